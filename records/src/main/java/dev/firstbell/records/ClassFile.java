@@ -1,0 +1,145 @@
+package dev.firstbell.records;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.internal.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * A class as a person describes it in {@code class.yaml} ({@code docs/class-file.md}).
+ *
+ * @param name the course and section, for tables and reports
+ * @param start when class starts, on the campus's clock
+ * @param timeZone the campus's time zone
+ * @param duration how long the class lasts
+ * @param students enrolled
+ * @param showUp the share of the enrolled who come, in (0, 1]
+ * @param journey what each student does
+ * @param arrivals shapes around the start, mixed by their shares; at least one
+ * @param slo the promise to the class
+ * @param limit from a student's intended arrival to the end of our patience; who has not landed by then is censored
+ * @param seed fixes every draw of the plan
+ */
+public record ClassFile(
+        String name,
+        LocalDateTime start,
+        ZoneId timeZone,
+        Duration duration,
+        int students,
+        double showUp,
+        Journey journey,
+        List<Arrivals> arrivals,
+        Slo slo,
+        Duration limit,
+        long seed) {
+    /** Students in one run at most; a ceiling against a slip of the finger, not a capacity. */
+    public static final int MOST_STUDENTS = 10_000;
+
+    public ClassFile {
+        requireNonNull(name, "name is null");
+        requireNonNull(start, "start is null");
+        requireNonNull(timeZone, "timeZone is null");
+        requireNonNull(duration, "duration is null");
+        requireNonNull(journey, "journey is null");
+        requireNonNull(slo, "slo is null");
+        requireNonNull(limit, "limit is null");
+        arrivals = List.copyOf(arrivals);
+        if (arrivals.isEmpty()) {
+            throw new IllegalArgumentException("a class needs at least one shape of arrivals");
+        }
+    }
+
+    /** The class's start as an instant. */
+    public Instant startInstant() {
+        return start.atZone(timeZone).toInstant();
+    }
+
+    /** Students expected to come: enrolled times show-up, rounded. */
+    public int expected() {
+        return (int) Math.max(1, Math.round(students * showUp));
+    }
+
+    /**
+     * Reads a class file.
+     *
+     * @throws BadInputException with every problem, each with its place in the file and its remedy
+     */
+    public static ClassFile read(Path file) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new BadInputException(file + ": no such file; the folder examples/ has class files to start from");
+        } catch (IOException e) {
+            throw new BadInputException(file + ": cannot be read: " + e.getMessage());
+        }
+        return parse(file.getFileName().toString(), text);
+    }
+
+    /**
+     * Parses the text of a class file.
+     *
+     * @param place the file's name, for messages
+     * @throws BadInputException with every problem
+     */
+    public static ClassFile parse(String place, String text) {
+        Problems problems = new Problems();
+        YamlReader yaml = YamlReader.parse(place, text, problems);
+        String name = yaml.text("name");
+        LocalDateTime start = yaml.localDateTime("start");
+        ZoneId timeZone = yaml.zone("timeZone");
+        Duration duration = yaml.positiveDuration("duration", Duration.ofMinutes(50));
+        int students = yaml.integer("students", 1, MOST_STUDENTS);
+        double showUp = yaml.share("showUp", 1);
+        Journey journey = yaml.choice("journey", Journey.class, Journey::label, Journey.NOTEBOOK);
+        List<Arrivals> arrivals = yaml.list("arrivals", ClassFile::arrivals);
+        Slo slo = yaml.section("slo", ClassFile::slo, Slo.DEFAULT);
+        Duration limit = yaml.positiveDuration("limit", Duration.ofMinutes(10));
+        long seed = yaml.integer("seed", 0, Integer.MAX_VALUE, 1);
+        yaml.refuseOtherKeys();
+        if (slo != null && limit != null && limit.compareTo(slo.within()) < 0) {
+            problems.add(place + ": limit", "must not be shorter than slo.within, or nobody could miss it");
+        }
+        problems.throwIfAny();
+        return new ClassFile(name, start, timeZone, duration, students, showUp, journey, arrivals, slo, limit, seed);
+    }
+
+    private static Slo slo(YamlReader yaml) {
+        double share = yaml.share("share", Slo.DEFAULT.share());
+        Duration within = yaml.positiveDuration("within", Slo.DEFAULT.within());
+        double neverAtMost = yaml.shareOrZero("neverAtMost", Slo.DEFAULT.neverAtMost());
+        yaml.refuseOtherKeys();
+        return yaml.sound() ? new Slo(share, within, neverAtMost) : null;
+    }
+
+    private static Arrivals arrivals(YamlReader yaml) {
+        String shape = yaml.oneOf("shape", List.of("burst", "bell", "uniform"));
+        double share = yaml.share("share", 1);
+        Arrivals arrivals = null;
+        if ("burst".equals(shape)) {
+            Duration mean = yaml.positiveDuration("mean");
+            Duration from = yaml.duration("from", Duration.ZERO);
+            arrivals = yaml.sound() ? new Arrivals.Burst(share, mean, from) : null;
+        } else if ("bell".equals(shape)) {
+            Duration mean = yaml.duration("mean", Duration.ZERO);
+            Duration sd = yaml.positiveDuration("sd");
+            arrivals = yaml.sound() ? new Arrivals.Bell(share, mean, sd) : null;
+        } else if ("uniform".equals(shape)) {
+            Duration from = yaml.duration("from", Duration.ZERO);
+            Duration to = yaml.duration("to", null);
+            if (from != null && to != null && from.compareTo(to) >= 0) {
+                yaml.problem("to", "the arrival window is empty: `to` must be later than `from`");
+            }
+            arrivals = yaml.sound() ? new Arrivals.Uniform(share, from, to) : null;
+        }
+        yaml.refuseOtherKeys();
+        return arrivals;
+    }
+}

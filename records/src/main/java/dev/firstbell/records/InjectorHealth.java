@@ -1,0 +1,98 @@
+package dev.firstbell.records;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether the injector did what the plan said: {@code injector.json}. Lateness is in the hub's time, since that is what
+ * the latencies are in; everything else is about this machine and in wall time.
+ *
+ * @param lateness {@code sent − intended} of the students whose first request left
+ * @param allowed the lateness at p99 above which the run says nothing about the hub
+ * @param neverSent students whose first request never left although their time had come
+ * @param worstPause longest overshoot of a short sleep
+ * @param gc in all
+ * @param cpu in all
+ * @param mostOpenFiles file descriptors open at once, at most; -1 where the platform does not say
+ * @param problems why the run is invalid; empty if it is valid
+ */
+public record InjectorHealth(
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Lateness> lateness,
+        @JsonProperty("allowedLatenessMs") Duration allowed,
+        int neverSent,
+        @JsonProperty("worstPauseMs") Duration worstPause,
+        @JsonProperty("gcMs") Duration gc,
+        @JsonProperty("cpuMs") Duration cpu,
+        long mostOpenFiles,
+        List<String> problems) {
+    private static final Duration LEAST_ALLOWED = Duration.ofMillis(250);
+    private static final double ALLOWED_SHARE_OF_MEDIAN = 0.02;
+
+    public InjectorHealth {
+        problems = List.copyOf(problems);
+    }
+
+    /** Quantiles of {@code sent − intended}. */
+    public record Lateness(
+            @JsonProperty("p50Ms") Duration p50,
+            @JsonProperty("p99Ms") Duration p99,
+            @JsonProperty("maxMs") Duration max) {}
+
+    /** Judges the injector of a run. */
+    public static InjectorHealth of(Journal journal, List<StudentRecord> students, Duration limit) {
+        Latencies lateness = Latencies.of(students, Stage.SENT, Duration.ofDays(1));
+        Duration median = Latencies.of(students, Stage.LANDED, limit)
+                .quantile(0.5)
+                .map(Latencies.Quantile::value)
+                .orElse(Duration.ZERO);
+        Duration share = Duration.ofNanos(Math.round(median.toNanos() * ALLOWED_SHARE_OF_MEDIAN));
+        Duration allowed = share.compareTo(LEAST_ALLOWED) > 0 ? share : LEAST_ALLOWED;
+
+        Duration worstPause = Duration.ZERO;
+        Duration gc = Duration.ZERO;
+        Duration cpu = Duration.ZERO;
+        long mostOpenFiles = -1;
+        for (JournalEntry entry : journal.entries()) {
+            if (entry instanceof JournalEntry.Health health) {
+                worstPause = health.pause().compareTo(worstPause) > 0 ? health.pause() : worstPause;
+                gc = gc.plus(health.gc());
+                cpu = cpu.plus(health.cpu());
+                mostOpenFiles = Math.max(mostOpenFiles, health.openFiles());
+            }
+        }
+        int neverSent = (int) students.stream()
+                .filter(student ->
+                        student.at(Stage.SENT).isEmpty() && !(student.outcome() instanceof Outcome.Cancelled))
+                .count();
+
+        List<Duration> sent = lateness.seen();
+        Optional<Lateness> quantiles = sent.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Lateness(nearestRank(sent, 0.5), nearestRank(sent, 0.99), sent.get(sent.size() - 1)));
+        List<String> problems = new ArrayList<>();
+        quantiles
+                .filter(q -> q.p99().compareTo(allowed) > 0)
+                .ifPresent(q -> problems.add("requests left late: p99 of sent − intended is "
+                        + q.p99().toMillis() + " ms, allowed are " + allowed.toMillis()
+                        + " ms; this machine was the limit, not the hub"));
+        if (neverSent > 0) {
+            problems.add(neverSent + " students' requests never left although their time had come");
+        }
+        journal.brokenAt()
+                .ifPresent(line -> problems.add("the journal is broken at line " + line + "; what follows is lost"));
+        return new InjectorHealth(quantiles, allowed, neverSent, worstPause, gc, cpu, mostOpenFiles, problems);
+    }
+
+    /** Whether the run says anything about the hub. */
+    public boolean valid() {
+        return problems.isEmpty();
+    }
+
+    private static Duration nearestRank(List<Duration> sorted, double p) {
+        return sorted.get((int) Math.max(1, Math.ceil(p * sorted.size() - 1e-9)) - 1);
+    }
+}

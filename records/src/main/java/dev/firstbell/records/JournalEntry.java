@@ -1,0 +1,148 @@
+package dev.firstbell.records;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One line of the journal, the truth of a run. {@code at} is always in the hub's time. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = JournalEntry.Opened.class, name = "opened"),
+    @JsonSubTypes.Type(value = JournalEntry.Intent.class, name = "intent"),
+    @JsonSubTypes.Type(value = JournalEntry.Removed.class, name = "removed"),
+    @JsonSubTypes.Type(value = JournalEntry.StageReached.class, name = "stage"),
+    @JsonSubTypes.Type(value = JournalEntry.Throttled.class, name = "throttled"),
+    @JsonSubTypes.Type(value = JournalEntry.Ended.class, name = "ended"),
+    @JsonSubTypes.Type(value = JournalEntry.Health.class, name = "health"),
+    @JsonSubTypes.Type(value = JournalEntry.Note.class, name = "note"),
+    @JsonSubTypes.Type(value = JournalEntry.Closed.class, name = "closed")
+})
+public sealed interface JournalEntry {
+    Instant at();
+
+    /** What a request may leave behind at the hub. */
+    enum Thing {
+        USER("user"),
+        SERVER("server");
+
+        private final String label;
+
+        Thing(String label) {
+            this.label = label;
+        }
+
+        @JsonValue
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * The first line.
+     *
+     * @param schema version of the journal's format
+     */
+    record Opened(Instant at, int schema, String runId) implements JournalEntry {
+        public Opened {
+            requireNonNull(at, "at is null");
+            requireNonNull(runId, "runId is null");
+        }
+    }
+
+    /** Something is about to be created: on disk before the request leaves, so that a clean-up knows it may exist. */
+    record Intent(Instant at, Thing create, String user) implements JournalEntry {
+        public Intent {
+            requireNonNull(at, "at is null");
+            requireNonNull(create, "create is null");
+            requireNonNull(user, "user is null");
+        }
+    }
+
+    /** The hub said that something is gone, or never was. */
+    record Removed(Instant at, Thing removed, String user) implements JournalEntry {
+        public Removed {
+            requireNonNull(at, "at is null");
+            requireNonNull(removed, "removed is null");
+            requireNonNull(user, "user is null");
+        }
+    }
+
+    /** A student reached a stage at {@code at}; stages that the cluster stamps may be written later than they happened. */
+    record StageReached(Instant at, int student, Stage stage) implements JournalEntry {
+        public StageReached {
+            requireNonNull(at, "at is null");
+            requireNonNull(stage, "stage is null");
+        }
+    }
+
+    /** The hub answered 429. */
+    record Throttled(
+            Instant at,
+            int student,
+
+            @JsonProperty("retryAfterMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
+            Optional<Duration> retryAfter)
+            implements JournalEntry {
+        public Throttled {
+            requireNonNull(at, "at is null");
+            requireNonNull(retryAfter, "retryAfter is null");
+        }
+    }
+
+    /** A student's start is over. */
+    record Ended(Instant at, int student, Outcome outcome) implements JournalEntry {
+        public Ended {
+            requireNonNull(at, "at is null");
+            requireNonNull(outcome, "outcome is null");
+        }
+    }
+
+    /**
+     * One second of the injector's life, in wall time: these are about this machine, not the hub.
+     *
+     * @param pause longest overshoot of a short sleep: what any timer here could have been late by
+     * @param gc time spent in garbage collection
+     * @param cpu processor time used
+     * @param openFiles file descriptors open; -1 where the platform does not say
+     */
+    record Health(
+            Instant at,
+            @JsonProperty("pauseMs") Duration pause,
+            @JsonProperty("gcMs") Duration gc,
+            @JsonProperty("cpuMs") Duration cpu,
+            long openFiles)
+            implements JournalEntry {
+        public Health {
+            requireNonNull(at, "at is null");
+            requireNonNull(pause, "pause is null");
+            requireNonNull(gc, "gc is null");
+            requireNonNull(cpu, "cpu is null");
+        }
+    }
+
+    /** Something a reader of the run should know, in one line without secrets. */
+    record Note(Instant at, String text) implements JournalEntry {
+        public Note {
+            requireNonNull(at, "at is null");
+            requireNonNull(text, "text is null");
+        }
+    }
+
+    /**
+     * The last line of a run that ended by itself or by Ctrl-C; a killed injector writes none.
+     *
+     * @param complete false if the run was stopped before every student had ended
+     */
+    record Closed(Instant at, boolean complete) implements JournalEntry {
+        public Closed {
+            requireNonNull(at, "at is null");
+        }
+    }
+}

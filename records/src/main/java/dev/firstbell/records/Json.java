@@ -1,0 +1,117 @@
+package dev.firstbell.records;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * The one JSON dialect of all files: durations are numbers of milliseconds with at most three decimals (the field's name
+ * says {@code Ms}), instants are ISO-8601 UTC with exactly six decimals, unknown fields are an error.
+ *
+ * <p>Thread-safe.
+ */
+public final class Json {
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final JsonMapper LINES = JsonMapper.builder()
+            .addModule(new SimpleModule("firstbell")
+                    .addSerializer(new InstantWriter())
+                    .addDeserializer(Instant.class, new InstantReader())
+                    .addSerializer(new DurationWriter())
+                    .addDeserializer(Duration.class, new DurationReader()))
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private static final JsonMapper PRETTY =
+            LINES.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private Json() {}
+
+    /** Writes one object on one line; reads. */
+    public static JsonMapper lines() {
+        return LINES;
+    }
+
+    /** Writes indented, for files that people open; reads. */
+    public static JsonMapper pretty() {
+        return PRETTY;
+    }
+
+    /** An instant as it stands in every file: {@code 2026-09-07T15:00:00.000000Z}. */
+    public static String text(Instant instant) {
+        return MICROS.format(instant);
+    }
+
+    private static final class InstantWriter extends StdSerializer<Instant> {
+        InstantWriter() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant value, JsonGenerator json, SerializationContext context) {
+            json.writeString(text(value));
+        }
+    }
+
+    private static final class InstantReader extends StdDeserializer<Instant> {
+        InstantReader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser json, DeserializationContext context) {
+            try {
+                return Instant.parse(json.getString());
+            } catch (java.time.format.DateTimeParseException e) {
+                return (Instant) context.handleWeirdStringValue(
+                        Instant.class, json.getString(), "expected an instant like 2026-09-07T15:00:00.000000Z");
+            }
+        }
+    }
+
+    private static final class DurationWriter extends StdSerializer<Duration> {
+        DurationWriter() {
+            super(Duration.class);
+        }
+
+        @Override
+        public void serialize(Duration value, JsonGenerator json, SerializationContext context) {
+            BigDecimal millis = BigDecimal.valueOf(value.toNanos())
+                    .movePointLeft(6)
+                    .setScale(3, RoundingMode.HALF_EVEN)
+                    .stripTrailingZeros();
+            json.writeNumber(millis.scale() < 0 ? millis.setScale(0) : millis);
+        }
+    }
+
+    private static final class DurationReader extends StdDeserializer<Duration> {
+        DurationReader() {
+            super(Duration.class);
+        }
+
+        @Override
+        public Duration deserialize(JsonParser json, DeserializationContext context) {
+            JsonToken token = json.currentToken();
+            if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+                return (Duration) context.handleUnexpectedToken(Duration.class, json);
+            }
+            return Duration.ofNanos(json.getDecimalValue().movePointRight(6).longValue());
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.firstbell.records;
+
+import dev.firstbell.records.internal.LatencyLog;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The folder that a run leaves behind ({@code docs/run-record.md}): {@code run.json}, the append-only {@code
+ * journal.jsonl} that is the truth, and what is derived from it.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+    /** Makes a new run folder; one that exists must be empty. */
+    public static RunFolder create(Path path) {
+        try {
+            if (Files.exists(path)) {
+                if (!Files.isDirectory(path)) {
+                    throw new BadInputException(path + ": is a file; give a folder that is new or empty");
+                }
+                try (Stream<Path> entries = Files.list(path)) {
+                    if (entries.findAny().isPresent()) {
+                        throw new BadInputException(
+                                path + ": the folder is not empty; give a new one, results are never overwritten");
+                    }
+                }
+            }
+            Files.createDirectories(path);
+            return new RunFolder(path);
+        } catch (IOException e) {
+            throw new BadInputException(path + ": cannot be created: " + e.getMessage());
+        }
+    }
+
+    /** Opens the folder of a run that took place. */
+    public static RunFolder open(Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (!Files.isRegularFile(folder.infoFile())) {
+            throw new BadInputException(path + ": no run.json in it; give the folder of one run");
+        }
+        return folder;
+    }
+
+    /** Run folders at or directly below a folder, by name. */
+    public static List<RunFolder> below(Path path) {
+        if (Files.isRegularFile(path.resolve("run.json"))) {
+            return List.of(new RunFolder(path));
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            List<RunFolder> folders = entries.filter(entry -> Files.isRegularFile(entry.resolve("run.json")))
+                    .sorted()
+                    .map(RunFolder::new)
+                    .toList();
+            if (folders.isEmpty()) {
+                throw new BadInputException(path + ": no run.json in it, nor in any folder in it");
+            }
+            return folders;
+        } catch (IOException e) {
+            throw new BadInputException(path + ": cannot be read as a folder of runs");
+        }
+    }
+
+    public Path infoFile() {
+        return path.resolve("run.json");
+    }
+
+    public Path journalFile() {
+        return path.resolve("journal.jsonl");
+    }
+
+    public Path studentsFile() {
+        return path.resolve("students.jsonl");
+    }
+
+    public Path latencyLogFile() {
+        return path.resolve("latency.hlog");
+    }
+
+    public Path injectorFile() {
+        return path.resolve("injector.json");
+    }
+
+    public Path summaryFile() {
+        return path.resolve("summary.json");
+    }
+
+    /** Writes {@code run.json}. */
+    public void write(RunInfo info) {
+        AtomicFiles.write(infoFile(), Json.pretty().writeValueAsString(info) + "\n");
+    }
+
+    /**
+     * Reads {@code run.json}.
+     *
+     * @throws BadInputException if it is missing, broken or of a newer version
+     */
+    public RunInfo info() {
+        try {
+            int schema = Json.lines()
+                    .readTree(Files.readString(infoFile()))
+                    .path("schema")
+                    .asInt(0);
+            if (schema > RunInfo.SCHEMA) {
+                throw new BadInputException(infoFile() + ": version " + schema + " is newer than this program reads ("
+                        + RunInfo.SCHEMA + "); use a newer firstbell");
+            }
+            return Json.lines().readValue(Files.readString(infoFile()), RunInfo.class);
+        } catch (IOException e) {
+            throw new BadInputException(infoFile() + ": cannot be read: " + e.getMessage());
+        } catch (JacksonException e) {
+            throw new BadInputException(infoFile() + ": is no run record: "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    /** Reads the journal, up to a break if there is one. */
+    public Journal journal() {
+        return Journal.read(journalFile());
+    }
+
+    /**
+     * Reads the run: everything is derived from the journal, also where the derived files are missing because the
+     * process was killed. A predicted or observed run has no journal of ours; its students are read from their file.
+     */
+    public RunRecord read() {
+        RunInfo info = info();
+        if (!Files.exists(journalFile())) {
+            return RunRecord.of(info, readStudents());
+        }
+        return RunRecord.of(info, journal());
+    }
+
+    /** Writes what is derived: {@code students.jsonl}, {@code latency.hlog}, {@code injector.json}, {@code summary.json}. */
+    public void writeDerived(RunRecord run) {
+        StringWriter students = new StringWriter();
+        for (StudentRecord student : run.students()) {
+            students.write(Json.lines().writeValueAsString(student));
+            students.write('\n');
+        }
+        AtomicFiles.write(studentsFile(), students.toString());
+        AtomicFiles.write(latencyLogFile(), LatencyLog.of(run));
+        run.health()
+                .ifPresent(health ->
+                        AtomicFiles.write(injectorFile(), Json.pretty().writeValueAsString(health) + "\n"));
+        AtomicFiles.write(summaryFile(), Json.pretty().writeValueAsString(run.summary()) + "\n");
+    }
+
+    private List<StudentRecord> readStudents() {
+        List<StudentRecord> students = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(studentsFile())) {
+                students.add(Json.lines().readValue(line, StudentRecord.class));
+            }
+        } catch (IOException e) {
+            throw new BadInputException(path + ": neither journal.jsonl nor students.jsonl can be read");
+        } catch (JacksonException e) {
+            throw new BadInputException(studentsFile() + ": line " + (students.size() + 1) + " cannot be read: "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+        return students;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.firstbell.records;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run was: {@code run.json}.
+ *
+ * @param schema version of the run record's format
+ * @param runId unique among the runs of a folder, e.g. {@code 2026-09-07T15-00-00-guess}
+ * @param provenance whether the figures were measured, observed or predicted
+ * @param environment where they come from
+ * @param toolVersion Firstbell's version
+ * @param setting the pre-scale choice; absent when the deployment was taken as it was found
+ * @param plan the class plan, with its seed
+ * @param startedAt when the run began, in the hub's time
+ * @param endedAt when it ended; absent while it runs, and for ever if it was killed
+ * @param verdict the answer
+ * @param reasons why, one line each; why it is invalid, or which half of the promise was missed
+ * @param cluster what the cluster used, where somebody could see it
+ */
+public record RunInfo(
+        int schema,
+        String runId,
+        Provenance provenance,
+        Environment environment,
+        String toolVersion,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Setting> setting,
+        ClassPlan plan,
+        Instant startedAt,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> endedAt,
+        Verdict verdict,
+        List<String> reasons,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ClusterUse> cluster) {
+    /** The version that this code writes. */
+    public static final int SCHEMA = 1;
+
+    public RunInfo {
+        requireNonNull(runId, "runId is null");
+        requireNonNull(provenance, "provenance is null");
+        requireNonNull(environment, "environment is null");
+        requireNonNull(toolVersion, "toolVersion is null");
+        requireNonNull(setting, "setting is null");
+        requireNonNull(plan, "plan is null");
+        requireNonNull(startedAt, "startedAt is null");
+        requireNonNull(endedAt, "endedAt is null");
+        requireNonNull(verdict, "verdict is null");
+        reasons = List.copyOf(reasons);
+        requireNonNull(cluster, "cluster is null");
+    }
+
+    /** The same run, ended. */
+    public RunInfo ended(Instant at, Verdict answer, List<String> why) {
+        return new RunInfo(
+                schema,
+                runId,
+                provenance,
+                environment,
+                toolVersion,
+                setting,
+                plan,
+                startedAt,
+                Optional.of(at),
+                answer,
+                why,
+                cluster);
+    }
+
+    /** The same run, with what the cluster used. */
+    public RunInfo withCluster(ClusterUse use) {
+        return new RunInfo(
+                schema,
+                runId,
+                provenance,
+                environment,
+                toolVersion,
+                setting,
+                plan,
+                startedAt,
+                endedAt,
+                verdict,
+                reasons,
+                Optional.of(use));
+    }
+
+    /**
+     * Where a run took place.
+     *
+     * @param rung on the fidelity ladder
+     * @param hubUrl the hub's public address
+     * @param hubVersion as the hub says
+     * @param speed hub seconds per wall second; 1 for any real hub
+     */
+    public record Environment(Rung rung, String hubUrl, String hubVersion, double speed) {
+        public Environment {
+            requireNonNull(rung, "rung is null");
+            requireNonNull(hubUrl, "hubUrl is null");
+            requireNonNull(hubVersion, "hubVersion is null");
+        }
+    }
+
+    /**
+     * What the cluster used for the class.
+     *
+     * @param nodes user nodes that existed at once, at most
+     * @param nodeHours from each node's request to its release or to {@code until}
+     * @param until the end of the window that is accounted for
+     * @param warmNodes nodes that were Ready with the image present when the first student was due
+     */
+    public record ClusterUse(int nodes, double nodeHours, Instant until, int warmNodes) {
+        public ClusterUse {
+            requireNonNull(until, "until is null");
+        }
+    }
+
+    /** The answer of a run. */
+    public enum Verdict {
+        /** Not over, or killed. */
+        RUNNING("running"),
+        /** The promise to the class was kept. */
+        SLO_MET("sloMet"),
+        /** It was not. */
+        SLO_MISSED("sloMissed"),
+        /** The injector itself was the limit: no statement about the hub. */
+        INVALID("invalid"),
+        /** Stopped before every student had ended: no statement. */
+        ABORTED("aborted");
+
+        private final String label;
+
+        Verdict(String label) {
+            this.label = label;
+        }
+
+        @JsonValue
+        public String label() {
+            return label;
+        }
+
+        /** Whether this run says anything about the hub. */
+        public boolean conclusive() {
+            return this == SLO_MET || this == SLO_MISSED;
+        }
+    }
+}

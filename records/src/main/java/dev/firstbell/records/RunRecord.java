@@ -1,0 +1,61 @@
+package dev.firstbell.records;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One run, read or just ended: what it was, what happened to every student, and the figures.
+ *
+ * @param info what the run was
+ * @param students everyone in the plan, in its order
+ * @param health the injector's; absent for runs that nobody injected
+ * @param summary counts and quantiles
+ */
+public record RunRecord(
+        RunInfo info, List<StudentRecord> students, Optional<InjectorHealth> health, RunSummary summary) {
+    public RunRecord {
+        requireNonNull(info, "info is null");
+        students = List.copyOf(students);
+        requireNonNull(health, "health is null");
+        requireNonNull(summary, "summary is null");
+    }
+
+    /** Of a run that we drove: everything from its journal. */
+    public static RunRecord of(RunInfo info, Journal journal) {
+        List<StudentRecord> students = journal.students(info.plan());
+        return new RunRecord(
+                info,
+                students,
+                Optional.of(InjectorHealth.of(journal, students, info.plan().limit())),
+                RunSummary.of(info.plan(), students));
+    }
+
+    /** Of a run that nobody injected. */
+    public static RunRecord of(RunInfo info, List<StudentRecord> students) {
+        return new RunRecord(info, students, Optional.empty(), RunSummary.of(info.plan(), students));
+    }
+
+    /** The answer that these figures give, and why. */
+    public Judgement judge(boolean complete) {
+        if (!complete) {
+            return new Judgement(RunInfo.Verdict.ABORTED, List.of("stopped before every student had ended"));
+        }
+        List<String> problems = new ArrayList<>();
+        health.ifPresent(h -> problems.addAll(h.problems()));
+        if (!problems.isEmpty()) {
+            return new Judgement(RunInfo.Verdict.INVALID, problems);
+        }
+        List<String> missed = summary.missed(info.plan().slo());
+        return new Judgement(missed.isEmpty() ? RunInfo.Verdict.SLO_MET : RunInfo.Verdict.SLO_MISSED, missed);
+    }
+
+    /**
+     * A verdict with its reasons.
+     *
+     * @param reasons one line each
+     */
+    public record Judgement(RunInfo.Verdict verdict, List<String> reasons) {}
+}

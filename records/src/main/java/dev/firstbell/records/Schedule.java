@@ -1,0 +1,133 @@
+package dev.firstbell.records;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.internal.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+
+/**
+ * How many user nodes are to be Ready when: {@code schedule.yaml}, which the pre-scaler keeps. Nodes wanted at an instant
+ * are the most that any window open then asks for; outside all windows none are.
+ *
+ * @param timeZone the clock that the windows are on; daylight saving is the zone's
+ * @param windows in any order; they may overlap
+ */
+public record Schedule(ZoneId timeZone, List<Window> windows) {
+    /** The version that this code writes. */
+    public static final int SCHEMA = 1;
+
+    /** Nodes that one window may ask for; a ceiling against a slip of the finger. */
+    public static final int MOST_NODES = 1_000;
+
+    public Schedule {
+        requireNonNull(timeZone, "timeZone is null");
+        windows = List.copyOf(windows);
+    }
+
+    /**
+     * One window.
+     *
+     * @param course what it is for
+     * @param from when the nodes are asked for, on the schedule's clock
+     * @param until when they are no longer held
+     * @param nodes total user nodes wanted Ready with the image present
+     */
+    public record Window(String course, LocalDateTime from, LocalDateTime until, int nodes) {
+        public Window {
+            requireNonNull(course, "course is null");
+            requireNonNull(from, "from is null");
+            requireNonNull(until, "until is null");
+            if (!from.isBefore(until)) {
+                throw new IllegalArgumentException("the window from " + from + " to " + until + " is empty");
+            }
+            if (nodes < 0) {
+                throw new IllegalArgumentException("nodes must not be negative: " + nodes);
+            }
+        }
+    }
+
+    /** Nodes wanted at an instant. */
+    public int nodesAt(ZonedDateTime when) {
+        java.time.Instant instant = when.toInstant();
+        return windows.stream()
+                .filter(window -> !instant.isBefore(
+                                window.from().atZone(timeZone).toInstant())
+                        && instant.isBefore(window.until().atZone(timeZone).toInstant()))
+                .mapToInt(Window::nodes)
+                .max()
+                .orElse(0);
+    }
+
+    /** The schedule of one planned class: from its lead to its end. */
+    public static Schedule of(ClassFile file, Plan plan) {
+        return new Schedule(
+                file.timeZone(),
+                List.of(new Window(
+                        file.name(),
+                        file.start().minus(plan.lead()),
+                        file.start().plus(file.duration()),
+                        plan.warmNodes())));
+    }
+
+    /** As YAML. Reading it back gives the same schedule. */
+    public String toYaml(String comment) {
+        StringBuilder yaml = new StringBuilder();
+        comment.lines()
+                .forEach(line -> yaml.append(("# " + line).stripTrailing()).append('\n'));
+        yaml.append("schema: ").append(SCHEMA).append('\n');
+        yaml.append("timeZone: ").append(timeZone.getId()).append('\n');
+        yaml.append("windows:").append(windows.isEmpty() ? " []\n" : "\n");
+        for (Window window : windows) {
+            yaml.append("  - course: ")
+                    .append(Json.lines().writeValueAsString(window.course()))
+                    .append('\n');
+            yaml.append("    from: ").append(window.from()).append('\n');
+            yaml.append("    until: ").append(window.until()).append('\n');
+            yaml.append("    nodes: ").append(window.nodes()).append('\n');
+        }
+        return yaml.toString();
+    }
+
+    /**
+     * Reads a schedule.
+     *
+     * @throws BadInputException with every problem, each with its place
+     */
+    public static Schedule read(Path file) {
+        try {
+            return parse(file.getFileName().toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new BadInputException(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Parses the text of a schedule; {@code place} names it in messages. */
+    public static Schedule parse(String place, String text) {
+        Problems problems = new Problems();
+        YamlReader yaml = YamlReader.parse(place, text, problems);
+        yaml.integer("schema", 1, SCHEMA);
+        ZoneId zone = yaml.zone("timeZone");
+        List<Window> windows = yaml.list("windows", Schedule::window);
+        yaml.refuseOtherKeys();
+        problems.throwIfAny();
+        return new Schedule(zone, windows);
+    }
+
+    private static Window window(YamlReader yaml) {
+        String course = yaml.text("course");
+        LocalDateTime from = yaml.localDateTime("from");
+        LocalDateTime until = yaml.localDateTime("until");
+        int nodes = yaml.integer("nodes", 0, MOST_NODES);
+        if (from != null && until != null && !from.isBefore(until)) {
+            yaml.problem("until", "must be later than `from`");
+        }
+        yaml.refuseOtherKeys();
+        return yaml.sound() ? new Window(course, from, until, nodes) : null;
+    }
+}

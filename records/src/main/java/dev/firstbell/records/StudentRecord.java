@@ -1,0 +1,74 @@
+package dev.firstbell.records;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What happened to one student: a line of {@code students.jsonl}.
+ *
+ * @param student number in the class plan, from 0
+ * @param user the hub's user name
+ * @param journey what the student set out to do
+ * @param outcome how the start ended
+ * @param stages the stages reached; {@link Stage#INTENDED} is always there
+ * @param throttled every 429, in order
+ */
+@JsonPropertyOrder({"student", "user", "journey", "outcome", "stages", "throttled", "readyLatencyMs"})
+public record StudentRecord(
+        int student,
+        String user,
+        Journey journey,
+        Outcome outcome,
+        Map<Stage, Instant> stages,
+        List<Throttle> throttled) {
+    public StudentRecord {
+        requireNonNull(user, "user is null");
+        requireNonNull(journey, "journey is null");
+        requireNonNull(outcome, "outcome is null");
+        if (!stages.containsKey(Stage.INTENDED)) {
+            throw new IllegalArgumentException("student " + student + " has no intended arrival");
+        }
+        stages = Collections.unmodifiableMap(new EnumMap<>(stages));
+        throttled = List.copyOf(throttled);
+    }
+
+    /** When the plan said that the student arrives. */
+    public Instant intended() {
+        return stages.get(Stage.INTENDED);
+    }
+
+    /** The instant of a stage, if it was reached. */
+    public Optional<Instant> at(Stage stage) {
+        return Optional.ofNullable(stages.get(stage));
+    }
+
+    /** From the intended arrival to a stage, if it was reached. */
+    public Optional<Duration> latencyTo(Stage stage) {
+        return at(stage).map(instant -> Duration.between(intended(), instant));
+    }
+
+    /**
+     * {@code landed − intended}: 429s, retries and late sending are inside. Empty for a student who never landed, who is
+     * then censored at the class's limit.
+     */
+    @JsonProperty(value = "readyLatencyMs", access = JsonProperty.Access.READ_ONLY)
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public Optional<Duration> readyLatency() {
+        return latencyTo(Stage.LANDED);
+    }
+
+    /** {@code sent − intended}: the injector's own lateness. */
+    public Optional<Duration> lateness() {
+        return latencyTo(Stage.SENT);
+    }
+}

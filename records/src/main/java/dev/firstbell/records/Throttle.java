@@ -1,0 +1,26 @@
+package dev.firstbell.records;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One 429 that a student met.
+ *
+ * @param at when the answer was read, in the hub's time
+ * @param retryAfter the hub's Retry-After; absent when it sent none (active-server limit)
+ */
+public record Throttle(
+        Instant at,
+
+        @JsonProperty("retryAfterMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Duration> retryAfter) {
+    public Throttle {
+        requireNonNull(at, "at is null");
+        requireNonNull(retryAfter, "retryAfter is null");
+    }
+}

@@ -1,0 +1,75 @@
+package dev.firstbell.records.internal;
+
+import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.Stage;
+import dev.firstbell.records.StudentRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+/**
+ * Ready latencies as an HdrHistogram interval log (format 1.3): one interval of ten seconds of the hub's time per tag,
+ * values in microseconds at three significant digits. {@code landed} holds those who landed, by when they did; {@code
+ * censored} those who did not, at the limit, so that a reader of the log cannot lose them.
+ */
+public final class LatencyLog {
+    private static final long INTERVAL_MS = 10_000;
+    private static final int DIGITS = 3;
+
+    /** HdrHistogram silently writes lines that it cannot read back when a tag holds a comma or a blank. */
+    private static final Pattern TAG = Pattern.compile("[a-z0-9_.-]+");
+
+    private LatencyLog() {}
+
+    /** The text of the log. */
+    public static String of(RunRecord run) {
+        Duration limit = run.info().plan().limit();
+        long zero = run.info().startedAt().toEpochMilli();
+        Map<Long, Map<String, Histogram>> intervals = new TreeMap<>();
+        for (StudentRecord student : run.students()) {
+            boolean landed = student.readyLatency()
+                    .filter(latency -> latency.compareTo(limit) <= 0)
+                    .isPresent();
+            Duration latency = landed ? student.readyLatency().orElseThrow() : limit;
+            Instant when = landed
+                    ? student.at(Stage.LANDED).orElseThrow()
+                    : student.intended().plus(limit);
+            long interval = Math.max(0, (when.toEpochMilli() - zero) / INTERVAL_MS);
+            intervals
+                    .computeIfAbsent(interval, i -> new TreeMap<>())
+                    .computeIfAbsent(tag(landed ? "landed" : "censored"), t -> new Histogram(DIGITS))
+                    .recordValue(Math.max(0, latency.toNanos() / 1_000));
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        HistogramLogWriter log = new HistogramLogWriter(new PrintStream(bytes, false, StandardCharsets.UTF_8));
+        log.outputComment(
+                "[ready latency in microseconds, hub time; run " + run.info().runId() + "]");
+        log.outputLogFormatVersion();
+        log.outputStartTime(zero);
+        log.setBaseTime(zero);
+        log.outputLegend();
+        intervals.forEach((interval, histograms) -> histograms.forEach((tag, histogram) -> {
+            long from = zero + interval * INTERVAL_MS;
+            histogram.setTag(tag);
+            histogram.setStartTimeStamp(from);
+            histogram.setEndTimeStamp(from + INTERVAL_MS);
+            log.outputIntervalHistogram(histogram);
+        }));
+        log.close();
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String tag(String tag) {
+        if (!TAG.matcher(tag).matches()) {
+            throw new IllegalArgumentException("not a tag that reads back: " + tag);
+        }
+        return tag;
+    }
+}
