@@ -1,1 +1,18 @@
+/**
+ * Speaks JupyterHub: hub REST, the progress stream of a starting server, the single-user server's REST and kernel
+ * websockets. Asynchronous throughout; a waiting student costs no thread where the JDK has virtual threads.
+ *
+ * <p>The way in is {@link dev.firstbell.client.HubClient}:
+ *
+ * <pre>{@code
+ * try (HubClient hub = HubClient.builder(URI.create("https://hub.example.edu/"))
+ *         .token(ApiToken.fromEnvironment("HUB_TOKEN"))
+ *         .build()) {
+ *     hub.startServer("ada").thenAccept(System.out::println).join();
+ * }
+ * }</pre>
+ *
+ * <p>Outcomes that a caller must tell apart (throttled, already running, not yet routed, ...) are sealed types. All
+ * else is a {@link dev.firstbell.client.HubException} with a {@link dev.firstbell.client.HubException.Code code}.
+ */
 package dev.firstbell.client;

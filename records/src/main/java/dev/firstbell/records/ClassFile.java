@@ -2,9 +2,8 @@ package dev.firstbell.records;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.records.internal.InputFiles;
 import dev.firstbell.records.internal.YamlReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +41,21 @@ public record ClassFile(
     /** Students in one run at most; a ceiling against a slip of the finger, not a capacity. */
     public static final int MOST_STUDENTS = 10_000;
 
+    /** How long a class lasts where its file does not say. */
+    public static final Duration DEFAULT_DURATION = Duration.ofMinutes(50);
+
+    /** The share of the enrolled who come where the file does not say. */
+    public static final double DEFAULT_SHOW_UP = 1;
+
+    /** What students do where the file does not say. */
+    public static final Journey DEFAULT_JOURNEY = Journey.NOTEBOOK;
+
+    /** The end of our patience where the file does not say. */
+    public static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
+
+    /** The seed where the file does not say. */
+    public static final int DEFAULT_SEED = 1;
+
     public ClassFile {
         requireNonNull(name, "name is null");
         requireNonNull(start, "start is null");
@@ -53,6 +67,18 @@ public record ClassFile(
         arrivals = List.copyOf(arrivals);
         if (arrivals.isEmpty()) {
             throw new IllegalArgumentException("a class needs at least one shape of arrivals");
+        }
+        if (students < 1 || students > MOST_STUDENTS) {
+            throw new IllegalArgumentException("students must be from 1 to " + MOST_STUDENTS + ": " + students);
+        }
+        if (!(showUp > 0 && showUp <= 1)) {
+            throw new IllegalArgumentException("showUp must be in (0, 1]: " + showUp);
+        }
+        if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException("duration must be positive: " + duration);
+        }
+        if (limit.compareTo(slo.within()) < 0) {
+            throw new IllegalArgumentException("limit " + limit + " is shorter than the SLO's " + slo.within());
         }
     }
 
@@ -72,15 +98,9 @@ public record ClassFile(
      * @throws BadInputException with every problem, each with its place in the file and its remedy
      */
     public static ClassFile read(Path file) {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new BadInputException(file + ": no such file; the folder examples/ has class files to start from");
-        } catch (IOException e) {
-            throw new BadInputException(file + ": cannot be read: " + e.getMessage());
-        }
-        return parse(file.getFileName().toString(), text);
+        return parse(
+                file.getFileName().toString(),
+                InputFiles.read(file, "the folder examples/ has class files to start from"));
     }
 
     /**
@@ -95,14 +115,14 @@ public record ClassFile(
         String name = yaml.text("name");
         LocalDateTime start = yaml.localDateTime("start");
         ZoneId timeZone = yaml.zone("timeZone");
-        Duration duration = yaml.positiveDuration("duration", Duration.ofMinutes(50));
+        Duration duration = yaml.positiveDuration("duration", DEFAULT_DURATION);
         int students = yaml.integer("students", 1, MOST_STUDENTS);
-        double showUp = yaml.share("showUp", 1);
-        Journey journey = yaml.choice("journey", Journey.class, Journey::label, Journey.NOTEBOOK);
+        double showUp = yaml.share("showUp", DEFAULT_SHOW_UP);
+        Journey journey = yaml.choice("journey", Journey.class, Journey::label, DEFAULT_JOURNEY);
         List<Arrivals> arrivals = yaml.list("arrivals", ClassFile::arrivals);
         Slo slo = yaml.section("slo", ClassFile::slo, Slo.DEFAULT);
-        Duration limit = yaml.positiveDuration("limit", Duration.ofMinutes(10));
-        long seed = yaml.integer("seed", 0, Integer.MAX_VALUE, 1);
+        Duration limit = yaml.positiveDuration("limit", DEFAULT_LIMIT);
+        long seed = yaml.integer("seed", 0, Integer.MAX_VALUE, DEFAULT_SEED);
         yaml.refuseOtherKeys();
         if (slo != null && limit != null && limit.compareTo(slo.within()) < 0) {
             problems.add(place + ": limit", "must not be shorter than slo.within, or nobody could miss it");
@@ -139,7 +159,9 @@ public record ClassFile(
             }
             arrivals = yaml.sound() ? new Arrivals.Uniform(share, from, to) : null;
         }
-        yaml.refuseOtherKeys();
+        if (shape != null) {
+            yaml.refuseOtherKeys();
+        }
         return arrivals;
     }
 }

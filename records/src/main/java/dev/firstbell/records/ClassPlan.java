@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  * @param className the course and section
  * @param prefix what the user name of every student begins with; nobody else's user is ever touched
  * @param seed what all draws depend on
- * @param classStart when class starts, in the hub's time
+ * @param classStart when class starts, in the hub's time, to the microsecond
  * @param limit from an intended arrival to the end of our patience
  * @param slo the promise to the class
  * @param students in the order of their arrivals; {@code students.get(i).student() == i}
@@ -41,7 +42,7 @@ public record ClassPlan(
 
     public ClassPlan {
         requireNonNull(className, "className is null");
-        requireNonNull(classStart, "classStart is null");
+        classStart = classStart.truncatedTo(ChronoUnit.MICROS);
         requireNonNull(limit, "limit is null");
         requireNonNull(slo, "slo is null");
         checkPrefix(prefix);
@@ -53,6 +54,9 @@ public record ClassPlan(
             }
             if (!student.user().startsWith(prefix)) {
                 throw new IllegalArgumentException("user " + student.user() + " lacks the prefix " + prefix);
+            }
+            if (i > 0 && student.offset().compareTo(students.get(i - 1).offset()) < 0) {
+                throw new IllegalArgumentException("student " + i + " arrives before student " + (i - 1));
             }
         }
     }
@@ -109,6 +113,11 @@ public record ClassPlan(
             students.add(new PlannedStudent(i, user, offsets.get(i), file.journey()));
         }
         return new ClassPlan(file.name(), prefix, file.seed(), classStart, file.limit(), file.slo(), students);
+    }
+
+    /** The same students for a class that starts at another time. */
+    public ClassPlan startingAt(Instant start) {
+        return new ClassPlan(className, prefix, seed, start, limit, slo, students);
     }
 
     /** When a student is planned to arrive, in the hub's time. */

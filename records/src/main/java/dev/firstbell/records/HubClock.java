@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.function.LongSupplier;
 
 /**
  * The hub's time: the one place that knows about speed.
@@ -24,13 +25,16 @@ public final class HubClock extends Clock {
     private final Instant hubEpoch;
     private final Instant wallEpoch;
     private final double speed;
+    private final LongSupplier nanos;
     private final long nanoEpoch;
     private final ZoneId zone;
 
-    private HubClock(Instant hubEpoch, Instant wallEpoch, double speed, long nanoEpoch, ZoneId zone) {
+    private HubClock(
+            Instant hubEpoch, Instant wallEpoch, double speed, LongSupplier nanos, long nanoEpoch, ZoneId zone) {
         this.hubEpoch = hubEpoch;
         this.wallEpoch = wallEpoch;
         this.speed = speed;
+        this.nanos = nanos;
         this.nanoEpoch = nanoEpoch;
         this.zone = zone;
     }
@@ -48,20 +52,24 @@ public final class HubClock extends Clock {
      * @throws IllegalArgumentException if speed is not a positive, finite number
      */
     public static HubClock paced(Instant hubEpoch, Instant wallEpoch, double speed) {
+        return paced(hubEpoch, wallEpoch, speed, Clock.systemUTC(), System::nanoTime);
+    }
+
+    static HubClock paced(Instant hubEpoch, Instant wallEpoch, double speed, Clock wall, LongSupplier nanos) {
         requireNonNull(hubEpoch, "hubEpoch is null");
         requireNonNull(wallEpoch, "wallEpoch is null");
         if (!(speed > 0) || Double.isInfinite(speed)) {
             throw new IllegalArgumentException("speed must be a positive number: " + speed);
         }
-        long nanoNow = System.nanoTime();
-        long sinceWallEpoch = Duration.between(wallEpoch, Instant.now()).toNanos();
-        return new HubClock(hubEpoch, wallEpoch, speed, nanoNow - sinceWallEpoch, ZoneOffset.UTC);
+        long sinceWallEpoch = Duration.between(wallEpoch, wall.instant()).toNanos();
+        return new HubClock(
+                hubEpoch, wallEpoch, speed, nanos, nanos.getAsLong() - sinceWallEpoch, ZoneOffset.UTC);
     }
 
     /** The hub's time now. */
     @Override
     public Instant instant() {
-        return hubEpoch.plusNanos(Math.round((System.nanoTime() - nanoEpoch) * speed));
+        return hubEpoch.plusNanos(Math.round((nanos.getAsLong() - nanoEpoch) * speed));
     }
 
     /** The hub's time now; the same as {@link #instant()}. */
@@ -107,6 +115,6 @@ public final class HubClock extends Clock {
 
     @Override
     public HubClock withZone(ZoneId newZone) {
-        return new HubClock(hubEpoch, wallEpoch, speed, nanoEpoch, newZone);
+        return new HubClock(hubEpoch, wallEpoch, speed, nanos, nanoEpoch, newZone);
     }
 }

@@ -1,5 +1,7 @@
 package dev.firstbell.records;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
@@ -31,8 +33,14 @@ public record InjectorHealth(
         List<String> problems) {
     private static final Duration LEAST_ALLOWED = Duration.ofMillis(250);
     private static final double ALLOWED_SHARE_OF_MEDIAN = 0.02;
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
     public InjectorHealth {
+        requireNonNull(lateness, "lateness is null");
+        requireNonNull(allowed, "allowed is null");
+        requireNonNull(worstPause, "worstPause is null");
+        requireNonNull(gc, "gc is null");
+        requireNonNull(cpu, "cpu is null");
         problems = List.copyOf(problems);
     }
 
@@ -44,7 +52,6 @@ public record InjectorHealth(
 
     /** Judges the injector of a run. */
     public static InjectorHealth of(Journal journal, List<StudentRecord> students, Duration limit) {
-        Latencies lateness = Latencies.of(students, Stage.SENT, Duration.ofDays(1));
         Duration median = Latencies.of(students, Stage.LANDED, limit)
                 .quantile(0.5)
                 .map(Latencies.Quantile::value)
@@ -69,12 +76,9 @@ public record InjectorHealth(
                         student.at(Stage.SENT).isEmpty() && !(student.outcome() instanceof Outcome.Cancelled))
                 .count();
 
-        List<Duration> sent = lateness.seen();
-        Optional<Lateness> quantiles = sent.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Lateness(nearestRank(sent, 0.5), nearestRank(sent, 0.99), sent.get(sent.size() - 1)));
+        Optional<Lateness> lateness = latenessOf(students);
         List<String> problems = new ArrayList<>();
-        quantiles
+        lateness
                 .filter(q -> q.p99().compareTo(allowed) > 0)
                 .ifPresent(q -> problems.add("requests left late: p99 of sent − intended is "
                         + q.p99().toMillis() + " ms, allowed are " + allowed.toMillis()
@@ -83,16 +87,24 @@ public record InjectorHealth(
             problems.add(neverSent + " students' requests never left although their time had come");
         }
         journal.brokenAt()
-                .ifPresent(line -> problems.add("the journal is broken at line " + line + "; what follows is lost"));
-        return new InjectorHealth(quantiles, allowed, neverSent, worstPause, gc, cpu, mostOpenFiles, problems);
+                .ifPresent(line -> problems.add("the journal is broken at line " + line + "; what stood there is lost"));
+        return new InjectorHealth(lateness, allowed, neverSent, worstPause, gc, cpu, mostOpenFiles, problems);
+    }
+
+    private static Optional<Lateness> latenessOf(List<StudentRecord> students) {
+        List<StudentRecord> sent = students.stream()
+                .filter(student -> student.at(Stage.SENT).isPresent())
+                .toList();
+        Latencies lateness = Latencies.of(sent, Stage.SENT, FOR_EVER);
+        return lateness.worst()
+                .map(worst -> new Lateness(
+                        lateness.quantile(0.5).orElseThrow().value(),
+                        lateness.quantile(0.99).orElseThrow().value(),
+                        worst.value()));
     }
 
     /** Whether the run says anything about the hub. */
     public boolean valid() {
         return problems.isEmpty();
-    }
-
-    private static Duration nearestRank(List<Duration> sorted, double p) {
-        return sorted.get((int) Math.max(1, Math.ceil(p * sorted.size() - 1e-9)) - 1);
     }
 }

@@ -1,9 +1,9 @@
 package dev.firstbell.records;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,12 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
- * A journal as read back, up to its end or to the first line that cannot be read.
+ * A journal as read back: every line that can be read.
  *
  * @param entries in the order written
- * @param brokenAt the line number, from 1, of the first unreadable line; empty if all could be read
+ * @param brokenAt the line number, from 1, of the first line that cannot be read; empty if all could be
  */
 public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
     /** The version that this code writes. */
@@ -31,34 +32,31 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
     }
 
     /**
-     * Reads a journal. The last line of a killed process may be cut: reading stops at the first broken line and says so.
+     * Reads a journal. A full disk or a power cut can leave a line half written. Such a line is left out and reported;
+     * what was written after it, by a clean-up for instance, counts.
      *
      * @throws BadInputException if the file is not there, or of a version that this code does not know
      */
     public static Journal read(Path file) {
+        byte[] bytes = bytesOf(file);
         List<JournalEntry> entries = new ArrayList<>();
         Optional<Integer> brokenAt = Optional.empty();
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                try {
-                    entries.add(Json.lines().readValue(line, JournalEntry.class));
-                } catch (JacksonException e) {
+        int number = 0;
+        int end;
+        for (int start = 0; start < bytes.length; start = end + 1) {
+            end = endOfLine(bytes, start);
+            number++;
+            try {
+                JsonNode line = Json.lines().readTree(bytes, start, end - start);
+                if (number == 1) {
+                    refuseNewer(file, line);
+                }
+                entries.add(Json.lines().treeToValue(line, JournalEntry.class));
+            } catch (JacksonException e) {
+                if (brokenAt.isEmpty()) {
                     brokenAt = Optional.of(number);
-                    break;
                 }
             }
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new BadInputException(file + ": no such file; a run folder holds journal.jsonl");
-        } catch (java.nio.charset.CharacterCodingException e) {
-            brokenAt = Optional.of(entries.size() + 1);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
-        if (!entries.isEmpty() && entries.get(0) instanceof JournalEntry.Opened opened && opened.schema() > SCHEMA) {
-            throw new BadInputException(file + ": journal version " + opened.schema()
-                    + " is newer than this program reads (" + SCHEMA + "); use a newer firstbell");
         }
         return new Journal(entries, brokenAt);
     }
@@ -76,11 +74,9 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
         return remaining;
     }
 
-    /** Whether the injector ended by itself, with every student ended. */
+    /** Whether the injector ended by itself, with every student ended. A later clean-up does not change that. */
     public boolean complete() {
-        return !entries.isEmpty()
-                && entries.get(entries.size() - 1) instanceof JournalEntry.Closed closed
-                && closed.complete();
+        return entries.stream().anyMatch(entry -> entry instanceof JournalEntry.Closed closed && closed.complete());
     }
 
     /** Every student of the plan, with what the journal knows; one without an end was cancelled. */
@@ -114,5 +110,32 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
                     throttled.getOrDefault(planned.student(), List.of())));
         }
         return students;
+    }
+
+    private static byte[] bytesOf(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(file + ": no such file; a run folder holds journal.jsonl");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    private static int endOfLine(byte[] bytes, int start) {
+        int end = start;
+        while (end < bytes.length && bytes[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Looks at the version before anything else, since a newer first line may hold fields that are unknown here. */
+    private static void refuseNewer(Path file, JsonNode firstLine) {
+        int schema = firstLine.path("schema").asInt(0);
+        if (schema > SCHEMA) {
+            throw new BadInputException(file + ": journal version " + schema + " is newer than this program reads ("
+                    + SCHEMA + "); use a newer firstbell");
+        }
     }
 }

@@ -1,31 +1,34 @@
 package dev.firstbell.records;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Appends to a journal. When {@link #write} returns, the line is with the operating system: a killed process loses
  * nothing that it had written. (A machine that loses power may lose what the system had not yet put on disk.)
  *
- * <p>Thread-safe; lines never interleave.
+ * <p>Thread-safe; lines never interleave. Two processes may append to one journal: each line is one appending write.
  */
 public final class JournalWriter implements AutoCloseable {
-    private final FileChannel channel;
+    // A FileChannel would be closed for good by the interrupt of any thread that writes; a stream is not.
+    private final FileOutputStream file;
+    private boolean halfLine;
 
-    private JournalWriter(FileChannel channel) {
-        this.channel = channel;
+    private JournalWriter(FileOutputStream file, boolean halfLine) {
+        this.file = file;
+        this.halfLine = halfLine;
     }
 
     /** Opens a journal for appending, creating it if need be. */
     public static JournalWriter append(Path file) {
         try {
-            return new JournalWriter(FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+            boolean halfLine = Files.exists(file) && endsInHalfALine(file);
+            return new JournalWriter(new FileOutputStream(file.toFile(), true), halfLine);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open the journal " + file, e);
         }
@@ -37,13 +40,14 @@ public final class JournalWriter implements AutoCloseable {
      * @throws UncheckedIOException if the disk refuses; a request whose intent could not be written must not be sent
      */
     public void write(JournalEntry entry) {
-        byte[] line = (Json.lines().writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer buffer = ByteBuffer.wrap(line);
-        synchronized (channel) {
+        String line = Json.lines().writeValueAsString(entry) + "\n";
+        synchronized (file) {
             try {
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
+                // What broke off is a line of its own, so that it spoils no other.
+                byte[] bytes = (halfLine ? "\n" + line : line).getBytes(StandardCharsets.UTF_8);
+                halfLine = true;
+                file.write(bytes);
+                halfLine = false;
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write to the journal", e);
             }
@@ -53,9 +57,19 @@ public final class JournalWriter implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            file.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close the journal", e);
+        }
+    }
+
+    private static boolean endsInHalfALine(Path file) throws IOException {
+        try (RandomAccessFile reader = new RandomAccessFile(file.toFile(), "r")) {
+            if (reader.length() == 0) {
+                return false;
+            }
+            reader.seek(reader.length() - 1);
+            return reader.read() != '\n';
         }
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -78,7 +79,7 @@ public final class Json {
         public Instant deserialize(JsonParser json, DeserializationContext context) {
             try {
                 return Instant.parse(json.getString());
-            } catch (java.time.format.DateTimeParseException e) {
+            } catch (DateTimeParseException e) {
                 return (Instant) context.handleWeirdStringValue(
                         Instant.class, json.getString(), "expected an instant like 2026-09-07T15:00:00.000000Z");
             }
@@ -111,7 +112,15 @@ public final class Json {
             if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
                 return (Duration) context.handleUnexpectedToken(Duration.class, json);
             }
-            return Duration.ofNanos(json.getDecimalValue().movePointRight(6).longValue());
+            try {
+                return Duration.ofNanos(json.getDecimalValue()
+                        .movePointRight(6)
+                        .setScale(0, RoundingMode.HALF_EVEN)
+                        .longValueExact());
+            } catch (ArithmeticException e) {
+                return (Duration) context.handleWeirdNumberValue(
+                        Duration.class, json.getNumberValue(), "expected milliseconds within 292 years");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstbell.records;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -46,12 +47,18 @@ public final class Latencies {
 
     /** Those at most this long. */
     public int within(Duration duration) {
-        int at = Arrays.binarySearch(sortedNanos, duration.toNanos() + 1);
-        int end = at < 0 ? -at - 1 : at;
-        while (end > 0 && sortedNanos[end - 1] > duration.toNanos()) {
-            end--;
+        long most = duration.toNanos();
+        int low = 0;
+        int high = sortedNanos.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sortedNanos[middle] <= most) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        return end;
+        return low;
     }
 
     /**
@@ -93,8 +100,5 @@ public final class Latencies {
      * @param censored true if the quantile is only known to be longer than {@code value}
      */
     public record Quantile(
-            @com.fasterxml.jackson.annotation.JsonProperty("valueMs")
-            Duration value,
-
-            boolean censored) {}
+            @JsonProperty("valueMs") Duration value, boolean censored) {}
 }

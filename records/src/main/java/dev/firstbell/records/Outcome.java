@@ -15,11 +15,24 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Outcome.Cancelled.class, name = "cancelled")
 })
 public sealed interface Outcome {
+    /** The name in files and tables, e.g. {@code timedOut}. */
+    String label();
+
     /** All stages of the journey were reached. */
-    record Ready() implements Outcome {}
+    record Ready() implements Outcome {
+        @Override
+        public String label() {
+            return "ready";
+        }
+    }
 
     /** The limit passed first; the student is censored there and counted, never dropped. */
-    record TimedOut() implements Outcome {}
+    record TimedOut() implements Outcome {
+        @Override
+        public String label() {
+            return "timedOut";
+        }
+    }
 
     /**
      * Something said no for good.
@@ -32,11 +45,26 @@ public sealed interface Outcome {
             requireNonNull(stage, "stage is null");
             requireNonNull(reason, "reason is null");
         }
+
+        @Override
+        public String label() {
+            return "failed";
+        }
     }
 
     /** The student's own patience ended first. */
-    record GaveUp() implements Outcome {}
+    record GaveUp() implements Outcome {
+        @Override
+        public String label() {
+            return "gaveUp";
+        }
+    }
 
     /** The run was stopped while this student was under way, or before. */
-    record Cancelled() implements Outcome {}
+    record Cancelled() implements Outcome {
+        @Override
+        public String label() {
+            return "cancelled";
+        }
+    }
 }

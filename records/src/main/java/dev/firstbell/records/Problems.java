@@ -2,6 +2,7 @@ package dev.firstbell.records;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Collects everything that is wrong with an input, so that a person hears of all of it at once. Not thread-safe.
@@ -17,6 +18,25 @@ public final class Problems {
      */
     public void add(String place, String message) {
         found.add(place + ": " + message);
+    }
+
+    /** Adds a problem that says its place itself. */
+    public void add(String problem) {
+        found.add(problem);
+    }
+
+    /**
+     * Reads one of several inputs, keeping the problems of a bad one.
+     *
+     * @return what was read, or null if it was bad
+     */
+    public <T> T attempt(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (BadInputException e) {
+            found.addAll(e.problems());
+            return null;
+        }
     }
 
     /** All problems so far, in the order found. */

@@ -4,11 +4,13 @@ import dev.firstbell.records.internal.LatencyLog;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The folder that a run leaves behind ({@code docs/run-record.md}): {@code run.json}, the append-only {@code
@@ -17,20 +19,34 @@ import tools.jackson.core.JacksonException;
  * @param path the folder
  */
 public record RunFolder(Path path) {
+    /**
+     * Whether a run can have this folder: it does not exist, or is empty. Changes nothing.
+     *
+     * @return the path
+     * @throws BadInputException if it cannot
+     */
+    public static Path checkFree(Path path) {
+        if (!Files.exists(path)) {
+            return path;
+        }
+        if (!Files.isDirectory(path)) {
+            throw new BadInputException(path + ": is a file; give a folder that is new or empty");
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            if (entries.findAny().isPresent()) {
+                throw new BadInputException(
+                        path + ": the folder is not empty; give a new one, results are never overwritten");
+            }
+            return path;
+        } catch (IOException e) {
+            throw new BadInputException(path + ": cannot be read: " + e.getMessage());
+        }
+    }
+
     /** Makes a new run folder; one that exists must be empty. */
     public static RunFolder create(Path path) {
+        checkFree(path);
         try {
-            if (Files.exists(path)) {
-                if (!Files.isDirectory(path)) {
-                    throw new BadInputException(path + ": is a file; give a folder that is new or empty");
-                }
-                try (Stream<Path> entries = Files.list(path)) {
-                    if (entries.findAny().isPresent()) {
-                        throw new BadInputException(
-                                path + ": the folder is not empty; give a new one, results are never overwritten");
-                    }
-                }
-            }
             Files.createDirectories(path);
             return new RunFolder(path);
         } catch (IOException e) {
@@ -102,15 +118,15 @@ public record RunFolder(Path path) {
      */
     public RunInfo info() {
         try {
-            int schema = Json.lines()
-                    .readTree(Files.readString(infoFile()))
-                    .path("schema")
-                    .asInt(0);
+            JsonNode json = Json.lines().readTree(Files.readString(infoFile()));
+            int schema = json.path("schema").asInt(0);
             if (schema > RunInfo.SCHEMA) {
                 throw new BadInputException(infoFile() + ": version " + schema + " is newer than this program reads ("
                         + RunInfo.SCHEMA + "); use a newer firstbell");
             }
-            return Json.lines().readValue(Files.readString(infoFile()), RunInfo.class);
+            return Json.lines().treeToValue(json, RunInfo.class);
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(path + ": no run.json in it; give the folder of one run");
         } catch (IOException e) {
             throw new BadInputException(infoFile() + ": cannot be read: " + e.getMessage());
         } catch (JacksonException e) {

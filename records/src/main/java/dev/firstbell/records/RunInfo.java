@@ -41,6 +41,9 @@ public record RunInfo(
     public static final int SCHEMA = 1;
 
     public RunInfo {
+        if (schema != SCHEMA) {
+            throw new IllegalArgumentException("schema must be " + SCHEMA + ": " + schema);
+        }
         requireNonNull(runId, "runId is null");
         requireNonNull(provenance, "provenance is null");
         requireNonNull(environment, "environment is null");
@@ -101,6 +104,9 @@ public record RunInfo(
             requireNonNull(rung, "rung is null");
             requireNonNull(hubUrl, "hubUrl is null");
             requireNonNull(hubVersion, "hubVersion is null");
+            if (!(speed > 0) || Double.isInfinite(speed)) {
+                throw new IllegalArgumentException("speed must be a positive number: " + speed);
+            }
         }
     }
 

@@ -1,9 +1,14 @@
 package dev.firstbell.records;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.time.Duration;
+import dev.firstbell.records.internal.Durations;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,12 @@ public record RunSummary(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Quantiles> ready,
         Map<Stage, Quantiles> stages,
         Map<String, Integer> outcomes) {
+    public RunSummary {
+        requireNonNull(ready, "ready is null");
+        stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
+        outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+    }
+
     /** Median, 95th percentile and worst; each may be known only to exceed the limit. */
     public record Quantiles(int reached, Latencies.Quantile p50, Latencies.Quantile p95, Latencies.Quantile worst) {
         static Optional<Quantiles> of(Latencies latencies) {
@@ -58,7 +69,7 @@ public record RunSummary(
         }
         Map<String, Integer> outcomes = new LinkedHashMap<>();
         for (StudentRecord student : students) {
-            outcomes.merge(nameOf(student.outcome()), 1, Integer::sum);
+            outcomes.merge(student.outcome().label(), 1, Integer::sum);
         }
         return new RunSummary(
                 students.size(),
@@ -86,7 +97,7 @@ public record RunSummary(
     public List<String> missed(Slo slo) {
         List<String> missed = new ArrayList<>();
         if (shareWithinLimit() < slo.share()) {
-            missed.add(withinLimit + " of " + students + " students landed within " + seconds(slo.within())
+            missed.add(withinLimit + " of " + students + " students landed within " + Durations.format(slo.within())
                     + "; promised are " + percent(slo.share()));
         }
         if (students > 0 && (double) never / students > slo.neverAtMost()) {
@@ -95,27 +106,9 @@ public record RunSummary(
         return missed;
     }
 
-    private static String nameOf(Outcome outcome) {
-        if (outcome instanceof Outcome.Ready) {
-            return "ready";
-        } else if (outcome instanceof Outcome.TimedOut) {
-            return "timedOut";
-        } else if (outcome instanceof Outcome.Failed) {
-            return "failed";
-        } else if (outcome instanceof Outcome.GaveUp) {
-            return "gaveUp";
-        } else {
-            return "cancelled";
-        }
-    }
-
-    private static String seconds(Duration duration) {
-        return dev.firstbell.records.internal.Durations.format(duration);
-    }
-
     private static String percent(double share) {
-        return java.math.BigDecimal.valueOf(share * 100)
-                        .setScale(1, java.math.RoundingMode.HALF_UP)
+        return BigDecimal.valueOf(share * 100)
+                        .setScale(1, RoundingMode.HALF_UP)
                         .stripTrailingZeros()
                         .toPlainString()
                 + " %";

@@ -2,10 +2,11 @@ package dev.firstbell.records;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.records.internal.InputFiles;
 import dev.firstbell.records.internal.YamlReader;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.firstbell.records.internal.YamlText;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -54,11 +55,9 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
 
     /** Nodes wanted at an instant. */
     public int nodesAt(ZonedDateTime when) {
-        java.time.Instant instant = when.toInstant();
+        Instant instant = when.toInstant();
         return windows.stream()
-                .filter(window -> !instant.isBefore(
-                                window.from().atZone(timeZone).toInstant())
-                        && instant.isBefore(window.until().atZone(timeZone).toInstant()))
+                .filter(window -> !instant.isBefore(onClock(window.from())) && instant.isBefore(onClock(window.until())))
                 .mapToInt(Window::nodes)
                 .max()
                 .orElse(0);
@@ -66,12 +65,14 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
 
     /** The schedule of one planned class: from its lead to its end. */
     public static Schedule of(ClassFile file, Plan plan) {
+        // Lead and duration are real time, also across a change of the clocks.
+        ZonedDateTime start = file.start().atZone(file.timeZone());
         return new Schedule(
                 file.timeZone(),
                 List.of(new Window(
                         file.name(),
-                        file.start().minus(plan.lead()),
-                        file.start().plus(file.duration()),
+                        start.minus(plan.lead()).toLocalDateTime(),
+                        start.plus(file.duration()).toLocalDateTime(),
                         plan.warmNodes())));
     }
 
@@ -85,7 +86,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         yaml.append("windows:").append(windows.isEmpty() ? " []\n" : "\n");
         for (Window window : windows) {
             yaml.append("  - course: ")
-                    .append(Json.lines().writeValueAsString(window.course()))
+                    .append(YamlText.quoted(window.course()))
                     .append('\n');
             yaml.append("    from: ").append(window.from()).append('\n');
             yaml.append("    until: ").append(window.until()).append('\n');
@@ -100,11 +101,8 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
      * @throws BadInputException with every problem, each with its place
      */
     public static Schedule read(Path file) {
-        try {
-            return parse(file.getFileName().toString(), Files.readString(file));
-        } catch (IOException e) {
-            throw new BadInputException(file + ": cannot be read: " + e.getMessage());
-        }
+        return parse(
+                file.getFileName().toString(), InputFiles.read(file, "`firstbell demo` and examples/ have schedules"));
     }
 
     /** Parses the text of a schedule; {@code place} names it in messages. */
@@ -113,10 +111,15 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         YamlReader yaml = YamlReader.parse(place, text, problems);
         yaml.integer("schema", 1, SCHEMA);
         ZoneId zone = yaml.zone("timeZone");
-        List<Window> windows = yaml.list("windows", Schedule::window);
+        List<Window> windows = yaml.listOrEmpty("windows", Schedule::window);
         yaml.refuseOtherKeys();
         problems.throwIfAny();
         return new Schedule(zone, windows);
+    }
+
+    /** A time that the clocks skip is an hour later, one that comes twice is the first. */
+    private Instant onClock(LocalDateTime local) {
+        return local.atZone(timeZone).toInstant();
     }
 
     private static Window window(YamlReader yaml) {

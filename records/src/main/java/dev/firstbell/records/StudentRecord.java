@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param user the hub's user name
  * @param journey what the student set out to do
  * @param outcome how the start ended
- * @param stages the stages reached; {@link Stage#INTENDED} is always there
+ * @param stages the stages reached, to the microsecond; {@link Stage#INTENDED} is always there
  * @param throttled every 429, in order
  */
 @JsonPropertyOrder({"student", "user", "journey", "outcome", "stages", "throttled", "readyLatencyMs"})
@@ -38,7 +39,9 @@ public record StudentRecord(
         if (!stages.containsKey(Stage.INTENDED)) {
             throw new IllegalArgumentException("student " + student + " has no intended arrival");
         }
-        stages = Collections.unmodifiableMap(new EnumMap<>(stages));
+        EnumMap<Stage, Instant> asInFiles = new EnumMap<>(stages);
+        asInFiles.replaceAll((stage, at) -> at.truncatedTo(ChronoUnit.MICROS));
+        stages = Collections.unmodifiableMap(asInFiles);
         throttled = List.copyOf(throttled);
     }
 

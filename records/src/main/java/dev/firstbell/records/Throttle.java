@@ -6,12 +6,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
  * One 429 that a student met.
  *
- * @param at when the answer was read, in the hub's time
+ * @param at when the answer was read, in the hub's time, to the microsecond
  * @param retryAfter the hub's Retry-After; absent when it sent none (active-server limit)
  */
 public record Throttle(
@@ -20,7 +21,7 @@ public record Throttle(
         @JsonProperty("retryAfterMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<Duration> retryAfter) {
     public Throttle {
-        requireNonNull(at, "at is null");
+        at = at.truncatedTo(ChronoUnit.MICROS);
         requireNonNull(retryAfter, "retryAfter is null");
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstbell.records.internal;
 
+import dev.firstbell.records.Json;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
@@ -8,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -52,7 +54,12 @@ public final class LatencyLog {
         log.outputComment(
                 "[ready latency in microseconds, hub time; run " + run.info().runId() + "]");
         log.outputLogFormatVersion();
-        log.outputStartTime(zero);
+        // outputStartTime would print the date in this machine's time zone: one record, one text everywhere.
+        log.outputComment(String.format(
+                Locale.ROOT,
+                "[StartTime: %.3f (seconds since epoch), %s]",
+                zero / 1000.0,
+                Json.text(Instant.ofEpochMilli(zero))));
         log.setBaseTime(zero);
         log.outputLegend();
         intervals.forEach((interval, histograms) -> histograms.forEach((tag, histogram) -> {

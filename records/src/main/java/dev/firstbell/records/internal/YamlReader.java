@@ -75,10 +75,12 @@ public final class YamlReader {
         problems.add(place + key, message);
     }
 
-    /** A text that must be there. */
+    /** A text that must be there and not be blank. */
     public String text(String key) {
         return required(key)
-                .map(value -> value.isValueNode() ? value.asString() : wrong(key, value, "a text"))
+                .map(value -> value.isValueNode() && !value.asString().isBlank()
+                        ? value.asString()
+                        : wrong(key, value, "a text"))
                 .orElse(null);
     }
 
@@ -214,10 +216,19 @@ public final class YamlReader {
 
     /** A list of mappings that must be there and not be empty. */
     public <T> List<T> list(String key, Function<YamlReader, T> reader) {
+        return list(key, reader, "a list with at least one entry", false);
+    }
+
+    /** A list of mappings that must be there. */
+    public <T> List<T> listOrEmpty(String key, Function<YamlReader, T> reader) {
+        return list(key, reader, "a list", true);
+    }
+
+    private <T> List<T> list(String key, Function<YamlReader, T> reader, String expected, boolean mayBeEmpty) {
         List<T> items = new ArrayList<>();
         required(key).ifPresent(value -> {
-            if (!value.isArray() || value.isEmpty()) {
-                wrong(key, value, "a list with at least one entry");
+            if (!value.isArray() || value.isEmpty() && !mayBeEmpty) {
+                wrong(key, value, expected);
                 return;
             }
             for (int i = 0; i < value.size(); i++) {

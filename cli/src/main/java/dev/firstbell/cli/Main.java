@@ -1,0 +1,84 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.records.BadInputException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command and its verbs. */
+@Command(
+        name = "firstbell",
+        description = "Makes a class start on JupyterHub a non-event: measure, predict, feed back.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "VERB",
+        commandListHeading = "%nVerbs:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, whatever the numbers",
+            "1:the environment or the program failed",
+            "2:wrong usage or bad input; nothing was done",
+            "3:the answer is no (a promise was missed)",
+            "4:no answer (invalid, stopped by a ceiling)",
+            "130:stopped by Ctrl-C, after the clean-up"
+        },
+        subcommands = {
+            RunCommand.class,
+            CleanupCommand.class
+        })
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line as configured, for {@link #main} and for tests. */
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Main());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler(Main::explain);
+        commandLine.setParameterExceptionHandler(Main::explainUsage);
+        return commandLine;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "which verb? `firstbell demo` is a good first one");
+    }
+
+    private static int explain(Exception error, CommandLine commandLine, CommandLine.ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        if (error instanceof BadInputException badInput) {
+            print(err, badInput.problems());
+            return ExitCode.USAGE;
+        }
+        err.println("firstbell: " + (error.getMessage() == null ? error.toString() : error.getMessage()));
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            err.println("  because: " + cause);
+        }
+        if (System.getenv("FIRSTBELL_TRACE") != null) {
+            error.printStackTrace(err);
+        }
+        return ExitCode.FAILED;
+    }
+
+    private static int explainUsage(CommandLine.ParameterException error, String[] arguments) {
+        PrintWriter err = error.getCommandLine().getErr();
+        err.println("firstbell: " + error.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
+        err.println("  `" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help` says what there is");
+        return ExitCode.USAGE;
+    }
+
+    private static void print(PrintWriter err, List<String> problems) {
+        if (problems.size() == 1) {
+            err.println("firstbell: " + problems.get(0));
+        } else {
+            err.println("firstbell: " + problems.size() + " problems; nothing was done");
+            problems.forEach(problem -> err.println("  " + problem));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.records.ClassFile;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.Problems;
+import dev.firstbell.records.Provenance;
+import dev.firstbell.records.Rung;
+import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.RunRecord;
+import dev.firstbell.simulations.ClassStart;
+import dev.firstbell.simulations.HubAccess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One class start against a hub that is there. */
+@Command(
+        name = "run",
+        description = "Drive one class start against a JupyterHub and keep the record.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class RunCommand implements Callable<Integer> {
+    /** From "everything is prepared" to the first arrival: time for the last order to arrive. */
+    private static final Duration HEAD_START = Duration.ofSeconds(2);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "CLASS.yaml", description = "The class; examples/ has some.")
+    private Path classFile;
+
+    @Mixin
+    private HubOptions hub;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the record.")
+    private Path out;
+
+    @Option(
+            names = "--prefix",
+            defaultValue = ClassPlan.DEFAULT_PREFIX,
+            description = "What every test user's name begins with; no other user is touched (${DEFAULT-VALUE}).")
+    private String prefix;
+
+    @Option(
+            names = "--rung",
+            defaultValue = "live",
+            description = "Where the hub stands on the fidelity ladder, for the record: ${COMPLETION-CANDIDATES}"
+                    + " (${DEFAULT-VALUE}).")
+    private Rung rung;
+
+    @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
+    private boolean judgeSlo;
+
+    @Option(names = "--json", description = "Print the summary as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Problems problems = new Problems();
+        ClassFile file = problems.attempt(() -> ClassFile.read(classFile));
+        ClassPlan plan =
+                file == null ? null : problems.attempt(() -> ClassPlan.of(file, prefix, file.startInstant()));
+        HubAccess access = problems.attempt(() -> hub.access());
+        String version = access == null ? null : ClassStart.check(access, prefix, problems::add);
+        problems.attempt(() -> RunFolder.checkFree(out));
+        problems.throwIfAny();
+        RunFolder folder = RunFolder.create(out);
+
+        ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
+        HubClock clock = HubClock.realTime();
+        RunInfo info = new RunInfo(
+                RunInfo.SCHEMA,
+                plan.className() + " " + clock.now(),
+                Provenance.MEASURED,
+                new RunInfo.Environment(rung, access.url().toString(), version, clock.speed()),
+                Version.text(),
+                Optional.empty(),
+                plan,
+                clock.now(),
+                Optional.empty(),
+                RunInfo.Verdict.RUNNING,
+                List.of(),
+                Optional.empty());
+        ClassStart start =
+                ClassStart.begin(access, clock, folder, info, report -> progress.show(plan.className(), report));
+        try (Interrupts interrupts = new Interrupts(
+                () -> {
+                    progress.end();
+                    complain("stopping: servers are stopped and users removed; Ctrl-C again to leave them");
+                    start.stop();
+                },
+                start::kill)) {
+            ClassStart.Result result;
+            if (start.awaitPrepared()) {
+                Instant first = clock.now().plus(HEAD_START);
+                Instant classStart = first.plus(Duration.between(plan.firstArrival(), plan.classStart()));
+                result = start.go(clock, classStart, List.of());
+            } else {
+                result = start.finish(clock, List.of());
+            }
+            progress.end();
+            print(result.run());
+            result.remaining().forEach(line -> complain("not cleaned up: " + line));
+            if (!result.remaining().isEmpty()) {
+                complain("`firstbell cleanup " + out + " --hub " + access.url() + "` tries again");
+            }
+            return exitCode(result, interrupts.any());
+        }
+    }
+
+    private int exitCode(ClassStart.Result result, boolean interrupted) {
+        if (interrupted) {
+            return ExitCode.INTERRUPTED;
+        }
+        return switch (result.run().info().verdict()) {
+            case SLO_MET -> result.remaining().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+            case SLO_MISSED -> judgeSlo ? ExitCode.NO : result.remaining().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+            case INVALID -> ExitCode.NO_ANSWER;
+            case ABORTED, RUNNING -> ExitCode.FAILED;
+        };
+    }
+
+    private void print(RunRecord run) {
+        spec.commandLine().getOut().print(json ? Output.json(run) : Output.text(run));
+        spec.commandLine().getOut().flush();
+    }
+
+    private void complain(String line) {
+        spec.commandLine().getErr().println("firstbell: " + line);
+        spec.commandLine().getErr().flush();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.firstbell.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One server of a user (JupyterHub apihandlers/base.py, server_model).
+ *
+ * @param name empty for the default server
+ * @param pending {@code spawn}, {@code stop} or {@code check} while the hub works on it
+ * @param podName with KubeSpawner and a token that has {@code admin:server_state}
+ */
+public record HubServer(
+        String name,
+        boolean ready,
+        Optional<String> pending,
+        Optional<Instant> started,
+        Optional<String> url,
+        Optional<String> podName) {
+    public HubServer {
+        requireNonNull(name, "name is null");
+        requireNonNull(pending, "pending is null");
+        requireNonNull(started, "started is null");
+        requireNonNull(url, "url is null");
+        requireNonNull(podName, "podName is null");
+    }
+}

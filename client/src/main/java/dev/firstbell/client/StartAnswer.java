@@ -1,0 +1,54 @@
+package dev.firstbell.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the hub says to "start this user's server" (JupyterHub apihandlers/users.py, handlers/base.py). */
+public sealed interface StartAnswer {
+    /**
+     * The start is under way, or was already (asking again while it is pending is harmless).
+     *
+     * @param ready true if the server is ready already (201); Z2JH, which waits 0 s, always says false (202)
+     */
+    record Accepted(boolean ready) implements StartAnswer {}
+
+    /**
+     * The hub starts too many servers right now (429).
+     *
+     * @param retryAfter what the hub's header says; absent at the limit of active servers, which no waiting of a known
+     *     length will cure. It is in the hub's time.
+     */
+    record Throttled(Optional<Duration> retryAfter, String message) implements StartAnswer {
+        public Throttled {
+            requireNonNull(retryAfter, "retryAfter is null");
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /** The server runs and is ready. */
+    record AlreadyRunning() implements StartAnswer {}
+
+    /**
+     * The hub is busy with this server otherwise.
+     *
+     * @param what {@code stop}, or {@code check} after a restart of the hub
+     */
+    record Pending(String what, String message) implements StartAnswer {
+        public Pending {
+            requireNonNull(what, "what is null");
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /**
+     * The hub will not or could not: 400 for options or names it does not take, 500 with the message {@code timeout} or
+     * {@code error} where a slow-spawn timeout lets it wait for a failure.
+     */
+    record Refused(int status, String message) implements StartAnswer {
+        public Refused {
+            requireNonNull(message, "message is null");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.firstbell.client.internal;
+
+import dev.firstbell.client.HubException;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** Sends requests and reads whole answers. */
+public final class Http {
+    private final OkHttpClient client;
+
+    Http(OkHttpClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Sends the request and lets {@code read} make a value of the answer, whatever its status. Cancelling the future
+     * closes the connection.
+     */
+    public <T> CompletableFuture<T> send(Request request, Operation operation, Function<Answer, T> read) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Call call = client.newCall(request);
+        result.whenComplete((value, failure) -> {
+            if (result.isCancelled()) {
+                call.cancel();
+            }
+        });
+        call.enqueue(new Callback() {
+            @Override
+            public void onFailure(Call failed, IOException e) {
+                result.completeExceptionally(operation.failure(e, failed.isCanceled()));
+            }
+
+            @Override
+            public void onResponse(Call answered, Response response) {
+                T value;
+                // The connection goes back to the pool before anyone acts on the answer.
+                try (response) {
+                    value = read.apply(Answer.read(response, operation));
+                } catch (IOException e) {
+                    result.completeExceptionally(operation.failure(e, answered.isCanceled()));
+                    return;
+                } catch (HubException e) {
+                    result.completeExceptionally(e);
+                    return;
+                } catch (RuntimeException e) {
+                    result.completeExceptionally(
+                            operation.failure(HubException.Code.PROTOCOL, "the answer cannot be read", e));
+                    return;
+                }
+                result.complete(value);
+            }
+        });
+        return result;
+    }
+}

@@ -1,0 +1,181 @@
+package dev.firstbell.client.internal;
+
+import dev.firstbell.client.HubException.Code;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A JSON value with the path that led to it. Whatever does not have the shape that is asked for is a {@code PROTOCOL}
+ * failure that names the path. Unknown fields are left alone: hubs of other versions have more of them.
+ */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final JsonNode node;
+    private final String path;
+    private final Operation operation;
+
+    private Json(JsonNode node, String path, Operation operation) {
+        this.node = node;
+        this.path = path;
+        this.operation = operation;
+    }
+
+    static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    static Json of(JsonNode node, Operation operation) {
+        return new Json(node, "", operation);
+    }
+
+    public static Json parse(byte[] text, Operation operation) {
+        try {
+            return new Json(MAPPER.readTree(text), "", operation);
+        } catch (JacksonException e) {
+            throw operation.failure(Code.PROTOCOL, "the answer is not JSON", e);
+        }
+    }
+
+    static Json parse(String text, Operation operation) {
+        return parse(text.getBytes(StandardCharsets.UTF_8), operation);
+    }
+
+    public static byte[] write(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    public String text(String field) {
+        return optionalText(field).orElseThrow(() -> wrong(field, "a text"));
+    }
+
+    /** Empty if the field is absent or null. */
+    public Optional<String> optionalText(String field) {
+        return present(field).map(value -> {
+            if (!value.isString()) {
+                throw wrong(field, "a text");
+            }
+            return value.stringValue();
+        });
+    }
+
+    /** Rounded towards zero. */
+    public int number(String field) {
+        return optionalNumber(field).orElseThrow(() -> wrong(field, "a number"));
+    }
+
+    public Optional<Integer> optionalNumber(String field) {
+        return present(field).map(value -> {
+            double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
+            if (!(Math.abs(number) <= Integer.MAX_VALUE)) {
+                throw wrong(field, "a number");
+            }
+            return (int) number;
+        });
+    }
+
+    /** False if the field is absent or null. */
+    public boolean flag(String field) {
+        return present(field)
+                .map(value -> {
+                    if (!value.isBoolean()) {
+                        throw wrong(field, "true or false");
+                    }
+                    return value.booleanValue();
+                })
+                .orElse(false);
+    }
+
+    /** JupyterHub and Kubernetes write UTC with a {@code Z}; hubs before 5 sometimes left it out. */
+    public Optional<Instant> optionalInstant(String field) {
+        return optionalText(field).map(text -> {
+            try {
+                return Instant.parse(text.endsWith("Z") || text.contains("+") ? text : text + "Z");
+            } catch (DateTimeParseException e) {
+                throw wrong(field, "a time");
+            }
+        });
+    }
+
+    public Instant instant(String field) {
+        return optionalInstant(field).orElseThrow(() -> wrong(field, "a time"));
+    }
+
+    public Json object(String field) {
+        return optionalObject(field).orElseThrow(() -> wrong(field, "an object"));
+    }
+
+    public Optional<Json> optionalObject(String field) {
+        return present(field).map(value -> {
+            if (!value.isObject()) {
+                throw wrong(field, "an object");
+            }
+            return new Json(value, at(field), operation);
+        });
+    }
+
+    public List<Json> list(String field) {
+        JsonNode value = present(field).orElseThrow(() -> wrong(field, "a list"));
+        return new Json(value, at(field), operation).elements();
+    }
+
+    /** The elements of this value, which must be a list. */
+    public List<Json> elements() {
+        if (!node.isArray()) {
+            throw wrong("", "a list");
+        }
+        List<Json> elements = new ArrayList<>(node.size());
+        for (JsonNode element : node) {
+            elements.add(new Json(element, path + "[" + elements.size() + "]", operation));
+        }
+        return elements;
+    }
+
+    /** The fields of this value, which must be an object of objects. */
+    public Map<String, Json> objects() {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : asObject().properties()) {
+            fields.put(field.getKey(), object(field.getKey()));
+        }
+        return fields;
+    }
+
+    public String asText() {
+        if (!node.isString()) {
+            throw wrong("", "a text");
+        }
+        return node.stringValue();
+    }
+
+    private Optional<JsonNode> present(String field) {
+        JsonNode value = asObject().get(field);
+        return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
+    }
+
+    private JsonNode asObject() {
+        if (!node.isObject()) {
+            throw wrong("", "an object");
+        }
+        return node;
+    }
+
+    private String at(String field) {
+        return field.isEmpty() ? path : path.isEmpty() ? field : path + "." + field;
+    }
+
+    private RuntimeException wrong(String field, String wanted) {
+        String where = at(field);
+        return operation.failure(
+                Code.PROTOCOL,
+                (where.isEmpty() ? "the answer" : where) + " is not " + wanted + " in the answer's JSON");
+    }
+}

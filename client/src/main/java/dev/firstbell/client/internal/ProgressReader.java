@@ -1,0 +1,180 @@
+package dev.firstbell.client.internal;
+
+import dev.firstbell.client.HubException;
+import dev.firstbell.client.HubException.Code;
+import dev.firstbell.client.PodEvent;
+import dev.firstbell.client.ProgressEnd;
+import dev.firstbell.client.ProgressEnd.Failed;
+import dev.firstbell.client.ProgressEnd.Lost;
+import dev.firstbell.client.ProgressEnd.Ready;
+import dev.firstbell.client.ProgressEvent;
+import dev.firstbell.client.ProgressStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ProtocolException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/** Reads one progress stream (JupyterHub apihandlers/users.py, SpawnProgressAPIHandler). */
+public final class ProgressReader implements ProgressStream, Callback {
+    private static final int MAX_EVENT_BYTES = 1024 * 1024;
+    private static final Duration MICROSECOND = Duration.ofNanos(1000);
+
+    private final Operation operation;
+    private final Duration watchdog;
+    private final Consumer<ProgressEvent> listener;
+    private final Call call;
+    private final CompletableFuture<ProgressEnd> end = new CompletableFuture<>();
+    private int progress;
+    private ProgressEnd verdict;
+
+    /** @param client without a call timeout, and with the watchdog as its read timeout */
+    public static ProgressReader open(
+            OkHttpClient client,
+            Request request,
+            Operation operation,
+            Duration watchdog,
+            Consumer<ProgressEvent> listener) {
+        ProgressReader reader = new ProgressReader(client.newCall(request), operation, watchdog, listener);
+        reader.call.enqueue(reader);
+        return reader;
+    }
+
+    private ProgressReader(Call call, Operation operation, Duration watchdog, Consumer<ProgressEvent> listener) {
+        this.call = call;
+        this.operation = operation;
+        this.watchdog = watchdog;
+        this.listener = listener;
+        end.whenComplete((value, failure) -> {
+            if (end.isCancelled()) {
+                call.cancel();
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<ProgressEnd> end() {
+        return end;
+    }
+
+    @Override
+    public void cancel() {
+        end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
+        call.cancel();
+    }
+
+    @Override
+    public void onFailure(Call failed, IOException e) {
+        HubException failure = operation.failure(e, failed.isCanceled());
+        if (failure.code() == Code.CANCELLED || failure.code() == Code.PROTOCOL) {
+            end.completeExceptionally(failure);
+        } else {
+            end.complete(new Lost(lostBy(e)));
+        }
+    }
+
+    @Override
+    public void onResponse(Call answered, Response response) {
+        ProgressEnd outcome;
+        try (response) {
+            outcome = response.code() == 200 ? readStream(response) : refused(Answer.read(response, operation));
+        } catch (IOException e) {
+            onFailure(answered, e);
+            return;
+        } catch (MalformedInputException e) {
+            end.completeExceptionally(operation.failure(Code.PROTOCOL, e.getMessage(), e));
+            return;
+        } catch (RuntimeException e) {
+            end.completeExceptionally(e);
+            return;
+        }
+        end.complete(outcome);
+    }
+
+    private ProgressEnd refused(Answer answer) {
+        HubException failure = answer.failure();
+        if (failure.code() == Code.HUB_RESTARTING) {
+            return new Lost("the proxy answers " + answer.status() + ": the hub is restarting or down");
+        }
+        throw failure;
+    }
+
+    private ProgressEnd readStream(Response response) throws IOException {
+        String type = response.header("Content-Type", "");
+        if (!type.startsWith("text/event-stream")) {
+            throw operation.failure(
+                    Code.PROTOCOL, response.code(), "not an event stream but " + Answer.shortened(type));
+        }
+        BufferedSource source = response.body().source();
+        SseParser parser = new SseParser(MAX_EVENT_BYTES, this::accept);
+        byte[] chunk = new byte[8192];
+        try {
+            while (verdict == null && !end.isDone()) {
+                int count = source.read(chunk);
+                if (count < 0) {
+                    return new Lost("the stream ended without a verdict");
+                }
+                parser.feed(chunk, 0, count);
+            }
+        } catch (ProtocolException e) {
+            // A chunked body cut off in the middle, as by a hub that exits.
+            return new Lost("the stream broke off");
+        }
+        return verdict;
+    }
+
+    private String lostBy(IOException e) {
+        return e instanceof InterruptedIOException
+                ? "no byte for " + watchdog.toMillis() / 1000.0 + " s"
+                : "the connection broke: " + Answer.shortened(String.valueOf(e.getMessage()));
+    }
+
+    private void accept(String data) {
+        if (verdict != null) {
+            return;
+        }
+        Json event = Json.parse(data, operation);
+        String message = event.optionalText("message").orElse("");
+        if (event.flag("failed")) {
+            verdict = new Failed(Answer.shortened(message));
+        } else if (event.flag("ready")) {
+            verdict = new Ready(event.text("url"));
+        } else {
+            progress = event.optionalNumber("progress").orElse(progress);
+            listener.accept(new ProgressEvent(
+                    progress, message, event.optionalObject("raw_event").flatMap(ProgressReader::podEvent)));
+        }
+    }
+
+    private static Optional<PodEvent> podEvent(Json raw) {
+        Optional<PodEvent> precise = raw.optionalInstant("eventTime").map(at -> podEvent(raw, at, MICROSECOND));
+        return precise.or(() -> raw.optionalInstant("lastTimestamp")
+                .or(() -> raw.optionalInstant("firstTimestamp"))
+                .map(at -> podEvent(raw, at, Duration.ofSeconds(1))));
+    }
+
+    private static PodEvent podEvent(Json raw, Instant at, Duration resolution) {
+        Optional<Json> object = raw.optionalObject("involvedObject");
+        return new PodEvent(
+                at,
+                resolution,
+                raw.optionalText("type").orElse("Normal"),
+                raw.optionalText("reason").orElse(""),
+                raw.optionalText("message").orElse(""),
+                object.flatMap(o -> o.optionalText("kind")).orElse(""),
+                object.flatMap(o -> o.optionalText("name")).orElse(""),
+                raw.optionalObject("source")
+                        .flatMap(source -> source.optionalText("component"))
+                        .or(() -> raw.optionalText("reportingComponent"))
+                        .orElse(""));
+    }
+}

@@ -1,0 +1,422 @@
+package dev.firstbell.client;
+
+import static dev.firstbell.client.Failures.failure;
+import static dev.firstbell.client.Failures.get;
+import static dev.firstbell.client.TestingHub.empty;
+import static dev.firstbell.client.TestingHub.error;
+import static dev.firstbell.client.TestingHub.json;
+import static dev.firstbell.client.TestingHub.redirect;
+import static dev.firstbell.client.TestingHub.typed;
+import static dev.firstbell.client.TestingHub.withHeader;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstbell.client.HubException.Code;
+import dev.firstbell.client.StartAnswer.Accepted;
+import dev.firstbell.client.StartAnswer.AlreadyRunning;
+import dev.firstbell.client.StartAnswer.Pending;
+import dev.firstbell.client.StartAnswer.Refused;
+import dev.firstbell.client.StartAnswer.Throttled;
+import dev.firstbell.client.StopAnswer.Stopped;
+import dev.firstbell.client.StopAnswer.Stopping;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HubClientTest {
+    private final TestingHub hub = new TestingHub();
+    private final HubClient client = hub.client().userAgent("tests").build();
+
+    @AfterEach
+    void close() {
+        client.close();
+        hub.close();
+    }
+
+    @Test
+    void readsTheVersionWithoutShowingTheToken() {
+        hub.on("GET /hub/api/", json(200, "{\"version\": \"5.5.4\"}"));
+        assertThat(get(client.version())).isEqualTo(new HubVersion("5.5.4", 5, 5));
+        assertThat(hub.onlyAsked().headers().get("Authorization")).isNull();
+        assertThat(hub.onlyAsked().headers().getFirst("User-Agent")).isEqualTo("tests");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"version\": \"next\"}", "{\"version\": 5}", "{}", "[]", "\"5.5\"", "<html>", "", "\u0000"})
+    void takesNothingElseForAHub(String body) {
+        hub.on("GET /hub/api/", json(200, body));
+        assertThat(failure(client.version()).code()).isEqualTo(Code.PROTOCOL);
+    }
+
+    @Test
+    void saysWhereARedirectWouldLead() {
+        hub.on("GET /hub/api/", redirect(301, "https://elsewhere.example/hub/api/"));
+        HubException failure = failure(client.version());
+        assertThat(failure.code()).isEqualTo(Code.PROTOCOL);
+        assertThat(failure).hasMessageContaining("https://elsewhere.example/hub/api/");
+    }
+
+    @Test
+    void saysWhoseTokenItIs() {
+        hub.on(
+                "GET /hub/api/user",
+                json(
+                        200,
+                        "{\"kind\": \"service\", \"name\": \"bell\", \"scopes\": [\"list:users\", \"users!user=ada\"]}"));
+        Identity identity = get(client.whoAmI());
+        assertThat(identity.name()).isEqualTo("bell");
+        assertThat(identity.kind()).isEqualTo(Identity.Kind.SERVICE);
+        assertThat(identity.has("list:users")).isTrue();
+        assertThat(identity.has("users")).isFalse();
+        assertThat(hub.onlyAsked().headers().getFirst("Authorization")).isEqualTo("token secret");
+    }
+
+    @Test
+    void listsAllPagesOfUsersWithThePrefix() {
+        hub.on("GET /hub/api/users?limit=200&offset=0&sort=id&name_filter=bell-", json(200, """
+                        {"items": [{"name": "bell-1"}, {"name": "not-bell-2"}],
+                         "_pagination": {"offset": 0, "limit": 200, "total": 201, "next": {"offset": 200, "limit": 200,
+                          "url": "http://elsewhere.example/steal"}}}"""));
+        hub.on("GET /hub/api/users?limit=200&offset=200&sort=id&name_filter=bell-", json(200, """
+                        {"items": [{"name": "bell-3", "admin": true}],
+                         "_pagination": {"offset": 200, "limit": 200, "total": 201, "next": null}}"""));
+        assertThat(get(client.users(UserQuery.prefix("bell-"))))
+                .extracting(HubUser::name)
+                .containsExactly("bell-1", "bell-3");
+        assertThat(hub.asked())
+                .allSatisfy(asked -> assertThat(asked.headers().getFirst("Accept"))
+                        .isEqualTo("application/jupyterhub-pagination+json"));
+    }
+
+    @Test
+    void doesNotFollowPagesInACircle() {
+        hub.on(
+                "GET /hub/api/users?limit=200&offset=0&sort=id&state=ready",
+                json(200, "{\"items\": [], \"_pagination\": {\"next\": {\"offset\": 0}}}"));
+        assertThat(failure(client.users(UserQuery.all().in(UserQuery.State.READY)))
+                        .code())
+                .isEqualTo(Code.PROTOCOL);
+    }
+
+    @Test
+    void createsUsersInBatchesAndReturnsTheNewOnes() {
+        hub.on("POST /hub/api/users", exchange -> {
+            boolean first = hub.asked().size() == 1;
+            (first ? json(201, "[{\"name\": \"u-1\"}, {\"name\": \"u-2\"}]") : error(409, "All 50 users already exist"))
+                    .to(exchange);
+        });
+        List<String> names = IntStream.range(0, 150).mapToObj(i -> "u-" + i).toList();
+        assertThat(get(client.createUsers(names))).containsExactly("u-1", "u-2");
+        assertThat(hub.asked()).hasSize(2);
+        assertThat(hub.asked().get(1).body()).contains("\"u-149\"").doesNotContain("\"u-99\"");
+    }
+
+    @Test
+    void showsAUserWithItsServer() {
+        hub.on("GET /hub/api/users/ada", json(200, """
+                        {"name": "ada", "admin": false, "servers": {"": {"name": "", "ready": false, "pending": "spawn",
+                         "started": "2026-11-23T08:59:58.250000Z", "url": "/user/ada/",
+                         "state": {"pod_name": "jupyter-ada"}}}}"""));
+        assertThat(get(client.user("ada")).orElseThrow().server())
+                .contains(new HubServer(
+                        "",
+                        false,
+                        Optional.of("spawn"),
+                        Optional.of(Instant.parse("2026-11-23T08:59:58.25Z")),
+                        Optional.of("/user/ada/"),
+                        Optional.of("jupyter-ada")));
+    }
+
+    @Test
+    void anUnknownUserIsAbsentAndAlreadyDeleted() {
+        hub.on("GET /hub/api/users/nobody", error(404, "Not Found"));
+        hub.on("DELETE /hub/api/users/nobody", error(404, "Not Found"));
+        hub.on("DELETE /hub/api/users/ada", empty(204));
+        assertThat(get(client.user("nobody"))).isEmpty();
+        assertThat(get(client.deleteUser("nobody"))).isFalse();
+        assertThat(get(client.deleteUser("ada"))).isTrue();
+    }
+
+    @Test
+    void deletingAUserWhoseServerIsStoppingIsAConflict() {
+        hub.on("DELETE /hub/api/users/ada", error(400, "ada's server is in the process of stopping, please wait."));
+        assertThat(failure(client.deleteUser("ada")).code()).isEqualTo(Code.CONFLICT);
+    }
+
+    @Test
+    void createsATokenThatExpires() {
+        hub.on("POST /hub/api/users/ada/tokens", json(201, "{\"token\": \"abc\", \"id\": \"a1\"}"));
+        assertThat(get(client.createToken("ada", "class", Duration.ofHours(2)))).isEqualTo(ApiToken.of("abc"));
+        assertThat(hub.onlyAsked().body()).contains("\"expires_in\":7200").contains("\"note\":\"class\"");
+    }
+
+    @Test
+    void tellsTheAnswersToAStartApart() {
+        String path = "POST /hub/api/users/ada/server";
+        hub.on(path, empty(201));
+        assertThat(get(client.startServer("ada"))).isEqualTo(new Accepted(true));
+        hub.on(path, empty(202));
+        assertThat(get(client.startServer("ada"))).isEqualTo(new Accepted(false));
+        hub.on(path, error(400, "ada is already running"));
+        assertThat(get(client.startServer("ada"))).isEqualTo(new AlreadyRunning());
+        hub.on(path, error(400, "ada is pending stop"));
+        assertThat(get(client.startServer("ada"))).isEqualTo(new Pending("stop", "ada is pending stop"));
+        hub.on(path, error(400, "ada is pending check"));
+        assertThat(get(client.startServer("ada"))).isEqualTo(new Pending("check", "ada is pending check"));
+        hub.on(path, error(500, "timeout"));
+        assertThat(get(client.startServer("ada"))).isEqualTo(new Refused(500, "timeout"));
+        assertThat(hub.asked()).allSatisfy(asked -> assertThat(asked.body()).isEmpty());
+    }
+
+    @Test
+    void aThrottledStartSaysHowLongToWait() {
+        String path = "POST /hub/api/users/ada/server";
+        String message = "Too many users trying to log in right now. Try again in 50 seconds.";
+        hub.on(path, withHeader("Retry-After", "43", error(429, message)));
+        assertThat(get(client.startServer("ada")))
+                .isEqualTo(new Throttled(Optional.of(Duration.ofSeconds(43)), message));
+        hub.on(
+                path,
+                withHeader(
+                        "Date", "Mon, 23 Nov 2026 09:00:00 GMT", withHeader("Retry-After", "later", error(429, "no"))));
+        assertThat(get(client.startServer("ada"))).isEqualTo(new Throttled(Optional.empty(), "no"));
+    }
+
+    @Test
+    void aStartAtTheActiveLimitSaysNoTime() {
+        String message = "Active user limit exceeded. Try again in a few minutes.";
+        hub.on("POST /hub/api/users/ada/server", error(429, message));
+        assertThat(get(client.startServer("ada"))).isEqualTo(new Throttled(Optional.empty(), message));
+    }
+
+    @Test
+    void tellsTheAnswersToAStopApart() {
+        hub.on("DELETE /hub/api/users/ada/server", empty(204));
+        assertThat(get(client.stopServer("ada"))).isEqualTo(new Stopped());
+        hub.on("DELETE /hub/api/users/ada/server", empty(202));
+        assertThat(get(client.stopServer("ada"))).isEqualTo(new Stopping());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403,FORBIDDEN", "404,NOT_FOUND", "502,SERVER_ERROR", "204,PROTOCOL"})
+    void aStartWithoutADecisionOfTheHubIsAFailure(int status, Code code) {
+        hub.on("POST /hub/api/users/ada/server", status == 204 ? empty(204) : error(status, "words"));
+        if (code == Code.SERVER_ERROR) {
+            assertThat(get(client.startServer("ada"))).isEqualTo(new Refused(status, "words"));
+        } else {
+            HubException failure = failure(client.startServer("ada"));
+            assertThat(failure.code()).isEqualTo(code);
+            assertThat(failure.user()).contains("ada");
+            assertThat(failure.operation()).isEqualTo("start server");
+            assertThat(failure.status()).hasValue(status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400,BAD_REQUEST",
+        "403,FORBIDDEN",
+        "404,NOT_FOUND",
+        "409,CONFLICT",
+        "429,THROTTLED",
+        "500,SERVER_ERROR",
+        "503,SERVER_ERROR",
+        "206,PROTOCOL"
+    })
+    void givesEachStatusItsCodeAndTheHubsWords(int status, Code code) {
+        hub.on("GET /hub/api/user", error(status, "the hub's words"));
+        HubException failure = failure(client.whoAmI());
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(failure.hubMessage()).isEqualTo("the hub's words");
+        assertThat(failure.user()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {502, 503, 504})
+    void aProxyWithNobodyBehindItMeansThatTheHubRestarts(int status) {
+        hub.on("POST /hub/api/users/ada/server", typed(status, "text/plain", "Service Unavailable"));
+        HubException failure = failure(client.startServer("ada"));
+        assertThat(failure.code()).isEqualTo(Code.HUB_RESTARTING);
+        assertThat(failure.hubMessage()).isEqualTo("Service Unavailable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"items\": 1, \"_pagination\": {}}",
+                "{\"items\": [1], \"_pagination\": {}}",
+                "{\"items\": [{\"name\": 1}], \"_pagination\": {}}",
+                "{\"items\": [{\"name\": \"a\", \"servers\": []}], \"_pagination\": {}}",
+                "{\"items\": [{\"name\": \"a\", \"servers\": {\"\": 1}}], \"_pagination\": {}}",
+                "{\"items\": [{\"name\": \"a\", \"servers\": {\"\": {\"started\": \"noon\"}}}], \"_pagination\": {}}",
+                "{\"items\": [], \"_pagination\": {\"next\": {\"offset\": 1e999}}}",
+                "{\"items\": [], \"_pagination\": {\"next\": {\"offset\": 1e20}}}",
+                "{\"items\": []}",
+                "[]"
+            })
+    void jsonOfTheWrongShapeIsAProtocolFailure(String body) {
+        hub.on("GET /hub/api/users?limit=200&offset=0&sort=id", json(200, body));
+        assertThat(failure(client.users(UserQuery.all())).code()).isEqualTo(Code.PROTOCOL);
+    }
+
+    @Test
+    void jsonOfAbsurdDepthIsAProtocolFailure() {
+        hub.on("GET /hub/api/user", json(200, "[".repeat(1_000_000)));
+        assertThat(failure(client.whoAmI()).code()).isEqualTo(Code.PROTOCOL);
+    }
+
+    @Test
+    void anEndlessBodyIsCutOff() throws IOException {
+        byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        CountDownLatch hungUp = new CountDownLatch(1);
+        try (TestingSocketServer endless = new TestingSocketServer((socket, head) -> {
+                    try {
+                        socket.getOutputStream()
+                                .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes());
+                        while (true) {
+                            socket.getOutputStream().write(chunk);
+                        }
+                    } catch (IOException e) {
+                        hungUp.countDown();
+                    }
+                });
+                HubClient other = HubClient.builder(endless.url()).build()) {
+            assertThat(failure(other.version()).code()).isEqualTo(Code.PROTOCOL);
+            await().until(() -> hungUp.getCount() == 0);
+        }
+    }
+
+    @Test
+    void endlessHeadersAreCutOff() throws IOException {
+        byte[] header = ("X-Padding: " + "x".repeat(8000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        try (TestingSocketServer endless = new TestingSocketServer((socket, head) -> {
+                    socket.getOutputStream().write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+                    while (true) {
+                        socket.getOutputStream().write(header);
+                    }
+                });
+                HubClient other = HubClient.builder(endless.url()).build()) {
+            assertThat(failure(other.version()).code()).isEqualTo(Code.PROTOCOL);
+        }
+    }
+
+    @Test
+    void aRequestIsNeverSentTwice() throws IOException {
+        try (TestingSocketServer rude = new TestingSocketServer((socket, head) -> {});
+                HubClient other = HubClient.builder(rude.url()).build()) {
+            assertThat(failure(other.startServer("ada")).code()).isEqualTo(Code.UNREACHABLE);
+            assertThat(rude.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aHubThatIsNotThereIsUnreachable() {
+        URI gone = hub.url();
+        hub.close();
+        try (HubClient other = HubClient.builder(gone).build()) {
+            assertThat(failure(other.version()).code()).isEqualTo(Code.UNREACHABLE);
+        }
+    }
+
+    @Test
+    void aHubThatDoesNotAnswerIsATimeout() {
+        hub.on("GET /hub/api/", hub.silence());
+        try (HubClient hasty =
+                hub.client().requestTimeout(Duration.ofMillis(50)).build()) {
+            assertThat(failure(hasty.version()).code()).isEqualTo(Code.TIMEOUT);
+        }
+    }
+
+    @Test
+    void cancellingClosesTheSocket() {
+        hub.on("GET /hub/api/users?limit=200&offset=0&sort=id", hub.silence());
+        CompletableFuture<List<HubUser>> users = client.users(UserQuery.all());
+        await().until(() -> client.openSockets().busy() == 1);
+        users.cancel(true);
+        await().until(() -> client.openSockets().inUse() == 0);
+    }
+
+    @Test
+    void closingCancelsWhatIsInFlight() {
+        hub.on("GET /hub/api/", hub.silence());
+        CompletableFuture<HubVersion> version = client.version();
+        await().until(() -> client.openSockets().busy() == 1);
+        client.close();
+        assertThat(failure(version).code()).isEqualTo(Code.CANCELLED);
+        assertThat(failure(client.version()).code()).isEqualTo(Code.CANCELLED);
+    }
+
+    @Test
+    void aWholeClassMayAskAtOnce() {
+        int students = 150;
+        CountDownLatch all = new CountDownLatch(students);
+        hub.on("GET /hub/api/", exchange -> {
+            all.countDown();
+            try {
+                all.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            json(200, "{\"version\": \"5.5.4\"}").to(exchange);
+        });
+        List<CompletableFuture<HubVersion>> asked = new ArrayList<>();
+        for (int i = 0; i < students; i++) {
+            asked.add(client.version());
+        }
+        asked.forEach(version -> assertThat(get(version).major()).isEqualTo(5));
+    }
+
+    @Test
+    void aViewWithAnotherTokenSharesConnectionsAndLeavesThemOpen() {
+        hub.on("GET /hub/api/user", error(403, "Forbidden"));
+        HubClient student = client.withToken(ApiToken.of("other"));
+        failure(student.whoAmI());
+        assertThat(hub.onlyAsked().headers().getFirst("Authorization")).isEqualTo("token other");
+        student.close();
+        assertThat(failure(client.whoAmI()).code()).isEqualTo(Code.FORBIDDEN);
+        assertThat(client.openSockets()).isEqualTo(student.openSockets());
+    }
+
+    @Test
+    void everythingIsBelowTheBasePathAndNamesAreQuotedAsTheHubDoes() {
+        hub.on(
+                "GET /jupyter/hub/api/users/ana%20l%C3%B3pez%2F+%3F@ex~1.edu".replace("+", "%2B"),
+                json(200, "{\"name\": \"x\"}"));
+        for (String base : List.of("jupyter", "jupyter/")) {
+            try (HubClient below = HubClient.builder(hub.url().resolve(base)).build()) {
+                assertThat(get(below.user("ana lópez/+?@ex~1.edu"))).isPresent();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", ".."})
+    void namesThatWouldLeadElsewhereAreRefused(String name) {
+        assertThatIllegalArgumentException().isThrownBy(() -> client.user(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"hub.example.edu", "ftp://h/", "http://a:pass@h/", "http://h/?token=x", "http://h/#x", "mailto:x"
+            })
+    void refusesWhatIsNoAddressOfAHub(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HubClient.builder(URI.create(url)))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("pass@"));
+    }
+}

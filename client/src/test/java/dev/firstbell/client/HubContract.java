@@ -1,0 +1,312 @@
+package dev.firstbell.client;
+
+import static dev.firstbell.client.Failures.failure;
+import static dev.firstbell.client.Failures.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstbell.client.ExecutionResult.Status;
+import dev.firstbell.client.HubException.Code;
+import dev.firstbell.client.PageAnswer.Landed;
+import dev.firstbell.client.PageAnswer.NotYet;
+import dev.firstbell.client.ProgressEnd.Ready;
+import dev.firstbell.client.StartAnswer.Accepted;
+import dev.firstbell.client.StartAnswer.AlreadyRunning;
+import dev.firstbell.client.StartAnswer.Throttled;
+import dev.firstbell.client.StopAnswer.Stopped;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every JupyterHub does, whoever plays it. Written once and run against each of them; where two differ, the one that
+ * is not real is wrong.
+ */
+public abstract class HubContract {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /**
+     * A hub that a test may fill and empty below the prefix {@code firstbell-contract-}.
+     *
+     * @param token with the scopes {@code admin:users}, {@code admin:servers}, {@code tokens}, {@code list:users} and
+     *     {@code access:servers}
+     */
+    public record Target(URI url, ApiToken token) {}
+
+    /** A hub that starts at least fifteen servers at once. */
+    protected abstract Target hub();
+
+    /** A hub whose limit of pending starts is two. */
+    protected abstract Target crowdedHub();
+
+    private final String prefix =
+            "firstbell-contract-" + UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT) + "-";
+    private HubClient client;
+
+    @BeforeEach
+    void connect() {
+        client = client(hub());
+    }
+
+    @AfterEach
+    void leaveNothingBehind() {
+        removeUsers(client);
+        await().until(() -> client.openSockets().inUse() == 0);
+        client.close();
+    }
+
+    private static HubClient client(Target target) {
+        return HubClient.builder(target.url()).token(target.token()).build();
+    }
+
+    private void removeUsers(HubClient from) {
+        List<HubUser> users = get(from.users(UserQuery.prefix(prefix)));
+        users.stream().filter(user -> !user.servers().isEmpty()).forEach(user -> get(from.stopServer(user.name())));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> get(from.users(UserQuery.prefix(prefix).in(UserQuery.State.ACTIVE)))
+                        .isEmpty());
+        users.forEach(user -> get(from.deleteUser(user.name())));
+        assertThat(get(from.users(UserQuery.prefix(prefix)))).isEmpty();
+    }
+
+    private String newUser(String name) {
+        assertThat(get(client.createUsers(List.of(prefix + name)))).containsExactly(prefix + name);
+        return prefix + name;
+    }
+
+    private static void startAndWait(HubClient as, String user) {
+        assertThat(get(as.startServer(user))).isInstanceOf(Accepted.class);
+        assertThat(end(as, user)).isInstanceOf(Ready.class);
+    }
+
+    private static ProgressEnd end(HubClient as, String user) {
+        CompletableFuture<ProgressEnd> end = as.progress(user, event -> {}).end();
+        await().atMost(PATIENCE).until(end::isDone);
+        return get(end);
+    }
+
+    @Test
+    void saysItsVersionToAnyone() {
+        assertThat(get(client.version()).atLeast(5, 0)).isTrue();
+    }
+
+    @Test
+    void saysWhoseTokenItIs() {
+        Identity identity = get(client.whoAmI());
+        assertThat(identity.kind()).isEqualTo(Identity.Kind.SERVICE);
+        assertThat(identity.scopes()).contains("admin:users", "servers", "tokens", "list:users");
+    }
+
+    @Test
+    void aWrongTokenIsForbidden() {
+        try (HubClient stranger = HubClient.builder(hub().url())
+                .token(ApiToken.of("0".repeat(32)))
+                .build()) {
+            assertThat(failure(stranger.whoAmI()).code()).isEqualTo(Code.FORBIDDEN);
+            assertThat(failure(stranger.createUsers(List.of(prefix + "x"))).code())
+                    .isEqualTo(Code.FORBIDDEN);
+            assertThat(failure(stranger.startServer(prefix + "x")).code()).isEqualTo(Code.FORBIDDEN);
+            assertThat(failure(stranger.progress(prefix + "x", event -> {}).end())
+                            .code())
+                    .isEqualTo(Code.FORBIDDEN);
+        }
+    }
+
+    @Test
+    void aStudentsTokenReachesOnlyTheStudent() {
+        String ada = newUser("ada");
+        String bob = newUser("bob");
+        HubClient asAda = client.withToken(get(client.createToken(ada, "contract", Duration.ofMinutes(10))));
+        assertThat(get(asAda.whoAmI())).satisfies(identity -> {
+            assertThat(identity.name()).isEqualTo(ada);
+            assertThat(identity.kind()).isEqualTo(Identity.Kind.USER);
+        });
+        assertThat(get(asAda.user(ada))).isPresent();
+        assertThat(get(asAda.user(bob))).isEmpty();
+        assertThat(failure(asAda.startServer(bob)).code()).isEqualTo(Code.NOT_FOUND);
+        assertThat(failure(asAda.users(UserQuery.all())).code()).isEqualTo(Code.FORBIDDEN);
+    }
+
+    @Test
+    void createsEachUserOnceAndListsThemPastItsPageLimit() {
+        List<String> names = IntStream.range(0, 230).mapToObj(i -> prefix + i).toList();
+        assertThat(get(client.createUsers(names))).containsExactlyElementsOf(names);
+        assertThat(get(client.createUsers(names))).isEmpty();
+        assertThat(get(client.createUsers(List.of(names.get(0), prefix + "new"))))
+                .containsExactly(prefix + "new");
+        assertThat(get(client.users(UserQuery.prefix(prefix))))
+                .hasSize(231)
+                .extracting(HubUser::name)
+                .containsAll(names);
+        assertThat(get(client.users(UserQuery.prefix(prefix).in(UserQuery.State.ACTIVE))))
+                .isEmpty();
+    }
+
+    @Test
+    void whatDoesNotExistIsNotFound() {
+        String nobody = prefix + "nobody";
+        assertThat(get(client.user(nobody))).isEmpty();
+        assertThat(get(client.deleteUser(nobody))).isFalse();
+        assertThat(failure(client.startServer(nobody)).code()).isEqualTo(Code.NOT_FOUND);
+        assertThat(failure(client.stopServer(nobody)).code()).isEqualTo(Code.NOT_FOUND);
+        // Not "not found": without a user the hub takes the request for a log-in.
+        assertThat(failure(client.createToken(nobody, "x", Duration.ofMinutes(1)))
+                        .code())
+                .isEqualTo(Code.FORBIDDEN);
+        String idle = newUser("idle");
+        assertThat(failure(client.progress(idle, event -> {}).end()).code()).isEqualTo(Code.NOT_FOUND);
+        assertThat(get(client.stopServer(idle))).isEqualTo(new Stopped());
+        assertThat(get(client.singleUser(idle).firstPage())).isInstanceOf(NotYet.class);
+        assertThat(failure(client.singleUser(idle).status()).code()).isEqualTo(Code.NOT_FOUND);
+        assertThat(failure(client.singleUser(idle).startKernel()).code()).isEqualTo(Code.NOT_FOUND);
+        assertThat(failure(client.singleUser(idle).openKernel("edebcbcf-0000-4000-8000-0123456789ab"))
+                        .code())
+                .isEqualTo(Code.NOT_FOUND);
+    }
+
+    @Test
+    void aStudentStartsLandsComputesAndLeaves() {
+        String ada = newUser("ada");
+        HubClient asAda = client.withToken(get(client.createToken(ada, "contract", Duration.ofMinutes(10))));
+
+        assertThat(get(asAda.startServer(ada))).isEqualTo(new Accepted(false));
+        List<ProgressEvent> events = new CopyOnWriteArrayList<>();
+        CompletableFuture<ProgressEnd> end = asAda.progress(ada, events::add).end();
+        assertThat(get(asAda.startServer(ada))).as("asked twice").isEqualTo(new Accepted(false));
+        await().atMost(PATIENCE).until(end::isDone);
+        assertThat(get(end)).isEqualTo(new Ready(hub().url().getPath() + "user/" + ada + "/"));
+        assertThat(events)
+                .first()
+                .satisfies(event -> assertThat(event.progress()).isZero());
+        assertThat(get(asAda.startServer(ada))).isEqualTo(new AlreadyRunning());
+        assertThat(end(asAda, ada)).as("asked when ready").isInstanceOf(Ready.class);
+        HubServer server = get(client.user(ada)).orElseThrow().server().orElseThrow();
+        assertThat(server.ready()).isTrue();
+        assertThat(server.pending()).isEmpty();
+        assertThat(server.started()).isPresent();
+
+        SingleUser own = asAda.singleUser(ada);
+        assertThat(get(own.firstPage())).isInstanceOf(Landed.class);
+        assertThat(get(own.status()).kernels()).isZero();
+        Kernel kernel = get(own.startKernel("python3"));
+        assertThat(kernel.name()).isEqualTo("python3");
+        try (KernelChannel channel = get(own.openKernel(kernel.id()))) {
+            assertThat(channel.subprotocol()).isEqualTo("v1.kernel.websocket.jupyter.org");
+            assertThat(get(channel.kernelInfo()).language()).isEqualTo("python");
+            assertThat(get(channel.execute("1+1")).text()).contains("2");
+        }
+        assertThat(get(own.deleteKernel(kernel.id()))).isTrue();
+        assertThat(get(own.deleteKernel(kernel.id()))).isFalse();
+
+        assertThat(get(asAda.stopServer(ada))).isEqualTo(new Stopped());
+        assertThat(get(client.user(ada)).orElseThrow().servers()).isEmpty();
+        assertThat(failure(asAda.progress(ada, event -> {}).end()).code()).isIn(Code.NOT_FOUND, Code.BAD_REQUEST);
+        assertThat(get(own.firstPage())).isInstanceOf(NotYet.class);
+        assertThat(get(client.deleteUser(ada))).isTrue();
+        assertThat(failure(asAda.whoAmI()).code()).isEqualTo(Code.FORBIDDEN);
+    }
+
+    @Test
+    void aKernelAnswersEachOfSeveralRequestsAndSaysWhatWentWrong() {
+        String ada = newUser("ada");
+        startAndWait(client, ada);
+        SingleUser own = client.singleUser(ada);
+        assertThat(failure(own.openKernel("00000000-0000-4000-8000-000000000000"))
+                        .code())
+                .isEqualTo(Code.NOT_FOUND);
+        Kernel kernel = get(own.startKernel());
+        try (KernelChannel channel = get(own.openKernel(kernel.id()));
+                KernelChannel second = get(own.openKernel(kernel.id()))) {
+            List<CompletableFuture<ExecutionResult>> results = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                results.add((i % 2 == 0 ? channel : second).execute("print(" + i + "); " + i + " * 2"));
+            }
+            for (int i = 0; i < 5; i++) {
+                ExecutionResult result = get(results.get(i));
+                assertThat(result.stdout()).isEqualTo(i + "\n");
+                assertThat(result.text()).contains(String.valueOf(i * 2));
+            }
+            ExecutionResult failed = get(channel.execute("1/0"));
+            assertThat(failed.status()).isEqualTo(Status.ERROR);
+            assertThat(failed.error().orElseThrow().name()).isEqualTo("ZeroDivisionError");
+        }
+        HubClient stranger = client.withToken(ApiToken.of("0".repeat(32)));
+        assertThat(failure(stranger.singleUser(ada).openKernel(kernel.id())).code())
+                .isEqualTo(Code.FORBIDDEN);
+        assertThat(failure(stranger.singleUser(ada).status()).code()).isEqualTo(Code.FORBIDDEN);
+    }
+
+    @Test
+    void stoppingAStartUnderWayCancelsItAndDeletingAUserStopsTheServer() {
+        String ada = newUser("ada");
+        assertThat(get(client.startServer(ada))).isEqualTo(new Accepted(false));
+        List<ProgressEvent> events = new CopyOnWriteArrayList<>();
+        CompletableFuture<ProgressEnd> end = client.progress(ada, events::add).end();
+        await().until(() -> !events.isEmpty());
+        assertThat(get(client.stopServer(ada))).isEqualTo(new Stopped());
+        // It may even say "ready" (5.5.4 does): what counts is that it ends, and that no server is left.
+        assertThat(get(end)).isNotNull();
+        assertThat(get(client.user(ada)).orElseThrow().servers()).isEmpty();
+
+        startAndWait(client, ada);
+        assertThat(get(client.deleteUser(ada))).isTrue();
+        assertThat(get(client.user(ada))).isEmpty();
+    }
+
+    @Test
+    void fifteenStudentsStartLandAndComputeAtOnce() {
+        List<String> names = IntStream.range(0, 15).mapToObj(i -> prefix + i).toList();
+        get(client.createUsers(names));
+        List<CompletableFuture<ExecutionResult>> students =
+                names.stream().map(this::firstResult).toList();
+        await().atMost(PATIENCE).until(() -> students.stream().allMatch(CompletableFuture::isDone));
+        assertThat(students).allSatisfy(result -> assertThat(get(result).text()).contains("2"));
+    }
+
+    /** The whole of a student's start without a thread that waits. */
+    private CompletableFuture<ExecutionResult> firstResult(String name) {
+        SingleUser own = client.singleUser(name);
+        return client.startServer(name)
+                .thenCompose(accepted -> client.progress(name, event -> {}).end())
+                .thenCompose(ready -> own.firstPage())
+                .thenCompose(landed -> own.startKernel())
+                .thenCompose(kernel -> own.openKernel(kernel.id()))
+                .thenCompose(channel -> channel.execute("1+1").whenComplete((result, failure) -> channel.close()));
+    }
+
+    @Test
+    void moreStartsThanTheLimitAreThrottledWithATimeToWait() {
+        try (HubClient crowded = client(crowdedHub())) {
+            try {
+                List<String> names =
+                        IntStream.range(0, 6).mapToObj(i -> prefix + i).toList();
+                get(crowded.createUsers(names));
+                List<StartAnswer> answers = names.stream().map(crowded::startServer).toList().stream()
+                        .map(Failures::get)
+                        .toList();
+                assertThat(answers).filteredOn(Accepted.class::isInstance).hasSize(2);
+                assertThat(answers)
+                        .filteredOn(Throttled.class::isInstance)
+                        .hasSize(4)
+                        .allSatisfy(answer -> {
+                            Throttled throttled = (Throttled) answer;
+                            assertThat(throttled.retryAfter().orElseThrow())
+                                    .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+                            assertThat(throttled.message()).startsWith("Too many users trying to log in right now.");
+                        });
+            } finally {
+                removeUsers(crowded);
+            }
+        }
+    }
+}

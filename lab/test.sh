@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Self-test of the lab: starts labs in a state folder of its own, uses them, breaks them, and looks at what is left.
+# Takes about half a minute once the toolchain is cached. Exit code 0: all as expected.
+set -euo pipefail
+FIRSTBELL_LAB_STATE=$(mktemp -d)
+export FIRSTBELL_LAB_STATE
+# shellcheck source=lab/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+trap '"$LAB/down" --all 2>/dev/null; rm -rf "$STATES"' EXIT
+one=$STATES/one two=$STATES/two
+
+# expect WHAT COMMAND...: the command succeeds.
+expect() {
+  local what=$1; shift
+  if "$@"; then say "ok: $what"; else die "NOT OK: $what ($*)"; fi
+}
+
+# fails_with CODE COMMAND...: the command ends with this exit code.
+fails_with() {
+  local expected=$1 code=0; shift
+  "$@" >/dev/null 2>"$STATES/.stderr" || code=$?
+  [[ $code == "$expected" ]] || { cat "$STATES/.stderr" >&2; say "exit code $code"; return 1; }
+}
+
+# eventually COMMAND...: the command succeeds within the limit.
+eventually() {
+  local deadline=$((SECONDS + READY_LIMIT))
+  until "$@"; do ((SECONDS < deadline)) || return 1; sleep 0.2; done
+}
+
+nothing_runs() { [[ -z $(pids_of "$1") ]]; }
+same() { [[ $1 == "$2" ]] || { say "'$1' is not '$2'"; return 1; }; }
+http_status() { hub_request "$@" --output "$STATES/.answer" --write-out '%{http_code}'; }
+
+# only_loopback STATE COUNT: the lab listens on at least so many sockets, all of them bound to 127.0.0.1.
+only_loopback() {
+  pids_of "$1" | python3 -c '
+import os, sys
+inodes = set()
+for pid in sys.stdin.read().split():
+    try:
+        inodes |= {os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")}
+    except OSError:
+        pass  # ended meanwhile
+rows = [line.split() for family in ("tcp", "tcp6") for line in list(open(f"/proc/net/{family}"))[1:]]
+hosts = [row[1].split(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in inodes]
+sys.exit(len(hosts) < int(sys.argv[1]) or set(hosts) != {"0100007F"})' "$2"
+}
+
+# nobody_listens PORT...
+nobody_listens() {
+  python3 -c '
+import socket, sys
+sys.exit(any(socket.socket().connect_ex(("127.0.0.1", int(port))) == 0 for port in sys.argv[1:]))' "$@"
+}
+
+no_argument_holds_secrets_of() {
+  ! { cat /proc/[0-9]*/cmdline 2>/dev/null || true; } | grep -aqF -f <(paste -d '\n' "$1/token" "$1/proxy-token")
+}
+
+# --- Bad input
+expect 'no command is bad usage' fails_with 2 "$LAB/up"
+expect 'an unknown option is bad usage' fails_with 2 "$LAB/up" hub --nmae one
+expect 'a bad number is bad usage' fails_with 2 "$LAB/up" hub --start-timeout soon
+expect 'a name that leaves the folder is bad usage' fails_with 2 "$LAB/up" hub --name ../one
+expect 'nothing to stop is no error' fails_with 0 "$LAB/down" --name one
+
+# --- Two labs, started at the same time
+"$LAB/up" hub --name one --port 0 >"$STATES/.one" &
+"$LAB/up" hub --name two --port 0 --concurrent-spawn-limit 1 --retry-after 2,3 >"$STATES/.two"
+expect 'both start side by side' wait $!
+expect 'up prints what it writes' cmp "$STATES/.one" "$one/lab.env"
+expect 'both are healthy' fails_with 0 "$LAB/status"
+expect 'their tokens are for the owner only' same 600 "$(stat -c %a "$one/token")"
+expect 'their ports differ' same 6 "$(cat "$one/ports" "$two/ports" | cut -d= -f2 | sort -u | wc -l)"
+expect 'a second up changes nothing' same "$("$LAB/up" hub --name one 2>/dev/null)" "$(<"$one/lab.env")"
+expect 'a port in use is refused' fails_with 1 "$LAB/up" hub --name three --port "$(value "$one/ports" proxy)"
+expect 'and nothing of it runs' nothing_runs "$STATES/three"
+
+# --- A real server with a real kernel
+expect 'the user is created' same 201 "$(http_status "$one" POST /hub/api/users/ada)"
+expect 'the start is accepted' same 202 "$(http_status "$one" POST /hub/api/users/ada/server)"
+hub_request "$one" GET /hub/api/users/ada/server/progress >"$STATES/.progress"
+expect 'the progress stream ends with ready' grep -q '"ready": true' "$STATES/.progress"
+expect 'the kernel starts' same 201 "$(http_status "$one" POST /user/ada/api/kernels --data '{"name": "python3"}')"
+expect 'the kernel is listed' same 1 "$(hub_request "$one" GET /user/ada/api/kernels | grep -o '"name": "python3"' | wc -l)"
+expect 'a file goes below the state folder' same 201 \
+  "$(http_status "$one" PUT /user/ada/api/contents/note.txt --data '{"type": "file", "format": "text", "content": "hello"}')"
+expect 'namely into the home of the user' same hello "$(cat "$one/homes/ada/note.txt")"
+expect 'proxy, hub, server and kernel carry the mark' test "$(pids_of "$one" | wc -l)" -ge 4
+# Two of the proxy, one of the hub, one of the server, five of a kernel (jupyter_client's connection file).
+expect 'they listen on loopback only' eventually only_loopback "$one" 9
+expect 'no argument holds a secret' no_argument_holds_secrets_of "$one"
+
+# --- The limits are the given ones
+for user in bob cyd; do http_status "$two" POST "/hub/api/users/$user" >/dev/null; done
+expect 'the first start is accepted' same 202 "$(http_status "$two" POST /hub/api/users/bob/server)"
+expect 'the second is throttled' same 429 "$(http_status "$two" POST /hub/api/users/cyd/server --dump-header "$STATES/.headers")"
+expect 'with the given Retry-After' grep -qix $'retry-after: [23]\r' "$STATES/.headers"
+
+# --- Crashes
+kill -KILL "$(cat "$one/pids/hub")"
+expect 'a lab without its hub is not healthy' fails_with 1 "$LAB/status"
+old=$(pids_of "$one")
+expect 'up works after a crash' fails_with 0 "$LAB/up" hub --name one --port 0
+expect 'and leaves nothing of the crashed lab' same '' "$(comm -12 <(sort <<<"$old") <(pids_of "$one" | sort))"
+expect 'a failed start says so' fails_with 1 env FIRSTBELL_LAB_READY_LIMIT=0 "$LAB/up" hub --name three --port 0
+expect 'shows what it waited for' grep -q 'waited 0 s for: the proxy on port' "$STATES/.stderr"
+expect 'and stops what it started' nothing_runs "$STATES/three"
+"$LAB/up" hub --name four --port 0 >/dev/null 2>&1 & up=$!
+sleep 1
+kill -KILL "$up"
+wait "$up" 2>/dev/null || true
+expect 'down after a killed up' fails_with 0 "$LAB/down" --name four
+expect 'leaves nothing' nothing_runs "$STATES/four"
+rm -rf "$two"
+expect 'a lab whose state folder is lost is still found' fails_with 1 "$LAB/status"
+
+# --- Down
+mapfile -t ports < <(cut -d= -f2 "$one/ports")
+expect 'down stops all' fails_with 0 "$LAB/down" --all
+expect 'no process of the first is left' nothing_runs "$one"
+expect 'no process of the second is left' nothing_runs "$two"
+expect 'nobody listens on its ports' nobody_listens "${ports[@]}"
+expect 'no state is left' same '' "$(find "$STATES" -mindepth 1 -type d)"
+say "all as expected in $SECONDS s"

@@ -1,0 +1,283 @@
+package dev.firstbell.simulations;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.HubClient;
+import dev.firstbell.client.HubException;
+import dev.firstbell.client.HubVersion;
+import dev.firstbell.client.Identity;
+import dev.firstbell.client.UserQuery;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.JournalWriter;
+import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.RunRecord;
+import dev.firstbell.simulations.internal.ClockAnchor;
+import dev.firstbell.simulations.internal.InjectorProcess;
+import dev.firstbell.simulations.internal.Order;
+import dev.firstbell.simulations.internal.Report;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * One class start, driven against a hub by an injector process of its own.
+ *
+ * <p>Used in the order {@link #begin}, {@link #awaitPrepared}, {@link #go}; {@link #stop} and {@link #kill} may come from
+ * any thread at any time. What the run leaves is in its folder from the first moment on.
+ */
+public final class ClassStart {
+    /** What the token must be allowed, as JupyterHub expands it in {@code GET /hub/api/user}. */
+    public static final List<String> REQUIRED_SCOPES =
+            List.of("admin:users", "delete:users", "list:users", "servers", "delete:servers", "tokens");
+
+    /** The oldest hub whose API is known to do: scoped tokens that an administrator makes for others. */
+    public static final String OLDEST_HUB = "4.0";
+
+    /** The longest that one request may take, in the hub's time; a browser would wait as long. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+
+    /** However fast the hub's time passes, the machine gets this long for a request. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(10);
+
+    private final RunFolder folder;
+    private final Consumer<RunProgress> listener;
+    private final InjectorProcess injector;
+    private final CompletableFuture<Void> prepared = new CompletableFuture<>();
+    private final CompletableFuture<Report.Finished> finished = new CompletableFuture<>();
+    private volatile String broken;
+    private RunInfo info;
+
+    /**
+     * How a run ended.
+     *
+     * @param run the record, as it also stands in the folder
+     * @param remaining what could not be cleaned up, one line each
+     */
+    public record Result(RunRecord run, List<String> remaining) {
+        public Result {
+            requireNonNull(run, "run is null");
+            remaining = List.copyOf(remaining);
+        }
+    }
+
+    private ClassStart(RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
+        this.folder = folder;
+        this.info = info;
+        this.listener = listener;
+        this.injector = InjectorProcess.start(folder.path().resolve("injector.log"), this::hear, this::gone);
+    }
+
+    /** A client for a hub whose time passes as the clock says. */
+    public static HubClient client(URI hub, ApiToken token, HubClock clock) {
+        Duration timeout = clock.toWall(REQUEST_TIMEOUT);
+        Duration patient = timeout.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : timeout;
+        return HubClient.builder(hub)
+                .token(token)
+                .requestTimeout(patient)
+                .progressWatchdog(patient)
+                .kernelTimeout(patient)
+                .build();
+    }
+
+    /**
+     * Looks whether a hub can be driven: reachable, new enough, the token allowed what is needed, no user of the prefix
+     * there yet. Changes nothing.
+     *
+     * @param problems is given every problem found, with its remedy
+     * @return the hub's version, or {@code unknown}
+     */
+    public static String check(HubAccess hub, String prefix, Consumer<String> problems) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            HubVersion version = client.version().join();
+            if (!version.atLeast(4, 0)) {
+                problems.accept(
+                        "--hub: this is JupyterHub " + version.text() + "; " + OLDEST_HUB + " or newer is needed");
+            }
+            Identity identity = client.whoAmI().join();
+            List<String> missing = REQUIRED_SCOPES.stream()
+                    .filter(scope -> !identity.has(scope))
+                    .toList();
+            if (!missing.isEmpty()) {
+                problems.accept("token of " + identity.name() + ": lacks the scopes " + String.join(", ", missing)
+                        + "; give its role " + String.join(", ", REQUIRED_SCOPES)
+                        + " (hub.loadRoles in the Helm values)");
+            } else {
+                int existing = client.users(UserQuery.prefix(prefix)).join().size();
+                if (existing > 0) {
+                    problems.accept("--hub: " + existing + " users named " + prefix
+                            + "* exist already; run `firstbell cleanup` on the folder that made them, or choose another"
+                            + " --prefix");
+                }
+            }
+            return version.text();
+        } catch (CompletionException e) {
+            problems.accept(e.getCause() instanceof HubException hubError ? remedy(hub, hubError) : e.getMessage());
+            return "unknown";
+        }
+    }
+
+    private static String remedy(HubAccess hub, HubException error) {
+        return switch (error.code()) {
+            case UNREACHABLE, TIMEOUT -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage();
+            case FORBIDDEN ->
+                "token: the hub refuses it; give a valid one (firstbell reads it from an environment"
+                        + " variable or a file)";
+            case NOT_FOUND, PROTOCOL, BAD_REQUEST ->
+                "--hub: " + hub.url()
+                        + " does not answer like a JupyterHub; give its address as in the browser, with its base path";
+            case CONFLICT, THROTTLED, HUB_RESTARTING, SERVER_ERROR, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED ->
+                "--hub: " + error.getMessage();
+        };
+    }
+
+    /**
+     * Starts the injector and has it make the users.
+     *
+     * @param clock the hub's clock while users are made
+     * @param folder new and empty; gets {@code run.json} and the journal at once
+     * @param info what the run is; its plan's start may still change in {@link #go}
+     * @param listener hears of the progress, on a thread of its own
+     */
+    public static ClassStart begin(
+            HubAccess hub, HubClock clock, RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
+        folder.write(info);
+        ClassStart start = new ClassStart(folder, info, listener);
+        start.injector.order(new Order.Prepare(
+                info.runId(),
+                hub.url(),
+                hub.token().authorization().substring("token ".length()),
+                info.plan(),
+                folder.path().toAbsolutePath().toString(),
+                ClockAnchor.of(clock)));
+        return start;
+    }
+
+    /**
+     * Waits until users exist and the engine is up.
+     *
+     * @return false if that came to nothing: the run was stopped or is broken, and {@link #finish} says more
+     */
+    public boolean awaitPrepared() {
+        CompletableFuture.anyOf(prepared, finished.handle((ignored, error) -> null))
+                .join();
+        return prepared.isDone() && !finished.isDone();
+    }
+
+    /**
+     * Lets the students come, and waits for the end of it all, the clean-up included.
+     *
+     * @param clock the hub's clock from now on
+     * @param classStart when class starts, by that clock
+     * @param objections why the run says nothing although it takes place, e.g. that the setting did not take effect
+     */
+    public Result go(HubClock clock, Instant classStart, List<String> objections) {
+        ClassPlan plan = info.plan().startingAt(classStart);
+        info = new RunInfo(
+                info.schema(),
+                info.runId(),
+                info.provenance(),
+                info.environment(),
+                info.toolVersion(),
+                info.setting(),
+                plan,
+                info.startedAt(),
+                info.endedAt(),
+                info.verdict(),
+                info.reasons(),
+                info.cluster());
+        folder.write(info);
+        injector.order(new Order.Go(ClockAnchor.of(clock), classStart));
+        return finish(clock, objections);
+    }
+
+    /** Waits for the end of a run, writes what is derived from its journal and judges it. */
+    public Result finish(HubClock clock, List<String> objections) {
+        Report.Finished end;
+        try {
+            end = finished.join();
+            injector.await();
+        } catch (CompletionException e) {
+            end = new Report.Finished(false, List.of(e.getCause().getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            end = new Report.Finished(false, List.of("interrupted while the injector ended"));
+        }
+        RunRecord run = folder.read();
+        RunRecord.Judgement judgement = run.judge(end.complete());
+        if (broken != null) {
+            judgement = new RunRecord.Judgement(RunInfo.Verdict.ABORTED, List.of(broken));
+        } else if (end.complete() && !objections.isEmpty()) {
+            List<String> reasons = new ArrayList<>(objections);
+            if (judgement.verdict() == RunInfo.Verdict.INVALID) {
+                reasons.addAll(judgement.reasons());
+            }
+            judgement = new RunRecord.Judgement(RunInfo.Verdict.INVALID, reasons);
+        }
+        info = info.ended(clock.now(), judgement.verdict(), judgement.reasons());
+        folder.write(info);
+        RunRecord record = folder.read();
+        folder.writeDerived(record);
+        return new Result(record, end.remaining());
+    }
+
+    /** No more arrivals; servers are stopped and users removed; {@link #go} then returns. */
+    public void stop() {
+        injector.order(new Order.Stop());
+    }
+
+    /** Ends the injector at once; what it made stays at the hub and in the journal. */
+    public void kill() {
+        injector.kill();
+    }
+
+    /** The folder of this run. */
+    public RunFolder folder() {
+        return folder;
+    }
+
+    /**
+     * Removes what a run left at a hub, from the journal in its folder.
+     *
+     * @return what still remains, one line each
+     */
+    public static List<String> cleanUp(HubAccess hub, RunFolder folder) {
+        RunInfo info = folder.info();
+        HubClock clock = HubClock.realTime();
+        if (!Files.exists(folder.journalFile())) {
+            return List.of();
+        }
+        try (HubClient client = client(hub.url(), hub.token(), clock);
+                JournalWriter journal = JournalWriter.append(folder.journalFile())) {
+            return new CleanUp(client, journal, clock, info.plan().prefix())
+                    .removeAll(folder.journal())
+                    .join();
+        }
+    }
+
+    private void hear(Report report) {
+        if (report instanceof Report.Prepared) {
+            prepared.complete(null);
+        } else if (report instanceof Report.Progress progress) {
+            listener.accept(progress.progress());
+        } else if (report instanceof Report.Broken problem) {
+            broken = problem.message();
+        } else if (report instanceof Report.Finished end) {
+            finished.complete(end);
+        }
+    }
+
+    private void gone() {
+        finished.completeExceptionally(new IllegalStateException(
+                "the injector ended without a word; " + folder.path().resolve("injector.log") + " may say why, and"
+                        + " `firstbell cleanup " + folder.path() + "` removes what it left"));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.firstbell.simulations;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.client.HubClient;
+import dev.firstbell.client.HubException;
+import dev.firstbell.client.StopAnswer;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.Journal;
+import dev.firstbell.records.JournalEntry;
+import dev.firstbell.records.JournalWriter;
+import dev.firstbell.simulations.internal.Parallel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stops the servers and removes the users that a run made, from its journal alone; so it also finishes the job of a run
+ * that was killed. What is gone is written to the journal, and a second clean-up has that much less to do.
+ *
+ * <p>Only users with the run's prefix are touched, whatever the journal says.
+ */
+public final class CleanUp {
+    private static final int AT_ONCE = 8;
+    private static final int TRIES = 60;
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+    private final HubClient hub;
+    private final JournalWriter journal;
+    private final HubClock clock;
+    private final String prefix;
+    private final Map<String, String> remaining = new ConcurrentSkipListMap<>();
+
+    /**
+     * @param hub with a token that may stop servers and delete users
+     * @param prefix the run's; users without it are refused
+     */
+    public CleanUp(HubClient hub, JournalWriter journal, HubClock clock, String prefix) {
+        this.hub = requireNonNull(hub, "hub is null");
+        this.journal = requireNonNull(journal, "journal is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.prefix = requireNonNull(prefix, "prefix is null");
+    }
+
+    /**
+     * Removes what the journal's intents say may exist.
+     *
+     * @return what could not be removed and why, one line each; fails never
+     */
+    public CompletableFuture<List<String>> removeAll(Journal made) {
+        Set<String> servers = made.remaining(JournalEntry.Thing.SERVER);
+        Set<String> users = new LinkedHashSet<>(servers);
+        users.addAll(made.remaining(JournalEntry.Thing.USER));
+        return Parallel.forEach(List.copyOf(users), AT_ONCE, user -> remove(user, servers.contains(user)))
+                .handle((ignored, error) -> {
+                    if (error != null) {
+                        remaining.put("", "the clean-up itself failed: " + error.getMessage());
+                    }
+                    List<String> lines = new ArrayList<>();
+                    remaining.forEach((user, why) -> lines.add(user.isEmpty() ? why : user + ": " + why));
+                    return lines;
+                });
+    }
+
+    private CompletableFuture<Void> remove(String user, boolean hasServer) {
+        if (!user.startsWith(prefix)) {
+            remaining.put(user, "lacks the prefix " + prefix + ", so it is not touched");
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> stopped =
+                hasServer ? attempt(user, 1, this::stopOnce) : CompletableFuture.completedFuture(null);
+        return stopped.thenCompose(ignored -> attempt(user, 1, this::deleteOnce))
+                .exceptionally(error -> {
+                    remaining.put(user, message(error));
+                    return null;
+                });
+    }
+
+    /** True when the server is gone. */
+    private CompletableFuture<Boolean> stopOnce(String user) {
+        return hub.stopServer(user)
+                .thenApply(answer -> answer instanceof StopAnswer.Stopped)
+                .exceptionallyCompose(error -> code(error) == HubException.Code.NOT_FOUND
+                        ? CompletableFuture.completedFuture(true)
+                        : CompletableFuture.failedFuture(error))
+                .thenApply(gone -> {
+                    if (gone) {
+                        journal.write(new JournalEntry.Removed(clock.now(), JournalEntry.Thing.SERVER, user));
+                    }
+                    return gone;
+                });
+    }
+
+    private CompletableFuture<Boolean> deleteOnce(String user) {
+        return hub.deleteUser(user).thenApply(existed -> {
+            journal.write(new JournalEntry.Removed(clock.now(), JournalEntry.Thing.USER, user));
+            return true;
+        });
+    }
+
+    /** Tries until it is done; a hub that is busy stopping, restarting or out of reach is given time. */
+    private CompletableFuture<Void> attempt(
+            String user, int number, java.util.function.Function<String, CompletableFuture<Boolean>> once) {
+        return once.apply(user)
+                .handle((done, error) -> {
+                    if (error == null && done) {
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    if (error != null && !worthAnotherTry(error)) {
+                        return CompletableFuture.<Void>failedFuture(error);
+                    }
+                    if (number == TRIES) {
+                        return CompletableFuture.<Void>failedFuture(
+                                error != null ? error : new IllegalStateException("still stopping"));
+                    }
+                    return pause().thenCompose(ignored -> attempt(user, number + 1, once));
+                })
+                .thenCompose(next -> next);
+    }
+
+    private CompletableFuture<Void> pause() {
+        return CompletableFuture.runAsync(
+                () -> {},
+                CompletableFuture.delayedExecutor(clock.toWall(BETWEEN_TRIES).toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private static boolean worthAnotherTry(Throwable error) {
+        HubException.Code code = code(error);
+        return code != null
+                && switch (code) {
+                    case UNREACHABLE, TIMEOUT, HUB_RESTARTING, SERVER_ERROR, CONFLICT, BAD_REQUEST, THROTTLED -> true;
+                    case FORBIDDEN, NOT_FOUND, PROTOCOL, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> false;
+                };
+    }
+
+    private static HubException.Code code(Throwable error) {
+        return unwrapped(error) instanceof HubException hubError ? hubError.code() : null;
+    }
+
+    private static String message(Throwable error) {
+        return String.valueOf(unwrapped(error).getMessage());
+    }
+
+    private static Throwable unwrapped(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    }
+}

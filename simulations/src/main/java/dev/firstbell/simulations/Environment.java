@@ -1,0 +1,52 @@
+package dev.firstbell.simulations;
+
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.Setting;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a sweep needs from a hub and its cluster: put it back, set it up, check that the set-up took effect, say what it
+ * used. Called in the order of the methods, once per run, from one thread.
+ */
+public interface Environment extends AutoCloseable {
+    /** Puts hub and cluster into the state that every run starts from. */
+    void reset();
+
+    /** Where this is, for the record. */
+    RunInfo.Environment describe();
+
+    /** How to reach the hub. */
+    HubAccess hub();
+
+    /** The clock that the hub lives in now, while users are prepared. */
+    HubClock clock();
+
+    /**
+     * Sets the hub's limits and has the nodes asked for, at the setting's lead before the class's start.
+     *
+     * @param plan the class, with its start in this environment's time
+     */
+    void apply(Setting setting, ClassPlan plan);
+
+    /**
+     * Lets the time until shortly before the first arrival pass, in whatever way this environment can, and answers the
+     * clock that the hub lives in from then on.
+     */
+    HubClock approach(Instant firstArrival);
+
+    /**
+     * Whether the setting has taken effect: N nodes Ready with the image present.
+     *
+     * @return what is missing, one line each; empty if nothing is
+     */
+    List<String> verify(Setting setting);
+
+    /** What the cluster used, from the setting's lead to the end of the window. */
+    RunInfo.ClusterUse observe(Instant until);
+
+    @Override
+    void close();
+}

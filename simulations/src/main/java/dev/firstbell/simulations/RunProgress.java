@@ -1,0 +1,33 @@
+package dev.firstbell.simulations;
+
+import dev.firstbell.records.Stage;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * How far a run is.
+ *
+ * @param at in the hub's time
+ * @param phase what is being done
+ * @param students in the plan
+ * @param reached students by stage
+ * @param throttled 429s so far
+ * @param ended students whose start is over
+ */
+public record RunProgress(
+        Instant at, Phase phase, int students, Map<Stage, Integer> reached, int throttled, int ended) {
+    /** What an injector is doing. */
+    public enum Phase {
+        /** Users and tokens are being made. */
+        PREPARING,
+        /** Students arrive and start. */
+        DRIVING,
+        /** Servers are stopped and users removed. */
+        CLEANING_UP
+    }
+
+    /** Students who reached a stage. */
+    public int reached(Stage stage) {
+        return reached.getOrDefault(stage, 0);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.firstbell.simulations.internal;
+
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.HubClient;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.ClassPlan.PlannedStudent;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.Journal;
+import dev.firstbell.records.JournalEntry;
+import dev.firstbell.records.JournalWriter;
+import dev.firstbell.records.Json;
+import dev.firstbell.records.RunFolder;
+import dev.firstbell.simulations.ClassStart;
+import dev.firstbell.simulations.CleanUp;
+import dev.firstbell.simulations.RunProgress;
+import dev.firstbell.simulations.internal.StudentJourney.Departure;
+import dev.firstbell.simulations.internal.gatling.Engine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The injector: a process of its own that drives one class start. It reads {@link Order}s from its standard input and
+ * writes {@link Report}s to its standard output; whatever else prints goes to standard error.
+ */
+public final class InjectorMain {
+    private static final Duration REPORT_EVERY = Duration.ofMillis(250);
+    private static final int TIMER_THREADS = 2;
+
+    private final PrintStream reports;
+    private final Order.Prepare job;
+    private final AtomicReference<HubClock> clock;
+    private final AtomicReference<RunProgress.Phase> phase = new AtomicReference<>(RunProgress.Phase.PREPARING);
+    private final Gate gate;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final List<StudentJourney> journeys = new ArrayList<>();
+    private final ScheduledExecutorService timers;
+
+    private InjectorMain(PrintStream reports, Order.Prepare job) {
+        this.reports = reports;
+        this.job = job;
+        this.clock = new AtomicReference<>(job.clock().clock());
+        this.gate = new Gate(job.plan().students().size());
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(TIMER_THREADS, task -> {
+            Thread thread = new Thread(task, "hub-time");
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.setRemoveOnCancelPolicy(true);
+        this.timers = pool;
+    }
+
+    public static void main(String[] args) throws IOException {
+        PrintStream reports = System.out;
+        System.setOut(System.err);
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String first = orders.readLine();
+        if (first == null) {
+            return;
+        }
+        InjectorMain injector =
+                new InjectorMain(reports, (Order.Prepare) Json.lines().readValue(first, Order.class));
+        Thread listener = new Thread(() -> injector.obey(orders), "orders");
+        listener.setDaemon(true);
+        listener.start();
+        injector.run();
+        // Gatling leaves threads behind that nobody waits for.
+        System.exit(0);
+    }
+
+    private void obey(BufferedReader orders) {
+        try {
+            for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+                Order order = Json.lines().readValue(line, Order.class);
+                if (order instanceof Order.Go go) {
+                    HubClock from = go.clock().clock();
+                    clock.set(from);
+                    phase.set(RunProgress.Phase.DRIVING);
+                    gate.open(
+                            new Departure(new Waiting(from, timers), job.plan().startingAt(go.classStart())));
+                } else if (order instanceof Order.Stop) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            // A broken pipe is an end of input: the parent is gone.
+            report(new Report.Broken("cannot read orders: " + e.getMessage()));
+        }
+        stop();
+    }
+
+    private void stop() {
+        stopped.complete(null);
+        synchronized (journeys) {
+            journeys.forEach(StudentJourney::cancel);
+        }
+    }
+
+    private void run() {
+        RunFolder folder = new RunFolder(Path.of(job.folder()));
+        try (JournalWriter journal = JournalWriter.append(folder.journalFile());
+                HubClient hub = ClassStart.client(job.hub(), ApiToken.of(job.token()), clock.get())) {
+            journal.write(new JournalEntry.Opened(clock.get().now(), Journal.SCHEMA, job.runId()));
+            Recorder recorder = new Recorder(journal, job.plan());
+            var ticker = timers.scheduleAtFixedRate(
+                    () -> report(
+                            new Report.Progress(recorder.progress(clock.get().now(), phase.get()))),
+                    REPORT_EVERY.toMillis(),
+                    REPORT_EVERY.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            HealthMeter health = new HealthMeter(journal, clock::get);
+            try {
+                drive(hub, journal, recorder);
+            } catch (RuntimeException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                journal.write(new JournalEntry.Note(clock.get().now(), "broken: " + cause.getMessage()));
+                report(new Report.Broken(String.valueOf(cause.getMessage())));
+                stopped.complete(null);
+            } finally {
+                health.close();
+            }
+            boolean complete = !stopped.isDone();
+            phase.set(RunProgress.Phase.CLEANING_UP);
+            List<String> remaining = new CleanUp(
+                            hub, journal, clock.get(), job.plan().prefix())
+                    .removeAll(folder.journal())
+                    .join();
+            ticker.cancel(false);
+            report(new Report.Progress(recorder.progress(clock.get().now(), phase.get())));
+            journal.write(new JournalEntry.Closed(clock.get().now(), complete));
+            report(new Report.Finished(complete, remaining));
+        }
+    }
+
+    private void drive(HubClient hub, JournalWriter journal, Recorder recorder) {
+        ClassPlan plan = job.plan();
+        // The engine takes seconds to load; meanwhile the users are made.
+        CompletableFuture<Map<PlannedStudent, ApiToken>> prepared =
+                Preparation.prepare(hub, plan, journal, clock.get());
+        CompletableFuture<Map<PlannedStudent, ApiToken>> preparedOrStopped =
+                prepared.applyToEither(stopped.thenApply(ignored -> Map.of()), tokens -> tokens);
+        Map<PlannedStudent, ApiToken> tokens = preparedOrStopped.join();
+        if (stopped.isDone()) {
+            // What is still under way must be over before the clean-up looks at what there is.
+            prepared.handle((ignored, error) -> null).join();
+            return;
+        }
+        synchronized (journeys) {
+            for (PlannedStudent student : plan.students()) {
+                HubClient asStudent = hub.withToken(tokens.get(student));
+                journeys.add(new StudentJourney(student, asStudent, recorder, journal, gate, clock::get));
+            }
+        }
+        if (stopped.isDone()) {
+            stop();
+        }
+        var engine = Executors.newSingleThreadExecutor();
+        CompletableFuture<Void> ended =
+                CompletableFuture.runAsync(() -> Engine.run(journeys, Path.of(job.folder())), engine);
+        gate.full().thenRun(() -> report(new Report.Prepared()));
+        ended.join();
+        engine.shutdown();
+    }
+
+    private void report(Report report) {
+        synchronized (reports) {
+            reports.println(Json.lines().writeValueAsString(report));
+            reports.flush();
+        }
+    }
+}

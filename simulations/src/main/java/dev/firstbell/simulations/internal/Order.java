@@ -1,0 +1,36 @@
+package dev.firstbell.simulations.internal;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.firstbell.records.ClassPlan;
+import java.net.URI;
+import java.time.Instant;
+
+/** What the parent tells the injector, a JSON line each on its standard input. The end of the input means stop. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Order.Prepare.class, name = "prepare"),
+    @JsonSubTypes.Type(value = Order.Go.class, name = "go"),
+    @JsonSubTypes.Type(value = Order.Stop.class, name = "stop")
+})
+public sealed interface Order {
+    /**
+     * The first order: make the users.
+     *
+     * @param token the secret; a pipe between two processes of one user is the only place it passes through
+     * @param folder the run folder; the injector appends to its journal
+     */
+    record Prepare(String runId, URI hub, String token, ClassPlan plan, String folder, ClockAnchor clock)
+            implements Order {
+        @Override
+        public String toString() {
+            return "Prepare[" + runId + "]";
+        }
+    }
+
+    /** Students arrive, by this clock, for a class that starts then. */
+    record Go(ClockAnchor clock, Instant classStart) implements Order {}
+
+    /** No more arrivals; stop and remove what was made; then end. */
+    record Stop() implements Order {}
+}

@@ -1,0 +1,55 @@
+package dev.firstbell.simulations.internal;
+
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.JournalEntry;
+import dev.firstbell.records.JournalWriter;
+import dev.firstbell.records.Outcome;
+import dev.firstbell.records.Stage;
+import dev.firstbell.simulations.RunProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/** Writes what students go through to the journal as it happens, and keeps the counts for the display. Thread-safe. */
+final class Recorder {
+    private final JournalWriter journal;
+    private final int students;
+    private final AtomicIntegerArray reached = new AtomicIntegerArray(Stage.values().length);
+    private final AtomicInteger throttled = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+
+    Recorder(JournalWriter journal, ClassPlan plan) {
+        this.journal = journal;
+        this.students = plan.students().size();
+    }
+
+    void reached(int student, Stage stage, Instant at) {
+        journal.write(new JournalEntry.StageReached(at, student, stage));
+        reached.incrementAndGet(stage.ordinal());
+    }
+
+    void throttled(int student, Instant at, Optional<Duration> retryAfter) {
+        journal.write(new JournalEntry.Throttled(at, student, retryAfter));
+        throttled.incrementAndGet();
+    }
+
+    void ended(int student, Instant at, Outcome outcome) {
+        journal.write(new JournalEntry.Ended(at, student, outcome));
+        ended.incrementAndGet();
+    }
+
+    RunProgress progress(Instant at, RunProgress.Phase phase) {
+        Map<Stage, Integer> counts = new EnumMap<>(Stage.class);
+        for (Stage stage : Stage.values()) {
+            int count = reached.get(stage.ordinal());
+            if (count > 0) {
+                counts.put(stage, count);
+            }
+        }
+        return new RunProgress(at, phase, students, counts, throttled.get(), ended.get());
+    }
+}

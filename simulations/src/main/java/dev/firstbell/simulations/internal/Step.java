@@ -1,0 +1,45 @@
+package dev.firstbell.simulations.internal;
+
+import dev.firstbell.records.Journey;
+import dev.firstbell.records.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps of a student's journey, each of which ends in a stage. Their names are what Gatling's own console shows. */
+public enum Step {
+    ARRIVE("arrive", Stage.SENT),
+    ACCEPT("start accepted", Stage.ACCEPTED),
+    READY("server ready", Stage.HUB_READY),
+    LAND("first page", Stage.LANDED),
+    KERNEL("kernel ready", Stage.KERNEL_READY),
+    RESULT("first result", Stage.FIRST_RESULT);
+
+    private final String label;
+    private final Stage stage;
+
+    Step(String label, Stage stage) {
+        this.label = label;
+        this.stage = stage;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    /** The stage that this step reaches. */
+    public Stage stage() {
+        return stage;
+    }
+
+    /** The steps of a journey, in order. */
+    public static List<Step> of(Journey journey) {
+        List<Step> steps = new ArrayList<>();
+        for (Step step : values()) {
+            steps.add(step);
+            if (step.stage == journey.lastStage()) {
+                return steps;
+            }
+        }
+        throw new IllegalArgumentException("no step reaches the end of the journey " + journey.label());
+    }
+}

@@ -1,0 +1,404 @@
+package dev.firstbell.simulations.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.client.HubClient;
+import dev.firstbell.client.HubException;
+import dev.firstbell.client.KernelChannel;
+import dev.firstbell.client.PageAnswer;
+import dev.firstbell.client.PodEvent;
+import dev.firstbell.client.ProgressEnd;
+import dev.firstbell.client.ProgressEvent;
+import dev.firstbell.client.ProgressStream;
+import dev.firstbell.client.SingleUser;
+import dev.firstbell.client.StartAnswer;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.ClassPlan.PlannedStudent;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.JournalEntry;
+import dev.firstbell.records.JournalWriter;
+import dev.firstbell.records.Journey;
+import dev.firstbell.records.Outcome;
+import dev.firstbell.records.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * One student, from the planned arrival to the end of the journey. Everything is asynchronous: a student who waits costs
+ * no thread here.
+ *
+ * <p>The student is <em>patient</em>: honours every Retry-After to the second, comes back every five seconds while the
+ * hub cannot be reached, and gives up only at the class's limit, where the outcome is {@link Outcome.TimedOut}. The clock
+ * runs from the intended arrival and never restarts.
+ *
+ * <p>Thread-safe: steps come from Gatling's event loops, answers from the client's threads, the limit from a timer; the
+ * first to end the student wins, and nothing is recorded after that.
+ */
+public final class StudentJourney {
+    /** How long a patient student looks at an error page before reloading. */
+    private static final Duration RELOAD = Duration.ofSeconds(5);
+
+    /** How soon the first page is asked for again after the hub said ready but the proxy has not got the route. */
+    private static final Duration PAGE_RELOAD = Duration.ofMillis(500);
+
+    /** Without a Retry-After (active-server limit), as long as the hub's page suggests: "a few minutes" is not waited. */
+    private static final Duration RETRY_WITHOUT_HINT = Duration.ofSeconds(60);
+
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private static final String CELL = "1+1";
+    private static final String ANSWER = "2";
+
+    private final PlannedStudent student;
+    private final HubClient hub;
+    private final SingleUser server;
+    private final Recorder recorder;
+    private final JournalWriter journal;
+    private final Gate gate;
+    private final Supplier<HubClock> clock;
+
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final Object lock = new Object();
+    private final Set<Stage> reached = EnumSet.noneOf(Stage.class);
+    private Outcome outcome;
+    private Runnable release = () -> {};
+    private KernelChannel kernel;
+
+    /**
+     * What is known once the run goes: a live hub's class starts when everything is prepared, not before.
+     *
+     * @param waiting waits in the hub's time
+     * @param plan the plan, with its start in the hub's time
+     */
+    record Departure(Waiting waiting, ClassPlan plan) {}
+
+    /**
+     * @param hub the hub, with this student's own token
+     * @param gate where the student waits until the run goes
+     * @param clock the hub's clock, also before the run goes
+     */
+    StudentJourney(
+            PlannedStudent student,
+            HubClient hub,
+            Recorder recorder,
+            JournalWriter journal,
+            Gate gate,
+            Supplier<HubClock> clock) {
+        this.student = requireNonNull(student, "student is null");
+        this.hub = requireNonNull(hub, "hub is null");
+        this.server = hub.singleUser(student.user());
+        this.recorder = requireNonNull(recorder, "recorder is null");
+        this.journal = requireNonNull(journal, "journal is null");
+        this.gate = requireNonNull(gate, "gate is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    public Journey journey() {
+        return student.journey();
+    }
+
+    /** How the start ended; empty while it has not. */
+    public Optional<Outcome> outcome() {
+        synchronized (lock) {
+            return Optional.ofNullable(outcome);
+        }
+    }
+
+    /** Whether a step got to its stage. */
+    public boolean reached(Step step) {
+        synchronized (lock) {
+            return reached.contains(step.stage());
+        }
+    }
+
+    /**
+     * Takes one step. Done when its stage is reached or the student has ended, whichever comes first; never fails. Steps
+     * of a student who has ended are done at once.
+     */
+    public CompletableFuture<Void> perform(Step step) {
+        if (over.isDone()) {
+            return over;
+        }
+        CompletableFuture<Departure> departure = step == Step.ARRIVE ? gate.enter() : gate.departure();
+        CompletableFuture<Void> settled = departure
+                .thenCompose(known -> begin(step, known))
+                .exceptionally(error -> {
+                    fail(step.stage(), error);
+                    return null;
+                });
+        return CompletableFuture.anyOf(settled, over).thenApply(ignored -> null);
+    }
+
+    /** Ends the student now, whatever the student is waiting for. */
+    void cancel() {
+        end(new Outcome.Cancelled());
+    }
+
+    private CompletableFuture<Void> begin(Step step, Departure known) {
+        Waiting waiting = known.waiting();
+        return switch (step) {
+            case ARRIVE -> arrive(known);
+            case ACCEPT -> accept(waiting);
+            case READY -> becomeReady(waiting);
+            case LAND -> land(waiting);
+            case KERNEL -> openKernel();
+            case RESULT -> runFirstCell();
+        };
+    }
+
+    private CompletableFuture<Void> arrive(Departure known) {
+        Instant intended = known.plan().intended(student);
+        return known.waiting()
+                .until(intended)
+                .thenRun(() -> known.waiting()
+                        .until(intended.plus(known.plan().limit()))
+                        .thenRun(() -> end(new Outcome.TimedOut())));
+    }
+
+    private CompletableFuture<Void> accept(Waiting waiting) {
+        if (over.isDone()) {
+            return over;
+        }
+        if (!has(Stage.SENT)) {
+            journal.write(new JournalEntry.Intent(now(), JournalEntry.Thing.SERVER, student.user()));
+            reach(Stage.SENT, now());
+        }
+        return then(hub.startServer(student.user()), (answer, error) -> {
+            if (error != null) {
+                return retryOrFail(error, waiting, () -> accept(waiting));
+            }
+            if (answer instanceof StartAnswer.Throttled throttled) {
+                recordThrottle(throttled);
+                Duration wait = throttled.retryAfter().orElse(RETRY_WITHOUT_HINT);
+                return waiting.after(wait).thenCompose(ignored -> accept(waiting));
+            }
+            if (answer instanceof StartAnswer.Pending) {
+                return waiting.after(RELOAD).thenCompose(ignored -> accept(waiting));
+            }
+            if (answer instanceof StartAnswer.Refused refused) {
+                throw new IllegalStateException(
+                        "the hub refused the start with " + refused.status() + ": " + refused.message());
+            }
+            // Accepted, or running already, which a student would not tell apart.
+            reach(Stage.ACCEPTED, now());
+            return DONE;
+        });
+    }
+
+    private CompletableFuture<Void> becomeReady(Waiting waiting) {
+        if (over.isDone()) {
+            return over;
+        }
+        ProgressStream stream = hub.progress(student.user(), this::noteClusterStages);
+        holding(stream::cancel);
+        return then(stream.end(), (end, error) -> {
+            if (error != null) {
+                return notStarting(error) ? lookAgain(waiting) : retryOrFail(error, waiting, () -> lookAgain(waiting));
+            }
+            if (end instanceof ProgressEnd.Failed failed) {
+                throw new IllegalStateException(failed.message());
+            }
+            if (end instanceof ProgressEnd.Lost) {
+                return lookAgain(waiting);
+            }
+            reach(Stage.HUB_READY, now());
+            return DONE;
+        });
+    }
+
+    /** The stream ended without a verdict: the hub restarted, or a proxy cut it. The user model knows. */
+    private CompletableFuture<Void> lookAgain(Waiting waiting) {
+        return waiting.after(Duration.ofSeconds(1)).thenCompose(ignored -> {
+            if (over.isDone()) {
+                return over;
+            }
+            return then(hub.user(student.user()), (user, error) -> {
+                if (error != null) {
+                    return retryOrFail(error, waiting, () -> lookAgain(waiting));
+                }
+                var model = user.flatMap(found -> found.server());
+                if (model.isPresent() && model.get().ready()) {
+                    reach(Stage.HUB_READY, now());
+                    return DONE;
+                }
+                if (model.isPresent()) {
+                    return becomeReady(waiting);
+                }
+                // Gone without a word: a student would click again.
+                return waiting.after(RELOAD)
+                        .thenCompose(waited -> accept(waiting))
+                        .thenCompose(done -> becomeReady(waiting));
+            });
+        });
+    }
+
+    private CompletableFuture<Void> land(Waiting waiting) {
+        if (over.isDone()) {
+            return over;
+        }
+        return then(server.firstPage(), (page, error) -> {
+            if (error != null) {
+                return retryOrFail(error, waiting, () -> land(waiting));
+            }
+            if (page instanceof PageAnswer.Refused refused) {
+                throw new IllegalStateException(
+                        "the first page was refused with " + refused.status() + ": " + refused.message());
+            }
+            if (page instanceof PageAnswer.NotYet) {
+                return waiting.after(PAGE_RELOAD).thenCompose(ignored -> land(waiting));
+            }
+            reach(Stage.LANDED, now());
+            endIfLast(Stage.LANDED);
+            return DONE;
+        });
+    }
+
+    private CompletableFuture<Void> openKernel() {
+        return server.startKernel()
+                .thenCompose(started -> server.openKernel(started.id()))
+                .thenCompose(channel -> {
+                    synchronized (lock) {
+                        kernel = channel;
+                    }
+                    holding(channel::close);
+                    return channel.kernelInfo();
+                })
+                .thenAccept(info -> reach(Stage.KERNEL_READY, now()));
+    }
+
+    private CompletableFuture<Void> runFirstCell() {
+        KernelChannel channel;
+        synchronized (lock) {
+            channel = kernel;
+        }
+        return channel.execute(CELL).thenAccept(result -> {
+            String text = result.text().orElse("nothing");
+            if (!text.equals(ANSWER)) {
+                throw new IllegalStateException(
+                        "the kernel answered " + text + " to " + CELL + " (" + result.status() + ")");
+            }
+            reach(Stage.FIRST_RESULT, now());
+            endIfLast(Stage.FIRST_RESULT);
+        });
+    }
+
+    private void noteClusterStages(ProgressEvent event) {
+        event.podEvent().flatMap(StudentJourney::stageOf).ifPresent(stage -> {
+            Instant at = event.podEvent().orElseThrow().timestamp();
+            reach(stage, at);
+        });
+    }
+
+    private static Optional<Stage> stageOf(PodEvent event) {
+        return switch (event.reason()) {
+            case "Scheduled" -> Optional.of(Stage.SCHEDULED);
+            case "Pulled" -> Optional.of(Stage.IMAGE_PULLED);
+            case "Started" -> Optional.of(Stage.STARTED);
+            default -> Optional.empty();
+        };
+    }
+
+    private CompletableFuture<Void> retryOrFail(
+            Throwable error, Waiting waiting, Supplier<CompletableFuture<Void>> again) {
+        return passing(error)
+                ? waiting.after(RELOAD).thenCompose(ignored -> over.isDone() ? over : again.get())
+                : CompletableFuture.failedFuture(error);
+    }
+
+    /** Whether a person who reloads the page may see something else. */
+    private static boolean passing(Throwable error) {
+        return error instanceof HubException hubError
+                && switch (hubError.code()) {
+                    case UNREACHABLE, TIMEOUT, HUB_RESTARTING, SERVER_ERROR, THROTTLED, CONFLICT -> true;
+                    case FORBIDDEN, NOT_FOUND, BAD_REQUEST, PROTOCOL, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> false;
+                };
+    }
+
+    /** The hub knows no start of this student: it restarted, or the start failed before we looked. */
+    private static boolean notStarting(Throwable error) {
+        return error instanceof HubException hubError
+                && (hubError.code() == HubException.Code.NOT_FOUND || hubError.code() == HubException.Code.BAD_REQUEST);
+    }
+
+    private void recordThrottle(StartAnswer.Throttled throttled) {
+        synchronized (lock) {
+            if (outcome == null) {
+                recorder.throttled(student.student(), now(), throttled.retryAfter());
+            }
+        }
+    }
+
+    private boolean has(Stage stage) {
+        synchronized (lock) {
+            return reached.contains(stage);
+        }
+    }
+
+    private void reach(Stage stage, Instant at) {
+        synchronized (lock) {
+            if (outcome == null && reached.add(stage)) {
+                recorder.reached(student.student(), stage, at);
+            }
+        }
+    }
+
+    private void endIfLast(Stage stage) {
+        if (student.journey().lastStage() == stage) {
+            end(new Outcome.Ready());
+        }
+    }
+
+    private void fail(Stage stage, Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : oneLine(cause.getMessage());
+        end(new Outcome.Failed(stage, reason));
+    }
+
+    private void end(Outcome how) {
+        Runnable releaseNow;
+        synchronized (lock) {
+            if (outcome != null) {
+                return;
+            }
+            outcome = how;
+            recorder.ended(student.student(), now(), how);
+            releaseNow = release;
+        }
+        over.complete(null);
+        releaseNow.run();
+    }
+
+    /** What to let go of when the student ends; at once, if that has happened already. */
+    private void holding(Runnable letGo) {
+        synchronized (lock) {
+            if (outcome == null) {
+                release = letGo;
+                return;
+            }
+        }
+        letGo.run();
+    }
+
+    private Instant now() {
+        return clock.get().now();
+    }
+
+    private static <T> CompletableFuture<Void> then(
+            CompletableFuture<T> future, BiFunction<T, Throwable, CompletableFuture<Void>> next) {
+        return future.handle((value, error) -> next.apply(
+                        value,
+                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error))
+                .thenCompose(step -> step);
+    }
+
+    private static String oneLine(String text) {
+        return text.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.firstbell.simulations.internal.gatling;
+
+import static io.gatling.commons.stats.KO$.MODULE$;
+
+import com.typesafe.scalalogging.Logger;
+import dev.firstbell.records.Outcome;
+import dev.firstbell.simulations.internal.Step;
+import dev.firstbell.simulations.internal.StudentJourney;
+import io.gatling.commons.stats.OK$;
+import io.gatling.commons.stats.Status;
+import io.gatling.core.CoreComponents;
+import io.gatling.core.action.Action;
+import io.gatling.core.action.BlockExit;
+import io.gatling.core.session.Session;
+import io.gatling.core.structure.ScenarioContext;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+
+/**
+ * One step of a student's journey as a Gatling action. It starts the step on the student's event loop and returns; the
+ * next action is called exactly once, when the step's future is done, on every path.
+ *
+ * <p>Implements {@link Action} and none of its Scala sub-traits: their super-accessors are synthetic, and javac neither
+ * sees nor checks them. What {@code ExitableAction} would add stands in {@link #$bang}.
+ */
+final class StepAction implements Action {
+    private final Step step;
+    private final Function<Session, StudentJourney> journeys;
+    private final CoreComponents core;
+    private final Action next;
+    private Logger logger = Logger.apply(LoggerFactory.getLogger(StepAction.class));
+
+    private StepAction(Step step, Function<Session, StudentJourney> journeys, CoreComponents core, Action next) {
+        this.step = step;
+        this.journeys = journeys;
+        this.core = core;
+        this.next = next;
+    }
+
+    static io.gatling.javaapi.core.ActionBuilder builder(Step step, Function<Session, StudentJourney> journeys) {
+        io.gatling.core.action.builder.ActionBuilder scala = new io.gatling.core.action.builder.ActionBuilder() {
+            @Override
+            public Action build(ScenarioContext context, Action next) {
+                return new StepAction(step, journeys, context.coreComponents(), next);
+            }
+        };
+        return () -> scala;
+    }
+
+    @Override
+    public String name() {
+        return step.label();
+    }
+
+    @Override
+    public Logger logger() {
+        return logger;
+    }
+
+    @Override
+    public void com$typesafe$scalalogging$StrictLogging$_setter_$logger_$eq(Logger newLogger) {
+        logger = newLogger;
+    }
+
+    @Override
+    public void $bang(Session session) {
+        Option<BlockExit> exit = BlockExit.mustExit(session);
+        if (exit.isDefined()) {
+            exit.get().exitBlock(core.statsEngine(), core.clock().nowMillis());
+        } else {
+            Action.super.$bang(session);
+        }
+    }
+
+    @Override
+    public void execute(Session session) {
+        long start = core.clock().nowMillis();
+        StudentJourney journey = journeys.apply(session);
+        CompletableFuture<Void> done = journey.perform(step);
+        done.whenComplete((ignored, error) -> {
+            long end = core.clock().nowMillis();
+            Optional<Outcome> outcome = journey.outcome();
+            boolean reached = error == null && journey.reached(step);
+            Status status = reached ? OK$.MODULE$ : MODULE$;
+            core.statsEngine()
+                    .logResponse(
+                            session.scenario(),
+                            session.groups(),
+                            name(),
+                            start,
+                            end,
+                            status,
+                            Option.empty(),
+                            Option.apply(
+                                    reached
+                                            ? null
+                                            : outcome.map(Object::toString).orElse("not reached")));
+            Session after = session.logGroupRequestTimings(start, end);
+            next.$bang(reached ? after : after.markAsFailed());
+        });
+    }
+}
