@@ -22,8 +22,8 @@ final class HubOptions {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "File that holds the hub's API token. Without it the environment variable "
-                    + TOKEN_VARIABLE + " is read.")
+            description = "File that holds the hub's API token. Without it the environment variable " + TOKEN_VARIABLE
+                    + " is read.")
     private Path tokenFile;
 
     /** The hub and its token; all problems at once. */

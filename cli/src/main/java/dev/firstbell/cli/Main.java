@@ -24,8 +24,13 @@ import picocli.CommandLine.Command;
             "130:stopped by Ctrl-C, after the clean-up"
         },
         subcommands = {
+            DemoCommand.class,
             RunCommand.class,
-            CleanupCommand.class
+            PlanCommand.class,
+            ApplyCommand.class,
+            ReportCommand.class,
+            CleanupCommand.class,
+            HubCommand.class
         })
 public final class Main implements Runnable {
     @CommandLine.Spec
@@ -46,7 +51,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which verb? `firstbell demo` is a good first one");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "which verb? `firstbell demo` is a good first one");
     }
 
     private static int explain(Exception error, CommandLine commandLine, CommandLine.ParseResult parsed) {

@@ -1,13 +1,108 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.analysis.Figures;
 import dev.firstbell.records.Json;
+import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.RunSummary;
+import dev.firstbell.records.Slo;
+import dev.firstbell.records.Stage;
+import java.util.List;
+import java.util.Map;
 
+/** One run as {@code run} prints it. */
 final class Output {
+    private Output() {}
+
+    /** For machines: verdict, summary and injector health. */
     static String json(RunRecord run) {
-        return Json.pretty().writeValueAsString(run.summary()) + "\n";
+        return Json.pretty()
+                        .writeValueAsString(new JsonRun(
+                                run.info().runId(),
+                                run.info().environment(),
+                                run.info().verdict(),
+                                run.info().reasons(),
+                                run.summary(),
+                                run.health().orElse(null)))
+                + "\n";
     }
+
+    private record JsonRun(
+            String runId,
+            RunInfo.Environment environment,
+            RunInfo.Verdict verdict,
+            List<String> reasons,
+            RunSummary summary,
+            Object injector) {}
+
+    /** For people: the verdict first, then the figures, none of them if the run says nothing. */
     static String text(RunRecord run) {
-        return json(run);
+        StringBuilder text = new StringBuilder();
+        RunInfo info = run.info();
+        RunSummary summary = run.summary();
+        Slo slo = info.plan().slo();
+        text.append(info.plan().className())
+                .append(" at ")
+                .append(info.environment().hubUrl())
+                .append(" (JupyterHub ")
+                .append(info.environment().hubVersion())
+                .append(", ")
+                .append(info.environment().rung().label())
+                .append("), ")
+                .append(info.provenance().label())
+                .append('\n');
+        text.append(verdict(info)).append('\n');
+        info.reasons().forEach(reason -> text.append("  ").append(reason).append('\n'));
+        if (!info.verdict().conclusive()) {
+            return text.toString();
+        }
+        line(
+                text,
+                "landed within " + Figures.limit(slo.within()),
+                summary.withinLimit() + " of " + summary.students() + " (" + Figures.share(summary.shareWithinLimit())
+                        + "), promised " + Figures.promised(slo.share()));
+        summary.ready().ifPresent(ready -> line(text, "ready latency", quantiles(ready)));
+        for (Map.Entry<Stage, RunSummary.Quantiles> stage : summary.stages().entrySet()) {
+            line(
+                    text,
+                    "  to " + stage.getKey().label(),
+                    quantiles(stage.getValue())
+                            + (stage.getValue().reached() == summary.students()
+                                    ? ""
+                                    : "  (" + stage.getValue().reached() + " of " + summary.students() + ")"));
+        }
+        line(
+                text,
+                "429s",
+                summary.throttled()
+                        + (summary.throttled() == 0 ? "" : " at " + summary.studentsThrottled() + " students"));
+        run.health()
+                .flatMap(health -> health.lateness())
+                .ifPresent(lateness -> line(
+                        text,
+                        "requests left late by",
+                        "p50 " + lateness.p50().toMillis() + " ms, p99 "
+                                + lateness.p99().toMillis() + " ms, worst "
+                                + lateness.max().toMillis() + " ms"));
+        return text.toString();
+    }
+
+    private static String verdict(RunInfo info) {
+        return switch (info.verdict()) {
+            case SLO_MET -> "The promise to the class was kept.";
+            case SLO_MISSED -> "The promise to the class was missed:";
+            case INVALID -> "INVALID, no statement about the hub:";
+            case ABORTED -> "Stopped, no result:";
+            case RUNNING -> "Not over.";
+        };
+    }
+
+    private static String quantiles(RunSummary.Quantiles quantiles) {
+        return "p50 " + Figures.time(quantiles.p50()) + ", p95 " + Figures.time(quantiles.p95()) + ", worst "
+                + Figures.time(quantiles.worst());
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(String.format("  %-22s %s%n", name, value));
     }
 }

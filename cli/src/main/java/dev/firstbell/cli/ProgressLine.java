@@ -50,16 +50,17 @@ final class ProgressLine {
         int sent = progress.reached(Stage.SENT);
         return switch (progress.phase()) {
             case PREPARING, CLEANING_UP -> name + ": " + describe(progress.phase());
-            case DRIVING -> String.format(
-                    Locale.ROOT,
-                    "%s  %s  %s of %d arrived, %d landed, %d done, %d × 429",
-                    name,
-                    bar(landed, sent, progress.students()),
-                    sent,
-                    progress.students(),
-                    landed,
-                    progress.ended(),
-                    progress.throttled());
+            case DRIVING ->
+                String.format(
+                        Locale.ROOT,
+                        "%s  %s  %s of %d arrived, %d landed, %d done, %d × 429",
+                        name,
+                        bar(landed, sent, progress.students()),
+                        sent,
+                        progress.students(),
+                        landed,
+                        progress.ended(),
+                        progress.throttled());
         };
     }
 

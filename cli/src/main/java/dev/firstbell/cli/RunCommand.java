@@ -5,10 +5,10 @@ import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Problems;
 import dev.firstbell.records.Provenance;
-import dev.firstbell.records.Rung;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.Rung;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import java.nio.file.Path;
@@ -69,8 +69,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Problems problems = new Problems();
         ClassFile file = problems.attempt(() -> ClassFile.read(classFile));
-        ClassPlan plan =
-                file == null ? null : problems.attempt(() -> ClassPlan.of(file, prefix, file.startInstant()));
+        ClassPlan plan = file == null ? null : problems.attempt(() -> ClassPlan.of(file, prefix, file.startInstant()));
         HubAccess access = problems.attempt(() -> hub.access());
         String version = access == null ? null : ClassStart.check(access, prefix, problems::add);
         problems.attempt(() -> RunFolder.checkFree(out));

@@ -1,1 +1,8 @@
+/**
+ * Everything that touches a deployment, and the deployment itself ({@code deploy/helm}).
+ *
+ * <p>The way in is {@link dev.firstbell.deploy.PlanEdits}: it turns a plan into edits of a Zero to JupyterHub values file
+ * and shows them as a diff for a person to review. {@link dev.firstbell.deploy.ValuesEditor} makes such edits and leaves
+ * every other byte alone. Nothing here talks to a cluster yet.
+ */
 package dev.firstbell.deploy;

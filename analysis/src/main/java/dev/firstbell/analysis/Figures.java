@@ -1,0 +1,95 @@
+package dev.firstbell.analysis;
+
+import dev.firstbell.records.Latencies;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Figures as people read them, the same in tables and reports: {@code 4.2 s}, {@code 92 s}, {@code 7 min 11 s},
+ * {@code > 10 min}, {@code 98.6 %}.
+ */
+public final class Figures {
+    private static final Duration WITH_TENTHS = Duration.ofMillis(9_950);
+    private static final Duration IN_SECONDS = Duration.ofMillis(119_500);
+    private static final Duration IN_MINUTES = Duration.ofMillis(3_599_500);
+
+    private Figures() {}
+
+    /** A time: tenths below ten seconds, whole seconds below two minutes, then minutes and seconds, from an hour on hours. */
+    public static String time(Duration time) {
+        if (time.isNegative()) {
+            return "−" + time(time.negated());
+        }
+        BigDecimal seconds = BigDecimal.valueOf(time.toMillis()).movePointLeft(3);
+        if (time.compareTo(WITH_TENTHS) < 0) {
+            return seconds.setScale(1, RoundingMode.HALF_UP).toPlainString() + " s";
+        }
+        if (time.compareTo(IN_SECONDS) < 0) {
+            return seconds.setScale(0, RoundingMode.HALF_UP).toPlainString() + " s";
+        }
+        if (time.compareTo(IN_MINUTES) < 0) {
+            long whole = seconds.setScale(0, RoundingMode.HALF_UP).longValueExact();
+            return whole / 60 + " min" + (whole % 60 == 0 ? "" : " " + whole % 60 + " s");
+        }
+        long minutes = time.plusSeconds(30).toMinutes();
+        return minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min");
+    }
+
+    /** A promised or configured time: whole seconds without a tenth, {@code 90 s}, else like {@link #time}. */
+    public static String limit(Duration time) {
+        return time.toMillisPart() == 0 && time.toSeconds() < 10 && !time.isNegative()
+                ? time.toSeconds() + " s"
+                : time(time);
+    }
+
+    /** A quantile; one that is only known to lie above the limit is {@code > 10 min}. */
+    public static String time(Latencies.Quantile quantile) {
+        return quantile.censored() ? "> " + limit(quantile.value()) : time(quantile.value());
+    }
+
+    /** A share: {@code 98.6 %}. Only all is {@code 100 %}, and only none is {@code 0 %}. */
+    public static String share(double share) {
+        return number(share) + " %";
+    }
+
+    /** A promised share, as short as it is: {@code 95 %}, {@code 99.5 %}. */
+    public static String promised(double share) {
+        return BigDecimal.valueOf(share)
+                        .movePointRight(2)
+                        .setScale(2, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " %";
+    }
+
+    /** An interval of shares: {@code 95.9–99.7 %}. */
+    public static String interval(Interval interval) {
+        return number(interval.low()) + "–" + number(interval.high()) + " %";
+    }
+
+    /** With at most one digit behind the point: {@code 6.4}, {@code 12}. */
+    public static String decimal(double value) {
+        BigDecimal rounded = BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP);
+        return (rounded.stripTrailingZeros().scale() <= 0 ? rounded.setScale(0) : rounded).toPlainString();
+    }
+
+    /** US dollars and cents. */
+    public static String dollars(double value) {
+        return String.format(Locale.ROOT, "$%.2f", value);
+    }
+
+    /** {@code 1 node}, {@code 2 nodes}. */
+    public static String count(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
+    private static String number(double share) {
+        if (share <= 0 || share >= 1) {
+            return share <= 0 ? "0" : "100";
+        }
+        double percent = Math.min(99.9, Math.max(0.1, share * 100));
+        return BigDecimal.valueOf(percent).setScale(1, RoundingMode.HALF_UP).toPlainString();
+    }
+}

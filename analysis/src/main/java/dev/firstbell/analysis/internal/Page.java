@@ -1,0 +1,152 @@
+package dev.firstbell.analysis.internal;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything on the report's page, already in words and coordinates; the templates only place it.
+ *
+ * @param className the class
+ * @param date of the class start, in UTC
+ * @param verdict one sentence
+ * @param kept whether the sentence is good news
+ * @param basis where the figures come from, one sentence for each kind of environment
+ * @param promise the SLO in words
+ * @param headline the one number; absent where there is no result
+ * @param charts absent where there is no result
+ * @param changes what to do, one line each
+ * @param costs what it costs, one line each
+ * @param withoutResult runs that say nothing, with their reason
+ * @param settings the comparison
+ * @param runs one line for each run: throttling and the injector's health
+ * @param evidence the numbers in the plan; empty without one
+ * @param method how the plan was made; empty without one
+ * @param notes how to read the page
+ * @param files raw data
+ */
+public record Page(
+        String className,
+        String date,
+        String verdict,
+        boolean kept,
+        List<String> basis,
+        String promise,
+        Optional<Headline> headline,
+        Optional<Charts> charts,
+        List<String> changes,
+        List<String> costs,
+        List<String> withoutResult,
+        List<SettingRow> settings,
+        List<RunRow> runs,
+        List<EvidenceRow> evidence,
+        String method,
+        List<Note> notes,
+        List<FileLink> files) {
+
+    /**
+     * @param value {@code 98.6 %}
+     * @param what of what
+     * @param interval in words
+     */
+    public record Headline(String value, String what, String interval) {}
+
+    public record Charts(EcdfChart ecdf, StageChart stages, List<ArrivalChart> arrivals) {}
+
+    /** A row of the comparison. */
+    public record SettingRow(
+            int series,
+            String name,
+            String asked,
+            String within,
+            String interval,
+            String p50,
+            String p95,
+            String worst,
+            String never,
+            String throttled,
+            String nodes,
+            String nodeHours,
+            String promise,
+            boolean kept) {}
+
+    /** A row of throttling and health. */
+    public record RunRow(
+            String setting,
+            String runId,
+            String throttled,
+            String studentsThrottled,
+            String worstThrottling,
+            String lateness,
+            String allowed,
+            String neverSent,
+            String pause,
+            String cpu,
+            String health) {}
+
+    public record EvidenceRow(String name, String value, String source) {}
+
+    public record Note(String term, String text) {}
+
+    public record FileLink(String label, String path, String href) {}
+
+    /** A tick of an axis. */
+    public record Tick(String at, String label) {}
+
+    /**
+     * Share of students in by time.
+     *
+     * @param promiseX where the promised time is
+     * @param promiseY where the promised share is
+     */
+    public record EcdfChart(
+            String description,
+            List<Tick> x,
+            List<Tick> y,
+            String promiseX,
+            String promiseY,
+            String promiseLabel,
+            List<Curve> curves,
+            List<String> columns,
+            List<TextRow> table) {}
+
+    /**
+     * One setting's curve.
+     *
+     * @param endX where it ends
+     * @param open whether somebody never got in: the curve ends below 100 %
+     */
+    public record Curve(int series, String name, String path, String endX, String endY, boolean open, String legend) {}
+
+    public record TextRow(String name, List<String> cells) {}
+
+    /** How long until each stage, by setting. */
+    public record StageChart(
+            String description,
+            int height,
+            List<Tick> x,
+            List<StageLabel> stages,
+            List<StageMark> marks,
+            List<TextRow> table) {}
+
+    public record StageLabel(String y, String lineY, String label) {}
+
+    /**
+     * Median and 95th percentile of one setting at one stage.
+     *
+     * @param beyond whether the 95th percentile lies beyond the limit
+     */
+    public record StageMark(
+            int series, String y, String dotX, String endX, boolean dotBeyond, boolean beyond, String title) {}
+
+    /** Who had arrived and who was in, over time, of one setting. */
+    public record ArrivalChart(
+            int series,
+            String name,
+            String description,
+            List<Tick> x,
+            List<Tick> y,
+            String arrived,
+            String landed,
+            String waiting,
+            String caption) {}
+}

@@ -1,0 +1,62 @@
+package dev.firstbell.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.records.Latencies.Quantile;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FiguresTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0.0 s",
+        "40, 0.0 s",
+        "4_249, 4.2 s",
+        "9_949, 9.9 s",
+        "9_950, 10 s",
+        "92_400, 92 s",
+        "119_499, 119 s",
+        "119_500, 2 min",
+        "120_000, 2 min",
+        "431_200, 7 min 11 s",
+        "3_599_499, 59 min 59 s",
+        "3_599_500, 1 h",
+        "5_400_000, 1 h 30 min",
+        "-2_500, −2.5 s"
+    })
+    void timesAreShort(String millis, String text) {
+        assertThat(Figures.time(Duration.ofMillis(Long.parseLong(millis.replace("_", "")))))
+                .isEqualTo(text);
+    }
+
+    @Test
+    void whoNeverCameIsLongerThanTheLimit() {
+        assertThat(Figures.time(new Quantile(Duration.ofSeconds(600), true))).isEqualTo("> 10 min");
+        assertThat(Figures.time(new Quantile(Duration.ofSeconds(5), true))).isEqualTo("> 5 s");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 %", "1, 100 %", "0.9996, 99.9 %", "0.0001, 0.1 %", "0.98636, 98.6 %", "0.5, 50.0 %"})
+    void onlyAllIsAHundredPercentAndOnlyNoneIsZero(double share, String text) {
+        assertThat(Figures.share(share)).isEqualTo(text);
+    }
+
+    @Test
+    void intervalsNameTheUnitOnce() {
+        assertThat(Figures.interval(new Interval(0.9591, 1))).isEqualTo("95.9–100 %");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.95, 95 %", "0.995, 99.5 %", "1, 100 %", "0.01, 1 %", "0, 0 %"})
+    void promisesAreAsShortAsTheyWereWritten(double share, String text) {
+        assertThat(Figures.promised(share)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6.44, 6.4", "12, 12", "11.96, 12", "0, 0", "0.04, 0"})
+    void decimalsHaveAtMostOneDigit(double value, String text) {
+        assertThat(Figures.decimal(value)).isEqualTo(text);
+    }
+}

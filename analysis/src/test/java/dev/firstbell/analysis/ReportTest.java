@@ -1,0 +1,319 @@
+package dev.firstbell.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.Plan;
+import dev.firstbell.records.Provenance;
+import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.Rung;
+import dev.firstbell.records.Setting;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+class ReportTest {
+    private static final ClassPlan FOUR = TestingRuns.classPlan("CS 101", 4);
+    private static final List<Report.Link> FILES = List.of(
+            new Report.Link("every student", "1-no-pre-scaling/students.jsonl"),
+            new Report.Link("the schedule", "the schedule.yaml"));
+
+    private static String report(RunRecord... runs) {
+        return Report.html(List.of(runs), Optional.empty(), List.of());
+    }
+
+    private static String fullReport() {
+        List<RunRecord> runs = new ArrayList<>(TestingRuns.threeSettings());
+        runs.add(TestingRuns.invalid(runs.get(0).info().plan(), TestingRuns.GUESS));
+        return Report.html(runs, Optional.of(TestingRuns.plan()), FILES);
+    }
+
+    /** The page is written so that an XML parser reads it too: every tag is closed, every attribute quoted. */
+    private static Document parse(String html) {
+        try {
+            return DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(
+                            html.replace("<!DOCTYPE html>", "").strip().getBytes(StandardCharsets.UTF_8)));
+        } catch (Exception e) {
+            throw new AssertionError("the page is not well-formed: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> texts(String html, String path) {
+        try {
+            XPath xpath = XPathFactory.newInstance().newXPath();
+            NodeList nodes = (NodeList) xpath.evaluate(path, parse(html), XPathConstants.NODESET);
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < nodes.getLength(); i++) {
+                texts.add(nodes.item(i).getTextContent().strip());
+            }
+            return texts;
+        } catch (javax.xml.xpath.XPathExpressionException e) {
+            throw new IllegalArgumentException(path, e);
+        }
+    }
+
+    @Nested
+    class TheVerdict {
+        @Test
+        void namesTheCheapestSettingThatKeepsThePromiseAndThoseThatDoNot() {
+            assertThat(texts(fullReport(), "//h1"))
+                    .containsExactly(
+                            "With “the plan's proposal” the promise is kept: 220 of 220 students were in within"
+                                    + " 90 s; with “no pre-scaling” and “a guess” it is not.");
+        }
+
+        @Test
+        void namesTheBestIfNoneKeepsIt() {
+            assertThat(texts(
+                            report(
+                                    TestingRuns.withLatencies(FOUR, TestingRuns.NONE, -1, 200, 200, 200),
+                                    TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, -1, 200)),
+                            "//h1"))
+                    .containsExactly(
+                            "No setting keeps the promise. With the best of them, “a guess”, 2 of 4 students were in"
+                                    + " within 90 s, and 1 never got in.");
+        }
+
+        @Test
+        void isOneSettingsOwnIfThereIsOnlyOne() {
+            assertThat(texts(report(TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 100, 200)), "//h1"))
+                    .containsExactly("With “a guess” the promise is not kept: 2 of 4 students were in within 90 s.");
+        }
+
+        @Test
+        void isNotKeptByASettingThatKeptItOnlySometimes() {
+            assertThat(texts(
+                            report(
+                                    TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 6, 7),
+                                    TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 6, 200)),
+                            "//h1"))
+                    .containsExactly(
+                            "With “a guess” the promise is not kept: 7 of 8 students were in within 90 s. It was kept"
+                                    + " in 1 of 2 runs.");
+        }
+
+        @Test
+        void prefersWhatWasMeasuredToWhatWasPredicted() {
+            RunRecord predicted = TestingRuns.with(
+                    TestingRuns.withLatencies(FOUR, TestingRuns.PROPOSAL, 1, 1, 1, 1),
+                    Provenance.PREDICTED,
+                    Rung.EMBEDDED);
+            RunRecord measured = TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 6, 7);
+            assertThat(texts(report(predicted, measured), "//h1"))
+                    .containsExactly("With “a guess” the promise is kept: 4 of 4 students were in within 90 s.");
+            assertThat(texts(report(predicted), "//h1"))
+                    .containsExactly(
+                            "Predicted: With “the plan's proposal” the promise is kept: 4 of 4 students were in"
+                                    + " within 90 s.");
+        }
+
+        @Test
+        void isNoAnswerWhereEveryRunIsInvalid() {
+            String html = report(TestingRuns.invalid(FOUR, TestingRuns.NONE));
+            assertThat(texts(html, "//h1")).containsExactly("No answer: none of the runs says anything about the hub.");
+            assertThat(texts(html, "//figure")).isEmpty();
+            assertThat(texts(html, "//p[@class='value']")).isEmpty();
+        }
+    }
+
+    @Nested
+    class ThePage {
+        @Test
+        void saysWhichEnvironmentTheFiguresComeFromAndHowFastItRan() {
+            assertThat(texts(fullReport(), "//p[@class='basis']"))
+                    .containsExactly(
+                            "Measured in the environment “embedded”: hub and cluster are modelled; client, engine and"
+                                    + " recording are real; at 10 times real speed.");
+            RunRecord predicted = TestingRuns.with(
+                    TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 6, 7),
+                    Provenance.PREDICTED,
+                    Rung.EMBEDDED);
+            assertThat(texts(report(predicted), "//p[@class='basis']"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Predicted by the model, not measured,")
+                    .endsWith("; in virtual time.");
+        }
+
+        @Test
+        void warnsWhereTheIntervalReachesBelowThePromise() {
+            assertThat(report(TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 6, 7)))
+                    .contains("The interval reaches below the promise: more runs would tell.");
+        }
+
+        @Test
+        void showsAnInvalidRunWithItsReasonAndInNoFigure() {
+            String html = fullReport();
+            assertThat(texts(html, "//section[@class='warning']//li"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("a guess (2026-09-07T15-00-00-a-guess): INVALID: requests left late");
+            assertThat(texts(html, "//section[h2='Settings side by side']//tbody/tr"))
+                    .hasSize(3);
+            assertThat(texts(html, "//*[@class='small']")).hasSize(3);
+        }
+
+        @Test
+        void drawsACurveThatEndsBelowAllWhereSomeNeverGotIn() {
+            String html = report(TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 60, 120, 300, -1));
+            // 600 s is the right edge at 694, 100 % is at 14 and 0 % at 300: three of four end at 85.5.
+            assertThat(html).contains("d=\"M52 300H116.2V228.5H180.4V157H373V85.5H694\"");
+            assertThat(html).contains("class=\"mark open s0\" cx=\"694\" cy=\"85.5\"");
+            assertThat(texts(html, "//figure//ul[@class='legend']/li[1]").get(0))
+                    .endsWith("25.0 % within 90 s; 1 of 4 never got in");
+        }
+
+        @Test
+        void givesEveryDrawingATitleADescriptionAndEveryBigOneATable() {
+            String html = fullReport();
+            int drawings = texts(html, "//svg[@role='img']").size();
+            assertThat(drawings).isEqualTo(5);
+            assertThat(texts(html, "//svg[@role='img']/title"))
+                    .hasSize(drawings)
+                    .doesNotContain("");
+            assertThat(texts(html, "//svg[@role='img']/desc")).hasSize(drawings).doesNotContain("");
+            assertThat(texts(html, "//figure[starts-with(@class, 'chart')]/details//table"))
+                    .hasSize(2);
+            assertThat(texts(html, "//svg[not(@role='img') and not(@aria-hidden='true')]"))
+                    .isEmpty();
+        }
+
+        @Test
+        void hasNoIdTwice() {
+            List<String> ids = texts(fullReport(), "//@id");
+            Set<String> distinct = new HashSet<>(ids);
+            assertThat(distinct).hasSameSizeAs(ids);
+        }
+
+        @Test
+        void saysWhatThePlanChangesAndCosts() {
+            String html = fullReport();
+            assertThat(texts(html, "//section[@class='two']//li"))
+                    .containsExactly(
+                            "Have 6 nodes ready when class starts; ask for them 12 min before. That is for 231 students, the"
+                                    + " most who may come.",
+                            "Let the hub start 240 servers at once (hub.concurrentSpawnLimit) and give each 10 min"
+                                    + " (singleuser.startTimeout).",
+                            "How these numbers were found: closed form. This proposal was run here, as “the plan's"
+                                    + " proposal”.",
+                            "Planned: 6.2 node-hours for this class, about $0.71 at the price in the plan’s evidence.",
+                            "Node-hours in these runs: “no pre-scaling” 6.2, “a guess” 8.9, “the plan's proposal” 6.9.");
+            assertThat(texts(html, "//section[h2='What the plan rests on']//tbody/tr"))
+                    .hasSize(4);
+        }
+    }
+
+    @Nested
+    class AsAFile {
+        @Test
+        void isTheSameForTheSameRuns() {
+            assertThat(fullReport()).isEqualTo(fullReport());
+        }
+
+        @Test
+        void requestsNothing() {
+            String html = fullReport();
+            assertThat(html.toLowerCase(java.util.Locale.ROOT))
+                    .doesNotContain(
+                            "http:", "https:", "src=", "<script", "<link", "@import", "url(", "<iframe", "<img");
+            assertThat(texts(html, "//@href"))
+                    .containsExactly("./1-no-pre-scaling/students.jsonl", "./the%20schedule.yaml");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "<script>alert(1)</script>",
+                    "\"><img src=x onerror=alert(1)>",
+                    "' onmouseover='alert(1)",
+                    "</title></svg><style>*{}</style>",
+                    "&lt;b&gt; &amp; ünïcödé 🔔 \u202e"
+                })
+        void escapesEveryName(String hostile) {
+            Setting setting = new Setting(hostile, 6, Duration.ofMinutes(12), TestingRuns.PROPOSAL.hub());
+            ClassPlan plan = TestingRuns.classPlan(hostile, 4);
+            Plan proposal = new Plan(
+                    Plan.SCHEMA,
+                    hostile,
+                    hostile,
+                    4,
+                    4,
+                    6,
+                    Duration.ofMinutes(12),
+                    TestingRuns.PROPOSAL.hub(),
+                    1,
+                    1,
+                    List.of(new Plan.Evidence(hostile, hostile, hostile)));
+            String html = Report.html(
+                    List.of(TestingRuns.withLatencies(plan, setting, 4, 5, 6, -1), TestingRuns.invalid(plan, setting)),
+                    Optional.of(proposal),
+                    List.of(new Report.Link(hostile, "a/" + hostile.replace("\\", ""))));
+            assertThat(texts(html, "//script|//img|//*[@onmouseover]|//*[@onerror]"))
+                    .isEmpty();
+            assertThat(texts(html, "//style")).hasSize(1);
+            assertThat(texts(html, "/html/head/title")).containsExactly("Class start: " + hostile.strip());
+            assertThat(texts(html, "//figure[@class='small']/figcaption")).containsExactly(hostile.strip());
+            assertThat(texts(html, "//@href"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("./a/")
+                    .doesNotContain("<", "\"", " ");
+        }
+
+        /**
+         * The whole page of a small fixture. After a change that is meant, run the test with {@code
+         * -Dfirstbell.golden=write} and review the difference.
+         */
+        @Test
+        void isTheGoldenPage() throws IOException {
+            String html = Report.html(
+                    List.of(
+                            TestingRuns.withLatencies(FOUR, TestingRuns.NONE, 30, 120, 300, -1),
+                            TestingRuns.withLatencies(FOUR, TestingRuns.PROPOSAL, 4, 5, 6, 7)),
+                    Optional.of(TestingRuns.plan()),
+                    FILES);
+            Path golden = Path.of("src/test/resources/dev/firstbell/analysis/report.html");
+            if ("write".equals(System.getProperty("firstbell.golden"))) {
+                Files.createDirectories(golden.getParent());
+                Files.writeString(golden, html);
+            }
+            assertThat(html).isEqualTo(Files.readString(golden));
+        }
+    }
+
+    @Nested
+    class Refused {
+        @Test
+        void areNoRuns() {
+            assertThatThrownBy(ReportTest::report).isInstanceOf(BadInputException.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/etc/x", "http://x", "javascript:alert(1)", "a\\b", " ", "C:/x"})
+        void areLinksThatLeaveTheFolder(String path) {
+            assertThatThrownBy(() -> new Report.Link("x", path)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.analysis.Report;
+import dev.firstbell.analysis.SettingTable;
+import dev.firstbell.deploy.PlanEdits;
+import dev.firstbell.records.AtomicFiles;
+import dev.firstbell.records.ClassFile;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.Json;
+import dev.firstbell.records.Plan;
+import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.Setting;
+import dev.firstbell.simulations.Sweep;
+import dev.firstbell.twin.Twin;
+import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.twin.plan.ClosedForm;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The main job on the embedded hub: one class under three settings, a plan, and the files that carry it out. */
+@Command(
+        name = "demo",
+        description = "Start a class of 220 at the embedded hub under no pre-scaling, a guess and the plan; compare.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class DemoCommand implements Callable<Integer> {
+    private static final Setting NO_PRE_SCALING =
+            new Setting("no pre-scaling", 0, Duration.ZERO, Setting.HubLimits.Z2JH);
+    private static final Setting GUESS =
+            new Setting("a guess: 2 nodes", 2, Duration.ofHours(2), Setting.HubLimits.Z2JH);
+    private static final String PLAN_NAME = "the plan";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "A new folder for the results (runs/demo-DATE-TIME).")
+    private Path out;
+
+    @Option(
+            names = "--speed",
+            defaultValue = "10",
+            description = "Hub seconds per second while students arrive, 1 to 10 (${DEFAULT-VALUE}).")
+    private double speed;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", description = "Print the table as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (!(speed >= 1 && speed <= 10)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--speed must be from 1 to 10; faster, this machine becomes the limit: " + speed);
+        }
+        Path folder = RunFolder.checkFree(Optional.ofNullable(out).orElseGet(DemoCommand::newFolder));
+        TwinParameters parameters = TwinParameters.defaults();
+        ClassFile file = ClassFile.parse(Bundled.DEMO_CLASS, Bundled.text(Bundled.DEMO_CLASS));
+        Plan plan = ClosedForm.plan(file, parameters);
+        ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
+        List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, plan.setting(PLAN_NAME));
+
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(
+                "%s: %d students for %s, three settings, at the embedded hub (modelled; %.0f times real time)%n",
+                file.name(), students.students().size(), file.start(), speed);
+        err.flush();
+        ProgressLine progress = new ProgressLine(err);
+        Sweep.Result result;
+        boolean interrupted;
+        try (EmbeddedEnvironment environment =
+                new EmbeddedEnvironment(Twin.worldStart(students, settings.get(0)), parameters, seed, speed)) {
+            Sweep sweep = new Sweep(environment, students, settings, 1, folder, Version.text(), file.duration());
+            try (Interrupts interrupts = new Interrupts(sweep::stop, sweep::kill)) {
+                result = sweep.run((setting, report) -> progress.show(setting.name(), report));
+                interrupted = interrupts.any();
+            }
+        }
+        progress.end();
+        result.remaining().forEach(line -> err.println("firstbell: not cleaned up: " + line));
+        if (result.runs().isEmpty()) {
+            return interrupted ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+        }
+        write(folder, file, plan, result.runs());
+        PrintWriter stdout = spec.commandLine().getOut();
+        SettingTable table = SettingTable.of(result.runs());
+        stdout.print(json ? table.toJson() : table.toText());
+        stdout.flush();
+        err.println("report: " + folder.resolve(FileNames.REPORT));
+        err.println(
+                "proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
+        err.flush();
+        if (interrupted) {
+            return ExitCode.INTERRUPTED;
+        }
+        return result.runs().stream().allMatch(run -> run.info().verdict().conclusive())
+                ? ExitCode.DONE
+                : ExitCode.NO_ANSWER;
+    }
+
+    private static void write(Path folder, ClassFile file, Plan plan, List<RunRecord> runs) {
+        AtomicFiles.write(folder.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
+        AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
+        AtomicFiles.write(
+                folder.resolve(FileNames.VALUES_DIFF),
+                PlanEdits.propose(Bundled.VALUES_PATH, Bundled.text(Bundled.VALUES), plan)
+                        .diff());
+        List<Report.Link> links = new ArrayList<>();
+        links.add(new Report.Link("the proposed schedule", FileNames.SCHEDULE));
+        links.add(new Report.Link("the proposed change of the Helm values", FileNames.VALUES_DIFF));
+        links.add(new Report.Link("the plan with its evidence", FileNames.PLAN));
+        runs.forEach(run -> links.add(
+                new Report.Link("record: " + run.info().runId(), run.info().runId() + "/run.json")));
+        AtomicFiles.write(folder.resolve(FileNames.REPORT), Report.html(runs, Optional.of(plan), links));
+    }
+
+    private static Path newFolder() {
+        return Path.of(
+                "runs", "demo-" + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now()));
+    }
+}

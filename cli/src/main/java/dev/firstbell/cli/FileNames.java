@@ -1,0 +1,23 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.records.ClassFile;
+import dev.firstbell.records.Plan;
+import dev.firstbell.records.Schedule;
+
+/** What the verbs call the files that they leave for the next one. */
+final class FileNames {
+    static final String PLAN = "plan.json";
+    static final String SCHEDULE = "schedule.yaml";
+    static final String VALUES_DIFF = "values.diff";
+    static final String REPORT = "report.html";
+
+    private FileNames() {}
+
+    /** The schedule of a planned class, with what a reader should know on top. */
+    static String schedule(ClassFile file, Plan plan) {
+        return Schedule.of(file, plan)
+                .toYaml("User nodes that are to be Ready with the students' image present, and when.\n"
+                        + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": " + plan.method()
+                        + ", from priors unless " + PLAN + " says otherwise. Review before use.");
+    }
+}

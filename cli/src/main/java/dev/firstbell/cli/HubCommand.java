@@ -1,0 +1,72 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.embedded.EmbeddedHub;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.twin.Quantity;
+import dev.firstbell.twin.TwinParameters;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The embedded hub alone, at the wall clock's pace, for any client. */
+@Command(
+        name = "hub",
+        description = "Run the embedded hub (a JupyterHub on a modelled cluster) until Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class HubCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--port", defaultValue = "8000", description = "On 127.0.0.1; 0 takes any (${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--token-file",
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write the administrator's token (readable by you alone).")
+    private Path tokenFile;
+
+    @Option(
+            names = "--warm-nodes",
+            defaultValue = "0",
+            description = "Nodes that are Ready with the image from the beginning (${DEFAULT-VALUE}).")
+    private int warmNodes;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        HubClock clock = HubClock.realTime();
+        TwinParameters parameters = TwinParameters.defaults().with(Quantity.POOL_BASE, warmNodes);
+        EmbeddedHub.Config config = EmbeddedHub.Config.at(clock.now())
+                .withPort(port)
+                .withParameters(parameters)
+                .withSeed(seed);
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (EmbeddedHub hub = EmbeddedHub.start(config);
+                Interrupts interrupts = new Interrupts(stopped::countDown, stopped::countDown)) {
+            hub.pace(clock);
+            PrivateFile.write(tokenFile, hub.token() + "\n");
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("url=" + hub.url());
+            out.println("tokenFile=" + tokenFile);
+            out.flush();
+            spec.commandLine()
+                    .getErr()
+                    .println("the embedded hub is up; hub and cluster are modelled, kernels only add and multiply;"
+                            + " Ctrl-C ends it");
+            spec.commandLine().getErr().flush();
+            stopped.await();
+            return interrupts.any() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+        }
+    }
+}

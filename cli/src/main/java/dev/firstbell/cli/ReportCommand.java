@@ -1,0 +1,60 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.analysis.Report;
+import dev.firstbell.analysis.SettingTable;
+import dev.firstbell.records.AtomicFiles;
+import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.RunRecord;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One page that opens anywhere, from records. */
+@Command(
+        name = "report",
+        description = "Write one self-contained page about one or several runs, and print their table.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class ReportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "A run's folder, or one that holds several.")
+    private Path folder;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The page (DIR/report.html).")
+    private Path out;
+
+    @Option(names = "--json", description = "Print the table as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<RunFolder> folders = RunFolder.below(folder);
+        List<RunRecord> runs = folders.stream().map(RunFolder::read).toList();
+        Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
+        Path base = page.toAbsolutePath().getParent();
+        List<Report.Link> links = folders.stream()
+                .map(run -> new Report.Link(
+                        "record: " + run.path().getFileName(),
+                        base.relativize(run.infoFile().toAbsolutePath())
+                                .toString()
+                                .replace('\\', '/')))
+                .toList();
+        AtomicFiles.write(page, Report.html(runs, Optional.empty(), links));
+        SettingTable table = SettingTable.of(runs);
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.print(json ? table.toJson() : table.toText());
+        stdout.flush();
+        spec.commandLine().getErr().println("report: " + page);
+        spec.commandLine().getErr().flush();
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.firstbell.deploy;
+
+import dev.firstbell.records.Plan;
+import dev.firstbell.records.Setting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a plan means for the values file of a Zero to JupyterHub deployment. Nodes and lead are not in that file: they
+ * are the schedule's.
+ */
+public final class PlanEdits {
+    /** Starts pending at once before the hub answers 429; the chart's values.yaml, {@code hub}. */
+    public static final String CONCURRENT_SPAWN_LIMIT = "hub.concurrentSpawnLimit";
+
+    /** Seconds that one start may take; the chart's values.yaml, {@code singleuser}. */
+    public static final String START_TIMEOUT = "singleuser.startTimeout";
+
+    private PlanEdits() {}
+
+    /**
+     * A proposal for one file.
+     *
+     * @param before the file as it is
+     * @param after the file as proposed; the same if nothing needs to change
+     * @param changes value by value
+     * @param diff as {@code diff -u}; empty if nothing needs to change
+     */
+    public record Proposal(String before, String after, List<Change> changes, String diff) {
+        public Proposal {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /**
+     * One value that changes.
+     *
+     * @param path dotted, as Helm writes it
+     * @param from what stands there, or {@code 64 (the chart's default)} where the file says nothing
+     * @param to what is proposed
+     */
+    public record Change(String path, String from, String to) {}
+
+    /**
+     * Proposes the edits that a plan needs in a values file, and only those: a key that the file leaves to the chart
+     * stays away as long as the plan wants the chart's default.
+     *
+     * @param path the file's path from the root of its repository, for the diff and for messages
+     * @throws dev.firstbell.records.BadInputException if the file cannot be edited without a guess
+     */
+    public static Proposal propose(String path, String values, Plan plan) {
+        ValuesEditor editor = ValuesEditor.of(path, values);
+        List<Change> changes = new ArrayList<>();
+        for (Target target : targets(plan.hub())) {
+            ValueEdit edit = ValueEdit.whole(target.path(), target.wanted());
+            String wanted = edit.value().yaml();
+            String now = editor.at(target.path()).orElse(Long.toString(target.chartDefault()));
+            if (!now.equals(wanted)) {
+                String from = editor.at(target.path()).isPresent() ? now : now + " (the chart's default)";
+                changes.add(new Change(target.path(), from, wanted));
+                editor = editor.set(edit);
+            }
+        }
+        return new Proposal(values, editor.text(), changes, UnifiedDiff.of(path, values, editor.text()));
+    }
+
+    private record Target(String path, long wanted, long chartDefault) {}
+
+    private static List<Target> targets(Setting.HubLimits limits) {
+        Setting.HubLimits chart = Setting.HubLimits.Z2JH;
+        return List.of(
+                new Target(CONCURRENT_SPAWN_LIMIT, limits.concurrentSpawnLimit(), chart.concurrentSpawnLimit()),
+                new Target(START_TIMEOUT, wholeSeconds(limits.startTimeout()), wholeSeconds(chart.startTimeout())));
+    }
+
+    /** The chart takes whole seconds; a fraction is rounded up, since a shorter timeout would break the plan. */
+    private static long wholeSeconds(Duration duration) {
+        return duration.plusSeconds(1).minusNanos(1).toSeconds();
+    }
+}

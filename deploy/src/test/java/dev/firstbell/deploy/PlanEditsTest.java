@@ -1,0 +1,86 @@
+package dev.firstbell.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.Plan;
+import dev.firstbell.records.Setting.HubLimits;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanEditsTest {
+    private static Plan plan(int limit, Duration startTimeout) {
+        return new Plan(
+                Plan.SCHEMA,
+                "CS 101",
+                "closed form",
+                220,
+                240,
+                6,
+                Duration.ofMinutes(12),
+                new HubLimits(limit, startTimeout),
+                6.4,
+                0.72,
+                List.of());
+    }
+
+    @Test
+    void changesOnlyWhatDiffers() {
+        String values = "hub:\n  concurrentSpawnLimit: 64 # c\nsingleuser:\n  startTimeout: 300\n";
+        PlanEdits.Proposal proposal =
+                PlanEdits.propose("deploy/helm/values.yaml", values, plan(200, Duration.ofMinutes(5)));
+        assertThat(proposal.after()).isEqualTo(values.replace("64", "200"));
+        assertThat(proposal.changes()).containsExactly(new PlanEdits.Change("hub.concurrentSpawnLimit", "64", "200"));
+        assertThat(proposal.diff()).isEqualTo("""
+                        --- a/deploy/helm/values.yaml
+                        +++ b/deploy/helm/values.yaml
+                        @@ -1,4 +1,4 @@
+                         hub:
+                        -  concurrentSpawnLimit: 64 # c
+                        +  concurrentSpawnLimit: 200 # c
+                         singleuser:
+                           startTimeout: 300
+                        """);
+    }
+
+    @Test
+    void proposesNothingWhereTheFileAgrees() {
+        String values = "hub:\n  concurrentSpawnLimit: 200\nsingleuser:\n  startTimeout: 600\n";
+        PlanEdits.Proposal proposal = PlanEdits.propose("v", values, plan(200, Duration.ofMinutes(10)));
+        assertThat(proposal.after()).isEqualTo(values);
+        assertThat(proposal.changes()).isEmpty();
+        assertThat(proposal.diff()).isEmpty();
+    }
+
+    @Test
+    void leavesAKeyAwayWhoseDefaultIsWanted() {
+        String values = "hub:\n  a: 1\n";
+        PlanEdits.Proposal proposal = PlanEdits.propose("v", values, plan(64, Duration.ofSeconds(600)));
+        assertThat(proposal.after()).isEqualTo("hub:\n  a: 1\nsingleuser:\n  startTimeout: 600\n");
+        assertThat(proposal.changes())
+                .containsExactly(new PlanEdits.Change("singleuser.startTimeout", "300 (the chart's default)", "600"));
+    }
+
+    @Test
+    void writesANumberOverNull() {
+        // An explicit null takes the chart's default away, so the hub's own would hold.
+        PlanEdits.Proposal proposal =
+                PlanEdits.propose("v", "hub:\n  concurrentSpawnLimit: null\n", plan(64, Duration.ofMinutes(5)));
+        assertThat(proposal.after()).isEqualTo("hub:\n  concurrentSpawnLimit: 64\n");
+    }
+
+    @Test
+    void roundsAPartOfASecondUp() {
+        PlanEdits.Proposal proposal = PlanEdits.propose("v", "a: 1\n", plan(64, Duration.ofMillis(400_001)));
+        assertThat(proposal.after()).contains("startTimeout: 401");
+    }
+
+    @Test
+    void refusesAFileThatItWouldHaveToGuessAt() {
+        assertThatThrownBy(() -> PlanEdits.propose("values.yaml", "hub: {}\n", plan(200, Duration.ofMinutes(5))))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("values.yaml: hub.concurrentSpawnLimit");
+    }
+}

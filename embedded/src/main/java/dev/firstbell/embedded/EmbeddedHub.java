@@ -1,0 +1,252 @@
+package dev.firstbell.embedded;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.embedded.internal.Accounts;
+import dev.firstbell.embedded.internal.Deployment;
+import dev.firstbell.embedded.internal.Front;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.Setting;
+import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.twin.NodeRecord;
+import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.twin.World;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A JupyterHub on a modelled cluster, on loopback.
+ *
+ * <p>It starts <em>frozen</em>: the hub's time stands still at {@link Config#start()}, and {@link #advanceTo} lets quiet
+ * hours pass at once. {@link #pace(HubClock)} lets time run, at any speed; only then do starts make progress. A Retry-After
+ * is in the hub's time.
+ *
+ * <pre>{@code
+ * try (EmbeddedHub hub = EmbeddedHub.start(EmbeddedHub.Config.at(sevenOClock))) {
+ *     hub.apply(setting, nineOClock);
+ *     hub.advanceTo(nineOClock.minusSeconds(120));
+ *     HubClock clock = hub.pace(10);
+ *     // drive the class against hub.url() with hub.token(), on that clock
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Everything it holds is bounded or dies with the users it belongs to; it listens on 127.0.0.1 only.
+ */
+public final class EmbeddedHub implements AutoCloseable {
+    private final Config config;
+    private final String token;
+    private final Front front;
+    private volatile Deployment deployment;
+
+    private EmbeddedHub(Config config) throws IOException {
+        this.config = config;
+        this.token = config.token().orElseGet(Accounts::newToken);
+        this.deployment = deploy(config.start(), config.seed());
+        this.front = Front.listen(config.port(), () -> deployment);
+    }
+
+    /**
+     * What an embedded hub is made of.
+     *
+     * @param port to listen on; 0 takes any free one
+     * @param start where the hub's time stands first
+     * @param parameters of the twin
+     * @param limits of the hub, until {@link EmbeddedHub#apply} changes them
+     * @param seed of the world, apart from the class plan's
+     * @param token of the one service; empty makes a random one
+     */
+    public record Config(
+            int port, Instant start, TwinParameters parameters, HubLimits limits, long seed, Optional<String> token) {
+        public Config {
+            requireNonNull(start, "start is null");
+            requireNonNull(parameters, "parameters is null");
+            requireNonNull(limits, "limits is null");
+            requireNonNull(token, "token is null");
+            if (port < 0 || port > 65535) {
+                throw new IllegalArgumentException("a port must be in 0..65535: " + port);
+            }
+            if (token.filter(text -> !text.matches("[\\x21-\\x7e]{8,200}")).isPresent()) {
+                throw new IllegalArgumentException("a token must be 8 to 200 visible ASCII characters");
+            }
+        }
+
+        /** Any port, the shipped parameters, Zero to JupyterHub's limits, seed 1, a random token. */
+        public static Config at(Instant start) {
+            return new Config(0, start, TwinParameters.defaults(), HubLimits.Z2JH, 1, Optional.empty());
+        }
+
+        public Config withPort(int newPort) {
+            return new Config(newPort, start, parameters, limits, seed, token);
+        }
+
+        public Config withParameters(TwinParameters newParameters) {
+            return new Config(port, start, newParameters, limits, seed, token);
+        }
+
+        public Config withLimits(HubLimits newLimits) {
+            return new Config(port, start, parameters, newLimits, seed, token);
+        }
+
+        public Config withSeed(long newSeed) {
+            return new Config(port, start, parameters, limits, newSeed, token);
+        }
+
+        public Config withToken(String newToken) {
+            return new Config(port, start, parameters, limits, seed, Optional.of(newToken));
+        }
+
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Config[port=" + port + ", start=" + start + ", limits=" + limits + ", seed=" + seed + "]";
+        }
+    }
+
+    /**
+     * Listens, frozen.
+     *
+     * @throws IOException if the port cannot be had
+     */
+    public static EmbeddedHub start(Config config) throws IOException {
+        return new EmbeddedHub(requireNonNull(config, "config is null"));
+    }
+
+    /** Where it listens: {@code http://127.0.0.1:port/}. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + front.port() + "/");
+    }
+
+    /** The service's token; it holds every scope that a load test needs, and no more. */
+    public String token() {
+        return token;
+    }
+
+    /** The hub's time now. */
+    public Instant now() {
+        return ask(world -> world.loop().now());
+    }
+
+    /** Sets the hub's limits now, and asks for the setting's warm nodes when its lead begins, or now if that is past. */
+    public void apply(Setting setting, Instant classStart) {
+        requireNonNull(setting, "setting is null");
+        requireNonNull(classStart, "classStart is null");
+        ask(world -> {
+            world.apply(setting, classStart);
+            return null;
+        });
+    }
+
+    /** Wants no warm nodes any more: the evening. */
+    public void release() {
+        ask(world -> {
+            world.release();
+            return null;
+        });
+    }
+
+    /** Stops every server, as the evening's culler does. */
+    public void stopServers() {
+        ask(world -> {
+            world.hub().stopAll();
+            return null;
+        });
+    }
+
+    /**
+     * Lets the hub's time pass at once, then stand still.
+     *
+     * @return the hub's time then: {@code end}, or later if it was later already
+     */
+    public Instant advanceTo(Instant end) {
+        return deployment.loop().advanceTo(end);
+    }
+
+    /** Follows a clock from now on; should it read earlier than the hub's time, the hub waits for it. */
+    public void pace(HubClock clock) {
+        deployment.loop().pace(clock);
+    }
+
+    /**
+     * Runs on from the hub's time now.
+     *
+     * @param speed hub seconds per wall second
+     * @return the clock that the hub follows
+     */
+    public HubClock pace(double speed) {
+        HubClock clock = HubClock.paced(now(), Instant.now(), speed);
+        pace(clock);
+        return clock;
+    }
+
+    /** Lets the hub's time stand still. */
+    public void freeze() {
+        deployment.loop().freeze();
+    }
+
+    /** Nodes that are Ready with the image present. */
+    public int warmNodes() {
+        return ask(World::warmNodes);
+    }
+
+    /** Whether at least this many nodes are Ready with the image present. */
+    public boolean verify(int nodes) {
+        return warmNodes() >= nodes;
+    }
+
+    /** Every node there ever was since the last reset. */
+    public List<NodeRecord> nodes() {
+        return ask(World::nodes);
+    }
+
+    /** Nodes that held a student since the last reset. */
+    public int nodesUsed() {
+        return (int) nodes().stream().filter(node -> node.mostStudents() > 0).count();
+    }
+
+    /** Hours of nodes, from request to removal, that fall into a window. */
+    public double nodeHours(Instant from, Instant to) {
+        return ask(world -> world.nodeHours(from, to));
+    }
+
+    /** Starts refused with 429 since the last reset. */
+    public int throttles() {
+        return ask(world -> world.hub().refusals());
+    }
+
+    /** How often the hub has exited and come back since the last reset. */
+    public int restarts() {
+        return ask(world -> world.hub().restarts());
+    }
+
+    /** A fresh world with the configured seed, frozen: no users, no nodes beyond the base. Open connections are closed. */
+    public void reset(Instant start) {
+        reset(start, config.seed());
+    }
+
+    /** A fresh world with a seed of its own, frozen. URL and token stay; open connections are closed. */
+    public void reset(Instant start, long seed) {
+        Deployment old = deployment;
+        deployment = deploy(start, seed);
+        front.closeConnections();
+        old.close();
+    }
+
+    @Override
+    public void close() {
+        front.close();
+        deployment.close();
+    }
+
+    private Deployment deploy(Instant start, long seed) {
+        return Deployment.create(start, config.parameters(), config.limits(), seed, token);
+    }
+
+    private <T> T ask(Function<World, T> question) {
+        Deployment asked = deployment;
+        return asked.loop().submit(() -> question.apply(asked.world())).join();
+    }
+}

@@ -1,0 +1,174 @@
+package dev.firstbell.embedded.internal;
+
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request and its answer. Read and answered on the model's thread; the answer leaves on the connection's, in the
+ * order in which it was given.
+ */
+final class Exchange {
+    /** What the embedded hub says that it is: the version whose shapes it copies. */
+    static final String HUB_VERSION = "5.5.4";
+
+    private static final Map<String, String> HUB_HEADERS = Map.of("X-JupyterHub-Version", HUB_VERSION);
+
+    private final HttpServerRequest request;
+    private final Context context;
+    private final Buffer body;
+    private final List<String> segments;
+
+    Exchange(HttpServerRequest request, Context context, Buffer body, List<String> segments) {
+        this.request = request;
+        this.context = context;
+        this.body = body;
+        this.segments = segments;
+    }
+
+    String method() {
+        return request.method().name();
+    }
+
+    boolean isRead() {
+        return method().equals("GET") || method().equals("HEAD");
+    }
+
+    /** As it came. */
+    String rawPath() {
+        return request.path();
+    }
+
+    /** Decoded; a trailing slash gives an empty last segment. */
+    List<String> segments() {
+        return segments;
+    }
+
+    Optional<String> query(String name) {
+        return Optional.ofNullable(request.getParam(name));
+    }
+
+    String header(String name) {
+        return request.getHeader(name);
+    }
+
+    /** The body as an object; an empty one if there is none. Empty if it is something else. */
+    Optional<JsonObject> json() {
+        if (body.length() == 0) {
+            return Optional.of(new JsonObject());
+        }
+        try {
+            return Optional.of(body.toJsonObject());
+        } catch (DecodeException | ClassCastException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Answers with a JSON value. */
+    void json(int status, Object value) {
+        json(status, value, Map.of());
+    }
+
+    /** Answers with a JSON value and headers of its own. */
+    void json(int status, Object value, Map<String, String> headers) {
+        send(status, "application/json", Json.encodeToBuffer(value), headers, true);
+    }
+
+    /** Answers as the hub's API does when it says no. */
+    void error(int status, String message) {
+        error(status, message, Map.of());
+    }
+
+    /** Answers as the hub's API does when it says no, with headers of its own. */
+    void error(int status, String message, Map<String, String> headers) {
+        json(status, new JsonObject().put("status", status).put("message", message), headers);
+    }
+
+    void empty(int status) {
+        send(status, "text/plain", Buffer.buffer(), Map.of(), true);
+    }
+
+    void html(int status, String page) {
+        send(status, "text/html; charset=UTF-8", Buffer.buffer(page), Map.of(), true);
+    }
+
+    void redirect(int status, String location) {
+        send(status, "text/html; charset=UTF-8", Buffer.buffer(), Map.of("Location", location), true);
+    }
+
+    /** Answers as the proxy does for a hub that does not listen: no trace of the hub. */
+    void proxyUnavailable() {
+        send(503, "text/plain", Buffer.buffer("Service Unavailable"), Map.of(), false);
+    }
+
+    /**
+     * Answers with a stream of events.
+     *
+     * @param onClose called on the connection's thread when the client is gone
+     */
+    EventStream eventStream(Runnable onClose) {
+        context.runOnContext(nothing -> {
+            HttpServerResponse response = request.response();
+            response.setChunked(true).putHeader("Content-Type", "text/event-stream");
+            response.putHeader("Cache-Control", "no-cache");
+            HUB_HEADERS.forEach(response::putHeader);
+            response.closeHandler(closed -> onClose.run());
+        });
+        return new EventStream();
+    }
+
+    private void send(int status, String type, Buffer content, Map<String, String> headers, boolean fromHub) {
+        context.runOnContext(nothing -> {
+            HttpServerResponse response = request.response();
+            if (response.closed() || response.ended()) {
+                return;
+            }
+            response.setStatusCode(status);
+            if (fromHub) {
+                HUB_HEADERS.forEach(response::putHeader);
+            }
+            headers.forEach(response::putHeader);
+            if (status != 204) {
+                response.putHeader("Content-Type", type);
+            }
+            response.end(content);
+        });
+    }
+
+    /** The rest of an answer that is a stream. */
+    final class EventStream {
+        /** Sends what keeps a connection alive. */
+        void blank() {
+            write("\n\n");
+        }
+
+        /** Sends one event. */
+        void event(JsonObject event) {
+            write("data: " + event.encode() + "\n\n");
+        }
+
+        /** Ends the answer. */
+        void end() {
+            context.runOnContext(nothing -> {
+                if (!request.response().closed() && !request.response().ended()) {
+                    request.response().end();
+                }
+            });
+        }
+
+        private void write(String chunk) {
+            context.runOnContext(nothing -> {
+                if (!request.response().closed() && !request.response().ended()) {
+                    request.response().write(chunk);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.firstbell.embedded.internal;
+
+import io.vertx.core.json.JsonObject;
+
+/** A message of the Jupyter protocol. */
+record KernelMessage(String channel, JsonObject header, JsonObject parent, JsonObject metadata, JsonObject content) {
+    String type() {
+        return header.getString("msg_type", "");
+    }
+
+    String id() {
+        return header.getString("msg_id", "");
+    }
+}

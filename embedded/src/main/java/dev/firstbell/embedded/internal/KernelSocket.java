@@ -1,0 +1,93 @@
+package dev.firstbell.embedded.internal;
+
+import dev.firstbell.twin.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** A websocket to a kernel, in one of the two framings. Used on the model's thread; sends on the connection's. */
+final class KernelSocket {
+    private static final Duration PING = Duration.ofSeconds(30);
+
+    private final Deployment deployment;
+    private final Context context;
+    private final ServerWebSocket socket;
+    private final boolean v1;
+    private EventLoop.Timer nextPing = () -> {};
+
+    /** Called on the connection's thread. */
+    KernelSocket(Deployment deployment, Context context, ServerWebSocket socket) {
+        this.deployment = deployment;
+        this.context = context;
+        this.socket = socket;
+        this.v1 = KernelFraming.V1.equals(socket.subProtocol());
+    }
+
+    /** Joins kernel and socket. Called on the connection's thread, before the socket has read anything. */
+    void join(SimulatedKernel kernel, String session) {
+        socket.closeHandler(nothing -> deployment.loop().submit(() -> {
+            nextPing.cancel();
+            kernel.detach(session, this);
+            return null;
+        }));
+        socket.binaryMessageHandler(frame -> {
+            if (v1) {
+                receive(kernel, () -> KernelFraming.decodeV1(frame));
+            }
+        });
+        socket.textMessageHandler(text -> {
+            if (!v1) {
+                receive(kernel, () -> KernelFraming.decodeLegacy(text));
+            }
+        });
+        deployment.loop().submit(() -> {
+            kernel.attach(session, this);
+            schedulePing();
+            return null;
+        });
+    }
+
+    void send(KernelMessage message) {
+        context.runOnContext(nothing -> {
+            if (socket.isClosed()) {
+                return;
+            }
+            if (v1) {
+                socket.writeBinaryMessage(KernelFraming.encodeV1(message));
+            } else {
+                socket.writeTextMessage(KernelFraming.encodeLegacy(message));
+            }
+        });
+    }
+
+    void close() {
+        context.runOnContext(nothing -> socket.close());
+    }
+
+    private void schedulePing() {
+        nextPing = deployment.world().loop().after(PING, () -> {
+            context.runOnContext(nothing -> {
+                if (!socket.isClosed()) {
+                    socket.writePing(Buffer.buffer());
+                }
+            });
+            schedulePing();
+        });
+    }
+
+    private void receive(SimulatedKernel kernel, Supplier<KernelMessage> frame) {
+        KernelMessage message;
+        try {
+            message = frame.get();
+        } catch (IllegalArgumentException e) {
+            socket.close((short) 1007, "not a kernel message");
+            return;
+        }
+        deployment.loop().submit(() -> {
+            kernel.receive(message, this);
+            return null;
+        });
+    }
+}

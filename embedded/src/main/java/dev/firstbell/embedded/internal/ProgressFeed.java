@@ -1,0 +1,157 @@
+package dev.firstbell.embedded.internal;
+
+import dev.firstbell.twin.EventLoop;
+import dev.firstbell.twin.ModelUser;
+import dev.firstbell.twin.ModelUser.ServerState;
+import dev.firstbell.twin.PodEvent;
+import dev.firstbell.twin.Start;
+import dev.firstbell.twin.StartEnd;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The event stream of a start (JupyterHub apihandlers/users.py, SpawnProgressAPIHandler; KubeSpawner's progress()).
+ *
+ * <p>A blank at once and every 8 s. KubeSpawner looks for new events once a second; what came after its last look is
+ * lost when the start ends.
+ */
+final class ProgressFeed implements Start.Listener {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(8);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Deployment deployment;
+    private final ModelUser user;
+    private final Exchange exchange;
+    private final EventLoop loop;
+    private final Instant openedAt;
+    private Exchange.EventStream stream;
+    private Start start;
+    private EventLoop.Timer keepAlive = () -> {};
+    private EventLoop.Timer nextLook;
+    private int sent;
+    private double progress;
+    private boolean over;
+
+    ProgressFeed(Deployment deployment, ModelUser user, Exchange exchange) {
+        this.deployment = deployment;
+        this.user = user;
+        this.exchange = exchange;
+        this.loop = deployment.world().loop();
+        this.openedAt = loop.now();
+    }
+
+    /** Answers the request. */
+    void open() {
+        Optional<Start> known = user.start();
+        boolean failed = known.flatMap(Start::end)
+                .filter(StartEnd.Failed.class::isInstance)
+                .isPresent();
+        if (!user.isKnown()) {
+            exchange.error(404, "Not Found");
+        } else if (user.state() != ServerState.READY && user.state() != ServerState.STARTING && !failed) {
+            exchange.error(400, user.name() + " is not starting...");
+        } else {
+            stream = exchange.eventStream(() -> deployment.loop().submit(() -> {
+                leave();
+                return null;
+            }));
+            stream.blank();
+            if (user.state() == ServerState.READY) {
+                ready();
+            } else if (failed) {
+                onEnd(known.get().end().get());
+            } else {
+                follow(known.orElseThrow());
+            }
+        }
+    }
+
+    private void follow(Start underWay) {
+        start = underWay;
+        stream.event(new JsonObject().put("progress", 0).put("message", "Server requested"));
+        scheduleKeepAlive();
+        start.follow(this);
+        if (!start.events().isEmpty()) {
+            look();
+        }
+    }
+
+    @Override
+    public void onEvent(PodEvent event) {
+        if (nextLook == null) {
+            long looks = Duration.between(openedAt, loop.now()).dividedBy(LOOK) + 1;
+            nextLook = loop.at(openedAt.plus(LOOK.multipliedBy(looks)), this::look);
+        }
+    }
+
+    private void look() {
+        nextLook = null;
+        while (!over && sent < start.events().size()) {
+            PodEvent event = start.events().get(sent);
+            JsonObject raw = HubModels.rawEvent(user.name(), sent, event);
+            sent++;
+            progress += (90 - progress) / 3;
+            String at = Optional.ofNullable(raw.getString("lastTimestamp")).orElse(raw.getString("eventTime"));
+            stream.event(new JsonObject()
+                    .put("progress", (int) progress)
+                    .put("raw_event", raw)
+                    .put("message", at + " [" + event.reason().type() + "] " + event.message()));
+        }
+    }
+
+    @Override
+    public void onEnd(StartEnd end) {
+        if (over) {
+            return;
+        }
+        if (end instanceof StartEnd.Ready) {
+            ready();
+        } else if (end instanceof StartEnd.Failed failed) {
+            boolean cancelled = failed.message().equals("Spawn cancelled");
+            stream.event(new JsonObject()
+                    .put("progress", 100)
+                    .put("failed", true)
+                    .put("message", cancelled ? failed.message() : "Spawn failed: " + failed.message()));
+            finish();
+        } else {
+            // The hub is gone: the stream just stops.
+            finish();
+        }
+    }
+
+    private void ready() {
+        String url = HubModels.serverUrl(user.name());
+        stream.event(new JsonObject()
+                .put("progress", 100)
+                .put("ready", true)
+                .put("message", "Server ready at " + url)
+                .put("html_message", "Server ready at <a href=\"" + url + "\">" + url + "</a>")
+                .put("url", url));
+        finish();
+    }
+
+    private void scheduleKeepAlive() {
+        keepAlive = loop.after(KEEP_ALIVE, () -> {
+            stream.blank();
+            scheduleKeepAlive();
+        });
+    }
+
+    private void finish() {
+        leave();
+        stream.end();
+    }
+
+    private void leave() {
+        over = true;
+        keepAlive.cancel();
+        if (nextLook != null) {
+            nextLook.cancel();
+        }
+        if (start != null) {
+            start.unfollow(this);
+        }
+    }
+}

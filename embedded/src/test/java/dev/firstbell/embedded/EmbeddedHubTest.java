@@ -1,0 +1,121 @@
+package dev.firstbell.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.twin.Quantity;
+import dev.firstbell.twin.TwinParameters;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedHubTest {
+    private static final Instant MORNING = Instant.parse("2026-09-07T08:00:00Z");
+    private static final double FAST = 100;
+    private static final TwinParameters WARM = TwinParameters.defaults().with(Quantity.POOL_BASE, 3);
+
+    private EmbeddedHub hub;
+    private TestingHubHttp http;
+
+    @BeforeEach
+    void listen() throws IOException {
+        hub = EmbeddedHub.start(EmbeddedHub.Config.at(MORNING).withParameters(WARM));
+        http = new TestingHubHttp(hub);
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private static JsonObject json(HttpResponse<String> answer) {
+        return new JsonObject(answer.body());
+    }
+
+    @Test
+    void theRootOfTheApiTellsTheVersionToAnybody() {
+        HttpResponse<String> answer = http.as("").get("/hub/api/");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).getString("version")).isEqualTo("5.5.4");
+        assertThat(answer.headers().firstValue("X-JupyterHub-Version")).contains("5.5.4");
+    }
+
+    @Test
+    void aStartIsTakenAndStreamedToReadyAndTheUserSaysSo() {
+        hub.pace(FAST);
+        http.users("firstbell-000");
+
+        String stream = http.started("firstbell-000");
+
+        assertThat(stream).startsWith("\n\n").contains("data: {\"progress\":0,\"message\":\"Server requested\"}\n\n");
+        assertThat(stream).contains("\"reason\":\"Scheduled\"").contains("\"eventTime\":\"2026-09-07T08:00:");
+        assertThat(stream).endsWith("\"url\":\"/user/firstbell-000/\"}\n\n").contains("\"ready\":true");
+        JsonObject user = json(http.get("/hub/api/users/firstbell-000"));
+        assertThat(user.getString("server")).isEqualTo("/user/firstbell-000/");
+        assertThat(user.getString("pending")).isNull();
+        assertThat(user.getJsonObject("servers").getJsonObject("").getBoolean("ready"))
+                .isTrue();
+        HttpResponse<String> again = http.post("/hub/api/users/firstbell-000/server", "");
+        assertThat(again.statusCode()).isEqualTo(400);
+        assertThat(json(again).getString("message")).isEqualTo("firstbell-000 is already running");
+    }
+
+    @Test
+    void aStartBeyondTheLimitIsRefusedWithWholeSecondsToWait() throws IOException {
+        hub.close();
+        hub = EmbeddedHub.start(EmbeddedHub.Config.at(MORNING)
+                .withParameters(WARM)
+                .withLimits(new HubLimits(2, Duration.ofSeconds(300))));
+        http = new TestingHubHttp(hub);
+        hub.pace(1);
+        http.users("a", "b", "c");
+
+        List<CompletableFuture<HttpResponse<String>>> asked = List.of("a", "b", "c").stream()
+                .map(user -> http.postLater("/hub/api/users/" + user + "/server"))
+                .toList();
+        List<HttpResponse<String>> answers =
+                asked.stream().map(CompletableFuture::join).toList();
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(202, 202, 429);
+        HttpResponse<String> refused = answers.stream()
+                .filter(answer -> answer.statusCode() == 429)
+                .findFirst()
+                .orElseThrow();
+        assertThat(refused.headers().firstValue("Retry-After"))
+                .hasValueSatisfying(value -> assertThat(Integer.parseInt(value)).isBetween(30, 59));
+        assertThat(json(refused).getString("message"))
+                .matches("Too many users trying to log in right now\\. Try again in [3456]0 seconds\\.");
+        assertThat(hub.throttles()).isEqualTo(1);
+    }
+
+    @Test
+    void frozenTimeStandsStillAndQuietHoursPassAtOnce() {
+        assertThat(hub.now()).isEqualTo(MORNING);
+
+        assertThat(hub.advanceTo(MORNING.plus(Duration.ofHours(3)))).isEqualTo(MORNING.plus(Duration.ofHours(3)));
+        assertThat(hub.now()).isEqualTo(MORNING.plus(Duration.ofHours(3)));
+        assertThat(hub.warmNodes()).as("the base stays").isEqualTo(3);
+    }
+
+    @Test
+    void aListWithoutThePaginationHeaderIsCutAt200() {
+        http.users(IntStream.range(0, 230).mapToObj(i -> "u" + i).toArray(String[]::new));
+
+        assertThat(new JsonArray(http.get("/hub/api/users").body())).hasSize(200);
+        JsonObject page = json(
+                http.get("/hub/api/users?offset=150&limit=100", "Accept", "application/jupyterhub-pagination+json"));
+        assertThat(page.getJsonArray("items")).hasSize(80);
+        assertThat(page.getJsonObject("_pagination").getInteger("total")).isEqualTo(230);
+        assertThat(page.getJsonObject("_pagination").getValue("next")).isNull();
+    }
+}

@@ -1,0 +1,274 @@
+package dev.firstbell.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClassFileTest {
+    private static final String LEAST =
+            """
+            name: CSCI-1300
+            start: 2027-01-25T09:00
+            timeZone: America/Denver
+            students: 220
+            arrivals:
+              - shape: bell
+                sd: 25s
+            """;
+
+    @Test
+    void everyKeyIsRead() {
+        ClassFile file = ClassFile.parse(
+                "class.yaml",
+                """
+                name: CSCI-1300
+                start: 2027-01-25 09:00
+                timeZone: America/Denver
+                duration: 1h15m
+                students: 220
+                showUp: 0.9
+                journey: start
+                arrivals:
+                  - {shape: burst, share: 0.5, mean: 20s, from: 1m}
+                  - {shape: bell, share: 0.3, mean: -10s, sd: 25s}
+                  - {shape: uniform, share: 0.2, from: -1m, to: 4m}
+                slo: {share: 0.9, within: 2m, neverAtMost: 0}
+                limit: 20m
+                seed: 42
+                """);
+
+        assertThat(file)
+                .isEqualTo(new ClassFile(
+                        "CSCI-1300",
+                        LocalDateTime.of(2027, 1, 25, 9, 0),
+                        ZoneId.of("America/Denver"),
+                        Duration.ofMinutes(75),
+                        220,
+                        0.9,
+                        Journey.START,
+                        List.of(
+                                new Arrivals.Burst(0.5, Duration.ofSeconds(20), Duration.ofMinutes(1)),
+                                new Arrivals.Bell(0.3, Duration.ofSeconds(-10), Duration.ofSeconds(25)),
+                                new Arrivals.Uniform(0.2, Duration.ofMinutes(-1), Duration.ofMinutes(4))),
+                        new Slo(0.9, Duration.ofMinutes(2), 0),
+                        Duration.ofMinutes(20),
+                        42));
+        assertThat(file.startInstant()).isEqualTo(Instant.parse("2027-01-25T16:00:00Z"));
+        assertThat(file.expected()).isEqualTo(198);
+    }
+
+    @Test
+    void aClassLastsFiftyMinutesUnlessSaidOtherwise() {
+        assertThat(parse(LEAST).duration()).isEqualTo(Duration.ofMinutes(50));
+    }
+
+    @Test
+    void everybodyComesUnlessSaidOtherwise() {
+        assertThat(parse(LEAST).showUp()).isEqualTo(1);
+        assertThat(parse(LEAST).expected()).isEqualTo(220);
+    }
+
+    @Test
+    void theJourneyIsANotebookUnlessSaidOtherwise() {
+        assertThat(parse(LEAST).journey()).isEqualTo(Journey.NOTEBOOK);
+    }
+
+    @Test
+    void thePromiseIsNinetyFivePercentWithinNinetySecondsUnlessSaidOtherwise() {
+        assertThat(parse(LEAST).slo()).isEqualTo(new Slo(0.95, Duration.ofSeconds(90), 0.01));
+        assertThat(parse(LEAST + "slo: {within: 2m}\n").slo()).isEqualTo(new Slo(0.95, Duration.ofMinutes(2), 0.01));
+    }
+
+    @Test
+    void patienceEndsAfterTenMinutesUnlessSaidOtherwise() {
+        assertThat(parse(LEAST).limit()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void theSeedIsOneUnlessSaidOtherwise() {
+        assertThat(parse(LEAST).seed()).isEqualTo(1);
+    }
+
+    @Test
+    void aShapeHasAllItsShareAndStandsAtTheStartUnlessSaidOtherwise() {
+        assertThat(arrivals("{shape: burst, mean: 5s}"))
+                .containsExactly(new Arrivals.Burst(1, Duration.ofSeconds(5), Duration.ZERO));
+        assertThat(arrivals("{shape: bell, sd: 5s}"))
+                .containsExactly(new Arrivals.Bell(1, Duration.ZERO, Duration.ofSeconds(5)));
+        assertThat(arrivals("{shape: uniform, to: 5s}"))
+                .containsExactly(new Arrivals.Uniform(1, Duration.ZERO, Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void allProblemsAreReportedAtOnceEachWithItsPlaceAndRemedy() {
+        String text =
+                """
+                nmae: CSCI-1300
+                start: 25.1.2027
+                timeZone: America/Dnver
+                duration: 50
+                students: -5
+                showUp: 1.5
+                journey: vscode
+                arrivals:
+                  - shape: bell
+                    sd: -25s
+                    means: 3s
+                  - shape: uniform
+                    to: 0s
+                  - shape: wave
+                    length: 3s
+                  - early
+                slo:
+                  share: 95
+                  within: 0s
+                  neverAtMost: -1
+                limit: soon
+                seed: 1.5
+                colour: blue
+                """;
+
+        assertThat(problems(text))
+                .containsExactly(
+                        "class.yaml: name: is missing",
+                        "class.yaml: start: expected a date and time like 2026-09-07T09:00, found `25.1.2027`",
+                        "class.yaml: timeZone: expected a time zone like America/Denver, found `America/Dnver`",
+                        "class.yaml: duration: expected a duration with its unit, like 90s, 2m or 1h30m, found `50`",
+                        "class.yaml: students: expected a whole number from 1 to 10000, found `-5`",
+                        "class.yaml: showUp: expected a share above 0 and at most 1, like 0.95, found `1.5`",
+                        "class.yaml: journey: expected one of start, notebook, found `vscode`",
+                        "class.yaml: arrivals[0].sd: must be longer than zero, found -25s",
+                        "class.yaml: arrivals[0].means: unknown key; did you mean `mean`?",
+                        "class.yaml: arrivals[1].to: the arrival window is empty: `to` must be later than `from`",
+                        "class.yaml: arrivals[2].shape: expected one of burst, bell, uniform, found `wave`",
+                        "class.yaml: arrivals[3]: expected keys and values, found `early`",
+                        "class.yaml: slo.share: expected a share above 0 and at most 1, like 0.95, found `95`",
+                        "class.yaml: slo.within: must be longer than zero, found 0s",
+                        "class.yaml: slo.neverAtMost: expected a share from 0 to 1, like 0.01, found `-1`",
+                        "class.yaml: limit: expected a duration with its unit, like 90s, 2m or 1h30m, found `soon`",
+                        "class.yaml: seed: expected a whole number from 0 to 2147483647, found `1.5`",
+                        "class.yaml: nmae: unknown key; did you mean `name`?",
+                        "class.yaml: colour: unknown key; known keys: name, start, timeZone, duration, students,"
+                                + " showUp, journey, arrivals, slo, limit, seed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"show_up: 1, showUp", "Students: 3, students", "timezone: UTC, timeZone", "seeds: 3, seed"})
+    void anUnknownKeyNamesTheNearestOne(String line, String nearest) {
+        assertThat(problems(LEAST + line + "\n"))
+                .containsExactly("class.yaml: " + line.substring(0, line.indexOf(':')) + ": unknown key; did you mean `"
+                        + nearest + "`?");
+    }
+
+    @Test
+    void anEmptyMappingHearsOfEveryKeyThatMustBeThere() {
+        assertThat(problems("{}"))
+                .containsExactly(
+                        "class.yaml: name: is missing",
+                        "class.yaml: start: is missing",
+                        "class.yaml: timeZone: is missing",
+                        "class.yaml: students: is missing",
+                        "class.yaml: arrivals: is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{shape: uniform, from: 1m, to: 1m}", "{shape: uniform, from: 2m, to: 1m}"})
+    void anEmptyOrBackwardArrivalWindowIsRefused(String shape) {
+        assertThat(problems(withArrivals(shape)))
+                .containsExactly(
+                        "class.yaml: arrivals[0].to: the arrival window is empty: `to` must be later than `from`");
+    }
+
+    @Test
+    void aClassWithoutArrivalsIsRefused() {
+        assertThat(problems(withArrivals("")))
+                .containsExactly("class.yaml: arrivals: expected a list with at least one entry, found a list");
+    }
+
+    @Test
+    void aLimitShorterThanThePromiseIsRefused() {
+        assertThat(problems(LEAST + "limit: 89s\n"))
+                .containsExactly("class.yaml: limit: must not be shorter than slo.within, or nobody could miss it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "10001", "2147483648", "1e3", "many", "[]"})
+    void studentsAreAWholeNumberWithinBounds(String students) {
+        assertThat(problems(LEAST.replace("220", students)))
+                .singleElement()
+                .asString()
+                .startsWith("class.yaml: students: expected a whole number from 1 to 10000, found");
+    }
+
+    @Test
+    void aBlankNameIsRefused() {
+        assertThat(problems(LEAST.replace("CSCI-1300", "' '")))
+                .containsExactly("class.yaml: name: expected a text, found ` `");
+    }
+
+    @Test
+    void aKeyThatStandsTwiceIsRefused() {
+        assertThat(problems(LEAST + "students: 3\n")).singleElement().asString().contains("not valid YAML", "students");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "- a\n- list\n", "just text"})
+    void whatIsNoMappingIsRefused(String text) {
+        assertThat(problems(text)).singleElement().asString().startsWith("class.yaml: expected keys and values");
+    }
+
+    @Test
+    void brokenYamlIsRefusedWithItsLine() {
+        assertThat(problems("name: [\nstart: 3"))
+                .singleElement()
+                .asString()
+                .startsWith("class.yaml: line 2, column")
+                .contains("not valid YAML");
+    }
+
+    @Test
+    void aMissingFileIsRefusedWithTheRemedy(@TempDir Path folder) {
+        assertThatThrownBy(() -> ClassFile.read(folder.resolve("class.yaml")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("class.yaml: no such file; the folder examples/");
+    }
+
+    @Test
+    void aFileThatIsNotTextIsRefused(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("class.yaml"), new byte[] {(byte) 0xff, 0});
+
+        assertThatThrownBy(() -> ClassFile.read(file))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageEndingWith("class.yaml: is not UTF-8 text");
+    }
+
+    private static ClassFile parse(String text) {
+        return ClassFile.parse("class.yaml", text);
+    }
+
+    private static List<Arrivals> arrivals(String shape) {
+        return parse(withArrivals(shape)).arrivals();
+    }
+
+    private static String withArrivals(String shapes) {
+        return LEAST.substring(0, LEAST.indexOf("arrivals:")) + "arrivals: [" + shapes + "]\n";
+    }
+
+    private static List<String> problems(String text) {
+        return catchThrowableOfType(BadInputException.class, () -> parse(text)).problems();
+    }
+}

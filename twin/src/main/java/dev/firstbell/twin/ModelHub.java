@@ -1,0 +1,476 @@
+package dev.firstbell.twin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.Draws;
+import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.records.Stage;
+import dev.firstbell.twin.ModelUser.ServerState;
+import dev.firstbell.twin.internal.Cluster;
+import dev.firstbell.twin.internal.HubCpu;
+import dev.firstbell.twin.internal.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * JupyterHub with KubeSpawner as Zero to JupyterHub configures it (JupyterHub 5.5: apihandlers/users.py,
+ * handlers/base.py, user.py, utils.py; KubeSpawner 7: spawner.py).
+ *
+ * <p>A start is taken or refused before anything else happens: 429 when as many starts are pending as the limit allows,
+ * where pending lasts until the proxy has the route. All of the hub's own work goes through its one core. It looks at a
+ * starting server with growing, jittered pauses, so it notices late. Failures in a row make it exit: while it restarts
+ * the proxy answers 503 for it, servers keep running, and starts that were under way are lost.
+ *
+ * <p>Single-threaded: everything happens on the loop's thread.
+ */
+public final class ModelHub {
+    private static final Duration ABORT_DELAY = Duration.ofSeconds(2);
+    private static final Duration CANCEL_DELAY = Duration.ofSeconds(1);
+
+    private final EventLoop loop;
+    private final Cluster cluster;
+    private final TwinParameters parameters;
+    private final Draws draws;
+    private final HubCpu cpu;
+    private final Map<String, ModelUser> users = new LinkedHashMap<>();
+    private final List<Consumer<ModelUser>> stopListeners = new ArrayList<>();
+    private HubLimits limits;
+    private boolean available = true;
+    private long nextUserId = 1;
+    private int failuresInARow;
+    private int restarts;
+    private int refusals;
+
+    ModelHub(EventLoop loop, Cluster cluster, TwinParameters parameters, HubLimits limits, Draws draws) {
+        this.loop = loop;
+        this.cluster = cluster;
+        this.parameters = parameters;
+        this.limits = limits;
+        this.draws = draws;
+        this.cpu = new HubCpu(loop);
+    }
+
+    /** False while the hub restarts: whoever asks it anything gets the proxy's 503. */
+    public boolean isAvailable() {
+        return available;
+    }
+
+    /** How often it has exited and come back. */
+    public int restarts() {
+        return restarts;
+    }
+
+    /** Starts refused with 429 so far. */
+    public int refusals() {
+        return refusals;
+    }
+
+    /** Starts that are pending now. */
+    public int pendingStarts() {
+        return (int) users.values().stream()
+                .filter(user -> user.state == ServerState.STARTING)
+                .count();
+    }
+
+    /** All users in the order of their creation. */
+    public Collection<ModelUser> users() {
+        return Collections.unmodifiableCollection(users.values());
+    }
+
+    /** A user by name. */
+    public Optional<ModelUser> user(String name) {
+        return Optional.ofNullable(users.get(name));
+    }
+
+    /**
+     * Creates a user.
+     *
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    public ModelUser addUser(String name) {
+        if (users.containsKey(name)) {
+            throw new IllegalArgumentException("user exists: " + name);
+        }
+        ModelUser user = new ModelUser(name, nextUserId++, loop.now());
+        users.put(name, user);
+        return user;
+    }
+
+    /** Removes a user, after stopping their server if there is one. */
+    public void removeUser(String name, Consumer<StopReply> reply) {
+        requestStop(name, answer -> {
+            if (answer instanceof StopReply.Stopped) {
+                users.remove(name);
+            }
+            reply.accept(answer);
+        });
+    }
+
+    /** Changes the limits; starts under way keep theirs. */
+    public void setLimits(HubLimits newLimits) {
+        limits = requireNonNull(newLimits, "newLimits is null");
+    }
+
+    /** {@code POST /users/:name/server}; the reply comes when the hub's core has got to it. */
+    public void requestStart(String name, Consumer<StartReply> reply) {
+        if (!available) {
+            reply.accept(new StartReply.Unavailable());
+            return;
+        }
+        cpu.submit(new HubCpu.Job() {
+            private StartReply answer;
+
+            @Override
+            public Duration begin() {
+                answer = decide(name);
+                if (answer instanceof StartReply.Accepted accepted && !accepted.start().launched) {
+                    return draw(RandomPart.HUB_ACCEPT, accepted.start());
+                }
+                return parameters.draw(draws, RandomPart.HUB_REFUSE, name, 0);
+            }
+
+            @Override
+            public void finish() {
+                if (answer instanceof StartReply.Accepted accepted) {
+                    launch(accepted.start());
+                }
+                reply.accept(answer);
+            }
+
+            @Override
+            public void lost() {
+                reply.accept(new StartReply.Unavailable());
+            }
+        });
+    }
+
+    /** {@code DELETE /users/:name/server}; the reply comes when the server is gone, or the hub would not wait longer. */
+    public void requestStop(String name, Consumer<StopReply> reply) {
+        if (!available) {
+            reply.accept(new StopReply.Unavailable());
+            return;
+        }
+        cpu.submit(new HubCpu.Job() {
+            @Override
+            public Duration begin() {
+                return parameters.draw(draws, RandomPart.HUB_STOP, name, 0);
+            }
+
+            @Override
+            public void finish() {
+                stop(name, reply);
+            }
+
+            @Override
+            public void lost() {
+                reply.accept(new StopReply.Unavailable());
+            }
+        });
+    }
+
+    /** Tells the listener of every server that begins to stop. */
+    public void onStop(Consumer<ModelUser> listener) {
+        stopListeners.add(requireNonNull(listener, "listener is null"));
+    }
+
+    /** Stops every server at once, as the culler and the evening do. */
+    public void stopAll() {
+        List.copyOf(users.values()).forEach(user -> requestStop(user.name(), answer -> {}));
+    }
+
+    private StartReply decide(String name) {
+        ModelUser user = users.get(name);
+        if (user == null) {
+            return new StartReply.NoSuchUser();
+        }
+        return switch (user.state) {
+            case STARTING -> new StartReply.Accepted(user.start);
+            case READY -> new StartReply.AlreadyRunning();
+            case STOPPING -> new StartReply.Busy("stop");
+            case CHECKING -> new StartReply.Busy("check");
+            case STOPPED -> takeOrRefuse(user);
+        };
+    }
+
+    private StartReply takeOrRefuse(ModelUser user) {
+        if (pendingStarts() >= limits.concurrentSpawnLimit()) {
+            refusals++;
+            Duration wait = parameters.draw(draws, RandomPart.RETRY_AFTER, user.name(), user.refusals++);
+            return new StartReply.Throttled(Duration.ofSeconds(wait.toSeconds()));
+        }
+        user.state = ServerState.STARTING;
+        user.start = new Start(user.name(), user.attempts++, loop.now());
+        user.remembered = true;
+        user.known = true;
+        return new StartReply.Accepted(user.start);
+    }
+
+    private void launch(Start start) {
+        if (start.launched || !start.isUnderWay()) {
+            return;
+        }
+        start.launched = true;
+        start.reached(Stage.ACCEPTED, loop.now());
+        Duration timeout = limits.startTimeout();
+        start.deadline = loop.after(podDeadline(start, timeout), () -> giveUp(start, timeoutMessage(start, timeout)));
+        after(start, draw(RandomPart.POD_CREATE, start), () -> createPod(start));
+    }
+
+    /** Two clocks run: the wait for the pod, spread by the tolerance, and the start as a whole. */
+    private Duration podDeadline(Start start, Duration timeout) {
+        double tolerance = parameters.number(Quantity.HUB_TIMEOUT_TOLERANCE);
+        double share = draws.uniform("hub.timeoutTolerance", start.user(), start.attempt());
+        double factor = 1 - tolerance + 2 * tolerance * share;
+        return Duration.ofNanos(Math.round(timeout.toNanos() * Math.min(1, factor)));
+    }
+
+    private static String timeoutMessage(Start start, Duration timeout) {
+        return "pod jhub/" + PodName.of(start.user()) + " did not start in " + timeout.toSeconds() + " seconds!";
+    }
+
+    private void createPod(Start start) {
+        Instant created = loop.now();
+        start.pod = cluster.createPod(start.user(), start.attempt(), new Pod.Watcher() {
+            @Override
+            public void event(PodEvent event) {
+                if (start.end().isEmpty()) {
+                    start.tell(event);
+                }
+            }
+
+            @Override
+            public void reached(Stage stage) {
+                start.reached(stage, loop.now());
+            }
+
+            @Override
+            public void running() {
+                if (start.isUnderWay()) {
+                    noticeRunning(start, created);
+                }
+            }
+        });
+    }
+
+    private void noticeRunning(Start start, Instant created) {
+        Instant running = loop.now();
+        Instant looked = firstLook(start, "pod", created, running);
+        after(
+                start,
+                Duration.between(running, looked),
+                () -> work(start, RandomPart.HUB_NOTICE, () -> {
+                    start.deadline.cancel();
+                    awaitHttp(start, running);
+                }));
+    }
+
+    private void awaitHttp(Start start, Instant running) {
+        Instant up = running.plus(draw(RandomPart.SERVER_UP, start));
+        Instant looked = firstLook(start, "http", loop.now(), up);
+        Duration patience = parameters.seconds(Quantity.HUB_HTTP_TIMEOUT);
+        Duration wait = Duration.between(loop.now(), looked);
+        if (wait.compareTo(patience) > 0) {
+            after(
+                    start,
+                    patience,
+                    () -> giveUp(
+                            start,
+                            "Server at /user/" + start.user() + "/ didn't respond in " + patience.toSeconds()
+                                    + " seconds"));
+        } else {
+            after(start, wait, () -> work(start, RandomPart.HUB_ROUTE, () -> becomeReady(start)));
+        }
+    }
+
+    private void becomeReady(Start start) {
+        failuresInARow = 0;
+        user(start.user()).ifPresent(user -> {
+            user.state = ServerState.READY;
+            user.routed = true;
+        });
+        start.reached(Stage.HUB_READY, loop.now());
+        start.finish(new StartEnd.Ready());
+    }
+
+    /**
+     * When the hub, looking again and again from an instant on, first sees what has happened at another. Each pause is
+     * uniform between zero and a bound that doubles up to {@link RandomPart#HUB_POLL} (utils.py, exponential_backoff).
+     */
+    private Instant firstLook(Start start, String what, Instant from, Instant happened) {
+        Instant look = from;
+        double bound = parameters.number(Quantity.HUB_POLL_FIRST);
+        double longest = seconds(parameters.distribution(RandomPart.HUB_POLL).quantile(1 - 1e-12));
+        for (int n = 0; look.isBefore(happened); n++) {
+            Duration pause =
+                    parameters.draw(draws, RandomPart.HUB_POLL, start.user() + "/" + start.attempt() + "/" + what, n);
+            double scale = longest == 0 ? 1 : Math.min(1, bound / longest);
+            // A pause of nothing would look for ever: the hub's loop takes a moment too.
+            look = look.plusNanos(Math.max(1_000_000, Math.round(pause.toNanos() * scale)));
+            bound *= 2;
+        }
+        return look;
+    }
+
+    private void giveUp(Start start, String message) {
+        if (!start.isUnderWay()) {
+            return;
+        }
+        start.givenUp = true;
+        start.deadline.cancel();
+        deletePod(start, () -> {
+            if (start.end().isEmpty()) {
+                user(start.user()).ifPresent(user -> user.state = ServerState.STOPPED);
+                start.finish(new StartEnd.Failed(message));
+                countFailure();
+            }
+        });
+    }
+
+    private void countFailure() {
+        failuresInARow++;
+        int limit = parameters.count(Quantity.HUB_CONSECUTIVE_FAILURES);
+        if (limit > 0 && failuresInARow == limit) {
+            loop.after(ABORT_DELAY, this::exit);
+        }
+    }
+
+    /** The hub exits and comes back; the proxy and the students' servers do not notice. */
+    private void exit() {
+        available = false;
+        cpu.drop();
+        for (ModelUser user : users.values()) {
+            if (user.start != null && user.start.end().isEmpty()) {
+                user.start.deadline.cancel();
+                user.start.finish(new StartEnd.Lost());
+            }
+        }
+        loop.after(parameters.draw(draws, RandomPart.HUB_RESTART, "world", restarts), this::comeBack);
+    }
+
+    private void comeBack() {
+        restarts++;
+        available = true;
+        failuresInARow = 0;
+        for (ModelUser user : users.values()) {
+            user.remembered = false;
+            user.known = user.routed;
+            switch (user.state) {
+                case READY -> {
+                    user.state = ServerState.CHECKING;
+                    loop.after(
+                            parameters.draw(draws, RandomPart.HUB_CHECK, user.name(), user.attempts - 1L),
+                            () -> settle(user, ServerState.READY));
+                }
+                case STARTING -> {
+                    // It has no URL that could be asked: the hub tries for http_timeout, then stops it.
+                    Start lost = user.start;
+                    user.state = ServerState.CHECKING;
+                    loop.after(parameters.seconds(Quantity.HUB_HTTP_TIMEOUT), () -> {
+                        if (lost.pod != null) {
+                            cluster.deletePod(lost.pod);
+                        }
+                        settle(user, ServerState.STOPPED);
+                    });
+                }
+                case STOPPED, STOPPING, CHECKING -> {
+                    // What was set in motion before goes on.
+                }
+            }
+        }
+    }
+
+    private static void settle(ModelUser user, ServerState state) {
+        if (user.state == ServerState.CHECKING) {
+            user.state = state;
+        }
+    }
+
+    private void stop(String name, Consumer<StopReply> reply) {
+        ModelUser user = users.get(name);
+        if (user == null) {
+            reply.accept(new StopReply.NoSuchUser());
+            return;
+        }
+        switch (user.state) {
+            case STOPPED -> reply.accept(new StopReply.Stopped());
+            case STOPPING -> reply.accept(new StopReply.Stopping());
+            case CHECKING -> reply.accept(new StopReply.Busy("check"));
+            case STARTING -> cancel(user, reply);
+            case READY -> stopRunning(user, Duration.ZERO, reply);
+        }
+    }
+
+    private void cancel(ModelUser user, Consumer<StopReply> reply) {
+        Start start = user.start;
+        start.givenUp = true;
+        start.deadline.cancel();
+        if (start.end().isEmpty()) {
+            start.finish(new StartEnd.Failed("Spawn cancelled"));
+        }
+        stopRunning(user, CANCEL_DELAY, reply);
+    }
+
+    private void stopRunning(ModelUser user, Duration delay, Consumer<StopReply> reply) {
+        user.state = ServerState.STOPPING;
+        user.routed = false;
+        stopListeners.forEach(listener -> listener.accept(user));
+        Start start = user.start;
+        List<StopReply> told = new ArrayList<>();
+        loop.after(parameters.seconds(Quantity.HUB_SLOW_STOP), () -> tellOnce(told, new StopReply.Stopping(), reply));
+        loop.after(
+                delay,
+                () -> deletePod(start, () -> {
+                    user.state = ServerState.STOPPED;
+                    user.remembered = false;
+                    tellOnce(told, new StopReply.Stopped(), reply);
+                }));
+    }
+
+    private static void tellOnce(List<StopReply> told, StopReply answer, Consumer<StopReply> reply) {
+        if (told.isEmpty()) {
+            told.add(answer);
+            reply.accept(answer);
+        }
+    }
+
+    private void deletePod(Start start, Runnable gone) {
+        loop.after(draw(RandomPart.POD_STOP, start), () -> {
+            if (start.pod != null) {
+                cluster.deletePod(start.pod);
+            }
+            gone.run();
+        });
+    }
+
+    private void work(Start start, RandomPart part, Runnable next) {
+        cpu.submit(draw(part, start), () -> {
+            if (start.isUnderWay()) {
+                next.run();
+            }
+        });
+    }
+
+    private void after(Start start, Duration delay, Runnable next) {
+        loop.after(delay, () -> {
+            if (start.isUnderWay()) {
+                next.run();
+            }
+        });
+    }
+
+    private Duration draw(RandomPart part, Start start) {
+        return parameters.draw(draws, part, start.user(), start.attempt());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

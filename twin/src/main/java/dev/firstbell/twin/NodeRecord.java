@@ -1,0 +1,42 @@
+package dev.firstbell.twin;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The life of one node.
+ *
+ * @param ordinal counts the nodes of a world from 0; the key of the node's draws
+ * @param name as in events
+ * @param requestedAt when the autoscaler asked for it; it is paid from here
+ * @param readyAt when it became Ready
+ * @param imageAt when the students' image was on it
+ * @param deletedAt when it was removed; it is paid up to here
+ * @param mostStudents the most students' pods it held at once
+ */
+public record NodeRecord(
+        int ordinal,
+        String name,
+        Instant requestedAt,
+        Optional<Instant> readyAt,
+        Optional<Instant> imageAt,
+        Optional<Instant> deletedAt,
+        int mostStudents) {
+    public NodeRecord {
+        requireNonNull(name, "name is null");
+        requireNonNull(requestedAt, "requestedAt is null");
+        requireNonNull(readyAt, "readyAt is null");
+        requireNonNull(imageAt, "imageAt is null");
+        requireNonNull(deletedAt, "deletedAt is null");
+    }
+
+    /** How much of a window the node was paid for. */
+    public Duration paidWithin(Instant from, Instant to) {
+        Instant start = requestedAt.isAfter(from) ? requestedAt : from;
+        Instant end = deletedAt.filter(deleted -> deleted.isBefore(to)).orElse(to);
+        return end.isAfter(start) ? Duration.between(start, end) : Duration.ZERO;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.firstbell.twin;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The name of a user's pod, as KubeSpawner 7 makes it (kubespawner/slugs.py, the scheme {@code safe}). */
+public final class PodName {
+    private static final int LONGEST_KEPT = 48;
+    private static final int LONGEST_STRIPPED = 37;
+    private static final Pattern LABEL = Pattern.compile("[a-z]([a-z0-9-]*[a-z0-9])?");
+
+    private PodName() {}
+
+    /** The pod's name: {@code jupyter-ada}. Names that are no DNS labels lose their odd letters and gain a hash. */
+    public static String of(String user) {
+        return "jupyter-" + slug(user);
+    }
+
+    private static String slug(String user) {
+        if (user.length() <= LONGEST_KEPT && LABEL.matcher(user).matches() && !user.contains("--")) {
+            return user;
+        }
+        String stripped =
+                user.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        if (stripped.isEmpty() || !Character.isLetter(stripped.charAt(0))) {
+            stripped = "x-" + stripped;
+        }
+        if (stripped.length() > LONGEST_STRIPPED) {
+            stripped = stripped.substring(0, LONGEST_STRIPPED);
+        }
+        return stripped.replaceAll("-+$", "") + "---" + hash(user);
+    }
+
+    private static String hash(String user) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(user.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.firstbell.twin.internal;
+
+import dev.firstbell.records.ClassPlan.PlannedStudent;
+import dev.firstbell.records.Journey;
+import dev.firstbell.records.Outcome;
+import dev.firstbell.records.Stage;
+import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.Throttle;
+import dev.firstbell.twin.EventLoop;
+import dev.firstbell.twin.ModelUser.ServerState;
+import dev.firstbell.twin.PodEvent;
+import dev.firstbell.twin.Start;
+import dev.firstbell.twin.StartEnd;
+import dev.firstbell.twin.StartReply;
+import dev.firstbell.twin.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A patient student who does in virtual time what the real client does: asks at the intended arrival, waits exactly as
+ * long as a 429 says, follows the start, opens the first page, and by journey a kernel with a first cell. A start that
+ * the hub gives up is final; one that it forgot because it restarted is asked for again. While the hub is away the
+ * student comes back every few seconds; at the class's limit it is over.
+ */
+public final class VirtualStudent {
+    /** How long a patient student looks at an error page before reloading. */
+    private static final Duration RELOAD = Duration.ofSeconds(5);
+
+    /** How soon the student looks at the hub again after the progress stream ended without a verdict. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final World world;
+    private final EventLoop loop;
+    private final PlannedStudent planned;
+    private final Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
+    private final List<Throttle> throttled = new ArrayList<>();
+    private final Instant deadline;
+    private final EventLoop.Timer limit;
+    private Outcome outcome;
+    private Start start;
+
+    /** A student who will arrive; everything else happens on the world's loop. */
+    public VirtualStudent(World world, PlannedStudent planned, Instant intended, Instant deadline) {
+        this.world = world;
+        this.loop = world.loop();
+        this.planned = planned;
+        this.deadline = deadline;
+        stages.put(Stage.INTENDED, intended);
+        loop.at(intended, () -> {
+            stages.put(Stage.SENT, loop.now());
+            ask();
+        });
+        this.limit = loop.at(deadline, () -> end(new Outcome.TimedOut()));
+    }
+
+    /** What happened; whoever has not ended yet is censored. */
+    public StudentRecord record() {
+        if (start != null) {
+            start.stages().forEach((stage, at) -> {
+                // What the student has read comes first; what the cluster did after the limit nobody has seen.
+                if (!at.isAfter(deadline)) {
+                    stages.putIfAbsent(stage, at);
+                }
+            });
+        }
+        return new StudentRecord(
+                planned.student(),
+                planned.user(),
+                planned.journey(),
+                outcome == null ? new Outcome.TimedOut() : outcome,
+                stages,
+                throttled);
+    }
+
+    private void ask() {
+        if (outcome != null) {
+            return;
+        }
+        world.hub().requestStart(planned.user(), this::hear);
+    }
+
+    private void hear(StartReply reply) {
+        if (outcome != null) {
+            return;
+        }
+        if (reply instanceof StartReply.Accepted accepted) {
+            stages.putIfAbsent(Stage.ACCEPTED, loop.now());
+            start = accepted.start();
+            follow();
+        } else if (reply instanceof StartReply.Throttled throttle) {
+            throttled.add(new Throttle(loop.now(), Optional.of(throttle.retryAfter())));
+            loop.after(throttle.retryAfter(), this::ask);
+        } else if (reply instanceof StartReply.AlreadyRunning) {
+            stages.putIfAbsent(Stage.ACCEPTED, loop.now());
+            seeReady();
+        } else if (reply instanceof StartReply.Busy || reply instanceof StartReply.Unavailable) {
+            loop.after(RELOAD, this::ask);
+        } else {
+            end(new Outcome.Failed(Stage.ACCEPTED, "no such user"));
+        }
+    }
+
+    private void follow() {
+        start.follow(new Start.Listener() {
+            @Override
+            public void onEvent(PodEvent event) {
+                // The stages are read from the start when it is over.
+            }
+
+            @Override
+            public void onEnd(StartEnd how) {
+                if (how instanceof StartEnd.Ready) {
+                    seeReady();
+                } else if (how instanceof StartEnd.Failed failed) {
+                    end(new Outcome.Failed(Stage.HUB_READY, "Spawn failed: " + failed.message()));
+                } else {
+                    loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
+                }
+            }
+        });
+    }
+
+    private void lookAgain() {
+        if (outcome != null) {
+            return;
+        }
+        ServerState state = world.hub().user(planned.user()).orElseThrow().state();
+        if (!world.hub().isAvailable()) {
+            loop.after(RELOAD.plus(LOOK_AGAIN), this::lookAgain);
+        } else if (state == ServerState.READY) {
+            seeReady();
+        } else if (state == ServerState.STOPPED) {
+            loop.after(RELOAD, this::ask);
+        } else {
+            loop.after(LOOK_AGAIN, this::lookAgain);
+        }
+    }
+
+    private void seeReady() {
+        if (outcome != null) {
+            return;
+        }
+        stages.putIfAbsent(Stage.HUB_READY, loop.now());
+        then(world.firstPage(planned.user(), attempt()), Stage.LANDED, this::land);
+    }
+
+    private void land() {
+        if (planned.journey() == Journey.START) {
+            end(new Outcome.Ready());
+            return;
+        }
+        then(
+                world.kernelStart(planned.user(), attempt()),
+                Stage.KERNEL_READY,
+                () -> then(
+                        world.cellRun(planned.user(), attempt()), Stage.FIRST_RESULT, () -> end(new Outcome.Ready())));
+    }
+
+    private void then(Duration delay, Stage stage, Runnable next) {
+        loop.after(delay, () -> {
+            if (outcome == null) {
+                stages.put(stage, loop.now());
+                next.run();
+            }
+        });
+    }
+
+    private int attempt() {
+        return world.hub().user(planned.user()).orElseThrow().attempts() - 1;
+    }
+
+    private void end(Outcome how) {
+        if (outcome == null) {
+            outcome = how;
+            limit.cancel();
+        }
+    }
+}

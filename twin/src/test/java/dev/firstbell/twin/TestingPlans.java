@@ -1,0 +1,54 @@
+package dev.firstbell.twin;
+
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.ClassPlan.PlannedStudent;
+import dev.firstbell.records.Journey;
+import dev.firstbell.records.Setting;
+import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.records.Slo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** Classes and settings for tests. */
+final class TestingPlans {
+    static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
+
+    private TestingPlans() {}
+
+    /** A class whose students arrive at given offsets. */
+    static ClassPlan arriving(int students, IntFunction<Duration> offset, Duration limit) {
+        List<PlannedStudent> planned = IntStream.range(0, students)
+                .mapToObj(i -> new PlannedStudent(
+                        i, String.format(Locale.ROOT, "firstbell-%03d", i), offset.apply(i), Journey.NOTEBOOK))
+                .toList();
+        return new ClassPlan("CS 101", "firstbell-", 1, NINE, limit, Slo.DEFAULT, planned);
+    }
+
+    static ClassPlan atOnce(int students) {
+        return arriving(students, i -> Duration.ZERO, Duration.ofMinutes(20));
+    }
+
+    static Setting setting(int warmNodes, Duration lead, int spawnLimit) {
+        return new Setting("test", warmNodes, lead, new HubLimits(spawnLimit, Duration.ofMinutes(15)));
+    }
+
+    static Setting noPrescaling(int spawnLimit) {
+        return setting(0, Duration.ZERO, spawnLimit);
+    }
+
+    /** What the lab measured with: 2 s pods whose servers answer at once, nodes of 55 students. */
+    static TwinParameters lab(int warmNodes) {
+        return TwinParameters.defaults()
+                .withStudentsPerNode(55)
+                .with(Quantity.POOL_BASE, warmNodes)
+                .with(RandomPart.CONTAINER_START, new Distribution.Constant(2))
+                .with(RandomPart.SERVER_UP, new Distribution.Constant(0))
+                .with(RandomPart.PAGE_FIRST, new Distribution.Constant(0.05))
+                .with(RandomPart.NODE_BOOT, new Distribution.Constant(40))
+                .with(RandomPart.IMAGE_PULL, new Distribution.Constant(30));
+    }
+}

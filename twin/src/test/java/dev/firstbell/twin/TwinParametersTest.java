@@ -1,0 +1,67 @@
+package dev.firstbell.twin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.firstbell.records.BadInputException;
+import java.time.Duration;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Scale;
+import org.junit.jupiter.api.Test;
+
+class TwinParametersTest {
+    @Test
+    void theShippedParametersNameASourceForEverything() {
+        TwinParameters defaults = TwinParameters.defaults();
+
+        assertThat(defaults.distributions().values())
+                .allSatisfy(sourced -> assertThat(sourced.source()).isNotBlank());
+        assertThat(defaults.quantities().values())
+                .allSatisfy(sourced -> assertThat(sourced.source()).isNotBlank());
+        assertThat(defaults.studentsPerNode()).isEqualTo(40);
+        assertThat(defaults.usdPerNodeHour()).isCloseTo(0.1139, within(1e-9));
+        assertThat(defaults.distribution(RandomPart.NODE_BOOT).quantile(0.95)).isEqualTo(Duration.ofSeconds(220));
+    }
+
+    @Test
+    void everyProblemOfAFileIsNamedAtOnce() {
+        assertThatThrownBy(() -> TwinParameters.parse("mine.yaml", """
+                        format: firstbell/twin-parameters/v1
+                        distributions:
+                          node.boot: {shape: logNormal, medianSeconds: 100, p95Seconds: 50, tag: assumed, source: x}
+                          image.pull: {shape: triangular, tag: assumed, source: x}
+                          node.bot: {shape: constant, seconds: 1, tag: assumed, source: x}
+                        quantities:
+                          pool.maxNodes: {value: many, tag: assumed, source: x}
+                        """))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("distributions.node.boot")
+                .hasMessageContaining("distributions.image.pull")
+                .hasMessageContaining("distributions.node.bot: unknown")
+                .hasMessageContaining("quantities.pool.maxNodes")
+                .hasMessageContaining("hub.accept: missing");
+    }
+
+    @Test
+    void anotherFormatIsRefused() {
+        assertThatThrownBy(() -> TwinParameters.parse("mine.yaml", "format: other"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("firstbell/twin-parameters/v1");
+    }
+
+    @Property(tries = 200)
+    void quantilesNeverFall(
+            @ForAll @Scale(4) @DoubleRange(min = 0.001, max = 0.999) double a,
+            @ForAll @Scale(4) @DoubleRange(min = 0.001, max = 0.999) double b) {
+        for (Sourced<Distribution> sourced :
+                TwinParameters.defaults().distributions().values()) {
+            Duration low = sourced.value().quantile(Math.min(a, b));
+            Duration high = sourced.value().quantile(Math.max(a, b));
+            assertThat(low).isLessThanOrEqualTo(high);
+            assertThat(low.isNegative()).isFalse();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.firstbell.twin;
+
+import static dev.firstbell.twin.TestingPlans.NINE;
+import static dev.firstbell.twin.TestingPlans.setting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.twin.ModelUser.ServerState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WorldTest {
+    private final VirtualLoop loop = new VirtualLoop(NINE);
+
+    private World world(TwinParameters parameters, int limit) {
+        return new World(loop, parameters, new HubLimits(limit, Duration.ofMinutes(15)), 1);
+    }
+
+    private List<StartReply> start(World world, String... users) {
+        List<StartReply> replies = new ArrayList<>();
+        for (String user : users) {
+            if (world.hub().user(user).isEmpty()) {
+                world.hub().addUser(user);
+            }
+            world.hub().requestStart(user, replies::add);
+        }
+        return replies;
+    }
+
+    private void pass(Duration time) {
+        loop.runUntil(loop.now().plus(time));
+    }
+
+    @Test
+    void anIdleNodeIsRemovedTenMinutesAfterItsLastStudentAndTenAfterTheLastAddition() {
+        World world = world(TwinParameters.defaults(), 64);
+        start(world, "ada");
+        pass(Duration.ofMinutes(30));
+        assertThat(world.hub().user("ada").orElseThrow().state()).isEqualTo(ServerState.READY);
+        world.hub().stopAll();
+        pass(Duration.ofMinutes(9));
+        assertThat(world.warmNodes()).isEqualTo(1);
+        pass(Duration.ofMinutes(2));
+        assertThat(world.warmNodes()).isZero();
+        assertThat(world.nodes().get(0).deletedAt()).isPresent();
+    }
+
+    @Test
+    void heldNodesAreNotRemovedUntilTheyAreReleased() {
+        World world = world(TwinParameters.defaults(), 64);
+        world.apply(setting(3, Duration.ofHours(1), 64), NINE.plus(Duration.ofHours(1)));
+        pass(Duration.ofHours(5));
+        assertThat(world.warmNodes()).isEqualTo(3);
+        world.release();
+        pass(Duration.ofMinutes(11));
+        assertThat(world.warmNodes()).isZero();
+    }
+
+    @Test
+    void raisingTheMinimumAddsNoNodeUnlessItIsEnforced() {
+        World lenient = world(TwinParameters.defaults().with(Quantity.POOL_MIN, 2), 64);
+        pass(Duration.ofMinutes(10));
+        assertThat(lenient.nodes()).isEmpty();
+
+        World strict =
+                world(TwinParameters.defaults().with(Quantity.POOL_MIN, 2).with(Quantity.POOL_MIN_ENFORCED, 1), 64);
+        pass(Duration.ofMinutes(30));
+        assertThat(strict.warmNodes()).isEqualTo(2);
+    }
+
+    @Test
+    void thePoolNeverGrowsBeyondItsMaximum() {
+        World world = world(TwinParameters.defaults().with(Quantity.POOL_MAX, 2), 64);
+        world.apply(setting(5, Duration.ZERO, 64), NINE);
+        pass(Duration.ofMinutes(30));
+        assertThat(world.nodes()).hasSize(2);
+    }
+
+    @Test
+    void podsArePackedOntoTheFullestNodeThatFits() {
+        World world =
+                world(TwinParameters.defaults().with(Quantity.POOL_BASE, 3).withStudentsPerNode(2), 64);
+        start(world, "a", "b", "c");
+        pass(Duration.ofMinutes(1));
+        assertThat(world.nodes()).extracting(NodeRecord::mostStudents).containsExactly(2, 1, 0);
+    }
+
+    @Test
+    void studentsTakeAPlaceholdersNodeAtOnceAndItsReplacementAsksForAnother() {
+        World world = world(TwinParameters.defaults().with(Quantity.PRESCALE_SCALE_UP_DELAY, 0), 64);
+        world.apply(setting(2, Duration.ofMinutes(30), 64), NINE.plus(Duration.ofMinutes(30)));
+        pass(Duration.ofMinutes(30));
+        start(world, "a");
+        pass(Duration.ofSeconds(30));
+        assertThat(world.hub().user("a").orElseThrow().state()).isEqualTo(ServerState.READY);
+        assertThat(world.nodes())
+                .as("two wanted, and one more that the evicted placeholder asked for")
+                .hasSize(3);
+    }
+
+    @Test
+    void aDelayBeforePlaceholdersCountSparesTheThirdNode() {
+        World world = world(TwinParameters.defaults().with(Quantity.PRESCALE_SCALE_UP_DELAY, 120), 64);
+        world.apply(setting(2, Duration.ofMinutes(30), 64), NINE.plus(Duration.ofMinutes(30)));
+        pass(Duration.ofMinutes(30));
+        start(world, "a");
+        pass(Duration.ofMinutes(10));
+        assertThat(world.nodes()).hasSize(2);
+    }
+
+    @Test
+    void askingAgainWhilePendingIsHarmlessAndWhileReadyIsRefused() {
+        World world = world(TwinParameters.defaults().with(Quantity.POOL_BASE, 1), 64);
+        List<StartReply> replies = start(world, "a", "a");
+        pass(Duration.ofSeconds(60));
+        replies.addAll(start(world, "a"));
+        pass(Duration.ofSeconds(1));
+        assertThat(replies).hasSize(2);
+        assertThat(replies.get(0)).isEqualTo(replies.get(1)).isInstanceOf(StartReply.Accepted.class);
+        assertThat(world.hub().user("a").orElseThrow().attempts()).isEqualTo(1);
+        List<StartReply> last = start(world, "a");
+        pass(Duration.ofSeconds(1));
+        assertThat(last).containsExactly(new StartReply.AlreadyRunning());
+    }
+
+    @Test
+    void stoppingAPendingStartCancelsIt() {
+        World world = world(TwinParameters.defaults(), 64);
+        start(world, "a");
+        pass(Duration.ofSeconds(20));
+        Start start = world.hub().user("a").orElseThrow().start().orElseThrow();
+        List<StopReply> replies = new ArrayList<>();
+        world.hub().requestStop("a", replies::add);
+        pass(Duration.ofSeconds(10));
+        assertThat(replies).containsExactly(new StopReply.Stopped());
+        assertThat(start.end()).contains(new StartEnd.Failed("Spawn cancelled"));
+        assertThat(world.hub().user("a").orElseThrow().state()).isEqualTo(ServerState.STOPPED);
+        assertThat(world.hub().pendingStarts()).isZero();
+    }
+
+    @Test
+    void podsOfOneNodeWaitForOnePull() {
+        World world = world(TwinParameters.defaults(), 64);
+        start(world, "a", "b", "c");
+        pass(Duration.ofMinutes(30));
+        NodeRecord node = world.nodes().get(0);
+        assertThat(world.hub().users())
+                .allSatisfy(user -> assertThat(
+                                user.lastStart().orElseThrow().stages().get(dev.firstbell.records.Stage.IMAGE_PULLED))
+                        .isEqualTo(node.imageAt().orElseThrow()));
+        assertThat(world.hub().user("a").orElseThrow().lastStart().orElseThrow().events())
+                .extracting(PodEvent::reason)
+                .containsExactly(
+                        PodEvent.Reason.FAILED_SCHEDULING,
+                        PodEvent.Reason.TRIGGERED_SCALE_UP,
+                        PodEvent.Reason.SCHEDULED,
+                        PodEvent.Reason.PULLING,
+                        PodEvent.Reason.PULLED,
+                        PodEvent.Reason.CREATED,
+                        PodEvent.Reason.STARTED);
+    }
+}
