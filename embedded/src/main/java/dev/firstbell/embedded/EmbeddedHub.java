@@ -13,6 +13,7 @@ import dev.firstbell.twin.TwinParameters;
 import dev.firstbell.twin.World;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -185,6 +186,14 @@ public final class EmbeddedHub implements AutoCloseable {
     /** Lets the hub's time stand still. */
     public void freeze() {
         deployment.loop().freeze();
+    }
+
+    /**
+     * How late the latest event of the model since {@link #pace} was, in the hub's time. Where it is large, the machine
+     * could not keep the pace, and the run says more about the machine than about the hub.
+     */
+    public Duration worstLag() {
+        return deployment.loop().worstLag();
     }
 
     /** Nodes that are Ready with the image present. */

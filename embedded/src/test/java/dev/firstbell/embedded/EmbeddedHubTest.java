@@ -2,6 +2,7 @@ package dev.firstbell.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.records.Setting;
 import dev.firstbell.records.Setting.HubLimits;
 import dev.firstbell.twin.Quantity;
 import dev.firstbell.twin.TwinParameters;
@@ -96,6 +97,26 @@ class EmbeddedHubTest {
         assertThat(json(refused).getString("message"))
                 .matches("Too many users trying to log in right now\\. Try again in [3456]0 seconds\\.");
         assertThat(hub.throttles()).isEqualTo(1);
+    }
+
+    @Test
+    void aSettingIsAppliedInTheQuietHoursAndVerifiedBeforeClass() {
+        hub.close();
+        Instant class9 = MORNING.plus(Duration.ofHours(1));
+        try (EmbeddedHub cold = EmbeddedHub.start(EmbeddedHub.Config.at(MORNING))) {
+            cold.apply(new Setting("two", 2, Duration.ofMinutes(30), HubLimits.Z2JH), class9);
+
+            cold.advanceTo(class9.minus(Duration.ofMinutes(31)));
+            assertThat(cold.nodes()).isEmpty();
+            cold.advanceTo(class9.minus(Duration.ofSeconds(1)));
+
+            assertThat(cold.verify(2)).isTrue();
+            assertThat(cold.verify(3)).isFalse();
+            assertThat(cold.nodesUsed()).isZero();
+            assertThat(cold.nodeHours(MORNING, class9)).isBetween(0.8, 1.0);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test

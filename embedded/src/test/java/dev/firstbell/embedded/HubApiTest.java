@@ -101,7 +101,16 @@ class HubApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"usernames\": []}", "{\"usernames\": \"ada\"}", "[]", "{", "{\"usernames\": [\"a/b\"]}"})
+    @ValueSource(
+            strings = {
+                "{\"usernames\": []}",
+                "{\"usernames\": \"ada\"}",
+                "[]",
+                "{",
+                "null",
+                "3",
+                "{\"usernames\": [\"a/b\"]}"
+            })
     void aBodyThatNamesNoUsersIsRefused(String body) {
         assertThat(http.post("/hub/api/users", body).statusCode()).isEqualTo(400);
     }

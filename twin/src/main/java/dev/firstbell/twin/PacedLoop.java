@@ -29,6 +29,7 @@ public final class PacedLoop implements AutoCloseable {
 
     // Only touched by the thread.
     private HubClock clock;
+    private Duration worstLag = Duration.ZERO;
     private volatile boolean closed;
 
     /**
@@ -72,7 +73,20 @@ public final class PacedLoop implements AutoCloseable {
     /** Follows a clock from now on. Should it read earlier than the model's time, the model waits for it. */
     public void pace(HubClock newClock) {
         requireNonNull(newClock, "newClock is null");
-        submit(() -> clock = newClock).join();
+        submit(() -> {
+                    clock = newClock;
+                    worstLag = Duration.ZERO;
+                    return null;
+                })
+                .join();
+    }
+
+    /**
+     * How late the latest event since {@link #pace} was, in the hub's time: what the machine could not keep up with. A
+     * run during which it is large measured the machine, not the model.
+     */
+    public Duration worstLag() {
+        return submit(() -> worstLag).join();
     }
 
     /** Lets the hub's time stand still. */
@@ -139,8 +153,14 @@ public final class PacedLoop implements AutoCloseable {
             return;
         }
         Instant now = clock.now();
-        while (loop.nextEventAt().filter(when -> !when.isAfter(now)).isPresent()) {
+        Instant due = loop.nextEventAt().orElse(Instant.MAX);
+        while (!due.isAfter(now)) {
+            Duration lag = Duration.between(due, clock.now());
+            if (lag.compareTo(worstLag) > 0) {
+                worstLag = lag;
+            }
             runNext();
+            due = loop.nextEventAt().orElse(Instant.MAX);
         }
         loop.runUntil(now);
     }

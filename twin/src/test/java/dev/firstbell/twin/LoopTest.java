@@ -69,6 +69,7 @@ class LoopTest {
             assertThat(clock.now()).isAfterOrEqualTo(NINE.plusSeconds(100));
             Instant model = paced.submit(loop::now).join();
             assertThat(model).isBetween(NINE.plusSeconds(100), clock.now());
+            assertThat(paced.worstLag()).isBetween(Duration.ZERO, Duration.between(NINE, clock.now()));
         }
     }
 

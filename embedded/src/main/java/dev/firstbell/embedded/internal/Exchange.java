@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -61,14 +60,7 @@ final class Exchange {
 
     /** The body as an object; an empty one if there is none. Empty if it is something else. */
     Optional<JsonObject> json() {
-        if (body.length() == 0) {
-            return Optional.of(new JsonObject());
-        }
-        try {
-            return Optional.of(body.toJsonObject());
-        } catch (DecodeException | ClassCastException e) {
-            return Optional.empty();
-        }
+        return body.length() == 0 ? Optional.of(new JsonObject()) : JsonObjects.parse(body);
     }
 
     /** Answers with a JSON value. */

@@ -28,12 +28,10 @@ final class HubApi {
 
     private final Deployment deployment;
     private final ModelHub hub;
-    private final HubModels models;
 
     HubApi(Deployment deployment) {
         this.deployment = deployment;
         this.hub = deployment.world().hub();
-        this.models = new HubModels();
     }
 
     /** @param path the segments after {@code hub/api} */
@@ -93,7 +91,7 @@ final class HubApi {
         }
         Principal principal = who.get();
         JsonObject model = principal.kind().equals("user")
-                ? hub.user(principal.name()).map(models::user).orElseGet(JsonObject::new)
+                ? hub.user(principal.name()).map(HubModels::user).orElseGet(JsonObject::new)
                 : new JsonObject()
                         .put("kind", "service")
                         .put("name", principal.name())
@@ -150,7 +148,7 @@ final class HubApi {
                 .skip(offset.get())
                 .limit(size)
                 .filter(user -> !state.equals("ready") || user.state() == ModelUser.ServerState.READY)
-                .map(models::user)
+                .map(HubModels::user)
                 .forEach(items::add);
         if (!paginated) {
             exchange.json(200, items);
@@ -215,13 +213,13 @@ final class HubApi {
             return;
         }
         JsonArray created = new JsonArray();
-        fresh.forEach(name -> created.add(models.user(hub.addUser(name))));
+        fresh.forEach(name -> created.add(HubModels.user(hub.addUser(name))));
         exchange.json(201, created);
     }
 
     private void oneUser(Exchange exchange, String name) {
         switch (exchange.method()) {
-            case "GET" -> forUser(exchange, "read:users", name, user -> exchange.json(200, models.user(user)));
+            case "GET" -> forUser(exchange, "read:users", name, user -> exchange.json(200, HubModels.user(user)));
             case "POST" ->
                 withScope(exchange, "admin:users", who -> {
                     if (!Names.isValid(name)) {
@@ -229,7 +227,7 @@ final class HubApi {
                     } else if (hub.user(name).isPresent()) {
                         exchange.error(409, "User " + name + " already exists");
                     } else {
-                        exchange.json(201, models.user(hub.addUser(name)));
+                        exchange.json(201, HubModels.user(hub.addUser(name)));
                     }
                 });
             case "DELETE" -> forUser(exchange, "delete:users", name, user -> deleteUser(exchange, name));

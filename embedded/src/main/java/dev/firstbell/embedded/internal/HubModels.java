@@ -24,8 +24,10 @@ final class HubModels {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    private HubModels() {}
+
     /** A user as a token with full access sees them. */
-    JsonObject user(ModelUser user) {
+    static JsonObject user(ModelUser user) {
         JsonObject servers = new JsonObject();
         if (user.state() != ServerState.STOPPED) {
             servers.put("", server(user));

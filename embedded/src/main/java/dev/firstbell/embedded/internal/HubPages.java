@@ -38,7 +38,7 @@ final class HubPages {
     }
 
     private void notRunning(Exchange exchange, String name, List<String> rest) {
-        String target = "/user/" + Names.escape(name) + "/" + String.join("/", rest);
+        String target = exchange.rawPath().substring("/hub".length());
         ServerState state =
                 deployment.world().hub().user(name).map(ModelUser::state).orElse(ServerState.STOPPED);
         if (!exchange.isRead()) {

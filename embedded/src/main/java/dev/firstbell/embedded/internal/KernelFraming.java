@@ -1,7 +1,6 @@
 package dev.firstbell.embedded.internal;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -85,18 +84,20 @@ final class KernelFraming {
 
     /** @throws IllegalArgumentException if the text is no message */
     static KernelMessage decodeLegacy(String text) {
-        try {
-            JsonObject json = new JsonObject(text);
-            return new KernelMessage(
-                    // A message without one is for the shell (channels.py, handle_incoming_message).
-                    json.getString("channel", "shell"),
-                    json.getJsonObject("header", new JsonObject()),
-                    json.getJsonObject("parent_header", new JsonObject()),
-                    json.getJsonObject("metadata", new JsonObject()),
-                    json.getJsonObject("content", new JsonObject()));
-        } catch (DecodeException | ClassCastException e) {
-            throw new IllegalArgumentException("not a message", e);
-        }
+        JsonObject json = JsonObjects.parse(Buffer.buffer(text))
+                .orElseThrow(() -> new IllegalArgumentException("the text is no JSON object"));
+        // A message without a channel is for the shell (channels.py, handle_incoming_message).
+        String channel = JsonObjects.text(json, "channel");
+        return new KernelMessage(
+                channel.isEmpty() ? "shell" : channel,
+                part(json, "header"),
+                part(json, "parent_header"),
+                part(json, "metadata"),
+                part(json, "content"));
+    }
+
+    private static JsonObject part(JsonObject json, String key) {
+        return json.getValue(key) instanceof JsonObject part ? part : new JsonObject();
     }
 
     private static byte[] bytes(JsonObject json) {
@@ -104,10 +105,7 @@ final class KernelFraming {
     }
 
     private static JsonObject json(Buffer frame, int from, int to) {
-        try {
-            return frame.getBuffer(from, to).toJsonObject();
-        } catch (DecodeException | ClassCastException e) {
-            throw new IllegalArgumentException("bytes " + from + " to " + to + " are no JSON object", e);
-        }
+        return JsonObjects.parse(frame.getBuffer(from, to))
+                .orElseThrow(() -> new IllegalArgumentException("bytes " + from + " to " + to + " are no JSON object"));
     }
 }

@@ -5,10 +5,10 @@ import io.vertx.core.json.JsonObject;
 /** A message of the Jupyter protocol. */
 record KernelMessage(String channel, JsonObject header, JsonObject parent, JsonObject metadata, JsonObject content) {
     String type() {
-        return header.getString("msg_type", "");
+        return JsonObjects.text(header, "msg_type");
     }
 
     String id() {
-        return header.getString("msg_id", "");
+        return JsonObjects.text(header, "msg_id");
     }
 }

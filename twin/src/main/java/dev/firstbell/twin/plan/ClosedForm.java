@@ -25,7 +25,8 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * 10.1287/mnsc.42.10.1383) for a population that is finite and comes once.
  *
  * <p>Lead: all {@code n} nodes have to be useful, so the {@code q} quantile of the slowest of {@code n} is wanted, which
- * is the {@code q^(1/n)} quantile of one: boot and image pull, plus the pre-scaler's and the autoscaler's intervals.
+ * is the {@code q^(1/n)} quantile of one: boot and image pull, plus the intervals of the pre-scaler and the autoscaler and
+ * the delay before a placeholder counts.
  *
  * <p>Hub limits: a limit on pending starts that is below the class starves the autoscaler, which then sees at most that
  * many pods at a time, so it is raised to the planned students; and a start on a cold node must not be given up while
@@ -35,8 +36,14 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * Stateless and thread-safe.
  */
 public final class ClosedForm {
-    /** How sure the plan wants to be, of the students as of the lead. */
-    public static final double QUANTILE = 0.95;
+    /** How sure the plan wants to be that no more students come than it has nodes for. */
+    public static final double STUDENTS_QUANTILE = 0.95;
+
+    /**
+     * How sure it wants to be that all nodes are useful in time. Higher than for the students: an earlier start costs
+     * cents, and a class that begins without a node is remembered.
+     */
+    public static final double LEAD_QUANTILE = 0.99;
 
     /** Standard deviation of the show-up share from one meeting to the next. */
     public static final double SHOW_UP_SPREAD = 0.05;
@@ -52,7 +59,7 @@ public final class ClosedForm {
     public static Plan plan(ClassFile file, TwinParameters parameters) {
         int enrolled = file.students();
         double mean = enrolled * file.showUp();
-        double z = NormalDistribution.of(0, 1).inverseCumulativeProbability(QUANTILE);
+        double z = NormalDistribution.of(0, 1).inverseCumulativeProbability(STUDENTS_QUANTILE);
         // With everybody expected there is nothing left to vary.
         double variance = file.showUp() == 1 ? 0 : mean * (1 - file.showUp()) + Math.pow(enrolled * SHOW_UP_SPREAD, 2);
         int planned = (int) Math.min(enrolled, Math.ceil(mean + z * Math.sqrt(variance) - 1e-9));
@@ -60,11 +67,13 @@ public final class ClosedForm {
         int nodes = (planned + perNode - 1) / perNode;
         int affordable = Math.min(nodes, parameters.count(Quantity.POOL_MAX));
 
-        double ofOne = Math.pow(QUANTILE, 1.0 / nodes);
+        double ofOne = Math.pow(LEAD_QUANTILE, 1.0 / nodes);
         Duration useful = quantileOfSum(
                 parameters.distribution(RandomPart.NODE_BOOT), parameters.distribution(RandomPart.IMAGE_PULL), ofOne);
-        Duration intervals =
-                parameters.seconds(Quantity.PRESCALE_TICK).plus(parameters.seconds(Quantity.AUTOSCALER_SCAN));
+        Duration intervals = parameters
+                .seconds(Quantity.PRESCALE_TICK)
+                .plus(parameters.seconds(Quantity.PRESCALE_SCALE_UP_DELAY))
+                .plus(parameters.seconds(Quantity.AUTOSCALER_SCAN));
         Duration early = early(file);
         Duration lead = upToMinutes(useful.plus(intervals).plus(early));
 
@@ -99,13 +108,13 @@ public final class ClosedForm {
                 seconds(parameters.distribution(RandomPart.IMAGE_PULL).quantile(0.5)),
                 source(parameters, RandomPart.IMAGE_PULL)));
         evidence.add(new Plan.Evidence(
-                String.format(Locale.ROOT, "boot and pull of one node, %.1fth percentile (s)", ofOne * 100),
+                String.format(Locale.ROOT, "boot and pull of one node, %.2fth percentile (s)", ofOne * 100),
                 seconds(useful),
-                "computed: the slowest of " + nodes + " nodes at the 95th percentile"));
+                "computed: the slowest of " + nodes + " nodes at the 99th percentile"));
         evidence.add(new Plan.Evidence(
-                "pre-scaler's and autoscaler's intervals (s)",
+                "pre-scaler's tick, placeholders' delay, autoscaler's scan (s)",
                 seconds(intervals),
-                source(parameters, Quantity.PRESCALE_TICK)));
+                source(parameters, Quantity.PRESCALE_SCALE_UP_DELAY)));
         evidence.add(new Plan.Evidence("first students before the hour (s)", seconds(early), "class file: arrivals"));
         evidence.add(new Plan.Evidence(
                 "dollars per node hour", number(parameters.usdPerNodeHour()), source(parameters, Quantity.NODE_PRICE)));

@@ -1,0 +1,121 @@
+package dev.firstbell.twin.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.firstbell.records.ClassFile;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.Plan;
+import dev.firstbell.records.Setting;
+import dev.firstbell.twin.Distribution;
+import dev.firstbell.twin.Prediction;
+import dev.firstbell.twin.Quantity;
+import dev.firstbell.twin.RandomPart;
+import dev.firstbell.twin.Twin;
+import dev.firstbell.twin.TwinParameters;
+import java.time.Duration;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ClosedFormTest {
+    private static final TwinParameters PARAMETERS = TwinParameters.defaults();
+
+    @Test
+    void nodesAreForTheUpperEndOfThoseWhoMayCome() {
+        // 200 * 0.8 = 160; sd = sqrt(160 * 0.2 + (200 * 0.05)^2) = 11.49; 160 + 1.645 * 11.49 = 178.9
+        Plan plan = ClosedForm.plan(classOf(200, 0.8), PARAMETERS);
+
+        assertThat(plan.expectedStudents()).isEqualTo(160);
+        assertThat(plan.plannedStudents()).isEqualTo(179);
+        assertThat(plan.warmNodes()).isEqualTo(5);
+    }
+
+    @Test
+    void neverMoreStudentsThanAreEnrolled() {
+        assertThat(ClosedForm.plan(classOf(100, 0.97), PARAMETERS).plannedStudents())
+                .isEqualTo(100);
+        assertThat(ClosedForm.plan(classOf(220, 1), PARAMETERS).plannedStudents())
+                .isEqualTo(220);
+    }
+
+    @Test
+    void neverMoreNodesThanThePoolAllowsAndTheEvidenceSaysSo() {
+        Plan plan = ClosedForm.plan(classOf(220, 1), PARAMETERS.with(Quantity.POOL_MAX, 4));
+
+        assertThat(plan.warmNodes()).isEqualTo(4);
+        assertThat(plan.evidence())
+                .anySatisfy(evidence -> assertThat(evidence.name()).isEqualTo("nodes that the pool allows"));
+    }
+
+    @Test
+    void theLeadOfConstantTimesIsTheirSumUpToTheMinute() {
+        TwinParameters constant = PARAMETERS
+                .with(RandomPart.NODE_BOOT, new Distribution.Constant(100))
+                .with(RandomPart.IMAGE_PULL, new Distribution.Constant(200))
+                .with(Quantity.PRESCALE_TICK, 60)
+                .with(Quantity.PRESCALE_SCALE_UP_DELAY, 0)
+                .with(Quantity.AUTOSCALER_SCAN, 10);
+
+        // The class arrives from the hour on: nothing is added for early students.
+        assertThat(ClosedForm.plan(classOf(80, 1), constant).lead()).isEqualTo(Duration.ofMinutes(7));
+    }
+
+    @Test
+    void moreNodesNeedAnEarlierStart() {
+        assertThat(ClosedForm.plan(classOf(800, 1), PARAMETERS).lead())
+                .isGreaterThan(ClosedForm.plan(classOf(40, 1), PARAMETERS).lead());
+    }
+
+    @Test
+    void theHubsLimitsAreNeverLoweredBelowTheCharts() {
+        Plan small = ClosedForm.plan(
+                classOf(5, 1),
+                PARAMETERS
+                        .with(RandomPart.NODE_BOOT, new Distribution.Constant(10))
+                        .with(RandomPart.IMAGE_PULL, new Distribution.Constant(10)));
+
+        assertThat(small.hub()).isEqualTo(Setting.HubLimits.Z2JH);
+    }
+
+    @Test
+    void theSumOfTwoUniformsHasTheTriangularQuantiles() {
+        Distribution unit = new Distribution.Uniform(0, 1);
+
+        // The sum of two uniforms on [0, 1] is at most x with x²/2 below 1, and 1 - (2-x)²/2 above.
+        assertThat(ClosedForm.quantileOfSum(unit, unit, 0.5).toMillis() / 1000.0)
+                .isCloseTo(1, within(0.01));
+        assertThat(ClosedForm.quantileOfSum(unit, unit, 0.98).toMillis() / 1000.0)
+                .isCloseTo(1.8, within(0.01));
+    }
+
+    @Test
+    void inTheTwinThePlansNodesAreThereInTimeAndTheClassLands() {
+        ClassFile file = classOf(220, 1);
+        Plan plan = ClosedForm.plan(file, PARAMETERS);
+        ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
+        int worlds = 60;
+
+        long inTime = LongStream.rangeClosed(1, worlds)
+                .mapToObj(seed -> Twin.predict(students, plan.setting("plan"), PARAMETERS, seed))
+                .filter(prediction -> prediction.verifiedWarmNodes() >= plan.warmNodes())
+                .count();
+        Prediction one = Twin.predict(students, plan.setting("plan"), PARAMETERS, 1);
+
+        // 99 % wanted: of 60 worlds, fewer than 56 would happen once in 2,000 times.
+        assertThat(inTime).isGreaterThanOrEqualTo(56);
+        assertThat(one.shareLandedWithin(file.slo().within())).isGreaterThan(0.95);
+    }
+
+    private static ClassFile classOf(int students, double showUp) {
+        return ClassFile.parse("class.yaml", """
+                name: CSCI-1300
+                start: 2027-01-25T09:00
+                timeZone: America/Denver
+                students: %d
+                showUp: %s
+                arrivals:
+                  - shape: uniform
+                    to: 2m
+                """.formatted(students, showUp));
+    }
+}
