@@ -85,10 +85,10 @@ class ValuesFileTest {
         PlanEdits.Proposal proposal = PlanEdits.propose("deploy/helm/values.yaml", text(), plan);
         assertThat(proposal.diff().lines().filter(line -> line.matches("[-+] .*")))
                 .containsExactly(
-                        "-  concurrentSpawnLimit: 64      # the chart's default, written out so that a plan's edit shows as one line",
-                        "+  concurrentSpawnLimit: 240      # the chart's default, written out so that a plan's edit shows as one line",
-                        "-  startTimeout: 300             # the chart's default",
-                        "+  startTimeout: 600             # the chart's default");
+                        "-  concurrentSpawnLimit: 64      # the chart ships 64",
+                        "+  concurrentSpawnLimit: 240      # the chart ships 64",
+                        "-  startTimeout: 300             # the chart ships 300",
+                        "+  startTimeout: 600             # the chart ships 300");
     }
 
     private static List<String> leaves() throws IOException {

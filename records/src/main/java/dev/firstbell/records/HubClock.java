@@ -62,8 +62,7 @@ public final class HubClock extends Clock {
             throw new IllegalArgumentException("speed must be a positive number: " + speed);
         }
         long sinceWallEpoch = Duration.between(wallEpoch, wall.instant()).toNanos();
-        return new HubClock(
-                hubEpoch, wallEpoch, speed, nanos, nanos.getAsLong() - sinceWallEpoch, ZoneOffset.UTC);
+        return new HubClock(hubEpoch, wallEpoch, speed, nanos, nanos.getAsLong() - sinceWallEpoch, ZoneOffset.UTC);
     }
 
     /** The hub's time now. */

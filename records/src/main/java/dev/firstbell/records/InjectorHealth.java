@@ -78,8 +78,7 @@ public record InjectorHealth(
 
         Optional<Lateness> lateness = latenessOf(students);
         List<String> problems = new ArrayList<>();
-        lateness
-                .filter(q -> q.p99().compareTo(allowed) > 0)
+        lateness.filter(q -> q.p99().compareTo(allowed) > 0)
                 .ifPresent(q -> problems.add("requests left late: p99 of sent − intended is "
                         + q.p99().toMillis() + " ms, allowed are " + allowed.toMillis()
                         + " ms; this machine was the limit, not the hub"));
@@ -87,7 +86,8 @@ public record InjectorHealth(
             problems.add(neverSent + " students' requests never left although their time had come");
         }
         journal.brokenAt()
-                .ifPresent(line -> problems.add("the journal is broken at line " + line + "; what stood there is lost"));
+                .ifPresent(
+                        line -> problems.add("the journal is broken at line " + line + "; what stood there is lost"));
         return new InjectorHealth(lateness, allowed, neverSent, worstPause, gc, cpu, mostOpenFiles, problems);
     }
 

@@ -46,16 +46,14 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
         for (int start = 0; start < bytes.length; start = end + 1) {
             end = endOfLine(bytes, start);
             number++;
-            try {
-                JsonNode line = Json.lines().readTree(bytes, start, end - start);
-                if (number == 1) {
-                    refuseNewer(file, line);
-                }
-                entries.add(Json.lines().treeToValue(line, JournalEntry.class));
-            } catch (JacksonException e) {
-                if (brokenAt.isEmpty()) {
-                    brokenAt = Optional.of(number);
-                }
+            Optional<JsonNode> line = object(bytes, start, end);
+            if (number == 1) {
+                line.ifPresent(first -> refuseNewer(file, first));
+            }
+            Optional<JournalEntry> entry = line.flatMap(Journal::entry);
+            entry.ifPresent(entries::add);
+            if (entry.isEmpty() && start < end && brokenAt.isEmpty()) {
+                brokenAt = Optional.of(number);
             }
         }
         return new Journal(entries, brokenAt);
@@ -119,6 +117,22 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
             throw new BadInputException(file + ": no such file; a run folder holds journal.jsonl");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    private static Optional<JsonNode> object(byte[] bytes, int start, int end) {
+        try {
+            return Optional.of(Json.lines().readTree(bytes, start, end - start)).filter(JsonNode::isObject);
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<JournalEntry> entry(JsonNode line) {
+        try {
+            return Optional.of(Json.lines().treeToValue(line, JournalEntry.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,14 +15,18 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * The one JSON dialect of all files: durations are numbers of milliseconds with at most three decimals (the field's name
- * says {@code Ms}), instants are ISO-8601 UTC with exactly six decimals, unknown fields are an error.
+ * says {@code Ms}), instants are ISO-8601 UTC with exactly six decimals. Unknown fields are an error, and so are missing
+ * ones, unless the type says {@link Optional}.
  *
  * <p>Thread-safe.
  */
@@ -30,6 +35,7 @@ public final class Json {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final JsonMapper LINES = JsonMapper.builder()
+            .annotationIntrospector(new FieldsAreRequired())
             .addModule(new SimpleModule("firstbell")
                     .addSerializer(new InstantWriter())
                     .addDeserializer(Instant.class, new InstantReader())
@@ -57,6 +63,16 @@ public final class Json {
     /** An instant as it stands in every file: {@code 2026-09-07T15:00:00.000000Z}. */
     public static String text(Instant instant) {
         return MICROS.format(instant);
+    }
+
+    /** A number that is missing would otherwise read as zero. */
+    private static final class FieldsAreRequired extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+            return member.getRawType() != Optional.class;
+        }
     }
 
     private static final class InstantWriter extends StdSerializer<Instant> {

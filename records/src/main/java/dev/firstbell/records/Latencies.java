@@ -99,6 +99,5 @@ public final class Latencies {
      * @param value the latency, or the limit
      * @param censored true if the quantile is only known to be longer than {@code value}
      */
-    public record Quantile(
-            @JsonProperty("valueMs") Duration value, boolean censored) {}
+    public record Quantile(@JsonProperty("valueMs") Duration value, boolean censored) {}
 }

@@ -37,6 +37,9 @@ public record Plan(
     public static final int SCHEMA = 1;
 
     public Plan {
+        if (schema != SCHEMA) {
+            throw new IllegalArgumentException("schema must be " + SCHEMA + ": " + schema);
+        }
         requireNonNull(className, "className is null");
         requireNonNull(method, "method is null");
         requireNonNull(lead, "lead is null");

@@ -119,6 +119,9 @@ public record RunFolder(Path path) {
     public RunInfo info() {
         try {
             JsonNode json = Json.lines().readTree(Files.readString(infoFile()));
+            if (!json.isObject()) {
+                throw new BadInputException(infoFile() + ": is no run record: no object in it");
+            }
             int schema = json.path("schema").asInt(0);
             if (schema > RunInfo.SCHEMA) {
                 throw new BadInputException(infoFile() + ": version " + schema + " is newer than this program reads ("

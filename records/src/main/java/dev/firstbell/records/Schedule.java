@@ -57,7 +57,8 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
     public int nodesAt(ZonedDateTime when) {
         Instant instant = when.toInstant();
         return windows.stream()
-                .filter(window -> !instant.isBefore(onClock(window.from())) && instant.isBefore(onClock(window.until())))
+                .filter(window ->
+                        !instant.isBefore(onClock(window.from())) && instant.isBefore(onClock(window.until())))
                 .mapToInt(Window::nodes)
                 .max()
                 .orElse(0);
@@ -85,9 +86,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         yaml.append("timeZone: ").append(timeZone.getId()).append('\n');
         yaml.append("windows:").append(windows.isEmpty() ? " []\n" : "\n");
         for (Window window : windows) {
-            yaml.append("  - course: ")
-                    .append(YamlText.quoted(window.course()))
-                    .append('\n');
+            yaml.append("  - course: ").append(YamlText.quoted(window.course())).append('\n');
             yaml.append("    from: ").append(window.from()).append('\n');
             yaml.append("    until: ").append(window.until()).append('\n');
             yaml.append("    nodes: ").append(window.nodes()).append('\n');

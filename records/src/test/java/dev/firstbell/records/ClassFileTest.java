@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassFileTest {
-    private static final String LEAST =
-            """
+    private static final String LEAST = """
             name: CSCI-1300
             start: 2027-01-25T09:00
             timeZone: America/Denver
@@ -32,9 +31,7 @@ class ClassFileTest {
 
     @Test
     void everyKeyIsRead() {
-        ClassFile file = ClassFile.parse(
-                "class.yaml",
-                """
+        ClassFile file = ClassFile.parse("class.yaml", """
                 name: CSCI-1300
                 start: 2027-01-25 09:00
                 timeZone: America/Denver
@@ -115,8 +112,7 @@ class ClassFileTest {
 
     @Test
     void allProblemsAreReportedAtOnceEachWithItsPlaceAndRemedy() {
-        String text =
-                """
+        String text = """
                 nmae: CSCI-1300
                 start: 25.1.2027
                 timeZone: America/Dnver

@@ -27,7 +27,7 @@ class ClassPlanTest {
     void theFirstArrivalsOfAKnownSeedNeverChange() {
         assertThat(ClassPlan.of(file(5, 1, BELL), "firstbell-", NINE).students())
                 .extracting(student -> student.offset().toMillis())
-                .containsExactly(KNOWN);
+                .containsExactly(-747L, -659L, 20_044L, 38_875L, 42_717L);
     }
 
     @Property(tries = 50)
@@ -45,7 +45,8 @@ class ClassPlanTest {
     @Test
     void anotherSeedIsAnotherPlan() {
         assertThat(ClassPlan.of(file(50, 1, BELL), "firstbell-", NINE).students())
-                .isNotEqualTo(ClassPlan.of(file(50, 2, BELL), "firstbell-", NINE).students());
+                .isNotEqualTo(
+                        ClassPlan.of(file(50, 2, BELL), "firstbell-", NINE).students());
     }
 
     @Test
@@ -81,10 +82,10 @@ class ClassPlanTest {
                 file(10_000, 1, new Arrivals.Burst(1, Duration.ofSeconds(20), Duration.ofSeconds(60))),
                 "firstbell-",
                 NINE));
-        List<Duration> bell = offsets(
-                ClassPlan.of(file(10_000, 1, new Arrivals.Bell(1, Duration.ofSeconds(5), Duration.ofSeconds(25))),
-                        "firstbell-",
-                        NINE));
+        List<Duration> bell = offsets(ClassPlan.of(
+                file(10_000, 1, new Arrivals.Bell(1, Duration.ofSeconds(5), Duration.ofSeconds(25))),
+                "firstbell-",
+                NINE));
 
         assertThat(burst.get(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(60));
         assertThat(mean(burst)).isCloseTo(80, within(1.0));
@@ -94,8 +95,19 @@ class ClassPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-", "a-", "firstbell", "Firstbell-", "1st-", "first_bell-", "a b-", "firstbell-*-",
-        "abcdefghijklmnopqrstuvwxyz-0123456789-"})
+    @ValueSource(
+            strings = {
+                "",
+                "-",
+                "a-",
+                "firstbell",
+                "Firstbell-",
+                "1st-",
+                "first_bell-",
+                "a b-",
+                "firstbell-*-",
+                "abcdefghijklmnopqrstuvwxyz-0123456789-"
+            })
     void aPrefixThatCouldTouchOtherPeoplesUsersIsRefused(String prefix) {
         assertThatThrownBy(() -> ClassPlan.of(file(1, 1, BELL), prefix, NINE))
                 .isInstanceOf(BadInputException.class)
@@ -118,9 +130,15 @@ class ClassPlanTest {
 
     @Test
     void userNamesHaveTheDigitsThatTheClassNeeds() {
-        assertThat(ClassPlan.of(file(1_001, 1, BELL), "firstbell-", NINE).students().get(7).user())
+        assertThat(ClassPlan.of(file(1_001, 1, BELL), "firstbell-", NINE)
+                        .students()
+                        .get(7)
+                        .user())
                 .isEqualTo("firstbell-0007");
-        assertThat(ClassPlan.of(file(15, 1, BELL), "firstbell-", NINE).students().get(7).user())
+        assertThat(ClassPlan.of(file(15, 1, BELL), "firstbell-", NINE)
+                        .students()
+                        .get(7)
+                        .user())
                 .isEqualTo("firstbell-007");
     }
 
@@ -143,10 +161,9 @@ class ClassPlanTest {
     void aPlanReadsBackTheSame() {
         ClassPlan plan = ClassPlan.of(file(30, 1, BELL, LATE), "firstbell-", NINE.plusNanos(1_999));
 
-        assertThat(Json.lines().readValue(Json.lines().writeValueAsString(plan), ClassPlan.class)).isEqualTo(plan);
+        assertThat(Json.lines().readValue(Json.lines().writeValueAsString(plan), ClassPlan.class))
+                .isEqualTo(plan);
     }
-
-    private static final Long[] KNOWN = {};
 
     private static ClassFile file(int students, int seed, Arrivals... arrivals) {
         return file(students, 1, seed, arrivals);

@@ -33,8 +33,9 @@ class GoldenRunTest {
 
         assertThat(run.info()).isEqualTo(TestingRuns.golden());
         assertThat(run).isEqualTo(RunRecord.of(TestingRuns.golden(), GOLDEN.journal()));
-        assertThat(run.students()).extracting(student -> student.outcome().label()).containsExactly(
-                "ready", "ready", "timedOut", "failed", "gaveUp", "cancelled");
+        assertThat(run.students())
+                .extracting(student -> student.outcome().label())
+                .containsExactly("ready", "ready", "timedOut", "failed", "gaveUp", "cancelled");
     }
 
     @Test
@@ -55,7 +56,9 @@ class GoldenRunTest {
         assertThat(summary.students()).isEqualTo(6);
         assertThat(summary.landed()).isEqualTo(2);
         assertThat(summary.never()).isEqualTo(4);
-        assertThat(summary.withinLimit()).as("11.5 s is within 90 s, 100.5 s is not").isEqualTo(1);
+        assertThat(summary.withinLimit())
+                .as("11.5 s is within 90 s, 100.5 s is not")
+                .isEqualTo(1);
         assertThat(summary.throttled()).isEqualTo(3);
         assertThat(summary.studentsThrottled()).isEqualTo(2);
         assertThat(summary.ready().orElseThrow().p50())
@@ -128,7 +131,8 @@ class GoldenRunTest {
 
     private static RunFolder folder(String resource) {
         try {
-            return RunFolder.open(Path.of(GoldenRunTest.class.getResource(resource).toURI()));
+            return RunFolder.open(
+                    Path.of(GoldenRunTest.class.getResource(resource).toURI()));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

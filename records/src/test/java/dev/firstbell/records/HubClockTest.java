@@ -69,7 +69,9 @@ class HubClockTest {
             @ForAll @IntRange(min = 1, max = 10) int speed, @ForAll @LongRange(max = 86_400_000) long millis) {
         HubClock clock = clock(speed, WALL);
 
-        assertThat(clock.toHub(clock.toWall(Duration.ofMillis(millis))).minusMillis(millis).abs())
+        assertThat(clock.toHub(clock.toWall(Duration.ofMillis(millis)))
+                        .minusMillis(millis)
+                        .abs())
                 .isLessThanOrEqualTo(Duration.ofNanos(speed));
     }
 

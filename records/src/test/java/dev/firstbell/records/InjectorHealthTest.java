@@ -38,7 +38,8 @@ class InjectorHealthTest {
 
     @Test
     void whereMostNeverLandTheMedianIsTheLimit() {
-        assertThat(health(List.of(student(0, Optional.of(0.0), Optional.empty()))).allowed())
+        assertThat(health(List.of(student(0, Optional.of(0.0), Optional.empty())))
+                        .allowed())
                 .isEqualTo(Duration.ofMillis(3_600));
     }
 
@@ -82,8 +83,10 @@ class InjectorHealthTest {
     void whatTheMachineDidIsAddedUp() {
         Journal journal = new Journal(
                 List.of(
-                        new JournalEntry.Health(NINE, Duration.ofMillis(3), Duration.ofMillis(10), Duration.ofMillis(100), 7),
-                        new JournalEntry.Health(NINE, Duration.ofMillis(8), Duration.ofMillis(1), Duration.ofMillis(200), 9),
+                        new JournalEntry.Health(
+                                NINE, Duration.ofMillis(3), Duration.ofMillis(10), Duration.ofMillis(100), 7),
+                        new JournalEntry.Health(
+                                NINE, Duration.ofMillis(8), Duration.ofMillis(1), Duration.ofMillis(200), 9),
                         new JournalEntry.Health(NINE, Duration.ofMillis(5), Duration.ZERO, Duration.ofMillis(50), -1)),
                 Optional.empty());
 

@@ -86,8 +86,8 @@ class JournalTest {
         Files.writeString(file, Files.readString(file).stripTrailing());
         write(new Closed(NINE, true));
 
-        assertThat(Journal.read(file)).isEqualTo(new Journal(
-                List.of(new Opened(NINE, 1, "run"), new Closed(NINE, true)), Optional.empty()));
+        assertThat(Journal.read(file))
+                .isEqualTo(new Journal(List.of(new Opened(NINE, 1, "run"), new Closed(NINE, true)), Optional.empty()));
     }
 
     @Test
@@ -215,6 +215,16 @@ class JournalTest {
     }
 
     @Test
+    void anEmptyLineHoldsNothingAndAnythingButAnObjectIsABrokenLine() throws IOException {
+        Files.writeString(file, "\n{\"event\":\"note\",\"at\":\"2027-01-25T16:00:00Z\",\"text\":\"\"}\n\n");
+        assertThat(Journal.read(file)).isEqualTo(journal(new Note(NINE, "")));
+        for (String line : List.of("null", "[]", "3", " ")) {
+            Files.writeString(file, line + "\n");
+            assertThat(Journal.read(file)).isEqualTo(new Journal(List.of(), Optional.of(1)));
+        }
+    }
+
+    @Test
     void aNewerVersionIsRefusedEvenIfItsFirstLineHoldsFieldsThatAreUnknownHere() throws IOException {
         Files.writeString(file, "{\"event\":\"opened\",\"at\":\"2030-01-01T00:00:00Z\",\"schema\":2,\"shard\":1}\n");
 
@@ -246,7 +256,9 @@ class JournalTest {
 
     @Test
     void aCleanUpAfterwardsLeavesARunComplete() {
-        assertThat(journal(new Closed(NINE, true), new Removed(NINE, Thing.USER, "a")).complete()).isTrue();
+        assertThat(journal(new Closed(NINE, true), new Removed(NINE, Thing.USER, "a"))
+                        .complete())
+                .isTrue();
         assertThat(journal(new Closed(NINE, false)).complete()).isFalse();
         assertThat(journal().complete()).isFalse();
     }
@@ -273,7 +285,9 @@ class JournalTest {
 
         List<StudentRecord> students = journal.students(TestingRuns.plan(-1, 4));
 
-        assertThat(students).extracting(StudentRecord::intended).containsExactly(NINE.minusSeconds(1), NINE.plusSeconds(4));
+        assertThat(students)
+                .extracting(StudentRecord::intended)
+                .containsExactly(NINE.minusSeconds(1), NINE.plusSeconds(4));
         assertThat(students).extracting(StudentRecord::outcome).containsOnly(new Outcome.Cancelled());
     }
 

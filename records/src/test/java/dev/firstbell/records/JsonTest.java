@@ -16,10 +16,12 @@ import tools.jackson.core.JacksonException;
 
 class JsonTest {
     @Property
-    void durationsReadBackToTheMicrosecond(@ForAll @LongRange(min = -9_000_000_000_000_000L, max = 9_000_000_000_000_000L) long micros) {
+    void durationsReadBackToTheMicrosecond(
+            @ForAll @LongRange(min = -9_000_000_000_000_000L, max = 9_000_000_000_000_000L) long micros) {
         Duration duration = Duration.ofNanos(micros * 1_000);
 
-        assertThat(Json.lines().readValue(Json.lines().writeValueAsString(duration), Duration.class)).isEqualTo(duration);
+        assertThat(Json.lines().readValue(Json.lines().writeValueAsString(duration), Duration.class))
+                .isEqualTo(duration);
     }
 
     @ParameterizedTest
@@ -46,7 +48,8 @@ class JsonTest {
     void instantsReadBackToTheMicrosecond(@ForAll @LongRange(min = 0, max = 4_000_000_000_000_000L) long micros) {
         Instant instant = Instant.EPOCH.plusNanos(micros * 1_000);
 
-        assertThat(Json.lines().readValue(Json.lines().writeValueAsString(instant), Instant.class)).isEqualTo(instant);
+        assertThat(Json.lines().readValue(Json.lines().writeValueAsString(instant), Instant.class))
+                .isEqualTo(instant);
     }
 
     @Test

@@ -29,8 +29,8 @@ class LatenciesTest {
                 seconds.stream().filter(s -> s <= LIMIT.toSeconds()).sorted().toList();
         int all = seconds.size() + never;
         Optional<Quantile> naive = inTime.stream()
-                .filter(candidate -> inTime.stream().filter(s -> s <= candidate).count() * 1000
-                        >= (long) permille * all)
+                .filter(candidate ->
+                        inTime.stream().filter(s -> s <= candidate).count() * 1000 >= (long) permille * all)
                 .findFirst()
                 .map(s -> new Quantile(Duration.ofSeconds(s), false))
                 .or(() -> all == 0 ? Optional.empty() : Optional.of(new Quantile(LIMIT, true)));
@@ -46,7 +46,8 @@ class LatenciesTest {
     }
 
     @Property
-    void nobodyIsDropped(@ForAll @Size(max = 40) List<@IntRange(max = 400) Integer> seconds, @ForAll @IntRange(max = 9) int never) {
+    void nobodyIsDropped(
+            @ForAll @Size(max = 40) List<@IntRange(max = 400) Integer> seconds, @ForAll @IntRange(max = 9) int never) {
         Latencies latencies = latencies(seconds, never);
 
         assertThat(latencies.count()).isEqualTo(seconds.size() + never);

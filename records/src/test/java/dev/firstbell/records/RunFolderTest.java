@@ -27,7 +27,9 @@ class RunFolderTest {
     void aFolderThatHoldsSomethingIsRefusedAndLeftAlone() throws IOException {
         Files.writeString(folder.resolve("notes.txt"), "mine");
 
-        refused(() -> RunFolder.create(folder), "the folder is not empty; give a new one, results are never overwritten");
+        refused(
+                () -> RunFolder.create(folder),
+                "the folder is not empty; give a new one, results are never overwritten");
         assertThat(folder.resolve("notes.txt")).hasContent("mine");
     }
 

@@ -24,14 +24,16 @@ class RunRecordTest {
 
     @Test
     void oneStudentFewerInTimeMissesIt() {
-        assertThat(run(189, 10, 1).judge(true)).isEqualTo(new Judgement(
-                Verdict.SLO_MISSED, List.of("189 of 200 students landed within 1m30s; promised are 95 %")));
+        assertThat(run(189, 10, 1).judge(true))
+                .isEqualTo(new Judgement(
+                        Verdict.SLO_MISSED, List.of("189 of 200 students landed within 1m30s; promised are 95 %")));
     }
 
     @Test
     void tooManyWhoNeverLandMissItThoughTheOthersWereInTime() {
-        assertThat(run(197, 0, 3).judge(true)).isEqualTo(new Judgement(
-                Verdict.SLO_MISSED, List.of("3 of 200 students never landed; allowed are 1 %")));
+        assertThat(run(197, 0, 3).judge(true))
+                .isEqualTo(
+                        new Judgement(Verdict.SLO_MISSED, List.of("3 of 200 students never landed; allowed are 1 %")));
     }
 
     @Test
@@ -44,8 +46,9 @@ class RunRecordTest {
         Journal journal = new Journal(List.of(), Optional.of(7));
         RunRecord run = RunRecord.of(running(plan()), journal);
 
-        assertThat(run.judge(true)).isEqualTo(new Judgement(
-                Verdict.INVALID, List.of("the journal is broken at line 7; what stood there is lost")));
+        assertThat(run.judge(true))
+                .isEqualTo(new Judgement(
+                        Verdict.INVALID, List.of("the journal is broken at line 7; what stood there is lost")));
     }
 
     @Test
@@ -56,7 +59,9 @@ class RunRecordTest {
 
     @Test
     void onlyAMetOrMissedPromiseIsConclusive() {
-        assertThat(Verdict.values()).filteredOn(Verdict::conclusive).containsExactly(Verdict.SLO_MET, Verdict.SLO_MISSED);
+        assertThat(Verdict.values())
+                .filteredOn(Verdict::conclusive)
+                .containsExactly(Verdict.SLO_MET, Verdict.SLO_MISSED);
     }
 
     @Test

@@ -34,7 +34,8 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-", "90", "s", "1.5m", "30s1m", "1d", "PT2M", "--2m", "1m1m", "9999999999999999999s", "٣s"})
+    @ValueSource(
+            strings = {"", "-", "90", "s", "1.5m", "30s1m", "1d", "PT2M", "--2m", "1m1m", "9999999999999999999s", "٣s"})
     void refusesWhatWouldBeAGuess(String text) {
         assertThat(Durations.parse(text)).isEmpty();
     }
