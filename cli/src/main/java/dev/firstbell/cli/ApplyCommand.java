@@ -38,7 +38,7 @@ final class ApplyCommand implements Callable<Integer> {
     private boolean write;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Problems problems = new Problems();
         Plan plan = problems.attempt(this::plan);
         String text = problems.attempt(() -> read("--values", values));
@@ -51,7 +51,8 @@ final class ApplyCommand implements Callable<Integer> {
         if (proposal.changes().isEmpty()) {
             err.println(values + " says what the plan says already");
         } else if (write) {
-            AtomicFiles.write(values, proposal.after());
+            // The file itself, not a link to it.
+            AtomicFiles.write(values.toRealPath(), proposal.after());
             err.println(values + ": " + proposal.changes().size() + " values changed; review and commit");
         } else {
             err.println("nothing was changed; --write edits " + values);

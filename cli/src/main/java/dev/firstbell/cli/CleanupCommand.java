@@ -1,15 +1,22 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.records.Problems;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.simulations.ClassStart;
+import dev.firstbell.simulations.CleanUp;
 import dev.firstbell.simulations.HubAccess;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,24 +33,64 @@ final class CleanupCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The run's folder, or one that holds several.")
     private Path folder;
 
+    @Option(names = "--hub", paramLabel = "URL", description = "The hub's address (the one in the record).")
+    private String url;
+
     @Mixin
-    private HubOptions hub;
+    private TokenOption token;
 
     @Override
     public Integer call() {
-        HubAccess access = hub.access();
-        List<RunFolder> runs = RunFolder.below(folder);
+        Map<RunFolder, HubAccess> hubs = hubs();
         PrintWriter out = spec.commandLine().getOut();
         boolean clean = true;
-        for (RunFolder run : runs) {
-            List<String> remaining = ClassStart.cleanUp(access, run);
-            clean &= remaining.isEmpty();
-            remaining.forEach(line -> out.println(run.path() + ": not cleaned up: " + line));
-            if (remaining.isEmpty()) {
-                out.println(run.path() + ": nothing remains at the hub");
+        for (RunFolder run : RunFolder.below(folder)) {
+            out.print(run.path() + ": ");
+            if (hubs.containsKey(run)) {
+                CleanUp.Done done = ClassStart.cleanUp(hubs.get(run), run);
+                clean &= done.remaining().isEmpty();
+                out.println(describe(done));
+                done.remaining().forEach(line -> out.println("  not cleaned up: " + line));
+            } else {
+                out.println("nothing was left at the hub");
+            }
+            out.flush();
+        }
+        return clean ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** The hubs of the runs that left something. Each is looked at, once, before anything is removed anywhere. */
+    private Map<RunFolder, HubAccess> hubs() {
+        Problems problems = new Problems();
+        Map<RunFolder, HubAccess> hubs = new HashMap<>();
+        Map<String, HubAccess> looked = new HashMap<>();
+        for (RunFolder run : RunFolder.below(folder)) {
+            if (ClassStart.leftSomething(run)) {
+                String address = url == null ? run.info().environment().hubUrl() : url;
+                String place = url == null ? run.path() + ": its hub" : "--hub";
+                if (!looked.containsKey(address)) {
+                    looked.put(address, look(place, address, problems));
+                }
+                hubs.put(run, looked.get(address));
             }
         }
-        out.flush();
-        return clean ? ExitCode.DONE : ExitCode.FAILED;
+        problems.throwIfAny();
+        return hubs;
+    }
+
+    private HubAccess look(String place, String address, Problems problems) {
+        URI hub = problems.attempt(() -> HubOptions.checked(place, address));
+        ApiToken secret = problems.attempt(token::read);
+        if (hub == null || secret == null) {
+            return null;
+        }
+        HubAccess access = new HubAccess(hub, secret);
+        ClassStart.check(access, problems::add);
+        return access;
+    }
+
+    private static String describe(CleanUp.Done done) {
+        return Figures.count(done.removed(), "user", "users") + " removed"
+                + (done.goneBefore() == 0 ? "" : ", " + done.goneBefore() + " gone already");
     }
 }

@@ -2,10 +2,12 @@ package dev.firstbell.cli;
 
 import dev.firstbell.embedded.EmbeddedHub;
 import dev.firstbell.records.HubClock;
+import dev.firstbell.records.Problems;
 import dev.firstbell.twin.Quantity;
 import dev.firstbell.twin.TwinParameters;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +47,18 @@ final class HubCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Problems problems = new Problems();
+        if (port < 0 || port > 65_535) {
+            problems.add("--port", "must be from 0 to 65535: " + port);
+        }
+        if (warmNodes < 0) {
+            problems.add("--warm-nodes", "must not be negative: " + warmNodes);
+        }
+        if (Files.isDirectory(tokenFile)
+                || !Files.isDirectory(tokenFile.toAbsolutePath().getParent())) {
+            problems.add("--token-file", tokenFile + " must be a file in a folder that exists");
+        }
+        problems.throwIfAny();
         HubClock clock = HubClock.realTime();
         TwinParameters parameters = TwinParameters.defaults().with(Quantity.POOL_BASE, warmNodes);
         EmbeddedHub.Config config = EmbeddedHub.Config.at(clock.now())

@@ -1,47 +1,60 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.client.ApiToken;
-import dev.firstbell.records.Problems;
-import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.records.BadInputException;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Optional;
+import java.net.URISyntaxException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which hub, and its token: never an argument, which every user of the machine could read. */
+/** Which hub, and its token. */
 final class HubOptions {
-    static final String TOKEN_VARIABLE = "FIRSTBELL_TOKEN";
-
     @Option(
             names = "--hub",
             required = true,
             paramLabel = "URL",
             description = "The hub's address as in the browser, with its base path if it has one.")
-    private URI url;
+    private String url;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "File that holds the hub's API token. Without it the environment variable " + TOKEN_VARIABLE
-                    + " is read.")
-    private Path tokenFile;
+    @Mixin
+    private TokenOption token;
 
-    /** The hub and its token; all problems at once. */
-    HubAccess access() {
-        Problems problems = new Problems();
-        String scheme = url.getScheme();
-        if (url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-            problems.add("--hub", "`" + url + "` is no address like https://hub.example.edu/");
-        }
-        ApiToken token = null;
+    /**
+     * The hub's address.
+     *
+     * @throws BadInputException if it is none
+     */
+    URI url() {
+        return checked("--hub", url);
+    }
+
+    /**
+     * The token.
+     *
+     * @throws BadInputException if there is none
+     */
+    ApiToken token() {
+        return token.read();
+    }
+
+    /** An address that may stand in a record: without anything that could be a secret. */
+    static URI checked(URI url) {
+        return checked("URL", url.toString());
+    }
+
+    /** @param place where the address comes from, for messages */
+    static URI checked(String place, String text) {
         try {
-            token = Optional.ofNullable(tokenFile)
-                    .map(ApiToken::fromFile)
-                    .orElseGet(() -> ApiToken.fromEnvironment(TOKEN_VARIABLE));
-        } catch (IllegalArgumentException e) {
-            problems.add(tokenFile == null ? "token" : "--token-file", e.getMessage());
+            URI url = new URI(text);
+            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
+            if (web && plain && url.getHost() != null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // Says the same below.
         }
-        problems.throwIfAny();
-        return new HubAccess(url, token);
+        throw new BadInputException(
+                place + ": give a plain address like https://hub.example.edu/, without name, password or query");
     }
 }

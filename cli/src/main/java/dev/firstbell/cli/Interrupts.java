@@ -1,6 +1,7 @@
 package dev.firstbell.cli;
 
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,13 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Interrupts implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
+    private final Optional<Object> before;
 
     /**
      * @param first what to do at the first Ctrl-C; must return soon
      * @param second what to do at the second
      */
     Interrupts(Runnable first, Runnable second) {
-        handle(() -> {
+        before = handle(() -> {
             int number = count.incrementAndGet();
             // Not on the signal's thread: it serves all signals.
             new Thread(number == 1 ? first : second, "interrupt-" + number).start();
@@ -30,39 +32,42 @@ final class Interrupts implements AutoCloseable {
         return count.get() > 0;
     }
 
-    /** Gives Ctrl-C back its default. */
+    /** Gives Ctrl-C back to whoever had it. */
     @Override
     public void close() {
-        install("SIG_DFL", null);
+        before.ifPresent(Interrupts::install);
     }
 
-    private static void handle(Runnable onSignal) {
-        install(null, onSignal);
+    private static Optional<Object> handle(Runnable onSignal) {
+        try {
+            return install(Proxy.newProxyInstance(
+                    Interrupts.class.getClassLoader(),
+                    new Class<?>[] {Class.forName("sun.misc.SignalHandler")},
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            onSignal.run();
+                        }
+                        return switch (method.getName()) {
+                            case "hashCode" -> System.identityHashCode(proxy);
+                            case "equals" -> proxy == arguments[0];
+                            case "toString" -> "firstbell's handler";
+                            default -> null;
+                        };
+                    }));
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
-    private static void install(String constant, Runnable onSignal) {
+    /** Returns the handler that was there; empty where there are no such signals. */
+    private static Optional<Object> install(Object handler) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object installed = constant != null
-                    ? handler.getField(constant).get(null)
-                    : Proxy.newProxyInstance(
-                            Interrupts.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                                if (method.getName().equals("handle")) {
-                                    onSignal.run();
-                                }
-                                return switch (method.getName()) {
-                                    case "hashCode" -> System.identityHashCode(proxy);
-                                    case "equals" -> proxy == arguments[0];
-                                    case "toString" -> "firstbell's handler";
-                                    default -> null;
-                                };
-                            });
             Object interrupt = signal.getConstructor(String.class).newInstance("INT");
-            signal.getMethod("handle", signal, handler).invoke(null, interrupt, installed);
+            return Optional.ofNullable(signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+                    .invoke(null, interrupt, handler));
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // No such signal here; see above.
-            return;
+            return Optional.empty();
         }
     }
 }

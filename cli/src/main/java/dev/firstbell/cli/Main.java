@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             ApplyCommand.class,
             ReportCommand.class,
             CleanupCommand.class,
+            TrustCommand.class,
             HubCommand.class
         })
 public final class Main implements Runnable {

@@ -75,7 +75,9 @@ final class Output {
                 text,
                 "429s",
                 summary.throttled()
-                        + (summary.throttled() == 0 ? "" : " at " + summary.studentsThrottled() + " students"));
+                        + (summary.throttled() == 0
+                                ? ""
+                                : " at " + Figures.count(summary.studentsThrottled(), "student", "students")));
         run.health()
                 .flatMap(health -> health.lateness())
                 .ifPresent(lateness -> line(

@@ -13,13 +13,17 @@ final class ProgressLine {
 
     private final PrintWriter err;
     private final boolean terminal;
-    private RunProgress.Phase phase;
+    private String shown;
     private boolean open;
 
     ProgressLine(PrintWriter err) {
-        this.err = err;
         // Set by the launcher, which knows: Java cannot ask about standard error alone.
-        this.terminal = Boolean.getBoolean("firstbell.terminal");
+        this(err, Boolean.getBoolean("firstbell.terminal"));
+    }
+
+    ProgressLine(PrintWriter err, boolean terminal) {
+        this.err = err;
+        this.terminal = terminal;
     }
 
     /** Shows a run's progress. */
@@ -28,11 +32,14 @@ final class ProgressLine {
             err.print("\r\u001b[2K" + text(name, progress));
             err.flush();
             open = true;
-        } else if (progress.phase() != phase) {
-            err.println(name + ": " + describe(progress.phase()));
-            err.flush();
+        } else {
+            String line = name + ": " + describe(progress.phase());
+            if (!line.equals(shown)) {
+                err.println(line);
+                err.flush();
+                shown = line;
+            }
         }
-        phase = progress.phase();
     }
 
     /** Ends the line that is being drawn, so that other output starts on its own. */
@@ -42,7 +49,6 @@ final class ProgressLine {
             err.flush();
             open = false;
         }
-        phase = null;
     }
 
     private static String text(String name, RunProgress progress) {

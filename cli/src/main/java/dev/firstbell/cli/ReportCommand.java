@@ -3,9 +3,11 @@ package dev.firstbell.cli;
 import dev.firstbell.analysis.Report;
 import dev.firstbell.analysis.SettingTable;
 import dev.firstbell.records.AtomicFiles;
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunRecord;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,9 @@ final class ReportCommand implements Callable<Integer> {
         List<RunRecord> runs = folders.stream().map(RunFolder::read).toList();
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
         Path base = page.toAbsolutePath().getParent();
+        if (base == null || !Files.isDirectory(base)) {
+            throw new BadInputException("--out: " + page + " is in no folder that exists");
+        }
         List<Report.Link> links = folders.stream()
                 .map(run -> new Report.Link(
                         "record: " + run.path().getFileName(),
@@ -48,8 +53,8 @@ final class ReportCommand implements Callable<Integer> {
                                 .toString()
                                 .replace('\\', '/')))
                 .toList();
-        AtomicFiles.write(page, Report.html(runs, Optional.empty(), links));
         SettingTable table = SettingTable.of(runs);
+        AtomicFiles.write(page, Report.html(runs, Optional.empty(), links));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.print(json ? table.toJson() : table.toText());
         stdout.flush();

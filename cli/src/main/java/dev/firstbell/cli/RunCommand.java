@@ -1,5 +1,7 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.client.ApiToken;
 import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
@@ -9,8 +11,11 @@ import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Rung;
+import dev.firstbell.records.TrustedHubs.TrustedHub;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
+import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +67,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
     private boolean judgeSlo;
 
+    @Option(names = "--dry-run", description = "Check everything, say what would be done, and change nothing.")
+    private boolean dryRun;
+
     @Option(names = "--json", description = "Print the summary as JSON.")
     private boolean json;
 
@@ -69,11 +77,22 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Problems problems = new Problems();
         ClassFile file = problems.attempt(() -> ClassFile.read(classFile));
-        ClassPlan plan = file == null ? null : problems.attempt(() -> ClassPlan.of(file, prefix, file.startInstant()));
-        HubAccess access = problems.attempt(() -> hub.access());
-        String version = access == null ? null : ClassStart.check(access, prefix, problems::add);
+        String sound = problems.attempt(() -> ClassPlan.checkPrefix(prefix));
+        ClassPlan plan = file == null || sound == null ? null : ClassPlan.of(file, prefix, file.startInstant());
+        URI url = problems.attempt(hub::url);
+        TrustedHub trusted = url == null ? null : problems.attempt(() -> TrustCommand.require(url));
+        if (plan != null && trusted != null) {
+            trusted.refuses(plan).forEach(problem -> problems.add(classFile + ": " + problem));
+        }
+        ApiToken token = problems.attempt(hub::token);
+        HubAccess access = url == null || token == null ? null : new HubAccess(url, token);
+        String version = access == null || trusted == null ? null : ClassStart.check(access, prefix, problems::add);
         problems.attempt(() -> RunFolder.checkFree(out));
         problems.throwIfAny();
+        if (dryRun) {
+            describe(plan, access, version);
+            return ExitCode.DONE;
+        }
         RunFolder folder = RunFolder.create(out);
 
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
@@ -116,6 +135,22 @@ final class RunCommand implements Callable<Integer> {
             }
             return exitCode(result, interrupts.any());
         }
+    }
+
+    private void describe(ClassPlan plan, HubAccess access, String version) {
+        int students = plan.students().size();
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.println(access.url() + " is JupyterHub " + version + " and would take this run:");
+        stdout.println("  users and a token for each: " + plan.students().get(0).user() + " to "
+                + plan.students().get(students - 1).user());
+        stdout.println("  servers started: " + students + ", all there at once, over "
+                + Figures.time(Duration.between(
+                        plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
+        stdout.println("  the longest it can take: "
+                + Figures.time(Duration.between(plan.firstArrival(), plan.lastDeadline()))
+                + " after the first arrival; then all servers are stopped and all these users removed");
+        stdout.println("nothing was changed");
+        stdout.flush();
     }
 
     private int exitCode(ClassStart.Result result, boolean interrupted) {

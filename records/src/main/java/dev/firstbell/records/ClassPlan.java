@@ -137,11 +137,18 @@ public record ClassPlan(
         return (students.isEmpty() ? classStart : intended(students.get(students.size() - 1))).plus(limit);
     }
 
-    private static void checkPrefix(String prefix) {
+    /**
+     * A prefix that test users may have.
+     *
+     * @return the prefix
+     * @throws BadInputException if it is none
+     */
+    public static String checkPrefix(String prefix) {
         if (prefix == null || !PREFIX.matcher(prefix).matches()) {
             throw new BadInputException("--prefix: `" + prefix
                     + "` must be lower-case letters, digits and dashes, begin with a letter and end with a dash, like "
                     + DEFAULT_PREFIX);
         }
+        return prefix;
     }
 }

@@ -53,9 +53,9 @@ class ExamplesTest {
                         .filter(student -> student.offset().abs().compareTo(Duration.ofMinutes(1)) <= 0)
                         .count())
                 .isGreaterThan(200);
-        assertThat(plan.lastDeadline()).isBeforeOrEqualTo(plan.classStart().plus(Duration.ofMinutes(11)));
+        assertThat(plan.lastDeadline()).isBeforeOrEqualTo(plan.classStart().plus(Duration.ofMinutes(10)));
         assertThat(lecture.slo()).isEqualTo(new Slo(0.95, Duration.ofSeconds(90), 0.01));
-        assertThat(lecture.limit()).isEqualTo(Duration.ofMinutes(8));
+        assertThat(lecture.limit()).isEqualTo(Duration.ofMinutes(7));
     }
 
     @Test

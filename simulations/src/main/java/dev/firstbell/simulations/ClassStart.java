@@ -10,6 +10,8 @@ import dev.firstbell.client.Identity;
 import dev.firstbell.client.UserQuery;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
+import dev.firstbell.records.Journal;
+import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
@@ -18,15 +20,25 @@ import dev.firstbell.simulations.internal.ClockAnchor;
 import dev.firstbell.simulations.internal.InjectorProcess;
 import dev.firstbell.simulations.internal.Order;
 import dev.firstbell.simulations.internal.Report;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One class start, driven against a hub by an injector process of its own.
@@ -48,12 +60,21 @@ public final class ClassStart {
     /** However fast the hub's time passes, the machine gets this long for a request. */
     private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(10);
 
+    /** How long the injector may still clean up, in wall time, once its parent is gone. */
+    private static final Duration ORPHAN_GRACE = Duration.ofMinutes(10);
+
+    /** How long the injector, told that it is over, may take to end. */
+    private static final Duration LAST_BREATH = Duration.ofSeconds(10);
+
     private final RunFolder folder;
+    private final Patience patience;
     private final Consumer<RunProgress> listener;
     private final InjectorProcess injector;
     private final CompletableFuture<Void> prepared = new CompletableFuture<>();
     private final CompletableFuture<Report.Finished> finished = new CompletableFuture<>();
     private volatile String broken;
+    private volatile boolean killed;
+    private boolean departed;
     private RunInfo info;
 
     /**
@@ -69,11 +90,32 @@ public final class ClassStart {
         }
     }
 
-    private ClassStart(RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
+    /**
+     * How long the parent waits for an injector, in wall time: to make the users, and after the last student's limit to
+     * remove them. A hub in a lab on two cores took 0.7 s for each.
+     *
+     * @param base whatever the size of the class
+     * @param perStudent in addition
+     */
+    record Patience(Duration base, Duration perStudent) {
+        static final Patience DEFAULT = new Patience(Duration.ofMinutes(5), Duration.ofSeconds(1));
+
+        Duration of(ClassPlan plan) {
+            return base.plus(perStudent.multipliedBy(plan.students().size()));
+        }
+    }
+
+    private ClassStart(
+            RunFolder folder,
+            RunInfo info,
+            Consumer<RunProgress> listener,
+            Patience patience,
+            List<String> injectorCommand) {
         this.folder = folder;
         this.info = info;
         this.listener = listener;
-        this.injector = InjectorProcess.start(folder.path().resolve("injector.log"), this::hear, this::gone);
+        this.patience = patience;
+        this.injector = InjectorProcess.start(injectorCommand, logFile(folder), this::hear, this::gone);
     }
 
     /** A client for a hub whose time passes as the clock says. */
@@ -96,6 +138,15 @@ public final class ClassStart {
      * @return the hub's version, or {@code unknown}
      */
     public static String check(HubAccess hub, String prefix, Consumer<String> problems) {
+        return check(hub, Optional.of(prefix), problems);
+    }
+
+    /** The same for a hub that may well have users of a run: one that is to be cleaned up. */
+    public static String check(HubAccess hub, Consumer<String> problems) {
+        return check(hub, Optional.empty(), problems);
+    }
+
+    private static String check(HubAccess hub, Optional<String> prefix, Consumer<String> problems) {
         try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
             HubVersion version = client.version().join();
             if (!version.atLeast(4, 0)) {
@@ -110,10 +161,11 @@ public final class ClassStart {
                 problems.accept("token of " + identity.name() + ": lacks the scopes " + String.join(", ", missing)
                         + "; give its role " + String.join(", ", REQUIRED_SCOPES)
                         + " (hub.loadRoles in the Helm values)");
-            } else {
-                int existing = client.users(UserQuery.prefix(prefix)).join().size();
+            } else if (prefix.isPresent()) {
+                int existing =
+                        client.users(UserQuery.prefix(prefix.get())).join().size();
                 if (existing > 0) {
-                    problems.accept("--hub: " + existing + " users named " + prefix
+                    problems.accept("--hub: " + existing + " users named " + prefix.get()
                             + "* exist already; run `firstbell cleanup` on the folder that made them, or choose another"
                             + " --prefix");
                 }
@@ -149,26 +201,52 @@ public final class ClassStart {
      */
     public static ClassStart begin(
             HubAccess hub, HubClock clock, RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
+        return begin(hub, clock, folder, info, listener, Patience.DEFAULT, InjectorProcess.command());
+    }
+
+    static ClassStart begin(
+            HubAccess hub,
+            HubClock clock,
+            RunFolder folder,
+            RunInfo info,
+            Consumer<RunProgress> listener,
+            Patience patience,
+            List<String> injectorCommand) {
         folder.write(info);
-        ClassStart start = new ClassStart(folder, info, listener);
+        // An injector that dies before its first line leaves an empty journal, which is a run without results.
+        JournalWriter.append(folder.journalFile()).close();
+        ClassStart start = new ClassStart(folder, info, listener, patience, injectorCommand);
         start.injector.order(new Order.Prepare(
                 info.runId(),
                 hub.url(),
                 hub.token().authorization().substring("token ".length()),
                 info.plan(),
                 folder.path().toAbsolutePath().toString(),
-                ClockAnchor.of(clock)));
+                ClockAnchor.of(clock),
+                ORPHAN_GRACE));
         return start;
     }
 
     /**
-     * Waits until users exist and the engine is up.
+     * Waits until users exist and the engine is up; for five minutes and a second a student at most, after which the
+     * injector is killed.
      *
      * @return false if that came to nothing: the run was stopped or is broken, and {@link #finish} says more
      */
     public boolean awaitPrepared() {
-        CompletableFuture.anyOf(prepared, finished.handle((ignored, error) -> null))
-                .join();
+        Duration limit = patience.of(info.plan());
+        try {
+            CompletableFuture.anyOf(prepared, finished.handle((ignored, error) -> null))
+                    .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            giveUp("the injector was not ready within " + seconds(limit) + " and was killed");
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("neither future can fail", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
         return prepared.isDone() && !finished.isDone();
     }
 
@@ -195,22 +273,17 @@ public final class ClassStart {
                 info.reasons(),
                 info.cluster());
         folder.write(info);
+        departed = true;
         injector.order(new Order.Go(ClockAnchor.of(clock), classStart));
         return finish(clock, objections);
     }
 
-    /** Waits for the end of a run, writes what is derived from its journal and judges it. */
+    /**
+     * Waits for the end of a run, writes what is derived from its journal and judges it. An injector that has not ended
+     * five minutes and a second a student after the last student's limit is killed.
+     */
     public Result finish(HubClock clock, List<String> objections) {
-        Report.Finished end;
-        try {
-            end = finished.join();
-            injector.await();
-        } catch (CompletionException e) {
-            end = new Report.Finished(false, List.of(e.getCause().getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            end = new Report.Finished(false, List.of("interrupted while the injector ended"));
-        }
+        Report.Finished end = awaitEnd(clock);
         RunRecord run = folder.read();
         RunRecord.Judgement judgement = run.judge(end.complete());
         if (broken != null) {
@@ -226,7 +299,92 @@ public final class ClassStart {
         folder.write(info);
         RunRecord record = folder.read();
         folder.writeDerived(record);
+        if (judgement.verdict().conclusive()) {
+            deleteIfEmpty(logFile(folder));
+        }
         return new Result(record, end.remaining());
+    }
+
+    private Report.Finished awaitEnd(HubClock clock) {
+        // A run that never went has no last student to wait for; its plan may lie months ahead.
+        Duration untilLast = departed ? clock.wallUntil(info.plan().lastDeadline()) : Duration.ZERO;
+        Duration limit = untilLast.plus(patience.of(info.plan()));
+        try {
+            Report.Finished end = finished.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (!injector.await(LAST_BREATH)) {
+                injector.kill();
+            }
+            return end;
+        } catch (TimeoutException e) {
+            giveUp("the injector had not ended " + seconds(patience.of(info.plan())) + " after "
+                    + (departed ? "the last student's limit" : "the preparation") + " and was killed");
+        } catch (ExecutionException e) {
+            awaitSilent(limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            giveUp("interrupted while the injector was at work; it was killed");
+        }
+        return new Report.Finished(false, leftBehind());
+    }
+
+    /** It reports no more: either it has ended, or it cleans up unheard. */
+    private void awaitSilent(Duration limit) {
+        try {
+            if (injector.await(limit)) {
+                if (broken == null) {
+                    broken = killed
+                            ? "killed before it could clean up"
+                            : "the injector ended without a word; " + logFile(folder) + " may say why";
+                }
+                return;
+            }
+            giveUp("the injector could not be heard any more and was killed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            giveUp("interrupted while the injector was at work; it was killed");
+        }
+    }
+
+    private void giveUp(String why) {
+        broken = why;
+        injector.kill();
+        try {
+            // Nothing is written to the journal after this.
+            injector.await(LAST_BREATH);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What an injector that could not say so itself may have left at the hub. */
+    private List<String> leftBehind() {
+        Journal journal = folder.journal();
+        Set<String> users = journal.remaining(JournalEntry.Thing.USER);
+        int servers = journal.remaining(JournalEntry.Thing.SERVER).size();
+        if (users.isEmpty()) {
+            return List.of();
+        }
+        List<String> names = users.stream().sorted().toList();
+        return List.of("up to " + users.size() + " users, " + names.get(0) + " to " + names.get(names.size() - 1)
+                + ", of whom up to " + servers + " have a server");
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+    }
+
+    private static Path logFile(RunFolder folder) {
+        return folder.path().resolve("injector.log");
+    }
+
+    private static void deleteIfEmpty(Path file) {
+        try {
+            if (Files.exists(file) && Files.size(file) == 0) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the empty " + file, e);
+        }
     }
 
     /** No more arrivals; servers are stopped and users removed; {@link #go} then returns. */
@@ -236,7 +394,13 @@ public final class ClassStart {
 
     /** Ends the injector at once; what it made stays at the hub and in the journal. */
     public void kill() {
+        killed = true;
         injector.kill();
+    }
+
+    /** The injector's process. */
+    ProcessHandle injector() {
+        return injector.handle();
     }
 
     /** The folder of this run. */
@@ -244,16 +408,22 @@ public final class ClassStart {
         return folder;
     }
 
-    /**
-     * Removes what a run left at a hub, from the journal in its folder.
-     *
-     * @return what still remains, one line each
-     */
-    public static List<String> cleanUp(HubAccess hub, RunFolder folder) {
+    /** Whether the journal knows of anything that a run may have left at its hub. */
+    public static boolean leftSomething(RunFolder folder) {
+        if (!Files.exists(folder.journalFile())) {
+            return false;
+        }
+        Journal journal = folder.journal();
+        return Stream.of(JournalEntry.Thing.values())
+                .anyMatch(thing -> !journal.remaining(thing).isEmpty());
+    }
+
+    /** Removes what a run left at a hub, from the journal in its folder; asks the hub for nothing if nothing is left. */
+    public static CleanUp.Done cleanUp(HubAccess hub, RunFolder folder) {
         RunInfo info = folder.info();
         HubClock clock = HubClock.realTime();
         if (!Files.exists(folder.journalFile())) {
-            return List.of();
+            return new CleanUp.Done(0, 0, List.of());
         }
         try (HubClient client = client(hub.url(), hub.token(), clock);
                 JournalWriter journal = JournalWriter.append(folder.journalFile())) {
@@ -276,8 +446,6 @@ public final class ClassStart {
     }
 
     private void gone() {
-        finished.completeExceptionally(new IllegalStateException(
-                "the injector ended without a word; " + folder.path().resolve("injector.log") + " may say why, and"
-                        + " `firstbell cleanup " + folder.path() + "` removes what it left"));
+        finished.completeExceptionally(new IllegalStateException("the injector reports no more"));
     }
 }

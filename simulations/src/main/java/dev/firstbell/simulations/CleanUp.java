@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Stops the servers and removes the users that a run made, from its journal alone; so it also finishes the job of a run
@@ -37,6 +39,21 @@ public final class CleanUp {
     private final HubClock clock;
     private final String prefix;
     private final Map<String, String> remaining = new ConcurrentSkipListMap<>();
+    private final AtomicInteger removed = new AtomicInteger();
+    private final AtomicInteger goneBefore = new AtomicInteger();
+
+    /**
+     * What a clean-up did.
+     *
+     * @param removed users that it removed
+     * @param goneBefore users that the journal knew and the hub did not, or no longer
+     * @param remaining what could not be removed and why, one line each
+     */
+    public record Done(int removed, int goneBefore, List<String> remaining) {
+        public Done {
+            remaining = List.copyOf(remaining);
+        }
+    }
 
     /**
      * @param hub with a token that may stop servers and delete users
@@ -49,12 +66,8 @@ public final class CleanUp {
         this.prefix = requireNonNull(prefix, "prefix is null");
     }
 
-    /**
-     * Removes what the journal's intents say may exist.
-     *
-     * @return what could not be removed and why, one line each; fails never
-     */
-    public CompletableFuture<List<String>> removeAll(Journal made) {
+    /** Removes what the journal's intents say may exist; the future never fails. To be called once. */
+    public CompletableFuture<Done> removeAll(Journal made) {
         Set<String> servers = made.remaining(JournalEntry.Thing.SERVER);
         Set<String> users = new LinkedHashSet<>(servers);
         users.addAll(made.remaining(JournalEntry.Thing.USER));
@@ -65,7 +78,7 @@ public final class CleanUp {
                     }
                     List<String> lines = new ArrayList<>();
                     remaining.forEach((user, why) -> lines.add(user.isEmpty() ? why : user + ": " + why));
-                    return lines;
+                    return new Done(removed.get(), goneBefore.get(), lines);
                 });
     }
 
@@ -74,17 +87,22 @@ public final class CleanUp {
             remaining.put(user, "lacks the prefix " + prefix + ", so it is not touched");
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Void> stopped =
-                hasServer ? attempt(user, 1, this::stopOnce) : CompletableFuture.completedFuture(null);
-        return stopped.thenCompose(ignored -> attempt(user, 1, this::deleteOnce))
-                .exceptionally(error -> {
-                    remaining.put(user, message(error));
-                    return null;
-                });
+        return attempt(1, () -> hasServer ? stopAndDelete(user) : delete(user)).exceptionally(error -> {
+            remaining.put(user, message(error));
+            return null;
+        });
+    }
+
+    /**
+     * True when both are gone. Every try begins with the stop: a start that was still on its way when the server was
+     * stopped before must not come between, since a hub does not delete a user whose server is starting.
+     */
+    private CompletableFuture<Boolean> stopAndDelete(String user) {
+        return stop(user).thenCompose(stopped -> stopped ? delete(user) : CompletableFuture.completedFuture(false));
     }
 
     /** True when the server is gone. */
-    private CompletableFuture<Boolean> stopOnce(String user) {
+    private CompletableFuture<Boolean> stop(String user) {
         return hub.stopServer(user)
                 .thenApply(answer -> answer instanceof StopAnswer.Stopped)
                 .exceptionallyCompose(error -> code(error) == HubException.Code.NOT_FOUND
@@ -98,17 +116,17 @@ public final class CleanUp {
                 });
     }
 
-    private CompletableFuture<Boolean> deleteOnce(String user) {
+    private CompletableFuture<Boolean> delete(String user) {
         return hub.deleteUser(user).thenApply(existed -> {
+            (existed ? removed : goneBefore).incrementAndGet();
             journal.write(new JournalEntry.Removed(clock.now(), JournalEntry.Thing.USER, user));
             return true;
         });
     }
 
     /** Tries until it is done; a hub that is busy stopping, restarting or out of reach is given time. */
-    private CompletableFuture<Void> attempt(
-            String user, int number, java.util.function.Function<String, CompletableFuture<Boolean>> once) {
-        return once.apply(user)
+    private CompletableFuture<Void> attempt(int number, Supplier<CompletableFuture<Boolean>> once) {
+        return once.get()
                 .handle((done, error) -> {
                     if (error == null && done) {
                         return CompletableFuture.<Void>completedFuture(null);
@@ -120,7 +138,7 @@ public final class CleanUp {
                         return CompletableFuture.<Void>failedFuture(
                                 error != null ? error : new IllegalStateException("still stopping"));
                     }
-                    return pause().thenCompose(ignored -> attempt(user, number + 1, once));
+                    return pause().thenCompose(ignored -> attempt(number + 1, once));
                 })
                 .thenCompose(next -> next);
     }

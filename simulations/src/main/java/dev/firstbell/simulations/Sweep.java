@@ -56,6 +56,14 @@ public final class Sweep {
         if (repetitions < 1) {
             throw new IllegalArgumentException("repetitions must be at least 1: " + repetitions);
         }
+        long folders = this.settings.stream()
+                .map(setting -> slug(setting.name()))
+                .distinct()
+                .count();
+        if (folders < this.settings.size()) {
+            throw new IllegalArgumentException("two settings would share a folder; name them apart: "
+                    + this.settings.stream().map(Setting::name).toList());
+        }
     }
 
     /**
@@ -138,6 +146,8 @@ public final class Sweep {
     }
 
     private static String slug(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String slug =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        return slug.isEmpty() ? "setting" : slug;
     }
 }

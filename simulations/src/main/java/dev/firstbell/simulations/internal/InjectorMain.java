@@ -18,6 +18,7 @@ import dev.firstbell.simulations.internal.gatling.Engine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,10 +32,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.core.JacksonException;
 
 /**
  * The injector: a process of its own that drives one class start. It reads {@link Order}s from its standard input and
- * writes {@link Report}s to its standard output; whatever else prints goes to standard error.
+ * writes {@link Report}s to its standard output; what else prints there is chatter and dropped. Standard error is for
+ * warnings.
  */
 public final class InjectorMain {
     private static final Duration REPORT_EVERY = Duration.ofMillis(250);
@@ -65,7 +68,8 @@ public final class InjectorMain {
 
     public static void main(String[] args) throws IOException {
         PrintStream reports = System.out;
-        System.setOut(System.err);
+        // Gatling prints that it has started and ended.
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String first = orders.readLine();
         if (first == null) {
@@ -76,30 +80,50 @@ public final class InjectorMain {
         Thread listener = new Thread(() -> injector.obey(orders), "orders");
         listener.setDaemon(true);
         listener.start();
-        injector.run();
-        // Gatling leaves threads behind that nobody waits for.
-        System.exit(0);
+        int status = 0;
+        try {
+            injector.run();
+        } catch (RuntimeException | Error e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        // Gatling leaves threads behind that nobody waits for; whatever went wrong, this process ends here.
+        System.exit(status);
     }
 
     private void obey(BufferedReader orders) {
         try {
             for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-                Order order = Json.lines().readValue(line, Order.class);
-                if (order instanceof Order.Go go) {
-                    HubClock from = go.clock().clock();
-                    clock.set(from);
-                    phase.set(RunProgress.Phase.DRIVING);
-                    gate.open(
-                            new Departure(new Waiting(from, timers), job.plan().startingAt(go.classStart())));
-                } else if (order instanceof Order.Stop) {
-                    break;
-                }
+                obey(Json.lines().readValue(line, Order.class));
             }
-        } catch (IOException e) {
-            // A broken pipe is an end of input: the parent is gone.
+        } catch (IOException | JacksonException e) {
             report(new Report.Broken("cannot read orders: " + e.getMessage()));
         }
+        orphaned();
+    }
+
+    private void obey(Order order) {
+        if (order instanceof Order.Go go) {
+            HubClock from = go.clock().clock();
+            clock.set(from);
+            phase.set(RunProgress.Phase.DRIVING);
+            gate.open(new Departure(new Waiting(from, timers), job.plan().startingAt(go.classStart())));
+        } else if (order instanceof Order.Stop) {
+            stop();
+        }
+    }
+
+    /** Nobody is left to look after this process: it cleans up, and ends in any case. */
+    private void orphaned() {
         stop();
+        try {
+            Thread.sleep(job.orphanGrace().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.err.println("the parent is gone and the clean-up took longer than "
+                + job.orphanGrace().toSeconds() + " s: given up; the journal knows what is left");
+        Runtime.getRuntime().halt(1);
     }
 
     private void stop() {
@@ -124,11 +148,12 @@ public final class InjectorMain {
             HealthMeter health = new HealthMeter(journal, clock::get);
             try {
                 drive(hub, journal, recorder);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
-                journal.write(new JournalEntry.Note(clock.get().now(), "broken: " + cause.getMessage()));
-                report(new Report.Broken(String.valueOf(cause.getMessage())));
-                stopped.complete(null);
+                String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+                journal.write(new JournalEntry.Note(clock.get().now(), "broken: " + message));
+                report(new Report.Broken(message));
+                stop();
             } finally {
                 health.close();
             }
@@ -137,7 +162,8 @@ public final class InjectorMain {
             List<String> remaining = new CleanUp(
                             hub, journal, clock.get(), job.plan().prefix())
                     .removeAll(folder.journal())
-                    .join();
+                    .join()
+                    .remaining();
             ticker.cancel(false);
             report(new Report.Progress(recorder.progress(clock.get().now(), phase.get())));
             journal.write(new JournalEntry.Closed(clock.get().now(), complete));
@@ -147,15 +173,10 @@ public final class InjectorMain {
 
     private void drive(HubClient hub, JournalWriter journal, Recorder recorder) {
         ClassPlan plan = job.plan();
-        // The engine takes seconds to load; meanwhile the users are made.
-        CompletableFuture<Map<PlannedStudent, ApiToken>> prepared =
-                Preparation.prepare(hub, plan, journal, clock.get());
-        CompletableFuture<Map<PlannedStudent, ApiToken>> preparedOrStopped =
-                prepared.applyToEither(stopped.thenApply(ignored -> Map.of()), tokens -> tokens);
-        Map<PlannedStudent, ApiToken> tokens = preparedOrStopped.join();
+        // A stop does not cut this short: what is under way must be over before the clean-up looks at what there is.
+        Map<PlannedStudent, ApiToken> tokens = Preparation.prepare(hub, plan, journal, clock.get(), stopped::isDone)
+                .join();
         if (stopped.isDone()) {
-            // What is still under way must be over before the clean-up looks at what there is.
-            prepared.handle((ignored, error) -> null).join();
             return;
         }
         synchronized (journeys) {

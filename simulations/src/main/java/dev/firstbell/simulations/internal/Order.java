@@ -1,12 +1,14 @@
 package dev.firstbell.simulations.internal;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.firstbell.records.ClassPlan;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 
-/** What the parent tells the injector, a JSON line each on its standard input. The end of the input means stop. */
+/** What the parent tells the injector, a JSON line each on its standard input. The end of the input means that the parent is gone. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Order.Prepare.class, name = "prepare"),
@@ -19,8 +21,16 @@ public sealed interface Order {
      *
      * @param token the secret; a pipe between two processes of one user is the only place it passes through
      * @param folder the run folder; the injector appends to its journal
+     * @param orphanGrace how long the injector may still clean up, in wall time, once its parent is gone
      */
-    record Prepare(String runId, URI hub, String token, ClassPlan plan, String folder, ClockAnchor clock)
+    record Prepare(
+            String runId,
+            URI hub,
+            String token,
+            ClassPlan plan,
+            String folder,
+            ClockAnchor clock,
+            @JsonProperty("orphanGraceMs") Duration orphanGrace)
             implements Order {
         @Override
         public String toString() {

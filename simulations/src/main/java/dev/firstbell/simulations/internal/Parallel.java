@@ -13,7 +13,7 @@ public final class Parallel {
      * Done when the work on every item is done.
      *
      * @param atOnce items under way at the same time, at most
-     * @param work must never fail; a failure ends its lane and is passed on when all lanes have ended
+     * @param work a failure, thrown or in the future, ends its lane; it is passed on when all lanes have ended
      */
     public static <T> CompletableFuture<Void> forEach(
             List<T> items, int atOnce, Function<T, CompletableFuture<Void>> work) {
@@ -34,7 +34,12 @@ public final class Parallel {
                 }
                 item = remaining.next();
             }
-            CompletableFuture<Void> done = work.apply(item);
+            CompletableFuture<Void> done;
+            try {
+                done = work.apply(item);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
             // Work that is done at once must not deepen the stack.
             if (!done.isDone() || done.isCompletedExceptionally()) {
                 return done.thenCompose(ignored -> lane(remaining, work));

@@ -34,11 +34,13 @@ public final class QuietPreferences implements PreferencesFactory {
     }
 
     private static final class Node extends AbstractPreferences {
+        private final Node parent;
         private final Map<String, String> values = new HashMap<>();
         private final Map<String, Node> children = new HashMap<>();
 
         Node(Node parent, String name) {
             super(parent, name);
+            this.parent = parent;
         }
 
         @Override
@@ -59,6 +61,7 @@ public final class QuietPreferences implements PreferencesFactory {
         @Override
         protected void removeNodeSpi() {
             values.clear();
+            parent.children.remove(name());
         }
 
         @Override

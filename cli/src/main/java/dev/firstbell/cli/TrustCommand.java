@@ -1,0 +1,116 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.records.AtomicFiles;
+import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.TrustedHubs;
+import dev.firstbell.records.TrustedHubs.TrustedHub;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Which hubs may be tested, and how hard. */
+@Command(
+        name = "trust",
+        description = "Allow tests of a hub, up to ceilings; without URL, list the hubs that are allowed.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class TrustCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "The hub's address, as in the browser.")
+    private URI url;
+
+    @Option(
+            names = "--students",
+            paramLabel = "N",
+            defaultValue = "" + TrustedHub.DEFAULT_STUDENTS,
+            description = "Students in one run at most, and so servers at once (${DEFAULT-VALUE}).")
+    private int students;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "" + TrustedHub.DEFAULT_MINUTES,
+            description = "From the first arrival to the end of all patience, at most (${DEFAULT-VALUE}).")
+    private int minutes;
+
+    @Option(
+            names = "--active-users",
+            paramLabel = "N",
+            defaultValue = "" + TrustedHub.DEFAULT_ACTIVE_USERS,
+            description = "Real users with a server, above whom a test is refused (${DEFAULT-VALUE}).")
+    private int activeUsers;
+
+    @Option(names = "--remove", description = "Trust this hub no longer.")
+    private boolean remove;
+
+    /** The list of whoever runs the command. */
+    static Path file() {
+        String configured = System.getenv("XDG_CONFIG_HOME");
+        Path config = configured == null || configured.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".config")
+                : Path.of(configured);
+        return config.resolve("firstbell").resolve("hubs.yaml");
+    }
+
+    /**
+     * The entry of a hub that is to be driven.
+     *
+     * @throws BadInputException if it has none
+     */
+    static TrustedHub require(URI hub) {
+        return TrustedHubs.read(file())
+                .find(hub)
+                .orElseThrow(() -> new BadInputException("--hub: " + hub + " is not trusted yet; if a test may start"
+                        + " servers there, say so once: `firstbell trust " + hub + "`"));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path file = file();
+        TrustedHubs hubs = TrustedHubs.read(file);
+        PrintWriter out = spec.commandLine().getOut();
+        if (url == null) {
+            if (remove) {
+                throw new BadInputException("--remove: which hub? give its URL");
+            }
+            hubs.hubs().forEach(hub -> out.println(describe(hub)));
+            if (hubs.hubs().isEmpty()) {
+                out.println("no hub is trusted; those on this machine's loopback need not be");
+            }
+        } else if (remove) {
+            write(file, hubs.without(HubOptions.checked(url)));
+            out.println(url + " is trusted no longer");
+        } else {
+            TrustedHub hub;
+            try {
+                hub = new TrustedHub(HubOptions.checked(url), students, minutes, activeUsers);
+            } catch (IllegalArgumentException e) {
+                throw new BadInputException("--" + e.getMessage());
+            }
+            write(file, hubs.with(hub));
+            out.println(describe(hub));
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static void write(Path file, TrustedHubs hubs) throws IOException {
+        Files.createDirectories(file.getParent());
+        AtomicFiles.write(file, hubs.toYaml());
+    }
+
+    private static String describe(TrustedHub hub) {
+        return hub.url() + ": at most " + hub.students() + " students for " + hub.minutes() + " minutes, while at most "
+                + hub.activeUsers() + " real users are active";
+    }
+}

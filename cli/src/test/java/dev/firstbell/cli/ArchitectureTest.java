@@ -1,0 +1,181 @@
+package dev.firstbell.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The arrows of {@code docs/architecture.md}: which room sees which, and which library. */
+class ArchitectureTest {
+    private static final JavaClasses PROJECT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.firstbell");
+
+    private static final String JSON = "tools.jackson..";
+    private static final String ANNOTATIONS = "com.fasterxml.jackson.annotation..";
+
+    /** A room with what it may see besides itself and the JDK's own packages. */
+    private enum Room {
+        RECORDS(List.of(), JSON, ANNOTATIONS, "org.HdrHistogram.."),
+        TWIN(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics.."),
+        EMBEDDED(List.of(RECORDS, TWIN), "io.vertx..", "org.slf4j.."),
+        CLIENT(
+                List.of(),
+                JSON,
+                "okhttp3..",
+                "okio..",
+                "kotlin..",
+                "org.java_websocket..",
+                "org.slf4j..",
+                "javax.net.ssl.."),
+        SIMULATIONS(
+                List.of(RECORDS, CLIENT),
+                JSON,
+                ANNOTATIONS,
+                "io.gatling..",
+                "scala..",
+                "com.typesafe.scalalogging..",
+                "org.slf4j..",
+                "com.sun.management.."),
+        ANALYSIS(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics..", "gg.jte.."),
+        DEPLOY(List.of(RECORDS), JSON, "org.snakeyaml..", "com.github.difflib.."),
+        CLI(List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY), JSON, ANNOTATIONS, "picocli..");
+
+        private final List<Room> rooms;
+        private final List<String> libraries;
+
+        Room(List<Room> rooms, String... libraries) {
+            this.rooms = rooms;
+            this.libraries = List.of(libraries);
+        }
+
+        String root() {
+            return "dev.firstbell." + name().toLowerCase(Locale.ROOT);
+        }
+
+        String all() {
+            return root() + "..";
+        }
+
+        String internal() {
+            return root() + ".internal..";
+        }
+
+        String[] mayTouch() {
+            List<String> packages = new ArrayList<>(List.of(all(), "java.."));
+            rooms.forEach(room -> packages.add(room.all()));
+            packages.addAll(libraries);
+            return packages.toArray(String[]::new);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRoomSeesOnlyTheRoomsAndLibrariesThatItsArrowsLeadTo(Room room) {
+        classes()
+                .that()
+                .resideInAPackage(room.all())
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(room.mayTouch())
+                .check(PROJECT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyReachesIntoTheInternalsOfAnotherRoom(Room room) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(room.all())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(room.internal())
+                .check(PROJECT);
+    }
+
+    @Test
+    void onlySimulationsSeesGatlingAndOnlyTheEngineItsApplication() {
+        only(Room.SIMULATIONS, "io.gatling..", "scala..");
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.firstbell.simulations.internal.gatling.Engine")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.gatling.app..")
+                .check(PROJECT);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.firstbell.simulations.internal.gatling..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.gatling..", "scala..")
+                .check(PROJECT);
+    }
+
+    @Test
+    void onlyTheClientSeesTheLibrariesThatSpeakToTheNetwork() {
+        only(Room.CLIENT, "okhttp3..", "okio..", "org.java_websocket..");
+    }
+
+    @Test
+    void onlyTheEmbeddedHubSeesItsServer() {
+        only(Room.EMBEDDED, "io.vertx..", "io.netty..");
+    }
+
+    @Test
+    void onlyDeploySeesTheYamlOfOtherPeoplesFiles() {
+        only(Room.DEPLOY, "org.snakeyaml..");
+    }
+
+    @Test
+    void onlyTheCommandSeesTheCommandLine() {
+        only(Room.CLI, "picocli..");
+    }
+
+    @Test
+    void theTwinIsPureNoNetworkNoFilesNoWallClock() {
+        noClasses()
+                .that()
+                .resideInAPackage(Room.TWIN.all())
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")
+                        .or(describe(
+                                "are clocks or files",
+                                type -> Set.of("java.time.Clock", "java.io.File", "java.util.Random")
+                                        .contains(type.getName()))))
+                .orShould()
+                .callMethodWhere(describe("the wall clock is read", ArchitectureTest::readsTheWallClock))
+                .check(PROJECT);
+    }
+
+    private static boolean readsTheWallClock(JavaCall<?> call) {
+        String owner = call.getTargetOwner().getName();
+        String name = call.getName();
+        return owner.equals("java.lang.System")
+                        && Set.of("currentTimeMillis", "nanoTime").contains(name)
+                || owner.startsWith("java.time.") && name.equals("now")
+                || owner.equals("dev.firstbell.records.HubClock") && name.equals("realTime");
+    }
+
+    private static void only(Room room, String... libraries) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(room.all())
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(libraries)
+                .check(PROJECT);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.firstbell.cli;
+
+import static dev.firstbell.cli.Cli.firstbell;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.records.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CleanupCommandTest {
+    private final TestingHub hub = new TestingHub();
+
+    @TempDir
+    private Path folder;
+
+    private Path token;
+
+    @BeforeEach
+    void token() throws IOException {
+        token = Files.writeString(folder.resolve("token"), "s3cret-s3cret");
+        hub.on("DELETE /hub/api/users/firstbell-000/server", 204, "")
+                .on("DELETE /hub/api/users/firstbell-001/server", 204, "")
+                .on("DELETE /hub/api/users/firstbell-000", 204, "");
+    }
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    @Test
+    void finishesTheJobAtTheHubThatTheRecordNamesAndSaysWhatItDid() {
+        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+
+        Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
+
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out()).isEqualTo(run.path() + ": 1 user removed, 1 gone already\n");
+        assertThat(answer.exitCode()).isZero();
+        assertThat(firstbell("cleanup", run.path(), "--token-file", token).out())
+                .isEqualTo(run.path() + ": nothing was left at the hub\n");
+    }
+
+    @Test
+    void whatCannotBeRemovedIsSaidAndIsAFailure() {
+        hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
+        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+
+        Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
+
+        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(answer.out())
+                .startsWith(run.path() + ": 0 users removed, 1 gone already\n  not cleaned up: firstbell-000: ");
+    }
+
+    @Test
+    void severalRunsOfAFolderEachAtItsOwnHub() throws IOException {
+        Path sweep = Files.createDirectory(folder.resolve("sweep"));
+        TestingRun.driven(sweep.resolve("a"), hub.url());
+        TestingRun.ended(sweep.resolve("b"), "http://127.0.0.1:1/");
+
+        Cli.Answer answer = firstbell("cleanup", sweep, "--token-file", token);
+
+        assertThat(answer.out().lines())
+                .containsExactly(
+                        sweep.resolve("a") + ": 1 user removed, 1 gone already",
+                        sweep.resolve("b") + ": nothing was left at the hub");
+    }
+
+    @Test
+    void aTokenThatCannotDoItIsSaidBeforeAnythingIsTried() {
+        hub.scopes(List.of("list:users"));
+        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+
+        Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("lacks the scopes admin:users");
+        assertThat(hub.changes()).isEmpty();
+    }
+
+    @Test
+    void anotherAddressOfTheSameHubCanBeGiven() {
+        RunFolder run = TestingRun.driven(folder.resolve("run"), "http://127.0.0.1:1/");
+
+        assertThat(firstbell("cleanup", run.path(), "--token-file", token).exitCode())
+                .isEqualTo(2);
+        assertThat(firstbell("cleanup", run.path(), "--hub", hub.url(), "--token-file", token)
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void aFolderWithoutARunIsBadInput() {
+        Cli.Answer answer = firstbell("cleanup", folder, "--token-file", token);
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).isEqualTo("firstbell: " + folder + ": no run.json in it, nor in any folder in it\n");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.firstbell.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+
+/** Runs the command in this process. */
+final class Cli {
+    private Cli() {}
+
+    /** What it said and how it ended. */
+    record Answer(int exitCode, String out, String err) {}
+
+    static Answer firstbell(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out));
+        commandLine.setErr(new PrintWriter(err));
+        String[] texts = new String[arguments.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = arguments[i].toString();
+        }
+        int exitCode = commandLine.execute(texts);
+        commandLine.getOut().flush();
+        commandLine.getErr().flush();
+        return new Answer(exitCode, out.toString(), err.toString());
+    }
+}

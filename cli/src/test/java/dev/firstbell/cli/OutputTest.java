@@ -1,0 +1,67 @@
+package dev.firstbell.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.records.Json;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.RunRecord;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class OutputTest {
+    @TempDir
+    private Path folder;
+
+    private RunRecord run;
+
+    @BeforeEach
+    void run() {
+        run = TestingRun.ended(folder.resolve("run"), "http://127.0.0.1:8000/").read();
+    }
+
+    @Test
+    void aPersonSeesTheVerdictFirstThenTheFigures() {
+        assertThat(Output.text(run)).isEqualTo("""
+                CS 101 at http://127.0.0.1:8000/ (JupyterHub 5.5.4, lab), measured
+                The promise to the class was missed:
+                  1 of 2 students landed within 1m30s; promised are 95 %
+                  landed within 90 s     1 of 2 (50.0 %), promised 95 %
+                  ready latency          p50 12 s, p95 100 s, worst 100 s
+                    to sent              p50 0.0 s, p95 0.0 s, worst 0.0 s
+                    to accepted          p50 6.0 s, p95 94 s, worst 94 s
+                    to hubReady          p50 11 s, p95 99 s, worst 99 s
+                    to landed            p50 12 s, p95 100 s, worst 100 s
+                  429s                   2 at 1 student
+                  requests left late by  p50 2 ms, p99 4 ms, worst 4 ms
+                """);
+    }
+
+    @Test
+    void anInvalidRunShowsNoFigures() {
+        RunInfo invalid = run.info()
+                .ended(TestingRun.NINE, RunInfo.Verdict.INVALID, List.of("requests left late: p99 is 911 ms"));
+
+        assertThat(Output.text(new RunRecord(invalid, run.students(), run.health(), run.summary())))
+                .isEqualTo("""
+                        CS 101 at http://127.0.0.1:8000/ (JupyterHub 5.5.4, lab), measured
+                        INVALID, no statement about the hub:
+                          requests left late: p99 is 911 ms
+                        """);
+    }
+
+    @Test
+    void aMachineGetsVerdictSummaryAndInjectorHealth() {
+        JsonNode json = Json.lines().readTree(Output.json(run));
+
+        assertThat(json.propertyNames())
+                .containsExactly("runId", "environment", "verdict", "reasons", "summary", "injector");
+        assertThat(json.path("verdict").asString()).isEqualTo("sloMissed");
+        assertThat(json.path("summary").path("withinLimit").asInt()).isEqualTo(1);
+        assertThat(json.path("injector").path("lateness").path("maxMs").asDouble())
+                .isEqualTo(4);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.firstbell.cli;
+
+import static dev.firstbell.cli.Cli.firstbell;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything that {@code run} refuses: exit code 2, all problems at once, nothing written, nothing changed at a hub. */
+class RunCommandTest {
+    private final TestingHub hub = new TestingHub();
+
+    @TempDir
+    private Path folder;
+
+    private Path classFile;
+    private Path token;
+    private Path out;
+
+    @BeforeEach
+    void files() throws IOException {
+        classFile = Files.writeString(folder.resolve("class.yaml"), """
+                name: CS 101
+                start: 2026-09-07T09:00
+                timeZone: America/Denver
+                students: 3
+                arrivals:
+                  - {shape: uniform, to: 10s}
+                """);
+        token = Files.writeString(folder.resolve("token"), "s3cret-s3cret\n");
+        out = folder.resolve("run");
+    }
+
+    @AfterEach
+    void nothingWasChangedNorToldAndClose() {
+        assertThat(hub.changes()).isEmpty();
+        assertThat(out).doesNotExist();
+        hub.close();
+    }
+
+    @Test
+    void allProblemsOfAllInputsAreReportedAtOnce() throws IOException {
+        Files.writeString(classFile, """
+                name: CS 101
+                start: 2026-09-07T09:00
+                timeZone: America/Denver
+                studnets: 3
+                students: -3
+                arrivals:
+                  - {shape: uniform, from: 10s, to: 10s}
+                """);
+        Path full = Files.createDirectory(folder.resolve("full"));
+        Files.writeString(full.resolve("precious"), "data");
+
+        Cli.Answer answer = firstbell(
+                "run",
+                classFile,
+                "--hub",
+                "hub.example.edu",
+                "--token-file",
+                folder.resolve("none"),
+                "--out",
+                full,
+                "--prefix",
+                "Students");
+
+        assertRefused(
+                answer,
+                "class.yaml: studnets: ",
+                "did you mean `students`?",
+                "class.yaml: students: ",
+                "class.yaml: arrivals[0].to: the arrival window is empty",
+                "--prefix: `Students` must be",
+                "--hub: give a plain address like https://hub.example.edu/",
+                "--token-file: token file " + folder.resolve("none") + " does not exist",
+                full + ": the folder is not empty");
+        assertThat(answer.err()).startsWith("firstbell: 7 problems; nothing was done\n");
+        assertThat(full.toFile().list()).containsExactly("precious");
+    }
+
+    @Test
+    void aMissingClassFileSaysWhereToFindOne() {
+        assertRefused(
+                firstbell("run", folder.resolve("no.yaml"), "--hub", hub.url(), "--token-file", token, "--out", out),
+                "no.yaml",
+                "examples/");
+    }
+
+    @Test
+    void anUnreachableHub() throws IOException {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+
+        assertRefused(
+                run("http://127.0.0.1:" + closed + "/"),
+                "firstbell: --hub: http://127.0.0.1:" + closed + "/ cannot be reached: ");
+    }
+
+    @Test
+    void somethingThatIsNoHub() {
+        hub.on("GET /hub/api/", 404, "no such page");
+
+        assertRefused(run(hub.url()), "--hub: " + hub.url() + " does not answer like a JupyterHub");
+    }
+
+    @Test
+    void aWrongToken() {
+        hub.on("GET /hub/api/user", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
+
+        assertRefused(run(hub.url()), "firstbell: token: the hub refuses it");
+    }
+
+    @Test
+    void aTokenWithTooFewScopesHearsWhichAreMissing() {
+        hub.scopes(List.of("read:users", "list:users", "servers", "delete:servers"));
+
+        assertRefused(
+                run(hub.url()), "firstbell: token of firstbell: lacks the scopes admin:users, delete:users, tokens;");
+    }
+
+    @Test
+    void aHubThatIsTooOldAndATokenWithoutScopesTogether() {
+        hub.version("3.1.1").scopes(List.of());
+
+        assertRefused(
+                run(hub.url()),
+                "2 problems",
+                "--hub: this is JupyterHub 3.1.1; 4.0 or newer is needed",
+                "lacks the scopes admin:users");
+    }
+
+    @Test
+    void usersOfThePrefixWhoAreThereAlready() {
+        hub.users("firstbell-000", "firstbell-001");
+
+        assertRefused(run(hub.url()), "--hub: 2 users named firstbell-* exist already");
+    }
+
+    @Test
+    void anAddressThatCarriesASecretIsNotRepeated() {
+        Cli.Answer answer = run("https://me:hunter2@hub.example.edu/");
+
+        assertRefused(answer, "--hub: give a plain address");
+        assertThat(answer.err()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aHubOutsideThisMachineThatNobodyHasTrustedIsNotAsked() {
+        assertRefused(run("https://hub.example.edu/"), "--hub: https://hub.example.edu/ is not trusted yet");
+    }
+
+    @Test
+    void noTokenAtAll() {
+        assertRefused(
+                firstbell("run", classFile, "--hub", hub.url(), "--out", out),
+                "firstbell: token: environment variable FIRSTBELL_TOKEN is not set");
+    }
+
+    @Test
+    void aMissingOptionOrAnUnknownRungIsAUsageError() {
+        assertRefused(firstbell("run", classFile, "--out", out), "'--hub=URL'", "`firstbell run --help`");
+        assertRefused(
+                firstbell("run", classFile, "--hub", hub.url(), "--out", out, "--rung", "moon"), "'--rung'", "moon");
+    }
+
+    @Test
+    void aDryRunChangesNothing() {
+        Cli.Answer answer =
+                firstbell("run", classFile, "--hub", hub.url(), "--token-file", token, "--out", out, "--dry-run");
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.out()).startsWith(hub.url() + " is JupyterHub 5.5.4 and would take this run:");
+        assertThat(answer.out()).contains("firstbell-000 to firstbell-002");
+    }
+
+    private Cli.Answer run(String url) {
+        return firstbell("run", classFile, "--hub", url, "--token-file", token, "--out", out);
+    }
+
+    private static void assertRefused(Cli.Answer answer, String... parts) {
+        assertThat(answer.err()).contains(parts).doesNotContain("s3cret").doesNotContain("Exception");
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.exitCode()).isEqualTo(2);
+    }
+}

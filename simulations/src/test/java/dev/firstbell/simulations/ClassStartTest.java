@@ -1,0 +1,133 @@
+package dev.firstbell.simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.JournalEntry;
+import dev.firstbell.records.Outcome;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.Stage;
+import dev.firstbell.records.StudentRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One class start with the real injector, broken off: four students come at once, four long after the test is over. */
+class ClassStartTest {
+    private static final ClassPlan PLAN =
+            TestingClass.plan(8, i -> i < 4 ? Duration.ZERO : Duration.ofHours(1), Duration.ofMinutes(2));
+
+    @TempDir
+    private Path folder;
+
+    private TestingClass paced;
+
+    @BeforeEach
+    void hub() throws IOException {
+        paced = new TestingClass(PLAN, 64, TestingClass.WARM, folder.resolve("run"));
+    }
+
+    @AfterEach
+    void close() {
+        paced.close();
+    }
+
+    @Test
+    void aStopInTheMiddleKeepsTheRecordAndLeavesNobodyAtTheHubAndTheTokenNowhere() throws IOException {
+        CompletableFuture<ClassStart> begun = new CompletableFuture<>();
+        ClassStart start = paced.begin(
+                once(progress -> progress.reached(Stage.FIRST_RESULT) == 4, () -> begun.thenAccept(ClassStart::stop)));
+        assertThat(start.awaitPrepared()).isTrue();
+        assertThat(commandLine(start.injector()))
+                .contains("InjectorMain")
+                .doesNotContain(paced.hub().token());
+        begun.complete(start);
+
+        ClassStart.Result result = paced.go(start);
+
+        assertThat(result.remaining()).isEmpty();
+        assertThat(paced.users()).isEmpty();
+        RunRecord run = result.run();
+        assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
+        assertThat(run.info().reasons()).containsExactly("stopped before every student had ended");
+        assertThat(run.students().subList(0, 4))
+                .extracting(StudentRecord::outcome)
+                .containsOnly(new Outcome.Ready());
+        assertThat(run.students().subList(4, 8))
+                .extracting(StudentRecord::outcome)
+                .containsOnly(new Outcome.Cancelled());
+        assertThat(start.folder().read()).as("derived from the journal").isEqualTo(run);
+        assertThat(files(start.folder().path()))
+                .extracting(file -> file.getFileName().toString())
+                .contains("run.json", "journal.jsonl", "students.jsonl", "latency.hlog", "summary.json")
+                .as("an injector with nothing to warn of, and an engine without files of its own")
+                .doesNotContain("simulation.log");
+        assertThat(start.folder().path().resolve("injector.log")).content().isEmpty();
+        assertThat(files(start.folder().path()))
+                .allSatisfy(file -> assertThat(Files.readString(file, StandardCharsets.UTF_8))
+                        .doesNotContain(paced.hub().token()));
+    }
+
+    @Test
+    void whatAKillLeavesIsCleanedUpFromAJournalWhoseLastLineIsCut() throws IOException {
+        CompletableFuture<ClassStart> begun = new CompletableFuture<>();
+        ClassStart start = paced.begin(
+                once(progress -> progress.reached(Stage.ACCEPTED) == 4, () -> begun.thenAccept(ClassStart::kill)));
+        assertThat(start.awaitPrepared()).isTrue();
+        begun.complete(start);
+
+        ClassStart.Result result = paced.go(start);
+
+        assertThat(result.run().info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
+        assertThat(result.run().info().reasons()).containsExactly("killed before it could clean up");
+        assertThat(result.remaining())
+                .containsExactly("up to 8 users, firstbell-000 to firstbell-007, of whom up to 4 have a server");
+        assertThat(paced.users()).hasSize(8);
+
+        byte[] journal = Files.readAllBytes(start.folder().journalFile());
+        Files.write(start.folder().journalFile(), Arrays.copyOf(journal, journal.length - 10));
+        assertThat(start.folder().journal().brokenAt()).isPresent();
+
+        assertThat(ClassStart.cleanUp(paced.access(), start.folder())).isEqualTo(new CleanUp.Done(8, 0, List.of()));
+        assertThat(paced.users()).isEmpty();
+        assertThat(start.folder().journal().remaining(JournalEntry.Thing.USER)).isEmpty();
+        assertThat(ClassStart.cleanUp(paced.access(), start.folder()))
+                .as("the second time there is nothing to do")
+                .isEqualTo(new CleanUp.Done(0, 0, List.of()));
+    }
+
+    /** The JVM proper, behind the shell that started it. */
+    private static String commandLine(ProcessHandle process) throws IOException {
+        Path arguments = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+        return Files.exists(arguments)
+                ? Files.readString(arguments)
+                : process.info().commandLine().orElseThrow();
+    }
+
+    private static Consumer<RunProgress> once(Predicate<RunProgress> when, Runnable action) {
+        return progress -> {
+            if (when.test(progress)) {
+                action.run();
+            }
+        };
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.firstbell.simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.RunInfo;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the parent makes of an injector that does not do its job; shell scripts play the injector. */
+class InjectorFailureTest {
+    private static final ClassStart.Patience SHORT =
+            new ClassStart.Patience(Duration.ofMillis(300), Duration.ofMillis(50));
+    private static final ClassStart.Patience LONG =
+            new ClassStart.Patience(Duration.ofMinutes(1), Duration.ofMillis(50));
+    private static final ClassPlan PLAN = TestingClass.plan(2, i -> Duration.ZERO, Duration.ofSeconds(90));
+    private static final HubClock CLOCK = HubClock.paced(PLAN.lastDeadline(), Instant.now(), 1);
+
+    @TempDir
+    private Path folder;
+
+    private RunFolder run;
+
+    @BeforeEach
+    void runFolder() {
+        run = RunFolder.create(folder.resolve("run"));
+    }
+
+    @Test
+    void oneThatDiesWithoutAWordIsAnAbortedRunThatNamesItsLog() {
+        ClassStart start = begin(LONG, "exit 3");
+
+        assertThat(start.awaitPrepared()).isFalse();
+        assertAborted(
+                start.finish(CLOCK, List.of()),
+                "the injector ended without a word; " + run.path().resolve("injector.log") + " may say why");
+    }
+
+    @Test
+    void oneThatNeverGetsReadyIsKilledAndSaysSo() {
+        ClassStart start = begin(SHORT, "exec sleep 600");
+
+        assertThat(start.awaitPrepared()).isFalse();
+        assertAborted(start.finish(CLOCK, List.of()), "the injector was not ready within 0.4 s and was killed");
+        assertThat(start.injector().isAlive()).isFalse();
+    }
+
+    @Test
+    void oneThatHangsIsKilledSomeTimeAfterTheLastStudentsLimit() {
+        ClassStart start = begin(SHORT, "echo '{\"report\":\"prepared\"}'; exec sleep 600");
+
+        assertThat(start.awaitPrepared()).isTrue();
+        assertAborted(
+                start.go(CLOCK, PLAN.classStart(), List.of()),
+                "the injector had not ended 0.4 s after the last student's limit and was killed");
+        assertThat(start.injector().isAlive()).isFalse();
+    }
+
+    @Test
+    void oneThatTalksNonsenseIsToldToCleanUpByTheEndOfItsInput() {
+        ClassStart start = begin(LONG, "echo nonsense; cat >/dev/null");
+
+        assertThat(start.awaitPrepared()).isFalse();
+        ClassStart.Result result = start.finish(CLOCK, List.of());
+
+        assertThat(result.run().info().reasons())
+                .singleElement()
+                .asString()
+                .startsWith("the injector's reports cannot be read: ");
+        assertThat(start.injector().isAlive()).isFalse();
+    }
+
+    @Test
+    void oneThatCannotBeHeardAndHangsIsKilledHoweverFarAheadTheClassLies() {
+        HubClock longBefore = HubClock.paced(PLAN.classStart().minus(Duration.ofDays(60)), Instant.now(), 1);
+        ClassStart start = begin(SHORT, "echo nonsense; exec sleep 600");
+
+        assertThat(start.awaitPrepared()).isFalse();
+        assertAborted(start.finish(longBefore, List.of()), "the injector could not be heard any more and was killed");
+    }
+
+    @Test
+    void aKillDuringThePreparationIsCalledAKill() {
+        ClassStart start = begin(LONG, "exec sleep 600");
+        start.kill();
+
+        assertThat(start.awaitPrepared()).isFalse();
+        assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
+    }
+
+    private void assertAborted(ClassStart.Result result, String reason) {
+        assertThat(result.run().info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
+        assertThat(result.run().info().reasons()).containsExactly(reason);
+        assertThat(result.remaining())
+                .as("nothing was begun, so nothing is left")
+                .isEmpty();
+        assertThat(run.read().info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
+        assertThat(run.summaryFile()).exists();
+    }
+
+    private ClassStart begin(ClassStart.Patience patience, String script) {
+        URI nowhere = URI.create("http://127.0.0.1:1/");
+        return ClassStart.begin(
+                new HubAccess(nowhere, ApiToken.of("secret")),
+                CLOCK,
+                run,
+                TestingClass.info(nowhere.toString(), PLAN, PLAN.classStart()),
+                progress -> {},
+                patience,
+                List.of("sh", "-c", script));
+    }
+}

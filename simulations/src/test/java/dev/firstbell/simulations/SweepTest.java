@@ -1,0 +1,93 @@
+package dev.firstbell.simulations;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.Setting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SweepTest {
+    @Test
+    void settingsThatWouldShareAFolderAreRefusedBeforeAnythingRuns() {
+        assertThatThrownBy(() -> sweep(1, "2 nodes", "2 Nodes!"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two settings would share a folder; name them apart: [2 nodes, 2 Nodes!]");
+    }
+
+    @Test
+    void atLeastOneRepetition() {
+        assertThatThrownBy(() -> sweep(0, "a"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("repetitions must be at least 1: 0");
+    }
+
+    private static Sweep sweep(int repetitions, String... names) {
+        return new Sweep(
+                new Nowhere(),
+                TestingClass.plan(1, i -> Duration.ZERO, Duration.ofMinutes(2)),
+                List.of(names).stream()
+                        .map(name -> new Setting(name, 0, Duration.ZERO, Setting.HubLimits.Z2JH))
+                        .toList(),
+                repetitions,
+                Path.of("unused"),
+                "test",
+                Duration.ofMinutes(50));
+    }
+
+    /** An environment that must not be asked. */
+    private static final class Nowhere implements Environment {
+        @Override
+        public void reset() {
+            throw asked();
+        }
+
+        @Override
+        public RunInfo.Environment describe() {
+            throw asked();
+        }
+
+        @Override
+        public HubAccess hub() {
+            throw asked();
+        }
+
+        @Override
+        public HubClock clock() {
+            throw asked();
+        }
+
+        @Override
+        public void apply(Setting setting, dev.firstbell.records.ClassPlan plan) {
+            throw asked();
+        }
+
+        @Override
+        public HubClock approach(Instant firstArrival) {
+            throw asked();
+        }
+
+        @Override
+        public List<String> verify(Setting setting) {
+            throw asked();
+        }
+
+        @Override
+        public RunInfo.ClusterUse observe(Instant until) {
+            throw asked();
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+
+        private static AssertionError asked() {
+            return new AssertionError("nothing was to run");
+        }
+    }
+}
