@@ -7,6 +7,7 @@ import dev.firstbell.records.RunFolder;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.CleanUp;
 import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.HubCheck;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class CleanupCommand implements Callable<Integer> {
             return null;
         }
         HubAccess access = new HubAccess(hub, secret);
-        ClassStart.check(access, problems::add);
+        HubCheck.of(access).run(problems::add);
         return access;
     }
 

@@ -7,9 +7,9 @@ import dev.firstbell.records.HubClock;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.Rung;
 import dev.firstbell.records.Setting;
-import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.HubCheck;
 import dev.firstbell.twin.NodeRecord;
 import dev.firstbell.twin.Twin;
 import dev.firstbell.twin.TwinParameters;
@@ -64,7 +64,7 @@ final class EmbeddedEnvironment implements Environment {
     }
 
     private String version() {
-        return ClassStart.check(hub(), ClassPlan.DEFAULT_PREFIX, problem -> {
+        return HubCheck.of(hub()).run(problem -> {
             throw new IllegalStateException("the embedded hub is not as it should be: " + problem);
         });
     }

@@ -14,6 +14,7 @@ import dev.firstbell.records.Rung;
 import dev.firstbell.records.TrustedHubs.TrustedHub;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.HubCheck;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -86,7 +87,12 @@ final class RunCommand implements Callable<Integer> {
         }
         ApiToken token = problems.attempt(hub::token);
         HubAccess access = url == null || token == null ? null : new HubAccess(url, token);
-        String version = access == null || trusted == null ? null : ClassStart.check(access, prefix, problems::add);
+        String version = access == null || trusted == null
+                ? null
+                : HubCheck.of(access)
+                        .unused(prefix)
+                        .activeAtMost(trusted.activeUsers())
+                        .run(problems::add);
         problems.attempt(() -> RunFolder.checkFree(out));
         problems.throwIfAny();
         if (dryRun) {

@@ -4,10 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.HubException;
-import dev.firstbell.client.HubVersion;
-import dev.firstbell.client.Identity;
-import dev.firstbell.client.UserQuery;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
@@ -30,10 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,13 +41,6 @@ import java.util.stream.Stream;
  * any thread at any time. What the run leaves is in its folder from the first moment on.
  */
 public final class ClassStart {
-    /** What the token must be allowed, as JupyterHub expands it in {@code GET /hub/api/user}. */
-    public static final List<String> REQUIRED_SCOPES =
-            List.of("admin:users", "delete:users", "list:users", "servers", "delete:servers", "tokens");
-
-    /** The oldest hub whose API is known to do: scoped tokens that an administrator makes for others. */
-    public static final String OLDEST_HUB = "4.0";
-
     /** The longest that one request may take, in the hub's time; a browser would wait as long. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
@@ -128,67 +115,6 @@ public final class ClassStart {
                 .progressWatchdog(patient)
                 .kernelTimeout(patient)
                 .build();
-    }
-
-    /**
-     * Looks whether a hub can be driven: reachable, new enough, the token allowed what is needed, no user of the prefix
-     * there yet. Changes nothing.
-     *
-     * @param problems is given every problem found, with its remedy
-     * @return the hub's version, or {@code unknown}
-     */
-    public static String check(HubAccess hub, String prefix, Consumer<String> problems) {
-        return check(hub, Optional.of(prefix), problems);
-    }
-
-    /** The same for a hub that may well have users of a run: one that is to be cleaned up. */
-    public static String check(HubAccess hub, Consumer<String> problems) {
-        return check(hub, Optional.empty(), problems);
-    }
-
-    private static String check(HubAccess hub, Optional<String> prefix, Consumer<String> problems) {
-        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
-            HubVersion version = client.version().join();
-            if (!version.atLeast(4, 0)) {
-                problems.accept(
-                        "--hub: this is JupyterHub " + version.text() + "; " + OLDEST_HUB + " or newer is needed");
-            }
-            Identity identity = client.whoAmI().join();
-            List<String> missing = REQUIRED_SCOPES.stream()
-                    .filter(scope -> !identity.has(scope))
-                    .toList();
-            if (!missing.isEmpty()) {
-                problems.accept("token of " + identity.name() + ": lacks the scopes " + String.join(", ", missing)
-                        + "; give its role " + String.join(", ", REQUIRED_SCOPES)
-                        + " (hub.loadRoles in the Helm values)");
-            } else if (prefix.isPresent()) {
-                int existing =
-                        client.users(UserQuery.prefix(prefix.get())).join().size();
-                if (existing > 0) {
-                    problems.accept("--hub: " + existing + " users named " + prefix.get()
-                            + "* exist already; run `firstbell cleanup` on the folder that made them, or choose another"
-                            + " --prefix");
-                }
-            }
-            return version.text();
-        } catch (CompletionException e) {
-            problems.accept(e.getCause() instanceof HubException hubError ? remedy(hub, hubError) : e.getMessage());
-            return "unknown";
-        }
-    }
-
-    private static String remedy(HubAccess hub, HubException error) {
-        return switch (error.code()) {
-            case UNREACHABLE, TIMEOUT -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage();
-            case FORBIDDEN ->
-                "token: the hub refuses it; give a valid one (firstbell reads it from an environment"
-                        + " variable or a file)";
-            case NOT_FOUND, PROTOCOL, BAD_REQUEST ->
-                "--hub: " + hub.url()
-                        + " does not answer like a JupyterHub; give its address as in the browser, with its base path";
-            case CONFLICT, THROTTLED, HUB_RESTARTING, SERVER_ERROR, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED ->
-                "--hub: " + error.getMessage();
-        };
     }
 
     /**

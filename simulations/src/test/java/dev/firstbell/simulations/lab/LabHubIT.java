@@ -19,6 +19,7 @@ import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.HubCheck;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class LabHubIT {
                 URI.create(setting("firstbell.lab.url")),
                 ApiToken.fromFile(Path.of(setting("firstbell.lab.token.file"))));
         List<String> problems = new ArrayList<>();
-        String version = ClassStart.check(hub, PREFIX, problems::add);
+        String version = HubCheck.of(hub).unused(PREFIX).run(problems::add);
         assertThat(problems).isEmpty();
 
         HubClock clock = HubClock.realTime();
