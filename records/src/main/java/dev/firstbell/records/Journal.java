@@ -81,6 +81,7 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
     public List<StudentRecord> students(ClassPlan plan) {
         Map<Integer, Map<Stage, Instant>> stages = new HashMap<>();
         Map<Integer, List<Throttle>> throttled = new HashMap<>();
+        Map<Integer, List<Setback>> setbacks = new HashMap<>();
         Map<Integer, Outcome> outcomes = new HashMap<>();
         for (JournalEntry entry : entries) {
             if (entry instanceof JournalEntry.StageReached reached) {
@@ -91,6 +92,9 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
                 throttled
                         .computeIfAbsent(throttle.student(), s -> new ArrayList<>())
                         .add(new Throttle(throttle.at(), throttle.retryAfter()));
+            } else if (entry instanceof JournalEntry.SetBack setback) {
+                setbacks.computeIfAbsent(setback.student(), s -> new ArrayList<>())
+                        .add(new Setback(setback.at(), setback.stage(), setback.reason()));
             } else if (entry instanceof JournalEntry.Ended ended) {
                 outcomes.putIfAbsent(ended.student(), ended.outcome());
             }
@@ -105,7 +109,8 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
                     planned.journey(),
                     outcomes.getOrDefault(planned.student(), new Outcome.Cancelled()),
                     reached,
-                    throttled.getOrDefault(planned.student(), List.of())));
+                    throttled.getOrDefault(planned.student(), List.of()),
+                    setbacks.getOrDefault(planned.student(), List.of())));
         }
         return students;
     }

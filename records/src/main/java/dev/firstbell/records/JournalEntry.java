@@ -19,6 +19,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = JournalEntry.Removed.class, name = "removed"),
     @JsonSubTypes.Type(value = JournalEntry.StageReached.class, name = "stage"),
     @JsonSubTypes.Type(value = JournalEntry.Throttled.class, name = "throttled"),
+    @JsonSubTypes.Type(value = JournalEntry.SetBack.class, name = "setback"),
     @JsonSubTypes.Type(value = JournalEntry.Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = JournalEntry.Health.class, name = "health"),
     @JsonSubTypes.Type(value = JournalEntry.Note.class, name = "note"),
@@ -93,6 +94,15 @@ public sealed interface JournalEntry {
         public Throttled {
             requireNonNull(at, "at is null");
             requireNonNull(retryAfter, "retryAfter is null");
+        }
+    }
+
+    /** Something else went wrong for a student who will try again. */
+    record SetBack(Instant at, int student, Stage stage, String reason) implements JournalEntry {
+        public SetBack {
+            requireNonNull(at, "at is null");
+            requireNonNull(stage, "stage is null");
+            requireNonNull(reason, "reason is null");
         }
     }
 

@@ -23,15 +23,17 @@ import java.util.Optional;
  * @param outcome how the start ended
  * @param stages the stages reached, to the microsecond; {@link Stage#INTENDED} is always there
  * @param throttled every 429, in order
+ * @param setbacks everything else that went wrong before the end, in order
  */
-@JsonPropertyOrder({"student", "user", "journey", "outcome", "stages", "throttled", "readyLatencyMs"})
+@JsonPropertyOrder({"student", "user", "journey", "outcome", "stages", "throttled", "setbacks", "readyLatencyMs"})
 public record StudentRecord(
         int student,
         String user,
         Journey journey,
         Outcome outcome,
         Map<Stage, Instant> stages,
-        List<Throttle> throttled) {
+        List<Throttle> throttled,
+        List<Setback> setbacks) {
     public StudentRecord {
         requireNonNull(user, "user is null");
         requireNonNull(journey, "journey is null");
@@ -43,6 +45,18 @@ public record StudentRecord(
         asInFiles.replaceAll((stage, at) -> at.truncatedTo(ChronoUnit.MICROS));
         stages = Collections.unmodifiableMap(asInFiles);
         throttled = List.copyOf(throttled);
+        setbacks = List.copyOf(setbacks);
+    }
+
+    /** A student whom nothing but 429s kept back. */
+    public StudentRecord(
+            int student,
+            String user,
+            Journey journey,
+            Outcome outcome,
+            Map<Stage, Instant> stages,
+            List<Throttle> throttled) {
+        this(student, user, journey, outcome, stages, throttled, List.of());
     }
 
     /** When the plan said that the student arrives. */

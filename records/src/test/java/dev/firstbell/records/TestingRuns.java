@@ -116,6 +116,7 @@ final class TestingRuns {
         entries.add(new Throttled(at(0.012345), 1, Optional.of(Duration.ofSeconds(41))));
         entries.add(new Throttled(at(41.02), 1, Optional.empty()));
         entries.add(new StageReached(at(46), 1, Stage.ACCEPTED));
+        entries.add(new JournalEntry.SetBack(at(50), 1, Stage.HUB_READY, "the hub restarts: 503"));
         entries.add(new StageReached(at(100), 1, Stage.HUB_READY));
         entries.add(new StageReached(at(100.5), 1, Stage.LANDED));
         entries.add(new StageReached(at(102), 1, Stage.KERNEL_READY));

@@ -37,6 +37,10 @@ final class Recorder {
         throttled.incrementAndGet();
     }
 
+    void setBack(int student, Instant at, Stage stage, String reason) {
+        journal.write(new JournalEntry.SetBack(at, student, stage, reason));
+    }
+
     void ended(int student, Instant at, Outcome outcome) {
         journal.write(new JournalEntry.Ended(at, student, outcome));
         ended.incrementAndGet();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.HubException;
 import dev.firstbell.client.KernelChannel;
+import dev.firstbell.client.KernelInfo;
 import dev.firstbell.client.PageAnswer;
 import dev.firstbell.client.PodEvent;
 import dev.firstbell.client.ProgressEnd;
@@ -22,9 +23,11 @@ import dev.firstbell.records.Outcome;
 import dev.firstbell.records.Stage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
@@ -34,8 +37,8 @@ import java.util.function.Supplier;
  * One student, from the planned arrival to the end of the journey. Everything is asynchronous: a student who waits costs
  * no thread here.
  *
- * <p>The student is <em>patient</em>: honours every Retry-After to the second, comes back every five seconds while the
- * hub cannot be reached, and gives up only at the class's limit, where the outcome is {@link Outcome.TimedOut}. The clock
+ * <p>The student is <em>patient</em>: honours every Retry-After to the second, comes back after five seconds when the hub
+ * cannot be reached or a start has failed, and gives up only at the class's limit, where the outcome is {@link Outcome.TimedOut}. The clock
  * runs from the intended arrival and never restarts.
  *
  * <p>Thread-safe: steps come from Gatling's event loops, answers from the client's threads, the limit from a timer; the
@@ -66,7 +69,7 @@ public final class StudentJourney {
 
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final Object lock = new Object();
-    private final Set<Stage> reached = EnumSet.noneOf(Stage.class);
+    private final Map<Stage, Instant> reached = new EnumMap<>(Stage.class);
     private Outcome outcome;
     private Runnable release = () -> {};
     private KernelChannel kernel;
@@ -114,7 +117,7 @@ public final class StudentJourney {
     /** Whether a step got to its stage. */
     public boolean reached(Step step) {
         synchronized (lock) {
-            return reached.contains(step.stage());
+            return reached.containsKey(step.stage());
         }
     }
 
@@ -148,7 +151,7 @@ public final class StudentJourney {
             case ACCEPT -> accept(waiting);
             case READY -> becomeReady(waiting);
             case LAND -> land(waiting);
-            case KERNEL -> openKernel();
+            case KERNEL -> openKernel(waiting);
             case RESULT -> runFirstCell();
         };
     }
@@ -172,7 +175,7 @@ public final class StudentJourney {
         }
         return then(hub.startServer(student.user()), (answer, error) -> {
             if (error != null) {
-                return retryOrFail(error, waiting, () -> accept(waiting));
+                return retryOrFail(Stage.ACCEPTED, error, waiting, () -> accept(waiting));
             }
             if (answer instanceof StartAnswer.Throttled throttled) {
                 recordThrottle(throttled);
@@ -200,12 +203,16 @@ public final class StudentJourney {
         holding(stream::cancel);
         return then(stream.end(), (end, error) -> {
             if (error != null) {
-                return notStarting(error) ? lookAgain(waiting) : retryOrFail(error, waiting, () -> lookAgain(waiting));
+                return notStarting(error)
+                        ? lookAgain(waiting)
+                        : retryOrFail(Stage.HUB_READY, error, waiting, () -> lookAgain(waiting));
             }
             if (end instanceof ProgressEnd.Failed failed) {
-                throw new IllegalStateException(failed.message());
+                setBack(Stage.HUB_READY, failed.message());
+                return startAgain(waiting);
             }
-            if (end instanceof ProgressEnd.Lost) {
+            if (end instanceof ProgressEnd.Lost lost) {
+                setBack(Stage.HUB_READY, "the progress stream was lost: " + lost.reason());
                 return lookAgain(waiting);
             }
             reach(Stage.HUB_READY, now());
@@ -221,7 +228,7 @@ public final class StudentJourney {
             }
             return then(hub.user(student.user()), (user, error) -> {
                 if (error != null) {
-                    return retryOrFail(error, waiting, () -> lookAgain(waiting));
+                    return retryOrFail(Stage.HUB_READY, error, waiting, () -> lookAgain(waiting));
                 }
                 var model = user.flatMap(found -> found.server());
                 if (model.isPresent() && model.get().ready()) {
@@ -231,12 +238,17 @@ public final class StudentJourney {
                 if (model.isPresent()) {
                     return becomeReady(waiting);
                 }
-                // Gone without a word: a student would click again.
-                return waiting.after(RELOAD)
-                        .thenCompose(waited -> accept(waiting))
-                        .thenCompose(done -> becomeReady(waiting));
+                setBack(Stage.HUB_READY, "the hub knows no start any more");
+                return startAgain(waiting);
             });
         });
+    }
+
+    /** A start that came to nothing: a patient student clicks again. */
+    private CompletableFuture<Void> startAgain(Waiting waiting) {
+        return waiting.after(RELOAD)
+                .thenCompose(ignored -> accept(waiting))
+                .thenCompose(ignored -> becomeReady(waiting));
     }
 
     private CompletableFuture<Void> land(Waiting waiting) {
@@ -245,7 +257,7 @@ public final class StudentJourney {
         }
         return then(server.firstPage(), (page, error) -> {
             if (error != null) {
-                return retryOrFail(error, waiting, () -> land(waiting));
+                return retryOrFail(Stage.LANDED, error, waiting, () -> land(waiting));
             }
             if (page instanceof PageAnswer.Refused refused) {
                 throw new IllegalStateException(
@@ -260,8 +272,11 @@ public final class StudentJourney {
         });
     }
 
-    private CompletableFuture<Void> openKernel() {
-        return server.startKernel()
+    private CompletableFuture<Void> openKernel(Waiting waiting) {
+        if (over.isDone()) {
+            return over;
+        }
+        CompletableFuture<KernelInfo> answering = server.startKernel()
                 .thenCompose(started -> server.openKernel(started.id()))
                 .thenCompose(channel -> {
                     synchronized (lock) {
@@ -269,8 +284,14 @@ public final class StudentJourney {
                     }
                     holding(channel::close);
                     return channel.kernelInfo();
-                })
-                .thenAccept(info -> reach(Stage.KERNEL_READY, now()));
+                });
+        return then(answering, (info, error) -> {
+            if (error != null) {
+                return retryOrFail(Stage.KERNEL_READY, error, waiting, () -> openKernel(waiting));
+            }
+            reach(Stage.KERNEL_READY, now());
+            return DONE;
+        });
     }
 
     private CompletableFuture<Void> runFirstCell() {
@@ -290,10 +311,23 @@ public final class StudentJourney {
     }
 
     private void noteClusterStages(ProgressEvent event) {
-        event.podEvent().flatMap(StudentJourney::stageOf).ifPresent(stage -> {
-            Instant at = event.podEvent().orElseThrow().timestamp();
-            reach(stage, at);
-        });
+        event.podEvent().ifPresent(pod -> stageOf(pod).ifPresent(stage -> reach(stage, notBeforeItsCause(stage, pod))));
+    }
+
+    /**
+     * A kubelet stamps in whole seconds, so its stamp says only that the event lies in the second after it. Within that
+     * second it is taken no earlier than the stages that it must follow; a contradiction beyond it is kept as it is.
+     */
+    private Instant notBeforeItsCause(Stage stage, PodEvent event) {
+        Instant stamp = event.timestamp();
+        synchronized (lock) {
+            return List.of(Stage.SENT, Stage.SCHEDULED, Stage.IMAGE_PULLED).stream()
+                    .filter(cause -> cause.compareTo(stage) < 0)
+                    .flatMap(cause -> Optional.ofNullable(reached.get(cause)).stream())
+                    .filter(cause -> cause.isAfter(stamp) && cause.isBefore(stamp.plus(event.resolution())))
+                    .max(Comparator.naturalOrder())
+                    .orElse(stamp);
+        }
     }
 
     private static Optional<Stage> stageOf(PodEvent event) {
@@ -306,10 +340,20 @@ public final class StudentJourney {
     }
 
     private CompletableFuture<Void> retryOrFail(
-            Throwable error, Waiting waiting, Supplier<CompletableFuture<Void>> again) {
-        return passing(error)
-                ? waiting.after(RELOAD).thenCompose(ignored -> over.isDone() ? over : again.get())
-                : CompletableFuture.failedFuture(error);
+            Stage stage, Throwable error, Waiting waiting, Supplier<CompletableFuture<Void>> again) {
+        if (!passing(error)) {
+            return CompletableFuture.failedFuture(error);
+        }
+        setBack(stage, error.getMessage());
+        return waiting.after(RELOAD).thenCompose(ignored -> over.isDone() ? over : again.get());
+    }
+
+    private void setBack(Stage stage, String reason) {
+        synchronized (lock) {
+            if (outcome == null) {
+                recorder.setBack(student.student(), now(), stage, oneLine(reason));
+            }
+        }
     }
 
     /** Whether a person who reloads the page may see something else. */
@@ -337,13 +381,13 @@ public final class StudentJourney {
 
     private boolean has(Stage stage) {
         synchronized (lock) {
-            return reached.contains(stage);
+            return reached.containsKey(stage);
         }
     }
 
     private void reach(Stage stage, Instant at) {
         synchronized (lock) {
-            if (outcome == null && reached.add(stage)) {
+            if (outcome == null && reached.putIfAbsent(stage, at) == null) {
                 recorder.reached(student.student(), stage, at);
             }
         }

@@ -3,6 +3,7 @@ package dev.firstbell.twin.internal;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Outcome;
+import dev.firstbell.records.Setback;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
 import dev.firstbell.records.Throttle;
@@ -24,8 +25,8 @@ import java.util.Optional;
 /**
  * A patient student who does in virtual time what the real client does: asks at the intended arrival, waits exactly as
  * long as a 429 says, follows the start, opens the first page, and by journey a kernel with a first cell. A start that
- * the hub gives up is final; one that it forgot because it restarted is asked for again. While the hub is away the
- * student comes back every few seconds; at the class's limit it is over.
+ * the hub gives up, or forgot because it restarted, is asked for again. While the hub is away the student comes back
+ * every few seconds; at the class's limit it is over.
  */
 public final class VirtualStudent {
     /** How long a patient student looks at an error page before reloading. */
@@ -39,6 +40,7 @@ public final class VirtualStudent {
     private final PlannedStudent planned;
     private final Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
     private final List<Throttle> throttled = new ArrayList<>();
+    private final List<Setback> setbacks = new ArrayList<>();
     private final Instant deadline;
     private final EventLoop.Timer limit;
     private Outcome outcome;
@@ -74,7 +76,8 @@ public final class VirtualStudent {
                 planned.journey(),
                 outcome == null ? new Outcome.TimedOut() : outcome,
                 stages,
-                throttled);
+                throttled,
+                setbacks);
     }
 
     private void ask() {
@@ -98,7 +101,10 @@ public final class VirtualStudent {
         } else if (reply instanceof StartReply.AlreadyRunning) {
             stages.putIfAbsent(Stage.ACCEPTED, loop.now());
             seeReady();
-        } else if (reply instanceof StartReply.Busy || reply instanceof StartReply.Unavailable) {
+        } else if (reply instanceof StartReply.Unavailable) {
+            setBack("the hub is restarting");
+            loop.after(RELOAD, this::ask);
+        } else if (reply instanceof StartReply.Busy) {
             loop.after(RELOAD, this::ask);
         } else {
             end(new Outcome.Failed(Stage.ACCEPTED, "no such user"));
@@ -117,8 +123,10 @@ public final class VirtualStudent {
                 if (how instanceof StartEnd.Ready) {
                     seeReady();
                 } else if (how instanceof StartEnd.Failed failed) {
-                    end(new Outcome.Failed(Stage.HUB_READY, "Spawn failed: " + failed.message()));
+                    setBack("Spawn failed: " + failed.message());
+                    loop.after(RELOAD, VirtualStudent.this::ask);
                 } else {
+                    setBack("the progress stream was lost");
                     loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
                 }
             }
@@ -135,6 +143,7 @@ public final class VirtualStudent {
         } else if (state == ServerState.READY) {
             seeReady();
         } else if (state == ServerState.STOPPED) {
+            setBack("the hub knows no start any more");
             loop.after(RELOAD, this::ask);
         } else {
             loop.after(LOOK_AGAIN, this::lookAgain);
@@ -159,6 +168,13 @@ public final class VirtualStudent {
                 Stage.KERNEL_READY,
                 () -> then(
                         world.cellRun(planned.user(), attempt()), Stage.FIRST_RESULT, () -> end(new Outcome.Ready())));
+    }
+
+    private void setBack(String reason) {
+        if (outcome == null) {
+            Stage waitingFor = stages.containsKey(Stage.ACCEPTED) ? Stage.HUB_READY : Stage.ACCEPTED;
+            setbacks.add(new Setback(loop.now(), waitingFor, reason));
+        }
     }
 
     private void then(Duration delay, Stage stage, Runnable next) {
