@@ -43,11 +43,11 @@ public final class Report {
     /**
      * Writes the page.
      *
-     * @param runs in the order in which their settings are to stand; runs without a result are named with their reason
-     *     and appear in no figure
+     * @param runs in any order, the page has its own ({@link SettingTable#rows}); runs without a result are named with
+     *     their reason and appear in no figure
      * @param plan what is proposed
-     * @param files raw data and proposals to link to
-     * @throws BadInputException if there is no run, or the runs promise different things
+     * @param files raw data and proposals to link to; they stand by their labels
+     * @throws BadInputException if there is no run, or the runs are of different classes or promise different things
      */
     public static String html(List<RunRecord> runs, Optional<Plan> plan, List<Link> files) {
         Page page = PageBuilder.build(runs, plan, files);

@@ -25,7 +25,8 @@ import java.util.Optional;
  *
  * @param slo the promise that all runs were judged by
  * @param limit where students who never landed are censored
- * @param rows the settings with a result, in the order of their first run; then the runs without one
+ * @param rows the settings with a result, whichever order the runs came in: no setting, then fewer warm nodes before
+ *     more, then by name; then the runs without one in the same order
  */
 public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, List<Row> rows) {
     public SettingTable {
@@ -60,6 +61,7 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
      * @param p95High upper end
      * @param worst the longest
      * @param never students who had not landed at the limit
+     * @param finished students who reached the end of their journey, however late
      * @param throttledPerRun 429s, the mean of the runs
      * @param nodes user nodes at once, at most; empty where nobody could see them
      * @param nodeHoursPerRun the mean of the runs
@@ -80,6 +82,7 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
             Optional<Quantile> p95High,
             Quantile worst,
             int never,
+            int finished,
             double throttledPerRun,
             Optional<Integer> nodes,
             Optional<Double> nodeHoursPerRun)
@@ -122,13 +125,14 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
     /**
      * Compares runs.
      *
-     * @throws dev.firstbell.records.BadInputException if there is no run, or the runs promise different things
+     * @throws dev.firstbell.records.BadInputException if there is no run, or the runs are of different classes or promise
+     *     different things
      */
     public static SettingTable of(List<RunRecord> all) {
         ClassPlan plan = SettingRuns.comparable(all);
         List<Row> rows = new ArrayList<>();
         SettingRuns.of(all).forEach(setting -> rows.add(result(setting)));
-        all.stream()
+        SettingRuns.inOrder(all).stream()
                 .filter(run -> !SettingRuns.hasResult(run))
                 .map(run -> new NoResult(
                         SettingRuns.nameOf(run.info()),
@@ -183,6 +187,7 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
                 p95.high(),
                 ready.worst().orElseThrow(),
                 ready.censored(),
+                setting.finished(),
                 setting.throttledPerRun(),
                 setting.nodes(),
                 setting.nodeHours());

@@ -3,8 +3,10 @@ package dev.firstbell.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.analysis.internal.Page;
 import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.Journey;
 import dev.firstbell.records.Plan;
 import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunRecord;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -130,6 +133,27 @@ class ReportTest {
         }
 
         @Test
+        void speaksOfTheDeploymentAsItWasWhereNoSettingWasApplied() {
+            RunRecord found = TestingRuns.asFound(TestingRuns.withLatencies(FOUR, TestingRuns.NONE, 4, 5, 6, 7));
+            assertThat(texts(report(found), "//h1"))
+                    .containsExactly("With the deployment as it was the promise is kept: 4 of 4 students were in within"
+                            + " 90 s.");
+        }
+
+        @Test
+        void isMarkedWhereItIsModelled() {
+            RunRecord embedded = TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 6, 7);
+            RunRecord real = TestingRuns.with(embedded, Provenance.MEASURED, Rung.LIVE);
+            RunRecord predicted = TestingRuns.with(embedded, Provenance.PREDICTED, Rung.LIVE);
+            String badge = "//header//*[@class='badge']";
+            assertThat(texts(report(embedded), badge)).containsExactly("Modelled");
+            assertThat(texts(report(predicted), badge)).containsExactly("Modelled");
+            assertThat(texts(report(real), badge)).isEmpty();
+            assertThat(texts(report(TestingRuns.invalid(FOUR, TestingRuns.NONE)), badge))
+                    .containsExactly("Modelled");
+        }
+
+        @Test
         void isNoAnswerWhereEveryRunIsInvalid() {
             String html = report(TestingRuns.invalid(FOUR, TestingRuns.NONE));
             assertThat(texts(html, "//h1")).containsExactly("No answer: none of the runs says anything about the hub.");
@@ -160,7 +184,9 @@ class ReportTest {
         @Test
         void warnsWhereTheIntervalReachesBelowThePromise() {
             assertThat(report(TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 6, 7)))
-                    .contains("The interval reaches below the promise: more runs would tell.");
+                    .contains(
+                            "95 % interval 39.8–100 % from 1 class start; it reaches below the promise, so more runs would"
+                                    + " tell.");
         }
 
         @Test
@@ -201,6 +227,79 @@ class ReportTest {
         }
 
         @Test
+        void isTheSameInWhicheverOrderRunsAndFilesCome() {
+            List<RunRecord> runs = new ArrayList<>(TestingRuns.threeSettings());
+            runs.add(TestingRuns.invalid(runs.get(0).info().plan(), TestingRuns.GUESS));
+            List<Report.Link> files = new ArrayList<>(FILES);
+            Collections.reverse(runs);
+            Collections.reverse(files);
+            assertThat(Report.html(runs, Optional.of(TestingRuns.plan()), files))
+                    .isEqualTo(fullReport());
+        }
+
+        @Test
+        void keepsTheLabelOfThePromiseInsideTheDrawing() {
+            String quick = report(TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 6, 7));
+            assertThat(quick).contains("class=\"promise-label end\" x=\"587\"");
+            String slow = report(TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 300, -1));
+            assertThat(slow).contains("class=\"promise-label\" x=\"148.3\"");
+        }
+
+        @Test
+        void setsWhatStandsBetweenBackticksAsCode() {
+            String html = report(TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 200, 200, 200, 200));
+            assertThat(texts(html, "//section[@class='two']//li/code")).containsExactly("firstbell plan");
+            assertThat(texts(html, "//section[@class='two']//li").get(0))
+                    .isEqualTo("There is no plan with these runs; firstbell plan makes one.");
+            assertThat(Page.pieces("a ` alone")).extracting(Page.Piece::text).containsExactly("a ` alone");
+        }
+
+        @Test
+        void saysThatThePlanIsForAllWhereEverybodyIsExpected() {
+            Plan some = TestingRuns.plan();
+            Plan all = new Plan(
+                    Plan.SCHEMA,
+                    some.className(),
+                    some.method(),
+                    220,
+                    220,
+                    1,
+                    some.lead(),
+                    some.hub(),
+                    1,
+                    1,
+                    List.of());
+            assertThat(Report.html(TestingRuns.threeSettings(), Optional.of(all), List.of()))
+                    .contains("Have 1 node ready when class starts; ask for it 12 min before. That is for 220 students,"
+                            + " all who are enrolled.");
+        }
+
+        @Test
+        void saysHowManyReachedTheEndOfTheirJourney() {
+            RunRecord run = TestingRuns.withLatencies(
+                    TestingRuns.withJourney(FOUR, Journey.NOTEBOOK), TestingRuns.GUESS, 4, 5, 6, 7);
+            assertThat(texts(report(run), "//section[h2='Settings side by side']//tbody/tr/td")
+                            .subList(0, 7))
+                    .containsExactly("100 %", "39.8–100 %", "5.0 s", "7.0 s", "7.0 s", "0", "0 %");
+            assertThat(report(run)).contains("the end of their journey, “first result”, however late.");
+        }
+
+        @Test
+        void namesEverySetbackThatWasNoThrottle() {
+            RunRecord run = TestingRuns.setBack(
+                    TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 6, 7),
+                    List.of("503: hub of firstbell-000 is restarting", "503: hub of firstbell-000 is restarting"),
+                    List.of("503: hub of firstbell-001 is restarting", "no answer", "no answer", "lost"),
+                    List.of("spawn failed"));
+            String html = report(run);
+            assertThat(texts(html, "//div[@aria-label='Other setbacks of each run']//tbody/tr/td[position() < 3]"))
+                    .containsExactly("7", "3");
+            assertThat(texts(html, "//*[@class='reason']"))
+                    .containsExactly("3 × 503: hub of firstbell-# is restarting", "2 × no answer", "1 × lost");
+            assertThat(fullReport()).contains("In the runs with a result, no student met any.");
+        }
+
+        @Test
         void hasNoIdTwice() {
             List<String> ids = texts(fullReport(), "//@id");
             Set<String> distinct = new HashSet<>(ids);
@@ -212,8 +311,8 @@ class ReportTest {
             String html = fullReport();
             assertThat(texts(html, "//section[@class='two']//li"))
                     .containsExactly(
-                            "Have 6 nodes ready when class starts; ask for them 12 min before. That is for 231 students, the"
-                                    + " most who may come.",
+                            "Have 6 nodes ready when class starts; ask for them 12 min before. That is for 231 students;"
+                                    + " more come at most one time in twenty.",
                             "Let the hub start 240 servers at once (hub.concurrentSpawnLimit) and give each 10 min"
                                     + " (singleuser.startTimeout).",
                             "How these numbers were found: closed form. This proposal was run here, as “the plan's"

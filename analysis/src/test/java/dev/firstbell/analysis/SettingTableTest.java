@@ -13,6 +13,7 @@ import dev.firstbell.records.Setting;
 import dev.firstbell.records.Slo;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -21,14 +22,15 @@ class SettingTableTest {
     private static final ClassPlan FOUR = TestingRuns.classPlan("CS 101", 4);
 
     @Test
-    void comparesSettingsInTheOrderOfTheirRuns() {
+    void comparesSettings() {
         assertThat(SettingTable.of(TestingRuns.threeSettings()).toText()).isEqualTo("""
-                        setting              within 90 s  95 % interval         p50         p95     worst  429s  nodes  node-hours  promise
-                        no pre-scaling               0 %        0–1.7 %  3 min 51 s    > 10 min  > 10 min   384      6         6.2  missed
-                        a guess                   36.4 %    30.0–43.1 %  2 min 55 s  3 min 29 s  > 10 min   101      6         8.9  missed
-                        the plan's proposal        100 %     98.3–100 %       5.0 s       7.8 s     8.7 s     0      6         6.9  kept
+                        setting              within 90 s  95 % interval         p50         p95     worst  finished  429s  nodes  node-hours  promise
+                        no pre-scaling               0 %        0–1.7 %  3 min 51 s    > 10 min  > 10 min    94.5 %   384      6         6.2  missed
+                        a guess                   36.4 %    30.0–43.1 %  2 min 55 s  3 min 29 s  > 10 min    97.7 %   101      6         8.9  missed
+                        the plan's proposal        100 %     98.3–100 %       5.0 s       7.8 s     8.7 s     100 %     0      6         6.9  kept
 
                         Promise: 95 % of students landed within 90 s of arriving, at most 1 % never.
+                        Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.
                         The interval is about these students; one run does not say how the next class goes.
                         """);
     }
@@ -39,11 +41,12 @@ class SettingTableTest {
                 TestingRuns.invalid(FOUR, TestingRuns.NONE),
                 TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 95, 5, -1));
         assertThat(SettingTable.of(runs).toText()).isEqualTo("""
-                        setting         within 90 s  95 % interval    p50       p95     worst  429s  nodes  node-hours  promise
-                        a guess              50.0 %     6.8–93.2 %  5.0 s  > 10 min  > 10 min     0      –           –  missed
+                        setting         within 90 s  95 % interval    p50       p95     worst  finished  429s  nodes  node-hours  promise
+                        a guess              50.0 %     6.8–93.2 %  5.0 s  > 10 min  > 10 min       0 %     0      –           –  missed
                         no pre-scaling  INVALID: requests left late: p99 of sent − intended is 911 ms, allowed are 250 ms; this machine was the limit, not the hub
 
                         Promise: 95 % of students landed within 90 s of arriving, at most 1 % never.
+                        Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.
                         The interval is about these students; one run does not say how the next class goes.
                         """);
     }
@@ -91,6 +94,52 @@ class SettingTableTest {
                         .results())
                 .extracting(SettingTable.Result::setting)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void hasItsOwnOrder() {
+        List<RunRecord> runs = new ArrayList<>(TestingRuns.threeSettings());
+        runs.add(TestingRuns.asFound(TestingRuns.threeSettings().get(1)));
+        Collections.reverse(runs);
+        Collections.swap(runs, 0, 2);
+        assertThat(SettingTable.of(runs).rows())
+                .extracting(SettingTable.Row::setting)
+                .containsExactly("the deployment as it was", "no pre-scaling", "a guess", "the plan's proposal");
+    }
+
+    @Test
+    void runsAtDifferentHubsAreNeverMixed() {
+        RunRecord run = TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 1, 2, 3, 4);
+        assertThat(SettingTable.of(List.of(
+                                TestingRuns.atHub(run, Rung.LIVE, "https://a.example.edu/"),
+                                TestingRuns.atHub(run, Rung.LIVE, "https://b.example.edu/")))
+                        .results())
+                .extracting(SettingTable.Result::setting)
+                .containsExactly(
+                        "a guess (measured, live, https://a.example.edu/)",
+                        "a guess (measured, live, https://b.example.edu/)");
+        assertThat(SettingTable.of(List.of(
+                                TestingRuns.atHub(run, Rung.EMBEDDED, "http://127.0.0.1:4001/"),
+                                TestingRuns.atHub(run, Rung.EMBEDDED, "http://127.0.0.1:4002/")))
+                        .results())
+                .as("an embedded hub is the same model at every port")
+                .singleElement()
+                .satisfies(row -> assertThat(row.runs()).isEqualTo(2));
+    }
+
+    @Test
+    void runsOfDifferentClassesDoNotCompare() {
+        RunRecord four = TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 1, 2, 3, 4);
+        RunRecord two = TestingRuns.withLatencies(TestingRuns.classPlan("CS 101", 2), TestingRuns.GUESS, 1, 2);
+        RunRecord other = TestingRuns.withLatencies(TestingRuns.classPlan("CS 102", 4), TestingRuns.NONE, 1, 2, 3, 4);
+        assertThatThrownBy(() -> SettingTable.of(List.of(four, two)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("CS 101 with 4 students")
+                .hasMessageContaining("CS 101 with 2 students");
+        assertThatThrownBy(() -> SettingTable.of(List.of(four, other)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("CS 101 with 4 students")
+                .hasMessageContaining("CS 102 with 4 students");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.RunSummary;
 import dev.firstbell.records.Rung;
+import dev.firstbell.records.Setback;
 import dev.firstbell.records.Setting;
 import dev.firstbell.records.Setting.HubLimits;
 import dev.firstbell.records.Stage;
@@ -114,7 +115,7 @@ final class TestingRuns {
             students.add(new StudentRecord(
                     planned.student(),
                     planned.user(),
-                    Journey.START,
+                    planned.journey(),
                     latency >= 0 ? new Outcome.Ready() : new Outcome.TimedOut(),
                     stages,
                     List.of()));
@@ -123,21 +124,82 @@ final class TestingRuns {
     }
 
     static RunRecord with(RunRecord run, Provenance provenance, Rung rung) {
+        RunInfo.Environment environment = new RunInfo.Environment(rung, "http://hub.example.edu", "5.5.0", 1);
+        return with(run, environment, provenance, run.info().setting(), run.students());
+    }
+
+    private static RunRecord with(
+            RunRecord run,
+            RunInfo.Environment environment,
+            Provenance provenance,
+            Optional<Setting> setting,
+            List<StudentRecord> students) {
         RunInfo info = run.info();
         RunInfo changed = new RunInfo(
                 info.schema(),
                 info.runId(),
                 provenance,
-                new RunInfo.Environment(rung, "http://hub.example.edu", "5.5.0", 1),
+                environment,
                 info.toolVersion(),
-                info.setting(),
+                setting,
                 info.plan(),
                 info.startedAt(),
                 info.endedAt(),
                 info.verdict(),
                 info.reasons(),
                 info.cluster());
-        return new RunRecord(changed, run.students(), run.health(), run.summary());
+        return new RunRecord(changed, students, run.health(), run.summary());
+    }
+
+    /** The same class with other plans for its students. */
+    static ClassPlan withJourney(ClassPlan plan, Journey journey) {
+        return new ClassPlan(
+                plan.className(),
+                plan.prefix(),
+                plan.seed(),
+                plan.classStart(),
+                plan.limit(),
+                plan.slo(),
+                plan.students().stream()
+                        .map(student ->
+                                new PlannedStudent(student.student(), student.user(), student.offset(), journey))
+                        .toList());
+    }
+
+    /** The same run of a deployment to which no setting was applied. */
+    static RunRecord asFound(RunRecord run) {
+        return with(run, run.info().environment(), run.info().provenance(), Optional.empty(), run.students());
+    }
+
+    /** The same run, with what set back the first, the second and the next students. */
+    @SafeVarargs
+    static RunRecord setBack(RunRecord run, List<String>... reasons) {
+        List<StudentRecord> students = run.students().stream()
+                .map(student -> new StudentRecord(
+                        student.student(),
+                        student.user(),
+                        student.journey(),
+                        student.outcome(),
+                        student.stages(),
+                        student.throttled(),
+                        student.student() >= reasons.length
+                                ? List.of()
+                                : reasons[student.student()].stream()
+                                        .map(reason ->
+                                                new Setback(student.intended().plusSeconds(1), Stage.HUB_READY, reason))
+                                        .toList()))
+                .toList();
+        return with(
+                run,
+                run.info().environment(),
+                run.info().provenance(),
+                run.info().setting(),
+                students);
+    }
+
+    static RunRecord atHub(RunRecord run, Rung rung, String hubUrl) {
+        RunInfo.Environment environment = new RunInfo.Environment(rung, hubUrl, "5.5.0", 1);
+        return with(run, environment, run.info().provenance(), run.info().setting(), run.students());
     }
 
     private static RunInfo info(ClassPlan plan, Optional<Setting> setting, Optional<RunInfo.ClusterUse> use) {

@@ -4,6 +4,7 @@ import dev.firstbell.analysis.Figures;
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.records.Problems;
 import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.TrustedHubs;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.CleanUp;
 import dev.firstbell.simulations.HubAccess;
@@ -37,6 +38,9 @@ final class CleanupCommand implements Callable<Integer> {
     @Option(names = "--hub", paramLabel = "URL", description = "The hub's address (the one in the record).")
     private String url;
 
+    @Option(names = "--moved", description = "The hub of the record now answers at --hub: a tunnel, a new name.")
+    private boolean moved;
+
     @Mixin
     private TokenOption token;
 
@@ -67,7 +71,15 @@ final class CleanupCommand implements Callable<Integer> {
         Map<String, HubAccess> looked = new HashMap<>();
         for (RunFolder run : RunFolder.below(folder)) {
             if (ClassStart.leftSomething(run)) {
-                String address = url == null ? run.info().environment().hubUrl() : url;
+                String recorded = run.info().environment().hubUrl();
+                String address = url == null ? recorded : url;
+                if (!moved && !TrustedHubs.same(recorded, address)) {
+                    problems.add(
+                            "--hub",
+                            run.path() + " was at " + recorded + ", and what another hub says of its users"
+                                    + " says nothing about them; leave --hub away, or add --moved if it is the same hub");
+                    continue;
+                }
                 String place = url == null ? run.path() + ": its hub" : "--hub";
                 if (!looked.containsKey(address)) {
                     looked.put(address, look(place, address, problems));

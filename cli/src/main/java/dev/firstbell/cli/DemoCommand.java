@@ -86,7 +86,14 @@ final class DemoCommand implements Callable<Integer> {
         try (EmbeddedEnvironment environment =
                 new EmbeddedEnvironment(Twin.worldStart(students, settings.get(0)), parameters, seed, speed)) {
             Sweep sweep = new Sweep(environment, students, settings, 1, folder, Version.text(), file.duration());
-            try (Interrupts interrupts = new Interrupts(sweep::stop, sweep::kill)) {
+            try (Interrupts interrupts = new Interrupts(
+                    () -> {
+                        progress.end();
+                        err.println("firstbell: stopping; what is done stays in " + folder);
+                        err.flush();
+                        sweep.stop();
+                    },
+                    sweep::kill)) {
                 result = sweep.run((setting, report) -> progress.show(setting.name(), report));
                 interrupted = interrupts.any();
             }

@@ -111,7 +111,7 @@ final class EmbeddedEnvironment implements Environment {
     public RunInfo.ClusterUse observe(Instant until) {
         hub.freeze();
         List<NodeRecord> nodes = hub.nodes();
-        return new RunInfo.ClusterUse(nodes.size(), hub.nodeHours(worldStart, until), until, warmNodes);
+        return new RunInfo.ClusterUse(NodeRecord.mostAtOnce(nodes), hub.nodeHours(worldStart, until), until, warmNodes);
     }
 
     @Override

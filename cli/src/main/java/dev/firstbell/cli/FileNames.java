@@ -16,8 +16,10 @@ final class FileNames {
     /** The schedule of a planned class, with what a reader should know on top. */
     static String schedule(ClassFile file, Plan plan) {
         return Schedule.of(file, plan)
-                .toYaml("User nodes that are to be Ready with the students' image present, and when.\n"
-                        + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": " + plan.method()
+                .toYaml("User nodes that are asked for, and when. At `from` they still have to boot and to pull the\n"
+                        + "students' image; the plan's lead before class is for that.\n"
+                        + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": "
+                        + plan.method()
                         + ", from priors unless " + PLAN + " says otherwise. Review before use.");
     }
 }

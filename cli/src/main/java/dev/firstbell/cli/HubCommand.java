@@ -1,6 +1,7 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.embedded.EmbeddedHub;
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Problems;
 import dev.firstbell.twin.Quantity;
@@ -19,7 +20,9 @@ import picocli.CommandLine.Spec;
 /** The embedded hub alone, at the wall clock's pace, for any client. */
 @Command(
         name = "hub",
-        description = "Run the embedded hub (a JupyterHub on a modelled cluster) until Ctrl-C.",
+        description =
+                "Run the embedded hub (a JupyterHub on a modelled cluster) until Ctrl-C. Its nodes take minutes to"
+                        + " boot, as real ones do: a first run wants --warm-nodes 1.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class HubCommand implements Callable<Integer> {
@@ -33,13 +36,14 @@ final class HubCommand implements Callable<Integer> {
             names = "--token-file",
             required = true,
             paramLabel = "FILE",
-            description = "Where to write the administrator's token (readable by you alone).")
+            description = "Where to write the service's token (readable by you alone; removed at the end).")
     private Path tokenFile;
 
     @Option(
             names = "--warm-nodes",
             defaultValue = "0",
-            description = "Nodes that are Ready with the image from the beginning (${DEFAULT-VALUE}).")
+            description = "Nodes that are Ready with the image from the beginning, for 40 students each"
+                    + " (${DEFAULT-VALUE}: the first students wait for a boot and a pull).")
     private int warmNodes;
 
     @Option(names = "--seed", defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
@@ -66,9 +70,18 @@ final class HubCommand implements Callable<Integer> {
                 .withParameters(parameters)
                 .withSeed(seed);
         CountDownLatch stopped = new CountDownLatch(1);
-        try (EmbeddedHub hub = EmbeddedHub.start(config);
+        try (EmbeddedHub hub = start(config);
                 Interrupts interrupts = new Interrupts(stopped::countDown, stopped::countDown)) {
             hub.pace(clock);
+            return serve(hub, interrupts, stopped);
+        }
+    }
+
+    private int serve(EmbeddedHub hub, Interrupts interrupts, CountDownLatch stopped)
+            throws IOException, InterruptedException {
+        // For an end by a signal that is no Ctrl-C.
+        tokenFile.toFile().deleteOnExit();
+        try {
             PrivateFile.write(tokenFile, hub.token() + "\n");
             PrintWriter out = spec.commandLine().getOut();
             out.println("url=" + hub.url());
@@ -81,6 +94,19 @@ final class HubCommand implements Callable<Integer> {
             spec.commandLine().getErr().flush();
             stopped.await();
             return interrupts.any() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+        } finally {
+            Files.deleteIfExists(tokenFile);
+        }
+    }
+
+    private EmbeddedHub start(EmbeddedHub.Config config) throws IOException {
+        try {
+            return EmbeddedHub.start(config);
+        } catch (IOException e) {
+            if (port == 0) {
+                throw e;
+            }
+            throw new BadInputException("--port: " + e.getMessage() + "; --port 0 takes any free one");
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.firstbell.records.Json;
 import dev.firstbell.records.Plan;
 import dev.firstbell.records.Problems;
 import dev.firstbell.records.RunFolder;
+import dev.firstbell.twin.Quantity;
 import dev.firstbell.twin.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
 import java.io.IOException;
@@ -53,6 +54,15 @@ final class PlanCommand implements Callable<Integer> {
         TwinParameters parameters = problems.attempt(this::parameters);
         problems.attempt(() -> RunFolder.checkFree(out));
         problems.throwIfAny();
+        ClosedForm.Seats seats = ClosedForm.seats(file, parameters);
+        if (!seats.enough()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("firstbell: " + file.name() + ": " + seats);
+            err.println("  there is no plan and nothing was written; if the pool may grow, raise `"
+                    + Quantity.POOL_MAX.label() + "` in the parameter file (--parameters)");
+            err.flush();
+            return ExitCode.NO;
+        }
         Plan plan = ClosedForm.plan(file, parameters);
         Files.createDirectories(out);
         AtomicFiles.write(out.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");

@@ -4,11 +4,13 @@ import dev.firstbell.analysis.Report;
 import dev.firstbell.analysis.SettingTable;
 import dev.firstbell.records.AtomicFiles;
 import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.Plan;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunRecord;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** One page that opens anywhere, from records. */
 @Command(
         name = "report",
-        description = "Write one self-contained page about one or several runs, and print their table.",
+        description =
+                "Write one self-contained page about one or several runs and the plan beside them; print their table.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ReportCommand implements Callable<Integer> {
@@ -42,19 +45,17 @@ final class ReportCommand implements Callable<Integer> {
         List<RunFolder> folders = RunFolder.below(folder);
         List<RunRecord> runs = folders.stream().map(RunFolder::read).toList();
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
-        Path base = page.toAbsolutePath().getParent();
+        Path base = page.toAbsolutePath().normalize().getParent();
         if (base == null || !Files.isDirectory(base)) {
             throw new BadInputException("--out: " + page + " is in no folder that exists");
         }
-        List<Report.Link> links = folders.stream()
-                .map(run -> new Report.Link(
-                        "record: " + run.path().getFileName(),
-                        base.relativize(run.infoFile().toAbsolutePath())
-                                .toString()
-                                .replace('\\', '/')))
-                .toList();
+        PlanFolder planned = new PlanFolder(folder);
+        Optional<Plan> plan = planned.planIfAny();
+        List<Report.Link> links = new ArrayList<>(planned.links(page));
+        folders.forEach(run -> links.add(PlanFolder.link(
+                "record: " + run.path().toAbsolutePath().normalize().getFileName(), run.infoFile(), page)));
         SettingTable table = SettingTable.of(runs);
-        AtomicFiles.write(page, Report.html(runs, Optional.empty(), links));
+        AtomicFiles.write(page, Report.html(runs, plan, links));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.print(json ? table.toJson() : table.toText());
         stdout.flush();

@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
 import dev.firstbell.client.ApiToken;
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
@@ -11,6 +12,7 @@ import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Rung;
+import dev.firstbell.records.TrustedHubs;
 import dev.firstbell.records.TrustedHubs.TrustedHub;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
@@ -33,7 +35,8 @@ import picocli.CommandLine.Spec;
 /** One class start against a hub that is there. */
 @Command(
         name = "run",
-        description = "Drive one class start against a JupyterHub and keep the record.",
+        description = "Drive one class start against a JupyterHub, now, and keep the record: the first student comes as"
+                + " soon as all users are made; the file's `start` is for plans and schedules.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RunCommand implements Callable<Integer> {
@@ -60,9 +63,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--rung",
-            defaultValue = "live",
-            description = "Where the hub stands on the fidelity ladder, for the record: ${COMPLETION-CANDIDATES}"
-                    + " (${DEFAULT-VALUE}).")
+            description = "Where the hub stands on the fidelity ladder, for the record: ${COMPLETION-CANDIDATES}."
+                    + " A hub that is not on this machine is live; for one that is, say which.")
     private Rung rung;
 
     @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
@@ -82,6 +84,7 @@ final class RunCommand implements Callable<Integer> {
         ClassPlan plan = file == null || sound == null ? null : ClassPlan.of(file, prefix, file.startInstant());
         URI url = problems.attempt(hub::url);
         TrustedHub trusted = url == null ? null : problems.attempt(() -> TrustCommand.require(url));
+        Rung stands = url == null ? null : problems.attempt(() -> rungOf(url));
         if (plan != null && trusted != null) {
             trusted.refuses(plan).forEach(problem -> problems.add(classFile + ": " + problem));
         }
@@ -107,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
                 RunInfo.SCHEMA,
                 plan.className() + " " + clock.now(),
                 Provenance.MEASURED,
-                new RunInfo.Environment(rung, access.url().toString(), version, clock.speed()),
+                new RunInfo.Environment(stands, access.url().toString(), version, clock.speed()),
                 Version.text(),
                 Optional.empty(),
                 plan,
@@ -159,9 +162,23 @@ final class RunCommand implements Callable<Integer> {
         stdout.flush();
     }
 
+    /** A claim never goes beyond its rung, so a record must not call this machine's hub live by default. */
+    private Rung rungOf(URI url) {
+        if (rung == null && TrustedHubs.isLoopback(url)) {
+            throw new BadInputException("--rung: say what the hub on this machine is: embedded (`firstbell hub`), lab"
+                    + " (`lab/up hub`), or live (the end of a tunnel)");
+        }
+        if (rung == Rung.EMBEDDED && !TrustedHubs.isLoopback(url)) {
+            throw new BadInputException(
+                    "--rung: the embedded hub listens on this machine only, and " + url + " does not");
+        }
+        return rung == null ? Rung.LIVE : rung;
+    }
+
     private int exitCode(ClassStart.Result result, boolean interrupted) {
         if (interrupted) {
-            return ExitCode.INTERRUPTED;
+            // 130 promises that the clean-up was done.
+            return result.remaining().isEmpty() ? ExitCode.INTERRUPTED : ExitCode.FAILED;
         }
         return switch (result.run().info().verdict()) {
             case SLO_MET -> result.remaining().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;

@@ -53,8 +53,15 @@ final class TrustCommand implements Callable<Integer> {
     @Option(names = "--remove", description = "Trust this hub no longer.")
     private boolean remove;
 
+    /** Where the list stands, where it is not in the user's configuration folder. */
+    static final String FILE_PROPERTY = "firstbell.hubs";
+
     /** The list of whoever runs the command. */
     static Path file() {
+        String elsewhere = System.getProperty(FILE_PROPERTY);
+        if (elsewhere != null) {
+            return Path.of(elsewhere);
+        }
         String configured = System.getenv("XDG_CONFIG_HOME");
         Path config = configured == null || configured.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".config")
@@ -76,8 +83,8 @@ final class TrustCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path file = file();
-        TrustedHubs hubs = TrustedHubs.read(file);
+        Path list = file();
+        TrustedHubs hubs = TrustedHubs.read(list);
         PrintWriter out = spec.commandLine().getOut();
         if (url == null) {
             if (remove) {
@@ -88,16 +95,16 @@ final class TrustCommand implements Callable<Integer> {
                 out.println("no hub is trusted; those on this machine's loopback need not be");
             }
         } else if (remove) {
-            write(file, hubs.without(HubOptions.checked(url)));
+            write(list, hubs.without(HubOptions.checked(url)));
             out.println(url + " is trusted no longer");
         } else {
             TrustedHub hub;
             try {
                 hub = new TrustedHub(HubOptions.checked(url), students, minutes, activeUsers);
             } catch (IllegalArgumentException e) {
-                throw new BadInputException("--" + e.getMessage());
+                throw new BadInputException("trust: " + e.getMessage());
             }
-            write(file, hubs.with(hub));
+            write(list, hubs.with(hub));
             out.println(describe(hub));
         }
         out.flush();

@@ -86,12 +86,16 @@ class CleanupCommandTest {
     }
 
     @Test
-    void anotherAddressOfTheSameHubCanBeGiven() {
+    void anotherHubIsRefusedUnlessItIsSaidToBeTheSame() {
         RunFolder run = TestingRun.driven(folder.resolve("run"), "http://127.0.0.1:1/");
 
         assertThat(firstbell("cleanup", run.path(), "--token-file", token).exitCode())
                 .isEqualTo(2);
-        assertThat(firstbell("cleanup", run.path(), "--hub", hub.url(), "--token-file", token)
+        Cli.Answer other = firstbell("cleanup", run.path(), "--hub", hub.url(), "--token-file", token);
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("was at http://127.0.0.1:1/", "add --moved");
+        assertThat(hub.changes()).isEmpty();
+        assertThat(firstbell("cleanup", run.path(), "--hub", hub.url(), "--moved", "--token-file", token)
                         .exitCode())
                 .isZero();
     }

@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firstbell.records.Json;
 import dev.firstbell.records.Plan;
@@ -9,6 +10,7 @@ import dev.firstbell.records.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,32 @@ class PlanAndApplyTest {
     }
 
     @Test
+    void moreStudentsThanThePoolHasSeatsForIsANoAndNothingIsWritten() throws IOException {
+        Path large = Files.writeString(
+                folder.resolve("class.yaml"), Files.readString(DEMO_CLASS).replace("students: 220", "students: 10000"));
+
+        Cli.Answer answer = firstbell("plan", large, "--out", out, "--json");
+
+        assertThat(answer.exitCode()).isEqualTo(3);
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.err())
+                .startsWith(
+                        "firstbell: CSCI-1300: needs 250 nodes, the pool allows 30: 1200 seats for 10000 students\n")
+                .contains("`pool.maxNodes`");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void theScheduleSaysThatFromIsWhenNodesAreAskedFor() {
+        firstbell("plan", DEMO_CLASS, "--out", out);
+
+        assertThat(out.resolve("schedule.yaml"))
+                .content()
+                .startsWith("# User nodes that are asked for, and when. ")
+                .doesNotContain("Ready");
+    }
+
+    @Test
     void aBadClassBadParametersAndAFullFolderAreReportedTogether() throws IOException {
         Path classFile = Files.writeString(folder.resolve("class.yaml"), "students: 0\n");
         Path parameters = Files.writeString(folder.resolve("parameters.yaml"), "colour: blue\n");
@@ -75,7 +103,7 @@ class PlanAndApplyTest {
         assertThat(answer.out())
                 .startsWith("--- ")
                 .contains("\n-  concurrentSpawnLimit: 64 ", "\n+  concurrentSpawnLimit: ");
-        assertThat(answer.err()).isEqualTo("nothing was changed; --write edits " + values + "\n");
+        assertThat(answer.err()).startsWith("nothing was changed; --write edits " + values + "; ");
         assertThat(values).content().isEqualTo(before);
     }
 
@@ -88,7 +116,7 @@ class PlanAndApplyTest {
         Cli.Answer answer = firstbell("apply", out, "--values", values, "--write");
 
         assertThat(answer.exitCode()).isZero();
-        assertThat(answer.err()).endsWith("values changed; review and commit\n");
+        assertThat(answer.err()).startsWith(values + ": 2 values changed; review and commit\n");
         String[] was = before.split("\n", -1);
         String[] is = Files.readString(values).split("\n", -1);
         assertThat(is).hasSameSizeAs(was);
@@ -103,7 +131,95 @@ class PlanAndApplyTest {
 
         Cli.Answer again = firstbell("apply", out, "--values", values, "--write");
         assertThat(again.out()).isEmpty();
-        assertThat(again.err()).isEqualTo(values + " says what the plan says already\n");
+        assertThat(again.err()).startsWith(values + " says what the plan says already\n");
+    }
+
+    @Test
+    void applySaysThatTheNodesAreLeftToThePersonAndFromWhen() throws IOException {
+        Path values = plannedValues();
+        Schedule.Window window =
+                Schedule.read(out.resolve("schedule.yaml")).windows().get(0);
+
+        for (Cli.Answer answer : List.of(
+                firstbell("apply", out, "--values", values),
+                firstbell("apply", out, "--values", values, "--write"),
+                firstbell("apply", out, "--values", values))) {
+            assertThat(answer.err())
+                    .endsWith("the nodes are not in this diff: hold 6 nodes from " + window.from() + " until "
+                            + window.until() + " (America/Denver) yourself (" + out.resolve("schedule.yaml")
+                            + ") until the pre-scaler exists\n"
+                            + "raised limits without the nodes make a class start worse, not better\n");
+        }
+    }
+
+    @Test
+    void aDiffOfAFileOutsideTheCurrentFolderIsAppliedInTheFilesOwn() throws Exception {
+        Path values = plannedValues();
+        Path upwards = Path.of("").toAbsolutePath().relativize(values.toRealPath());
+
+        for (Path given : List.of(values, upwards)) {
+            Cli.Answer answer = firstbell("apply", out, "--values", given);
+
+            assertThat(answer.out()).startsWith("--- a/values.yaml\n+++ b/values.yaml\n");
+            assertThat(answer.err())
+                    .contains("the diff is for `patch -p1 -d "
+                            + given.toAbsolutePath().normalize().getParent() + "`\n");
+        }
+        Path diff = Files.writeString(
+                folder.resolve("values.diff"),
+                firstbell("apply", out, "--values", values).out());
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/patch")), "patch is not installed");
+        Process patch = new ProcessBuilder("/usr/bin/patch", "-p1", "-d", folder.toString(), "-i", diff.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+
+        assertThat(patch.waitFor()).isZero();
+        assertThat(firstbell("apply", out, "--values", values).out()).isEmpty();
+    }
+
+    @Test
+    void aDiffOfAFileBelowTheCurrentFolderNamesItsPathFromThere() {
+        firstbell("plan", DEMO_CLASS, "--out", out);
+        Path below = Path.of("target/../target/classes/bundled/values.yaml");
+
+        Cli.Answer answer = firstbell("apply", out, "--values", below);
+
+        assertThat(answer.out()).startsWith("--- a/target/classes/bundled/values.yaml\n");
+        assertThat(answer.err()).contains("the diff is for `patch -p1` or `git apply` here\n");
+    }
+
+    @Test
+    void applyFindsTheChartBelowItsKeyAndHearsWhichOneIsMeant() throws IOException {
+        firstbell("plan", DEMO_CLASS, "--out", out);
+        Path values = Files.writeString(folder.resolve("umbrella.yaml"), """
+                jupyterhub:
+                  hub:
+                    concurrentSpawnLimit: 64
+                staging:
+                  proxy: {}
+                """);
+
+        assertThat(firstbell("apply", out, "--values", values).out())
+                .contains("\n+    concurrentSpawnLimit: 220\n")
+                .doesNotContain("\n+hub:", "\n+singleuser:");
+        assertThat(firstbell("apply", out, "--values", values, "--key-prefix", "staging")
+                        .out())
+                .contains("\n+  hub:\n+    concurrentSpawnLimit: 220\n");
+    }
+
+    @Test
+    void aFolderAsValuesAndARunAsPlanAreSaidToBeWhatTheyAre() throws IOException {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Files.writeString(run.resolve("run.json"), "{}");
+
+        Cli.Answer answer = firstbell("apply", run, "--values", folder);
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .contains(
+                        "PLAN: " + run + " is the folder of a run; give the one that `firstbell plan` wrote\n",
+                        "--values: " + folder + " is a folder; give a file\n");
     }
 
     @Test

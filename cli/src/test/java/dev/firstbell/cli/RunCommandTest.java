@@ -89,9 +89,45 @@ class RunCommandTest {
     @Test
     void aMissingClassFileSaysWhereToFindOne() {
         assertRefused(
-                firstbell("run", folder.resolve("no.yaml"), "--hub", hub.url(), "--token-file", token, "--out", out),
+                firstbell(
+                        "run",
+                        folder.resolve("no.yaml"),
+                        "--hub",
+                        hub.url(),
+                        "--token-file",
+                        token,
+                        "--out",
+                        out,
+                        "--rung",
+                        "lab"),
                 "no.yaml",
                 "examples/");
+    }
+
+    @Test
+    void aHubOnThisMachineIsNotCalledLiveByDefault() {
+        assertRefused(
+                firstbell("run", classFile, "--hub", hub.url(), "--token-file", token, "--out", out),
+                "--rung: say what the hub on this machine is: embedded (`firstbell hub`), lab (`lab/up hub`)");
+    }
+
+    @Test
+    void aHubElsewhereIsNotCalledEmbedded() {
+        assertRefused(
+                firstbell(
+                        "run",
+                        classFile,
+                        "--hub",
+                        "https://hub.example.invalid/",
+                        "--token-file",
+                        token,
+                        "--out",
+                        out,
+                        "--rung",
+                        "embedded"),
+                "--rung: the embedded hub listens on this machine only",
+                "--hub: https://hub.example.invalid/ is not trusted yet",
+                "`firstbell trust https://hub.example.invalid/`");
     }
 
     @Test
@@ -162,7 +198,7 @@ class RunCommandTest {
     @Test
     void noTokenAtAll() {
         assertRefused(
-                firstbell("run", classFile, "--hub", hub.url(), "--out", out),
+                firstbell("run", classFile, "--hub", hub.url(), "--out", out, "--rung", "lab"),
                 "firstbell: token: environment variable FIRSTBELL_TOKEN is not set");
     }
 
@@ -175,8 +211,18 @@ class RunCommandTest {
 
     @Test
     void aDryRunChangesNothing() {
-        Cli.Answer answer =
-                firstbell("run", classFile, "--hub", hub.url(), "--token-file", token, "--out", out, "--dry-run");
+        Cli.Answer answer = firstbell(
+                "run",
+                classFile,
+                "--hub",
+                hub.url(),
+                "--token-file",
+                token,
+                "--out",
+                out,
+                "--rung",
+                "lab",
+                "--dry-run");
 
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.out()).startsWith(hub.url() + " is JupyterHub 5.5.4 and would take this run:");
@@ -184,7 +230,7 @@ class RunCommandTest {
     }
 
     private Cli.Answer run(String url) {
-        return firstbell("run", classFile, "--hub", url, "--token-file", token, "--out", out);
+        return firstbell("run", classFile, "--hub", url, "--token-file", token, "--out", out, "--rung", "lab");
     }
 
     private static void assertRefused(Cli.Answer answer, String... parts) {

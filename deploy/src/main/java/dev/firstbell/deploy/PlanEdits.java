@@ -1,5 +1,6 @@
 package dev.firstbell.deploy;
 
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.Plan;
 import dev.firstbell.records.Setting;
 import java.time.Duration;
@@ -46,23 +47,65 @@ public final class PlanEdits {
      * Proposes the edits that a plan needs in a values file, and only those: a key that the file leaves to the chart
      * stays away as long as the plan wants the chart's default.
      *
-     * @param path the file's path from the root of its repository, for the diff and for messages
-     * @throws dev.firstbell.records.BadInputException if the file cannot be edited without a guess
+     * <p>The chart's values are found where {@code hub} or {@code singleuser} stand: at the file's top, or below one key
+     * of it, as in the values of an umbrella chart.
+     *
+     * @param path the file's path from the folder in which the diff is to be applied, for the diff and for messages
+     * @throws BadInputException if the file cannot be edited without a guess
      */
     public static Proposal propose(String path, String values, Plan plan) {
         ValuesEditor editor = ValuesEditor.of(path, values);
+        return propose(path, editor, prefix(path, editor), plan);
+    }
+
+    /**
+     * The same, with the place of the chart's values given.
+     *
+     * @param keyPrefix the dotted path below which the chart's values stand: {@code jupyterhub}
+     * @throws BadInputException if nothing stands there, or the file cannot be edited without a guess
+     */
+    public static Proposal propose(String path, String values, Plan plan, String keyPrefix) {
+        ValuesEditor editor = ValuesEditor.of(path, values);
+        if (editor.keys(keyPrefix).isEmpty()) {
+            throw new BadInputException(path + ": " + keyPrefix + ": no mapping with keys stands there");
+        }
+        return propose(path, editor, keyPrefix + ".", plan);
+    }
+
+    /** What stands before the chart's own paths, with its dot; nothing where the file itself is the chart's. */
+    private static String prefix(String path, ValuesEditor editor) {
+        if (holdsTheCharts(editor.keys())) {
+            return "";
+        }
+        List<String> places = editor.keys().stream()
+                .filter(key -> holdsTheCharts(editor.keys(ValueEdit.escaped(key))))
+                .toList();
+        if (places.size() > 1) {
+            throw new BadInputException(path + ": `hub` or `singleuser` stand below each of "
+                    + String.join(", ", places) + "; say which is meant with --key-prefix");
+        }
+        return places.isEmpty() ? "" : ValueEdit.escaped(places.get(0)) + ".";
+    }
+
+    private static boolean holdsTheCharts(List<String> keys) {
+        return keys.contains("hub") || keys.contains("singleuser");
+    }
+
+    private static Proposal propose(String path, ValuesEditor before, String prefix, Plan plan) {
+        ValuesEditor editor = before;
         List<Change> changes = new ArrayList<>();
         for (Target target : targets(plan.hub())) {
-            ValueEdit edit = ValueEdit.whole(target.path(), target.wanted());
+            String place = prefix + target.path();
+            ValueEdit edit = ValueEdit.whole(place, target.wanted());
             String wanted = edit.value().yaml();
-            String now = editor.at(target.path()).orElse(Long.toString(target.chartDefault()));
+            String now = editor.at(place).orElse(Long.toString(target.chartDefault()));
             if (!now.equals(wanted)) {
-                String from = editor.at(target.path()).isPresent() ? now : now + " (the chart's default)";
-                changes.add(new Change(target.path(), from, wanted));
+                String from = editor.at(place).isPresent() ? now : now + " (the chart's default)";
+                changes.add(new Change(place, from, wanted));
                 editor = editor.set(edit);
             }
         }
-        return new Proposal(values, editor.text(), changes, UnifiedDiff.of(path, values, editor.text()));
+        return new Proposal(before.text(), editor.text(), changes, UnifiedDiff.of(path, before.text(), editor.text()));
     }
 
     private record Target(String path, long wanted, long chartDefault) {}

@@ -15,7 +15,8 @@ public final class UnifiedDiff {
     /**
      * The diff; empty if the texts are the same.
      *
-     * @param path the file's path from the root of its repository, with forward slashes
+     * @param path the file's path from the folder in which the diff is to be applied, with forward slashes; never
+     *     absolute or upwards, which {@code patch} and {@code git apply} refuse
      */
     public static String of(String path, String before, String after) {
         if (before.equals(after)) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.records.Json;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -39,7 +40,12 @@ public record ValueEdit(List<String> path, Value value) {
 
     /** The path as Helm writes it: {@code hub.concurrentSpawnLimit}; a dot inside a key is written {@code \.}. */
     public String dottedPath() {
-        return path.stream().map(key -> key.replace(".", "\\.")).collect(Collectors.joining("."));
+        return path.stream().map(ValueEdit::escaped).collect(Collectors.joining("."));
+    }
+
+    /** One key as part of a dotted path. */
+    static String escaped(String key) {
+        return key.replace(".", "\\.");
     }
 
     static List<String> split(String dottedPath) {
@@ -71,13 +77,20 @@ public record ValueEdit(List<String> path, Value value) {
 
         /** Text, always in double quotes: Helm's YAML takes a bare {@code on} or {@code 1G} for something else. */
         record Text(String text) implements Value {
+            /** What YAML allows in a file only as an escape (YAML 1.2, 5.1), JSON's own aside; and its line breaks. */
+            private static final Pattern NOT_PRINTABLE = Pattern.compile(
+                    "[^\\x20-\\x7E\\xA0-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]|[\\u2028\\u2029\\uFEFF]");
+
             public Text {
                 requireNonNull(text, "text is null");
             }
 
             @Override
             public String yaml() {
-                return Json.lines().writeValueAsString(text);
+                return NOT_PRINTABLE
+                        .matcher(Json.lines().writeValueAsString(text))
+                        .replaceAll(found ->
+                                String.format("\\\\u%04X", (int) found.group().charAt(0)));
             }
         }
     }

@@ -58,6 +58,17 @@ public final class ValuesEditor {
                 : Optional.empty();
     }
 
+    /** The keys of the file's top, in its order. */
+    public List<String> keys() {
+        return YamlText.keys(yaml.top());
+    }
+
+    /** The keys of the mapping at a dotted path; none if there is no mapping. */
+    public List<String> keys(String dottedPath) {
+        Found found = yaml.find(ValueEdit.split(dottedPath));
+        return found.complete() && found.value() instanceof MappingNode mapping ? YamlText.keys(mapping) : List.of();
+    }
+
     /**
      * The file with one value set; itself if the value stands there already.
      *

@@ -78,6 +78,62 @@ class PlanEditsTest {
     }
 
     @Test
+    void findsTheChartsValuesBelowTheKeyOfAnUmbrellaChart() {
+        String values = """
+                ingress-nginx:
+                  enabled: true
+                jupyterhub:
+                  # Ours.
+                  hub:
+                    concurrentSpawnLimit: 64
+                """;
+        PlanEdits.Proposal proposal = PlanEdits.propose("values.yaml", values, plan(200, Duration.ofSeconds(600)));
+        assertThat(proposal.after()).isEqualTo("""
+                ingress-nginx:
+                  enabled: true
+                jupyterhub:
+                  singleuser:
+                    startTimeout: 600
+                  # Ours.
+                  hub:
+                    concurrentSpawnLimit: 200
+                """);
+        assertThat(proposal.changes())
+                .extracting(PlanEdits.Change::path)
+                .containsExactly("jupyterhub.hub.concurrentSpawnLimit", "jupyterhub.singleuser.startTimeout");
+    }
+
+    @Test
+    void aKeyWithADotIsOneKey() {
+        PlanEdits.Proposal proposal = PlanEdits.propose(
+                "v", "my.hub:\n  hub:\n    concurrentSpawnLimit: 64\n", plan(200, Duration.ofMinutes(5)));
+        assertThat(proposal.after()).isEqualTo("my.hub:\n  hub:\n    concurrentSpawnLimit: 200\n");
+    }
+
+    @Test
+    void theChartsOwnTopWinsOverAKeyBelow() {
+        String values = "hub:\n  concurrentSpawnLimit: 64\ncustom:\n  hub: {}\n";
+        assertThat(PlanEdits.propose("v", values, plan(200, Duration.ofMinutes(5)))
+                        .after())
+                .isEqualTo(values.replace("64", "200"));
+    }
+
+    @Test
+    void ofTwoPlacesThePersonSaysWhich() {
+        String values = "east:\n  hub:\n    a: 1\nwest:\n  singleuser:\n    a: 1\n";
+        Plan plan = plan(200, Duration.ofMinutes(5));
+        assertThatThrownBy(() -> PlanEdits.propose("v.yaml", values, plan))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContainingAll("v.yaml: ", "east, west", "--key-prefix");
+        assertThat(PlanEdits.propose("v.yaml", values, plan, "east").changes())
+                .extracting(PlanEdits.Change::path)
+                .containsExactly("east.hub.concurrentSpawnLimit");
+        assertThatThrownBy(() -> PlanEdits.propose("v.yaml", values, plan, "north"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("v.yaml: north: no mapping");
+    }
+
+    @Test
     void refusesAFileThatItWouldHaveToGuessAt() {
         assertThatThrownBy(() -> PlanEdits.propose("values.yaml", "hub: {}\n", plan(200, Duration.ofMinutes(5))))
                 .isInstanceOf(BadInputException.class)

@@ -57,6 +57,18 @@ class ValuesEditorTest {
         }
 
         @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\u007F", "\u0085", "\u009F", "\u2028", "\uFEFF", "\uFFFE", "\uFFFF", "\uD800", "🎓", "ü\n\"\\"
+                })
+        void canBeAnyText(String text) {
+            ValueEdit edit = ValueEdit.text("hub.a", text);
+            ValuesEditor edited = ValuesEditor.of("v", "hub:\n  a: 1\n").set(edit);
+            assertThat(edited.at("hub.a")).contains(text);
+            assertThat(edited.set(edit)).isSameAs(edited);
+        }
+
+        @ParameterizedTest
         @CsvSource({"'64'", "\"64\"", "\"6\\u0034\""})
         void isReplacedWithItsQuotes(String quoted) {
             assertThat(limit("hub:\n  concurrentSpawnLimit: " + quoted + "  # c\n", 7))

@@ -13,8 +13,9 @@ import java.time.ZonedDateTime;
 import java.util.List;
 
 /**
- * How many user nodes are to be Ready when: {@code schedule.yaml}, which the pre-scaler keeps. Nodes wanted at an instant
- * are the most that any window open then asks for; outside all windows none are.
+ * How many user nodes are asked for, and when: {@code schedule.yaml}, which the pre-scaler keeps. Between being asked for
+ * and being of use a node boots and pulls the students' image; the lead before class is for that. At an instant the most
+ * that any window open then asks for is asked for; outside all windows nothing is.
  *
  * @param timeZone the clock that the windows are on; daylight saving is the zone's
  * @param windows in any order; they may overlap
@@ -37,7 +38,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
      * @param course what it is for
      * @param from when the nodes are asked for, on the schedule's clock
      * @param until when they are no longer held
-     * @param nodes total user nodes wanted Ready with the image present
+     * @param nodes total user nodes asked for
      */
     public record Window(String course, LocalDateTime from, LocalDateTime until, int nodes) {
         public Window {
@@ -53,7 +54,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         }
     }
 
-    /** Nodes wanted at an instant. */
+    /** Nodes asked for at an instant. */
     public int nodesAt(ZonedDateTime when) {
         Instant instant = when.toInstant();
         return windows.stream()

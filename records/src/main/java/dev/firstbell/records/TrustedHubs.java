@@ -6,6 +6,7 @@ import dev.firstbell.records.internal.InputFiles;
 import dev.firstbell.records.internal.YamlReader;
 import dev.firstbell.records.internal.YamlText;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,6 +171,15 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         return yaml.sound() ? new TrustedHub(url, students, minutes, activeUsers) : null;
     }
 
+    /** Whether two addresses are spellings of one hub. */
+    public static boolean same(String one, String other) {
+        try {
+            return plain(new URI(one)).equals(plain(new URI(other)));
+        } catch (URISyntaxException e) {
+            return one.equals(other);
+        }
+    }
+
     /** Scheme and host in lower case, no default port, a path that ends in a slash: one spelling for one hub. */
     private static URI plain(URI url) {
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
@@ -180,7 +190,8 @@ public record TrustedHubs(List<TrustedHub> hubs) {
                 + (path.endsWith("/") ? path : path + "/"));
     }
 
-    private static boolean isLoopback(URI url) {
+    /** Whether an address is on this machine's loopback. */
+    public static boolean isLoopback(URI url) {
         String host = String.valueOf(url.getHost());
         return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
     }

@@ -353,10 +353,21 @@ public final class ClassStart {
         }
         try (HubClient client = client(hub.url(), hub.token(), clock);
                 JournalWriter journal = JournalWriter.append(folder.journalFile())) {
-            return new CleanUp(client, journal, clock, info.plan().prefix())
+            CleanUp.Done done = new CleanUp(client, journal, clock, info.plan().prefix())
                     .removeAll(folder.journal())
                     .join();
+            if (info.verdict() == RunInfo.Verdict.RUNNING) {
+                close(folder, info, clock);
+            }
+            return done;
         }
+    }
+
+    /** Gives the record of a run whose parent was killed its end: what the journal says, and no more. */
+    private static void close(RunFolder folder, RunInfo info, HubClock clock) {
+        RunRecord.Judgement judgement = folder.read().judge(folder.journal().complete());
+        folder.write(info.ended(clock.now(), judgement.verdict(), judgement.reasons()));
+        folder.writeDerived(folder.read());
     }
 
     private void hear(Report report) {

@@ -105,9 +105,7 @@ public final class HubCheck {
     private String remedy(HubException error) {
         return switch (error.code()) {
             case UNREACHABLE, TIMEOUT -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage();
-            case FORBIDDEN ->
-                "token: the hub refuses it; give a valid one (firstbell reads it from an environment"
-                        + " variable or a file)";
+            case FORBIDDEN -> "token: the hub refuses it; give a valid one in --token-file or FIRSTBELL_TOKEN";
             case NOT_FOUND, PROTOCOL, BAD_REQUEST ->
                 "--hub: " + hub.url()
                         + " does not answer like a JupyterHub; give its address as in the browser, with its base path";

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,20 @@ public record NodeRecord(
         requireNonNull(readyAt, "readyAt is null");
         requireNonNull(imageAt, "imageAt is null");
         requireNonNull(deletedAt, "deletedAt is null");
+    }
+
+    /** How many of these nodes existed at once, at most. */
+    public static int mostAtOnce(Collection<NodeRecord> nodes) {
+        // The number only rises when a node is asked for.
+        return nodes.stream()
+                .mapToInt(asked -> (int) nodes.stream()
+                        .filter(node -> !node.requestedAt.isAfter(asked.requestedAt)
+                                && node.deletedAt
+                                        .filter(deleted -> !deleted.isAfter(asked.requestedAt))
+                                        .isEmpty())
+                        .count())
+                .max()
+                .orElse(0);
     }
 
     /** How much of a window the node was paid for. */

@@ -30,6 +30,9 @@ final class Drawings {
     private static final double ECDF_RIGHT = 694;
     private static final double ECDF_TOP = 14;
     private static final double ECDF_BOTTOM = 300;
+    private static final double ECDF_WIDTH = 720;
+    /** Of one letter in the label of the promise, on the smallest screen. */
+    private static final double LETTER = 9.5;
 
     private static final double STAGE_LEFT = 168;
     private static final double STAGE_RIGHT = 690;
@@ -80,6 +83,7 @@ final class Drawings {
                             .map(time -> Figures.share((double) of.within(time) / of.count()))
                             .toList()));
         }
+        String promise = "promised: " + Figures.promised(slo.share()) + " within " + Figures.limit(slo.within());
         return new EcdfChart(
                 "Share of students on their first page, by time since they arrived, one curve for each setting. "
                         + "A curve that passes above the mark keeps the promise; one that ends below 100 % belongs to a"
@@ -88,7 +92,8 @@ final class Drawings {
                 shares,
                 x.text(Axis.seconds(slo.within())),
                 y.text(slo.share()),
-                "promised: " + Figures.promised(slo.share()) + " within " + Figures.limit(slo.within()),
+                promise,
+                x.at(Axis.seconds(slo.within())) + promise.length() * LETTER > ECDF_WIDTH,
                 curves,
                 times.stream().map(Figures::limit).toList(),
                 table);

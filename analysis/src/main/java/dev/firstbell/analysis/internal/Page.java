@@ -1,5 +1,6 @@
 package dev.firstbell.analysis.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param className the class
  * @param date of the class start, in UTC
  * @param verdict one sentence
+ * @param badge what the sentence must not be read without; absent where real software answered
  * @param kept whether the sentence is good news
  * @param basis where the figures come from, one sentence for each kind of environment
  * @param promise the SLO in words
@@ -28,6 +30,7 @@ public record Page(
         String className,
         String date,
         String verdict,
+        Optional<String> badge,
         boolean kept,
         List<String> basis,
         String promise,
@@ -63,6 +66,7 @@ public record Page(
             String p95,
             String worst,
             String never,
+            String finished,
             String throttled,
             String nodes,
             String nodeHours,
@@ -76,6 +80,9 @@ public record Page(
             String throttled,
             String studentsThrottled,
             String worstThrottling,
+            String setbacks,
+            String studentsSetBack,
+            List<String> setbackReasons,
             String lateness,
             String allowed,
             String neverSent,
@@ -89,6 +96,26 @@ public record Page(
 
     public record FileLink(String label, String path, String href) {}
 
+    /** A piece of a sentence; what stood between backticks is code. */
+    public record Piece(String text, boolean code) {}
+
+    /** The pieces of a sentence; a backtick without its partner is itself. */
+    public static List<Piece> pieces(String sentence) {
+        List<Piece> pieces = new ArrayList<>();
+        int from = 0;
+        for (int open = sentence.indexOf('`'); open >= 0; open = sentence.indexOf('`', from)) {
+            int close = sentence.indexOf('`', open + 1);
+            if (close < 0) {
+                break;
+            }
+            pieces.add(new Piece(sentence.substring(from, open), false));
+            pieces.add(new Piece(sentence.substring(open + 1, close), true));
+            from = close + 1;
+        }
+        pieces.add(new Piece(sentence.substring(from), false));
+        return pieces;
+    }
+
     /** A tick of an axis. */
     public record Tick(String at, String label) {}
 
@@ -97,6 +124,7 @@ public record Page(
      *
      * @param promiseX where the promised time is
      * @param promiseY where the promised share is
+     * @param promiseLabelLeft whether the label stands to the left of the mark, for want of space to the right
      */
     public record EcdfChart(
             String description,
@@ -105,6 +133,7 @@ public record Page(
             String promiseX,
             String promiseY,
             String promiseLabel,
+            boolean promiseLabelLeft,
             List<Curve> curves,
             List<String> columns,
             List<TextRow> table) {}

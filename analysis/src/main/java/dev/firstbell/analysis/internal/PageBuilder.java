@@ -15,6 +15,7 @@ import dev.firstbell.records.Plan;
 import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.Rung;
 import dev.firstbell.records.Setting;
 import dev.firstbell.records.Slo;
 import java.net.URI;
@@ -51,9 +52,11 @@ public final class PageBuilder {
         this.slo = classPlan.slo();
         this.table = SettingTable.of(runs);
         this.settings = SettingRuns.of(runs);
-        this.runs = runs;
+        this.runs = SettingRuns.inOrder(runs);
         this.plan = plan;
-        this.files = files;
+        this.files = files.stream()
+                .sorted(Comparator.comparing(Report.Link::label).thenComparing(Report.Link::path))
+                .toList();
     }
 
     /** The page of these runs. */
@@ -68,6 +71,7 @@ public final class PageBuilder {
                 DATE.format(classPlan.classStart()),
                 best.map(setting -> (isPredicted(setting) ? "Predicted: " : "") + verdict(setting))
                         .orElse("No answer: none of the runs says anything about the hub."),
+                badge(best),
                 best.map(SettingRuns::keepsPromise).orElse(false),
                 basis(),
                 "The promise: " + Figures.promised(slo.share()) + " of students on their first page within "
@@ -113,15 +117,26 @@ public final class PageBuilder {
         return kept.isEmpty() ? candidates.stream().min(byShare) : kept.stream().min(byCost.thenComparing(byShare));
     }
 
+    /** A modelled result must be seen to be one, before any small print. */
+    private Optional<String> badge(Optional<SettingRuns> best) {
+        boolean modelled = best.map(setting -> isModelled(setting.info()))
+                .orElseGet(() -> runs.stream().allMatch(run -> isModelled(run.info())));
+        return modelled ? Optional.of("Modelled") : Optional.empty();
+    }
+
+    private static boolean isModelled(RunInfo info) {
+        return info.provenance() == Provenance.PREDICTED || info.environment().rung() == Rung.EMBEDDED;
+    }
+
     private static boolean isPredicted(SettingRuns setting) {
         return setting.info().provenance() == Provenance.PREDICTED;
     }
 
     private String verdict(SettingRuns best) {
-        String name = quoted(best.name());
+        String name = called(best);
         List<String> missing = settings.stream()
                 .filter(setting -> !setting.keepsPromise())
-                .map(setting -> quoted(setting.name()))
+                .map(PageBuilder::called)
                 .toList();
         if (best.keepsPromise()) {
             String others = missing.isEmpty() ? "." : "; with " + listed(missing) + " it is not.";
@@ -154,18 +169,16 @@ public final class PageBuilder {
         double share = Intervals.mean(best.shares());
         var interval = Intervals.overRuns(best.shares());
         int runCount = best.runs().size();
-        String reaches = best.keepsPromise() && interval.low() < slo.share()
-                ? " The interval reaches below the promise: more runs would tell."
-                : "";
         String kind = isPredicted(best) ? "predicted " : "";
-        String scope = runCount == 1
-                ? "one " + kind + "class start; it says nothing about the next one."
-                : "over " + runCount + " " + kind + "class starts.";
+        String scope = " from " + Figures.count(runCount, kind + "class start", kind + "class starts");
+        String reaches = best.keepsPromise() && interval.low() < slo.share()
+                ? "; it reaches below the promise, so more runs would tell."
+                : runCount == 1 ? "; it says nothing about the next one." : ".";
         return new Page.Headline(
                 Figures.share(share),
                 "of students on their first page within " + Figures.limit(slo.within()) + " of arriving, with "
-                        + quoted(best.name()),
-                "95 % interval " + Figures.interval(interval) + ", " + scope + reaches);
+                        + called(best),
+                "95 % interval " + Figures.interval(interval) + scope + reaches);
     }
 
     private List<String> basis() {
@@ -206,14 +219,16 @@ public final class PageBuilder {
                                 + " ready when class starts; ask for " + (proposed.warmNodes() == 1 ? "it " : "them ")
                                 + Figures.limit(proposed.lead()) + " before. That is for "
                                 + Figures.count(proposed.plannedStudents(), "student", "students")
-                                + ", the most who may come.");
+                                + (proposed.plannedStudents() == proposed.expectedStudents()
+                                        ? ", all who are enrolled."
+                                        : "; more come at most one time in twenty."));
         changes.add("Let the hub start " + proposed.hub().concurrentSpawnLimit()
                 + " servers at once (hub.concurrentSpawnLimit) and give each "
                 + Figures.limit(proposed.hub().startTimeout()) + " (singleuser.startTimeout).");
         String tested = settings.stream()
                 .filter(setting ->
                         setting.setting().filter(s -> sameChoice(s, proposed)).isPresent())
-                .map(setting -> quoted(setting.name()))
+                .map(PageBuilder::called)
                 .findFirst()
                 .map(name -> "This proposal was run here, as " + name + ".")
                 .orElse("This proposal was not run here.");
@@ -234,7 +249,7 @@ public final class PageBuilder {
                 + " at the price in the plan’s evidence."));
         String used = settings.stream()
                 .filter(setting -> setting.nodeHours().isPresent())
-                .map(setting -> quoted(setting.name()) + " "
+                .map(setting -> called(setting) + " "
                         + Figures.decimal(setting.nodeHours().orElseThrow()))
                 .collect(Collectors.joining(", "));
         costs.add(
@@ -252,7 +267,7 @@ public final class PageBuilder {
             rows.add(new SettingRow(
                     Drawings.series(i),
                     setting.name(),
-                    setting.setting().map(PageBuilder::asked).orElse("the deployment as it was found")
+                    setting.setting().map(PageBuilder::asked).orElse("no setting was applied")
                             + (result.runs() == 1 ? "" : "; " + result.runs() + " runs"),
                     Figures.share(result.shareWithin()),
                     Figures.interval(result.interval()),
@@ -260,6 +275,7 @@ public final class PageBuilder {
                     Figures.time(result.p95()),
                     Figures.time(result.worst()),
                     Integer.toString(result.never()),
+                    Figures.share((double) result.finished() / result.students()),
                     Figures.decimal(result.throttledPerRun()),
                     result.nodes().map(Object::toString).orElse(UNKNOWN),
                     result.nodeHoursPerRun().map(Figures::decimal).orElse(UNKNOWN),
@@ -283,6 +299,7 @@ public final class PageBuilder {
                 .mapToInt(student -> student.throttled().size())
                 .max()
                 .orElse(0);
+        Setbacks setbacks = Setbacks.of(run.students());
         Optional<InjectorHealth> health = run.health();
         Optional<InjectorHealth.Lateness> lateness = health.flatMap(InjectorHealth::lateness);
         return new RunRow(
@@ -291,6 +308,9 @@ public final class PageBuilder {
                 counts ? Integer.toString(run.summary().throttled()) : UNKNOWN,
                 counts ? Integer.toString(run.summary().studentsThrottled()) : UNKNOWN,
                 counts ? Integer.toString(worst) : UNKNOWN,
+                counts ? Integer.toString(setbacks.count()) : UNKNOWN,
+                counts ? Integer.toString(setbacks.students()) : UNKNOWN,
+                counts ? setbacks.mostFrequent() : List.of(),
                 lateness.map(l -> millis(l.p50()) + " / " + millis(l.p99()) + " / " + millis(l.max()))
                         .orElse(UNKNOWN),
                 health.map(h -> millis(h.allowed())).orElse(UNKNOWN),
@@ -312,6 +332,18 @@ public final class PageBuilder {
                 "From the moment the class plan says a student arrives to the first good answer of their server through the"
                         + " proxy. Waiting because the hub said “too many, come back later”, every retry, and our own late"
                         + " sending are inside. The clock never restarts."));
+        notes.add(new Note(
+                "Landed and finished",
+                "A student has landed who is on the first page: in time, median, percentiles, worst and never are about that."
+                        + " Finished is who also reached the end of their journey, "
+                        + runs.stream()
+                                .flatMap(run -> run.students().stream())
+                                .map(student -> Drawings.words(student.journey().lastStage()))
+                                .distinct()
+                                .sorted()
+                                .map(PageBuilder::quoted)
+                                .collect(Collectors.joining(" or "))
+                        + ", however late."));
         notes.add(new Note(
                 "Students who never got in",
                 "Whoever was not in after " + Figures.limit(classPlan.limit())
@@ -346,6 +378,11 @@ public final class PageBuilder {
                                 .collect(Collectors.joining("; "))
                         + "."));
         return notes;
+    }
+
+    /** A setting in a sentence: by its name, and where there is none by what it is. */
+    private static String called(SettingRuns setting) {
+        return setting.setting().isPresent() ? quoted(setting.name()) : setting.name();
     }
 
     private static String quoted(String name) {

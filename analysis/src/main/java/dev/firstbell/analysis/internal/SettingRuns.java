@@ -1,5 +1,6 @@
 package dev.firstbell.analysis.internal;
 
+import dev.firstbell.analysis.Figures;
 import dev.firstbell.analysis.Share;
 import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassPlan;
@@ -13,34 +14,82 @@ import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs of one setting that say something about the hub. Runs that were measured are never mixed with predicted ones, nor
- * runs of different rungs.
+ * runs of different rungs or hubs.
  *
  * @param name unique among the settings that are compared
  * @param setting absent where the deployment was taken as it was found
  * @param runs at least one, all conclusive
  */
 public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord> runs) {
-    private static final String AS_FOUND = "as found";
+    private static final String AS_FOUND = "the deployment as it was";
+
+    /** No setting first, then fewer warm nodes before more; the runs of one setting by their ids, 2 before 10. */
+    private static final Comparator<RunInfo> ORDER = Comparator.comparing(
+                    (RunInfo info) -> info.setting().map(Setting::warmNodes).orElse(-1))
+            .thenComparing(SettingRuns::nameOf)
+            .thenComparing(info -> info.setting().map(Setting::lead).orElse(Duration.ZERO))
+            .thenComparing(info -> info.setting()
+                    .map(setting -> setting.hub().concurrentSpawnLimit())
+                    .orElse(0))
+            .thenComparing(info ->
+                    info.setting().map(setting -> setting.hub().startTimeout()).orElse(Duration.ZERO))
+            .thenComparing(RunInfo::provenance)
+            .thenComparing(info -> info.environment().rung())
+            .thenComparing(info -> hubOf(info).orElse(""))
+            .thenComparing(info -> info.runId().length())
+            .thenComparing(RunInfo::runId)
+            .thenComparing(RunInfo::startedAt)
+            .thenComparing(RunInfo::verdict);
 
     public SettingRuns {
         runs = List.copyOf(runs);
     }
 
-    private record Key(String name, Optional<Setting> setting, Provenance provenance, Rung rung) {
+    private record Key(String name, Optional<Setting> setting, Provenance provenance, Rung rung, Optional<String> hub) {
         static Key of(RunInfo info) {
             return new Key(
                     nameOf(info),
                     info.setting(),
                     info.provenance(),
-                    info.environment().rung());
+                    info.environment().rung(),
+                    hubOf(info));
         }
+
+        /** In brackets, as much as tells this row from the others. */
+        String nameAmong(Set<Key> all) {
+            List<String> where = new ArrayList<>();
+            if (all.stream().filter(other -> other.name.equals(name)).count() > 1) {
+                where.add(provenance.label());
+                where.add(rung.label());
+            }
+            if (all.stream().map(Key::hub).flatMap(Optional::stream).distinct().count() > 1) {
+                hub.ifPresent(where::add);
+            }
+            return where.isEmpty() ? name : name + " (" + String.join(", ", where) + ")";
+        }
+    }
+
+    /** The hub that a run was about. An embedded hub is the same model wherever it listened. */
+    private static Optional<String> hubOf(RunInfo info) {
+        return info.environment().rung() == Rung.EMBEDDED
+                ? Optional.empty()
+                : Optional.of(info.environment().hubUrl());
+    }
+
+    /** The order in which runs stand in tables and on pages, whichever order they come in. */
+    public static List<RunRecord> inOrder(List<RunRecord> runs) {
+        return runs.stream()
+                .sorted(Comparator.comparing(RunRecord::info, ORDER))
+                .toList();
     }
 
     /** Whether a run says anything about the hub. */
@@ -48,24 +97,17 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
         return run.info().verdict().conclusive() && !run.students().isEmpty();
     }
 
-    /** The settings of conclusive runs, in the order of their first run. */
+    /** The settings of conclusive runs, in the order of {@link #inOrder}. */
     public static List<SettingRuns> of(List<RunRecord> all) {
         Map<Key, List<RunRecord>> groups = new LinkedHashMap<>();
-        all.stream()
+        inOrder(all).stream()
                 .filter(SettingRuns::hasResult)
                 .forEach(run -> groups.computeIfAbsent(Key.of(run.info()), key -> new ArrayList<>())
                         .add(run));
         List<String> names = new ArrayList<>();
         List<SettingRuns> settings = new ArrayList<>();
         groups.forEach((key, runs) -> {
-            boolean alone = groups.keySet().stream()
-                            .filter(other -> other.name().equals(key.name()))
-                            .count()
-                    == 1;
-            String name = alone
-                    ? key.name()
-                    : key.name() + " (" + key.provenance().label() + ", "
-                            + key.rung().label() + ")";
+            String name = key.nameAmong(groups.keySet());
             int twins = (int) names.stream().filter(name::equals).count();
             names.add(name);
             settings.add(new SettingRuns(twins == 0 ? name : name + " #" + (twins + 1), key.setting(), runs));
@@ -81,22 +123,33 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
     /**
      * The class plan that stands for all runs.
      *
-     * @throws BadInputException if there is no run, or the runs promise different things: such figures do not compare
+     * @throws BadInputException if there is no run, or the runs are of different classes, or promise different things:
+     *     such figures do not compare
      */
     public static ClassPlan comparable(List<RunRecord> all) {
         if (all.isEmpty()) {
             throw new BadInputException("no runs to compare");
         }
-        ClassPlan first = all.get(0).info().plan();
+        RunInfo first = inOrder(all).get(0).info();
+        ClassPlan plan = first.plan();
         for (RunRecord run : all) {
-            ClassPlan plan = run.info().plan();
-            if (!plan.slo().equals(first.slo()) || !plan.limit().equals(first.limit())) {
-                throw new BadInputException("runs " + all.get(0).info().runId() + " and "
-                        + run.info().runId()
-                        + " promise different things to the class (slo or limit); compare them apart");
+            ClassPlan other = run.info().plan();
+            String both = "runs " + first.runId() + " and " + run.info().runId();
+            if (!other.className().equals(plan.className())
+                    || other.students().size() != plan.students().size()) {
+                throw new BadInputException(both + " are of different classes, " + inWords(plan) + " and "
+                        + inWords(other) + "; compare them apart");
+            }
+            if (!other.slo().equals(plan.slo()) || !other.limit().equals(plan.limit())) {
+                throw new BadInputException(
+                        both + " promise different things to the class (slo or limit); compare them apart");
             }
         }
-        return first;
+        return plan;
+    }
+
+    private static String inWords(ClassPlan plan) {
+        return plan.className() + " with " + Figures.count(plan.students().size(), "student", "students");
     }
 
     public RunInfo info() {
@@ -111,6 +164,13 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
     /** Of one stage, all runs together. */
     public Latencies latencies(Stage stage) {
         return Latencies.of(students(), stage, info().plan().limit());
+    }
+
+    /** How many reached the last stage of their journey, however late; all runs together. */
+    public int finished() {
+        return (int) students().stream()
+                .filter(student -> student.at(student.journey().lastStage()).isPresent())
+                .count();
     }
 
     /** One share within the promised time for each run. */

@@ -24,6 +24,7 @@ public final class TextTable {
                     "p50",
                     "p95",
                     "worst",
+                    "finished",
                     "429s",
                     "nodes",
                     "node-hours",
@@ -54,6 +55,7 @@ public final class TextTable {
                 Figures.time(row.p50()),
                 Figures.time(row.p95()),
                 Figures.time(row.worst()),
+                Figures.share((double) row.finished() / row.students()),
                 Figures.decimal(row.throttledPerRun()),
                 row.nodes().map(Object::toString).orElse(UNKNOWN),
                 row.nodeHoursPerRun().map(Figures::decimal).orElse(UNKNOWN),
@@ -63,7 +65,8 @@ public final class TextTable {
     private static String note(SettingTable table) {
         String promise = "Promise: " + Figures.promised(table.slo().share()) + " of students landed within "
                 + Figures.limit(table.slo().within()) + " of arriving, at most "
-                + Figures.promised(table.slo().neverAtMost()) + " never.\n";
+                + Figures.promised(table.slo().neverAtMost()) + " never.\n"
+                + "Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.\n";
         return promise
                 + (table.results().stream().allMatch(row -> row.runs() == 1)
                         ? "The interval is about these students; one run does not say how the next class goes."

@@ -150,6 +150,11 @@ public final class YamlText {
         return node.getTag().equals(Tag.NULL);
     }
 
+    /** A mapping's keys, in its order. */
+    public static List<String> keys(MappingNode mapping) {
+        return mapping.getValue().stream().map(YamlText::keyOf).toList();
+    }
+
     public static boolean hasMergeKey(MappingNode mapping) {
         return mapping.getValue().stream().anyMatch(isKey("<<"));
     }

@@ -9,6 +9,8 @@ import dev.firstbell.twin.Quantity;
 import dev.firstbell.twin.RandomPart;
 import dev.firstbell.twin.Sourced;
 import dev.firstbell.twin.TwinParameters;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,19 +57,52 @@ public final class ClosedForm {
 
     private ClosedForm() {}
 
-    /** Plans one class. */
+    /**
+     * Whether a class can be seated at all.
+     *
+     * @param plannedStudents the upper end of who may come
+     * @param studentsPerNode how many of them one node holds
+     * @param nodesAllowed what the pool may have at most
+     */
+    public record Seats(int plannedStudents, int studentsPerNode, int nodesAllowed) {
+        /** Nodes that the planned students need. */
+        public int nodesNeeded() {
+            return (plannedStudents + studentsPerNode - 1) / studentsPerNode;
+        }
+
+        /** Whether the pool may have as many. */
+        public boolean enough() {
+            return nodesNeeded() <= nodesAllowed;
+        }
+
+        /** Need and supply in one line. */
+        @Override
+        public String toString() {
+            return "needs " + nodesNeeded() + " nodes, the pool allows " + nodesAllowed + ": "
+                    + (long) nodesAllowed * studentsPerNode + " seats for " + plannedStudents + " students";
+        }
+    }
+
+    /** Seats for one class; only where they are {@linkplain Seats#enough() enough} there is a plan. */
+    public static Seats seats(ClassFile file, TwinParameters parameters) {
+        return new Seats(planned(file), parameters.studentsPerNode(), parameters.count(Quantity.POOL_MAX));
+    }
+
+    /**
+     * Plans one class.
+     *
+     * @throws IllegalArgumentException if its {@link #seats} are not enough: no number of nodes would be a plan then
+     */
     public static Plan plan(ClassFile file, TwinParameters parameters) {
-        int enrolled = file.students();
-        double mean = enrolled * file.showUp();
-        double z = NormalDistribution.of(0, 1).inverseCumulativeProbability(STUDENTS_QUANTILE);
-        // With everybody expected there is nothing left to vary.
-        double variance = file.showUp() == 1 ? 0 : mean * (1 - file.showUp()) + Math.pow(enrolled * SHOW_UP_SPREAD, 2);
-        int planned = (int) Math.min(enrolled, Math.ceil(mean + z * Math.sqrt(variance) - 1e-9));
-        int perNode = parameters.studentsPerNode();
-        int nodes = (planned + perNode - 1) / perNode;
-        int affordable = Math.min(nodes, parameters.count(Quantity.POOL_MAX));
+        Seats seats = seats(file, parameters);
+        if (!seats.enough()) {
+            throw new IllegalArgumentException(file.name() + ": " + seats);
+        }
+        int planned = seats.plannedStudents();
+        int nodes = seats.nodesNeeded();
 
         double ofOne = Math.pow(LEAD_QUANTILE, 1.0 / nodes);
+        String ofOnePercent = percent(ofOne);
         Duration useful = quantileOfSum(
                 parameters.distribution(RandomPart.NODE_BOOT), parameters.distribution(RandomPart.IMAGE_PULL), ofOne);
         Duration intervals = parameters
@@ -81,10 +116,11 @@ public final class ClosedForm {
         int spawnLimit = Math.max(chart.concurrentSpawnLimit(), (planned + 9) / 10 * 10);
         Duration timeout = upToMinutes(Duration.ofMillis(Math.round(useful.toMillis() * TIMEOUT_MARGIN)));
         Duration startTimeout = timeout.compareTo(chart.startTimeout()) > 0 ? timeout : chart.startTimeout();
+        Setting.HubLimits hub = new Setting.HubLimits(spawnLimit, startTimeout);
 
-        double nodeHours = affordable * lead.plus(file.duration()).toMillis() / 3_600_000.0;
+        double nodeHours = nodes * lead.plus(file.duration()).toMillis() / 3_600_000.0;
         List<Plan.Evidence> evidence = new ArrayList<>();
-        evidence.add(new Plan.Evidence("students enrolled", Integer.toString(enrolled), "class file"));
+        evidence.add(new Plan.Evidence("students enrolled", Integer.toString(file.students()), "class file"));
         evidence.add(new Plan.Evidence("show-up, mean share", number(file.showUp()), "class file"));
         evidence.add(new Plan.Evidence(
                 "show-up, spread between meetings",
@@ -92,13 +128,15 @@ public final class ClosedForm {
                 file.showUp() == 1 ? "class file: all of them" : "assumed"));
         evidence.add(new Plan.Evidence("students planned for", Integer.toString(planned), "computed: 95th percentile"));
         evidence.add(new Plan.Evidence(
-                "students on one node", Integer.toString(perNode), source(parameters, Quantity.STUDENT_MEMORY)));
+                "students on one node",
+                Integer.toString(seats.studentsPerNode()),
+                source(parameters, Quantity.STUDENT_MEMORY)));
         evidence.add(new Plan.Evidence(
                 "nodes for them", Integer.toString(nodes), "computed: planned students / students on one node"));
-        if (affordable < nodes) {
-            evidence.add(new Plan.Evidence(
-                    "nodes that the pool allows", Integer.toString(affordable), source(parameters, Quantity.POOL_MAX)));
-        }
+        evidence.add(new Plan.Evidence(
+                "nodes that the pool allows",
+                Integer.toString(seats.nodesAllowed()),
+                source(parameters, Quantity.POOL_MAX)));
         evidence.add(new Plan.Evidence(
                 "node boot, median (s)",
                 seconds(parameters.distribution(RandomPart.NODE_BOOT).quantile(0.5)),
@@ -108,7 +146,7 @@ public final class ClosedForm {
                 seconds(parameters.distribution(RandomPart.IMAGE_PULL).quantile(0.5)),
                 source(parameters, RandomPart.IMAGE_PULL)));
         evidence.add(new Plan.Evidence(
-                String.format(Locale.ROOT, "boot and pull of one node, %.2fth percentile (s)", ofOne * 100),
+                "boot and pull of one node, " + ofOnePercent + "th percentile (s)",
                 seconds(useful),
                 "computed: the slowest of " + nodes + " nodes at the 99th percentile"));
         evidence.add(new Plan.Evidence(
@@ -117,6 +155,16 @@ public final class ClosedForm {
                 source(parameters, Quantity.PRESCALE_SCALE_UP_DELAY)));
         evidence.add(new Plan.Evidence("first students before the hour (s)", seconds(early), "class file: arrivals"));
         evidence.add(new Plan.Evidence(
+                "hub.concurrentSpawnLimit",
+                Integer.toString(hub.concurrentSpawnLimit()),
+                "computed: planned students, rounded up to tens; never below the chart's "
+                        + chart.concurrentSpawnLimit()));
+        evidence.add(new Plan.Evidence(
+                "singleuser.startTimeout (s)",
+                seconds(hub.startTimeout()),
+                "computed: 4/3 of the " + ofOnePercent + "th percentile of one node's boot and pull, in whole minutes;"
+                        + " never below the chart's " + seconds(chart.startTimeout())));
+        evidence.add(new Plan.Evidence(
                 "dollars per node hour", number(parameters.usdPerNodeHour()), source(parameters, Quantity.NODE_PRICE)));
         return new Plan(
                 Plan.SCHEMA,
@@ -124,12 +172,22 @@ public final class ClosedForm {
                 "closed form",
                 file.expected(),
                 planned,
-                affordable,
+                nodes,
                 lead,
-                new Setting.HubLimits(spawnLimit, startTimeout),
+                hub,
                 nodeHours,
                 nodeHours * parameters.usdPerNodeHour(),
                 evidence);
+    }
+
+    /** The upper end of the students who may come, never more than are enrolled. */
+    private static int planned(ClassFile file) {
+        int enrolled = file.students();
+        double mean = enrolled * file.showUp();
+        double z = NormalDistribution.of(0, 1).inverseCumulativeProbability(STUDENTS_QUANTILE);
+        // With everybody expected there is nothing left to vary.
+        double variance = file.showUp() == 1 ? 0 : mean * (1 - file.showUp()) + Math.pow(enrolled * SHOW_UP_SPREAD, 2);
+        return (int) Math.min(enrolled, Math.ceil(mean + z * Math.sqrt(variance) - 1e-9));
     }
 
     /** The quantile of the sum of two independent times, over all pairs of {@value #GRID} equally likely values of each. */
@@ -157,6 +215,14 @@ public final class ClosedForm {
 
     private static Duration upToMinutes(Duration duration) {
         return Duration.ofMinutes((duration.toMillis() + 59_999) / 60_000);
+    }
+
+    /** Rounded down: no quantile short of all is printed as 100. */
+    private static String percent(double share) {
+        return BigDecimal.valueOf(share * 100)
+                .setScale(2, RoundingMode.FLOOR)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String source(TwinParameters parameters, RandomPart part) {

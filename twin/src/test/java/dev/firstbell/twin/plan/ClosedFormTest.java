@@ -1,6 +1,7 @@
 package dev.firstbell.twin.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.firstbell.records.ClassFile;
@@ -39,12 +40,55 @@ class ClosedFormTest {
     }
 
     @Test
-    void neverMoreNodesThanThePoolAllowsAndTheEvidenceSaysSo() {
-        Plan plan = ClosedForm.plan(classOf(220, 1), PARAMETERS.with(Quantity.POOL_MAX, 4));
+    void withMoreStudentsThanThePoolHasSeatsForThereIsNoPlan() {
+        ClassFile file = classOf(220, 1);
+        TwinParameters small = PARAMETERS.with(Quantity.POOL_MAX, 4);
 
-        assertThat(plan.warmNodes()).isEqualTo(4);
-        assertThat(plan.evidence())
-                .anySatisfy(evidence -> assertThat(evidence.name()).isEqualTo("nodes that the pool allows"));
+        ClosedForm.Seats seats = ClosedForm.seats(file, small);
+
+        assertThat(seats.enough()).isFalse();
+        assertThat(seats).hasToString("needs 6 nodes, the pool allows 4: 160 seats for 220 students");
+        assertThatThrownBy(() -> ClosedForm.plan(file, small))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CSCI-1300: " + seats);
+    }
+
+    @Test
+    void aPoolOfExactlyTheNodesNeededIsEnough() {
+        Plan plan = ClosedForm.plan(classOf(220, 1), PARAMETERS.with(Quantity.POOL_MAX, 6));
+
+        assertThat(plan.warmNodes()).isEqualTo(6);
+        assertThat(evidence(plan, "nodes that the pool allows").value()).isEqualTo("6");
+    }
+
+    @Test
+    void bothHubLimitsAreInTheEvidenceWithTheirRule() {
+        Plan plan = ClosedForm.plan(classOf(213, 1), PARAMETERS);
+
+        assertThat(evidence(plan, "hub.concurrentSpawnLimit"))
+                .isEqualTo(new Plan.Evidence(
+                        "hub.concurrentSpawnLimit",
+                        "220",
+                        "computed: planned students, rounded up to tens; never below the chart's 64"));
+        // 0.99^(1/6) = 0.998326
+        assertThat(evidence(plan, "singleuser.startTimeout (s)"))
+                .isEqualTo(new Plan.Evidence(
+                        "singleuser.startTimeout (s)",
+                        Long.toString(plan.hub().startTimeout().toSeconds()),
+                        "computed: 4/3 of the 99.83th percentile of one node's boot and pull, in whole minutes;"
+                                + " never below the chart's 300"));
+    }
+
+    @Test
+    void noPercentileIsPrintedAsTheHundredth() {
+        // 0.99^(1/250) = 0.99996
+        Plan plan = ClosedForm.plan(classOf(10_000, 1), PARAMETERS.with(Quantity.POOL_MAX, 250));
+
+        assertThat(evidence(plan, "boot and pull of one node, 99.99th percentile (s)"))
+                .isNotNull();
+        assertThat(evidence(
+                        ClosedForm.plan(classOf(40, 1), PARAMETERS), "boot and pull of one node, 99th percentile (s)"))
+                .isNotNull();
     }
 
     @Test
@@ -104,6 +148,13 @@ class ClosedFormTest {
         // 99 % wanted: of 60 worlds, fewer than 56 would happen once in 2,000 times.
         assertThat(inTime).isGreaterThanOrEqualTo(56);
         assertThat(one.shareLandedWithin(file.slo().within())).isGreaterThan(0.95);
+    }
+
+    private static Plan.Evidence evidence(Plan plan, String name) {
+        return plan.evidence().stream()
+                .filter(evidence -> evidence.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no evidence named " + name));
     }
 
     private static ClassFile classOf(int students, double showUp) {
