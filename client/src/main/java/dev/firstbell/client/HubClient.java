@@ -3,22 +3,27 @@ package dev.firstbell.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubException.Code;
-import dev.firstbell.client.StartAnswer.Accepted;
-import dev.firstbell.client.StartAnswer.AlreadyRunning;
-import dev.firstbell.client.StartAnswer.Pending;
-import dev.firstbell.client.StartAnswer.Refused;
-import dev.firstbell.client.StartAnswer.Throttled;
-import dev.firstbell.client.StopAnswer.Stopped;
-import dev.firstbell.client.StopAnswer.Stopping;
 import dev.firstbell.client.internal.Answer;
+import dev.firstbell.client.internal.Caller;
+import dev.firstbell.client.internal.CookieCredentials;
+import dev.firstbell.client.internal.Cookies;
+import dev.firstbell.client.internal.Credentials;
+import dev.firstbell.client.internal.EnvironmentProxies;
 import dev.firstbell.client.internal.Futures;
 import dev.firstbell.client.internal.HubUrls;
 import dev.firstbell.client.internal.Json;
+import dev.firstbell.client.internal.MalformedInputException;
+import dev.firstbell.client.internal.Network;
 import dev.firstbell.client.internal.Operation;
+import dev.firstbell.client.internal.PrometheusText;
+import dev.firstbell.client.internal.Tls;
 import dev.firstbell.client.internal.Transport;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,10 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
@@ -54,25 +56,18 @@ import okhttp3.RequestBody;
  * <p>Thread-safe.
  */
 public final class HubClient implements AutoCloseable {
-    /** The hub's largest page (apihandlers/base.py; app.py, api_page_max_limit). */
-    private static final int PAGE = 200;
-
     /** The hub creates users one by one on its only thread; larger requests would hold up everyone else. */
     private static final int CREATE_AT_ONCE = 100;
 
-    private static final String PAGINATION = "application/jupyterhub-pagination+json";
-    private static final MediaType JSON = MediaType.get("application/json");
-    private static final Pattern PENDING = Pattern.compile("\\bis pending (\\w+)");
-
-    private final HubUrls urls;
-    private final Optional<ApiToken> token;
-    private final Transport transport;
+    private final Caller caller;
+    private final Servers servers;
+    private final Tokens tokens;
     private final boolean owner;
 
-    private HubClient(HubUrls urls, Optional<ApiToken> token, Transport transport, boolean owner) {
-        this.urls = urls;
-        this.token = token;
-        this.transport = transport;
+    HubClient(Caller caller, boolean owner) {
+        this.caller = caller;
+        this.servers = new Servers(caller);
+        this.tokens = new Tokens(caller);
         this.owner = owner;
     }
 
@@ -93,6 +88,8 @@ public final class HubClient implements AutoCloseable {
         private Duration kernelTimeout = Duration.ofSeconds(90);
         private String userAgent = "firstbell";
         private Clock clock = Clock.systemUTC();
+        private Network network = Network.ofThisJvm();
+        private WebSocketEngine webSockets = WebSocketEngine.JAVA_WEBSOCKET;
 
         private Builder(HubUrls urls) {
             this.urls = urls;
@@ -140,9 +137,56 @@ public final class HubClient implements AutoCloseable {
             return this;
         }
 
+        /** Which library carries websockets. Default {@link WebSocketEngine#JAVA_WEBSOCKET}. */
+        public Builder webSockets(WebSocketEngine value) {
+            webSockets = requireNonNull(value, "webSockets is null");
+            return this;
+        }
+
+        /**
+         * Trusts the certificate authorities in a file, besides the JDK's own: for a hub whose certificate the department
+         * signs itself.
+         *
+         * @param pem X.509 certificates in PEM
+         * @throws IllegalArgumentException if the file holds none
+         * @throws java.io.UncheckedIOException if it cannot be read
+         */
+        public Builder trustAuthorities(Path pem) {
+            network = network.trusting(Tls.withAuthoritiesIn(pem));
+            return this;
+        }
+
+        /**
+         * Checks neither who signed the hub's certificate nor whether it is the hub's: whoever sits in between can read
+         * every token. For a test hub on one's own machine, never for a live one.
+         */
+        public Builder trustEveryoneInsecurely() {
+            network = network.trusting(Tls.trustingEveryone());
+            return this;
+        }
+
+        /**
+         * Goes through the proxies that {@code http_proxy}, {@code https_proxy}, {@code all_proxy} and {@code no_proxy} of
+         * this process name, in either case; never for loopback. Default: what the JDK's system properties say ({@code
+         * https.proxyHost}), usually nothing.
+         *
+         * @throws IllegalArgumentException if one of them is no {@code http://host:port}, or holds a password
+         */
+        public Builder proxyFromEnvironment() {
+            return proxyFromEnvironment(System.getenv());
+        }
+
+        /** The same with other variables than this process's. */
+        public Builder proxyFromEnvironment(Map<String, String> environment) {
+            network = network.through(new EnvironmentProxies(environment));
+            return this;
+        }
+
         public HubClient build() {
-            Transport transport = new Transport(requestTimeout, progressWatchdog, kernelTimeout, userAgent, clock);
-            return new HubClient(urls, token, transport, true);
+            Transport transport = new Transport(
+                    requestTimeout, progressWatchdog, kernelTimeout, userAgent, clock, network, webSockets);
+            Credentials credentials = token.map(Credentials::token).orElse(Credentials.NONE);
+            return new HubClient(new Caller(urls, credentials, transport), true);
         }
 
         private static Duration positive(Duration value, String name) {
@@ -156,32 +200,149 @@ public final class HubClient implements AutoCloseable {
 
     /** The same hub with another token. It shares all connections; closing it closes nothing. */
     public HubClient withToken(ApiToken other) {
-        return new HubClient(urls, Optional.of(other), transport, false);
+        return new HubClient(caller.as(Credentials.token(other)), false);
     }
 
     /** The address that this client was given, with a slash at its end. */
     public URI url() {
-        return urls.base().uri();
+        return caller.urls().base().uri();
     }
 
     /** Needs no token. {@code PROTOCOL} if there is something else than a JupyterHub. */
     public CompletableFuture<HubVersion> version() {
-        return transport.send(
-                get(urls.api("")), Optional.empty(), Operation.of("ask for the hub's version"), answer -> {
-                    expect(answer, 200);
-                    String version = answer.json().text("version");
-                    try {
-                        return HubVersion.parse(version);
-                    } catch (IllegalArgumentException e) {
-                        throw answer.operation().failure(Code.PROTOCOL, e.getMessage(), e);
-                    }
+        return caller.as(Credentials.NONE)
+                .send(Caller.get(caller.urls().api("")), Operation.of("ask for the hub's version"), HubClient::version);
+    }
+
+    private static HubVersion version(Answer answer) {
+        String version = answer.expect(200).json().text("version");
+        try {
+            return HubVersion.parse(version);
+        } catch (IllegalArgumentException e) {
+            throw answer.operation().failure(Code.PROTOCOL, e.getMessage(), e);
+        }
+    }
+
+    /** Done if the hub is well; needs no token. {@code HUB_RESTARTING} or {@code UNREACHABLE} if not. */
+    public CompletableFuture<Void> health() {
+        return caller.as(Credentials.NONE)
+                .send(Caller.get(caller.urls().hub("health")), Operation.of("ask for the hub's health"), answer -> {
+                    answer.expect(200);
+                    return null;
                 });
+    }
+
+    /** What the hub is made of. Needs {@code read:hub}. */
+    public CompletableFuture<HubInfo> info() {
+        return caller.send(
+                Caller.get(caller.urls().api("info")), Operation.of("ask what the hub is made of"), answer -> {
+                    HubVersion version = version(answer);
+                    Json json = answer.json();
+                    Json spawner = json.object("spawner");
+                    return new HubInfo(
+                            version,
+                            json.optionalText("python").orElse(""),
+                            spawner.text("class"),
+                            spawner.optionalText("version").orElse("unknown"),
+                            json.object("authenticator").text("class"));
+                });
+    }
+
+    /**
+     * What the hub counts. Needs {@code read:metrics}, unless the hub shows it to anyone. {@code FORBIDDEN} otherwise.
+     * In a cluster each read costs the hub's only thread some milliseconds: every 15 s is plenty.
+     */
+    public CompletableFuture<Metrics> metrics() {
+        return caller.send(Caller.get(caller.urls().hub("metrics")), Operation.of("read the hub's metrics"), answer -> {
+            answer.expect(200);
+            try {
+                return PrometheusText.parse(answer.body());
+            } catch (MalformedInputException e) {
+                throw answer.operation().failure(Code.PROTOCOL, e.getMessage(), e);
+            }
+        });
+    }
+
+    /** The proxy's routing table, page by page. Needs {@code proxy}. */
+    public CompletableFuture<List<ProxyRoute>> proxyRoutes() {
+        Map<String, ProxyRoute> found = new LinkedHashMap<>();
+        CompletableFuture<Void> read = caller.pages(
+                caller.urls().api("proxy"),
+                Operation.of("read the proxy's routes"),
+                items -> items.objects().forEach((spec, route) -> found.put(spec, route(spec, route))));
+        return Futures.map(read, done -> List.copyOf(found.values()));
+    }
+
+    private static ProxyRoute route(String spec, Json route) {
+        Optional<Json> data = route.optionalObject("data");
+        return new ProxyRoute(
+                spec,
+                route.text("target"),
+                data.flatMap(more -> more.optionalText("user")),
+                data.flatMap(more -> more.optionalText("server_name")).orElse(""));
+    }
+
+    /**
+     * Makes the hub compare the proxy's routes with the servers that run, and mend them, at once instead of after up to a
+     * minute. Needs {@code proxy}.
+     */
+    public CompletableFuture<Void> checkProxyRoutes() {
+        return caller.send(
+                Caller.post(caller.urls().api("proxy")), Operation.of("check the proxy's routes"), answer -> {
+                    answer.expect(200);
+                    return null;
+                });
+    }
+
+    /**
+     * Says that a user was active, and the default server too if there is one, as servers say it themselves every 300 s.
+     * It puts off the idle culler. Needs {@code users:activity}, which every server's and user's own token has.
+     * {@code NOT_FOUND} for an unknown user, {@code BAD_REQUEST} for a time more than 59 minutes ahead of the hub's.
+     *
+     * @param server whether the default server was active; it must have been started once
+     */
+    public CompletableFuture<Void> reportActivity(String user, Instant at, boolean server) {
+        String stamp = at.truncatedTo(ChronoUnit.MICROS).toString();
+        Map<String, Object> body = server
+                ? Map.of("last_activity", stamp, "servers", Map.of("", Map.of("last_activity", stamp)))
+                : Map.of("last_activity", stamp);
+        return caller.send(
+                Caller.post(caller.urls().user(user, "/activity"), body),
+                Operation.of("report activity", user),
+                answer -> {
+                    answer.expect(200);
+                    return null;
+                });
+    }
+
+    /** Servers, named ones too, and with options. */
+    public Servers servers() {
+        return servers;
+    }
+
+    /** Users' tokens. */
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /** Groups of users. */
+    public Groups groups() {
+        return new Groups(caller);
+    }
+
+    /**
+     * A browser at this hub's door, without a token and with cookies of its own. It shares all connections of this client.
+     */
+    public Browser browser() {
+        CookieCredentials cookies =
+                new CookieCredentials(new Cookies(caller.transport().clock()));
+        return new Browser(caller.as(cookies), cookies);
     }
 
     /** Whose token this is. */
     public CompletableFuture<Identity> whoAmI() {
-        return send(get(urls.api("user")), Operation.of("ask whose token it is"), answer -> {
-            expect(answer, 200);
+        return send(Caller.get(caller.urls().api("user")), Operation.of("ask whose token it is"), answer -> {
+            answer.expect(200);
             Json json = answer.json();
             Set<String> scopes = new LinkedHashSet<>();
             json.list("scopes").forEach(scope -> scopes.add(scope.asText()));
@@ -200,40 +361,21 @@ public final class HubClient implements AutoCloseable {
      */
     public CompletableFuture<List<HubUser>> users(UserQuery query) {
         requireNonNull(query, "query is null");
-        return Futures.map(pages(query, 0, new LinkedHashMap<>()), found -> List.copyOf(found.values()));
-    }
-
-    private CompletableFuture<Map<String, HubUser>> pages(UserQuery query, int offset, Map<String, HubUser> found) {
-        HttpUrl.Builder url = urls.api("users")
-                .newBuilder()
-                .addQueryParameter("limit", String.valueOf(PAGE))
-                .addQueryParameter("offset", String.valueOf(offset))
-                .addQueryParameter("sort", "id");
+        HttpUrl.Builder url = caller.urls().api("users").newBuilder().addQueryParameter("sort", "id");
         if (!query.prefix().isEmpty()) {
             url.addQueryParameter("name_filter", query.prefix());
         }
         query.state()
                 .ifPresent(state -> url.addQueryParameter("state", state.name().toLowerCase(Locale.ROOT)));
-        Request.Builder request = get(url.build()).header("Accept", PAGINATION);
-        CompletableFuture<Optional<Integer>> page = send(request, Operation.of("list users"), answer -> {
-            expect(answer, 200);
-            Json json = answer.json();
-            for (Json user : json.list("items")) {
-                HubUser read = user(user);
-                if (read.name().startsWith(query.prefix())) {
-                    found.put(read.name(), read);
-                }
-            }
-            Optional<Integer> next =
-                    json.object("_pagination").optionalObject("next").map(more -> more.number("offset"));
-            if (next.isPresent() && next.get() <= offset) {
-                throw answer.operation().failure(Code.PROTOCOL, "the page after " + offset + " is at " + next.get());
-            }
-            return next;
-        });
-        return Futures.compose(
-                page,
-                next -> next.isPresent() ? pages(query, next.get(), found) : CompletableFuture.completedFuture(found));
+        Map<String, HubUser> found = new LinkedHashMap<>();
+        CompletableFuture<Void> read = caller.pages(
+                url.build(),
+                Operation.of("list users"),
+                items -> items.elements().stream()
+                        .map(HubClient::user)
+                        .filter(user -> user.name().startsWith(query.prefix()))
+                        .forEach(user -> found.put(user.name(), user)));
+        return Futures.map(read, done -> List.copyOf(found.values()));
     }
 
     /**
@@ -251,13 +393,13 @@ public final class HubClient implements AutoCloseable {
             return CompletableFuture.completedFuture(created);
         }
         int count = Math.min(CREATE_AT_ONCE, names.size());
-        RequestBody body = json(Map.of("usernames", names.subList(0, count)));
+        RequestBody body = Caller.json(Map.of("usernames", names.subList(0, count)));
         CompletableFuture<List<String>> first =
-                send(new Request.Builder().url(urls.api("users")).post(body), Operation.of("create users"), answer -> {
+                send(Caller.get(caller.urls().api("users")).post(body), Operation.of("create users"), answer -> {
                     List<String> all = new ArrayList<>(created);
                     // 409 only if every one of them exists already.
                     if (answer.status() != 409) {
-                        expect(answer, 201);
+                        answer.expect(201);
                         answer.json().elements().forEach(user -> all.add(user.text("name")));
                     }
                     return List.copyOf(all);
@@ -267,11 +409,11 @@ public final class HubClient implements AutoCloseable {
 
     /** Empty if there is no such user, or none that the token may see. */
     public CompletableFuture<Optional<HubUser>> user(String name) {
-        return send(get(urls.user(name, "")), Operation.of("look up user", name), answer -> {
+        return send(Caller.get(caller.urls().user(name, "")), Operation.of("look up user", name), answer -> {
             if (answer.status() == 404) {
                 return Optional.empty();
             }
-            expect(answer, 200);
+            answer.expect(200);
             return Optional.of(user(answer.json()));
         });
     }
@@ -283,14 +425,13 @@ public final class HubClient implements AutoCloseable {
      * @return false if there was no such user
      */
     public CompletableFuture<Boolean> deleteUser(String name) {
-        return send(
-                new Request.Builder().url(urls.user(name, "")).delete(), Operation.of("delete user", name), answer -> {
-                    if (answer.status() == 404) {
-                        return false;
-                    }
-                    expect(answer, 204);
-                    return true;
-                });
+        return send(Caller.delete(caller.urls().user(name, "")), Operation.of("delete user", name), answer -> {
+            if (answer.status() == 404) {
+                return false;
+            }
+            answer.expect(204);
+            return true;
+        });
     }
 
     /**
@@ -300,23 +441,7 @@ public final class HubClient implements AutoCloseable {
      * @param expiresIn rounded down to seconds, at least one
      */
     public CompletableFuture<ApiToken> createToken(String user, String note, Duration expiresIn) {
-        requireNonNull(note, "note is null");
-        if (expiresIn.toSeconds() < 1) {
-            throw new IllegalArgumentException("expiresIn is less than a second: " + expiresIn);
-        }
-        RequestBody body = json(Map.of("note", note, "expires_in", expiresIn.toSeconds()));
-        return send(
-                new Request.Builder().url(urls.user(user, "/tokens")).post(body),
-                Operation.of("create a token", user),
-                answer -> {
-                    // 200 before JupyterHub 3.
-                    expect(answer, 201, 200);
-                    try {
-                        return ApiToken.of(answer.json().text("token"));
-                    } catch (IllegalArgumentException e) {
-                        throw answer.operation().failure(Code.PROTOCOL, e.getMessage(), e);
-                    }
-                });
+        return tokens.create(user, note, expiresIn);
     }
 
     /**
@@ -325,46 +450,7 @@ public final class HubClient implements AutoCloseable {
      * hub itself decides about the start is a {@link StartAnswer}.
      */
     public CompletableFuture<StartAnswer> startServer(String user) {
-        RequestBody nothing = RequestBody.create(new byte[0], null);
-        return send(
-                new Request.Builder().url(urls.user(user, "/server")).post(nothing),
-                Operation.of("start server", user),
-                HubClient::startAnswer);
-    }
-
-    private static StartAnswer startAnswer(Answer answer) {
-        return switch (answer.status()) {
-            case 201 -> new Accepted(true);
-            case 202 -> new Accepted(false);
-            case 429 -> new Throttled(answer.retryAfter(), answer.message());
-            case 400 -> notStarted(answer);
-            default -> {
-                HubException failure = answer.failure();
-                yield switch (failure.code()) {
-                    case CONFLICT, BAD_REQUEST, SERVER_ERROR -> new Refused(answer.status(), answer.message());
-                    case UNREACHABLE,
-                            TIMEOUT,
-                            FORBIDDEN,
-                            NOT_FOUND,
-                            THROTTLED,
-                            HUB_RESTARTING,
-                            PROTOCOL,
-                            KERNEL_DIED,
-                            CHANNEL_CLOSED,
-                            CANCELLED -> throw failure;
-                };
-            }
-        };
-    }
-
-    /** The hub tells the reasons of a 400 apart in words only (apihandlers/users.py, UserServerAPIHandler). */
-    private static StartAnswer notStarted(Answer answer) {
-        String message = answer.message();
-        Matcher pending = PENDING.matcher(message);
-        if (pending.find()) {
-            return new Pending(pending.group(1), message);
-        }
-        return message.endsWith("is already running") ? new AlreadyRunning() : new Refused(400, message);
+        return servers.start(ServerRef.of(user));
     }
 
     /**
@@ -372,13 +458,7 @@ public final class HubClient implements AutoCloseable {
      * with {@code Ready} all the same (JupyterHub 5.5.4): whoever stops a server should not believe its stream any more.
      */
     public CompletableFuture<StopAnswer> stopServer(String user) {
-        return send(
-                new Request.Builder().url(urls.user(user, "/server")).delete(),
-                Operation.of("stop server", user),
-                answer -> {
-                    expect(answer, 204, 202);
-                    return answer.status() == 204 ? new Stopped() : new Stopping();
-                });
+        return servers.stop(ServerRef.of(user));
     }
 
     /**
@@ -389,31 +469,29 @@ public final class HubClient implements AutoCloseable {
      *     the stream
      */
     public ProgressStream progress(String user, Consumer<ProgressEvent> listener) {
-        requireNonNull(listener, "listener is null");
-        return transport.stream(
-                urls.user(user, "/server/progress"), token, Operation.of("follow the start", user), listener);
+        return servers.progress(ServerRef.of(user), listener);
     }
 
     /** The user's default server, behind the same proxy, with the token of this client. Sends nothing. */
     public SingleUser singleUser(String user) {
-        return new SingleUser(urls, user, token, transport);
+        return servers.singleUser(ServerRef.of(user));
     }
 
     /** What this client and all its views hold open. */
     public OpenSockets openSockets() {
-        return transport.openSockets();
+        return caller.transport().openSockets();
     }
 
     /** Cancels what is in flight and closes all sockets. On a view of {@link #withToken}: nothing. */
     @Override
     public void close() {
         if (owner) {
-            transport.close();
+            caller.transport().close();
         }
     }
 
     private <T> CompletableFuture<T> send(Request.Builder request, Operation operation, Function<Answer, T> read) {
-        return transport.send(request, token, operation, read);
+        return caller.send(request, operation, read);
     }
 
     private static HubUser user(Json json) {
@@ -433,22 +511,5 @@ public final class HubClient implements AutoCloseable {
                 json.optionalInstant("started"),
                 json.optionalText("url"),
                 json.optionalObject("state").flatMap(state -> state.optionalText("pod_name")));
-    }
-
-    private static Request.Builder get(HttpUrl url) {
-        return new Request.Builder().url(url);
-    }
-
-    private static RequestBody json(Object value) {
-        return RequestBody.create(Json.write(value), JSON);
-    }
-
-    private static void expect(Answer answer, int... statuses) {
-        for (int status : statuses) {
-            if (answer.status() == status) {
-                return;
-            }
-        }
-        throw answer.failure();
     }
 }

@@ -21,6 +21,12 @@ public interface KernelChannel extends AutoCloseable {
     /** The subprotocol agreed on: {@code v1.kernel.websocket.jupyter.org}, or empty for the older JSON frames. */
     String subprotocol();
 
+    /**
+     * What the server knows this socket by ({@code session_id}). A new socket with it takes the old one's place and is
+     * told what was missed in between.
+     */
+    String session();
+
     /** Completes when the socket is gone, for whatever reason. */
     CompletableFuture<Void> closed();
 

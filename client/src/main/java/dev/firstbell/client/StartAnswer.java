@@ -10,7 +10,8 @@ public sealed interface StartAnswer {
     /**
      * The start is under way, or was already (asking again while it is pending is harmless).
      *
-     * @param ready true if the server is ready already (201); Z2JH, which waits 0 s, always says false (202)
+     * @param ready true for 201: the start is not pending any more, so the server is ready, or (seen with 6.1.1) the start
+     *     has failed already; the progress stream tells. Z2JH, which waits 0 s, nearly always says false (202).
      */
     record Accepted(boolean ready) implements StartAnswer {}
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * is not real is wrong.
  */
 public abstract class HubContract {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /**
      * A hub that a test may fill and empty below the prefix {@code firstbell-contract-}.
@@ -50,7 +50,7 @@ public abstract class HubContract {
 
     private final String prefix =
             "firstbell-contract-" + UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT) + "-";
-    private HubClient client;
+    HubClient client;
 
     @BeforeEach
     void connect() {
@@ -79,17 +79,22 @@ public abstract class HubContract {
         assertThat(get(from.users(UserQuery.prefix(prefix)))).isEmpty();
     }
 
-    private String newUser(String name) {
+    /** What the names of this test's users, and of whatever else it makes, begin with. */
+    String prefix() {
+        return prefix;
+    }
+
+    String newUser(String name) {
         assertThat(get(client.createUsers(List.of(prefix + name)))).containsExactly(prefix + name);
         return prefix + name;
     }
 
-    private static void startAndWait(HubClient as, String user) {
+    static void startAndWait(HubClient as, String user) {
         assertThat(get(as.startServer(user))).isInstanceOf(Accepted.class);
         assertThat(end(as, user)).isInstanceOf(Ready.class);
     }
 
-    private static ProgressEnd end(HubClient as, String user) {
+    static ProgressEnd end(HubClient as, String user) {
         CompletableFuture<ProgressEnd> end = as.progress(user, event -> {}).end();
         await().atMost(PATIENCE).until(end::isDone);
         return get(end);

@@ -85,6 +85,12 @@ public final class TestingKernelServer extends WebSocketServer implements AutoCl
         kernel.binary(socket, frame);
     }
 
+    /** What the client's closing frame says; by the time of {@link #onClose} the client may have hung up, rightly. */
+    @Override
+    public void onClosing(WebSocket socket, int code, String reason, boolean remote) {
+        closedWith.complete(code);
+    }
+
     @Override
     public void onClose(WebSocket socket, int code, String reason, boolean remote) {
         closedWith.complete(code);

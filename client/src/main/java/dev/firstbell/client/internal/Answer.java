@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
@@ -33,6 +34,31 @@ public record Answer(Operation operation, int status, Headers headers, byte[] bo
                 response.headers(),
                 source.readByteArray(),
                 response.request().url());
+    }
+
+    /** This answer if it has one of the statuses, else the failure that it is. */
+    public Answer expect(int... statuses) {
+        if (IntStream.of(statuses).anyMatch(expected -> expected == status)) {
+            return this;
+        }
+        throw failure();
+    }
+
+    /**
+     * The same for a single-user server. While it has no route, its requests reach the hub, which sends a GET elsewhere
+     * and answers anything else with a page that says 403 (handlers/base.py, UserUrlHandler).
+     */
+    public Answer expectOfServer(int... statuses) {
+        boolean fromHub = status == 403 && isPage() || status == 302 || status == 424;
+        if (fromHub) {
+            throw operation.failure(Code.NOT_FOUND, status, "the server does not run, or has no route yet");
+        }
+        return expect(statuses);
+    }
+
+    /** As UTF-8; what is not is replaced. */
+    public String text() {
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     public Json json() {
@@ -72,7 +98,7 @@ public record Answer(Operation operation, int status, Headers headers, byte[] bo
         return contentType().startsWith("text/html");
     }
 
-    private String contentType() {
+    public String contentType() {
         return Optional.ofNullable(headers.get("Content-Type")).orElse("");
     }
 

@@ -2,7 +2,10 @@ package dev.firstbell.client.internal;
 
 import dev.firstbell.client.HubException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -21,10 +24,18 @@ public final class Http {
     /**
      * Sends the request and lets {@code read} make a value of the answer, whatever its status. Cancelling the future
      * closes the connection.
+     *
+     * @param deadline instead of the client's
      */
-    public <T> CompletableFuture<T> send(Request request, Operation operation, Function<Answer, T> read) {
+    public <T> CompletableFuture<T> send(
+            Request request,
+            Credentials credentials,
+            Operation operation,
+            Optional<Duration> deadline,
+            Function<Answer, T> read) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Call call = client.newCall(request);
+        deadline.ifPresent(limit -> call.timeout().timeout(limit.toMillis(), TimeUnit.MILLISECONDS));
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {
                 call.cancel();
@@ -41,6 +52,7 @@ public final class Http {
                 T value;
                 // The connection goes back to the pool before anyone acts on the answer.
                 try (response) {
+                    credentials.learn(request.url(), response.headers());
                     value = read.apply(Answer.read(response, operation));
                 } catch (IOException e) {
                     result.completeExceptionally(operation.failure(e, answered.isCanceled()));

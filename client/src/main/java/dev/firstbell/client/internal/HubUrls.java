@@ -2,6 +2,7 @@ package dev.firstbell.client.internal;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.client.ServerRef;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -48,6 +49,28 @@ public final class HubUrls {
         return api("users/" + quote(user) + path);
     }
 
+    /** @param path below {@code hub/}, escaped already */
+    public HttpUrl hub(String path) {
+        return at("hub/" + path);
+    }
+
+    /** An address in the hub's REST API that is about one server, default or named. */
+    public HttpUrl server(ServerRef server, String path) {
+        return user(server.user(), (server.isDefault() ? "/server" : "/servers/" + quote(server.name())) + path);
+    }
+
+    /**
+     * @param server default or named
+     * @param path below it, escaped already
+     */
+    public HttpUrl below(ServerRef server, String path) {
+        return server(server.user(), (server.isDefault() ? "" : quote(server.name()) + "/") + path);
+    }
+
+    public boolean sameOrigin(HttpUrl other) {
+        return other.scheme().equals(base.scheme()) && other.host().equals(base.host()) && other.port() == base.port();
+    }
+
     /** @param path below the user's server, escaped already; empty for its front page */
     public HttpUrl server(String user, String path) {
         return at("user/" + quote(user) + "/" + path);
@@ -65,7 +88,7 @@ public final class HubUrls {
      * Escapes a user name as the hub does in its own links: {@code quote(name, safe='@~')} (jupyterhub/utils.py,
      * url_escape_path).
      */
-    static String quote(String name) {
+    public static String quote(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw new IllegalArgumentException("not a user name: \"" + name + "\"");
         }

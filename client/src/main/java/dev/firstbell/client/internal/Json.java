@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -121,6 +122,39 @@ public final class Json {
             }
             return new Json(value, at(field), operation);
         });
+    }
+
+    /** Any value that is not null. */
+    public Json value(String field) {
+        return new Json(present(field).orElseThrow(() -> wrong(field, "a value")), at(field), operation);
+    }
+
+    /** Empty if the field is absent, null or the empty list. */
+    public List<String> texts(String field) {
+        return present(field)
+                .map(value -> new Json(value, at(field), operation)
+                        .elements().stream().map(Json::asText).toList())
+                .orElse(List.of());
+    }
+
+    /** A text as it is, a list of texts put together, as notebooks and mime bundles write long ones (nbformat). */
+    public String joinedText(String field) {
+        Json value = value(field);
+        return value.node.isArray()
+                ? value.elements().stream().map(Json::asText).collect(Collectors.joining())
+                : value.asText();
+    }
+
+    /** Numbers, texts and flags as text; null, objects and lists are left out. */
+    public Map<String, String> scalars() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : asObject().properties()) {
+            JsonNode value = field.getValue();
+            if (value.isString() || value.isNumber() || value.isBoolean()) {
+                fields.put(field.getKey(), value.asString());
+            }
+        }
+        return fields;
     }
 
     public List<Json> list(String field) {

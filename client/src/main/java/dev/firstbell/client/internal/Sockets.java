@@ -3,16 +3,16 @@ package dev.firstbell.client.internal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The kernel sockets that exist, so that they can be counted and closed. */
+/** The websockets that exist, so that they can be counted and closed. */
 final class Sockets {
-    private final Set<JavaWebSocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final Set<WireSession> open = ConcurrentHashMap.newKeySet();
 
-    void add(JavaWebSocketChannel channel) {
-        open.add(channel);
+    void add(WireSession session) {
+        open.add(session);
     }
 
-    void remove(JavaWebSocketChannel channel) {
-        open.remove(channel);
+    void remove(WireSession session) {
+        open.remove(session);
     }
 
     int count() {
@@ -20,6 +20,6 @@ final class Sockets {
     }
 
     void closeAll() {
-        open.forEach(JavaWebSocketChannel::abort);
+        open.forEach(WireSession::abort);
     }
 }

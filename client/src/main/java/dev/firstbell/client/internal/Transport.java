@@ -1,28 +1,30 @@
 package dev.firstbell.client.internal;
 
-import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.AppSocket;
+import dev.firstbell.client.HubException;
 import dev.firstbell.client.KernelChannel;
 import dev.firstbell.client.OpenSockets;
 import dev.firstbell.client.ProgressEvent;
 import dev.firstbell.client.ProgressStream;
+import dev.firstbell.client.Terminal;
+import dev.firstbell.client.WebSocketEngine;
 import java.lang.reflect.InvocationTargetException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import okhttp3.ConnectionPool;
@@ -57,9 +59,16 @@ public final class Transport implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Http http;
     private final OkHttpClient streams;
+    private final BiFunction<Wire.Target, Wire.Listener, Wire> wires;
 
     public Transport(
-            Duration requestTimeout, Duration watchdog, Duration kernelTimeout, String userAgent, Clock clock) {
+            Duration requestTimeout,
+            Duration watchdog,
+            Duration kernelTimeout,
+            String userAgent,
+            Clock clock,
+            Network network,
+            WebSocketEngine engine) {
         this.watchdog = watchdog;
         this.kernelTimeout = kernelTimeout;
         this.userAgent = userAgent;
@@ -67,7 +76,7 @@ public final class Transport implements AutoCloseable {
         this.dispatcher = new Dispatcher(executor);
         dispatcher.setMaxRequests(MAX_CALLS);
         dispatcher.setMaxRequestsPerHost(MAX_CALLS);
-        OkHttpClient calls = new OkHttpClient.Builder()
+        OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .connectionPool(pool)
                 // One connection per call in flight, as students at their own machines have.
@@ -78,45 +87,144 @@ public final class Transport implements AutoCloseable {
                 .callTimeout(requestTimeout)
                 .connectTimeout(requestTimeout)
                 .readTimeout(Duration.ZERO)
-                .writeTimeout(Duration.ZERO)
-                .build();
+                .writeTimeout(Duration.ZERO);
+        network.configure(builder);
+        OkHttpClient calls = builder.build();
         this.http = new Http(calls);
         this.streams = calls.newBuilder()
                 .callTimeout(Duration.ZERO)
                 .readTimeout(watchdog)
                 .build();
+        this.wires = wires(engine, calls, network);
     }
 
-    public <T> CompletableFuture<T> send(
-            Request.Builder request, Optional<ApiToken> token, Operation operation, Function<Answer, T> read) {
-        return http.send(with(token, request), operation, read);
+    private static BiFunction<Wire.Target, Wire.Listener, Wire> wires(
+            WebSocketEngine engine, OkHttpClient calls, Network network) {
+        return switch (engine) {
+            case JAVA_WEBSOCKET -> (target, listener) -> new JavaWebSocketWire(target, listener, network);
+            case OKHTTP -> {
+                // A pool of their own: they are counted apart, and nobody uses such a connection a second time.
+                OkHttpClient sockets = OkHttpWire.client(calls.newBuilder()
+                        .callTimeout(Duration.ZERO)
+                        .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)));
+                yield (target, listener) -> new OkHttpWire(sockets, target, listener);
+            }
+        };
+    }
+
+    <T> CompletableFuture<T> send(
+            Request.Builder request, Credentials credentials, Operation operation, Function<Answer, T> read) {
+        return http.send(signed(credentials, request), credentials, operation, Optional.empty(), read);
+    }
+
+    <T> CompletableFuture<T> send(
+            Request.Builder request,
+            Credentials credentials,
+            Operation operation,
+            Duration deadline,
+            Function<Answer, T> read) {
+        return http.send(signed(credentials, request), credentials, operation, Optional.of(deadline), read);
     }
 
     public ProgressStream stream(
-            HttpUrl url, Optional<ApiToken> token, Operation operation, Consumer<ProgressEvent> listener) {
-        Request request = with(token, new Request.Builder().url(url).header("Accept", "text/event-stream"));
+            HttpUrl url, Credentials credentials, Operation operation, Consumer<ProgressEvent> listener) {
+        Request request = signed(credentials, new Request.Builder().url(url).header("Accept", "text/event-stream"));
         return ProgressReader.open(streams, request, operation, watchdog, listener);
     }
 
-    /** @param url of the kernel's channels, http or https */
-    public CompletableFuture<KernelChannel> channel(HttpUrl url, Optional<ApiToken> token, Operation operation) {
-        String session = UUID.randomUUID().toString();
-        URI address = URI.create(url.newBuilder()
-                .addQueryParameter("session_id", session)
-                .build()
-                .toString()
-                .replaceFirst("^http", "ws"));
-        Map<String, String> headers = new HashMap<>();
-        headers.put("User-Agent", userAgent);
-        token.ifPresent(secret -> headers.put("Authorization", secret.authorization()));
-        return JavaWebSocketChannel.open(
-                address, session, headers, operation, kernelTimeout, clock, scheduler, sockets);
+    /**
+     * @param url of the kernel's channels, http or https
+     * @param session of an earlier channel to take its place, or a new one
+     */
+    public CompletableFuture<KernelChannel> channel(
+            HttpUrl url, Credentials credentials, Operation operation, String session) {
+        HttpUrl address =
+                url.newBuilder().addQueryParameter("session_id", session).build();
+        WireKernelChannel channel = new WireKernelChannel(session, operation, kernelTimeout, clock, scheduler);
+        WireSession wire =
+                session(address, credentials, operation, Optional.of(V1Framing.SUBPROTOCOL), kernelTimeout, channel);
+        channel.use(wire);
+        return opened(wire, kernelTimeout, channel);
     }
 
-    private Request with(Optional<ApiToken> token, Request.Builder request) {
+    /** @param url of the terminal's websocket, http or https */
+    public CompletableFuture<Terminal> terminal(
+            HttpUrl url, Credentials credentials, Operation operation, Consumer<String> output) {
+        WireTerminal terminal = new WireTerminal(output);
+        WireSession wire = session(url, credentials, operation, Optional.empty(), kernelTimeout, terminal);
+        terminal.use(wire);
+        return opened(wire, kernelTimeout, terminal);
+    }
+
+    /** @param url of a websocket of a proxied app, http or https */
+    public CompletableFuture<AppSocket> appSocket(
+            HttpUrl url,
+            Credentials credentials,
+            Operation operation,
+            Optional<String> subprotocol,
+            Duration deadline) {
+        WireAppSocket socket = new WireAppSocket();
+        WireSession wire = session(url, credentials, operation, subprotocol, deadline, socket);
+        socket.use(wire);
+        return opened(wire, deadline, socket);
+    }
+
+    /** Whoever cancels just when it opens gets no channel, and so must not leave one open. */
+    private static <T> CompletableFuture<T> opened(WireSession wire, Duration deadline, T channel) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        CompletableFuture<Void> opening = wire.open(deadline);
+        result.whenComplete((value, failure) -> {
+            if (failure != null) {
+                opening.cancel(true);
+            }
+        });
+        opening.whenComplete((value, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            } else if (!result.complete(channel)) {
+                wire.abort();
+            }
+        });
+        return result;
+    }
+
+    private WireSession session(
+            HttpUrl url,
+            Credentials credentials,
+            Operation operation,
+            Optional<String> subprotocol,
+            Duration deadline,
+            WireSession.User user) {
+        Request request = signed(credentials, new Request.Builder().url(url));
+        return new WireSession(
+                new Wire.Target(request, subprotocol, deadline, operation), user, wires, scheduler, sockets);
+    }
+
+    private Request signed(Credentials credentials, Request.Builder request) {
         request.header("User-Agent", userAgent);
-        token.ifPresent(secret -> request.header("Authorization", secret.authorization()));
-        return request.build();
+        Request unsigned = request.build();
+        boolean changing =
+                !unsigned.method().equals("GET") && !unsigned.method().equals("HEAD");
+        Request.Builder signed = unsigned.newBuilder();
+        credentials.sign(signed, unsigned.url(), changing);
+        return signed.build();
+    }
+
+    /** Completes after a while; a failure if the client is closed by then. Cancelling forgets it. */
+    CompletableFuture<Void> after(Duration delay, Operation operation) {
+        CompletableFuture<Void> elapsed = new CompletableFuture<>();
+        try {
+            ScheduledFuture<?> timer =
+                    scheduler.schedule(() -> elapsed.complete(null), delay.toNanos(), TimeUnit.NANOSECONDS);
+            elapsed.whenComplete((value, failure) -> timer.cancel(false));
+        } catch (RejectedExecutionException e) {
+            elapsed.completeExceptionally(operation.failure(HubException.Code.CANCELLED, "the client is closed", e));
+        }
+        return elapsed;
+    }
+
+    public Clock clock() {
+        return clock;
     }
 
     public OpenSockets openSockets() {

@@ -34,9 +34,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KernelChannelTest {
+/** What a kernel channel does, whichever library carries it. */
+abstract class KernelChannelContract {
     private static final String V1 = "v1.kernel.websocket.jupyter.org";
     private static final String KERNEL = "edebcbcf-0000-4000-8000-0123456789ab";
+
+    protected abstract WebSocketEngine engine();
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -58,6 +61,7 @@ class KernelChannelTest {
 
     private HubClient client(URI url) {
         return closing(HubClient.builder(url)
+                .webSockets(engine())
                 .token(ApiToken.of("secret"))
                 .userAgent("tests")
                 .build());
@@ -89,7 +93,7 @@ class KernelChannelTest {
 
     @Test
     void runsCodeOverTheBinaryFraming() {
-        TestingKernelServer server = v1(KernelChannelTest::run);
+        TestingKernelServer server = v1(KernelChannelContract::run);
         KernelChannel channel = open(server);
         assertThat(channel.subprotocol()).isEqualTo(V1);
         assertThat(get(channel.execute("1+1"))).isEqualTo(resultOf("1+1"));
@@ -102,7 +106,7 @@ class KernelChannelTest {
     @Test
     void fallsBackToTheOlderFramingWhereTheServerKnowsNoOther() {
         KernelChannel channel =
-                open(closing(new TestingKernelServer(TestingKernel.legacy(KernelChannelTest::run), "")));
+                open(closing(new TestingKernelServer(TestingKernel.legacy(KernelChannelContract::run), "")));
         assertThat(channel.subprotocol()).isEmpty();
         assertThat(get(channel.execute("1+1"))).isEqualTo(resultOf("1+1"));
     }
@@ -253,6 +257,7 @@ class KernelChannelTest {
     void aRequestHasADeadline() {
         TestingKernelServer server = v1((request, out) -> out.status(request, "busy"));
         HubClient hasty = closing(HubClient.builder(server.url())
+                .webSockets(engine())
                 .kernelTimeout(Duration.ofMillis(500))
                 .build());
         KernelChannel channel = get(hasty.singleUser("ada").openKernel(KERNEL));
@@ -268,6 +273,7 @@ class KernelChannelTest {
             }
         }));
         HubClient hasty = closing(HubClient.builder(silent.url())
+                .webSockets(engine())
                 .kernelTimeout(Duration.ofMillis(50))
                 .build());
         assertThat(failure(hasty.singleUser("ada").openKernel(KERNEL)).code()).isEqualTo(Code.TIMEOUT);

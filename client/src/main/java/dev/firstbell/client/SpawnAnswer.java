@@ -1,0 +1,53 @@
+package dev.firstbell.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where a student stands who asks for a server in a browser (JupyterHub handlers/pages.py). */
+public sealed interface SpawnAnswer {
+    /** The start is under way. */
+    record Pending() implements SpawnAnswer {}
+
+    /** @param path of the server that is ready */
+    record Running(String path) implements SpawnAnswer {
+        public Running {
+            requireNonNull(path, "path is null");
+        }
+    }
+
+    /** The hub asks for options first. */
+    record Form(SpawnForm form) implements SpawnAnswer {
+        public Form {
+            requireNonNull(form, "form is null");
+        }
+    }
+
+    /**
+     * The hub starts too many servers right now (429).
+     *
+     * @param retryAfter absent at the limit of active servers. It is in the hub's time.
+     */
+    record Throttled(Optional<Duration> retryAfter, String message) implements SpawnAnswer {
+        public Throttled {
+            requireNonNull(retryAfter, "retryAfter is null");
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /**
+     * The start failed, or the hub will not start this.
+     *
+     * @param message empty where the hub keeps the reason from students: pages show only what a spawner marks for them, the
+     *     progress stream shows every exception's words
+     */
+    record Failed(int status, String message) implements SpawnAnswer {
+        public Failed {
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /** Nothing runs and nothing starts. */
+    record NotRunning() implements SpawnAnswer {}
+}

@@ -1,0 +1,84 @@
+package dev.firstbell.client.internal;
+
+import dev.firstbell.client.ExecutionResult;
+import dev.firstbell.client.HubException;
+import dev.firstbell.client.KernelChannel;
+import dev.firstbell.client.KernelInfo;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A kernel at the other end of a websocket. */
+final class WireKernelChannel implements KernelChannel, WireSession.User {
+    private final String session;
+    private final KernelConversation conversation;
+    private volatile WireSession wire;
+    private volatile KernelFraming framing;
+
+    WireKernelChannel(
+            String session, Operation operation, Duration deadline, Clock clock, ScheduledExecutorService scheduler) {
+        this.session = session;
+        this.conversation = new KernelConversation(session, operation, deadline, clock, scheduler, this::send);
+    }
+
+    /** Once, before the wire opens. */
+    void use(WireSession opening) {
+        wire = opening;
+    }
+
+    private void send(KernelMessage message) {
+        framing.encode(message, wire);
+    }
+
+    @Override
+    public CompletableFuture<ExecutionResult> execute(String code) {
+        return conversation.execute(code);
+    }
+
+    @Override
+    public CompletableFuture<KernelInfo> kernelInfo() {
+        return conversation.kernelInfo();
+    }
+
+    @Override
+    public String subprotocol() {
+        return framing.subprotocol();
+    }
+
+    @Override
+    public String session() {
+        return session;
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return wire.closed();
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+
+    @Override
+    public void opened(String subprotocol) {
+        framing = KernelFraming.named(subprotocol);
+    }
+
+    @Override
+    public void text(String message) {
+        conversation.accept(framing.decode(message));
+    }
+
+    @Override
+    public void binary(ByteBuffer message) {
+        conversation.accept(framing.decode(message));
+    }
+
+    @Override
+    public void ended(HubException reason) {
+        conversation.end(reason);
+    }
+}

@@ -1,0 +1,407 @@
+package dev.firstbell.client;
+
+import static dev.firstbell.client.Failures.failure;
+import static dev.firstbell.client.Failures.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.firstbell.client.ExecutionResult.Status;
+import dev.firstbell.client.HubException.Code;
+import dev.firstbell.client.LoginAnswer.LoggedIn;
+import dev.firstbell.client.LoginAnswer.Rejected;
+import dev.firstbell.client.Metrics.SpawnOutcome;
+import dev.firstbell.client.PageAnswer.Landed;
+import dev.firstbell.client.PageAnswer.NotYet;
+import dev.firstbell.client.ProgressEnd.Failed;
+import dev.firstbell.client.ProgressEnd.Ready;
+import dev.firstbell.client.StartAnswer.Accepted;
+import dev.firstbell.client.StopAnswer.Stopped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The rest of what every JupyterHub does: people in browsers, files, shells, notebooks, and what an administrator asks.
+ * What a hub is not set up for (named servers, metrics, an app behind jupyter-server-proxy) is skipped there.
+ */
+public abstract class FullHubContract extends HubContract {
+    /** The password that anyone may log in with. */
+    protected abstract String password();
+
+    /** The path of an app with a page, a websocket and {@code healthz}; empty if there is none. */
+    protected abstract String app();
+
+    private void needs(String scope) {
+        assumeTrue(get(client.whoAmI()).has(scope), "the token lacks " + scope);
+    }
+
+    @Test
+    void isHealthyAndSaysWhatItIsMadeOf() {
+        get(client.health());
+        HubInfo info = get(client.info());
+        assertThat(info.version()).isEqualTo(get(client.version()));
+        assertThat(info.spawner()).contains(".");
+        assertThat(info.authenticator()).contains(".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.dot", "under_score", "at@example.org", "tilde~", "plus+sign", "ünïcödé", "學生", "sp ace"})
+    void takesNamesOfAllKinds(String odd) {
+        String name = newUser(odd);
+        assertThat(get(client.user(name)).orElseThrow().name()).isEqualTo(name);
+        HubClient own = client.withToken(get(client.createToken(name, "contract", Duration.ofMinutes(5))));
+        assertThat(get(own.whoAmI()).name()).isEqualTo(name);
+        assertThat(get(client.servers().singleUser(ServerRef.of(name)).firstPage()))
+                .isInstanceOf(NotYet.class);
+        assertThat(get(client.deleteUser(name))).isTrue();
+    }
+
+    @Test
+    void tokensAreListedRevokedAndGivenForAPassword() {
+        String ada = newUser("ada");
+        ApiToken own = get(client.tokens().logIn(ada, password(), "by password", Duration.ofMinutes(5)));
+        HubClient asAda = client.withToken(own);
+        assertThat(get(asAda.whoAmI()).name()).isEqualTo(ada);
+        assertThat(failure(client.tokens().logIn(prefix() + "nobody", password(), "x", Duration.ofMinutes(5)))
+                        .code())
+                .isEqualTo(Code.FORBIDDEN);
+        ApiToken narrow = get(
+                client.tokens().create(ada, "narrow", Duration.ofMinutes(5), List.of("access:servers!user=" + ada)));
+        assertThat(failure(client.withToken(narrow).startServer(ada)).code()).isEqualTo(Code.FORBIDDEN);
+        assertThat(failure(client.tokens().create(ada, "x", Duration.ofMinutes(5), List.of("no:such:scope")))
+                        .code())
+                .isEqualTo(Code.BAD_REQUEST);
+
+        List<TokenInfo> tokens = get(client.tokens().list(ada));
+        assertThat(tokens).extracting(TokenInfo::note).contains("by password", "narrow");
+        TokenInfo byPassword = tokens.stream()
+                .filter(token -> token.note().equals("by password"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(byPassword.expires().orElseThrow())
+                .isBetween(Instant.now(), Instant.now().plus(Duration.ofMinutes(6)));
+        assertThat(get(client.tokens().revoke(ada, byPassword.id()))).isTrue();
+        assertThat(get(client.tokens().revoke(ada, byPassword.id()))).isFalse();
+        assertThat(failure(asAda.whoAmI()).code()).isEqualTo(Code.FORBIDDEN);
+    }
+
+    @Test
+    void anExpiredTokenIsForbidden() {
+        String ada = newUser("ada");
+        HubClient asAda = client.withToken(get(client.createToken(ada, "short", Duration.ofSeconds(1))));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> asAda.whoAmI()
+                        .handle((identity, failure) ->
+                                failure instanceof HubException hub && hub.code() == Code.FORBIDDEN)
+                        .get());
+    }
+
+    @Test
+    void activityIsReported() {
+        String ada = newUser("ada");
+        get(client.reportActivity(ada, Instant.now(), false));
+        assertThat(failure(client.reportActivity(ada, Instant.now().plus(Duration.ofHours(3)), false))
+                        .code())
+                .isEqualTo(Code.BAD_REQUEST);
+        assertThat(failure(client.reportActivity(prefix() + "nobody", Instant.now(), false))
+                        .code())
+                .isEqualTo(Code.NOT_FOUND);
+    }
+
+    @Test
+    void groupsHaveUsersAndProperties() {
+        needs("admin:groups");
+        String ada = newUser("ada");
+        String group = prefix() + "course";
+        try {
+            assertThat(get(client.groups().create(group, List.of(ada))))
+                    .isEqualTo(new Group(group, Set.of(ada), Map.of()));
+            assertThat(failure(client.groups().create(group, List.of())).code()).isEqualTo(Code.CONFLICT);
+            assertThat(get(client.groups().setProperties(group, Map.of("profile", "small", "limit", 3)))
+                            .properties())
+                    .isEqualTo(Map.of("profile", "small", "limit", "3"));
+            assertThat(get(client.groups().remove(group, List.of(ada))).users()).isEmpty();
+            assertThat(get(client.groups().add(group, List.of(ada))).users()).containsExactly(ada);
+            assertThat(failure(client.groups().add(group, List.of(prefix() + "nobody")))
+                            .code())
+                    .isEqualTo(Code.BAD_REQUEST);
+            assertThat(get(client.groups().get(group)).orElseThrow().users()).containsExactly(ada);
+            assertThat(get(client.groups().list())).extracting(Group::name).contains(group);
+        } finally {
+            assertThat(get(client.groups().delete(group))).isTrue();
+        }
+        assertThat(get(client.groups().delete(group))).isFalse();
+        assertThat(get(client.groups().get(group))).isEmpty();
+    }
+
+    @Test
+    void routesAndMetricsShowAServerThatRuns() {
+        needs("proxy");
+        needs("read:metrics");
+        String ada = newUser("ada");
+        long before = get(client.metrics()).spawns().get(SpawnOutcome.SUCCESS).count();
+        startAndWait(client, ada);
+        get(client.checkProxyRoutes());
+        assertThat(get(client.proxyRoutes()))
+                .filteredOn(route -> route.user().equals(java.util.Optional.of(ada)))
+                .singleElement()
+                .satisfies(
+                        route -> assertThat(route.spec()).isEqualTo(hub().url().getPath() + "user/" + ada + "/"));
+        Metrics metrics = get(client.metrics());
+        assertThat(metrics.spawns().get(SpawnOutcome.SUCCESS).count()).isGreaterThan(before);
+        assertThat(metrics.spawns().get(SpawnOutcome.SUCCESS).total()).isPositive();
+        assertThat(metrics.value("running_servers")).isPresent();
+    }
+
+    @Test
+    void aNamedServerStartsWithOptionsAndIsForgotten() {
+        String ada = newUser("ada");
+        ServerRef lab = ServerRef.named(ada, "lab-1");
+        StartAnswer answer = get(client.servers().start(lab, Map.of("answer", 42)));
+        assumeTrue(answer instanceof Accepted, "named servers are off");
+        assertThat(get(client.servers()
+                        .follow(lab, FollowPolicy.defaults(), event -> {})
+                        .end()))
+                .isEqualTo(new Ready(hub().url().getPath() + "user/" + ada + "/lab-1/"));
+        assertThat(get(client.user(ada)).orElseThrow().servers()).containsOnlyKeys("lab-1");
+        SingleUser own = client.servers().singleUser(lab);
+        assertThat(get(own.firstPage())).isInstanceOf(Landed.class);
+        assertThat(get(own.status()).kernels()).isZero();
+        assertThat(get(client.servers().remove(lab))).isEqualTo(new Stopped());
+        assertThat(get(client.user(ada)).orElseThrow().servers()).isEmpty();
+    }
+
+    @Test
+    void aStudentLogsInAndLandsInABrowser() {
+        Browser browser = client.browser();
+        assertThat(get(browser.logIn(prefix() + "ada", password()))).isEqualTo(new LoggedIn(prefix() + "ada"));
+        BrowserServer server = browser.server();
+        assertThat(get(server.pending())).isEqualTo(new SpawnAnswer.NotRunning());
+        assertThat(get(server.open())).isEqualTo(new SpawnAnswer.Pending());
+        CompletableFuture<ProgressEnd> end = server.progress(event -> {}).end();
+        await().atMost(PATIENCE).until(end::isDone);
+        assertThat(get(end)).isInstanceOf(Ready.class);
+        assertThat(get(server.pending())).isInstanceOf(SpawnAnswer.Running.class);
+        assertThat(get(server.open())).isInstanceOf(SpawnAnswer.Running.class);
+        String front = hub().url().getPath() + "user/" + prefix() + "ada/";
+        assertThat(get(server.land()))
+                .isInstanceOfSatisfying(
+                        Landed.class, landed -> assertThat(landed.path()).startsWith(front));
+        // A server without JupyterLab shows its front page to anyone, but a file to its owner only.
+        get(client.singleUser(prefix() + "ada").contents().writeText("hello.txt", "hello"));
+        assertThat(get(server.land("files/hello.txt"))).isEqualTo(new Landed(200, front + "files/hello.txt"));
+        assertThat(get(browser.userRedirect("files/hello.txt"))).isEqualTo(new Landed(200, front + "files/hello.txt"));
+
+        // From here on with cookies and XSRF instead of a token.
+        SingleUser own = server.singleUser();
+        Kernel kernel = get(own.kernels().start());
+        try (KernelChannel channel = get(own.kernels().open(kernel.id()))) {
+            assertThat(get(channel.execute("1+1")).text()).contains("2");
+        }
+        assertThat(get(own.kernels().delete(kernel.id()))).isTrue();
+        get(browser.logOut());
+    }
+
+    @Test
+    void aBrowserWithoutAPasswordStaysOutside() {
+        assumeTrue(!password().isEmpty(), "any password will do");
+        assertThat(get(client.browser().logIn(prefix() + "ada", "not " + password())))
+                .isEqualTo(new Rejected("Invalid username or password"));
+    }
+
+    @Test
+    void aBrowserIsSentToTheStartOfAServerThatDoesNotRun() {
+        Browser browser = client.browser();
+        get(browser.logIn(prefix() + "ada", password()));
+        assertThat(get(browser.server().land())).isInstanceOf(NotYet.class);
+        assertThat(get(browser.userRedirect("lab/tree/a%20b.ipynb"))).isInstanceOf(NotYet.class);
+    }
+
+    @Test
+    void aStudentChoosesAProfileInTheForm() {
+        Browser browser = client.browser();
+        String ada = prefix() + "form";
+        get(browser.logIn(ada, password()));
+        BrowserServer server = browser.server();
+        SpawnAnswer answer = get(server.open());
+        assumeTrue(answer instanceof SpawnAnswer.Form, "there is no form");
+        SpawnForm form = ((SpawnAnswer.Form) answer).form();
+        assertThat(form.profiles()).containsExactly("small", "large");
+        assertThat(form.fields()).containsEntry("profile", "small");
+        SpawnAnswer refused = get(server.submit(form, Map.of("profile", "forbidden")));
+        assertThat(refused)
+                .isInstanceOfSatisfying(
+                        SpawnAnswer.Form.class,
+                        again -> assertThat(again.form().error())
+                                .hasValueSatisfying(
+                                        error -> assertThat(error).contains("profile forbidden is not for you")));
+        assertThat(get(server.submit(form, Map.of("profile", "large")))).isEqualTo(new SpawnAnswer.Pending());
+        CompletableFuture<ProgressEnd> end = server.progress(event -> {}).end();
+        await().atMost(PATIENCE).until(end::isDone);
+        assertThat(get(end)).isInstanceOf(Ready.class);
+    }
+
+    @Test
+    void aStartThatFailsSaysWhyOnBothWays() {
+        Browser browser = client.browser();
+        String ada = prefix() + "fail";
+        get(browser.logIn(ada, password()));
+        // With a slow-spawn timeout of 0, as Z2JH has it, not even an immediate failure is in the first answer.
+        assertThat(get(browser.server().open())).isInstanceOfAny(SpawnAnswer.Pending.class, SpawnAnswer.Failed.class);
+        await().atMost(PATIENCE).until(() -> !(get(browser.server().pending()) instanceof SpawnAnswer.Pending));
+        SpawnAnswer answer = get(browser.server().pending());
+        assumeTrue(answer instanceof SpawnAnswer.Failed, "servers of this name start");
+        assertThat(((SpawnAnswer.Failed) answer).status()).isEqualTo(500);
+        // 201 too, if it has failed by the time the hub answers: it only says that nothing is pending any more.
+        assertThat(get(client.startServer(ada))).isInstanceOf(Accepted.class);
+        assertThat(end(client, ada))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.message()).contains("Spawn failed"));
+    }
+
+    @Test
+    void filesAndNotebooksAreWrittenReadAndDeleted() {
+        String ada = newUser("ada");
+        startAndWait(client, ada);
+        Contents files = client.singleUser(ada).contents();
+        assertThat(get(files.list("")).orElseThrow()).isEmpty();
+        assertThat(get(files.makeFolder("week 1 ü")))
+                .satisfies(entry -> assertThat(entry.type()).isEqualTo(ContentEntry.Type.DIRECTORY));
+        assertThat(get(files.writeText("week 1 ü/notes.txt", "Grüße\n")).path()).isEqualTo("week 1 ü/notes.txt");
+        assertThat(get(files.text("week 1 ü/notes.txt"))).contains("Grüße\n");
+        Notebook notebook = new Notebook(
+                "python3",
+                List.of(
+                        Notebook.Cell.markdown("# Week 1"),
+                        Notebook.Cell.code("x = 20\nx + 1"),
+                        Notebook.Cell.code("print(x * 2)")));
+        assertThat(get(files.writeNotebook("intro.ipynb", notebook)).type()).isEqualTo(ContentEntry.Type.NOTEBOOK);
+        assertThat(get(files.notebook("intro.ipynb"))).contains(notebook);
+        assertThat(get(files.list("")).orElseThrow())
+                .extracting(ContentEntry::path)
+                .containsExactlyInAnyOrder("week 1 ü", "intro.ipynb");
+        assertThat(get(files.stat("nothing.txt"))).isEmpty();
+        assertThat(get(files.text("nothing.txt"))).isEmpty();
+        assertThat(failure(files.notebook("week 1 ü/notes.txt")).code()).isEqualTo(Code.BAD_REQUEST);
+        assertThat(get(files.delete("intro.ipynb"))).isTrue();
+        assertThat(get(files.delete("intro.ipynb"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWholeNotebookRunsCellByCellUntilOneFails(WebSocketEngine engine) {
+        String ada = newUser("ada");
+        startAndWait(client, ada);
+        try (HubClient other = HubClient.builder(hub().url())
+                .token(hub().token())
+                .webSockets(engine)
+                .build()) {
+            SingleUser own = other.singleUser(ada);
+            Notebook notebook = Notebook.python("x = 20", "x + 1", "1/0", "never()");
+            NotebookSession session = get(own.sessions().open("intro.ipynb", "python3"));
+            assertThat(get(own.sessions().open("intro.ipynb", "python3")).id()).isEqualTo(session.id());
+            assertThat(get(own.sessions().list())).containsExactly(session);
+            try (KernelChannel channel = get(own.kernels().open(session.kernel().id()))) {
+                List<ExecutionResult> results = get(notebook.run(channel));
+                assertThat(results)
+                        .extracting(ExecutionResult::status)
+                        .containsExactly(Status.OK, Status.OK, Status.ERROR);
+                assertThat(results.get(1).text()).contains("21");
+            }
+            await().until(() -> other.openSockets().kernelChannels() == 0);
+            assertThat(get(own.sessions().close(session.id()))).isTrue();
+            assertThat(get(own.sessions().close(session.id()))).isFalse();
+            assertThat(get(own.kernels().list())).isEmpty();
+        }
+    }
+
+    @Test
+    void aKernelIsInterruptedRestartedAndTakenOverByANewSocket() {
+        String ada = newUser("ada");
+        startAndWait(client, ada);
+        Kernels kernels = client.singleUser(ada).kernels();
+        Kernel kernel = get(kernels.start());
+        String session;
+        try (KernelChannel channel = get(kernels.open(kernel.id()))) {
+            session = channel.session();
+            get(channel.execute("x = 7"));
+            CompletableFuture<ExecutionResult> forever = channel.execute("import time\nwhile True: time.sleep(0.1)");
+            await().until(() -> {
+                get(kernels.interrupt(kernel.id()));
+                return forever.isDone();
+            });
+            assertThat(get(forever).error().orElseThrow().name()).isEqualTo("KeyboardInterrupt");
+            try (KernelChannel again = get(kernels.open(kernel.id(), session))) {
+                assertThat(get(again.execute("x")).text()).contains("7");
+                // The server closes the socket whose place is taken.
+                await().until(() -> channel.closed().isDone());
+            }
+        }
+        assertThat(get(kernels.restart(kernel.id())).id()).isEqualTo(kernel.id());
+        try (KernelChannel channel = get(kernels.open(kernel.id()))) {
+            assertThat(get(channel.execute("x")).error().orElseThrow().name()).isEqualTo("NameError");
+            assertThat(failure(channel.execute("import os; os._exit(1)")).code())
+                    .isEqualTo(Code.KERNEL_DIED);
+        }
+    }
+
+    @Test
+    void aTerminalTakesCommands() {
+        String ada = newUser("ada");
+        startAndWait(client, ada);
+        Terminals terminals = client.singleUser(ada).terminals();
+        String name = get(terminals.start());
+        assertThat(get(terminals.list())).containsExactly(name);
+        StringBuffer printed = new StringBuffer();
+        try (Terminal terminal = get(terminals.open(name, printed::append))) {
+            terminal.type("echo fir''stbell\r");
+            await().until(() -> printed.toString().contains("firstbell"));
+            terminal.type("exit\r");
+            get(terminal.ended());
+        }
+        await().until(() -> get(terminals.list()).isEmpty());
+        assertThat(get(terminals.delete(name))).isFalse();
+    }
+
+    @Test
+    void anAppHasAPageThenAWebsocketAndIsHealthy() {
+        assumeTrue(!app().isEmpty(), "there is no app");
+        String ada = newUser("ada");
+        HubClient asAda = client.withToken(get(client.createToken(ada, "contract", Duration.ofMinutes(10))));
+        ProxiedApp app = asAda.singleUser(ada).app(app());
+        assertThat(get(app.open(PATIENCE))).isInstanceOf(AppAnswer.NotYet.class);
+        assertThat(failure(app.openSocket()).code()).isEqualTo(Code.NOT_FOUND);
+        startAndWait(asAda, ada);
+        assertThat(get(app.open(PATIENCE)))
+                .isEqualTo(new AppAnswer.Opened(hub().url().getPath() + "user/" + ada + "/" + app()));
+        try (AppSocket socket = get(app.openSocket())) {
+            await().until(() -> socket.messagesReceived() > 0);
+        }
+        assertThat(get(app.healthy())).isTrue();
+        assertThat(get(app.healthy("no-such-page"))).isFalse();
+        ProxiedApp missing = asAda.singleUser(ada).app("no-such-app/");
+        assertThat(get(missing.open(PATIENCE))).isInstanceOf(AppAnswer.Refused.class);
+        ProxiedApp strangers =
+                client.withToken(ApiToken.of("0".repeat(32))).singleUser(ada).app(app());
+        assertThat(get(strangers.open(PATIENCE))).isNotInstanceOf(AppAnswer.Opened.class);
+    }
+
+    @Test
+    void aStartThatIsFollowedEndsWithTheHubsVerdict() {
+        String ada = newUser("ada");
+        assertThat(get(client.startServer(ada))).isInstanceOf(Accepted.class);
+        CompletableFuture<ProgressEnd> end = client.servers()
+                .follow(ServerRef.of(ada), FollowPolicy.defaults(), event -> {})
+                .end();
+        await().atMost(PATIENCE).until(end::isDone);
+        assertThat(get(end)).isNotInstanceOf(Failed.class).isInstanceOf(Ready.class);
+    }
+}

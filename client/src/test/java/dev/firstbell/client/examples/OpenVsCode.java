@@ -1,0 +1,35 @@
+package dev.firstbell.client.examples;
+
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.AppAnswer;
+import dev.firstbell.client.AppSocket;
+import dev.firstbell.client.HubClient;
+import dev.firstbell.client.ProxiedApp;
+import java.net.URI;
+import java.time.Duration;
+
+/** Times VS Code behind a server that is ready. Arguments: hub URL, user, path such as vscode/. Token in HUB_TOKEN. */
+final class OpenVsCode {
+    private OpenVsCode() {}
+
+    public static void main(String[] arguments) {
+        try (HubClient hub = HubClient.builder(URI.create(arguments[0]))
+                .token(ApiToken.fromEnvironment("HUB_TOKEN"))
+                .build()) {
+            ProxiedApp app = hub.singleUser(arguments[1]).app(arguments[2]);
+            long start = System.nanoTime();
+            AppAnswer page = app.open(Duration.ofMinutes(5)).join();
+            System.out.println(page + " after " + since(start));
+            if (page instanceof AppAnswer.Opened) {
+                try (AppSocket socket = app.openSocket().join()) {
+                    System.out.println("websocket after " + since(start) + " " + socket.subprotocol());
+                }
+                System.out.println("healthy: " + app.healthy().join());
+            }
+        }
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

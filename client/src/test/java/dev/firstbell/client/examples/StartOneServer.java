@@ -1,0 +1,31 @@
+package dev.firstbell.client.examples;
+
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.FollowPolicy;
+import dev.firstbell.client.HubClient;
+import dev.firstbell.client.ProgressEnd;
+import dev.firstbell.client.ServerRef;
+import dev.firstbell.client.StartAnswer;
+import java.net.URI;
+
+/** Starts one user's server and follows it until it is ready. Arguments: hub URL, user. Token in HUB_TOKEN. */
+final class StartOneServer {
+    private StartOneServer() {}
+
+    public static void main(String[] arguments) {
+        ServerRef server = ServerRef.of(arguments[1]);
+        try (HubClient hub = HubClient.builder(URI.create(arguments[0]))
+                .token(ApiToken.fromEnvironment("HUB_TOKEN"))
+                .build()) {
+            StartAnswer answer = hub.servers().start(server).join();
+            System.out.println(answer);
+            if (answer instanceof StartAnswer.Accepted) {
+                ProgressEnd end = hub.servers()
+                        .follow(server, FollowPolicy.defaults(), event -> System.out.println(event.message()))
+                        .end()
+                        .join();
+                System.out.println(end);
+            }
+        }
+    }
+}

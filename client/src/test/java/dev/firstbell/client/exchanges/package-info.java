@@ -1,0 +1,6 @@
+/**
+ * Answers of real hubs, recorded: {@link dev.firstbell.client.exchanges.RecordExchanges} asks a hub and writes what it says,
+ * without its secrets, to {@code src/test/resources/exchanges/<version>/}; {@code RecordedExchangesTest} lets the client read
+ * them again, without a hub and without Python.
+ */
+package dev.firstbell.client.exchanges;
