@@ -5,7 +5,8 @@
 # what lab/up starts and is inherited by servers and kernels, so it finds all of them, proves that a pid is still ours,
 # and needs no record that a crash could lose.
 #
-# In the folder: lab.env (printed by lab/up; there once the lab works), ports, token, logs/, pids/, homes/.
+# In the folder: lab.env (printed by lab/up; there once the lab works), ports, token, logs/, pids/, homes/; a cluster
+# also has kubeconfig, etcd/, certs/.
 
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 CACHE=${FIRSTBELL_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/lab}
@@ -65,8 +66,13 @@ lock_lab() {
 # shellcheck source=lab/versions.env
 source "$LAB/versions.env"
 
-hub_python_packages() {
-  echo "jupyterhub==$JUPYTERHUB_VERSION jupyter-server==$JUPYTER_SERVER_VERSION ipykernel==$IPYKERNEL_VERSION"
+# python_packages hub|cluster: one per line.
+python_packages() {
+  echo "jupyterhub==$JUPYTERHUB_VERSION"
+  case $1 in
+    hub) printf '%s\n' "jupyter-server==$JUPYTER_SERVER_VERSION" "ipykernel==$IPYKERNEL_VERSION" ;;
+    cluster) printf '%s\n' "jupyterhub-kubespawner==$KUBESPAWNER_VERSION" aiohttp PyYAML ;;
+  esac
 }
 
 hub_package_json() {
@@ -78,9 +84,12 @@ hub_package_json() {
 
 # start STATE PART [KEY=VALUE...] -- COMMAND...: a daemon with a session of its own, output in logs/PART.log. Its
 # environment is the mark, the given values and no other variable of the caller; values are not seen in any argument.
+# What was given is kept in parts/PART, for lab/restart.
 start() {
   local state=$1 part=$2 variable
   shift 2
+  mkdir -p "$state/parts"
+  (umask 077; printf '%s\0' "$@" >"$state/parts/$part")
   (
     while read -r variable; do export -n "${variable?}"; done < <(compgen -e)
     export PATH HOME="$state/hub-home" LANG=C.UTF-8 FIRSTBELL_LAB="$state"
@@ -88,7 +97,7 @@ start() {
     shift
     # A shell starts its background jobs with SIGINT ignored, which kernels would inherit.
     exec setsid env --default-signal=INT,QUIT "$@"
-  ) </dev/null >"$state/logs/$part.log" 2>&1 8>&- 9>&- &
+  ) </dev/null >>"$state/logs/$part.log" 2>&1 8>&- 9>&- &
   echo $! >"$state/pids/$part"
 }
 
@@ -161,13 +170,27 @@ PY
 
 # --- The hub of a lab
 
-# health_of STATE: ok, starting, failing (it runs but does not answer) or dead (nothing runs).
+# health_of STATE: ok, starting, failing (it runs but does not answer, or a part has ended) or dead (nothing runs).
 health_of() {
-  if hub_answers "$1"; then echo ok
+  if [[ -f $1/lab.env ]] && every_part_runs "$1" && cluster_answers "$1" && hub_answers "$1"; then echo ok
   elif [[ -z $(pids_of "$1") ]]; then echo dead
   elif [[ ! -f $1/lab.env ]]; then echo starting
   else echo failing
   fi
+}
+
+every_part_runs() {
+  local pids part
+  pids=$(pids_of "$1")
+  for part in "$1"/pids/*; do grep -qxF "$(<"$part")" <<<"$pids" || return 1; done
+}
+
+# cluster_answers STATE: is its API server ready, if it has one?
+cluster_answers() {
+  local port
+  port=$(value "$1/ports" api) || return 0
+  curl --cacert "$1/certs/apiserver.crt" --silent --fail --noproxy '*' --max-time 5 --output /dev/null \
+    "https://127.0.0.1:$port/readyz"
 }
 
 # hub_answers STATE: does this lab's hub, and no other program on its port, answer through the proxy?

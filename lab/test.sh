@@ -1,62 +1,15 @@
 #!/usr/bin/env bash
-# Self-test of the lab: starts labs in a state folder of its own, uses them, breaks them, and looks at what is left.
-# Takes about half a minute once the toolchain is cached. Exit code 0: all as expected.
+# Self-test of the hub lab (test-cluster.sh tests clusters): starts labs in a state folder of its own, uses them, breaks
+# them, and looks at what is left. Takes about half a minute once the toolchain is cached. Exit code 0: all as expected.
 set -euo pipefail
 FIRSTBELL_LAB_STATE=$(mktemp -d)
 export FIRSTBELL_LAB_STATE
 # shellcheck source=lab/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=lab/test-lib.sh
+source "$LAB/test-lib.sh"
 trap '"$LAB/down" --all 2>/dev/null; rm -rf "$STATES"' EXIT
 one=$STATES/one two=$STATES/two
-
-# expect WHAT COMMAND...: the command succeeds.
-expect() {
-  local what=$1; shift
-  if "$@"; then say "ok: $what"; else die "NOT OK: $what ($*)"; fi
-}
-
-# fails_with CODE COMMAND...: the command ends with this exit code.
-fails_with() {
-  local expected=$1 code=0; shift
-  "$@" >/dev/null 2>"$STATES/.stderr" || code=$?
-  [[ $code == "$expected" ]] || { cat "$STATES/.stderr" >&2; say "exit code $code"; return 1; }
-}
-
-# eventually COMMAND...: the command succeeds within the limit.
-eventually() {
-  local deadline=$((SECONDS + READY_LIMIT))
-  until "$@"; do ((SECONDS < deadline)) || return 1; sleep 0.2; done
-}
-
-nothing_runs() { [[ -z $(pids_of "$1") ]]; }
-same() { [[ $1 == "$2" ]] || { say "'$1' is not '$2'"; return 1; }; }
-http_status() { hub_request "$@" --output "$STATES/.answer" --write-out '%{http_code}'; }
-
-# only_loopback STATE COUNT: the lab listens on at least so many sockets, all of them bound to 127.0.0.1.
-only_loopback() {
-  pids_of "$1" | python3 -c '
-import os, sys
-inodes = set()
-for pid in sys.stdin.read().split():
-    try:
-        inodes |= {os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")}
-    except OSError:
-        pass  # ended meanwhile
-rows = [line.split() for family in ("tcp", "tcp6") for line in list(open(f"/proc/net/{family}"))[1:]]
-hosts = [row[1].split(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in inodes]
-sys.exit(len(hosts) < int(sys.argv[1]) or set(hosts) != {"0100007F"})' "$2"
-}
-
-# nobody_listens PORT...
-nobody_listens() {
-  python3 -c '
-import socket, sys
-sys.exit(any(socket.socket().connect_ex(("127.0.0.1", int(port))) == 0 for port in sys.argv[1:]))' "$@"
-}
-
-no_argument_holds_secrets_of() {
-  ! { cat /proc/[0-9]*/cmdline 2>/dev/null || true; } | grep -aqF -f <(paste -d '\n' "$1/token" "$1/proxy-token")
-}
 
 # --- Bad input
 expect 'no command is bad usage' fails_with 2 "$LAB/up"
@@ -90,7 +43,7 @@ expect 'namely into the home of the user' same hello "$(cat "$one/homes/ada/note
 expect 'proxy, hub, server and kernel carry the mark' test "$(pids_of "$one" | wc -l)" -ge 4
 # Two of the proxy, one of the hub, one of the server, five of a kernel (jupyter_client's connection file).
 expect 'they listen on loopback only' eventually only_loopback "$one" 9
-expect 'no argument holds a secret' no_argument_holds_secrets_of "$one"
+expect 'no argument holds a secret' no_argument_holds "$one/token" "$one/proxy-token"
 
 # --- The limits are the given ones
 for user in bob cyd; do http_status "$two" POST "/hub/api/users/$user" >/dev/null; done

@@ -1,0 +1,285 @@
+# shellcheck shell=bash
+# What lab/up does for a cluster besides what it does for a hub. Sourced by lab/up, whose variables it uses.
+# shellcheck disable=SC2154 # state, toolchain, ... come from lab/up
+
+CLUSTER=$LAB/cluster
+KUBERNETES_PROGRAMS=(kube-apiserver kube-scheduler kube-controller-manager kubectl)
+
+# --- Programs: built once per version, one by one, so that an interrupted build goes on where it was. A program of the
+# --- same minor version that is on the PATH is used instead.
+
+check_cluster_toolchain() {
+  need openssl openssl
+  [[ $(uname -s) == Linux ]] || die 'the cluster needs Linux: each pod has a 127.x address'
+  grep -qwF "k8s.io/kubernetes v$KUBERNETES_VERSION" "$CLUSTER/go.mod" ||
+    die "cluster/go.mod does not say k8s.io/kubernetes v$KUBERNETES_VERSION as versions.env does"
+}
+
+# version_of PROGRAM: as the one on the PATH says; fails if there is none.
+version_of() {
+  command -v "$1" >/dev/null || return 1
+  case $1 in
+    kubectl) kubectl version --client 2>/dev/null ;;
+    *) "$1" --version 2>/dev/null ;;
+  esac | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1
+}
+
+wanted_version() {
+  case $1 in
+    etcd) echo "$ETCD_VERSION" ;;
+    kwok) echo "$KWOK_VERSION" ;;
+    *) echo "$KUBERNETES_VERSION" ;;
+  esac
+}
+
+# program NAME: its full path, on the PATH or in the cache.
+program() {
+  local wanted found
+  wanted=$(wanted_version "$1")
+  if found=$(version_of "$1") && [[ ${found%.*} == "${wanted%.*}" ]]; then
+    command -v "$1"
+  else
+    echo "$CACHE/bin-$(uname -m)/$1-$wanted"
+  fi
+}
+
+build_binaries() {
+  local name target missing=()
+  for name in "${KUBERNETES_PROGRAMS[@]}" etcd kwok; do
+    target=$(program "$name")
+    [[ -x $target ]] || missing+=("$name")
+  done
+  ((${#missing[@]})) || return 0
+  need go 'golang-go (or from https://go.dev/dl)'
+  say "building ${missing[*]} (once per version; some minutes, 6 GB on disk meanwhile)"
+  mkdir -p "$CACHE/bin-$(uname -m)"
+  for name in "${missing[@]}"; do timed "$name" build_program "$name" "$(program "$name")"; done
+  chmod -R u+w "$CACHE/go" # the module cache is read-only
+  rm -rf "$CACHE/go"
+}
+
+# Not in the checkout, not in the user's own Go caches, at most two compilers at once, and polite.
+build_program() {
+  compile "$@" 2> >(grep -v '^go: downloading ' >&2)
+}
+
+compile() (
+  what=$1 target=$2 stamp=k8s.io/component-base/version
+  unset GOOS GOARCH
+  export CGO_ENABLED=0 GOMODCACHE=$CACHE/go/mod GOCACHE=$CACHE/go/build GOWORK=off
+  export GOFLAGS='-mod=readonly -trimpath -buildvcs=false -p=2'
+  flags='-s -w'
+  case $what in
+    kwok)
+      mkdir -p "$CACHE/go/bin"
+      cd "$CACHE/go" || exit
+      GOFLAGS=${GOFLAGS/-mod=readonly /} GOBIN=$CACHE/go/bin nice go install -ldflags "$flags" \
+        "sigs.k8s.io/kwok/cmd/kwok@v$KWOK_VERSION"
+      mv "$CACHE/go/bin/kwok" "$target.new"
+      ;;
+    etcd)
+      cd "$CLUSTER" || exit
+      nice go build -ldflags "$flags" -o "$target.new" go.etcd.io/etcd/server/v3
+      ;;
+    *)
+      cd "$CLUSTER" || exit
+      IFS=. read -r major minor _ <<<"$KUBERNETES_VERSION"
+      flags+=" -X $stamp.gitVersion=v$KUBERNETES_VERSION -X $stamp.gitMajor=$major -X $stamp.gitMinor=$minor"
+      nice go build -ldflags "$flags" -o "$target.new" "k8s.io/kubernetes/cmd/$what"
+      ;;
+  esac
+  mv "$target.new" "$target"
+)
+
+# --- Control plane
+
+claim_cluster_ports() {
+  claim 18000 etcd etcdPeer api controllerManager scheduler kwok pool
+  # Of every pod, whatever its address: two labs may use the same addresses, because their ports differ.
+  claim 8888 servers
+}
+
+# fill FILE KEY=VALUE...: the file with each @KEY@ replaced.
+fill() {
+  local file=$1 pair script=()
+  shift
+  for pair in "$@"; do script+=(-e "s#@${pair%%=*}@#${pair#*=}#g"); done
+  sed "${script[@]}" "$file"
+}
+
+# kubeconfig_for TOKEN
+kubeconfig_for() {
+  cat <<YAML
+apiVersion: v1
+kind: Config
+clusters: [{name: lab, cluster: {server: "https://127.0.0.1:$(port_of api)", certificate-authority: "$state/certs/apiserver.crt"}}]
+users: [{name: lab, user: {token: "$1"}}]
+contexts: [{name: lab, context: {cluster: lab, user: lab, namespace: jhub}}]
+current-context: lab
+YAML
+}
+
+# The hub has a service account's name and rights, but a token that needs no cluster to be issued.
+make_credentials() {
+  local admin hub
+  new_secret "$state/admin-k8s-token"
+  new_secret "$state/hub-k8s-token"
+  new_secret "$state/gke-token"
+  admin=$(<"$state/admin-k8s-token") hub=$(<"$state/hub-k8s-token")
+  cat >"$state/tokens.csv" <<CSV
+$admin,lab-admin,lab-admin,system:masters
+$hub,system:serviceaccount:jhub:hub,hub,"system:serviceaccounts,system:serviceaccounts:jhub"
+CSV
+  openssl genrsa -out "$state/sa.key" 2048 2>/dev/null
+  openssl rsa -in "$state/sa.key" -pubout -out "$state/sa.pub" 2>/dev/null
+  kubeconfig_for "$admin" >"$state/kubeconfig"
+  kubeconfig_for "$hub" >"$state/hub-kubeconfig"
+}
+
+start_etcd() {
+  local client peer
+  client=http://127.0.0.1:$(port_of etcd) peer=http://127.0.0.1:$(port_of etcdPeer)
+  start "$state" etcd -- "$(program etcd)" --name lab --data-dir "$state/etcd" \
+    --listen-client-urls "$client" --advertise-client-urls "$client" \
+    --listen-peer-urls "$peer" --initial-advertise-peer-urls "$peer" --initial-cluster "lab=$peer" \
+    --unsafe-no-fsync --log-level warn # the lab's state need not survive a power cut
+  wait_until "$state" etcd "etcd on port $(port_of etcd)" answers "$client/health"
+}
+
+start_apiserver() {
+  start "$state" kube-apiserver -- "$(program kube-apiserver)" \
+    --etcd-servers="http://127.0.0.1:$(port_of etcd)" \
+    --bind-address=127.0.0.1 --secure-port="$(port_of api)" --advertise-address=127.0.0.1 \
+    --endpoint-reconciler-type=none --cert-dir="$state/certs" --service-cluster-ip-range=10.96.0.0/16 \
+    --token-auth-file="$state/tokens.csv" --authorization-mode=RBAC \
+    --service-account-issuer=https://kubernetes.default.svc \
+    --service-account-key-file="$state/sa.pub" --service-account-signing-key-file="$state/sa.key" \
+    --allow-privileged=true --event-ttl=1h --profiling=false --v=1
+  wait_until "$state" kube-apiserver "the API server on port $(port_of api)" cluster_answers "$state"
+}
+
+# These three start side by side.
+start_controllers() {
+  local as_admin=("--authentication-kubeconfig=$state/kubeconfig" "--authorization-kubeconfig=$state/kubeconfig"
+    --authentication-skip-lookup=true)
+  start "$state" kube-controller-manager -- "$(program kube-controller-manager)" \
+    --kubeconfig="$state/kubeconfig" "${as_admin[@]}" \
+    --bind-address=127.0.0.1 --secure-port="$(port_of controllerManager)" --cert-dir="$state/certs-kcm" \
+    --leader-elect=false --use-service-account-credentials=false \
+    --service-account-private-key-file="$state/sa.key" --root-ca-file="$state/certs/apiserver.crt" \
+    --allocate-node-cidrs=true --cluster-cidr=127.64.0.0/14 --node-cidr-mask-size=24 \
+    --service-cluster-ip-range=10.96.0.0/16 --kube-api-qps=200 --kube-api-burst=400 \
+    --controllers='*,-persistentvolume-binder-controller,-persistentvolume-attach-detach-controller,-persistentvolume-expander-controller,-ttl-after-finished-controller,-certificatesigningrequest-signing-controller,-horizontal-pod-autoscaler-controller' \
+    --v=1
+  fill "$CLUSTER/scheduler.yaml" KUBECONFIG="$state/kubeconfig" >"$state/scheduler.yaml"
+  start "$state" kube-scheduler -- "$(program kube-scheduler)" --config="$state/scheduler.yaml" "${as_admin[@]}" \
+    --bind-address=127.0.0.1 --secure-port="$(port_of scheduler)" --cert-dir="$state/certs-scheduler" --v=1
+  fill "$CLUSTER/kwok.yaml" PORT="$(port_of kwok)" KUBELET_VERSION="$KUBERNETES_VERSION" >"$state/kwok.yaml"
+  start "$state" kwok -- "$(program kwok)" --kubeconfig="$state/kubeconfig" --config="$state/kwok.yaml" \
+    --manage-all-nodes=true --node-ip=127.0.0.1 --node-port="$(port_of kwok)" \
+    --server-address="127.0.0.1:$(port_of kwok)"
+  wait_until "$state" kube-controller-manager 'the controller manager' \
+    answers --insecure "https://127.0.0.1:$(port_of controllerManager)/healthz"
+  wait_until "$state" kube-scheduler 'the scheduler' answers --insecure "https://127.0.0.1:$(port_of scheduler)/healthz"
+  wait_until "$state" kwok 'KWOK' answers "http://127.0.0.1:$(port_of kwok)/healthz"
+}
+
+kubectl_() { "$(program kubectl)" --kubeconfig "$state/kubeconfig" "$@"; }
+
+# --- Z2JH's objects, and the numbers of the deployment
+
+helm_value() { value "$state/values" "$1" || true; }
+
+read_values() {
+  "$toolchain/venv/bin/python" -B "$CLUSTER/values.py" "$values" >"$state/values"
+  : "${concurrent_spawn_limit:=$(helm_value hub.concurrentSpawnLimit)}"
+  : "${active_server_limit:=$(helm_value hub.activeServerLimit)}"
+  : "${consecutive_failure_limit:=$(helm_value hub.consecutiveFailureLimit)}"
+  : "${start_timeout:=$(helm_value singleuser.startTimeout)}"
+  : "${http_timeout:=30}"
+  : "${placeholders:=$(helm_value scheduling.userPlaceholder.replicas)}"
+}
+
+create_objects() {
+  local scheduler=default-scheduler purpose='hub.jupyter.org/node-purpose: user' cpu
+  [[ $(helm_value scheduling.userScheduler.enabled) != true ]] || scheduler=jhub-user-scheduler
+  [[ $(helm_value prePuller.continuous.enabled) == true ]] || purpose='lab/none: none'
+  cpu=$(helm_value singleuser.cpu.guarantee)
+  fill "$CLUSTER/objects.yaml" PLACEHOLDERS="$placeholders" SCHEDULER="$scheduler" PULLER_NODES="$purpose" \
+    IMAGE="$STUDENT_IMAGE" PLACEHOLDER_MEMORY="$(helm_value singleuser.memory.guarantee)" \
+    PLACEHOLDER_CPU="${cpu:-0}" >"$state/objects.yaml"
+  kubectl_ apply --filename "$state/objects.yaml" --validate=false >"$state/logs/objects.log"
+  wait_until "$state" kube-controller-manager 'the default service account of namespace jhub' \
+    has_service_account
+}
+
+has_service_account() { kubectl_ get serviceaccount default --namespace jhub >/dev/null 2>&1; }
+
+# --- The parts of ours
+
+# start_part PART ARGUMENT...: PART.py as administrator of the cluster.
+start_part() {
+  local part=$1
+  shift
+  start "$state" "$part" KUBECONFIG="$state/kubeconfig" PYTHONDONTWRITEBYTECODE=1 -- \
+    "$toolchain/venv/bin/python" "$CLUSTER/$part.py" "$@"
+}
+
+start_parts() {
+  start_part kubelet --student-image "$STUDENT_IMAGE"
+  start_part servers --port "$(port_of servers)" --hub-version "$JUPYTERHUB_VERSION"
+  start_part pool --port "$(port_of pool)" --token-file "$state/gke-token" --cluster "$name" \
+    --ready-delay "$ready_delay" --pull-seconds "$pull_seconds" "${pool_options[@]}"
+  wait_until "$state" servers "the students' servers" listens "$(port_of servers)"
+  wait_until "$state" pool 'the node pool' listens "$(port_of pool)"
+}
+
+listens() { (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+add_first_nodes() {
+  ((nodes)) || return 0
+  KUBECONFIG=$state/kubeconfig "$toolchain/venv/bin/python" -B "$CLUSTER/nodes.py" add --count "$nodes" \
+    >"$state/logs/nodes.log"
+  wait_until "$state" kwok "$nodes nodes with their image" nodes_have_images
+}
+
+nodes_have_images() {
+  local images
+  images=$(kubectl_ get nodes --output 'jsonpath={range .items[*]}{.status.images[*].names}{"\n"}{end}' | grep -c .) || true
+  ((images >= nodes))
+}
+
+start_cluster() {
+  read_values
+  make_credentials
+  timed 'etcd started' start_etcd
+  timed 'API server started' start_apiserver
+  timed 'controller manager, scheduler and KWOK started' start_controllers
+  timed 'objects created' create_objects
+  timed "kubelet's, servers' and pool's parts started" start_parts
+  timed "$nodes nodes ready" add_first_nodes
+  timed 'hub started' start_hub KUBECONFIG="$state/hub-kubeconfig" \
+    FIRSTBELL_LAB_SERVERS_PORT="$(port_of servers)" FIRSTBELL_LAB_IMAGE="$STUDENT_IMAGE" \
+    FIRSTBELL_LAB_START_DELAY="$start_delay" \
+    FIRSTBELL_LAB_MEMORY_GUARANTEE="$(helm_value singleuser.memory.guarantee)" \
+    FIRSTBELL_LAB_MEMORY_LIMIT="$(helm_value singleuser.memory.limit)" \
+    FIRSTBELL_LAB_CPU_GUARANTEE="$(helm_value singleuser.cpu.guarantee)" \
+    FIRSTBELL_LAB_CPU_LIMIT="$(helm_value singleuser.cpu.limit)" \
+    FIRSTBELL_LAB_USER_SCHEDULER="$(helm_value scheduling.userScheduler.enabled)" \
+    FIRSTBELL_LAB_POD_PRIORITY="$(helm_value scheduling.podPriority.enabled)" \
+    FIRSTBELL_LAB_NODE_PURPOSE="$(helm_value scheduling.userPods.nodeAffinity.matchNodePurpose)"
+}
+
+describe_cluster() {
+  cat <<TXT
+kubernetesVersion=$KUBERNETES_VERSION
+kubeconfig=$state/kubeconfig
+hubKubeconfig=$state/hub-kubeconfig
+kubectl=$(program kubectl)
+python=$toolchain/venv/bin/python
+namespace=jhub
+gkeUrl=http://127.0.0.1:$(port_of pool)/v1/projects/lab/locations/lab-a/clusters/$name/nodePools/user
+gkeTokenFile=$state/gke-token
+autoscaler=simulated
+TXT
+}

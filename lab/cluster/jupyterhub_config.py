@@ -1,0 +1,71 @@
+"""JupyterHub with KubeSpawner as Zero to JupyterHub configures it, outside of the cluster that it starts pods in.
+
+Real here: the hub, KubeSpawner, the API server that it talks to with the rights of Z2JH's hub role, and what happens to
+a pod there up to its node. The numbers come from the deployment's own Helm values (values.py). Different from Z2JH: no
+home volumes, no network policies, no init container that blocks the cloud's metadata, login for anyone.
+
+A test can say in the body of the start request how this one pod is to behave; that is JupyterHub's user_options:
+{"start-delay": "20"}, {"stop-delay": "5"}, {"fail": "pull"}, {"fail": "crash"}.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from jupyterhub_common import configure, number  # noqa: E402
+
+c = get_config()  # noqa: F821 - provided by traitlets
+configure(c)
+
+RELEASE = "jhub"
+COMMON_LABELS = {"app": "jupyterhub", "release": RELEASE, "chart": "jupyterhub-lab"}
+
+
+def setting(name):
+    """A value that may be absent."""
+    return os.environ.get(f"FIRSTBELL_LAB_{name}") or None
+
+
+c.JupyterHub.spawner_class = "kubespawner.KubeSpawner"
+c.KubeSpawner.namespace = RELEASE
+c.KubeSpawner.image = os.environ["FIRSTBELL_LAB_IMAGE"]
+c.KubeSpawner.cmd = "jupyterhub-singleuser"
+c.KubeSpawner.port = number("SERVERS_PORT")
+c.KubeSpawner.storage_pvc_ensure = False
+c.KubeSpawner.delete_pvc = False
+c.KubeSpawner.common_labels = COMMON_LABELS
+c.KubeSpawner.extra_labels = {"hub.jupyter.org/network-access-hub": "true"}
+c.KubeSpawner.extra_annotations = {"lab/start-delay": os.environ["FIRSTBELL_LAB_START_DELAY"]}
+
+# --- Size: decides how many fit on a node. KubeSpawner reads G as GiB.
+c.KubeSpawner.mem_guarantee = setting("MEMORY_GUARANTEE")
+c.KubeSpawner.mem_limit = setting("MEMORY_LIMIT")
+c.KubeSpawner.cpu_guarantee = float(setting("CPU_GUARANTEE") or 0) or None
+c.KubeSpawner.cpu_limit = float(setting("CPU_LIMIT") or 0) or None
+
+# --- Place
+if setting("USER_SCHEDULER") == "true":
+    c.KubeSpawner.scheduler_name = f"{RELEASE}-user-scheduler"
+if setting("POD_PRIORITY") == "true":
+    c.KubeSpawner.priority_class_name = f"{RELEASE}-default-priority"
+c.KubeSpawner.tolerations = [
+    {"key": key, "operator": "Equal", "value": "user", "effect": "NoSchedule"}
+    for key in ("hub.jupyter.org/dedicated", "hub.jupyter.org_dedicated")
+]
+PURPOSE = {"matchExpressions": [{"key": "hub.jupyter.org/node-purpose", "operator": "In", "values": ["user"]}]}
+if setting("NODE_PURPOSE") == "require":
+    c.KubeSpawner.node_affinity_required = [PURPOSE]
+elif setting("NODE_PURPOSE") == "prefer":
+    c.KubeSpawner.node_affinity_preferred = [{"weight": 100, "preference": PURPOSE}]
+
+
+def behave(spawner, pod):
+    for name in ("start-delay", "stop-delay", "fail"):
+        wish = (spawner.user_options or {}).get(name)
+        if wish is not None:
+            pod.metadata.annotations[f"lab/{name}"] = str(wish)
+    return pod
+
+
+c.KubeSpawner.modify_pod_hook = behave

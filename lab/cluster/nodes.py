@@ -1,0 +1,153 @@
+"""Nodes of the lab: what one looks like, and lab/node's verbs.
+
+A node is like a preemptible n1-highmem-8 of a GKE student pool. KWOK plays its kubelet, kubelet.py its images. How it
+behaves is in its annotations: `lab/ready-delay` (seconds from its creation to Ready) and `lab/pull-seconds` (of one
+image pull; 0: the students' image is there).
+"""
+
+import argparse
+import asyncio
+import secrets
+import sys
+from datetime import datetime, timezone
+
+from kube import Kube, KubeError, annotation, is_ready, quantity, requests_of
+
+POOL_LABEL = "cloud.google.com/gke-nodepool"
+# What students' pods can have of 52 GiB and 8 CPUs, after GKE's reservation and the system's own pods.
+MEMORY, CPU, PODS = "47616Mi", "7500m", "100"
+DEDICATED = [
+    {"key": key, "value": "user", "effect": "NoSchedule"}
+    for key in ("hub.jupyter.org/dedicated", "hub.jupyter.org_dedicated")
+]
+NOTICE_TAINT = {"key": "cloud.google.com/impending-node-termination", "effect": "NoSchedule"}
+
+
+def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pods=PODS):
+    """A node as a kubelet registers it: not Ready yet."""
+    size = {"cpu": cpu, "memory": memory, "pods": pods}
+    labels = {
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "amd64",
+        "node.kubernetes.io/instance-type": "n1-highmem-8",
+        "topology.kubernetes.io/zone": "lab-a",
+        "cloud.google.com/gke-preemptible": "true",
+        "hub.jupyter.org/node-purpose": "user",
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "name": name,
+            "labels": labels | ({POOL_LABEL: pool} if pool else {}),
+            "annotations": {
+                "kwok.x-k8s.io/node": "fake",
+                "lab/ready-delay": f"{ready_delay:g}",
+                "lab/pull-seconds": f"{pull_seconds:g}",
+            },
+        },
+        "spec": {"taints": [DEDICATED[1]]},
+        "status": {
+            "allocatable": size,
+            "capacity": size,
+            "conditions": [{"type": "Ready", "status": "False", "reason": "KubeletNotReady"}],
+        },
+    }
+
+
+def new_name(prefix):
+    return f"{prefix}-{secrets.token_hex(3)}"
+
+
+async def remove(kube, name, pods=()):
+    """Takes a node away, as the cloud does: first the machine, and with it what runs on it."""
+    existed = await kube.delete(f"/api/v1/nodes/{name}")
+    for pod in pods:
+        meta = pod["metadata"]
+        await kube.delete(f"/api/v1/namespaces/{meta['namespace']}/pods/{meta['name']}", gracePeriodSeconds=0)
+    return existed
+
+
+async def pods_on(kube, name):
+    return (await kube.get(f"/api/v1/pods?fieldSelector=spec.nodeName%3D{name}"))["items"]
+
+
+async def add(kube, options):
+    for _ in range(options.count):
+        item = node(
+            new_name("node"), options.ready_delay, options.pull_seconds, memory=options.memory, cpu=options.cpu
+        )
+        await kube.post("/api/v1/nodes", item)
+        print(item["metadata"]["name"])
+
+
+async def remove_all(kube, options):
+    if options.notice:
+        for name in options.node:
+            found = await kube.get(f"/api/v1/nodes/{name}")
+            taints = (found["spec"].get("taints") or []) + [NOTICE_TAINT]
+            await kube.patch(f"/api/v1/nodes/{name}", {"spec": {"taints": taints}})
+        await asyncio.sleep(options.notice)
+    for name in options.node:
+        pods = await pods_on(kube, name) if options.with_pods else []
+        if not await remove(kube, name, pods):
+            sys.exit(f"lab: there is no node {name}")
+
+
+async def list_all(kube, _):
+    pods = (await kube.get("/api/v1/pods?fieldSelector=spec.nodeName!="))["items"]
+    print("node\tready\tpool\tage s\tready-delay s\tpull s\timages\tstudents\tmemory asked")
+    for item in (await kube.get("/api/v1/nodes"))["items"]:
+        meta, status = item["metadata"], item["status"]
+        own = [pod for pod in pods if pod["spec"]["nodeName"] == meta["name"]]
+        students = [p for p in own if p["metadata"].get("labels", {}).get("component") == "singleuser-server"]
+        born = datetime.fromisoformat(meta["creationTimestamp"].replace("Z", "+00:00"))
+        asked = sum(requests_of(pod)["memory"] for pod in own) / quantity(status["allocatable"]["memory"])
+        print(
+            meta["name"],
+            "yes" if is_ready(item) else "no",
+            meta["labels"].get(POOL_LABEL, "-"),
+            round((datetime.now(timezone.utc) - born).total_seconds()),
+            annotation(item, "lab/ready-delay", "-"),
+            annotation(item, "lab/pull-seconds", "-"),
+            len(status.get("images") or []),
+            len(students),
+            f"{asked:.0%}",
+            sep="\t",
+        )
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="lab/node", description="Adds, removes and lists nodes of a lab's cluster.")
+    verbs = parser.add_subparsers(required=True, metavar="add|remove|list")
+    verb = verbs.add_parser("add", help="nodes by hand, outside of the node pool; prints their names")
+    verb.add_argument("--count", type=int, default=1)
+    verb.add_argument("--ready-delay", type=float, default=0, help="seconds from creation to Ready (0)")
+    verb.add_argument("--pull-seconds", type=float, default=0, help="of one image pull; 0: the image is there (0)")
+    verb.add_argument("--memory", default=MEMORY, help=f"allocatable ({MEMORY})")
+    verb.add_argument("--cpu", default=CPU, help=f"allocatable ({CPU})")
+    verb.set_defaults(run=add)
+    verb = verbs.add_parser("remove", help="as a preemption does")
+    verb.add_argument("node", nargs="+")
+    verb.add_argument("--notice", type=float, default=0, help="seconds from the termination taint to the end (0)")
+    verb.add_argument(
+        "--with-pods", action="store_true", help="deletes the pods too, instead of leaving them to pod garbage collection"
+    )
+    verb.set_defaults(run=remove_all)
+    verb = verbs.add_parser("list", help="one line each, separated by tabs")
+    verb.set_defaults(run=list_all)
+    return parser.parse_args()
+
+
+async def main():
+    options = parse()
+    async with Kube.connect() as kube:
+        try:
+            await options.run(kube, options)
+        except KubeError as error:
+            sys.exit(f"lab: the API server says {error}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
