@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -127,13 +126,11 @@ final class DemoCommand implements Callable<Integer> {
                 folder.resolve(FileNames.VALUES_DIFF),
                 PlanEdits.propose(Bundled.VALUES_PATH, Bundled.text(Bundled.VALUES), plan)
                         .diff());
-        List<Report.Link> links = new ArrayList<>();
-        links.add(new Report.Link("the proposed schedule", FileNames.SCHEDULE));
-        links.add(new Report.Link("the proposed change of the Helm values", FileNames.VALUES_DIFF));
-        links.add(new Report.Link("the plan with its evidence", FileNames.PLAN));
+        Path page = folder.resolve(FileNames.REPORT);
+        List<Report.Link> links = new PlanFolder(folder).links(page);
         runs.forEach(run -> links.add(
                 new Report.Link("record: " + run.info().runId(), run.info().runId() + "/run.json")));
-        AtomicFiles.write(folder.resolve(FileNames.REPORT), Report.html(runs, Optional.of(plan), links));
+        AtomicFiles.write(page, Report.html(runs, Optional.of(plan), links));
     }
 
     private static Path newFolder() {

@@ -7,7 +7,6 @@ import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Problems;
-import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
@@ -106,19 +105,13 @@ final class RunCommand implements Callable<Integer> {
 
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         HubClock clock = HubClock.realTime();
-        RunInfo info = new RunInfo(
-                RunInfo.SCHEMA,
+        RunInfo info = RunInfo.begun(
                 plan.className() + " " + clock.now(),
-                Provenance.MEASURED,
                 new RunInfo.Environment(stands, access.url().toString(), version, clock.speed()),
                 Version.text(),
                 Optional.empty(),
                 plan,
-                clock.now(),
-                Optional.empty(),
-                RunInfo.Verdict.RUNNING,
-                List.of(),
-                Optional.empty());
+                clock.now());
         ClassStart start =
                 ClassStart.begin(access, clock, folder, info, report -> progress.show(plan.className(), report));
         try (Interrupts interrupts = new Interrupts(

@@ -121,7 +121,7 @@ public final class EmbeddedHub implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + front.port() + "/");
     }
 
-    /** The service's token; it holds every scope that a load test needs, and no more. */
+    /** The service's token; it holds every scope that a load test needs. */
     public String token() {
         return token;
     }

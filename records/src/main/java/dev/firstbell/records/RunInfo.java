@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,11 +51,51 @@ public record RunInfo(
         requireNonNull(toolVersion, "toolVersion is null");
         requireNonNull(setting, "setting is null");
         requireNonNull(plan, "plan is null");
-        requireNonNull(startedAt, "startedAt is null");
-        requireNonNull(endedAt, "endedAt is null");
+        startedAt = requireNonNull(startedAt, "startedAt is null").truncatedTo(ChronoUnit.MICROS);
+        endedAt = requireNonNull(endedAt, "endedAt is null").map(at -> at.truncatedTo(ChronoUnit.MICROS));
         requireNonNull(verdict, "verdict is null");
         reasons = List.copyOf(reasons);
         requireNonNull(cluster, "cluster is null");
+    }
+
+    /** A run of ours that begins now: measured, with neither an end nor a verdict yet. */
+    public static RunInfo begun(
+            String runId,
+            Environment environment,
+            String toolVersion,
+            Optional<Setting> setting,
+            ClassPlan plan,
+            Instant at) {
+        return new RunInfo(
+                SCHEMA,
+                runId,
+                Provenance.MEASURED,
+                environment,
+                toolVersion,
+                setting,
+                plan,
+                at,
+                Optional.empty(),
+                Verdict.RUNNING,
+                List.of(),
+                Optional.empty());
+    }
+
+    /** The same run, for a class that starts at another time. */
+    public RunInfo startingAt(Instant classStart) {
+        return new RunInfo(
+                schema,
+                runId,
+                provenance,
+                environment,
+                toolVersion,
+                setting,
+                plan.startingAt(classStart),
+                startedAt,
+                endedAt,
+                verdict,
+                reasons,
+                cluster);
     }
 
     /** The same run, ended. */
@@ -120,7 +161,7 @@ public record RunInfo(
      */
     public record ClusterUse(int nodes, double nodeHours, Instant until, int warmNodes) {
         public ClusterUse {
-            requireNonNull(until, "until is null");
+            until = requireNonNull(until, "until is null").truncatedTo(ChronoUnit.MICROS);
         }
     }
 

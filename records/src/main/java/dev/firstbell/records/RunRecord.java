@@ -38,6 +38,11 @@ public record RunRecord(
         return new RunRecord(info, students, Optional.empty(), RunSummary.of(info.plan(), students));
     }
 
+    /** The same figures of a run that more is known of by now: its verdict, what its cluster used. */
+    public RunRecord with(RunInfo newInfo) {
+        return new RunRecord(newInfo, students, health, summary);
+    }
+
     /** The answer that these figures give, and why. */
     public Judgement judge(boolean complete) {
         if (!complete) {

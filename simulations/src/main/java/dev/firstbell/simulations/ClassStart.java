@@ -184,20 +184,7 @@ public final class ClassStart {
      * @param objections why the run says nothing although it takes place, e.g. that the setting did not take effect
      */
     public Result go(HubClock clock, Instant classStart, List<String> objections) {
-        ClassPlan plan = info.plan().startingAt(classStart);
-        info = new RunInfo(
-                info.schema(),
-                info.runId(),
-                info.provenance(),
-                info.environment(),
-                info.toolVersion(),
-                info.setting(),
-                plan,
-                info.startedAt(),
-                info.endedAt(),
-                info.verdict(),
-                info.reasons(),
-                info.cluster());
+        info = info.startingAt(classStart);
         folder.write(info);
         departed = true;
         injector.order(new Order.Go(ClockAnchor.of(clock), classStart));
@@ -223,7 +210,7 @@ public final class ClassStart {
         }
         info = info.ended(clock.now(), judgement.verdict(), judgement.reasons());
         folder.write(info);
-        RunRecord record = folder.read();
+        RunRecord record = run.with(info);
         folder.writeDerived(record);
         if (judgement.verdict().conclusive()) {
             deleteIfEmpty(logFile(folder));
@@ -365,9 +352,12 @@ public final class ClassStart {
 
     /** Gives the record of a run whose parent was killed its end: what the journal says, and no more. */
     private static void close(RunFolder folder, RunInfo info, HubClock clock) {
-        RunRecord.Judgement judgement = folder.read().judge(folder.journal().complete());
-        folder.write(info.ended(clock.now(), judgement.verdict(), judgement.reasons()));
-        folder.writeDerived(folder.read());
+        Journal journal = folder.journal();
+        RunRecord run = RunRecord.of(info, journal);
+        RunRecord.Judgement judgement = run.judge(journal.complete());
+        RunInfo ended = info.ended(clock.now(), judgement.verdict(), judgement.reasons());
+        folder.write(ended);
+        folder.writeDerived(run.with(ended));
     }
 
     private void hear(Report report) {

@@ -9,6 +9,7 @@ import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalWriter;
+import dev.firstbell.simulations.internal.Failures;
 import dev.firstbell.simulations.internal.Parallel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -159,14 +159,10 @@ public final class CleanUp {
     }
 
     private static HubException.Code code(Throwable error) {
-        return unwrapped(error) instanceof HubException hubError ? hubError.code() : null;
+        return Failures.cause(error) instanceof HubException hubError ? hubError.code() : null;
     }
 
     private static String message(Throwable error) {
-        return String.valueOf(unwrapped(error).getMessage());
-    }
-
-    private static Throwable unwrapped(Throwable error) {
-        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return String.valueOf(Failures.cause(error).getMessage());
     }
 }

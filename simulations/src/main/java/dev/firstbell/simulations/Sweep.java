@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
@@ -101,19 +100,8 @@ public final class Sweep {
         environment.apply(setting, plan);
         HubClock before = environment.clock();
         String runId = slug(setting.name()) + (repetitions > 1 ? "-" + repetition : "");
-        RunInfo info = new RunInfo(
-                RunInfo.SCHEMA,
-                runId,
-                Provenance.MEASURED,
-                environment.describe(),
-                toolVersion,
-                Optional.of(setting),
-                plan,
-                before.now(),
-                Optional.empty(),
-                RunInfo.Verdict.RUNNING,
-                List.of(),
-                Optional.empty());
+        RunInfo info =
+                RunInfo.begun(runId, environment.describe(), toolVersion, Optional.of(setting), plan, before.now());
         RunFolder folder = RunFolder.create(out.resolve(runId));
         ClassStart start = ClassStart.begin(
                 environment.hub(), before, folder, info, progress -> listener.accept(setting, progress));
@@ -130,7 +118,7 @@ public final class Sweep {
         Instant until = plan.classStart().plus(accounted);
         RunInfo withCluster = result.run().info().withCluster(environment.observe(until));
         folder.write(withCluster);
-        return new ClassStart.Result(folder.read(), result.remaining());
+        return new ClassStart.Result(result.run().with(withCluster), result.remaining());
     }
 
     /** Ends the run under way in good order, with its clean-up, and starts no other. */

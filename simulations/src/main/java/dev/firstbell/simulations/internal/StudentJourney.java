@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -400,7 +399,7 @@ public final class StudentJourney {
     }
 
     private void fail(Stage stage, Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = Failures.cause(error);
         String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : oneLine(cause.getMessage());
         end(new Outcome.Failed(stage, reason));
     }
@@ -436,9 +435,7 @@ public final class StudentJourney {
 
     private static <T> CompletableFuture<Void> then(
             CompletableFuture<T> future, BiFunction<T, Throwable, CompletableFuture<Void>> next) {
-        return future.handle((value, error) -> next.apply(
-                        value,
-                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error))
+        return future.handle((value, error) -> next.apply(value, Failures.cause(error)))
                 .thenCompose(step -> step);
     }
 
