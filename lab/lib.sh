@@ -219,11 +219,13 @@ cluster_answers() {
 # hub_answers STATE: does this lab's hub, and no other program on its port, answer through the proxy?
 hub_answers() { [[ $(hub_request "$1" GET /hub/api/user 2>/dev/null) == *'"name": "firstbell"'* ]]; }
 
-# hub_request STATE METHOD PATH [CURL_OPTION...]: the token goes in through a pipe, because arguments can be seen.
+# hub_request STATE METHOD PATH [CURL_OPTION...]: PATH is below the hub's base URL and begins with a slash. The token goes
+# in through a pipe, because arguments can be seen.
 hub_request() {
-  local state=$1 method=$2 path=$3 port
+  local state=$1 method=$2 path=$3 port base
   shift 3
   port=$(value "$state/ports" proxy) || return 1
+  base=$(<"$state/base-url") || return 1
   curl --config <(printf 'header = "Authorization: token %s"\n' "$(<"$state/token")") \
-    --silent --show-error --noproxy '*' --max-time 60 --request "$method" "$@" "http://127.0.0.1:$port$path"
+    --silent --show-error --noproxy '*' --max-time 60 --request "$method" "$@" "http://127.0.0.1:$port${base%/}$path"
 }
