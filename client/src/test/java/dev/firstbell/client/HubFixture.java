@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
  *   <li>{@code fail}: it cannot be started;
  *   <li>{@code never}: it starts but never answers, and the hub gives up after 5 s;
  *   <li>{@code stuck}: its start does not come to an end, and the hub gives up after 5 s;
- *   <li>{@code slow}: it takes 15 s longer to answer;
+ *   <li>{@code slow}: it takes 12 s longer to answer;
  *   <li>{@code form}: in a browser the hub asks for a profile first, {@code small} or {@code large}.
  * </ul>
  *
@@ -78,8 +78,7 @@ public abstract class HubFixture {
 
     /** A client whose users with this test's prefix are removed after the test, and which is closed then. */
     HubClient connectTo(Target target) {
-        HubClient hub =
-                HubClient.builder(target.url()).token(target.token()).build();
+        HubClient hub = HubClient.builder(target.url()).token(target.token()).build();
         connected.add(hub);
         return hub;
     }
