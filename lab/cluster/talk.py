@@ -8,7 +8,7 @@ from pathlib import Path
 
 import aiohttp
 
-from servers import V1, decode_legacy, decode_v1, encode_legacy, encode_v1
+from kernels import V1, decode_legacy, decode_v1, encode_legacy, encode_v1
 
 
 async def main(state, user, kernel, framing, code):

@@ -1,0 +1,26 @@
+"""A real jupyterhub-singleuser at a pod's own address.
+
+The lab's other servers are played by a process that listens on the same port of every 127.x address. Linux lets a
+second process listen on one of these addresses if both ask for it (SO_REUSEPORT, same user), and prefers the more
+exact address. jupyter_server has no option for that, so tornado's function is given it before it is imported.
+"""
+
+import functools
+
+import tornado.netutil
+
+
+def _bind_shared(bind):
+    @functools.wraps(bind)
+    def bind_shared(*args, **options):
+        return bind(*args, **options | {"reuse_port": True})
+
+    return bind_shared
+
+
+tornado.netutil.bind_sockets = _bind_shared(tornado.netutil.bind_sockets)
+
+from jupyterhub.singleuser import main  # noqa: E402 - after the change
+
+if __name__ == "__main__":
+    main()
