@@ -233,11 +233,33 @@ start_parts() {
   for image in $(helm_value images); do images+=(--image "$image"); done
   start_part kubelet "${images[@]}"
   start_part servers --port "$(port_of servers)" --hub-version "$JUPYTERHUB_VERSION"
+  "start_${autoscaler}_pool"
+  wait_until "$state" servers "the students' servers" listens "$(port_of servers)"
+}
+
+start_simulated_pool() {
+  local option options=()
+  for option in "${!pool[@]}"; do options+=("--$option" "${pool[$option]}"); done
+  [[ $enforce_minimum == false ]] || options+=(--enforce-minimum)
   start_part pool --port "$(port_of pool)" --token-file "$state/gke-token" --cluster "$name" \
     --ready-delay "$ready_delay" --pull-seconds "$pull_seconds" --first-ordinal "$nodes" \
-    ${seed:+--draws "$draws" --seed "$seed"} "${pool_options[@]}"
-  wait_until "$state" servers "the students' servers" listens "$(port_of servers)"
+    ${seed:+--draws "$draws" --seed "$seed"} "${options[@]}"
   wait_until "$state" pool 'the node pool' listens "$(port_of pool)"
+}
+
+# The cluster-autoscaler with its own pool. It makes nodes out of a template and, when it ends, takes them all away.
+start_real_pool() {
+  "$toolchain/venv/bin/python" -B "$CLUSTER/autoscaler.py" --size "${pool[size]}" --min "${pool[min]}" \
+    --max "${pool[max]}" --ready-delay "$ready_delay" --pull-seconds "$pull_seconds" >"$state/autoscaler.json"
+  kubectl_ apply --filename "$state/autoscaler.json" >>"$state/logs/objects.log"
+  start "$state" pool KUBECONFIG="$state/kubeconfig" POD_NAMESPACE=kube-system KWOK_PROVIDER_MODE=local -- \
+    "$(command -v cluster-autoscaler)" --cloud-provider=kwok --kubeconfig="$state/kubeconfig" --namespace=kube-system \
+    --leader-elect=false --address="127.0.0.1:$(port_of pool)" --expander=least-waste \
+    --enforce-node-group-min-size="$enforce_minimum" --scan-interval="${pool[scan-interval]}s" \
+    --scale-down-unneeded-time="${pool[scale-down-unneeded-time]}s" \
+    --scale-down-delay-after-add="${pool[scale-down-delay-after-add]}s" \
+    --unremovable-node-recheck-timeout="${pool[scan-interval]}s"
+  wait_until "$state" pool 'the cluster-autoscaler' listens "$(port_of pool)"
 }
 
 listens() { (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -285,11 +307,12 @@ hubKubeconfig=$state/hub-kubeconfig
 kubectl=$(program kubectl)
 python=$toolchain/venv/bin/python
 namespace=jhub
-gkeUrl=http://127.0.0.1:$(port_of pool)/v1/projects/lab/locations/lab-a/clusters/$name/nodePools/user
-gkeTokenFile=$state/gke-token
-servers=$(port_of servers)
 images=$(helm_value images)
 seed=$seed
-autoscaler=simulated
+autoscaler=$autoscaler
+TXT
+  [[ $autoscaler == real ]] || cat <<TXT
+gkeUrl=http://127.0.0.1:$(port_of pool)/v1/projects/lab/locations/lab-a/clusters/$name/nodePools/user
+gkeTokenFile=$state/gke-token
 TXT
 }

@@ -40,7 +40,7 @@ class Node:
         self.ready = asyncio.Event()
         self.slots = asyncio.Semaphore(PULLS_AT_ONCE)
         self.pulls = {}  # image -> task
-        self.layers = {}  # layer -> task, of those that are being pulled or were pulled
+        self.layers = {}  # layer -> whether it is here, or only on its way
         self.images = {name for image in item["status"].get("images") or [] for name in image["names"]}
 
     @property
@@ -50,6 +50,17 @@ class Node:
     @property
     def pull_seconds(self):
         return float(annotation(self.item, "lab/pull-seconds", "0"))
+
+    def claim(self, layers):
+        """Those of the layers that nobody has begun to pull; from now on the caller has."""
+        own = set(layers) - self.layers.keys()
+        self.layers |= {layer: asyncio.Event() for layer in own}
+        return own
+
+    def has_all(self, layers):
+        self.claim(layers)
+        for layer in layers:
+            self.layers[layer].set()
 
 
 class Kubelet:
@@ -66,7 +77,11 @@ class Kubelet:
             if change == "DELETED":
                 self.nodes.pop(uid, None)
                 continue
-            node = self.nodes.setdefault(uid, Node(item))
+            if uid not in self.nodes:
+                self.nodes[uid] = Node(item)
+                for image in self.nodes[uid].images:
+                    self.nodes[uid].has_all(self.images.layers(image))
+            node = self.nodes[uid]
             node.item = item
             if is_lost(item):
                 node.ready.clear()
@@ -151,19 +166,23 @@ class Kubelet:
         """One pull of one image on one node; returns how long it took."""
         async with node.slots:
             started = time.monotonic()
-            present = {layer for other in node.images for layer in self.images.layers(other)}
-            for layer, share in self.images.layers(image).items():
-                if layer not in present:
-                    if layer not in node.layers:
-                        node.layers[layer] = asyncio.create_task(asyncio.sleep(node.pull_seconds * share))
-                    await asyncio.shield(node.layers[layer])
+            layers = self.images.layers(image)
+            own = node.claim(layers)
+            for layer, share in layers.items():
+                if layer in own:
+                    await asyncio.sleep(node.pull_seconds * share)
+                    node.layers[layer].set()
+                else:  # here, or another image's pull is getting it
+                    await node.layers[layer].wait()
             took = time.monotonic() - started
-            log.info("node %s: pulled %s in %.1f s", node.name, image, took)
+            log.info("node %s: pulled %s, %d of %d layers, in %.1f s", node.name, image, len(own), len(layers), took)
             await self.keep(node, [image])
             return took
 
     async def keep(self, node, images):
         node.images.update(images)
+        for image in images:
+            node.has_all(self.images.layers(image))
         status = [{"names": [name], "sizeBytes": self.images.bytes(name)} for name in sorted(node.images)]
         try:
             await self.kube.patch(f"/api/v1/nodes/{node.name}/status", {"status": {"images": status}})

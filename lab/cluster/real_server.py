@@ -5,20 +5,14 @@ second process listen on one of these addresses if both ask for it (SO_REUSEPORT
 exact address. jupyter_server has no option for that, so tornado's function is given it before it is imported.
 """
 
-import functools
-
 import tornado.netutil
 
 
-def _bind_shared(bind):
-    @functools.wraps(bind)
-    def bind_shared(*args, **options):
-        return bind(*args, **options | {"reuse_port": True})
-
-    return bind_shared
+def sharing(bind):
+    return lambda *arguments, **options: bind(*arguments, **options | {"reuse_port": True})
 
 
-tornado.netutil.bind_sockets = _bind_shared(tornado.netutil.bind_sockets)
+tornado.netutil.bind_sockets = sharing(tornado.netutil.bind_sockets)
 
 from jupyterhub.singleuser import main  # noqa: E402 - after the change
 
