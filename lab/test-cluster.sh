@@ -96,6 +96,30 @@ watch_code() {
     sed -n '1s/.*"code":\([0-9]*\).*/\1/p'
 }
 
+# What any autoscaler has to do, ours or the real one, in a cluster without a node, whose hub takes two starts at once, with
+# the pool of `pool` below.
+scales_up() {
+  local state=$1 kind
+  kind=$(value "$state/lab.env" autoscaler)
+  expect "[$kind] without a node the first start is accepted" same 202 "$(start_user "$state" dan)"
+  expect "[$kind] and the second" same 202 "$(start_user "$state" eve)"
+  expect "[$kind] the third is throttled" same 429 "$(start_user "$state" fay)"
+  expect "[$kind] with the given Retry-After" grep -qix $'retry-after: [23]\r' "$STATES/.headers"
+  expect "[$kind] the autoscaler starts a node and both get ready" eventually is_ready "$state" dan eve
+  expect "[$kind] one node" same 1 "$(ready_nodes "${state##*/}")"
+  expect "[$kind] the pod went through the stages of a cold node" eventually has_reasons "$state" jupyter-dan \
+    'Created FailedScheduling Pulled Pulling Scheduled Started TriggeredScaleUp'
+  expect "[$kind] now the third gets in" same 202 "$(start_user "$state" fay)"
+  expect "[$kind] and is quick" eventually is_ready "$state" fay
+  expect "[$kind] still one node" same 1 "$(ready_nodes "${state##*/}")"
+}
+scales_down() {
+  local state=$1 kind user
+  kind=$(value "$state/lab.env" autoscaler)
+  for user in dan eve fay; do http_status "$state" DELETE "/hub/api/users/$user/server" >/dev/null; done
+  expect "[$kind] a node that has been empty for long enough goes" eventually has_ready_nodes "${state##*/}" 0
+}
+
 # --- Bad input
 expect 'an unknown option is bad usage' fails_with 2 "$LAB/up" cluster --noeds 3
 expect 'a cluster option is no hub option' fails_with 2 "$LAB/up" hub --nodes 3
@@ -105,9 +129,10 @@ expect 'nodes of no cluster are refused' fails_with 1 "$LAB/node" --name one lis
 sed -E '/^  (node.boot|image.pull):/,/tag:/ { s/(medianSeconds:).*/\1 4/; s/(p95Seconds:).*/\1 6/ }' \
   "$LAB/../twin/src/main/resources/dev/firstbell/twin/parameters.yaml" >"$STATES/draws.yaml"
 "$LAB/up" cluster --name one --port 0 --nodes 2 --start-delay 1 --start-timeout 20 >"$STATES/.one" &
-"$LAB/up" cluster --name two --port 0 --nodes 0 --start-delay 1 --concurrent-spawn-limit 2 --retry-after 2,3 --pool-max 3 \
-  --scan-interval 1 --scale-down-unneeded-time 5 --scale-down-delay-after-add 5 \
-  --operation-seconds 2 --seed 7 --draws "$STATES/draws.yaml" >"$STATES/.two"
+pool=(--nodes 0 --start-delay 1 --concurrent-spawn-limit 2 --retry-after '2,3' --pool-max 3 --scan-interval 1
+  --scale-down-unneeded-time 5 --scale-down-delay-after-add 5)
+"$LAB/up" cluster --name two --port 0 "${pool[@]}" --operation-seconds 2 --seed 7 --draws "$STATES/draws.yaml" \
+  >"$STATES/.two"
 expect 'both start side by side' wait $!
 expect 'up prints what it writes' cmp "$STATES/.one" "$one/lab.env"
 expect 'both are healthy' fails_with 0 "$LAB/status"
@@ -244,15 +269,8 @@ expect 'a machine that is silent is not ready' eventually node_is one "$silent" 
 expect 'when it speaks again' fails_with 0 "$LAB/node" --name one recover "$silent"
 expect 'it is' eventually node_is one "$silent" yes
 
-# --- Cold pool: throttle, autoscaler, shared pull, draws
-expect 'without a node the first start is accepted' same 202 "$(start_user "$two" dan)"
-expect 'and the second' same 202 "$(start_user "$two" eve)"
-expect 'the third is throttled' same 429 "$(start_user "$two" fay)"
-expect 'with the given Retry-After' grep -qix $'retry-after: [23]\r' "$STATES/.headers"
-expect 'the autoscaler starts a node and both get ready' eventually is_ready "$two" dan eve
-expect 'one node' same 1 "$(ready_nodes two)"
-expect 'the pod went through the stages of a cold node' eventually has_reasons "$two" jupyter-dan \
-  'Created FailedScheduling Pulled Pulling Scheduled Started TriggeredScaleUp'
+# --- Cold pool: throttle, autoscaler, draws, shared pull
+scales_up "$two"
 first=$("$LAB/node" --name two list | awk -F '\t' 'NR == 2 { print $1 }')
 annotation_of() { kube "$two" get "$1" "$2" --output "jsonpath={.metadata.annotations['lab/$3']}"; }
 expect 'its boot is drawn' same "$(drawn node.boot node-0)" "$(annotation_of node "$first" ready-delay)"
@@ -261,10 +279,24 @@ expect 'and a container'\''s start' same "$(drawn container.start dan)" "$(annot
 expect 'the image came once, whole' same 1 "$(grep -c 'pulled .*/python:.* 5 of 5 layers' "$two/logs/kubelet.log")"
 one_layer() { grep -q "pulled .*/$1:.* 1 of 5 layers" "$two/logs/kubelet.log"; }
 expect 'of another course'\''s image only its own layer' eventually one_layer java
-expect 'now the third gets in' same 202 "$(start_user "$two" fay)"
-expect 'and is quick' eventually is_ready "$two" fay
+scales_down "$two"
+
+# --- The same with the real cluster-autoscaler
+if command -v cluster-autoscaler >/dev/null; then
+  "$LAB/up" cluster --name real --port 0 "${pool[@]}" --ready-delay 3 --pull-seconds 4 --autoscaler auto >/dev/null
+  expect 'the real one runs' same real "$(value "$STATES/real/lab.env" autoscaler)"
+  scales_up "$STATES/real"
+  scales_down "$STATES/real"
+  expect 'it is stopped' fails_with 0 "$LAB/down" --name real
+  expect 'and nothing of it is left' nothing_runs "$STATES/real"
+else
+  say 'there is no cluster-autoscaler on the PATH: only the simulated autoscaler was tested'
+fi
 
 # --- The node pool's API
+start_user "$two" dan >/dev/null
+start_user "$two" eve >/dev/null
+expect 'two students are there' eventually is_ready "$two" dan eve
 expect 'the pool says its limits' grep -q '"maxNodeCount": 3' <(gke "$two" GET '')
 operation=$(gke "$two" POST :setSize '{"nodeCount": 3}' | field name)
 expect 'a resize is an operation' grep -q ^operation- <<<"$operation"
@@ -281,7 +313,7 @@ set_limits() {
 }
 expect 'the minimum is set' set_limits "$two" 2 3
 expect 'empty nodes go, down to the minimum' eventually has_ready_nodes two 2
-expect 'the students are left alone' is_ready "$two" dan eve fay
+expect 'the students are left alone' is_ready "$two" dan eve
 expect 'the minimum is raised' set_limits "$two" 3 3
 gke "$two" POST /lab/pool '{"stockoutSeconds": 600}' >/dev/null
 operation=$(gke "$two" POST :setSize '{"nodeCount": 3}' | field name)
@@ -305,8 +337,9 @@ kube "$two" annotate node "$(node_of "$two" jupyter-gus)" lab/lifetime=1 >/dev/n
 expect 'is lost when that has lived its time' eventually hub_forgot "$two" gus
 
 # --- Crashes
-kill -KILL "$(<"$one/pids/kwok")"
-expect 'a lab without one of its parts is not healthy' fails_with 1 "$LAB/status"
+expect 'a real server runs' eventually is_ready "$one" ray
+kill -KILL "$(<"$one/pids/kwok")" "$(<"$one/pids/servers")"
+expect 'a lab without some of its parts is not healthy' fails_with 1 "$LAB/status"
 old=$(pids_of "$one")
 expect 'up works after a crash' fails_with 0 "$LAB/up" cluster --name one --port 0 --nodes 1
 expect 'and leaves nothing of the crashed lab' same '' "$(comm -12 <(sort <<<"$old") <(pids_of "$one" | sort))"
