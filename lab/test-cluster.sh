@@ -90,10 +90,10 @@ drawn() {
   (cd "$LAB/cluster" && "$(value "$two/lab.env" python)" -B -c 'import sys; from draws import Draws
 print(f"{Draws(sys.argv[1], 7).seconds(sys.argv[2], sys.argv[3], 0):.9f}")' "$STATES/draws.yaml" "$@")
 }
-# watch_code STATE VERSION: what a watch of the pods from this version on is told first.
-watch_code() {
+# first_of_watch STATE VERSION: the kind, and the code if it has one, of what a watch of the pods is told first.
+first_of_watch() {
   kube "$1" get --raw "/api/v1/namespaces/jhub/pods?watch=1&timeoutSeconds=2&resourceVersion=$2" |
-    sed -n '1s/.*"code":\([0-9]*\).*/\1/p'
+    python3 -c 'import json, sys; first = json.loads(sys.stdin.readline()); print(first["type"], first["object"].get("code", ""))'
 }
 
 # What any autoscaler has to do, ours or the real one, in a cluster without a node, whose hub takes two starts at once, with
@@ -252,12 +252,14 @@ expect 'an unknown part is bad usage' fails_with 2 "$LAB/restart" --name one kub
 
 # --- A history that is gone
 version=$(kube "$one" get --raw '/api/v1/namespaces/jhub/pods?limit=1' | sed -n 's/.*"resourceVersion":"\([0-9]*\)","continue.*/\1/p')
+expect 'a student comes' same 202 "$(start_user "$one" abi)"
+expect 'and is ready' eventually is_ready "$one" abi
 expect 'etcd forgets its history' fails_with 0 "$LAB/compact" --name one
-expect 'a watch goes on, from the API server'\''s memory' same '' "$(watch_code "$one" "$version")"
+expect 'a watch still tells of it, from the API server'\''s memory' same 'ADDED ' "$(first_of_watch "$one" "$version")"
 expect 'until that is gone too' fails_with 0 "$LAB/restart" --name one kube-apiserver
-expect 'then it gets 410 Gone' same 410 "$(watch_code "$one" "$version")"
-expect 'the lab'\''s own watches have listed again' same 202 "$(start_user "$one" abi)"
-expect 'and a start gets ready' eventually is_ready "$one" abi
+expect 'then it is told 410 Gone' same 'ERROR 410' "$(first_of_watch "$one" "$version")"
+expect 'the lab'\''s own watches have listed again' same 202 "$(start_user "$one" aki)"
+expect 'and a start gets ready' eventually is_ready "$one" aki
 
 # --- What became of the failures, and of the silent machine
 wait "$failures"
