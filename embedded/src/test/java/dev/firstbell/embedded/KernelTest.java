@@ -40,7 +40,9 @@ class KernelTest {
     @BeforeEach
     void startAKernel() throws IOException {
         hub = EmbeddedHub.start(EmbeddedHub.Config.at(Instant.parse("2026-09-07T08:00:00Z"))
-                .withParameters(TwinParameters.defaults().with(Quantity.POOL_BASE, 1)));
+                .withParameters(TwinParameters.defaults().with(Quantity.POOL_BASE, 1))
+                .withFeatures(HubFeatures.z2jh()
+                        .withServiceScopes("admin:users", "admin:servers", "tokens", "access:servers")));
         hub.pace(100);
         http = new TestingHubHttp(hub);
         http.users("ada");

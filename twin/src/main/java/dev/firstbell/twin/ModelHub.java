@@ -282,21 +282,23 @@ public final class ModelHub {
         }
         start.launched = true;
         start.reached(Stage.ACCEPTED, loop.now());
-        Optional<StartFault> fault = faults.of(start.server());
-        if (fault.equals(Optional.of(StartFault.SPAWNER_FAILS))) {
-            giveUp(
-                    start,
-                    Reason.ERROR,
-                    "the spawner refuses to start the server of "
-                            + start.server().key());
+        StartFault fault = fault(start);
+        if (fault instanceof StartFault.SpawnerFails fails) {
+            giveUp(start, Reason.ERROR, fails.message());
             return;
         }
-        Duration timeout = limits.startTimeout();
+        boolean neverRuns = fault instanceof StartFault.NeverRuns;
+        Duration timeout = neverRuns ? ((StartFault.NeverRuns) fault).givenUpAfter() : limits.startTimeout();
         start.deadline = loop.after(
                 podDeadline(start, timeout), () -> giveUp(start, Reason.TIMEOUT, timeoutMessage(start, timeout)));
-        if (!fault.equals(Optional.of(StartFault.NEVER_RUNS))) {
+        if (!neverRuns) {
             after(start, draw(RandomPart.POD_CREATE, start), () -> createPod(start));
         }
+    }
+
+    /** Null for none. */
+    private StartFault fault(Start start) {
+        return faults.of(start.server()).orElse(null);
     }
 
     /** Two clocks run: the wait for the pod, spread by the tolerance, and the start as a whole. */
@@ -349,11 +351,15 @@ public final class ModelHub {
     }
 
     private void awaitHttp(Start start, Instant running) {
-        Instant up = running.plus(draw(RandomPart.SERVER_UP, start));
+        StartFault fault = fault(start);
+        Duration late = fault instanceof StartFault.AnswersLate answersLate ? answersLate.delay() : Duration.ZERO;
+        Instant up = running.plus(draw(RandomPart.SERVER_UP, start)).plus(late);
         Instant looked = firstLook(start, "http", loop.now(), up);
-        Duration patience = parameters.seconds(Quantity.HUB_HTTP_TIMEOUT);
+        boolean never = fault instanceof StartFault.NeverAnswers;
+        Duration patience = never
+                ? ((StartFault.NeverAnswers) fault).givenUpAfter()
+                : parameters.seconds(Quantity.HUB_HTTP_TIMEOUT).plus(late);
         Duration wait = Duration.between(loop.now(), looked);
-        boolean never = faults.of(start.server()).equals(Optional.of(StartFault.NEVER_ANSWERS));
         if (never || wait.compareTo(patience) > 0) {
             after(
                     start,
