@@ -356,6 +356,7 @@ public final class ModelHub {
         Instant up = running.plus(draw(RandomPart.SERVER_UP, start)).plus(late);
         Instant looked = firstLook(start, "http", loop.now(), up);
         boolean never = fault instanceof StartFault.NeverAnswers;
+        start.upAt = never ? null : up;
         Duration patience = never
                 ? ((StartFault.NeverAnswers) fault).givenUpAfter()
                 : parameters.seconds(Quantity.HUB_HTTP_TIMEOUT).plus(late);
@@ -458,22 +459,40 @@ public final class ModelHub {
                             parameters.draw(draws, RandomPart.HUB_CHECK, server.key(), server.attempts - 1L),
                             () -> settle(server, State.READY));
                 }
-                case STARTING -> {
-                    // It has no URL that could be asked: the hub tries for http_timeout, then stops it.
-                    Start lost = server.start;
-                    server.state = State.CHECKING;
-                    loop.after(parameters.seconds(Quantity.HUB_HTTP_TIMEOUT), () -> {
-                        if (lost.pod != null) {
-                            cluster.deletePod(lost.pod);
-                        }
-                        settle(server, State.STOPPED);
-                    });
-                }
+                case STARTING -> find(server);
                 case STOPPED, STOPPING, CHECKING -> {
                     // What was set in motion before goes on.
                 }
             }
         });
+    }
+
+    /**
+     * Looks for a server whose start was lost (app.py, init_spawners and check_spawner). One whose pod the hub had seen
+     * running has an address: the hub waits for it to answer, and it is there after all. One without is asked at no
+     * address for http_timeout, and then stopped.
+     */
+    private void find(ModelServer server) {
+        Start lost = server.start;
+        server.state = State.CHECKING;
+        Duration patience = parameters.seconds(Quantity.HUB_HTTP_TIMEOUT);
+        Instant looked = lost.upAt == null ? Instant.MAX : firstLook(lost, "check", loop.now(), lost.upAt);
+        if (looked.isAfter(loop.now().plus(patience))) {
+            loop.after(patience, () -> {
+                if (lost.pod != null) {
+                    cluster.deletePod(lost.pod);
+                }
+                settle(server, State.STOPPED);
+            });
+        } else {
+            loop.at(looked, () -> {
+                if (server.state == State.CHECKING) {
+                    server.routed = true;
+                    server.known = true;
+                }
+                settle(server, State.READY);
+            });
+        }
     }
 
     private static void settle(ModelServer server, State state) {

@@ -24,6 +24,7 @@ public final class Start {
 
     // The hub's own notes.
     Pod pod;
+    Instant upAt;
     EventLoop.Timer deadline = () -> {};
     boolean launched;
     boolean givenUp;
