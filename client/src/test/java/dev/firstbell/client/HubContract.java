@@ -225,14 +225,10 @@ public abstract class HubContract extends HubFixture {
                 .map(Failures::get)
                 .toList();
         assertThat(answers).filteredOn(Accepted.class::isInstance).hasSize(2);
-        assertThat(answers)
-                .filteredOn(Throttled.class::isInstance)
-                .hasSize(4)
-                .allSatisfy(answer -> {
-                    Throttled throttled = (Throttled) answer;
-                    assertThat(throttled.retryAfter().orElseThrow())
-                            .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
-                    assertThat(throttled.message()).startsWith("Too many users trying to log in right now.");
-                });
+        assertThat(answers).filteredOn(Throttled.class::isInstance).hasSize(4).allSatisfy(answer -> {
+            Throttled throttled = (Throttled) answer;
+            assertThat(throttled.retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+            assertThat(throttled.message()).startsWith("Too many users trying to log in right now.");
+        });
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
  *   <li>{@code fail}: it cannot be started;
  *   <li>{@code never}: it starts but never answers, and the hub gives up after 5 s;
  *   <li>{@code stuck}: its start does not come to an end, and the hub gives up after 5 s;
- *   <li>{@code slow}: it takes 15 s longer to answer;
+ *   <li>{@code slow}: it takes 12 s longer to answer;
  *   <li>{@code form}: in a browser the hub asks for a profile first, {@code small} or {@code large}.
  * </ul>
  *

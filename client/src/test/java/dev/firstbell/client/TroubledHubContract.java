@@ -52,11 +52,13 @@ public abstract class TroubledHubContract extends HubFixture {
     void aStartThatFailsSaysWhyInItsStreamAndLeavesNoServer(String fate, String words) {
         String user = newUser(fate);
         // A hub that does not wait for the start may yet see one that fails at once.
-        assertThat(get(client.startServer(user))).satisfiesAnyOf(
-                answer -> assertThat(answer).isEqualTo(new Accepted(false)),
-                answer -> assertThat(answer)
-                        .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.status())
-                                .isEqualTo(500)));
+        assertThat(get(client.startServer(user)))
+                .satisfiesAnyOf(
+                        answer -> assertThat(answer).isEqualTo(new Accepted(false)),
+                        answer -> assertThat(answer)
+                                .isInstanceOfSatisfying(
+                                        Refused.class,
+                                        refused -> assertThat(refused.status()).isEqualTo(500)));
         assertThat(end(client, user))
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.message()).matches(words));
@@ -78,8 +80,9 @@ public abstract class TroubledHubContract extends HubFixture {
         assertThat(get(server.open())).isInstanceOfAny(SpawnAnswer.Pending.class, SpawnAnswer.Failed.class);
         await().atMost(PATIENCE).until(() -> !(get(server.pending()) instanceof SpawnAnswer.Pending));
         assertThat(get(server.pending()))
-                .isInstanceOfSatisfying(SpawnAnswer.Failed.class, failed -> assertThat(failed.status())
-                        .isEqualTo(500));
+                .isInstanceOfSatisfying(
+                        SpawnAnswer.Failed.class,
+                        failed -> assertThat(failed.status()).isEqualTo(500));
         assertThat(get(server.land())).isNotInstanceOf(Landed.class);
         // Trying again is a new start.
         assertThat(get(server.open())).isInstanceOfAny(SpawnAnswer.Pending.class, SpawnAnswer.Failed.class);
@@ -125,11 +128,11 @@ public abstract class TroubledHubContract extends HubFixture {
             return answer.equals(new Accepted(true));
         });
         assertThat(get(waiting.startServer(newUser(waiting, "fail"))))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.status())
-                        .isEqualTo(500));
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(500));
         assertThat(get(waiting.startServer(newUser(waiting, "never"))))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.status())
-                        .isEqualTo(500));
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(500));
     }
 
     @Test
@@ -154,16 +157,16 @@ public abstract class TroubledHubContract extends HubFixture {
         String cyd = newUser(crowded, "cyd");
         startAndWait(crowded, ada);
         startAndWait(crowded, bob);
-        assertThat(get(crowded.startServer(cyd)))
-                .isInstanceOfSatisfying(Throttled.class, throttled -> {
-                    assertThat(throttled.retryAfter()).isEmpty();
-                    assertThat(throttled.message()).startsWith("Active user limit exceeded.");
-                });
+        assertThat(get(crowded.startServer(cyd))).isInstanceOfSatisfying(Throttled.class, throttled -> {
+            assertThat(throttled.retryAfter()).isEmpty();
+            assertThat(throttled.message()).startsWith("Active user limit exceeded.");
+        });
         Browser browser = crowded.browser();
         get(browser.logIn(cyd, crowdedHub().password()));
         assertThat(get(browser.server().open()))
-                .isInstanceOfSatisfying(SpawnAnswer.Throttled.class, throttled -> assertThat(throttled.retryAfter())
-                        .isEmpty());
+                .isInstanceOfSatisfying(
+                        SpawnAnswer.Throttled.class,
+                        throttled -> assertThat(throttled.retryAfter()).isEmpty());
         assertThat(get(crowded.stopServer(ada))).isEqualTo(new Stopped());
         startAndWait(crowded, cyd);
 
@@ -186,9 +189,10 @@ public abstract class TroubledHubContract extends HubFixture {
         Browser browser = crowded.browser();
         get(browser.logIn(prefix() + "cyd", crowdedHub().password()));
         assertThat(get(browser.server().open()))
-                .isInstanceOfSatisfying(SpawnAnswer.Throttled.class, throttled -> assertThat(
-                                throttled.retryAfter().orElseThrow())
-                        .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60)));
+                .isInstanceOfSatisfying(
+                        SpawnAnswer.Throttled.class,
+                        throttled -> assertThat(throttled.retryAfter().orElseThrow())
+                                .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60)));
         assertThat(more(SpawnOutcome.THROTTLED, before, get(crowded.metrics()).spawns()))
                 .isEqualTo(1);
     }
@@ -260,7 +264,8 @@ public abstract class TroubledHubContract extends HubFixture {
         });
         Set<Code> meanwhile = ConcurrentHashMap.newKeySet();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
-            client.health().handle((well, failure) -> failure instanceof HubException hub && meanwhile.add(hub.code()))
+            client.health()
+                    .handle((well, failure) -> failure instanceof HubException hub && meanwhile.add(hub.code()))
                     .get();
             return restarted.isDone();
         });
