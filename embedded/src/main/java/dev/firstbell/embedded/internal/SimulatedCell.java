@@ -61,22 +61,26 @@ final class SimulatedCell {
 
     /** What came of a cell. */
     sealed interface Result {
+        /** How long it slept before it ended. */
+        default Duration slept() {
+            return Duration.ZERO;
+        }
+
         /**
          * It ran.
          *
          * @param value of the last expression, if the cell ended in one
-         * @param slept while it did
          */
         record Value(String stdout, Optional<BigInteger> value, Duration slept) implements Result {}
 
         /** It failed with a Python exception. */
-        record Raised(String stdout, String name, String message) implements Result {}
+        record Raised(String stdout, String name, String message, Duration slept) implements Result {}
 
         /** It goes on until it is interrupted. */
         record Endless(String stdout) implements Result {}
 
         /** It ended the kernel's process. */
-        record Exited() implements Result {}
+        record Exited(Duration slept) implements Result {}
 
         /** It is nothing that the simulated kernel can run. */
         record NotSimulated() implements Result {}
@@ -222,7 +226,7 @@ final class SimulatedCell {
         sum();
         expect(")");
         if (!rehearsal) {
-            throw new Ended(new Result.Exited());
+            throw new Ended(new Result.Exited(slept));
         }
     }
 
@@ -409,7 +413,7 @@ final class SimulatedCell {
     }
 
     private Ended raised(String name, String message) {
-        return new Ended(new Result.Raised(stdout.toString(), name, message));
+        return new Ended(new Result.Raised(stdout.toString(), name, message, slept));
     }
 
     private static Ended notSimulated() {

@@ -200,10 +200,8 @@ final class SimulatedKernel {
         Result result = SimulatedCell.run(job.code(), namespace);
         if (result instanceof Result.Endless endless) {
             print(job, endless.stdout());
-        } else if (result instanceof Result.Value value) {
-            nextStep = loop.after(pace.cell().plus(value.slept()), () -> succeed(job, value));
         } else {
-            nextStep = loop.after(pace.cell(), () -> endBadly(job, result));
+            nextStep = loop.after(pace.cell().plus(result.slept()), () -> end(job, result));
         }
     }
 
@@ -221,8 +219,10 @@ final class SimulatedKernel {
         answer(job, ok());
     }
 
-    private void endBadly(Job job, Result result) {
-        if (result instanceof Result.Raised raised) {
+    private void end(Job job, Result result) {
+        if (result instanceof Result.Value value) {
+            succeed(job, value);
+        } else if (result instanceof Result.Raised raised) {
             print(job, raised.stdout());
             fail(job, raised.name(), raised.message());
         } else if (result instanceof Result.Exited) {

@@ -105,9 +105,10 @@ class SimulatedCellTest {
     @Test
     void anUnknownNameFailsAsInPythonAndWhatWasDoneBeforeStays() {
         assertThat(run("z = 1; print(z, 'one')\nnever()"))
-                .isEqualTo(new Result.Raised("1 one\n", "NameError", "name 'never' is not defined"));
+                .isEqualTo(new Result.Raised("1 one\n", "NameError", "name 'never' is not defined", Duration.ZERO));
         assertThat(run("z")).isEqualTo(value("", "1"));
-        assertThat(run("time.sleep(1)")).isEqualTo(new Result.Raised("", "NameError", "name 'time' is not defined"));
+        assertThat(run("time.sleep(1)"))
+                .isEqualTo(new Result.Raised("", "NameError", "name 'time' is not defined", Duration.ZERO));
     }
 
     @Test
@@ -116,7 +117,8 @@ class SimulatedCellTest {
                 .isEqualTo(new Result.Value("", Optional.of(BigInteger.valueOf(3)), Duration.ofMillis(3500)));
         assertThat(run("print('on'); 1\nwhile True: time.sleep(0.1)")).isEqualTo(new Result.Endless("on\n"));
         assertThat(run("while True:\n    pass")).isEqualTo(new Result.Endless(""));
-        assertThat(run("import os; os._exit(1)")).isEqualTo(new Result.Exited());
+        assertThat(run("import os, time; time.sleep(1); os._exit(1)"))
+                .isEqualTo(new Result.Exited(Duration.ofSeconds(1)));
     }
 
     @Property(tries = 300)
