@@ -4,7 +4,7 @@ How a user's server fares is said by the last word of the user's name:
 fail     it cannot be started at all
 never    it is started and never answers; given up after 5 s
 stuck    its start does not come to an end; given up after 5 s
-slow     it takes 15 s longer to answer
+slow     it takes 12 s longer to answer
 form     the hub asks for a profile first, in a browser; starts through the API are not asked
 """
 
@@ -18,7 +18,7 @@ from jupyterhub_common import secret
 SHORT_TIMEOUT = 5
 SLOWLY = """
 import os, sys, time
-time.sleep(15)
+time.sleep(12)
 os.execv(sys.executable, [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[1:]])
 """
 
