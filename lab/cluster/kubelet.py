@@ -76,6 +76,9 @@ class Kubelet:
             uid = item["metadata"]["uid"]
             if change == "DELETED":
                 self.nodes.pop(uid, None)
+                for task in self.preparing.values():
+                    if task.get_name() == item["metadata"]["name"]:
+                        task.cancel()
                 continue
             if uid not in self.nodes:
                 self.nodes[uid] = Node(item)
@@ -99,7 +102,7 @@ class Kubelet:
                     task.cancel()
             elif uid not in self.preparing and pod["status"].get("phase") == "Pending":
                 if annotation(pod, "lab/image-at") is None:
-                    self.preparing[uid] = asyncio.create_task(self.prepare(pod))
+                    self.preparing[uid] = asyncio.create_task(self.prepare(pod), name=pod["spec"]["nodeName"])
 
     async def prepare(self, pod):
         meta = pod["metadata"]

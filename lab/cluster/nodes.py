@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import secrets
 import sys
+import time
 from datetime import datetime, timezone
 
 from kube import Kube, KubeError, annotation, is_ready, quantity, requests_of, timestamp
@@ -24,6 +25,7 @@ NOTICE_TAINT = {"key": "cloud.google.com/impending-node-termination", "effect": 
 NOTICE_SECONDS = 30
 # KWOK is the kubelet of the nodes that have it. A node that loses it is a machine that has gone silent.
 KUBELET_LABEL, KUBELET_RUNS = "lab/kubelet", "running"
+NEVER = "9999999999"  # seconds since 1970
 
 
 def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pods=PODS):
@@ -75,8 +77,24 @@ def new_name(prefix):
     return f"{prefix}-{secrets.token_hex(3)}"
 
 
+async def put_off_starts(kube, name, until):
+    """What is about to start on a node starts then: KWOK has planned it already, and would go on for a machine that is gone."""
+    for pod in await pods_on(kube, name):
+        if pod["status"].get("phase") == "Pending" and annotation(pod, "lab/image-at") is not None:
+            meta = pod["metadata"]
+            try:
+                await kube.patch(
+                    f"/api/v1/namespaces/{meta['namespace']}/pods/{meta['name']}",
+                    {"metadata": {"uid": meta["uid"], "annotations": {"lab/image-at": until}}},
+                )
+            except KubeError as error:
+                if error.status not in (404, 409):  # it went by itself
+                    raise
+
+
 async def remove(kube, name, pods=()):
     """Takes a node away, as the cloud does: first the machine, and with it what runs on it."""
+    await put_off_starts(kube, name, NEVER)
     existed = await kube.delete(f"/api/v1/nodes/{name}")
     for pod in pods:
         meta = pod["metadata"]
@@ -170,12 +188,14 @@ async def preempt_all(kube, options):
 
 async def lose_all(kube, options):
     for name in options.node:
+        await put_off_starts(kube, name, NEVER)
         await kube.patch(f"/api/v1/nodes/{name}", {"metadata": {"labels": {KUBELET_LABEL: None}}})
 
 
 async def recover_all(kube, options):
     for name in options.node:
         await kube.patch(f"/api/v1/nodes/{name}", {"metadata": {"labels": {KUBELET_LABEL: KUBELET_RUNS}}})
+        await put_off_starts(kube, name, f"{time.time():.3f}")
 
 
 async def list_all(kube, _):

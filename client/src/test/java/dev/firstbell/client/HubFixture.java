@@ -71,7 +71,7 @@ public abstract class HubFixture {
     void leaveNothingBehind() {
         for (HubClient hub : connected) {
             removeUsers(hub);
-            await().until(() -> hub.openSockets().inUse() == 0);
+            await().pollDelay(Duration.ZERO).until(() -> hub.openSockets().inUse() == 0);
             hub.close();
         }
     }
@@ -87,6 +87,7 @@ public abstract class HubFixture {
         List<HubUser> users = get(from.users(UserQuery.prefix(prefix)));
         users.stream().filter(user -> !user.servers().isEmpty()).forEach(user -> get(from.stopServer(user.name())));
         await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> get(from.users(UserQuery.prefix(prefix).in(UserQuery.State.ACTIVE)))
                         .isEmpty());
