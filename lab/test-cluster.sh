@@ -333,6 +333,15 @@ lost=$(node_of "$two" jupyter-dan)
 expect 'a node is preempted with notice' fails_with 0 "$LAB/node" --name two preempt "$lost" --notice 4
 expect 'its students are lost' eventually hub_forgot "$two" dan
 expect 'the pool replaces it' eventually has_ready_nodes two 4
+expect 'the pool may grow' set_limits "$two" 4 5
+kube "$two" cordon --selector cloud.google.com/gke-nodepool >/dev/null
+gke "$two" POST /lab/pool '{"stockoutSeconds": 600}' >/dev/null
+start_user "$two" ida >/dev/null
+out_of_stock() { reasons "$two" jupyter-ida | grep -qw FailedScaleUp; }
+expect 'a student who needs a node in a stock-out is told so' eventually out_of_stock
+gke "$two" POST /lab/pool '{"stockoutSeconds": 0}' >/dev/null
+kube "$two" uncordon --selector cloud.google.com/gke-nodepool >/dev/null
+expect 'and placed when there is room' eventually is_ready "$two" ida
 start_user "$two" gus >/dev/null
 expect 'a student on another node' eventually is_ready "$two" gus
 kube "$two" annotate node "$(node_of "$two" jupyter-gus)" lab/lifetime=1 >/dev/null
