@@ -27,6 +27,7 @@ expect 'a line cannot be locked that there is not' fails_with 2 "$LAB/lock" hub 
 expect 'a missing tool ends it' fails_with 1 env PATH="$(path_without node)" "$LAB/up" hub --name one
 expect 'with one line that names the package' grep -qxF 'lab: node is missing; on Debian or Ubuntu: apt-get install nodejs' \
   "$STATES/.stderr"
+rm -r "$STATES/.path"
 expect 'nothing to stop is no error' fails_with 0 "$LAB/down" --name one
 
 # --- Two labs, started at the same time
@@ -62,7 +63,7 @@ expect 'the other app does not come up' same 500 "$(http_status "$third" GET /us
 expect 'metrics are shown' same 200 "$(http_status "$third" GET /hub/metrics)"
 expect 'but not to the token of a lab without --contract' same 403 "$(http_status "$one" GET /hub/metrics)"
 old=$(<"$third/pids/hub")
-expect 'a restart' fails_with 0 at_elsewhere "$LAB/restart" hub --name one
+expect 'a restart' fails_with 0 at_elsewhere "$LAB/restart" --name one hub
 expect 'is another process' fails_with 1 same "$old" "$(<"$third/pids/hub")"
 expect 'down stops it' fails_with 0 at_elsewhere "$LAB/down" --all
 expect 'with servers and apps' nothing_runs "$third"

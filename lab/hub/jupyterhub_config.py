@@ -30,8 +30,6 @@ c.Spawner.environment = {
     "FIRSTBELL_LAB": str(STATE),
     # The apps behind jupyter-server-proxy.
     "JUPYTER_CONFIG_PATH": str(Path(__file__).with_name("server")),
-    # Python writes no bytecode into the checkout.
-    "PYTHONDONTWRITEBYTECODE": "1",
 }
 
 if os.environ["FIRSTBELL_LAB_CONTRACT"] == "true":
