@@ -30,7 +30,7 @@ class ArchitectureTest {
     private enum Room {
         RECORDS(List.of(), JSON, ANNOTATIONS, "org.HdrHistogram.."),
         TWIN(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics.."),
-        EMBEDDED(List.of(RECORDS, TWIN), "io.vertx..", "org.slf4j.."),
+        EMBEDDED(List.of(RECORDS, TWIN), "io.vertx..", "org.slf4j..", "javax.crypto.."),
         CLIENT(
                 List.of(),
                 JSON,
