@@ -31,7 +31,7 @@ import java.util.Optional;
 })
 public sealed interface ClusterEntry extends JournalLine {
     /**
-     * The first line: the first listing is complete and the watches begin.
+     * The first line, written before the first listing. A pod that was created before belongs to nobody in this run.
      *
      * @param schema version of this file's format
      * @param server the API server's address
@@ -181,7 +181,7 @@ public sealed interface ClusterEntry extends JournalLine {
         STARTED("started"),
         /** Condition {@code DisruptionTarget}: about to be preempted, evicted or lost with its node; {@code reason} says. */
         DISRUPTED("disrupted"),
-        /** Phase {@code Failed}, or the container ended by itself. Not stamped. */
+        /** The container ended by itself, or phase {@code Failed}; stamped only where a kubelet could still do so. */
         FAILED("failed"),
         /** Asked to go: {@code metadata.deletionTimestamp} less the grace period that it includes. */
         DELETED("deleted"),
