@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param gaps failed attempts to reach the API server
  * @param relisted how often everything had to be listed anew because the API server had forgotten our place
  * @param clock the API server's against ours; absent if it was not estimated
+ * @param whole students all of whose {@link #STAGES} come from the cluster itself
  * @param stages students whose stage comes from the cluster itself, by stage
  * @param contradictions effects before their causes, beyond what the clocks' resolutions explain; kept as they are
  * @param nodes in the order of their creation
@@ -32,10 +33,15 @@ public record ClusterSight(
         int gaps,
         int relisted,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Clock> clock,
+        int whole,
         Map<Stage, Integer> stages,
         List<Contradiction> contradictions,
         List<Node> nodes,
         List<Place> places) {
+    /** The stages that a cluster stamps. */
+    public static final List<Stage> STAGES =
+            List.of(Stage.POD_CREATED, Stage.SCHEDULED, Stage.IMAGE_PULLED, Stage.STARTED);
+
     public ClusterSight {
         requireNonNull(clock, "clock is null");
         Map<Stage, Integer> ordered = new EnumMap<>(Stage.class);

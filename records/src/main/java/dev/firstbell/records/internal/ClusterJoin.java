@@ -55,6 +55,7 @@ public final class ClusterJoin {
     private final List<SeenNode> nodes = new ArrayList<>();
     private final Map<Stage, Integer> counts = new EnumMap<>(Stage.class);
     private final List<Contradiction> contradictions = new ArrayList<>();
+    private int whole;
     private final List<ClusterSight.Place> places = new ArrayList<>();
 
     /**
@@ -99,6 +100,7 @@ public final class ClusterJoin {
                 entries(ClusterEntry.Gap.class).size(),
                 entries(ClusterEntry.Relisted.class).size(),
                 clock,
+                whole,
                 counts,
                 contradictions,
                 views,
@@ -168,6 +170,11 @@ public final class ClusterJoin {
                     stamps.put(stage, stamp);
                     counts.merge(stage, 1, Integer::sum);
                 }));
+        whole += ClusterSight.STAGES.stream()
+                        .allMatch(stage ->
+                                stamps.containsKey(stage) && stamps.get(stage).cluster())
+                ? 1
+                : 0;
         contradictions.addAll(contradictions(student.student(), stamps));
         order(stamps);
         Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
