@@ -107,9 +107,9 @@ final class Output {
                         ? ""
                         : "; " + Figures.count(sight.contradictions().size(), "stamp contradicts", "stamps contradict")
                                 + " its cause")
-                + (sight.gaps() + sight.relisted() == 0
+                + (sight.outages() + sight.relisted() == 0
                         ? ""
-                        : "; the API server was out of reach " + Figures.count(sight.gaps(), "time", "times")
+                        : "; the API server was out of reach " + Figures.count(sight.outages(), "time", "times")
                                 + ", listed anew " + Figures.count(sight.relisted(), "time", "times"))
                 + (sight.complete() ? "" : "; not to the end");
     }

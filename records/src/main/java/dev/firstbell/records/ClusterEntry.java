@@ -133,8 +133,8 @@ public sealed interface ClusterEntry extends JournalLine {
     }
 
     /**
-     * The API server could not be reached; one line for each failed attempt, which come ever more slowly. What happens
-     * meanwhile is seen afterwards, with Kubernetes' stamps.
+     * The API server could not be reached, or refused to answer; attempts go on, ever more slowly up to 6.4 s apart, and at
+     * most one a second is told. What happens meanwhile is seen afterwards, with Kubernetes' stamps.
      */
     record Gap(Instant at, String reason) implements ClusterEntry {
         public Gap {

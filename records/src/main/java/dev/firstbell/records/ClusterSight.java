@@ -19,7 +19,7 @@ import java.util.Optional;
  * hub's time: Kubernetes' stamps less {@link Clock#correction()}.
  *
  * @param complete whether the watch came to its end and its last listing brought everything
- * @param gaps failed attempts to reach the API server
+ * @param outages how often the API server was out of reach for a while
  * @param relisted how often everything had to be listed anew because the API server had forgotten our place
  * @param clock the API server's against ours; absent if it was not estimated
  * @param whole students all of whose {@link #STAGES} come from the cluster itself
@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 public record ClusterSight(
         boolean complete,
-        int gaps,
+        int outages,
         int relisted,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Clock> clock,
         int whole,

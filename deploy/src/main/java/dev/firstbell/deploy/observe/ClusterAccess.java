@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +67,8 @@ public final class ClusterAccess implements AutoCloseable {
                     + " says no cluster: its current-context must name a context whose cluster stands in the file");
         }
         config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
+        // An API server that refuses credentials over HTTP/2 breaks the connection off, which hides the refusal.
+        config.setHttp2Disable(true);
         config.setConnectionTimeout((int) REQUEST_TIMEOUT.toMillis());
         config.setRequestRetryBackoffLimit(RETRIES);
         config.setWatchReconnectInterval((int) RECONNECT.toMillis());
@@ -133,10 +136,11 @@ public final class ClusterAccess implements AutoCloseable {
     }
 
     private String remedy(KubernetesClientException e) {
-        return switch (e.getCode()) {
-            case 401 -> server + " refuses the credentials; are they still valid?";
-            case 0 -> server + " cannot be reached: " + Failures.reason(e);
-            default -> server + " answered " + e.getCode() + ": " + Failures.reason(e);
-        };
+        if (e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
+            return server + " refuses the credentials; are they still valid?";
+        }
+        return e.getCode() > 0
+                ? server + " answered " + e.getCode() + ": " + Failures.reason(e)
+                : server + " cannot be reached: " + Failures.reason(e);
     }
 }

@@ -42,7 +42,7 @@ public final class ClusterObserver implements AutoCloseable {
         this.cluster = cluster;
         this.clock = clock;
         this.tracker = tracker;
-        this.watches = new ClusterWatches(cluster.client(), cluster.namespace(), clock, tracker);
+        this.watches = new ClusterWatches(cluster.client(), cluster.namespace(), tracker);
         this.timer = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "firstbell-cluster-clock");
             thread.setDaemon(true);
@@ -77,7 +77,7 @@ public final class ClusterObserver implements AutoCloseable {
     }
 
     private void begin() {
-        cluster.connection().tell(reason -> tracker.write(new ClusterEntry.Gap(clock.instant(), reason)));
+        cluster.connection().tell(tracker::outOfReach);
         watches.start();
         probe.start().thenRun(this::tellClock);
     }

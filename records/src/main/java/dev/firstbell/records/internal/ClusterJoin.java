@@ -31,6 +31,9 @@ public final class ClusterJoin {
 
     private static final Duration WHOLE_SECOND = Duration.ofSeconds(1);
 
+    /** Longer than the longest pause between two attempts. */
+    private static final Duration SAME_OUTAGE = Duration.ofSeconds(15);
+
     private static final Map<Stage, PodMark> CLUSTER_STAGES = new EnumMap<>(Map.of(
             Stage.POD_CREATED, PodMark.CREATED,
             Stage.SCHEDULED, PodMark.SCHEDULED,
@@ -97,7 +100,7 @@ public final class ClusterJoin {
                 .toList();
         ClusterSight sight = new ClusterSight(
                 journal.complete(),
-                entries(ClusterEntry.Gap.class).size(),
+                outages(),
                 entries(ClusterEntry.Relisted.class).size(),
                 clock,
                 whole,
@@ -106,6 +109,16 @@ public final class ClusterJoin {
                 views,
                 places);
         return new ClusterSight.Joined(joined, sight, use(views));
+    }
+
+    private int outages() {
+        int outages = 0;
+        Instant last = Instant.MIN;
+        for (ClusterEntry.Gap gap : entries(ClusterEntry.Gap.class)) {
+            outages += gap.at().minus(SAME_OUTAGE).isAfter(last) ? 1 : 0;
+            last = gap.at();
+        }
+        return outages;
     }
 
     private void collect() {

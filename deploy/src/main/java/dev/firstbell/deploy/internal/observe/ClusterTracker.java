@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -17,10 +18,14 @@ import java.util.stream.Collectors;
  * Thread-safe: entries come out one at a time, and none after {@link #close}.
  */
 public final class ClusterTracker {
+    /** Three watches and the library's own attempts would tell the same thing many times. */
+    private static final Duration BETWEEN_GAPS = Duration.ofSeconds(1);
+
     private final Clock clock;
     private final Consumer<ClusterEntry> sink;
     private final PodTracker pods;
     private final NodeTracker nodes;
+    private Instant lastGap = Instant.EPOCH;
     private RuntimeException broken;
     private boolean closed;
 
@@ -77,6 +82,20 @@ public final class ClusterTracker {
             pods.retain(uids(allPods), seen);
             nodes.retain(uids(allNodes), seen);
         }
+    }
+
+    /** The API server did not answer. */
+    public synchronized void outOfReach(String reason) {
+        Instant now = clock.instant();
+        if (Duration.between(lastGap, now).compareTo(BETWEEN_GAPS) >= 0) {
+            lastGap = now;
+            write(new ClusterEntry.Gap(now, reason));
+        }
+    }
+
+    /** Everything was listed anew. */
+    public void relisted(String what) {
+        write(new ClusterEntry.Relisted(clock.instant(), what));
     }
 
     /** Adds what somebody else has to say. */

@@ -1,11 +1,11 @@
 package dev.firstbell.deploy.internal.observe;
 
-import dev.firstbell.records.ClusterEntry;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.client.informers.ExceptionHandler;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -32,14 +31,12 @@ public final class ClusterWatches {
 
     private final KubernetesClient client;
     private final String namespace;
-    private final Clock clock;
     private final ClusterTracker tracker;
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
 
-    public ClusterWatches(KubernetesClient client, String namespace, Clock clock, ClusterTracker tracker) {
+    public ClusterWatches(KubernetesClient client, String namespace, ClusterTracker tracker) {
         this.client = client;
         this.namespace = namespace;
-        this.clock = clock;
         this.tracker = tracker;
     }
 
@@ -49,6 +46,7 @@ public final class ClusterWatches {
      * @throws KubernetesClientException if the first listing fails
      */
     public void start() {
+        warmUp();
         // Nodes first and events last, so that little has to wait for what it belongs to.
         watch("nodes", Node.class, client.nodes(), tracker::see, tracker::gone);
         watch("pods", Pod.class, pods(), tracker::see, tracker::gone);
@@ -68,7 +66,7 @@ public final class ClusterWatches {
             events().list().getItems().forEach(tracker::hear);
             return true;
         } catch (KubernetesClientException e) {
-            tracker.write(new ClusterEntry.Gap(clock.instant(), "the last listing: " + Failures.reason(e)));
+            tracker.outOfReach("the last listing: " + Failures.reason(e));
             return false;
         }
     }
@@ -76,6 +74,29 @@ public final class ClusterWatches {
     /** Ends the watches. */
     public void stop() {
         informers.forEach(SharedIndexInformer::stop);
+    }
+
+    /** Reading the first pod takes a tenth of a second and more; that must not be the class's first. */
+    private void warmUp() {
+        client.getKubernetesSerialization()
+                .clone(new PodBuilder()
+                        .withNewMetadata()
+                        .withName("none")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewContainer()
+                        .withName("none")
+                        .endContainer()
+                        .endSpec()
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType("none")
+                        .endCondition()
+                        .addNewContainerStatus()
+                        .withName("none")
+                        .endContainerStatus()
+                        .endStatus()
+                        .build());
     }
 
     private FilterWatchListDeletable<Pod, PodList, PodResource> pods() {
@@ -132,7 +153,7 @@ public final class ClusterWatches {
         @Override
         public void onList(String resourceVersion, boolean more) {
             if (listed) {
-                tracker.write(new ClusterEntry.Relisted(clock.instant(), what));
+                tracker.relisted(what);
             }
             listed = true;
         }

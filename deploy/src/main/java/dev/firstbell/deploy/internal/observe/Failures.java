@@ -1,6 +1,6 @@
 package dev.firstbell.deploy.internal.observe;
 
-import java.util.Locale;
+import java.net.ConnectException;
 
 /** Failures in the words of a person. */
 public final class Failures {
@@ -9,18 +9,16 @@ public final class Failures {
     /** The first line of what the innermost cause says. */
     public static String reason(Throwable error) {
         Throwable cause = error;
-        while (cause.getCause() != null && cause.getCause() != cause) {
+        while (cause.getCause() != null) {
+            if (cause instanceof ConnectException) {
+                // Of which the JDK's client says nothing, and its cause only that a channel is closed.
+                return "nobody answers there";
+            }
             cause = cause.getCause();
         }
         String message = cause.getMessage();
-        if (message == null || message.isBlank()) {
-            // The JDK's client throws a ConnectException and a ClosedChannelException without words.
-            return cause.getClass()
-                    .getSimpleName()
-                    .replaceAll("Exception$", "")
-                    .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                    .toLowerCase(Locale.ROOT);
-        }
-        return message.lines().findFirst().orElse("").strip();
+        return message == null || message.isBlank()
+                ? cause.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("").strip();
     }
 }
