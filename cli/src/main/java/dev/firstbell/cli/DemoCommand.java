@@ -11,6 +11,7 @@ import dev.firstbell.records.Plan;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Setting;
+import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.Sweep;
 import dev.firstbell.twin.Twin;
 import dev.firstbell.twin.TwinParameters;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,10 +31,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The main job on the embedded hub: one class under three settings, a plan, and the files that carry it out. */
+/** The main job, on the embedded hub or in the lab: one class under three settings, a plan, and the files that carry it out. */
 @Command(
         name = "demo",
-        description = "Start a class of 220 at the embedded hub under no pre-scaling, a guess and the plan; compare.",
+        description = "Start a class of 220 at the embedded hub under no pre-scaling, a guess and the plan; compare."
+                + " With --lab, at a real JupyterHub on a real Kubernetes control plane on this machine.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
@@ -41,6 +44,8 @@ final class DemoCommand implements Callable<Integer> {
     private static final Setting GUESS =
             new Setting("a guess: 2 nodes", 2, Duration.ofHours(2), Setting.HubLimits.Z2JH);
     private static final String PLAN_NAME = "the plan";
+    private static final String SPEED = "--speed";
+    private static final String SEED = "--seed";
 
     @Spec
     private CommandSpec spec;
@@ -49,12 +54,19 @@ final class DemoCommand implements Callable<Integer> {
     private Path out;
 
     @Option(
-            names = "--speed",
+            names = "--lab",
+            description =
+                    "In the lab (docs/lab.md): real hub and control plane, played nodes, real time; about a quarter of"
+                            + " an hour, and as much again to build it the first time.")
+    private boolean lab;
+
+    @Option(
+            names = SPEED,
             defaultValue = "10",
             description = "Hub seconds per second while students arrive, 1 to 10 (${DEFAULT-VALUE}).")
     private double speed;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+    @Option(names = SEED, defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--json", description = "Print the table as JSON.")
@@ -67,23 +79,29 @@ final class DemoCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--speed must be from 1 to 10; faster, this machine becomes the limit: " + speed);
         }
+        for (String modelled : List.of(SPEED, SEED)) {
+            if (lab && spec.commandLine().getParseResult().hasMatchedOption(modelled)) {
+                throw new ParameterException(
+                        spec.commandLine(), modelled + " is for the embedded hub; the lab runs in real time");
+            }
+        }
         Path folder = RunFolder.checkFree(Optional.ofNullable(out).orElseGet(DemoCommand::newFolder));
-        TwinParameters parameters = TwinParameters.defaults();
+        TwinParameters parameters =
+                lab ? LabEnvironment.Nodes.QUICK.of(TwinParameters.defaults()) : TwinParameters.defaults();
         ClassFile file = ClassFile.parse(Bundled.DEMO_CLASS, Bundled.text(Bundled.DEMO_CLASS));
         Plan plan = ClosedForm.plan(file, parameters);
         ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
         List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, plan.setting(PLAN_NAME));
 
         PrintWriter err = spec.commandLine().getErr();
-        err.printf(
-                "%s: %d students for %s, three settings, at the embedded hub (modelled; %.0f times real time)%n",
-                file.name(), students.students().size(), file.start(), speed);
-        err.flush();
         ProgressLine progress = new ProgressLine(err);
         Sweep.Result result;
         boolean interrupted;
-        try (EmbeddedEnvironment environment =
-                new EmbeddedEnvironment(Twin.worldStart(students, settings.get(0)), parameters, seed, speed)) {
+        try (Environment environment = environment(students, settings, parameters, progress)) {
+            err.printf(
+                    "%s: %d students for %s, three settings, %s%n",
+                    file.name(), students.students().size(), file.start(), where());
+            err.flush();
             Sweep sweep = new Sweep(environment, students, settings, 1, folder, Version.text(), file.duration());
             try (Interrupts interrupts = new Interrupts(
                     () -> {
@@ -117,6 +135,29 @@ final class DemoCommand implements Callable<Integer> {
         return result.runs().stream().allMatch(run -> run.info().verdict().conclusive())
                 ? ExitCode.DONE
                 : ExitCode.NO_ANSWER;
+    }
+
+    private Environment environment(
+            ClassPlan students, List<Setting> settings, TwinParameters parameters, ProgressLine progress) {
+        if (!lab) {
+            return new EmbeddedEnvironment(Twin.worldStart(students, settings.get(0)), parameters, seed, speed);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        LabScripts scripts = LabScripts.ofCheckout(Map.of(), line -> {
+            progress.end();
+            err.println(line);
+            err.flush();
+        });
+        return new LabEnvironment(scripts, LabEnvironment.Nodes.QUICK);
+    }
+
+    private String where() {
+        LabEnvironment.Nodes nodes = LabEnvironment.Nodes.QUICK;
+        return lab
+                ? String.format(
+                        "in the lab (hub and control plane are real; nodes are played: Ready after %d s, pull %d s)",
+                        nodes.ready().toSeconds(), nodes.pull().toSeconds())
+                : String.format("at the embedded hub (modelled; %.0f times real time)", speed);
     }
 
     private static void write(Path folder, ClassFile file, Plan plan, List<RunRecord> runs) {

@@ -88,14 +88,14 @@ final class EmbeddedEnvironment implements Environment {
     }
 
     @Override
-    public HubClock approach(Instant firstArrival) {
-        Instant until = firstArrival.minus(clock.toHub(HEAD_START));
+    public Departure approach(ClassPlan plan) {
+        Instant until = plan.firstArrival().minus(clock.toHub(HEAD_START));
         if (until.isAfter(hub.now())) {
             hub.advanceTo(until);
         }
         warmNodes = hub.warmNodes();
         clock = hub.pace(speed);
-        return clock;
+        return new Departure(clock, plan.classStart());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.firstbell.simulations;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.RunInfo;
@@ -32,10 +34,24 @@ public interface Environment extends AutoCloseable {
     void apply(Setting setting, ClassPlan plan);
 
     /**
-     * Lets the time until shortly before the first arrival pass, in whatever way this environment can, and answers the
-     * clock that the hub lives in from then on.
+     * Lets the time until shortly before the first arrival pass, in whatever way this environment can.
+     *
+     * @param plan the class, with its start as it was planned; one whose time cannot be moved says when it starts instead
      */
-    HubClock approach(Instant firstArrival);
+    Departure approach(ClassPlan plan);
+
+    /**
+     * Everything is set: students may come.
+     *
+     * @param clock the hub's clock from now on
+     * @param classStart when class starts, by that clock
+     */
+    record Departure(HubClock clock, Instant classStart) {
+        public Departure {
+            requireNonNull(clock, "clock is null");
+            requireNonNull(classStart, "classStart is null");
+        }
+    }
 
     /**
      * Whether the setting has taken effect: N nodes Ready with the image present.

@@ -112,10 +112,10 @@ public final class Sweep {
         if (!start.awaitPrepared()) {
             return start.finish(before, List.of());
         }
-        HubClock clock = environment.approach(plan.firstArrival());
+        Environment.Departure departure = environment.approach(plan);
         List<String> missing = environment.verify(setting);
-        ClassStart.Result result = start.go(clock, plan.classStart(), missing);
-        Instant until = plan.classStart().plus(accounted);
+        ClassStart.Result result = start.go(departure.clock(), departure.classStart(), missing);
+        Instant until = departure.classStart().plus(accounted);
         RunInfo withCluster = result.run().info().withCluster(environment.observe(until));
         folder.write(withCluster);
         return new ClassStart.Result(result.run().with(withCluster), result.remaining());

@@ -2,6 +2,7 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.Setting;
@@ -62,12 +63,12 @@ class SweepTest {
         }
 
         @Override
-        public void apply(Setting setting, dev.firstbell.records.ClassPlan plan) {
+        public void apply(Setting setting, ClassPlan plan) {
             throw asked();
         }
 
         @Override
-        public HubClock approach(Instant firstArrival) {
+        public Departure approach(ClassPlan plan) {
             throw asked();
         }
 

@@ -1,0 +1,165 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.Rung;
+import dev.firstbell.records.Setting;
+import dev.firstbell.simulations.Environment;
+import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.twin.Distribution;
+import dev.firstbell.twin.RandomPart;
+import dev.firstbell.twin.Sourced;
+import dev.firstbell.twin.TwinParameters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The lab's cluster as a sweep's environment: every run gets a cluster of its own, with the setting's limits. Time is
+ * real, so class starts as soon as the setting has taken effect; what is skipped of the lead is a wait in which nothing
+ * would have happened any more.
+ */
+final class LabEnvironment implements Environment {
+    private static final String NAME = "firstbell-demo";
+
+    /** From "everything is set" to the first arrival: time for the last order to reach the injector. */
+    private static final Duration HEAD_START = Duration.ofSeconds(2);
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
+    private final LabScripts scripts;
+    private final Nodes delays;
+    private final HubClock clock = HubClock.realTime();
+    private LabCluster cluster;
+    private Instant askedFor;
+    private Duration lead;
+    private int wanted;
+    private int warmNodes;
+
+    /**
+     * How a new node of the lab behaves.
+     *
+     * @param ready from its creation to Ready
+     * @param pull of the students' image
+     * @param most that the autoscaler may start
+     */
+    record Nodes(Duration ready, Duration pull, int most) {
+        /** Quicker than a cloud's, so that a demo fits into a quarter of an hour. */
+        static final Nodes QUICK = new Nodes(Duration.ofSeconds(40), Duration.ofSeconds(30), 8);
+
+        /** The numbers of a plan for these nodes. */
+        TwinParameters of(TwinParameters parameters) {
+            return parameters.with(RandomPart.NODE_BOOT, played(ready)).with(RandomPart.IMAGE_PULL, played(pull));
+        }
+
+        private static Sourced<Distribution> played(Duration time) {
+            return new Sourced<>(
+                    new Distribution.Constant(time.toMillis() / 1000.0),
+                    Sourced.Tag.ASSUMED,
+                    "how the lab's nodes are played; yours differ");
+        }
+    }
+
+    LabEnvironment(LabScripts scripts, Nodes delays) {
+        this.scripts = scripts;
+        this.delays = delays;
+    }
+
+    @Override
+    public void reset() {
+        close();
+    }
+
+    @Override
+    public RunInfo.Environment describe() {
+        String version = HubCheck.of(hub()).run(problem -> {
+            throw new IllegalStateException("the lab's hub is not as it should be: " + problem);
+        });
+        return new RunInfo.Environment(Rung.LAB, hub().url().toString(), version, clock.speed());
+    }
+
+    @Override
+    public HubAccess hub() {
+        return cluster.hub();
+    }
+
+    @Override
+    public HubClock clock() {
+        return clock;
+    }
+
+    @Override
+    public void apply(Setting setting, ClassPlan plan) {
+        cluster = LabCluster.up(
+                scripts,
+                NAME,
+                List.of(
+                        "--nodes", "0",
+                        "--pool-max", "" + delays.most(),
+                        "--ready-delay", "" + delays.ready().toSeconds(),
+                        "--pull-seconds", "" + delays.pull().toSeconds(),
+                        "--concurrent-spawn-limit", "" + setting.hub().concurrentSpawnLimit(),
+                        "--start-timeout", "" + setting.hub().startTimeout().toSeconds()));
+        wanted = setting.warmNodes();
+        lead = setting.lead();
+        askedFor = clock.now();
+        if (wanted > 0) {
+            cluster.addNodes(wanted, delays.ready(), delays.pull());
+        }
+    }
+
+    @Override
+    public Departure approach(ClassPlan plan) {
+        Instant latest = askedFor.plus(lead);
+        warmNodes = countWarm();
+        while (warmNodes < wanted && clock.now().isBefore(latest)) {
+            sleep();
+            warmNodes = countWarm();
+        }
+        Duration early = Duration.between(plan.firstArrival(), plan.classStart());
+        return new Departure(clock, clock.now().plus(HEAD_START).plus(early));
+    }
+
+    private int countWarm() {
+        return (int) cluster.nodes().stream().filter(LabCluster.Node::warm).count();
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(LOOK_AGAIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while nodes were booting", e);
+        }
+    }
+
+    @Override
+    public List<String> verify(Setting setting) {
+        return warmNodes >= setting.warmNodes()
+                ? List.of()
+                : List.of("the setting did not take effect: " + warmNodes + " of " + setting.warmNodes()
+                        + " nodes were Ready with the image before the first student came");
+    }
+
+    /** No node is removed while a run lasts (the autoscaler waits ten minutes); each is taken to stay until the end. */
+    @Override
+    public RunInfo.ClusterUse observe(Instant until) {
+        Instant now = clock.now();
+        List<LabCluster.Node> nodes = cluster.nodes();
+        double hours = nodes.stream()
+                .mapToDouble(
+                        node -> Duration.between(now.minus(node.age()), until).toMillis() / 3_600_000.0)
+                .sum();
+        return new RunInfo.ClusterUse(nodes.size(), hours, until, warmNodes);
+    }
+
+    @Override
+    public void close() {
+        if (cluster != null) {
+            cluster.close();
+            cluster = null;
+        }
+    }
+}
