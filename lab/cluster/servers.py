@@ -57,6 +57,11 @@ class Server:
         self.known_tokens = {}  # token -> (may enter, until)
 
 
+def is_of_a_hub(pod):
+    """Tests of what watches pods make some that look like KubeSpawner's, but no hub made them; nothing listens there."""
+    return any(v["name"] == "JUPYTERHUB_USER" for c in pod["spec"]["containers"] for v in c.get("env", []))
+
+
 class Servers:
     """The servers by their address."""
 
@@ -69,7 +74,7 @@ class Servers:
     async def follow_pods(self, kube):
         async for change, pod in kube.follow("/api/v1/pods?labelSelector=component%3Dsingleuser-server", {}):
             address, uid = pod["status"].get("podIP"), pod["metadata"]["uid"]
-            running = change != "DELETED" and pod["status"].get("phase") == "Running"
+            running = change != "DELETED" and pod["status"].get("phase") == "Running" and is_of_a_hub(pod)
             known = self.by_address.get(address)
             if running and (known is None or known.uid != uid):
                 async with self.changed:

@@ -35,7 +35,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,22 +46,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What only a real API server shows: the observer with exactly its role, through a restart of the API server, a compaction
- * of etcd and long silence. Needs a lab ({@code lab/up cluster --nodes 1}) whose kubeconfig {@code
- * FIRSTBELL_LAB_KUBECONFIG} names; its folder is the lab's state.
+ * of etcd. Starts a cluster of its own, or takes the lab whose kubeconfig {@code FIRSTBELL_LAB_KUBECONFIG} names.
  */
 @Tag("lab-cluster")
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class LabObserverIT {
     private static final String NAMESPACE = "jhub";
     private static final String SERVICE_ACCOUNT = "firstbell-observer";
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path KUBECONFIG = Path.of(System.getenv()
-            .getOrDefault("FIRSTBELL_LAB_KUBECONFIG", "FIRSTBELL_LAB_KUBECONFIG is not set: lab/up cluster says it"));
-    private static final Path STATE = KUBECONFIG.toAbsolutePath().getParent();
+    private static final String NAME = "observe";
 
-    private final KubernetesClient admin = new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(KUBECONFIG.toFile()))
-            .build();
+    @TempDir
+    private static Path states;
+
+    private static Path state;
+
+    private KubernetesClient admin;
     private final List<ClusterEntry> entries = new CopyOnWriteArrayList<>();
     private final String run = Long.toString(System.nanoTime(), 36);
 
@@ -68,10 +70,34 @@ class LabObserverIT {
 
     private Path observers;
 
+    @BeforeAll
+    static void startACluster() throws IOException, InterruptedException {
+        String given = System.getenv("FIRSTBELL_LAB_KUBECONFIG");
+        if (given == null) {
+            lab(states, "up", "cluster", "--name", NAME, "--port", "0", "--nodes", "1");
+            state = states.resolve(NAME);
+        } else {
+            state = Path.of(given).toAbsolutePath().getParent();
+        }
+    }
+
+    @AfterAll
+    static void stopIt() throws IOException, InterruptedException {
+        if (Files.exists(states.resolve(NAME))) {
+            lab(states, "down", "--name", NAME);
+        }
+    }
+
     @BeforeEach
     void applyTheRole() throws IOException {
+        admin = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig().toFile()))
+                .build();
         try (InputStream manifest = Files.newInputStream(ROOT.resolve(Rights.MANIFEST))) {
-            admin.load(manifest).serverSideApply();
+            // An earlier test has taken something out of it.
+            admin.load(manifest)
+                    .items()
+                    .forEach(object -> admin.resource(object).forceConflicts().serverSideApply());
         }
         String token = admin.serviceAccounts()
                 .inNamespace(NAMESPACE)
@@ -85,7 +111,7 @@ class LabObserverIT {
                 .getToken();
         observers = Files.writeString(
                 folder.resolve("kubeconfig"),
-                Files.readString(KUBECONFIG).replaceAll("token: \"[^\"]*\"", "token: \"" + token + "\""));
+                Files.readString(kubeconfig()).replaceAll("token: \"[^\"]*\"", "token: \"" + token + "\""));
     }
 
     @AfterEach
@@ -215,24 +241,29 @@ class LabObserverIT {
         assertEachOnce("new", PodMark.CREATED);
     }
 
+    private static Path kubeconfig() {
+        return state.resolve("kubeconfig");
+    }
+
     private static void restartApiServer() throws IOException, InterruptedException {
-        ProcessBuilder restart = new ProcessBuilder(
-                        ROOT.resolve("lab/restart").toString(),
-                        "--name",
-                        STATE.getFileName().toString(),
-                        "--away",
-                        "2",
-                        "kube-apiserver")
-                .redirectErrorStream(true);
-        restart.environment().put("FIRSTBELL_LAB_STATE", STATE.getParent().toString());
-        Process process = restart.start();
-        String said = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor()).as(said).isZero();
+        lab(state.getParent(), "restart", "--name", state.getFileName().toString(), "--away", "2", "kube-apiserver");
+    }
+
+    private static void lab(Path where, String script, String... arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(ROOT.resolve("lab").resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("FIRSTBELL_LAB_STATE", where.toString());
+        // Into a file: a lab's processes outlive the script and would hold a pipe open.
+        Path said = Files.createTempFile(states, script, ".log");
+        Process process = builder.redirectOutput(said.toFile()).start();
+        assertThat(process.waitFor()).as(Files.readString(said)).isZero();
     }
 
     /** Through etcd's own gateway: the API server offers no such thing. */
     private static void compact(long revision) throws IOException, InterruptedException {
-        String port = Files.readAllLines(STATE.resolve("ports")).stream()
+        String port = Files.readAllLines(state.resolve("ports")).stream()
                 .filter(line -> line.startsWith("etcd="))
                 .map(line -> line.substring("etcd=".length()))
                 .findFirst()
