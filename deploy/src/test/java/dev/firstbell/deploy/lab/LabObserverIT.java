@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of etcd. Starts a cluster of its own, or takes the lab whose kubeconfig {@code FIRSTBELL_LAB_KUBECONFIG} names.
  */
 @Tag("lab-cluster")
-@Timeout(value = 30, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LabObserverIT {
     private static final String NAMESPACE = "jhub";
     private static final String SERVICE_ACCOUNT = "firstbell-observer";
