@@ -37,8 +37,11 @@ class HubApiTest {
         if (hub != null) {
             hub.close();
         }
-        hub = EmbeddedHub.start(
-                EmbeddedHub.Config.at(MORNING).withParameters(parameters).withLimits(limits));
+        hub = EmbeddedHub.start(EmbeddedHub.Config.at(MORNING)
+                .withParameters(parameters)
+                .withLimits(limits)
+                .withFeatures(HubFeatures.z2jh()
+                        .withServiceScopes("admin:users", "admin:servers", "tokens", "access:servers")));
         http = new TestingHubHttp(hub);
     }
 
@@ -220,6 +223,8 @@ class HubApiTest {
         hub.pace(FAST);
         http.users("ada", "b", "c", "d", "e", "f");
         http.started("ada");
+        String bob = json(http.post("/hub/api/users/b/tokens", "{}")).getString("token");
+        http.get("/user/ada/api/status");
         for (String user : List.of("b", "c", "d", "e", "f")) {
             http.post("/hub/api/users/" + user + "/server", "");
         }
@@ -229,7 +234,12 @@ class HubApiTest {
         assertThat(down.statusCode()).isEqualTo(503);
         assertThat(down.body()).isEqualTo("Service Unavailable");
         assertThat(down.headers().firstValue("X-JupyterHub-Version")).isEmpty();
-        assertThat(http.get("/user/ada/api/status").statusCode()).isEqualTo(200);
+        assertThat(http.get("/user/ada/api/status").statusCode())
+                .as("a token that the server has asked about within 300 s")
+                .isEqualTo(200);
+        assertThat(http.as(bob).get("/user/ada/api/status").statusCode())
+                .as("a token that only the hub could judge")
+                .isEqualTo(500);
 
         while (hub.restarts() == 0) {
             hub.advanceTo(hub.now().plusSeconds(1));

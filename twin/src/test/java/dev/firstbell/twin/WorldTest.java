@@ -5,7 +5,7 @@ import static dev.firstbell.twin.TestingPlans.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.ModelUser.ServerState;
+import dev.firstbell.twin.ModelServer.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ class WorldTest {
         World world = world(TwinParameters.defaults(), 64);
         start(world, "ada");
         pass(Duration.ofMinutes(30));
-        assertThat(world.hub().user("ada").orElseThrow().state()).isEqualTo(ServerState.READY);
+        assertThat(world.hub().user("ada").orElseThrow().server().state()).isEqualTo(State.READY);
         world.hub().stopAll();
         pass(Duration.ofMinutes(9));
         assertThat(world.warmNodes()).isEqualTo(1);
@@ -94,7 +94,7 @@ class WorldTest {
         pass(Duration.ofMinutes(30));
         start(world, "a");
         pass(Duration.ofSeconds(30));
-        assertThat(world.hub().user("a").orElseThrow().state()).isEqualTo(ServerState.READY);
+        assertThat(world.hub().user("a").orElseThrow().server().state()).isEqualTo(State.READY);
         assertThat(world.nodes())
                 .as("two wanted, and one more that the evicted placeholder asked for")
                 .hasSize(3);
@@ -119,7 +119,7 @@ class WorldTest {
         pass(Duration.ofSeconds(1));
         assertThat(replies).hasSize(2);
         assertThat(replies.get(0)).isEqualTo(replies.get(1)).isInstanceOf(StartReply.Accepted.class);
-        assertThat(world.hub().user("a").orElseThrow().attempts()).isEqualTo(1);
+        assertThat(world.hub().user("a").orElseThrow().server().attempts()).isEqualTo(1);
         List<StartReply> last = start(world, "a");
         pass(Duration.ofSeconds(1));
         assertThat(last).containsExactly(new StartReply.AlreadyRunning());
@@ -130,13 +130,13 @@ class WorldTest {
         World world = world(TwinParameters.defaults(), 64);
         start(world, "a");
         pass(Duration.ofSeconds(20));
-        Start start = world.hub().user("a").orElseThrow().start().orElseThrow();
+        Start start = world.hub().user("a").orElseThrow().server().start().orElseThrow();
         List<StopReply> replies = new ArrayList<>();
         world.hub().requestStop("a", replies::add);
         pass(Duration.ofSeconds(10));
         assertThat(replies).containsExactly(new StopReply.Stopped());
-        assertThat(start.end()).contains(new StartEnd.Failed("Spawn cancelled"));
-        assertThat(world.hub().user("a").orElseThrow().state()).isEqualTo(ServerState.STOPPED);
+        assertThat(start.end()).contains(new StartEnd.Failed(StartEnd.Failed.Reason.CANCELLED, "Spawn cancelled"));
+        assertThat(world.hub().user("a").orElseThrow().server().state()).isEqualTo(State.STOPPED);
         assertThat(world.hub().pendingStarts()).isZero();
     }
 
@@ -147,10 +147,19 @@ class WorldTest {
         pass(Duration.ofMinutes(30));
         NodeRecord node = world.nodes().get(0);
         assertThat(world.hub().users())
-                .allSatisfy(user -> assertThat(
-                                user.lastStart().orElseThrow().stages().get(dev.firstbell.records.Stage.IMAGE_PULLED))
+                .allSatisfy(user -> assertThat(user.server()
+                                .lastStart()
+                                .orElseThrow()
+                                .stages()
+                                .get(dev.firstbell.records.Stage.IMAGE_PULLED))
                         .isEqualTo(node.imageAt().orElseThrow()));
-        assertThat(world.hub().user("a").orElseThrow().lastStart().orElseThrow().events())
+        assertThat(world.hub()
+                        .user("a")
+                        .orElseThrow()
+                        .server()
+                        .lastStart()
+                        .orElseThrow()
+                        .events())
                 .extracting(PodEvent::reason)
                 .containsExactly(
                         PodEvent.Reason.FAILED_SCHEDULING,

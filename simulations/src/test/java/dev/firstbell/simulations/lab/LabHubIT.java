@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A class start against a real JupyterHub on loopback; the client's RealHubIT says how it is told which. */
+/** A class start against a real JupyterHub on loopback; the root pom's profile lab-hub says how it is told which. */
 @Tag("lab-hub")
 class LabHubIT {
     private static final int STUDENTS = 15;
