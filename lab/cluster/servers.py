@@ -77,6 +77,11 @@ class Server:
         return time.monotonic() >= self.up_at
 
 
+def is_of_a_hub(pod):
+    """Tests of what watches pods make some that look like KubeSpawner's, but no hub made them; nothing listens there."""
+    return any(v["name"] == "JUPYTERHUB_USER" for c in pod["spec"]["containers"] for v in c.get("env", []))
+
+
 class Servers:
     """The servers by their address."""
 
@@ -92,7 +97,7 @@ class Servers:
     async def follow_pods(self, kube):
         async for change, pod in kube.follow("/api/v1/pods?labelSelector=component%3Dsingleuser-server", {}):
             address, uid = pod["status"].get("podIP"), pod["metadata"]["uid"]
-            running = change != "DELETED" and is_ready(pod)  # a pod whose container crashes has the phase Running, too
+            running = change != "DELETED" and is_ready(pod) and is_of_a_hub(pod)  # a pod whose container crashes has the phase Running, too
             known = self.by_address.get(address)
             if running and (known is None or known.uid != uid):
                 if known is not None:
