@@ -218,14 +218,15 @@ expect 'another one is left running, for the crash below' same 202 "$(start_user
 # --- Failures on demand: these two starts time out meanwhile
 start_user "$one" cyd '{"fail": "crash"}' >/dev/null
 start_user "$one" pia '{"fail": "pull"}' >/dev/null
-progress "$one" cyd >"$STATES/.progress-crash" & progress "$one" pia >"$STATES/.progress-pull" & failures=$!
+progress "$one" cyd >"$STATES/.progress-crash" & failures=($!)
+progress "$one" pia >"$STATES/.progress-pull" & failures+=($!)
 expect 'a container that crashes is tried again' eventually waits_for "$one" jupyter-cyd CrashLoopBackOff
 expect 'and a pull that fails' eventually waits_for "$one" jupyter-pia ImagePullBackOff
 
 # --- Ten at once, one node lost
-ten=(bo{0..9})
-for user in "${ten[@]}"; do start_user "$one" "$user" >"$STATES/.start-$user" & done
-wait
+ten=(bo{0..9}) starts=()
+for user in "${ten[@]}"; do start_user "$one" "$user" >"$STATES/.start-$user" & starts+=($!); done
+wait "${starts[@]}"
 expect 'ten starts are accepted' same 202 "$(sort -u "$STATES"/.start-bo* | tr -d '\n' | cut -c 1-3)"
 expect 'all ten get ready' eventually is_ready "$one" "${ten[@]}"
 expect 'packed onto one node' same 1 \
@@ -262,7 +263,7 @@ expect 'the lab'\''s own watches have listed again' same 202 "$(start_user "$one
 expect 'and a start gets ready' eventually is_ready "$one" aki
 
 # --- What became of the failures, and of the silent machine
-wait "$failures"
+wait "${failures[@]}"
 expect 'a crashing container fails the start in the end' grep -q '"failed": true' "$STATES/.progress-crash"
 expect 'after many tries' grep -q '"reason": "BackOff"' "$STATES/.progress-crash"
 expect 'so does an image that cannot be pulled' grep -q '"failed": true' "$STATES/.progress-pull"
