@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Records a real hub's answers again, below {@code src/test/resources/exchanges} under its version. It is no test that a build
- * runs: {@code lab/README.md} says how to ask for it. It makes two users, starts and stops the server of one, and removes
+ * runs: {@code lab/README.md} says how to ask for it. It makes three users, starts the servers of two, and removes
  * them. Secrets, ids, times and addresses are replaced by words of the same shape before anything is written.
  */
 @Tag("lab-hub")
@@ -85,7 +85,12 @@ class RecordExchanges {
             api("server-not-running", "GET", "user/bob/api/status", "");
             api("metrics", "GET", "hub/metrics", "");
             api("stop", "DELETE", "hub/api/users/ada/server", "");
+            // Its last word says that its server cannot be started.
+            api("POST", "hub/api/users/eve-fail", "");
+            api("start-that-fails", "POST", "hub/api/users/eve-fail/server", "");
+            api("progress-that-failed", "GET", "hub/api/users/eve-fail/server/progress", "");
         } finally {
+            api("DELETE", "hub/api/users/eve-fail", "");
             api("DELETE", "hub/api/users/ada", "");
             api("delete-user", "DELETE", "hub/api/users/bob", "");
         }
