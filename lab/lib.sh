@@ -86,7 +86,10 @@ python_packages() {
       printf '%s\n' "jupyterlab==$JUPYTERLAB_VERSION" "jupyter-server==$JUPYTER_SERVER_VERSION" \
         "jupyter-server-proxy==$JUPYTER_SERVER_PROXY_VERSION" "ipykernel==$IPYKERNEL_VERSION"
       ;;
-    cluster) printf '%s\n' "jupyterhub-kubespawner==$KUBESPAWNER_VERSION" aiohttp PyYAML ;;
+    cluster)
+      printf '%s\n' "jupyterhub-kubespawner==$KUBESPAWNER_VERSION" aiohttp PyYAML \
+        "jupyter-server==$JUPYTER_SERVER_VERSION" "ipykernel==$IPYKERNEL_VERSION" # of the few servers that are real
+      ;;
   esac
 }
 

@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
 import dev.firstbell.client.ApiToken;
+import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
@@ -51,6 +52,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub;
 
+    @Mixin
+    private ClusterOptions cluster;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the record.")
     private Path out;
 
@@ -96,11 +100,21 @@ final class RunCommand implements Callable<Integer> {
                         .activeAtMost(trusted.activeUsers())
                         .run(problems::add);
         problems.attempt(() -> RunFolder.checkFree(out));
-        problems.throwIfAny();
-        if (dryRun) {
-            describe(plan, access, version);
-            return ExitCode.DONE;
+        Optional<ClusterAccess> watched = problems.attempt(cluster::access);
+        try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
+            if (open != null) {
+                open.check(problems::add);
+            }
+            problems.throwIfAny();
+            if (dryRun) {
+                describe(plan, access, version, watched);
+                return ExitCode.DONE;
+            }
+            return record(plan, access, version, stands, watched);
         }
+    }
+
+    private int record(ClassPlan plan, HubAccess access, String version, Rung stands, Optional<ClusterAccess> watched) {
         RunFolder folder = RunFolder.create(out);
 
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
@@ -112,8 +126,18 @@ final class RunCommand implements Callable<Integer> {
                 Optional.empty(),
                 plan,
                 clock.now());
-        ClassStart start =
-                ClassStart.begin(access, clock, folder, info, report -> progress.show(plan.className(), report));
+        try (WatchedCluster watch = watched.map(cluster -> WatchedCluster.start(cluster, folder, info.runId(), clock))
+                .orElse(null)) {
+            ClassStart start =
+                    ClassStart.begin(access, clock, folder, info, report -> progress.show(plan.className(), report));
+            if (watch != null) {
+                start.beside(watch::close);
+            }
+            return drive(start, plan, access, clock, progress);
+        }
+    }
+
+    private int drive(ClassStart start, ClassPlan plan, HubAccess access, HubClock clock, ProgressLine progress) {
         try (Interrupts interrupts = new Interrupts(
                 () -> {
                     progress.end();
@@ -139,7 +163,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void describe(ClassPlan plan, HubAccess access, String version) {
+    private void describe(ClassPlan plan, HubAccess access, String version, Optional<ClusterAccess> watched) {
         int students = plan.students().size();
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(access.url() + " is JupyterHub " + version + " and would take this run:");
@@ -151,6 +175,8 @@ final class RunCommand implements Callable<Integer> {
         stdout.println("  the longest it can take: "
                 + Figures.time(Duration.between(plan.firstArrival(), plan.lastDeadline()))
                 + " after the first arrival; then all servers are stopped and all these users removed");
+        watched.ifPresent(cluster -> stdout.println("  watched: pods and events in namespace " + cluster.namespace()
+                + " and nodes, at " + cluster.server()));
         stdout.println("nothing was changed");
         stdout.flush();
     }

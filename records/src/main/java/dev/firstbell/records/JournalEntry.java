@@ -25,9 +25,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = JournalEntry.Note.class, name = "note"),
     @JsonSubTypes.Type(value = JournalEntry.Closed.class, name = "closed")
 })
-public sealed interface JournalEntry {
-    Instant at();
-
+public sealed interface JournalEntry extends JournalLine {
     /** What a request may leave behind at the hub. */
     enum Thing {
         USER("user"),

@@ -61,6 +61,7 @@ public final class ClassStart {
     private final CompletableFuture<Report.Finished> finished = new CompletableFuture<>();
     private volatile String broken;
     private volatile boolean killed;
+    private Runnable beforeDeriving = () -> {};
     private boolean departed;
     private RunInfo info;
 
@@ -154,6 +155,15 @@ public final class ClassStart {
     }
 
     /**
+     * Something else writes into the run's folder, too.
+     *
+     * @param close ends that; called once the injector has ended and cleaned up, before the record is derived
+     */
+    public void beside(Runnable close) {
+        beforeDeriving = requireNonNull(close, "close is null");
+    }
+
+    /**
      * Waits until users exist and the engine is up; for five minutes and a second a student at most, after which the
      * injector is killed.
      *
@@ -197,6 +207,7 @@ public final class ClassStart {
      */
     public Result finish(HubClock clock, List<String> objections) {
         Report.Finished end = awaitEnd(clock);
+        beforeDeriving.run();
         RunRecord run = folder.read();
         RunRecord.Judgement judgement = run.judge(end.complete());
         if (broken != null) {
@@ -208,7 +219,7 @@ public final class ClassStart {
             }
             judgement = new RunRecord.Judgement(RunInfo.Verdict.INVALID, reasons);
         }
-        info = info.ended(clock.now(), judgement.verdict(), judgement.reasons());
+        info = run.info().ended(clock.now(), judgement.verdict(), judgement.reasons());
         folder.write(info);
         RunRecord record = run.with(info);
         folder.writeDerived(record);
@@ -344,18 +355,17 @@ public final class ClassStart {
                     .removeAll(folder.journal())
                     .join();
             if (info.verdict() == RunInfo.Verdict.RUNNING) {
-                close(folder, info, clock);
+                close(folder, clock);
             }
             return done;
         }
     }
 
     /** Gives the record of a run whose parent was killed its end: what the journal says, and no more. */
-    private static void close(RunFolder folder, RunInfo info, HubClock clock) {
-        Journal journal = folder.journal();
-        RunRecord run = RunRecord.of(info, journal);
-        RunRecord.Judgement judgement = run.judge(journal.complete());
-        RunInfo ended = info.ended(clock.now(), judgement.verdict(), judgement.reasons());
+    private static void close(RunFolder folder, HubClock clock) {
+        RunRecord run = folder.read();
+        RunRecord.Judgement judgement = run.judge(folder.journal().complete());
+        RunInfo ended = run.info().ended(clock.now(), judgement.verdict(), judgement.reasons());
         folder.write(ended);
         folder.writeDerived(run.with(ended));
     }

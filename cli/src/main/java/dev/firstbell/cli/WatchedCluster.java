@@ -1,0 +1,36 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.ClusterObserver;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.JournalWriter;
+import dev.firstbell.records.RunFolder;
+
+/** A cluster that is watched into a run's folder. Closing it twice is closing it once. */
+final class WatchedCluster implements AutoCloseable {
+    private final JournalWriter journal;
+    private final ClusterObserver observer;
+
+    private WatchedCluster(JournalWriter journal, ClusterObserver observer) {
+        this.journal = journal;
+        this.observer = observer;
+    }
+
+    /** Starts to watch; returns when everything that is there has been listed. */
+    static WatchedCluster start(ClusterAccess cluster, RunFolder folder, String runId, HubClock clock) {
+        JournalWriter journal = JournalWriter.append(folder.clusterJournalFile());
+        try {
+            return new WatchedCluster(journal, ClusterObserver.start(cluster, runId, clock, journal::write));
+        } catch (RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        try (journal) {
+            observer.close();
+        }
+    }
+}
