@@ -172,6 +172,9 @@ class HubApiTest {
 
         assertThat(server.getJsonObject("state").getString("pod_name")).isEqualTo("jupyter-ada");
         assertThat(server.getString("progress_url")).isEqualTo("/hub/api/users/ada/server/progress");
+        assertThat(http.delete("/hub/api/users/ada").statusCode())
+                .as("whoever deletes stops first")
+                .isEqualTo(500);
         assertThat(http.delete("/hub/api/users/ada/server").statusCode()).isEqualTo(204);
         assertThat(json(http.get("/hub/api/users/ada")).getJsonObject("servers"))
                 .isEmpty();

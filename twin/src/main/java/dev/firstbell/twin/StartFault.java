@@ -14,14 +14,22 @@ public sealed interface StartFault {
         }
     }
 
-    /** No pod ever runs. @param givenUpAfter the start timeout of such a server */
+    /**
+     * No pod ever runs.
+     *
+     * @param givenUpAfter the start timeout of such a server
+     */
     record NeverRuns(Duration givenUpAfter) implements StartFault {
         public NeverRuns {
             requireNonNull(givenUpAfter, "givenUpAfter is null");
         }
     }
 
-    /** The pod runs, but the server in it never answers. @param givenUpAfter the HTTP timeout of such a server */
+    /**
+     * The pod runs, but the server in it never answers.
+     *
+     * @param givenUpAfter the HTTP timeout of such a server
+     */
     record NeverAnswers(Duration givenUpAfter) implements StartFault {
         public NeverAnswers {
             requireNonNull(givenUpAfter, "givenUpAfter is null");

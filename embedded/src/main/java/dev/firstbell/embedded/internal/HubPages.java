@@ -3,6 +3,7 @@ package dev.firstbell.embedded.internal;
 import dev.firstbell.twin.ModelServer;
 import dev.firstbell.twin.ModelServer.State;
 import dev.firstbell.twin.ModelUser;
+import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -104,10 +105,7 @@ final class HubPages {
         } else if (state == State.READY) {
             exchange.redirect(302, target + "?redirects=1");
         } else if (rest.contains("api")) {
-            exchange.json(
-                    424,
-                    new io.vertx.core.json.JsonObject()
-                            .put("message", "JupyterHub server no longer running at " + target));
+            exchange.json(424, new JsonObject().put("message", "JupyterHub server no longer running at " + target));
         } else if (state == State.STARTING
                 || state == State.CHECKING
                 || server.filter(SpawnPages::hasFailed).isPresent()) {

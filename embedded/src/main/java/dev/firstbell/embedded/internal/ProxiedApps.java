@@ -2,6 +2,7 @@ package dev.firstbell.embedded.internal;
 
 import dev.firstbell.embedded.HubFeatures.App;
 import dev.firstbell.twin.EventLoop;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ProxiedApps {
             if (!up) {
                 exchange.html(500, Html.error(500, "could not start " + name + " in time"));
             } else if (page.equals("healthz")) {
-                exchange.json(200, new io.vertx.core.json.JsonObject().put("status", "alive"));
+                exchange.json(200, new JsonObject().put("status", "alive"));
             } else if (!page.isEmpty()) {
                 exchange.html(404, Html.error(404, "The app has no such page."));
             } else if (exchange.query("folder").isEmpty()) {

@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Users (JupyterHub apihandlers/users.py, UserListAPIHandler, UserAPIHandler, ActivityAPIHandler). */
 final class UsersApi {
@@ -85,7 +87,7 @@ final class UsersApi {
 
     private static boolean includesStopped(Exchange exchange) {
         return exchange.query("include_stopped_servers")
-                .filter(value -> !List.of("0", "false").contains(value.toLowerCase(java.util.Locale.ROOT)))
+                .filter(value -> !List.of("0", "false").contains(value.toLowerCase(Locale.ROOT)))
                 .isPresent();
     }
 
@@ -167,11 +169,17 @@ final class UsersApi {
     }
 
     private void delete(Exchange exchange, String name) {
-        boolean stopping = hub.user(name).stream()
+        Set<ModelServer.State> states = hub.user(name).stream()
                 .flatMap(user -> user.servers().stream())
-                .anyMatch(server -> server.state() == ModelServer.State.STOPPING);
-        if (stopping) {
+                .map(ModelServer::state)
+                .collect(Collectors.toSet());
+        if (states.contains(ModelServer.State.STOPPING)) {
             exchange.error(400, name + "'s server is in the process of stopping, please wait.");
+            return;
+        }
+        if (states.contains(ModelServer.State.STARTING) || states.contains(ModelServer.State.CHECKING)) {
+            // The hub does not expect it (user.py, _delete_spawner): whoever deletes stops first.
+            exchange.error(500, "Internal Server Error");
             return;
         }
         hub.removeUser(name, reply -> {
