@@ -97,7 +97,8 @@ class Servers:
     async def follow_pods(self, kube):
         async for change, pod in kube.follow("/api/v1/pods?labelSelector=component%3Dsingleuser-server", {}):
             address, uid = pod["status"].get("podIP"), pod["metadata"]["uid"]
-            running = change != "DELETED" and is_ready(pod) and is_of_a_hub(pod)  # a pod whose container crashes has the phase Running, too
+            # A pod whose container crashes has the phase Running, too.
+            running = change != "DELETED" and is_ready(pod) and is_of_a_hub(pod)
             known = self.by_address.get(address)
             if running and (known is None or known.uid != uid):
                 if known is not None:
