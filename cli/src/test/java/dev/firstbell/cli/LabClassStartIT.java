@@ -41,7 +41,7 @@ class LabClassStartIT {
     private LabCluster start(int limit, String... nodes) {
         LabCluster cluster = lab.up(Stream.concat(Stream.of(nodes), Stream.of("--concurrent-spawn-limit", "" + limit))
                 .toArray(String[]::new));
-        RunRecord run = lab.drive(cluster, lab.students(STUDENTS), "--kubeconfig", cluster.fact("kubeconfig"))
+        RunRecord run = lab.drive(cluster, lab.students(STUDENTS), "--kubeconfig", lab.observer(cluster))
                 .end()
                 .run();
 
