@@ -16,6 +16,7 @@ import dev.firstbell.records.TrustedHubs.TrustedHub;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.simulations.HubLock;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -94,6 +95,7 @@ final class RunCommand implements Callable<Integer> {
                 : HubCheck.of(access)
                         .unused(prefix)
                         .activeAtMost(trusted.activeUsers())
+                        .unlocked()
                         .run(problems::add);
         problems.attempt(() -> RunFolder.checkFree(out));
         problems.throwIfAny();
@@ -143,14 +145,16 @@ final class RunCommand implements Callable<Integer> {
         int students = plan.students().size();
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(access.url() + " is JupyterHub " + version + " and would take this run:");
+        stdout.println("  the hub locked, so that nobody else tests it meanwhile: user " + HubLock.USER);
         stdout.println("  users and a token for each: " + plan.students().get(0).user() + " to "
                 + plan.students().get(students - 1).user());
         stdout.println("  servers started: " + students + ", all there at once, over "
                 + Figures.time(Duration.between(
                         plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
-        stdout.println("  the longest it can take: "
-                + Figures.time(Duration.between(plan.firstArrival(), plan.lastDeadline()))
-                + " after the first arrival; then all servers are stopped and all these users removed");
+        stdout.println(
+                "  the longest it can take: "
+                        + Figures.time(Duration.between(plan.firstArrival(), plan.lastDeadline()))
+                        + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
         stdout.println("nothing was changed");
         stdout.flush();
     }

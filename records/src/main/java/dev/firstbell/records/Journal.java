@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -57,6 +58,14 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
             }
         }
         return new Journal(entries, brokenAt);
+    }
+
+    /** Which run this is; empty for a journal without a first line. */
+    public Optional<String> runId() {
+        return entries.stream()
+                .flatMap(entry ->
+                        entry instanceof JournalEntry.Opened opened ? Stream.of(opened.runId()) : Stream.empty())
+                .findFirst();
     }
 
     /** Users of things that were intended and not reported gone: what a clean-up has to look after, oldest first. */

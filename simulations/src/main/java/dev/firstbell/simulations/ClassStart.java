@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -274,12 +275,16 @@ public final class ClassStart {
         Journal journal = folder.journal();
         Set<String> users = journal.remaining(JournalEntry.Thing.USER);
         int servers = journal.remaining(JournalEntry.Thing.SERVER).size();
-        if (users.isEmpty()) {
-            return List.of();
+        List<String> left = new ArrayList<>();
+        if (!users.isEmpty()) {
+            List<String> names = users.stream().sorted().toList();
+            left.add("up to " + users.size() + " users, " + names.get(0) + " to " + names.get(names.size() - 1)
+                    + ", of whom up to " + servers + " have a server");
         }
-        List<String> names = users.stream().sorted().toList();
-        return List.of("up to " + users.size() + " users, " + names.get(0) + " to " + names.get(names.size() - 1)
-                + ", of whom up to " + servers + " have a server");
+        if (!journal.remaining(JournalEntry.Thing.LOCK).isEmpty()) {
+            left.add("the lock that keeps others from testing the hub");
+        }
+        return left;
     }
 
     private static String seconds(Duration duration) {
@@ -329,6 +334,28 @@ public final class ClassStart {
         Journal journal = folder.journal();
         return Stream.of(JournalEntry.Thing.values())
                 .anyMatch(thing -> !journal.remaining(thing).isEmpty());
+    }
+
+    /** The lock of a hub, if somebody holds it. */
+    public static Optional<HubLock.Held> lock(HubAccess hub) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            return new HubLock(client).look().join();
+        }
+    }
+
+    /** Takes the lock of a hub away, whoever holds it. */
+    public static void breakLock(HubAccess hub) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            new HubLock(client).breakOpen().join();
+        }
+    }
+
+    /** What a clean-up of a run would remove; asks the hub and changes nothing. */
+    public static Leftovers leftovers(HubAccess hub, RunFolder folder) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            return Leftovers.look(client, folder.journal(), folder.info().plan().prefix())
+                    .join();
+        }
     }
 
     /** Removes what a run left at a hub, from the journal in its folder; asks the hub for nothing if nothing is left. */

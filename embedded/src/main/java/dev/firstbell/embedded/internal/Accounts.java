@@ -1,6 +1,8 @@
 package dev.firstbell.embedded.internal;
 
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -51,6 +53,7 @@ public final class Accounts {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Map<String, Principal> byToken = new HashMap<>();
+    private final Map<String, List<JsonObject>> shown = new HashMap<>();
     private int nextId = 1;
 
     Accounts(String serviceToken) {
@@ -130,8 +133,21 @@ public final class Accounts {
         return Optional.of(new NewToken(secret, principal));
     }
 
+    /** Keeps what the hub shows of a token: all but its secret. */
+    void show(String user, JsonObject token) {
+        JsonObject model = token.copy();
+        model.remove("token");
+        shown.computeIfAbsent(user, unseen -> new ArrayList<>()).add(model);
+    }
+
+    /** The tokens of a user, oldest first. */
+    List<JsonObject> shown(String user) {
+        return List.copyOf(shown.getOrDefault(user, List.of()));
+    }
+
     /** Forgets all tokens of a user. */
     void forget(String user) {
+        shown.remove(user);
         byToken.values()
                 .removeIf(principal ->
                         principal.kind().equals("user") && principal.name().equals(user));

@@ -68,7 +68,24 @@ final class HubApi {
     private void user(Exchange exchange, String name, List<String> rest) {
         switch (String.join("/", rest)) {
             case "" -> oneUser(exchange, name);
-            case "tokens" -> only(exchange, "POST", () -> tokens(exchange, name));
+            case "tokens" -> {
+                if (exchange.isRead()) {
+                    forUser(
+                            exchange,
+                            "read:tokens",
+                            name,
+                            user -> exchange.json(
+                                    200,
+                                    new JsonObject()
+                                            .put(
+                                                    "api_tokens",
+                                                    new JsonArray(deployment
+                                                            .accounts()
+                                                            .shown(name)))));
+                } else {
+                    only(exchange, "POST", () -> tokens(exchange, name));
+                }
+            }
             case "server" -> server(exchange, name);
             case "server/progress" ->
                 only(
@@ -280,14 +297,14 @@ final class HubApi {
             return;
         }
         Instant now = deployment.world().loop().now();
-        exchange.json(
-                201,
-                HubModels.token(
-                        token.get(),
-                        String.valueOf(body.get().getValue("note", "Requested via api")),
-                        now,
-                        Optional.ofNullable((Number) expires)
-                                .map(seconds -> now.plus(Duration.ofSeconds(seconds.longValue())))));
+        JsonObject model = HubModels.token(
+                token.get(),
+                String.valueOf(body.get().getValue("note", "Requested via api")),
+                now,
+                Optional.ofNullable((Number) expires)
+                        .map(seconds -> now.plus(Duration.ofSeconds(seconds.longValue()))));
+        deployment.accounts().show(user.name(), model);
+        exchange.json(201, model);
     }
 
     private void server(Exchange exchange, String name) {

@@ -12,6 +12,7 @@ import dev.firstbell.records.Json;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.CleanUp;
+import dev.firstbell.simulations.HubLock;
 import dev.firstbell.simulations.RunProgress;
 import dev.firstbell.simulations.internal.StudentJourney.Departure;
 import dev.firstbell.simulations.internal.gatling.Engine;
@@ -23,6 +24,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,11 @@ import tools.jackson.core.JacksonException;
 public final class InjectorMain {
     private static final Duration REPORT_EVERY = Duration.ofMillis(250);
     private static final int TIMER_THREADS = 2;
+
+    /** What the making of the users and the clean-up may take together. */
+    private static final Duration BEFORE_AND_AFTER = Duration.ofMinutes(5);
+
+    private static final Duration BEFORE_AND_AFTER_A_STUDENT = Duration.ofSeconds(1);
 
     private final PrintStream reports;
     private final Order.Prepare job;
@@ -173,6 +180,9 @@ public final class InjectorMain {
 
     private void drive(HubClient hub, JournalWriter journal, Recorder recorder) {
         ClassPlan plan = job.plan();
+        new HubLock(hub)
+                .take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan))
+                .join();
         // A stop does not cut this short: what is under way must be over before the clean-up looks at what there is.
         Map<PlannedStudent, ApiToken> tokens = Preparation.prepare(hub, plan, journal, clock.get(), stopped::isDone)
                 .join();
@@ -194,6 +204,15 @@ public final class InjectorMain {
         gate.full().thenRun(() -> report(new Report.Prepared()));
         ended.join();
         engine.shutdown();
+    }
+
+    /** When everything is over at the latest, for those who wait for the hub. */
+    private Instant overAt(ClassPlan plan) {
+        return clock.get()
+                .now()
+                .plus(BEFORE_AND_AFTER)
+                .plus(BEFORE_AND_AFTER_A_STUDENT.multipliedBy(plan.students().size()))
+                .plus(Duration.between(plan.firstArrival(), plan.lastDeadline()));
     }
 
     private void report(Report report) {
