@@ -66,11 +66,26 @@ lock_lab() {
 # shellcheck source=lab/versions.env
 source "$LAB/versions.env"
 
-# python_packages hub|cluster: one per line.
-python_packages() {
-  echo "jupyterhub==$JUPYTERHUB_VERSION"
+# jupyterhub_version LINE: the release of a line of JupyterHub; fails for one that the lab does not have.
+jupyterhub_version() {
   case $1 in
-    hub) printf '%s\n' "jupyter-server==$JUPYTER_SERVER_VERSION" "ipykernel==$IPYKERNEL_VERSION" ;;
+    5) echo "$JUPYTERHUB_5_VERSION" ;;
+    6) echo "$JUPYTERHUB_6_VERSION" ;;
+    *) usage_error "--line is 5 or 6, not '$1'" ;;
+  esac
+}
+
+# lock_file hub|cluster LINE
+lock_file() { echo "$LAB/requirements-$1-$2.txt"; }
+
+# python_packages hub|cluster LINE: one per line.
+python_packages() {
+  echo "jupyterhub==$(jupyterhub_version "$2")"
+  case $1 in
+    hub)
+      printf '%s\n' "jupyterlab==$JUPYTERLAB_VERSION" "jupyter-server==$JUPYTER_SERVER_VERSION" \
+        "jupyter-server-proxy==$JUPYTER_SERVER_PROXY_VERSION" "ipykernel==$IPYKERNEL_VERSION"
+      ;;
     cluster) printf '%s\n' "jupyterhub-kubespawner==$KUBESPAWNER_VERSION" aiohttp PyYAML ;;
   esac
 }
@@ -142,14 +157,22 @@ wait_until() {
 
 # --- Ports
 
+# register_claims STATE: from now on every lab of this user, whatever its state folder, sees the ports of this one. The
+# links of labs that are gone lead nowhere, and go.
+register_claims() {
+  mkdir -p "$CACHE/claims"
+  find "$CACHE/claims" -xtype l -delete
+  ln -sfn "$1/ports" "$CACHE/claims/$(sha256sum <<<"$1" | cut -c 1-16)"
+}
+
 # free_ports FIRST COUNT: so many ports from FIRST upwards on which nobody listens and that no other lab has claimed.
 # They lie below the range from which the system takes ports of outgoing connections.
 free_ports() {
-  python3 - "$1" "$2" "$STATES" <<'PY'
+  python3 - "$1" "$2" "$CACHE/claims" <<'PY'
 import pathlib, re, socket, sys
 
-first, count, states = int(sys.argv[1]), int(sys.argv[2]), pathlib.Path(sys.argv[3])
-claimed = {int(port) for file in states.glob("*/ports") for port in re.findall(r"\d+", file.read_text())}
+first, count, claims = int(sys.argv[1]), int(sys.argv[2]), pathlib.Path(sys.argv[3])
+claimed = {int(port) for file in claims.iterdir() if file.exists() for port in re.findall(r"\d+", file.read_text())}
 
 
 def is_free(port):

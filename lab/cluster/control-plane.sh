@@ -94,7 +94,7 @@ compile() (
 # --- Control plane
 
 claim_cluster_ports() {
-  claim 18000 etcd etcdPeer api controllerManager scheduler kwok pool
+  claim "$FIRST_PORT" etcd etcdPeer api controllerManager scheduler kwok pool
   # Of every pod, whatever its address: two labs may use the same addresses, because their ports differ.
   claim 8888 servers
 }
