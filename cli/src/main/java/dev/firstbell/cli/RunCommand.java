@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
 import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.Watch;
 import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
@@ -67,6 +68,15 @@ final class RunCommand implements Callable<Integer> {
                     + " A hub that is not on this machine is live; for one that is, say which.")
     private Rung rung;
 
+    @Option(
+            names = "--watch",
+            paramLabel = "HOW",
+            defaultValue = "STREAM",
+            description = "How to learn that servers are ready (${DEFAULT-VALUE}, as students' browsers do):"
+                    + " ${COMPLETION-CANDIDATES}. The others spare the hub what a real class does to it;"
+                    + " docs/performance.md has the figures.")
+    private Watch watch;
+
     @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
     private boolean judgeSlo;
 
@@ -115,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
                 plan,
                 clock.now());
         ClassStart start =
-                ClassStart.begin(access, clock, folder, info, report -> progress.show(plan.className(), report));
+                ClassStart.begin(access, clock, folder, info, watch, report -> progress.show(plan.className(), report));
         try (Interrupts interrupts = new Interrupts(
                 () -> {
                     progress.end();

@@ -138,6 +138,7 @@ class HubClientTest {
                         false,
                         Optional.of("spawn"),
                         Optional.of(Instant.parse("2026-11-23T08:59:58.25Z")),
+                        Optional.empty(),
                         Optional.of("/user/ada/"),
                         Optional.of("jupyter-ada")));
     }

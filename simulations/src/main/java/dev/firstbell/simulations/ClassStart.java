@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.Watch;
+import dev.firstbell.client.WebSocketEngine;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
@@ -108,6 +110,11 @@ public final class ClassStart {
 
     /** A client for a hub whose time passes as the clock says. */
     public static HubClient client(URI hub, ApiToken token, HubClock clock) {
+        return client(hub, token, clock, 1);
+    }
+
+    /** The same for so many students' websockets at once. */
+    public static HubClient client(URI hub, ApiToken token, HubClock clock, int students) {
         Duration timeout = clock.toWall(REQUEST_TIMEOUT);
         Duration patient = timeout.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : timeout;
         return HubClient.builder(hub)
@@ -115,6 +122,7 @@ public final class ClassStart {
                 .requestTimeout(patient)
                 .progressWatchdog(patient)
                 .kernelTimeout(patient)
+                .webSockets(WebSocketEngine.forStudents(students))
                 .build();
     }
 
@@ -128,7 +136,22 @@ public final class ClassStart {
      */
     public static ClassStart begin(
             HubAccess hub, HubClock clock, RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
-        return begin(hub, clock, folder, info, listener, Patience.DEFAULT, InjectorProcess.command());
+        return begin(hub, clock, folder, info, Watch.STREAM, listener);
+    }
+
+    /**
+     * The same with another way to learn that servers are ready than real students have.
+     *
+     * @param watch {@link Watch#STREAM} puts the load of a real class's browsers on the hub; the others less than that
+     */
+    public static ClassStart begin(
+            HubAccess hub,
+            HubClock clock,
+            RunFolder folder,
+            RunInfo info,
+            Watch watch,
+            Consumer<RunProgress> listener) {
+        return begin(hub, clock, folder, info, watch, listener, Patience.DEFAULT, InjectorProcess.command());
     }
 
     static ClassStart begin(
@@ -136,6 +159,7 @@ public final class ClassStart {
             HubClock clock,
             RunFolder folder,
             RunInfo info,
+            Watch watch,
             Consumer<RunProgress> listener,
             Patience patience,
             List<String> injectorCommand) {
@@ -150,6 +174,7 @@ public final class ClassStart {
                 info.plan(),
                 folder.path().toAbsolutePath().toString(),
                 ClockAnchor.of(clock),
+                watch,
                 ORPHAN_GRACE));
         return start;
     }

@@ -3,6 +3,7 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstbell.client.Watch;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
@@ -125,7 +126,7 @@ class InjectorTest {
         }
         orders.write(Json.lines()
                         .writeValueAsString(new Order.Prepare(
-                                "test", hub, token, PLAN, run.toString(), ClockAnchor.of(clock), grace))
+                                "test", hub, token, PLAN, run.toString(), ClockAnchor.of(clock), Watch.STREAM, grace))
                 + "\n");
         orders.flush();
     }

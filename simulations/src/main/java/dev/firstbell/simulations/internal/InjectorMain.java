@@ -2,6 +2,8 @@ package dev.firstbell.simulations.internal;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.Watch;
+import dev.firstbell.client.Watcher;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
@@ -44,6 +46,9 @@ import tools.jackson.core.JacksonException;
 public final class InjectorMain {
     private static final Duration REPORT_EVERY = Duration.ofMillis(250);
     private static final int TIMER_THREADS = 2;
+
+    /** Of a whole class, where it is not watched by streams. */
+    private static final Duration LIST_EVERY = Duration.ofSeconds(1);
 
     /** What the making of the users and the clean-up may take together. */
     private static final Duration BEFORE_AND_AFTER = Duration.ofMinutes(5);
@@ -143,8 +148,20 @@ public final class InjectorMain {
     private void run() {
         RunFolder folder = new RunFolder(Path.of(job.folder()));
         try (JournalWriter journal = JournalWriter.append(folder.journalFile());
-                HubClient hub = ClassStart.client(job.hub(), ApiToken.of(job.token()), clock.get())) {
+                HubClient hub = ClassStart.client(
+                        job.hub(),
+                        ApiToken.of(job.token()),
+                        clock.get(),
+                        job.plan().students().size());
+                Watcher watcher = new Watcher(
+                        hub, job.watch(), job.plan().prefix(), clock.get().toWall(LIST_EVERY))) {
             journal.write(new JournalEntry.Opened(clock.get().now(), Journal.SCHEMA, job.runId()));
+            if (job.watch() != Watch.STREAM) {
+                journal.write(new JournalEntry.Note(
+                        clock.get().now(),
+                        "readiness was watched by " + job.watch().label() + ", a list every " + LIST_EVERY.toMillis()
+                                + " ms: the hub had less to do than with a real class's browsers"));
+            }
             Recorder recorder = new Recorder(journal, job.plan());
             var ticker = timers.scheduleAtFixedRate(
                     () -> report(
@@ -154,7 +171,7 @@ public final class InjectorMain {
                     TimeUnit.MILLISECONDS);
             HealthMeter health = new HealthMeter(journal, clock::get);
             try {
-                drive(hub, journal, recorder);
+                drive(hub, watcher, journal, recorder);
             } catch (RuntimeException | Error e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -178,7 +195,7 @@ public final class InjectorMain {
         }
     }
 
-    private void drive(HubClient hub, JournalWriter journal, Recorder recorder) {
+    private void drive(HubClient hub, Watcher watcher, JournalWriter journal, Recorder recorder) {
         ClassPlan plan = job.plan();
         new HubLock(hub)
                 .take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan))
@@ -192,7 +209,7 @@ public final class InjectorMain {
         synchronized (journeys) {
             for (PlannedStudent student : plan.students()) {
                 HubClient asStudent = hub.withToken(tokens.get(student));
-                journeys.add(new StudentJourney(student, asStudent, recorder, journal, gate, clock::get));
+                journeys.add(new StudentJourney(student, asStudent, watcher, recorder, journal, gate, clock::get));
             }
         }
         if (stopped.isDone()) {
