@@ -420,4 +420,14 @@ class HubClientTest {
                 .isThrownBy(() -> HubClient.builder(URI.create(url)))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("pass@"));
     }
+
+    @Test
+    void callsOneAfterTheOtherShareAConnection() {
+        hub.on("GET /hub/api/", json(200, "{\"version\": \"5.5.4\"}"));
+        for (int i = 0; i < 20; i++) {
+            get(client.version());
+        }
+        assertThat(client.openSockets().connected()).isEqualTo(1);
+        assertThat(client.openSockets().idle()).isEqualTo(1);
+    }
 }

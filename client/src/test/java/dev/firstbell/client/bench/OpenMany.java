@@ -128,15 +128,21 @@ public final class OpenMany {
             OpenSockets sockets = hub.openSockets();
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %s | %d | %d | %d | %d MiB | %d MiB |%n",
+                    "| %s | %s | %d | %d | %d | %d MiB | %d MiB | %d for %d |%n",
                     Runtime.version().feature(),
                     engine.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     streams.size(),
                     channels.size(),
                     status("Threads"),
                     status("VmRSS") / 1024,
-                    status("VmHWM") / 1024);
-            System.out.println("open as the client counts: " + sockets);
+                    status("VmHWM") / 1024,
+                    sockets.connected(),
+                    // Users by the hundred; each a token, a start and a stream; the running ones a kernel and its
+                    // socket.
+                    2 * students / 100
+                            + 3 * 2 * students
+                            + students
+                            + (engine == WebSocketEngine.OKHTTP ? students : 0));
         }
     }
 

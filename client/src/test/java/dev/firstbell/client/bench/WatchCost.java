@@ -1,15 +1,12 @@
 package dev.firstbell.client.bench;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.ProgressEnd;
 import dev.firstbell.client.ServerRef;
 import dev.firstbell.client.StartAnswer;
-import dev.firstbell.client.StopAnswer;
 import dev.firstbell.client.Watch;
 import dev.firstbell.client.Watcher;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
- * What watching a class start costs a hub, and how exact it is. Starts so many servers at once at a lab's cluster, watches
+ * What watching a class start costs a hub, and how exact it is. Starts so many servers, ten a second, at a lab's cluster, watches
  * them in each of the ways given, and prints a line per way: processor time of the hub between the first request and the
  * last server's being ready, and how long after the hub's own log said "Adding user … to proxy" the watcher knew.
  *
@@ -41,38 +37,26 @@ public final class WatchCost {
     private static final Pattern ADDED =
             Pattern.compile("\\[I ([-0-9]+ [:.0-9]+) .*\\] Adding user (\\S+) to proxy .*");
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
-    private static final Duration TICK = Duration.ofMillis(10);
-    private static final Duration LONGEST = Duration.ofMinutes(9);
-    private static final int AT_ONCE = 8;
 
-    private final HubClient hub;
-    private final Path log;
-    private final long pid;
+    /** Beyond the start delay; what is not ready by then is left out of the line, whose column "ready" says so. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    /** Ten arrivals a second, which a hub on two shared cores takes without pod creations running into their time-outs. */
+    private static final long BETWEEN_ARRIVALS = 100;
+
+    private final LabHub hub;
     private final int students;
     private final String startDelay;
 
-    private WatchCost(HubClient hub, Path state, int students, String startDelay) throws IOException {
+    private WatchCost(LabHub hub, int students, String startDelay) {
         this.hub = hub;
-        this.log = state.resolve("logs").resolve("hub.log");
-        this.pid = Long.parseLong(
-                Files.readString(state.resolve("pids").resolve("hub")).strip());
         this.students = students;
         this.startDelay = startDelay;
     }
 
     public static void main(String[] args) throws Exception {
-        Path state = Path.of(args[0]);
-        String url = Files.readAllLines(state.resolve("lab.env")).stream()
-                .filter(line -> line.startsWith("url="))
-                .findFirst()
-                .orElseThrow()
-                .substring("url=".length());
-        try (HubClient hub = HubClient.builder(URI.create(url))
-                .token(ApiToken.fromFile(state.resolve("token")))
-                .requestTimeout(Duration.ofMinutes(2))
-                .progressWatchdog(Duration.ofMinutes(2))
-                .build()) {
-            WatchCost cost = new WatchCost(hub, state, Integer.parseInt(args[1]), args[2]);
+        try (LabHub hub = new LabHub(Path.of(args[0]))) {
+            WatchCost cost = new WatchCost(hub, Integer.parseInt(args[1]), args[2]);
             System.out.println("| way | hub CPU | wall | ready | late by: median | p99 | max |");
             for (String way : List.of(args).subList(3, args.length)) {
                 cost.measure(way);
@@ -82,26 +66,17 @@ public final class WatchCost {
 
     private void measure(String way) throws Exception {
         String prefix = "w" + Long.toString(System.nanoTime(), 36) + "-";
-        List<String> users = IntStream.range(0, students)
-                .mapToObj(i -> String.format(Locale.ROOT, "%s%04d", prefix, i))
-                .toList();
-        hub.createUsers(users).join();
-        Map<String, HubClient> asStudent = new ConcurrentHashMap<>();
-        Lanes.run(
-                users,
-                AT_ONCE,
-                user -> hub.createToken(user, "watch cost", Duration.ofHours(1))
-                        .thenAccept(token -> asStudent.put(user, hub.withToken(token))));
+        Map<String, HubClient> asStudent = hub.students(prefix, students);
         Thread.sleep(3000);
 
         String[] parts = way.split(":");
         Duration every = Duration.ofMillis(parts.length > 1 ? Long.parseLong(parts[1]) : 1000);
         Map<String, Instant> known = new ConcurrentHashMap<>();
-        long logged = Files.size(log);
-        Duration before = cpu();
+        long logged = Files.size(hub.log());
+        Duration before = hub.cpu();
         long begun = System.nanoTime();
-        try (Watcher watcher = new Watcher(hub, how(parts[0]), prefix, every)) {
-            for (String user : users) {
+        try (Watcher watcher = new Watcher(hub.client(), how(parts[0]), prefix, every)) {
+            for (String user : new TreeSet<>(asStudent.keySet())) {
                 HubClient student = asStudent.get(user);
                 start(user, student)
                         .thenCompose(started -> switch (parts[0]) {
@@ -113,6 +88,8 @@ public final class WatchCost {
                                         .thenAccept(end -> {
                                             if (end instanceof ProgressEnd.Ready) {
                                                 known.put(user, Instant.now());
+                                            } else {
+                                                System.err.println(user + ": " + end);
                                             }
                                         });
                         })
@@ -120,19 +97,22 @@ public final class WatchCost {
                             System.err.println(user + ": " + error);
                             return null;
                         });
-                Thread.sleep(Math.max(1, 1000 / students));
+                Thread.sleep(BETWEEN_ARRIVALS);
             }
             Map<String, Instant> truth = added(logged, prefix);
             while ((truth.size() < students || !way.equals("none") && known.size() < students)
-                    && System.nanoTime() - begun < LONGEST.toNanos()) {
+                    && System.nanoTime() - begun
+                            < LONGEST.plusSeconds(Long.parseLong(startDelay))
+                                    .plusMillis(BETWEEN_ARRIVALS * students)
+                                    .toNanos()) {
                 Thread.sleep(200);
                 truth = added(logged, prefix);
             }
             Duration wall = Duration.ofNanos(System.nanoTime() - begun);
-            Duration used = cpu().minus(before);
+            Duration used = hub.cpu().minus(before);
             System.out.println(line(way, used, wall, truth, known));
         }
-        Lanes.run(users, AT_ONCE, this::remove);
+        hub.remove(asStudent);
     }
 
     private CompletableFuture<Void> start(String user, HubClient student) {
@@ -146,21 +126,13 @@ public final class WatchCost {
     }
 
     private static CompletableFuture<Void> look(String user, HubClient student, Duration every) {
-        return after(every)
+        return LabHub.after(every)
                 .thenCompose(ignored -> student.user(user))
                 .thenCompose(found -> found.flatMap(model -> model.server())
                                 .filter(server -> server.ready())
                                 .isPresent()
                         ? CompletableFuture.completedFuture(null)
                         : look(user, student, every));
-    }
-
-    private CompletableFuture<Void> remove(String user) {
-        return hub.stopServer(user)
-                .thenCompose(answer -> answer instanceof StopAnswer.Stopped
-                        ? hub.deleteUser(user).<Void>thenApply(existed -> null)
-                        : after(Duration.ofSeconds(1)).thenCompose(ignored -> remove(user)))
-                .exceptionallyCompose(error -> after(Duration.ofSeconds(1)).thenCompose(ignored -> remove(user)));
     }
 
     private static String line(
@@ -191,7 +163,7 @@ public final class WatchCost {
     /** When the hub gave each server to the proxy, as its log says, in milliseconds. */
     private Map<String, Instant> added(long from, String prefix) throws IOException {
         Map<String, Instant> added = new ConcurrentHashMap<>();
-        byte[] bytes = Files.readAllBytes(log);
+        byte[] bytes = Files.readAllBytes(hub.log());
         String text = new String(bytes, (int) from, bytes.length - (int) from, StandardCharsets.UTF_8);
         text.lines().forEach(line -> {
             Matcher match = ADDED.matcher(line);
@@ -206,22 +178,11 @@ public final class WatchCost {
         return added;
     }
 
-    private Duration cpu() throws IOException {
-        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return TICK.multipliedBy(Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
-    }
-
-    private static Watch how(String way) {
+    static Watch how(String way) {
         return switch (way) {
             case "poll" -> Watch.POLL;
             case "lateStream" -> Watch.LATE_STREAM;
             default -> Watch.STREAM;
         };
-    }
-
-    private static CompletableFuture<Void> after(Duration delay) {
-        return CompletableFuture.runAsync(
-                () -> {}, CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
     }
 }
