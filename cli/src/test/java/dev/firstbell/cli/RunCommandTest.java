@@ -184,6 +184,20 @@ class RunCommandTest {
     }
 
     @Test
+    void aHubThatSomebodyElseTestsIsLeftAloneAndTheHolderNamed() {
+        hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, """
+                {"api_tokens": [{"id": "a1", "scopes": [], "created": "2026-09-07T09:00:00Z",
+                 "note": "held by ada@laptop for the run CS 101 at nine until 2026-09-07T10:00:00Z"}]}""");
+
+        assertRefused(
+                run(hub.url()),
+                "--hub: locked by ada@laptop since 2026-09-07T09:00:00Z, until 2026-09-07T10:00:00Z at the latest,"
+                        + " for the run CS 101 at nine (that time is over: the run may have been killed); wait, or if"
+                        + " that run is dead `firstbell cleanup` its folder, or `firstbell cleanup --unlock --hub "
+                        + hub.url() + "`");
+    }
+
+    @Test
     void anAddressThatCarriesASecretIsNotRepeated() {
         Cli.Answer answer = run("https://me:hunter2@hub.example.edu/");
 

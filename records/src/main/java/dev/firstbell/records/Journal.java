@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A journal as read back: every line that can be read.
@@ -35,6 +36,14 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
     public static Journal read(Path file) {
         LineFile<JournalEntry> lines = LineFile.read(file, JournalEntry.class, SCHEMA);
         return new Journal(lines.entries(), lines.brokenAt());
+    }
+
+    /** Which run this is; empty for a journal without a first line. */
+    public Optional<String> runId() {
+        return entries.stream()
+                .flatMap(entry ->
+                        entry instanceof JournalEntry.Opened opened ? Stream.of(opened.runId()) : Stream.empty())
+                .findFirst();
     }
 
     /** Users of things that were intended and not reported gone: what a clean-up has to look after, oldest first. */

@@ -29,7 +29,9 @@ public sealed interface JournalEntry extends JournalLine {
     /** What a request may leave behind at the hub. */
     enum Thing {
         USER("user"),
-        SERVER("server");
+        SERVER("server"),
+        /** The user that keeps others from testing the hub at the same time. */
+        LOCK("lock");
 
         private final String label;
 

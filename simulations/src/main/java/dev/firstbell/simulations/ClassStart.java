@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.Watch;
+import dev.firstbell.client.WebSocketEngine;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -108,6 +111,11 @@ public final class ClassStart {
 
     /** A client for a hub whose time passes as the clock says. */
     public static HubClient client(URI hub, ApiToken token, HubClock clock) {
+        return client(hub, token, clock, 1);
+    }
+
+    /** The same for so many students' websockets at once. */
+    public static HubClient client(URI hub, ApiToken token, HubClock clock, int students) {
         Duration timeout = clock.toWall(REQUEST_TIMEOUT);
         Duration patient = timeout.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : timeout;
         return HubClient.builder(hub)
@@ -115,6 +123,7 @@ public final class ClassStart {
                 .requestTimeout(patient)
                 .progressWatchdog(patient)
                 .kernelTimeout(patient)
+                .webSockets(WebSocketEngine.forStudents(students))
                 .build();
     }
 
@@ -128,7 +137,22 @@ public final class ClassStart {
      */
     public static ClassStart begin(
             HubAccess hub, HubClock clock, RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
-        return begin(hub, clock, folder, info, listener, Patience.DEFAULT, InjectorProcess.command());
+        return begin(hub, clock, folder, info, Watch.STREAM, listener);
+    }
+
+    /**
+     * The same with another way to learn that servers are ready than real students have.
+     *
+     * @param watch {@link Watch#STREAM} puts the load of a real class's browsers on the hub; the others less than that
+     */
+    public static ClassStart begin(
+            HubAccess hub,
+            HubClock clock,
+            RunFolder folder,
+            RunInfo info,
+            Watch watch,
+            Consumer<RunProgress> listener) {
+        return begin(hub, clock, folder, info, watch, listener, Patience.DEFAULT, InjectorProcess.command());
     }
 
     static ClassStart begin(
@@ -136,6 +160,7 @@ public final class ClassStart {
             HubClock clock,
             RunFolder folder,
             RunInfo info,
+            Watch watch,
             Consumer<RunProgress> listener,
             Patience patience,
             List<String> injectorCommand) {
@@ -150,6 +175,7 @@ public final class ClassStart {
                 info.plan(),
                 folder.path().toAbsolutePath().toString(),
                 ClockAnchor.of(clock),
+                watch,
                 ORPHAN_GRACE));
         return start;
     }
@@ -285,12 +311,16 @@ public final class ClassStart {
         Journal journal = folder.journal();
         Set<String> users = journal.remaining(JournalEntry.Thing.USER);
         int servers = journal.remaining(JournalEntry.Thing.SERVER).size();
-        if (users.isEmpty()) {
-            return List.of();
+        List<String> left = new ArrayList<>();
+        if (!users.isEmpty()) {
+            List<String> names = users.stream().sorted().toList();
+            left.add("up to " + users.size() + " users, " + names.get(0) + " to " + names.get(names.size() - 1)
+                    + ", of whom up to " + servers + " have a server");
         }
-        List<String> names = users.stream().sorted().toList();
-        return List.of("up to " + users.size() + " users, " + names.get(0) + " to " + names.get(names.size() - 1)
-                + ", of whom up to " + servers + " have a server");
+        if (!journal.remaining(JournalEntry.Thing.LOCK).isEmpty()) {
+            left.add("the lock that keeps others from testing the hub");
+        }
+        return left;
     }
 
     private static String seconds(Duration duration) {
@@ -340,6 +370,28 @@ public final class ClassStart {
         Journal journal = folder.journal();
         return Stream.of(JournalEntry.Thing.values())
                 .anyMatch(thing -> !journal.remaining(thing).isEmpty());
+    }
+
+    /** The lock of a hub, if somebody holds it. */
+    public static Optional<HubLock.Held> lock(HubAccess hub) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            return new HubLock(client).look().join();
+        }
+    }
+
+    /** Takes the lock of a hub away, whoever holds it. */
+    public static void breakLock(HubAccess hub) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            new HubLock(client).breakOpen().join();
+        }
+    }
+
+    /** What a clean-up of a run would remove; asks the hub and changes nothing. */
+    public static Leftovers leftovers(HubAccess hub, RunFolder folder) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            return Leftovers.look(client, folder.journal(), folder.info().plan().prefix())
+                    .join();
+        }
     }
 
     /** Removes what a run left at a hub, from the journal in its folder; asks the hub for nothing if nothing is left. */
