@@ -9,6 +9,7 @@ import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.Json;
 import dev.firstbell.records.Plan;
 import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Setting;
 import dev.firstbell.simulations.Environment;
@@ -117,8 +118,9 @@ final class DemoCommand implements Callable<Integer> {
         }
         progress.end();
         result.remaining().forEach(line -> err.println("firstbell: not cleaned up: " + line));
+        boolean leftovers = !result.remaining().isEmpty();
         if (result.runs().isEmpty()) {
-            return interrupted ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+            return ExitCode.of(RunInfo.Verdict.ABORTED, leftovers, interrupted, false);
         }
         write(folder, file, plan, result.runs());
         PrintWriter stdout = spec.commandLine().getOut();
@@ -129,12 +131,13 @@ final class DemoCommand implements Callable<Integer> {
         err.println(
                 "proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
         err.flush();
-        if (interrupted) {
-            return ExitCode.INTERRUPTED;
-        }
-        return result.runs().stream().allMatch(run -> run.info().verdict().conclusive())
-                ? ExitCode.DONE
-                : ExitCode.NO_ANSWER;
+        // The first run without an answer is the demo's; whether a promise was kept is what the table compares.
+        RunInfo.Verdict worst = result.runs().stream()
+                .map(run -> run.info().verdict())
+                .filter(verdict -> !verdict.conclusive())
+                .findFirst()
+                .orElse(RunInfo.Verdict.SLO_MET);
+        return ExitCode.of(worst, leftovers, interrupted, false);
     }
 
     private Environment environment(

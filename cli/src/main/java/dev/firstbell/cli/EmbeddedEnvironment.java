@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The embedded hub as a sweep's environment. The hours before class pass in virtual time, the start itself at the given
@@ -88,7 +89,7 @@ final class EmbeddedEnvironment implements Environment {
     }
 
     @Override
-    public Departure approach(ClassPlan plan) {
+    public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
         Instant until = plan.firstArrival().minus(clock.toHub(HEAD_START));
         if (until.isAfter(hub.now())) {
             hub.advanceTo(until);

@@ -1,5 +1,7 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.records.RunInfo;
+
 /** What every verb's exit code means. */
 final class ExitCode {
     /** Done, whatever the numbers. */
@@ -11,14 +13,37 @@ final class ExitCode {
     /** The usage or an input is wrong; nothing was done. */
     static final int USAGE = 2;
 
-    /** The answer is no: a promise missed, a regression, pre-scaling not verified. */
+    /** The answer is no: a promise missed, or a class that no plan can seat. */
     static final int NO = 3;
 
-    /** There is no answer: inconclusive, invalid, stopped by a ceiling. */
+    /** There is no answer: the run says nothing about the hub. */
     static final int NO_ANSWER = 4;
 
     /** Stopped by Ctrl-C, after the clean-up. */
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}
+
+    /**
+     * How a class start that was driven ends. What is left at the hub counts before any answer: somebody has to look after
+     * it.
+     *
+     * @param leftovers whether something could not be cleaned up
+     * @param interrupted whether there was a Ctrl-C
+     * @param judged whether a missed promise is a no
+     */
+    static int of(RunInfo.Verdict verdict, boolean leftovers, boolean interrupted, boolean judged) {
+        if (leftovers) {
+            return FAILED;
+        }
+        if (interrupted) {
+            return INTERRUPTED;
+        }
+        return switch (verdict) {
+            case SLO_MET -> DONE;
+            case SLO_MISSED -> judged ? NO : DONE;
+            case INVALID -> NO_ANSWER;
+            case ABORTED, RUNNING -> FAILED;
+        };
+    }
 }

@@ -90,8 +90,8 @@ final class HubCommand implements Callable<Integer> {
             spec.commandLine()
                     .getErr()
                     .println(
-                            "the embedded hub is up; hub and cluster are modelled, kernels only add and multiply, terminals"
-                                    + " only echo;"
+                            "the embedded hub is up; hub and cluster are modelled, kernels know integers, variables and"
+                                    + " print, terminals only echo;"
                                     + " Ctrl-C ends it");
             spec.commandLine().getErr().flush();
             stopped.await();

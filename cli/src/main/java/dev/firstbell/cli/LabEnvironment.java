@@ -15,6 +15,7 @@ import dev.firstbell.twin.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The lab's cluster as a sweep's environment: every run gets a cluster of its own, with the setting's limits. Time is
@@ -22,12 +23,14 @@ import java.util.List;
  * would have happened any more.
  */
 final class LabEnvironment implements Environment {
-    private static final String NAME = "firstbell-demo";
 
     /** From "everything is set" to the first arrival: time for the last order to reach the injector. */
     private static final Duration HEAD_START = Duration.ofSeconds(2);
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
+    /** Nobody else's lab, not another demo's either. */
+    private final String name = "firstbell-demo-" + ProcessHandle.current().pid();
 
     private final LabScripts scripts;
     private final Nodes delays;
@@ -94,7 +97,7 @@ final class LabEnvironment implements Environment {
     public void apply(Setting setting, ClassPlan plan) {
         cluster = LabCluster.up(
                 scripts,
-                NAME,
+                name,
                 List.of(
                         "--nodes", "0",
                         "--pool-max", "" + delays.most(),
@@ -111,10 +114,10 @@ final class LabEnvironment implements Environment {
     }
 
     @Override
-    public Departure approach(ClassPlan plan) {
+    public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
         Instant latest = askedFor.plus(lead);
         warmNodes = countWarm();
-        while (warmNodes < wanted && clock.now().isBefore(latest)) {
+        while (warmNodes < wanted && clock.now().isBefore(latest) && !stopped.getAsBoolean()) {
             sleep();
             warmNodes = countWarm();
         }

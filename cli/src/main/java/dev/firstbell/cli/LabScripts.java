@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The scripts of the checkout's {@code lab/} folder, run as a person would run them: what they say on the way goes to a
- * listener, what they print is the answer. Immutable and thread-safe.
+ * The scripts of the checkout's {@code lab/} folder: what they say on the way goes to a listener, what they print is the
+ * answer. A Ctrl-C on the terminal is this process's to answer and does not reach them. Immutable and thread-safe.
  *
  * @param folder {@code lab/}
  * @param environment variables for them in addition to this process's
@@ -74,7 +74,10 @@ record LabScripts(Path folder, Map<String, String> environment, Consumer<String>
 
     /** The same for any program. */
     String run(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        // An ignored signal stays ignored across exec; lab/lib.sh gives daemons its default back.
+        List<String> shielded = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "firstbell-lab"));
+        shielded.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(shielded);
         builder.environment().putAll(environment);
         Deque<String> lastWords = new ArrayDeque<>();
         try {

@@ -171,7 +171,8 @@ final class RunCommand implements Callable<Integer> {
             if (!result.remaining().isEmpty()) {
                 complain("`firstbell cleanup " + out + " --hub " + access.url() + "` tries again");
             }
-            return exitCode(result, interrupts.any());
+            return ExitCode.of(
+                    result.run().info().verdict(), !result.remaining().isEmpty(), interrupts.any(), judgeSlo);
         }
     }
 
@@ -206,19 +207,6 @@ final class RunCommand implements Callable<Integer> {
                     "--rung: the embedded hub listens on this machine only, and " + url + " does not");
         }
         return rung == null ? Rung.LIVE : rung;
-    }
-
-    private int exitCode(ClassStart.Result result, boolean interrupted) {
-        if (interrupted) {
-            // 130 promises that the clean-up was done.
-            return result.remaining().isEmpty() ? ExitCode.INTERRUPTED : ExitCode.FAILED;
-        }
-        return switch (result.run().info().verdict()) {
-            case SLO_MET -> result.remaining().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
-            case SLO_MISSED -> judgeSlo ? ExitCode.NO : result.remaining().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
-            case INVALID -> ExitCode.NO_ANSWER;
-            case ABORTED, RUNNING -> ExitCode.FAILED;
-        };
     }
 
     private void print(RunRecord run) {

@@ -96,6 +96,11 @@ public final class ClassStart {
         }
     }
 
+    /** How long the making of a class's users may take, and again their removal, in wall time. */
+    public static Duration patience(ClassPlan plan) {
+        return Patience.DEFAULT.of(plan);
+    }
+
     private ClassStart(
             RunFolder folder,
             RunInfo info,

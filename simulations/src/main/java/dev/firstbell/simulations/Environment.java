@@ -8,14 +8,23 @@ import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.Setting;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a sweep needs from a hub and its cluster: put it back, set it up, check that the set-up took effect, say what it
- * used. Called in the order of the methods, once per run, from one thread.
+ * used. Called in the order of the methods, from {@link #reset} to {@link #observe} once per run, from one thread; between
+ * them {@link #describe}, {@link #hub} and {@link #clock} as often as they are needed.
  */
 public interface Environment extends AutoCloseable {
     /** Puts hub and cluster into the state that every run starts from. */
     void reset();
+
+    /**
+     * Sets the hub's limits and has the nodes asked for, at the setting's lead before the class's start.
+     *
+     * @param plan the class, with its start in this environment's time
+     */
+    void apply(Setting setting, ClassPlan plan);
 
     /** Where this is, for the record. */
     RunInfo.Environment describe();
@@ -27,18 +36,12 @@ public interface Environment extends AutoCloseable {
     HubClock clock();
 
     /**
-     * Sets the hub's limits and has the nodes asked for, at the setting's lead before the class's start.
-     *
-     * @param plan the class, with its start in this environment's time
-     */
-    void apply(Setting setting, ClassPlan plan);
-
-    /**
      * Lets the time until shortly before the first arrival pass, in whatever way this environment can.
      *
      * @param plan the class, with its start as it was planned; one whose time cannot be moved says when it starts instead
+     * @param stopped once true, there is nothing to wait for any more
      */
-    Departure approach(ClassPlan plan);
+    Departure approach(ClassPlan plan, BooleanSupplier stopped);
 
     /**
      * Everything is set: students may come.

@@ -178,7 +178,7 @@ public final class HubLock {
                     .holder()
                     .orElseThrow(
                             () -> new IllegalStateException(
-                                    "the lock carries no note, so it may be another's; `firstbell cleanup --unlock` removes it"));
+                                    "the lock carries no note, so it may be another's; `firstbell cleanup --unlock --hub URL` removes it"));
             return holder.isRun(run) ? hub.deleteUser(USER) : CompletableFuture.completedFuture(false);
         });
     }

@@ -112,7 +112,7 @@ public final class Sweep {
         if (!start.awaitPrepared()) {
             return start.finish(before, List.of());
         }
-        Environment.Departure departure = environment.approach(plan);
+        Environment.Departure departure = environment.approach(plan, () -> stopped);
         List<String> missing = environment.verify(setting);
         ClassStart.Result result = start.go(departure.clock(), departure.classStart(), missing);
         Instant until = departure.classStart().plus(accounted);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class SweepTest {
@@ -68,7 +69,7 @@ class SweepTest {
         }
 
         @Override
-        public Departure approach(ClassPlan plan) {
+        public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
             throw asked();
         }
 

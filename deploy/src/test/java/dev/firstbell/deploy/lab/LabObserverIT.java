@@ -20,10 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -225,11 +222,7 @@ class LabObserverIT {
                     .inNamespace(NAMESPACE)
                     .withName("firstbell-it-" + run)
                     .delete();
-            compact(Long.parseLong(admin.configMaps()
-                    .inNamespace(NAMESPACE)
-                    .list()
-                    .getMetadata()
-                    .getResourceVersion()));
+            lab(state.getParent(), "compact", "--name", state.getFileName().toString());
             restartApiServer();
 
             await().atMost(Duration.ofMinutes(1)).until(() -> entries.stream().anyMatch(Relisted.class::isInstance));
@@ -255,27 +248,9 @@ class LabObserverIT {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("FIRSTBELL_LAB_STATE", where.toString());
-        // Into a file: a lab's processes outlive the script and would hold a pipe open.
-        Path said = Files.createTempFile(states, script, ".log");
-        Process process = builder.redirectOutput(said.toFile()).start();
-        assertThat(process.waitFor()).as(Files.readString(said)).isZero();
-    }
-
-    /** Through etcd's own gateway: the API server offers no such thing. */
-    private static void compact(long revision) throws IOException, InterruptedException {
-        String port = Files.readAllLines(state.resolve("ports")).stream()
-                .filter(line -> line.startsWith("etcd="))
-                .map(line -> line.substring("etcd=".length()))
-                .findFirst()
-                .orElseThrow();
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v3/kv/compaction"))
-                                .POST(HttpRequest.BodyPublishers.ofString(
-                                        "{\"revision\": " + revision + ", \"physical\": true}"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     private ClusterAccess access() {

@@ -50,11 +50,6 @@ public final class InjectorMain {
     /** Of a whole class, where it is not watched by streams. */
     private static final Duration LIST_EVERY = Duration.ofSeconds(1);
 
-    /** What the making of the users and the clean-up may take together. */
-    private static final Duration BEFORE_AND_AFTER = Duration.ofMinutes(5);
-
-    private static final Duration BEFORE_AND_AFTER_A_STUDENT = Duration.ofSeconds(1);
-
     private final PrintStream reports;
     private final Order.Prepare job;
     private final AtomicReference<HubClock> clock;
@@ -223,12 +218,11 @@ public final class InjectorMain {
         engine.shutdown();
     }
 
-    /** When everything is over at the latest, for those who wait for the hub. */
+    /** When everything is over at the latest, the making of the users and the clean-up included, for those who wait for the hub. */
     private Instant overAt(ClassPlan plan) {
         return clock.get()
                 .now()
-                .plus(BEFORE_AND_AFTER)
-                .plus(BEFORE_AND_AFTER_A_STUDENT.multipliedBy(plan.students().size()))
+                .plus(ClassStart.patience(plan).multipliedBy(2))
                 .plus(Duration.between(plan.firstArrival(), plan.lastDeadline()));
     }
 

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The real hub that the tests are told of; the client's RealHubIT says how. */
+/** The real hub that the tests are told of; the root pom's profile lab-hub says how. */
 final class LabHub {
     private LabHub() {}
 
