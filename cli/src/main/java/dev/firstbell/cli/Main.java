@@ -25,10 +25,12 @@ import picocli.CommandLine.Command;
         },
         subcommands = {
             DemoCommand.class,
+            ClassCommand.class,
             RunCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
             ReportCommand.class,
+            TraceCommand.class,
             CleanupCommand.class,
             TrustCommand.class,
             HubCommand.class

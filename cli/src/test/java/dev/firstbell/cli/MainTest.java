@@ -37,13 +37,13 @@ class MainTest {
 
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.out())
-                .contains("demo", "run", "plan", "apply", "report", "cleanup", "hub")
+                .contains("demo", "run", "class", "plan", "apply", "report", "trace", "cleanup", "hub")
                 .containsPattern("130 +stopped by Ctrl-C");
         assertThat(answer.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "plan", "apply", "report", "cleanup", "hub"})
+    @ValueSource(strings = {"demo", "run", "class", "plan", "apply", "report", "trace", "cleanup", "hub"})
     void everyVerbExplainsItself(String verb) {
         Cli.Answer answer = firstbell(verb, "--help");
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A shape of arrivals around the class's start that a teacher recognises, with the share of the students who arrive that
@@ -15,14 +16,16 @@ import java.time.Duration;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Arrivals.Burst.class, name = "burst"),
     @JsonSubTypes.Type(value = Arrivals.Bell.class, name = "bell"),
-    @JsonSubTypes.Type(value = Arrivals.Uniform.class, name = "uniform")
+    @JsonSubTypes.Type(value = Arrivals.Uniform.class, name = "uniform"),
+    @JsonSubTypes.Type(value = Arrivals.Poisson.class, name = "poisson"),
+    @JsonSubTypes.Type(value = Arrivals.Trace.class, name = "trace")
 })
 public sealed interface Arrivals {
     /** Weight among the shapes of the class; shares need not add up to 1. */
     double share();
 
-    /** The offset from the class's start of one student, whose draws are looked up by name. */
-    Duration offset(Draws draws, String student);
+    /** The offset from the class's start of one student, counted from 0, whose draws are looked up by that number. */
+    Duration offset(Draws draws, int student);
 
     /**
      * "Open the notebook now": gamma with shape 2 after {@code from}, so a quick rise and a longer tail.
@@ -41,10 +44,10 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, String student) {
+        public Duration offset(Draws draws, int student) {
             // A gamma of shape 2 is the sum of two exponentials.
-            double unit = -Math.log(draws.uniform("arrival/burst", student, 0))
-                    - Math.log(draws.uniform("arrival/burst", student, 1));
+            double unit = -Math.log(draws.uniform("arrival/burst", Integer.toString(student), 0))
+                    - Math.log(draws.uniform("arrival/burst", Integer.toString(student), 1));
             return from.plus(scaled(mean, unit / 2));
         }
     }
@@ -66,8 +69,8 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, String student) {
-            return mean.plus(scaled(sd, draws.gaussian("arrival/bell", student, 0)));
+        public Duration offset(Draws draws, int student) {
+            return mean.plus(scaled(sd, draws.gaussian("arrival/bell", Integer.toString(student), 0)));
         }
     }
 
@@ -91,8 +94,112 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, String student) {
-            return from.plus(scaled(to.minus(from), draws.uniform("arrival/uniform", student, 0)));
+        public Duration offset(Draws draws, int student) {
+            return from.plus(scaled(to.minus(from), draws.uniform("arrival/uniform", Integer.toString(student), 0)));
+        }
+    }
+
+    /**
+     * A Poisson process whose rate follows a curve. The class says how many come, the curve when: given their number, the
+     * arrivals of a Poisson process are independent of each other with a density in proportion to the rate (Lewis and
+     * Shedler 1979, doi 10.1002/nav.3800260304).
+     *
+     * @param rates at least two points in the order of their times, straight lines between, none before the first and
+     *     after the last; not all of rate 0
+     */
+    record Poisson(double share, List<Rate> rates) implements Arrivals {
+        public Poisson {
+            checkShare(share);
+            rates = List.copyOf(rates);
+            if (rates.size() < 2) {
+                throw new IllegalArgumentException("a curve needs at least two points: " + rates.size());
+            }
+            for (int i = 1; i < rates.size(); i++) {
+                if (rates.get(i).at().compareTo(rates.get(i - 1).at()) <= 0) {
+                    throw new IllegalArgumentException("the points of a curve must be in the order of their times: "
+                            + rates.get(i).at() + " after " + rates.get(i - 1).at());
+                }
+            }
+            if (rates.stream().allMatch(rate -> rate.perMinute() == 0)) {
+                throw new IllegalArgumentException("nobody arrives at a rate of 0 all along");
+            }
+        }
+
+        /**
+         * A point of the curve.
+         *
+         * @param at from the class's start
+         * @param perMinute arrivals per minute then; only the proportions between points count
+         */
+        public record Rate(@JsonProperty("atMs") Duration at, double perMinute) {
+            public Rate {
+                requireNonNull(at, "at is null");
+                if (!(perMinute >= 0) || Double.isInfinite(perMinute)) {
+                    throw new IllegalArgumentException("a rate must not be negative: " + perMinute);
+                }
+            }
+
+            private double minutes() {
+                return at.toMillis() / 60_000.0;
+            }
+        }
+
+        @Override
+        public Duration offset(Draws draws, int student) {
+            double left = draws.uniform("arrival/poisson", Integer.toString(student), 0) * expected();
+            for (int i = 1; i < rates.size(); i++) {
+                Rate a = rates.get(i - 1);
+                Rate b = rates.get(i);
+                double here = area(a, b);
+                if (left < here || i == rates.size() - 1) {
+                    return a.at().plus(scaled(b.at().minus(a.at()), partWithArea(a, b, Math.min(left, here))));
+                }
+                left -= here;
+            }
+            throw new AssertionError("a curve has at least two points");
+        }
+
+        /** Arrivals that the curve itself would bring: the area under it. */
+        double expected() {
+            double sum = 0;
+            for (int i = 1; i < rates.size(); i++) {
+                sum += area(rates.get(i - 1), rates.get(i));
+            }
+            return sum;
+        }
+
+        private static double area(Rate a, Rate b) {
+            return (a.perMinute() + b.perMinute()) / 2 * (b.minutes() - a.minutes());
+        }
+
+        /** The part of the way from a to b by which so much of the area lies behind: the root of a quadratic. */
+        private static double partWithArea(Rate a, Rate b, double area) {
+            double perWay = area / (b.minutes() - a.minutes());
+            double slope = b.perMinute() - a.perMinute();
+            double root = Math.sqrt(a.perMinute() * a.perMinute() + 2 * slope * perWay);
+            // The form without cancellation; it holds for a slope of 0 too.
+            return perWay == 0 ? 0 : 2 * perWay / (a.perMinute() + root);
+        }
+    }
+
+    /**
+     * A class that took place, replayed: each student takes the next arrival of the trace, and with more students than
+     * arrivals they begin again with the first.
+     *
+     * @param offsets from the class's start, in order; at least one
+     */
+    record Trace(double share, @JsonProperty("offsetsMs") List<Duration> offsets) implements Arrivals {
+        public Trace {
+            checkShare(share);
+            offsets = offsets.stream().sorted().toList();
+            if (offsets.isEmpty()) {
+                throw new IllegalArgumentException("a trace needs at least one arrival");
+            }
+        }
+
+        @Override
+        public Duration offset(Draws draws, int student) {
+            return offsets.get(student % offsets.size());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -90,29 +91,33 @@ public record ClassPlan(
      */
     public static ClassPlan of(ClassFile file, String prefix, Instant classStart) {
         Draws draws = new Draws(file.seed());
-        double allShares = file.arrivals().stream().mapToDouble(Arrivals::share).sum();
         List<Duration> offsets = new ArrayList<>();
         for (int i = 0; i < file.expected(); i++) {
-            String subject = Integer.toString(i);
-            double pick = draws.uniform("arrival/shape", subject, 0) * allShares;
-            Arrivals chosen = file.arrivals().get(file.arrivals().size() - 1);
-            for (Arrivals shape : file.arrivals()) {
-                pick -= shape.share();
-                if (pick < 0) {
-                    chosen = shape;
-                    break;
-                }
-            }
-            offsets.add(chosen.offset(draws, subject));
+            double pick = draws.uniform("arrival/shape", Integer.toString(i), 0);
+            offsets.add(chosen(file.arrivals(), Arrivals::share, pick).offset(draws, i));
         }
         offsets.sort(Comparator.naturalOrder());
         int digits = Math.max(3, Integer.toString(offsets.size() - 1).length());
         List<PlannedStudent> students = new ArrayList<>();
         for (int i = 0; i < offsets.size(); i++) {
             String user = String.format(Locale.ROOT, "%s%0" + digits + "d", prefix, i);
-            students.add(new PlannedStudent(i, user, offsets.get(i), file.journey()));
+            double pick = draws.uniform("journey", Integer.toString(i), 0);
+            Journey journey = chosen(List.copyOf(file.journeys().keySet()), file.journeys()::get, pick);
+            students.add(new PlannedStudent(i, user, offsets.get(i), journey));
         }
         return new ClassPlan(file.name(), prefix, file.seed(), classStart, file.limit(), file.slo(), students);
+    }
+
+    /** The one at a place in (0, 1) of all shares laid end to end. */
+    private static <T> T chosen(List<T> items, ToDoubleFunction<T> share, double place) {
+        double left = place * items.stream().mapToDouble(share).sum();
+        for (T item : items) {
+            left -= share.applyAsDouble(item);
+            if (left < 0) {
+                return item;
+            }
+        }
+        return items.get(items.size() - 1);
     }
 
     /** The same students for a class that starts at another time. */

@@ -7,7 +7,7 @@ public enum Rung {
     /** Our client and engine are real; hub and cluster are modelled. */
     EMBEDDED("embedded", "hub and cluster are modelled; client, engine and recording are real"),
     /** The real JupyterHub and proxy on one machine, with local or played single-user servers. */
-    LAB("lab", "JupyterHub and proxy are real; the cluster is not"),
+    LAB("lab", "JupyterHub and proxy are real, in a cluster its control plane too; nodes are not"),
     /** A hub that was there before us. */
     LIVE("live", "a live hub");
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ class ClassFileTest {
                         Duration.ofMinutes(75),
                         220,
                         0.9,
-                        Journey.START,
+                        Map.of(Journey.START, 1.0),
                         List.of(
                                 new Arrivals.Burst(0.5, Duration.ofSeconds(20), Duration.ofMinutes(1)),
                                 new Arrivals.Bell(0.3, Duration.ofSeconds(-10), Duration.ofSeconds(25)),
@@ -81,7 +82,53 @@ class ClassFileTest {
 
     @Test
     void theJourneyIsANotebookUnlessSaidOtherwise() {
-        assertThat(parse(LEAST).journey()).isEqualTo(Journey.NOTEBOOK);
+        assertThat(parse(LEAST).journeys()).isEqualTo(Map.of(Journey.NOTEBOOK, 1.0));
+    }
+
+    @Test
+    void journeysAreMixedByShares() {
+        assertThat(parse(LEAST + "journey: {notebook: 0.8, start: 0.2}\n").journeys())
+                .isEqualTo(Map.of(Journey.NOTEBOOK, 0.8, Journey.START, 0.2));
+        assertThat(problems(LEAST + "journey: {notebok: 0.8, start: 2}\n"))
+                .containsExactly(
+                        "class.yaml: journey.start: expected a share above 0 and at most 1, like 0.95, found `2`",
+                        "class.yaml: journey.notebok: unknown key; did you mean `notebook`?");
+    }
+
+    @Test
+    void aRateCurveHasItsPointsInOrder() {
+        assertThat(arrivals("{shape: poisson, rates: [{at: -5m, perMinute: 0}, {at: 0s, perMinute: 40}]}"))
+                .containsExactly(new Arrivals.Poisson(
+                        1,
+                        List.of(
+                                new Arrivals.Poisson.Rate(Duration.ofMinutes(-5), 0),
+                                new Arrivals.Poisson.Rate(Duration.ZERO, 40))));
+        assertThat(problems(withArrivals("{shape: poisson, rates: [{at: 1m, perMinute: 3}]}")))
+                .containsExactly("class.yaml: arrivals[0].rates: a curve needs at least two points: 1");
+        assertThat(problems(withArrivals("{shape: poisson, rates: [{at: 1m, perMinute: -3}, {at: 2m}]}")))
+                .containsExactly(
+                        "class.yaml: arrivals[0].rates[0].perMinute: expected a number that is not negative, found `-3`",
+                        "class.yaml: arrivals[0].rates[1].perMinute: is missing");
+        assertThat(problems(withArrivals("{shape: poisson, rates: [{at: 1m, perMinute: 0}, {at: 2m, perMinute: 0}]}")))
+                .containsExactly("class.yaml: arrivals[0].rates: nobody arrives at a rate of 0 all along");
+        assertThat(problems(withArrivals("{shape: poisson, rates: [{at: 2m, perMinute: 1}, {at: 1m, perMinute: 0}]}")))
+                .containsExactly("class.yaml: arrivals[0].rates: the points of a curve must be in the order of their"
+                        + " times: PT1M after PT2M");
+    }
+
+    @Test
+    void aTraceIsLookedForBesideTheClassFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("class.yaml"), withArrivals("{shape: trace, file: monday.csv}"));
+        assertThatThrownBy(() -> ClassFile.read(file))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("class.yaml: arrivals[0].file: " + folder.resolve("monday.csv")
+                        + ": no such file; a trace is a CSV file with a column offsetMs");
+
+        Files.writeString(folder.resolve("monday.csv"), "offsetMs\n1500\n-20\n");
+        assertThat(ClassFile.read(file).arrivals())
+                .containsExactly(new Arrivals.Trace(1, List.of(Duration.ofMillis(-20), Duration.ofMillis(1500))));
+        assertThat(problems(withArrivals("{shape: trace, file: monday.csv}")))
+                .containsExactly("class.yaml: arrivals[0].file: monday.csv: there is no folder to look for it in");
     }
 
     @Test
@@ -150,7 +197,7 @@ class ClassFileTest {
                         "class.yaml: arrivals[0].sd: must be longer than zero, found -25s",
                         "class.yaml: arrivals[0].means: unknown key; did you mean `mean`?",
                         "class.yaml: arrivals[1].to: the arrival window is empty: `to` must be later than `from`",
-                        "class.yaml: arrivals[2].shape: expected one of burst, bell, uniform, found `wave`",
+                        "class.yaml: arrivals[2].shape: expected one of burst, bell, uniform, poisson, trace, found `wave`",
                         "class.yaml: arrivals[3]: expected keys and values, found `early`",
                         "class.yaml: slo.share: expected a share above 0 and at most 1, like 0.95, found `95`",
                         "class.yaml: slo.within: must be longer than zero, found 0s",

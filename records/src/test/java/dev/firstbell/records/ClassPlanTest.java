@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -181,7 +182,7 @@ class ClassPlanTest {
                 ClassFile.DEFAULT_DURATION,
                 students,
                 showUp,
-                Journey.NOTEBOOK,
+                Map.of(Journey.NOTEBOOK, 1.0),
                 List.of(arrivals),
                 Slo.DEFAULT,
                 ClassFile.DEFAULT_LIMIT,

@@ -43,6 +43,14 @@ class SchemasTest {
                 Arguments.of(TestingSchemas.CLASS, "/$defs/bell", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: bell"),
                 Arguments.of(
                         TestingSchemas.CLASS, "/$defs/uniform", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: uniform"),
+                Arguments.of(
+                        TestingSchemas.CLASS, "/$defs/poisson", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: poisson"),
+                Arguments.of(
+                        TestingSchemas.CLASS,
+                        "/$defs/rate",
+                        CLASS_HEAD + "arrivals: [{shape: poisson, rates: [{%s}]}]\n",
+                        ""),
+                Arguments.of(TestingSchemas.CLASS, "/$defs/trace", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: trace"),
                 Arguments.of(TestingSchemas.SCHEDULE, "", "{%s}", ""),
                 Arguments.of(TestingSchemas.SCHEDULE, "/$defs/window", SCHEDULE_HEAD + "windows: [{%s}]\n", ""));
     }
@@ -92,7 +100,13 @@ class SchemasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shape: burst, mean: 20s", "shape: bell, sd: 25s", "shape: uniform, to: 4m"})
+    @ValueSource(
+            strings = {
+                "shape: burst, mean: 20s",
+                "shape: bell, sd: 25s",
+                "shape: uniform, to: 4m",
+                "shape: poisson, rates: [{at: 0s, perMinute: 1}, {at: 1m, perMinute: 0}]"
+            })
     void defaultsAreThoseOfTheReader(String shape) {
         String kind = shape.substring("shape: ".length(), shape.indexOf(','));
         String spelledOut = CLASS_HEAD
@@ -112,7 +126,10 @@ class SchemasTest {
                 BELL,
                 BELL + "duration: 1h15m\nshowUp: 0.5\njourney: start\nlimit: 1500ms\nseed: 0\nslo: {within: 1s}\n",
                 BELL + "slo: {share: 1, neverAtMost: 0}\n",
-                "arrivals: [{shape: uniform, share: 1, from: -90s, to: 1h1m1s1ms}, {shape: burst, mean: 5m5ms}]\n"
+                "arrivals: [{shape: uniform, share: 1, from: -90s, to: 1h1m1s1ms}, {shape: burst, mean: 5m5ms}]\n",
+                "arrivals: [{shape: poisson, rates: [{at: -1m, perMinute: 0}, {at: 0s, perMinute: 2.5}]}]\n",
+                BELL + "journey: {start: 0.2, notebook: 1}\n",
+                BELL + "journey: {}\n"
             })
     void whatTheSchemaOfAClassAcceptsTheReaderReads(String rest) {
         assertThat(TestingSchemas.CLASS.problems(CLASS_HEAD + rest)).isEmpty();
@@ -139,6 +156,11 @@ class SchemasTest {
                 BELL + "showUp: 1.1\n",
                 BELL + "showUp: most\n",
                 BELL + "journey: vscode\n",
+                BELL + "journey: {vscode: 1}\n",
+                BELL + "journey: {start: 0}\n",
+                "arrivals: [{shape: poisson, rates: [{at: 0s, perMinute: 1}]}]\n",
+                "arrivals: [{shape: poisson, rates: [{at: 0s}, {at: 1m, perMinute: 1}]}]\n",
+                "arrivals: [{shape: trace, file: ' '}]\n",
                 BELL + "limit: 1d\n",
                 BELL + "seed: -1\n",
                 BELL + "seed: 2147483648\n",

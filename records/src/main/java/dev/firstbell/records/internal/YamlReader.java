@@ -8,8 +8,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -109,6 +111,36 @@ public final class YamlReader {
                     return wrong(key, value, "one of " + String.join(", ", labels), otherwise);
                 })
                 .orElse(otherwise);
+    }
+
+    /** Constants of an enum by their labels: one of them, or a mapping that gives each its share in (0, 1]. */
+    public <E extends Enum<E>> Map<E, Double> shares(
+            String key, Class<E> type, Function<E, String> label, E otherwise) {
+        if (!optional(key).map(JsonNode::isObject).orElse(false)) {
+            return Map.of(choice(key, type, label, otherwise), 1.0);
+        }
+        return section(
+                key,
+                yaml -> {
+                    Map<E, Double> shares = new EnumMap<>(type);
+                    for (E constant : type.getEnumConstants()) {
+                        if (yaml.optional(label.apply(constant)).isPresent()) {
+                            shares.put(constant, yaml.share(label.apply(constant), 1));
+                        }
+                    }
+                    yaml.refuseOtherKeys();
+                    return shares.isEmpty() ? Map.of(otherwise, 1.0) : shares;
+                },
+                Map.of(otherwise, 1.0));
+    }
+
+    /** A number that must be there and not be negative. */
+    public double notNegative(String key) {
+        return required(key)
+                .map(value -> value.isNumber() && value.doubleValue() >= 0
+                        ? (Double) value.doubleValue()
+                        : wrong(key, value, "a number that is not negative", (Double) 0.0))
+                .orElse(0.0);
     }
 
     /** A whole number that must be there, within bounds. */

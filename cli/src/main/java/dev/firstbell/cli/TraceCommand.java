@@ -1,0 +1,117 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.deploy.HubLog;
+import dev.firstbell.records.ArrivalTrace;
+import dev.firstbell.records.AtomicFiles;
+import dev.firstbell.records.BadInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** When the students of a real class came, out of the hub's log. */
+@Command(
+        name = "trace",
+        description =
+                "Take the arrivals of a real class out of a JupyterHub's log, for a class file's shape `trace`. Only"
+                        + " times are kept, no names.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class TraceCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "HUB.LOG", description = "The hub's log, like `kubectl logs deploy/hub` prints it.")
+    private Path log;
+
+    @Option(
+            names = "--start",
+            required = true,
+            paramLabel = "TIME",
+            description = "When class started, like 2026-09-07T09:00, on the clock of --time-zone.")
+    private LocalDateTime start;
+
+    @Option(
+            names = "--time-zone",
+            defaultValue = "UTC",
+            paramLabel = "ZONE",
+            description = "The clock of --start, like America/Denver (${DEFAULT-VALUE}).")
+    private ZoneId timeZone;
+
+    @Option(
+            names = "--log-time-zone",
+            defaultValue = "UTC",
+            paramLabel = "ZONE",
+            description = "The clock of the log; a hub in a container writes UTC (${DEFAULT-VALUE}).")
+    private ZoneId logTimeZone;
+
+    @Option(
+            names = "--minutes",
+            defaultValue = "30",
+            paramLabel = "N",
+            description = "How long before and after the start to look (${DEFAULT-VALUE}).")
+    private int minutes;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE.csv", description = "A new file for the arrivals.")
+    private Path out;
+
+    @Override
+    public Integer call() {
+        if (minutes < 1) {
+            throw new BadInputException("--minutes: must be at least 1: " + minutes);
+        }
+        if (Files.exists(out)) {
+            throw new BadInputException("--out: " + out + " is there already; name a new file");
+        }
+        Instant classStart = start.atZone(timeZone).toInstant();
+        Duration window = Duration.ofMinutes(minutes);
+        List<Duration> offsets = arrivals(classStart.minus(window), classStart.plus(window)).stream()
+                .map(arrival -> Duration.between(classStart, arrival))
+                .toList();
+        if (offsets.isEmpty()) {
+            throw new BadInputException(
+                    log + ": no user asked for a server within " + minutes + " minutes of " + classStart
+                            + "; the log must hold the hub's requests (level INFO), and both time zones must be right");
+        }
+        AtomicFiles.write(out, new ArrivalTrace(offsets).toCsv());
+        spec.commandLine()
+                .getOut()
+                .println(out + ": " + offsets.size() + " arrivals, the first " + signed(offsets.get(0))
+                        + " and the last " + signed(offsets.get(offsets.size() - 1)) + " from the start");
+        spec.commandLine().getOut().flush();
+        return ExitCode.DONE;
+    }
+
+    private List<Instant> arrivals(Instant from, Instant until) {
+        try (Stream<String> lines = Files.lines(log)) {
+            return HubLog.arrivals(lines, logTimeZone, from, until);
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(log + ": no such file");
+        } catch (IOException e) {
+            throw new BadInputException(log + ": cannot be read: " + e.getMessage());
+        } catch (UncheckedIOException e) {
+            throw new BadInputException(log
+                    + (e.getCause() instanceof MalformedInputException
+                            ? ": is not UTF-8 text"
+                            : ": cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private static String signed(Duration offset) {
+        return (offset.isNegative() ? "" : "+") + offset.toMillis() / 1000.0 + " s";
+    }
+}

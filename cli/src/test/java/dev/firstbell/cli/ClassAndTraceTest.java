@@ -1,0 +1,115 @@
+package dev.firstbell.cli;
+
+import static dev.firstbell.cli.Cli.firstbell;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.records.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A class as its file describes it, and as it really came: from the hub's log to the class that replays it. */
+class ClassAndTraceTest {
+    @TempDir
+    private Path folder;
+
+    private Path log;
+    private Path classFile;
+
+    @BeforeEach
+    void aMorning() throws IOException {
+        log = Files.writeString(folder.resolve("hub.log"), """
+                [I 2026-09-07 14:59:50.000 JupyterHub log:192] 202 POST /hub/api/users/ada/server (ada@127.0.0.1) 0.00ms
+                [W 2026-09-07 15:00:01.500 JupyterHub log:192] 429 POST /hub/api/users/bob/server (bob@127.0.0.1) 0.00ms
+                [I 2026-09-07 15:00:41.500 JupyterHub log:192] 202 POST /hub/api/users/bob/server (bob@127.0.0.1) 0.00ms
+                """);
+        classFile = Files.writeString(folder.resolve("class.yaml"), """
+                name: Monday again
+                start: 2026-09-14T09:00
+                timeZone: America/Denver
+                students: 2
+                journey: start
+                arrivals:
+                  - {shape: trace, file: monday.csv}
+                """);
+    }
+
+    @Test
+    void aClassOfTheLogIsReplayedToTheMillisecond() throws IOException {
+        Cli.Answer trace = trace();
+        assertThat(trace.exitCode()).as(trace.err()).isZero();
+        assertThat(trace.out())
+                .isEqualTo(folder.resolve("monday.csv")
+                        + ": 2 arrivals, the first -10.0 s and the last +1.5 s from the start\n");
+        assertThat(folder.resolve("monday.csv")).hasContent("offsetMs\n-10000\n1500\n");
+
+        JsonNode plan = Json.lines()
+                .readTree(firstbell("class", "show", classFile, "--json").out());
+        assertThat(plan.path("students").findValuesAsString("offsetMs")).containsExactly("-10000", "1500");
+    }
+
+    @Test
+    void theClassIsDrawn() {
+        trace();
+
+        assertThat(firstbell("class", "show", classFile).out()).isEqualTo("""
+                Monday again: 2 of 2 students, Mon 2026-09-14 09:00 America/Denver
+                journeys  2 start
+                arrivals  first 08:59:50, median 08:59:50, last 09:00:01
+                promise   95 % landed within 90 s, at most 1 % never; patience ends after 10 min
+
+                08:59:50  ██████████████████████████████████████████████████ 1
+                08:59:51  0
+                08:59:52  0
+                08:59:53  0
+                08:59:54  0
+                08:59:55  0
+                08:59:56  0
+                08:59:57  0
+                08:59:58  0
+                08:59:59  0
+                09:00:00  0
+                09:00:01  ██████████████████████████████████████████████████ 1
+                each line 1 s; at most 1 in one
+                """);
+    }
+
+    @Test
+    void aLogWithoutTheClassSaysWhatToLookAt() {
+        Cli.Answer answer = firstbell("trace", log, "--start", "2026-09-07T09:00", "--out", folder.resolve("new.csv"));
+
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err())
+                .isEqualTo("firstbell: " + log + ": no user asked for a server within 30 minutes of"
+                        + " 2026-09-07T09:00:00Z; the log must hold the hub's requests (level INFO), and both time zones"
+                        + " must be right\n");
+        assertThat(folder.resolve("new.csv")).doesNotExist();
+    }
+
+    @Test
+    void nothingIsOverwritten() {
+        trace();
+        Cli.Answer again = trace();
+
+        assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(again.err())
+                .isEqualTo(
+                        "firstbell: --out: " + folder.resolve("monday.csv") + " is there already; name a new file\n");
+    }
+
+    private Cli.Answer trace() {
+        return firstbell(
+                "trace",
+                log,
+                "--start",
+                "2026-09-07T09:00",
+                "--time-zone",
+                "America/Denver",
+                "--out",
+                folder.resolve("monday.csv"));
+    }
+}
