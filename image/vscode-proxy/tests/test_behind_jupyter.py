@@ -80,23 +80,39 @@ def test_a_message_above_the_set_limit_closes_the_connection(jupyter):
 
 
 def test_an_idle_open_tab_is_no_activity_and_work_is(jupyter):
-    server = jupyter(FIRSTBELL_VSCODE_ACTIVITY_BYTES="1000", FIRSTBELL_VSCODE_ACTIVITY_SECONDS="2")
+    server = jupyter()
+
+    async def send(connection, seconds, per_second):
+        for _ in range(seconds * per_second):
+            await connection.write_message(b"keep alive 13", binary=True)
+            await asyncio.wait_for(connection.read_message(), 10)
+            await asyncio.sleep(1 / per_second)
 
     async def tab():
         connection = await server.websocket("vscode/echo")
         before = await asyncio.to_thread(server.last_activity)
-        for _ in range(30):
-            await connection.write_message(b"keep alive 13", binary=True)
-            await asyncio.wait_for(connection.read_message(), 10)
-            await asyncio.sleep(0.1)
+        await send(connection, 45, 1)
         idle = await asyncio.to_thread(server.last_activity)
-        await connection.write_message(b"x" * 2000, binary=True)
-        await asyncio.wait_for(connection.read_message(), 10)
+        await send(connection, 35, 6)
         return before, idle, await asyncio.to_thread(server.last_activity)
 
     before, idle, working = asyncio.run(tab())
     assert idle == before
     assert working > idle
+
+
+def test_every_tab_is_active_where_that_is_wanted(jupyter):
+    server = jupyter(FIRSTBELL_VSCODE_IDLE_TABS_ARE_IDLE="no")
+
+    async def tab():
+        connection = await server.websocket("vscode/echo")
+        before = await asyncio.to_thread(server.last_activity)
+        await connection.write_message(b"x")
+        await asyncio.wait_for(connection.read_message(), 10)
+        return before, await asyncio.to_thread(server.last_activity)
+
+    before, after = asyncio.run(tab())
+    assert after > before
 
 
 def test_a_missing_program_is_a_page_that_says_so(jupyter):

@@ -39,7 +39,7 @@ def server_process() -> dict:
         "timeout": settings.timeout_seconds,
         "absolute_url": False,
         "new_browser_tab": True,
-        "update_last_activity": Activity(settings.activity_bytes, settings.activity_seconds),
+        "update_last_activity": Activity() if settings.idle_tabs_are_idle else True,
         "launcher_entry": {
             "enabled": settings.in_launcher,
             "title": settings.title,

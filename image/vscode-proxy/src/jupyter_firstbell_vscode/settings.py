@@ -23,8 +23,7 @@ class Settings:
     trust_workspace: bool = False
     timeout_seconds: float = 120
     max_message_mib: int = 100
-    activity_bytes: int = 2048
-    activity_seconds: float = 60
+    idle_tabs_are_idle: bool = True
 
     @property
     def max_message_bytes(self) -> int:
