@@ -5,6 +5,7 @@
 # image/test-scripts.sh ROOT     on an image's file system (image/test-image.sh mounts it)
 #
 # A case's name is the contract that it checks.
+# shellcheck disable=SC2016 # what is in single quotes is expanded in the image
 set -uo pipefail
 IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 ROOT=${1:-/}

@@ -8,6 +8,7 @@ export PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=i
 # HOME stays empty: a deployment mounts a volume there.
 export HOME=/tmp/build-home
 mkdir -p "$HOME"
+trap 'rm -rf "$HOME"' EXIT
 
 # entries FILE: a list's lines without comments.
 entries() { sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$1"; }
@@ -16,13 +17,14 @@ entries() { sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$1"; }
 # each student would compile JupyterLab anew.
 compile() {
   find "$@" -name __pycache__ -type d -prune -exec rm -rf {} +
-  "$JUPYTER/bin/python" -m compileall -q -j 0 --invalidation-mode unchecked-hash "$@" ||
+  # What a compiler writes depends on the order of sets and on what it has compiled before: one seed, one process.
+  PYTHONHASHSEED=0 "$JUPYTER/bin/python" -m compileall -q -j 1 --invalidation-mode unchecked-hash "$@" ||
     echo 'some files are for another Python; they stay as they are' >&2
 }
 
 clean() {
   apt-get clean
   rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log /var/log/alternatives.log \
-    /var/cache/ldconfig/aux-cache /var/log/fontconfig.log /tmp/build-home /root/.cache /root/.npm
+    /var/cache/ldconfig/aux-cache /var/log/fontconfig.log /root/.cache /root/.npm
   find /tmp /var/tmp -mindepth 1 -delete
 }

@@ -192,6 +192,29 @@ def test_a_killed_keeper_takes_the_program_with_it(jupyter):
     wait_until(lambda: not os.path.exists(f"/proc/{program}"))
 
 
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_program_ends_with_the_jupyter_server(jupyter, signal_number):
+    server = jupyter()
+    server.get("vscode/")
+    ours = server.processes(KEEPER) + server.processes(STAND_IN.name)
+    assert len(set(ours)) == 2
+
+    server.process.send_signal(signal_number)
+
+    server.process.wait(20)
+    wait_until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in ours))
+
+
+def test_a_keeper_that_is_told_to_end_does(jupyter):
+    server = jupyter()
+    server.get("vscode/")
+    (keeper,) = server.processes(KEEPER)
+
+    os.kill(keeper, signal.SIGTERM)
+
+    wait_until(lambda: server.processes(STAND_IN.name) == [])
+
+
 def test_a_bad_switch_leaves_the_server_without_an_editor_and_a_reason_in_its_log(jupyter):
     server = jupyter(FIRSTBELL_VSCODE_TIMEOUT_SECONDS="10")
 

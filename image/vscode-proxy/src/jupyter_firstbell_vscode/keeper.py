@@ -206,28 +206,36 @@ class _Answer(BaseHTTPRequestHandler):
 
 
 def keep(path: str, command: list[str], ready_limit: float) -> None:
-    """Never returns; ends by a signal, and code-server with it."""
+    """Never returns; ends by a signal or with the Jupyter server, and code-server with it."""
     code_server = CodeServer(path, command, ready_limit)
 
     def end(number, _frame):
-        code_server.stop()
-        Path(path).unlink(missing_ok=True)
-        os._exit(128 + number)
+        # Only unwinds: whoever is interrupted may hold a lock that stop() needs.
+        raise SystemExit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, end)
-    failure = code_server.start()
-    while True:
-        if failure is None:
-            failure = code_server.wait()
-        print(f"firstbell-vscode: {failure.reason}", file=sys.stderr, flush=True)
-        with Page(path, failure, code_server) as page:
-            page.serve()
-        failure = None
+    _end_with_parent()
+    try:
+        failure = code_server.start()
+        while True:
+            if failure is None:
+                failure = code_server.wait()
+            print(f"firstbell-vscode: {failure.reason}", file=sys.stderr, flush=True)
+            with Page(path, failure, code_server) as page:
+                page.serve()
+            failure = None
+    finally:
+        code_server.stop()
+        Path(path).unlink(missing_ok=True)
 
 
 def _end_with_parent() -> None:
-    """In the child: a keeper that is killed takes code-server with it, instead of leaving it behind unseen."""
+    """This process gets a SIGTERM when the one that started it is gone.
+
+    For code-server the keeper, for the keeper the Jupyter server: one that ends itself because nobody uses it does not
+    stop what jupyter-server-proxy has started.
+    """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

@@ -22,16 +22,21 @@ c.JupyterHub.load_roles = [
 ]
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(state / "homes" / "{username}")
-c.Spawner.notebook_dir = str(state / "homes" / "{username}")
-c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.ip = "127.0.0.1"
 c.Spawner.http_timeout = c.Spawner.start_timeout = 180
 c.Spawner.poll_interval = 5
-c.Spawner.args = ["--allow-root"] if os.getuid() == 0 else []
-# What a course's image sets: a server that nobody uses ends itself.
-c.Spawner.args += ["--ServerApp.shutdown_no_activity_timeout=20"]
-c.Spawner.environment = {
-    "FIRSTBELL_VSCODE_EXECUTABLE": os.environ["FIRSTBELL_CODE_SERVER"],
-    "FIRSTBELL_VSCODE_TRUST_WORKSPACE": "true",
-    **{name: value for name, value in os.environ.items() if name.startswith("FIRSTBELL_VSCODE_")},
-}
+if "HUB_SERVER_COMMAND" in os.environ:
+    # The image's own server, in its own file system.
+    c.Spawner.cmd = [os.environ["HUB_SERVER_COMMAND"]]
+    c.Spawner.environment = {"NB_UMASK": "007", "IMAGE_VOLUMES": str(state)}
+    c.Spawner.env_keep = ["PATH", "FIRSTBELL_IMAGE_ROOT"]
+else:
+    c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+    c.Spawner.notebook_dir = str(state / "homes" / "{username}")
+    c.Spawner.args = ["--allow-root"] if os.getuid() == 0 else []
+    # What the image sets, only shorter: a server that nobody uses ends itself.
+    c.Spawner.args += ["--ServerApp.shutdown_no_activity_timeout=20"]
+    c.Spawner.environment = {
+        "FIRSTBELL_VSCODE_EXECUTABLE": os.environ["FIRSTBELL_CODE_SERVER"],
+        "FIRSTBELL_VSCODE_TRUST_WORKSPACE": "true",
+    }
