@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import wait_until
@@ -105,6 +106,12 @@ def open_file(page, name):
     page.locator(".explorer-folders-view .monaco-list-row", has_text=name).dblclick()
 
 
+def run(coroutine):
+    """In a thread of its own: the browser's library has an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 def test_the_tile_in_the_launcher_opens_the_editor(hub, tab):
     folder = home(hub, "ada")
     (folder / "first.c").write_text('#include <stdio.h>\n\nint main(void) {\n    puts("nine o\'clock");\n    return 0;\n}\n')
@@ -140,7 +147,7 @@ def test_a_file_of_11_mib_opens_and_can_be_changed_on_one_connection(hub, tab):
 
     # What breaks without the extension: a message above tornado's 10 MiB, after which the connection is closed and
     # another one opened.
-    assert [one.closed for one in sockets] == [False, False]
+    assert not any(one.closed for one in sockets)
 
 
 def test_a_page_of_another_origin_gets_no_connection(hub, tab):
@@ -168,13 +175,11 @@ def test_a_page_of_another_origin_gets_no_connection(hub, tab):
     cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies(f"http://{address}/user/alan/"))
     hub.request("GET", "/user/alan/vscode/healthz", token)
 
-    assert asyncio.run(connect(f"http://{address}", cookies)) == "waiting"
-    try:
-        assert asyncio.run(connect("http://evil.example", cookies)) is None
-    except HTTPClientError as refusal:
-        assert refusal.code == 403
+    assert run(connect(f"http://{address}", cookies)) == "waiting"
     with pytest.raises(HTTPClientError, match="403"):
-        asyncio.run(connect(f"http://{address}", token="wrong"))
+        run(connect("http://evil.example", cookies))
+    with pytest.raises(HTTPClientError, match="403"):
+        run(connect(f"http://{address}", token="wrong"))
 
 
 def test_a_tab_that_nobody_uses_is_culled_and_one_in_use_is_not(hub, tab):

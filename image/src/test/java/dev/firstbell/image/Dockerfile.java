@@ -85,7 +85,8 @@ record Dockerfile(Map<String, String> arguments, Map<String, Stage> stages) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (Instruction instruction : history(stage)) {
             if (List.of("ARG", "ENV").contains(instruction.keyword())) {
-                Matcher pair = Pattern.compile("(\\w+)=('[^']*'|\"[^\"]*\"|\\S*)").matcher(instruction.rest());
+                Matcher pair =
+                        Pattern.compile("(\\w+)=('[^']*'|\"[^\"]*\"|\\S*)").matcher(instruction.rest());
                 while (pair.find()) {
                     environment.put(pair.group(1), resolve(pair.group(2).replaceAll("^['\"]|['\"]$", ""), environment));
                 }
@@ -96,7 +97,6 @@ record Dockerfile(Map<String, String> arguments, Map<String, Stage> stages) {
 
     private static String resolve(String text, Map<String, String> values) {
         return VARIABLE.matcher(text)
-                .replaceAll(match ->
-                        Matcher.quoteReplacement(values.getOrDefault(match.group(1), match.group())));
+                .replaceAll(match -> Matcher.quoteReplacement(values.getOrDefault(match.group(1), match.group())));
     }
 }
