@@ -2,7 +2,7 @@
 # Tests the VS Code extension.
 #
 # image/test-vscode.sh         against the real jupyter-server-proxy, with a stand-in for code-server
-# image/test-vscode.sh --hub   also the whole way: a browser, JupyterHub, JupyterLab, the real code-server. Builds
+# image/test-vscode.sh --hub   only the whole way: a browser, JupyterHub, JupyterLab, the real code-server. Builds
 #                              code-server from npm the first time (some minutes) and keeps it in the cache.
 # image/test-vscode.sh --image   only what runs in the built image, whose file system FIRSTBELL_IMAGE_ROOT is
 #
@@ -75,6 +75,7 @@ SH
   }
   FIRSTBELL_CODE_SERVER=$(built "code-server-$CODE_SERVER_VERSION" make_code_server)/code-server
   export FIRSTBELL_CODE_SERVER
+  tests=(tests/test_behind_hub.py)
 fi
 cd "$IMAGE/vscode-proxy"
 exec "$python" -m pytest -q -p no:cacheprovider ${tests[@]+"${tests[@]}"}

@@ -6,6 +6,8 @@ Needs FIRSTBELL_IMAGE_ROOT (the image's file system), FIRSTBELL_CHP and root; im
 import asyncio
 import json
 import os
+import urllib.error
+import urllib.request
 import uuid
 from pathlib import Path
 
@@ -113,8 +115,6 @@ def test_a_hook_has_run_and_nothing_leaves_a_core_file(hub):
 
 def test_the_launcher_has_vs_code_and_without_it_the_page_says_so(hub):
     """The base has no code-server."""
-    import urllib.error
-
     token = hub.request("POST", "/hub/api/users/ada/tokens")[1]["token"]
     (tile,) = hub.request("GET", "/user/ada/server-proxy/servers-info", token)[1]["server_processes"]
     assert tile["launcher_entry"]["title"] == "VS Code"
@@ -126,8 +126,6 @@ def test_the_launcher_has_vs_code_and_without_it_the_page_says_so(hub):
 
 
 def test_the_version_is_the_hubs(hub):
-    import urllib.request
-
     with urllib.request.urlopen(f"http://127.0.0.1:{hub.port}/user/ada/api") as answer:
         server = answer.headers["X-JupyterHub-Version"]
     assert server == hub.request("GET", "/hub/api/")[1]["version"]

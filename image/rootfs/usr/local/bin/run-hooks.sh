@@ -6,10 +6,12 @@
 # shellcheck source=image/rootfs/usr/local/lib/firstbell/log.sh
 source /usr/local/lib/firstbell/log.sh
 
+# shellcheck disable=SC2317 # return works where this is sourced, exit where it is run
 if (($# != 1)); then
   log ERROR "run-hooks.sh takes one folder, not $# arguments"
   return 1 2>/dev/null || exit 1
 fi
+# shellcheck disable=SC2317
 if [[ ! -d $1 ]]; then
   log ERROR "The folder of hooks $1 does not exist or is no folder"
   return 1 2>/dev/null || exit 1
