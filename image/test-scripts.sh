@@ -2,6 +2,7 @@
 # Runs the image's scripts for real: as root, as the image's user and as others, each case in a copy-on-write of its own.
 #
 # image/test-scripts.sh          on this machine's own Debian with rootfs/ laid over it: no image needed
+# image/test-scripts.sh --probe  only whether it can run here: exit code 77 if not
 # image/test-scripts.sh ROOT     on an image's file system (image/test-image.sh mounts it)
 #
 # A case's name is the contract that it checks.
@@ -9,6 +10,8 @@
 set -uo pipefail
 IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 ROOT=${1:-/}
+probe=
+if [[ $ROOT == --probe ]]; then probe=yes ROOT=/; fi
 ((EUID == 0)) || { echo 'has to run as root' >&2; exit 2; }
 
 work=$(mktemp -d)
@@ -84,6 +87,7 @@ if ! in_root - -- true; then
   echo "no copy-on-write file system here: $(errors)" >&2
   exit 77
 fi
+if [[ -n $probe ]]; then exit 0; fi
 
 me='id -un; id -u; id -g; echo $HOME'
 # --- Users

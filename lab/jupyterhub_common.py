@@ -17,7 +17,7 @@ def secret(name):
 
 def configure(c):
     # --- Addresses: loopback only. The proxy runs on its own, as in Z2JH, so that a hub restart leaves the routes alone.
-    c.JupyterHub.bind_url = f"http://127.0.0.1:{number('PORT')}/"
+    c.JupyterHub.bind_url = f"http://127.0.0.1:{number('PORT')}{os.environ['FIRSTBELL_LAB_BASE_URL']}"
     c.JupyterHub.hub_ip = "127.0.0.1"
     c.JupyterHub.hub_port = number("HUB_PORT")
     c.ConfigurableHTTPProxy.should_start = False

@@ -66,12 +66,30 @@ lock_lab() {
 # shellcheck source=lab/versions.env
 source "$LAB/versions.env"
 
-# python_packages hub|cluster: one per line.
-python_packages() {
-  echo "jupyterhub==$JUPYTERHUB_VERSION"
+# jupyterhub_version LINE: the release of a line of JupyterHub; fails for one that the lab does not have.
+jupyterhub_version() {
   case $1 in
-    hub) printf '%s\n' "jupyter-server==$JUPYTER_SERVER_VERSION" "ipykernel==$IPYKERNEL_VERSION" ;;
-    cluster) printf '%s\n' "jupyterhub-kubespawner==$KUBESPAWNER_VERSION" aiohttp PyYAML ;;
+    5) echo "$JUPYTERHUB_5_VERSION" ;;
+    6) echo "$JUPYTERHUB_6_VERSION" ;;
+    *) usage_error "--line is 5 or 6, not '$1'" ;;
+  esac
+}
+
+# lock_file hub|cluster LINE
+lock_file() { echo "$LAB/requirements-$1-$2.txt"; }
+
+# python_packages hub|cluster LINE: one per line.
+python_packages() {
+  echo "jupyterhub==$(jupyterhub_version "$2")"
+  case $1 in
+    hub)
+      printf '%s\n' "jupyterlab==$JUPYTERLAB_VERSION" "jupyter-server==$JUPYTER_SERVER_VERSION" \
+        "jupyter-server-proxy==$JUPYTER_SERVER_PROXY_VERSION" "ipykernel==$IPYKERNEL_VERSION"
+      ;;
+    cluster)
+      printf '%s\n' "jupyterhub-kubespawner==$KUBESPAWNER_VERSION" aiohttp PyYAML \
+        "jupyter-server==$JUPYTER_SERVER_VERSION" "ipykernel==$IPYKERNEL_VERSION" # of the few servers that are real
+      ;;
   esac
 }
 
@@ -203,11 +221,13 @@ cluster_answers() {
 # hub_answers STATE: does this lab's hub, and no other program on its port, answer through the proxy?
 hub_answers() { [[ $(hub_request "$1" GET /hub/api/user 2>/dev/null) == *'"name": "firstbell"'* ]]; }
 
-# hub_request STATE METHOD PATH [CURL_OPTION...]: the token goes in through a pipe, because arguments can be seen.
+# hub_request STATE METHOD PATH [CURL_OPTION...]: PATH is below the hub's base URL and begins with a slash. The token goes
+# in through a pipe, because arguments can be seen.
 hub_request() {
-  local state=$1 method=$2 path=$3 port
+  local state=$1 method=$2 path=$3 port base
   shift 3
   port=$(value "$state/ports" proxy) || return 1
+  base=$(<"$state/base-url") || return 1
   curl --config <(printf 'header = "Authorization: token %s"\n' "$(<"$state/token")") \
-    --silent --show-error --noproxy '*' --max-time 60 --request "$method" "$@" "http://127.0.0.1:$port$path"
+    --silent --show-error --noproxy '*' --max-time 60 --request "$method" "$@" "http://127.0.0.1:$port${base%/}$path"
 }

@@ -62,16 +62,77 @@ talk() {
   "$(value "$1/lab.env" python)" -B "$LAB/cluster/talk.py" "$1" "$2" "$(<"$STATES/.kernel")" "$3" "$4"
 }
 
+# socket_status STATE PATH [CURL_OPTION...]: the HTTP status of the opening of a websocket.
+socket_status() {
+  local state=$1 path=$2
+  shift 2
+  curl --silent --noproxy '*' --max-time 5 --output /dev/null --write-out '%{http_code}' --header 'Connection: Upgrade' \
+    --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' \
+    --header 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==' "$@" "$(value "$state/lab.env" url)$path" || true # stays open
+}
+
+# log_in STATE USER: a browser with the hub's cookies.
+browser() { curl --silent --noproxy '*' --max-time 60 --cookie "$STATES/.cookies" --cookie-jar "$STATES/.cookies" "$@"; }
+log_in() {
+  local login xsrf
+  login=$(value "$1/lab.env" url)hub/login
+  rm -f "$STATES/.cookies"
+  xsrf=$(browser "$login" | sed -n 's/.*name="_xsrf" value="\([^"]*\)".*/\1/p' | head -n 1)
+  browser "$login" --data-urlencode "_xsrf=$xsrf" --data "username=$2&password=any" --output /dev/null
+}
+cookie() { awk -v path="$1" -v name="$2" '$3 == path && $6 == name { print $7 }' "$STATES/.cookies"; }
+
+image_of() { kube "$1" get pod "$2" --output 'jsonpath={.spec.containers[0].image}'; }
+waits_for() { [[ $(kube "$1" get pod "$2" --output 'jsonpath={.status.containerStatuses[0].state.waiting.reason}') == "$3" ]]; }
+node_is() { [[ $("$LAB/node" --name "$1" list | awk -F '\t' -v node="$2" '$1 == node { print $2 }') == "$3" ]]; }
+# drawn PART SUBJECT: as the second cluster has to draw it.
+drawn() {
+  (cd "$LAB/cluster" && "$(value "$two/lab.env" python)" -B -c 'import sys; from draws import Draws
+print(f"{Draws(sys.argv[1], 7).seconds(sys.argv[2], sys.argv[3], 0):.9f}")' "$STATES/draws.yaml" "$@")
+}
+# first_of_watch STATE VERSION: the kind, and the code if it has one, of what a watch of the pods is told first.
+first_of_watch() {
+  kube "$1" get --raw "/api/v1/namespaces/jhub/pods?watch=1&timeoutSeconds=2&resourceVersion=$2" |
+    python3 -c 'import json, sys; first = json.loads(sys.stdin.readline()); print(first["type"], first["object"].get("code", ""))'
+}
+
+# What any autoscaler has to do, ours or the real one, in a cluster without a node, whose hub takes two starts at once, with
+# the pool of `pool` below.
+scales_up() {
+  local state=$1 kind
+  kind=$(value "$state/lab.env" autoscaler)
+  expect "[$kind] without a node the first start is accepted" same 202 "$(start_user "$state" dan)"
+  expect "[$kind] and the second" same 202 "$(start_user "$state" eve)"
+  expect "[$kind] the third is throttled" same 429 "$(start_user "$state" fay)"
+  expect "[$kind] with the given Retry-After" grep -qix $'retry-after: [23]\r' "$STATES/.headers"
+  expect "[$kind] the autoscaler starts a node and both get ready" eventually is_ready "$state" dan eve
+  expect "[$kind] one node" same 1 "$(ready_nodes "${state##*/}")"
+  expect "[$kind] the pod went through the stages of a cold node" eventually has_reasons "$state" jupyter-dan \
+    'Created FailedScheduling Pulled Pulling Scheduled Started TriggeredScaleUp'
+  expect "[$kind] now the third gets in" same 202 "$(start_user "$state" fay)"
+  expect "[$kind] and is quick" eventually is_ready "$state" fay
+  expect "[$kind] still one node" same 1 "$(ready_nodes "${state##*/}")"
+}
+scales_down() {
+  local state=$1 kind user
+  kind=$(value "$state/lab.env" autoscaler)
+  for user in dan eve fay; do http_status "$state" DELETE "/hub/api/users/$user/server" >/dev/null; done
+  expect "[$kind] a node that has been empty for long enough goes" eventually has_ready_nodes "${state##*/}" 0
+}
+
 # --- Bad input
 expect 'an unknown option is bad usage' fails_with 2 "$LAB/up" cluster --noeds 3
 expect 'a cluster option is no hub option' fails_with 2 "$LAB/up" hub --nodes 3
 expect 'nodes of no cluster are refused' fails_with 1 "$LAB/node" --name one list
 
-# --- Two clusters, started at the same time
-"$LAB/up" cluster --name one --port 0 --nodes 2 --start-delay 1 --start-timeout 30 >"$STATES/.one" &
-"$LAB/up" cluster --name two --port 0 --nodes 0 --start-delay 1 --concurrent-spawn-limit 2 --retry-after 2,3 --pool-max 3 \
-  --ready-delay 3 --pull-seconds 4 --scan-interval 1 --scale-down-unneeded-time 5 --scale-down-delay-after-add 5 \
-  --operation-seconds 2 >"$STATES/.two"
+# --- Two clusters, started at the same time, the second with the twin's distributions but for the two slow ones
+sed -E '/^  (node.boot|image.pull):/,/tag:/ { s/(medianSeconds:).*/\1 4/; s/(p95Seconds:).*/\1 6/ }' \
+  "$LAB/../twin/src/main/resources/dev/firstbell/twin/parameters.yaml" >"$STATES/draws.yaml"
+"$LAB/up" cluster --name one --port 0 --nodes 2 --start-delay 1 --start-timeout 20 >"$STATES/.one" &
+pool=(--nodes 0 --start-delay 1 --concurrent-spawn-limit 2 --retry-after '2,3' --pool-max 3 --scan-interval 1
+  --scale-down-unneeded-time 5 --scale-down-delay-after-add 5)
+"$LAB/up" cluster --name two --port 0 "${pool[@]}" --operation-seconds 2 --seed 7 --draws "$STATES/draws.yaml" \
+  >"$STATES/.two"
 expect 'both start side by side' wait $!
 expect 'up prints what it writes' cmp "$STATES/.one" "$one/lab.env"
 expect 'both are healthy' fails_with 0 "$LAB/status"
@@ -81,6 +142,13 @@ expect 'they listen on loopback only' only_loopback "$one" 11
 expect 'no argument holds a secret' no_argument_holds "$one"/{token,proxy-token,admin-k8s-token,hub-k8s-token,gke-token}
 expect 'the hub has the rights of its role only' same no \
   "$("$(value "$one/lab.env" kubectl)" --kubeconfig "$one/hub-kubeconfig" auth can-i list nodes 2>/dev/null || true)"
+
+expect 'draws are the twin'\''s' fails_with 0 "$(value "$one/lab.env" python)" -B "$LAB/cluster/test_draws.py"
+
+# --- Machines that go silent: looked at again at the end
+silent=$("$LAB/node" --name one add)
+expect 'a node is added by hand' eventually node_is one "$silent" yes
+expect 'and goes silent' fails_with 0 "$LAB/node" --name one lose "$silent"
 
 # --- One student
 expect 'the start is accepted' same 202 "$(start_user "$one" ada)"
@@ -103,10 +171,62 @@ expect 'in the legacy framing, too' same -3 "$(talk "$one" ada legacy '-7 // 2 +
 expect 'and refuses what it cannot' same 'Refused: this kernel is simulated: it does integer arithmetic only' \
   "$(talk "$one" ada v1 'print(1)')"
 
+# --- A student's browser, VS Code and courses
+log_in "$one" ada
+expect 'a browser comes through the hub to its server' same 200 \
+  "$(browser --location --output "$STATES/.answer" --write-out '%{http_code}' "$(value "$one/lab.env" url)user/ada/")"
+expect 'and sees its page' grep -q 'server of ada' "$STATES/.answer"
+start_kernel() {
+  browser --output /dev/null --write-out '%{http_code}' --data '{}' "$@" "$(value "$one/lab.env" url)user/ada/api/kernels"
+}
+expect 'it changes nothing without the XSRF token' same 403 "$(start_kernel)"
+expect 'but with it' same 201 "$(start_kernel --header "X-XSRFToken: $(cookie /user/ada/ _xsrf)")"
+log_in "$one" mallory
+expect 'another student'\''s does not get in' same 403 \
+  "$(browser --location --output /dev/null --write-out '%{http_code}' "$(value "$one/lab.env" url)user/ada/lab")"
+
+expect 'VS Code leads to its folder' same 302 "$(http_status "$one" GET /user/ada/vscode/)"
+expect 'where its page is' same 200 "$(http_status "$one" GET /user/ada/vscode/ --location)"
+expect 'and its health' same 200 "$(http_status "$one" GET /user/ada/vscode/healthz)"
+as_service=(--header "@$STATES/.header")
+(umask 077; echo "Authorization: token $(<"$one/token")" >"$STATES/.header")
+expect 'its websocket is on the same root' same 101 "$(socket_status "$one" user/ada/vscode/ "${as_service[@]}")"
+expect 'not without a token' same 403 "$(socket_status "$one" user/ada/vscode/)"
+start_user "$one" amy '{"profile": "java", "vscode-delay": "9", "vscode-timeout": "0.5"}' >/dev/null
+expect 'a course has its own image' same registry.example.org/courses/java:2026.1 \
+  "$(eventually is_ready "$one" amy && image_of "$one" jupyter-amy)"
+expect 'a VS Code that does not come up' same 500 "$(http_status "$one" GET /user/amy/vscode/)"
+expect 'says so' grep -q 'could not start vscode in time' "$STATES/.answer"
+
+# --- A real server
+expect 'a real server is asked for' same 202 "$(start_user "$one" rea '{"real": true}')"
+expect 'and gets ready' eventually is_ready "$one" rea
+expect 'it is no simulation' same '' "$(hub_request "$one" GET /user/rea/api/status --head | grep -i firstbell || true)"
+expect 'its kernel is ipykernel' same 2 "$(talk "$one" rea v1 '1 + 1')"
+expect 'in the legacy framing, too' same 'True' "$(talk "$one" rea legacy '__import__("os").getpid() > 1')"
+expect 'it counts its kernels' grep -q '"kernels": 2' <(hub_request "$one" GET /user/rea/api/status)
+expect 'it keeps files' same 201 "$(http_status "$one" PUT /user/rea/api/contents/a.txt \
+  --data '{"type": "file", "format": "text", "content": "hello"}')"
+expect 'and gives them back' grep -q '"content": "hello"' <(hub_request "$one" GET /user/rea/api/contents/a.txt)
+real_servers() { pgrep -f "$LAB/cluster/real_server.py" | grep -xF "$(pids_of "$one")" || true; }
+expect 'it is a process of its own' test -n "$(real_servers)"
+expect 'it is stopped' grep -qx '20[24]' <(http_status "$one" DELETE /hub/api/users/rea/server)
+no_real_server() { [[ -z $(real_servers) ]]; }
+expect 'and the process is gone' eventually no_real_server
+expect 'another one is left running, for the crash below' same 202 "$(start_user "$one" ray '{"real": true}')"
+
+# --- Failures on demand: these two starts time out meanwhile
+start_user "$one" cyd '{"fail": "crash"}' >/dev/null
+start_user "$one" pia '{"fail": "pull"}' >/dev/null
+progress "$one" cyd >"$STATES/.progress-crash" & failures=($!)
+progress "$one" pia >"$STATES/.progress-pull" & failures+=($!)
+expect 'a container that crashes is tried again' eventually waits_for "$one" jupyter-cyd CrashLoopBackOff
+expect 'and a pull that fails' eventually waits_for "$one" jupyter-pia ImagePullBackOff
+
 # --- Ten at once, one node lost
-ten=(bo{0..9})
-for user in "${ten[@]}"; do start_user "$one" "$user" >"$STATES/.start-$user" & done
-wait
+ten=(bo{0..9}) starts=()
+for user in "${ten[@]}"; do start_user "$one" "$user" >"$STATES/.start-$user" & starts+=($!); done
+wait "${starts[@]}"
 expect 'ten starts are accepted' same 202 "$(sort -u "$STATES"/.start-bo* | tr -d '\n' | cut -c 1-3)"
 expect 'all ten get ready' eventually is_ready "$one" "${ten[@]}"
 expect 'packed onto one node' same 1 \
@@ -131,24 +251,57 @@ expect 'a start is accepted' same 202 "$(start_user "$one" abe)"
 expect 'all watches are up again' eventually is_ready "$one" abe
 expect 'an unknown part is bad usage' fails_with 2 "$LAB/restart" --name one kube-proxy
 
-# --- Failures on demand
-start_user "$one" cyd '{"fail": "crash"}' >/dev/null
-progress "$one" cyd >"$STATES/.progress"
-expect 'a crashing container fails the start in the end' grep -q '"failed": true' "$STATES/.progress"
+# --- A history that is gone
+version=$(kube "$one" get --raw '/api/v1/namespaces/jhub/pods?limit=1' | sed -n 's/.*"resourceVersion":"\([0-9]*\)","continue.*/\1/p')
+expect 'a student comes' same 202 "$(start_user "$one" abi)"
+expect 'and is ready' eventually is_ready "$one" abi
+expect 'etcd forgets its history' fails_with 0 "$LAB/compact" --name one
+expect 'a watch still tells of it, from the API server'\''s memory' same 'ADDED ' "$(first_of_watch "$one" "$version")"
+expect 'until that is gone too' fails_with 0 "$LAB/restart" --name one kube-apiserver
+expect 'then it is told 410 Gone' same 'ERROR 410' "$(first_of_watch "$one" "$version")"
+expect 'the lab'\''s own watches have listed again' same 202 "$(start_user "$one" aki)"
+expect 'and a start gets ready' eventually is_ready "$one" aki
 
-# --- Cold pool: throttle, autoscaler, shared pull
-expect 'without a node the first start is accepted' same 202 "$(start_user "$two" dan)"
-expect 'and the second' same 202 "$(start_user "$two" eve)"
-expect 'the third is throttled' same 429 "$(start_user "$two" fay)"
-expect 'with the given Retry-After' grep -qix $'retry-after: [23]\r' "$STATES/.headers"
-expect 'the autoscaler starts a node and both get ready' eventually is_ready "$two" dan eve
-expect 'one node' same 1 "$(ready_nodes two)"
-expect 'the pod went through the stages of a cold node' eventually has_reasons "$two" jupyter-dan \
-  'Created FailedScheduling Pulled Pulling Scheduled Started TriggeredScaleUp'
-expect 'now the third gets in' same 202 "$(start_user "$two" fay)"
-expect 'and is quick' eventually is_ready "$two" fay
+# --- What became of the failures, and of the silent machine
+wait "${failures[@]}"
+expect 'a crashing container fails the start in the end' grep -q '"failed": true' "$STATES/.progress-crash"
+# In the cluster's events: a progress stream may lose some.
+expect 'after several tries' grep -qw BackOff <(reasons "$one" jupyter-cyd)
+expect 'so does an image that cannot be pulled' grep -q '"failed": true' "$STATES/.progress-pull"
+expect 'with the kubelet'\''s words' grep -q 'Error: ErrImagePull' \
+  <(kube "$one" get events --field-selector involvedObject.name=jupyter-pia)
+expect 'a machine that is silent is not ready' eventually node_is one "$silent" no
+expect 'when it speaks again' fails_with 0 "$LAB/node" --name one recover "$silent"
+expect 'it is' eventually node_is one "$silent" yes
+
+# --- Cold pool: throttle, autoscaler, draws, shared pull
+scales_up "$two"
+first=$("$LAB/node" --name two list | awk -F '\t' 'NR == 2 { print $1 }')
+annotation_of() { kube "$two" get "$1" "$2" --output "jsonpath={.metadata.annotations['lab/$3']}"; }
+expect 'its boot is drawn' same "$(drawn node.boot node-0)" "$(annotation_of node "$first" ready-delay)"
+expect 'and its pull' same "$(drawn image.pull node-0)" "$(annotation_of node "$first" pull-seconds)"
+expect 'and a container'\''s start' same "$(drawn container.start dan)" "$(annotation_of pod jupyter-dan start-delay)"
+expect 'the image came once, whole' same 1 "$(grep -c 'pulled .*/python:.* 5 of 5 layers' "$two/logs/kubelet.log")"
+one_layer() { grep -q "pulled .*/$1:.* 1 of 5 layers" "$two/logs/kubelet.log"; }
+expect 'of another course'\''s image only its own layer' eventually one_layer java
+scales_down "$two"
+
+# --- The same with the real cluster-autoscaler
+if command -v cluster-autoscaler >/dev/null; then
+  "$LAB/up" cluster --name real --port 0 "${pool[@]}" --ready-delay 3 --pull-seconds 4 --autoscaler auto >/dev/null
+  expect 'the real one runs' same real "$(value "$STATES/real/lab.env" autoscaler)"
+  scales_up "$STATES/real"
+  scales_down "$STATES/real"
+  expect 'it is stopped' fails_with 0 "$LAB/down" --name real
+  expect 'and nothing of it is left' nothing_runs "$STATES/real"
+else
+  say 'there is no cluster-autoscaler on the PATH: only the simulated autoscaler was tested'
+fi
 
 # --- The node pool's API
+start_user "$two" dan >/dev/null
+start_user "$two" eve >/dev/null
+expect 'two students are there' eventually is_ready "$two" dan eve
 expect 'the pool says its limits' grep -q '"maxNodeCount": 3' <(gke "$two" GET '')
 operation=$(gke "$two" POST :setSize '{"nodeCount": 3}' | field name)
 expect 'a resize is an operation' grep -q ^operation- <<<"$operation"
@@ -165,7 +318,7 @@ set_limits() {
 }
 expect 'the minimum is set' set_limits "$two" 2 3
 expect 'empty nodes go, down to the minimum' eventually has_ready_nodes two 2
-expect 'the students are left alone' is_ready "$two" dan eve fay
+expect 'the students are left alone' is_ready "$two" dan eve
 expect 'the minimum is raised' set_limits "$two" 3 3
 gke "$two" POST /lab/pool '{"stockoutSeconds": 600}' >/dev/null
 operation=$(gke "$two" POST :setSize '{"nodeCount": 3}' | field name)
@@ -174,14 +327,33 @@ expect 'with an error' grep -q ZONE_RESOURCE_POOL_EXHAUSTED <(gke "$two" GET "/o
 expect 'and no node, whatever the minimum' same 2 "$(ready_nodes two)"
 gke "$two" POST /lab/pool '{"stockoutSeconds": 0}' >/dev/null
 expect 'which comes when there are machines again' eventually has_ready_nodes two 3
+expect 'a minimum above the size' set_limits "$two" 4 4
+sleep 3 # three scans
+expect 'starts no node' same 3 "$(gke "$two" GET /lab/pool | field target)"
+gke "$two" POST /lab/pool '{"enforceMinimum": true}' >/dev/null
+expect 'unless it is enforced' eventually has_ready_nodes two 4
 lost=$(node_of "$two" jupyter-dan)
-expect 'a node is preempted with notice' fails_with 0 "$LAB/node" --name two remove "$lost" --notice 1 --with-pods
+expect 'a node is preempted with notice' fails_with 0 "$LAB/node" --name two preempt "$lost" --notice 4
 expect 'its students are lost' eventually hub_forgot "$two" dan
-expect 'the pool replaces it' eventually has_ready_nodes two 3
+expect 'the pool replaces it' eventually has_ready_nodes two 4
+expect 'the pool may grow' set_limits "$two" 4 5
+kube "$two" cordon --selector cloud.google.com/gke-nodepool >/dev/null
+gke "$two" POST /lab/pool '{"stockoutSeconds": 600}' >/dev/null
+start_user "$two" ida >/dev/null
+out_of_stock() { reasons "$two" jupyter-ida | grep -qw FailedScaleUp; }
+expect 'a student who needs a node in a stock-out is told so' eventually out_of_stock
+gke "$two" POST /lab/pool '{"stockoutSeconds": 0}' >/dev/null
+kube "$two" uncordon --selector cloud.google.com/gke-nodepool >/dev/null
+expect 'and placed when there is room' eventually is_ready "$two" ida
+start_user "$two" gus >/dev/null
+expect 'a student on another node' eventually is_ready "$two" gus
+kube "$two" annotate node "$(node_of "$two" jupyter-gus)" lab/lifetime=1 >/dev/null
+expect 'is lost when that has lived its time' eventually hub_forgot "$two" gus
 
 # --- Crashes
-kill -KILL "$(<"$one/pids/kwok")"
-expect 'a lab without one of its parts is not healthy' fails_with 1 "$LAB/status"
+expect 'a real server runs' eventually is_ready "$one" ray
+kill -KILL "$(<"$one/pids/kwok")" "$(<"$one/pids/servers")"
+expect 'a lab without some of its parts is not healthy' fails_with 1 "$LAB/status"
 old=$(pids_of "$one")
 expect 'up works after a crash' fails_with 0 "$LAB/up" cluster --name one --port 0 --nodes 1
 expect 'and leaves nothing of the crashed lab' same '' "$(comm -12 <(sort <<<"$old") <(pids_of "$one" | sort))"

@@ -24,6 +24,18 @@ nothing_runs() { [[ -z $(pids_of "$1") ]]; }
 same() { [[ $1 == "$2" ]] || { say "'$1' is not '$2'"; return 1; }; }
 http_status() { hub_request "$@" --output "$STATES/.answer" --write-out '%{http_code}'; }
 
+# hub_says STATE VERSION
+hub_says() { hub_request "$1" GET /hub/api/ | grep -qF "\"$2\""; }
+
+# path_without COMMAND: a folder that has every command of the PATH but one.
+path_without() {
+  local folder=$STATES/.path
+  mkdir -p "$folder"
+  tr : '\n' <<<"$PATH" | while read -r each; do ln -sf "$each"/* "$folder" 2>/dev/null || true; done
+  rm "$folder/$1"
+  echo "$folder"
+}
+
 # only_loopback STATE COUNT: the lab listens on at least so many sockets, all of them bound to 127.0.0.1 or to the
 # loopback device.
 only_loopback() {

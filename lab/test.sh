@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Self-test of the hub lab (test-cluster.sh tests clusters): starts labs in a state folder of its own, uses them, breaks
-# them, and looks at what is left. Takes about half a minute once the toolchain is cached. Exit code 0: all as expected.
+# them, and looks at what is left. Takes about a minute once the toolchain is cached. Exit code 0: all as expected.
 set -euo pipefail
 FIRSTBELL_LAB_STATE=$(mktemp -d)
 export FIRSTBELL_LAB_STATE
@@ -8,7 +8,9 @@ export FIRSTBELL_LAB_STATE
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=lab/test-lib.sh
 source "$LAB/test-lib.sh"
-trap '"$LAB/down" --all 2>/dev/null; rm -rf "$STATES"' EXIT
+elsewhere=$(mktemp -d)
+at_elsewhere() { env FIRSTBELL_LAB_STATE="$elsewhere" "$@"; }
+trap '"$LAB/down" --all 2>/dev/null; at_elsewhere "$LAB/down" --all 2>/dev/null; rm -rf "$STATES" "$elsewhere"' EXIT
 one=$STATES/one two=$STATES/two
 
 # --- Bad input
@@ -16,19 +18,55 @@ expect 'no command is bad usage' fails_with 2 "$LAB/up"
 expect 'an unknown option is bad usage' fails_with 2 "$LAB/up" hub --nmae one
 expect 'a bad number is bad usage' fails_with 2 "$LAB/up" hub --start-timeout soon
 expect 'a name that leaves the folder is bad usage' fails_with 2 "$LAB/up" hub --name ../one
+expect 'a line that there is not is bad usage' fails_with 2 "$LAB/up" hub --line 4
+expect 'and says which there are' grep -qxF "lab: --line is 5 or 6, not '4'" "$STATES/.stderr"
+expect 'a base URL without its slashes is bad usage' fails_with 2 "$LAB/up" hub --base-url jupyter
+expect 'an option of the hub is bad usage for a cluster' fails_with 2 "$LAB/up" cluster --contract
+expect 'an option of the cluster is bad usage for a hub' fails_with 2 "$LAB/up" hub --nodes 3
+expect 'a line cannot be locked that there is not' fails_with 2 "$LAB/lock" hub 4
+expect 'a missing tool ends it' fails_with 1 env PATH="$(path_without node)" "$LAB/up" hub --name one
+expect 'with one line that names the package' grep -qxF 'lab: node is missing; on Debian or Ubuntu: apt-get install nodejs' \
+  "$STATES/.stderr"
+rm -r "$STATES/.path"
 expect 'nothing to stop is no error' fails_with 0 "$LAB/down" --name one
 
 # --- Two labs, started at the same time
 "$LAB/up" hub --name one --port 0 >"$STATES/.one" &
-"$LAB/up" hub --name two --port 0 --concurrent-spawn-limit 1 --retry-after 2,3 >"$STATES/.two"
+"$LAB/up" hub --line 6 --name two --port 0 --base-url /jupyter/ --concurrent-spawn-limit 1 --retry-after 2,3 >"$STATES/.two"
 expect 'both start side by side' wait $!
 expect 'up prints what it writes' cmp "$STATES/.one" "$one/lab.env"
 expect 'both are healthy' fails_with 0 "$LAB/status"
+expect 'one is the newest 5.5.x' same "$JUPYTERHUB_5_VERSION" "$(value "$one/lab.env" hubVersion)"
+expect 'as it says itself' hub_says "$one" "$JUPYTERHUB_5_VERSION"
+expect 'the other is the newest 6.x' hub_says "$two" "$JUPYTERHUB_6_VERSION"
+expect 'below its base URL' grep -qE '^url=http://127.0.0.1:[0-9]+/jupyter/$' "$two/lab.env"
+expect 'without --contract anybody may log in' fails_with 1 grep passwordFile "$one/lab.env"
 expect 'their tokens are for the owner only' same 600 "$(stat -c %a "$one/token")"
 expect 'their ports differ' same 6 "$(cat "$one/ports" "$two/ports" | cut -d= -f2 | sort -u | wc -l)"
 expect 'a second up changes nothing' same "$("$LAB/up" hub --name one 2>/dev/null)" "$(<"$one/lab.env")"
 expect 'a port in use is refused' fails_with 1 "$LAB/up" hub --name three --port "$(value "$one/ports" proxy)"
 expect 'and nothing of it runs' nothing_runs "$STATES/three"
+
+# --- A third for the contract, in a state folder of its own
+third=$elsewhere/one
+at_elsewhere "$LAB/up" hub --name one --port 0 --contract >"$STATES/.third"
+expect 'a lab elsewhere has ports of its own' same 9 \
+  "$(cat "$one/ports" "$two/ports" "$third/ports" | cut -d= -f2 | sort -u | wc -l)"
+expect 'its password is for the owner only' same 600 "$(stat -c %a "$(value "$STATES/.third" passwordFile)")"
+for user in ada-fail ada; do http_status "$third" POST "/hub/api/users/$user" >/dev/null; done
+expect 'a start that is to fail' test "$(http_status "$third" POST /hub/api/users/ada-fail/server)" -ge 202
+expect 'fails' grep -q '"failed": true' <(hub_request "$third" GET /hub/api/users/ada-fail/server/progress)
+expect 'a named server starts' same 202 "$(http_status "$third" POST /hub/api/users/ada/servers/lab)"
+expect 'and is ready' grep -q '"ready": true' <(hub_request "$third" GET /hub/api/users/ada/servers/lab/progress)
+expect 'its app has a page' same 200 "$(http_status "$third" GET /user/ada/lab/vscode/ --location)"
+expect 'the other app does not come up' same 500 "$(http_status "$third" GET /user/ada/lab/never-up/)"
+expect 'metrics are shown' same 200 "$(http_status "$third" GET /hub/metrics)"
+expect 'but not to the token of a lab without --contract' same 403 "$(http_status "$one" GET /hub/metrics)"
+old=$(<"$third/pids/hub")
+expect 'a restart' fails_with 0 at_elsewhere "$LAB/restart" --name one hub
+expect 'is another process' fails_with 1 same "$old" "$(<"$third/pids/hub")"
+expect 'down stops it' fails_with 0 at_elsewhere "$LAB/down" --all
+expect 'with servers and apps' nothing_runs "$third"
 
 # --- A real server with a real kernel
 expect 'the user is created' same 201 "$(http_status "$one" POST /hub/api/users/ada)"

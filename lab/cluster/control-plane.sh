@@ -94,7 +94,7 @@ compile() (
 # --- Control plane
 
 claim_cluster_ports() {
-  claim 18000 etcd etcdPeer api controllerManager scheduler kwok pool
+  claim "$FIRST_PORT" etcd etcdPeer api controllerManager scheduler kwok pool
   # Of every pod, whatever its address: two labs may use the same addresses, because their ports differ.
   claim 8888 servers
 }
@@ -176,7 +176,7 @@ start_controllers() {
     --bind-address=127.0.0.1 --secure-port="$(port_of scheduler)" --cert-dir="$state/certs-scheduler" --v=1
   fill "$CLUSTER/kwok.yaml" PORT="$(port_of kwok)" KUBELET_VERSION="$KUBERNETES_VERSION" >"$state/kwok.yaml"
   start "$state" kwok -- "$(program kwok)" --kubeconfig="$state/kubeconfig" --config="$state/kwok.yaml" \
-    --manage-all-nodes=true --node-ip=127.0.0.1 --node-port="$(port_of kwok)" \
+    --manage-all-nodes=false --manage-nodes-with-label-selector=lab/kubelet=running --node-ip=127.0.0.1 --node-port="$(port_of kwok)" \
     --server-address="127.0.0.1:$(port_of kwok)"
   wait_until "$state" kube-controller-manager 'the controller manager' \
     answers --insecure "https://127.0.0.1:$(port_of controllerManager)/healthz"
@@ -191,7 +191,7 @@ kubectl_() { "$(program kubectl)" --kubeconfig "$state/kubeconfig" "$@"; }
 helm_value() { value "$state/values" "$1" || true; }
 
 read_values() {
-  "$toolchain/venv/bin/python" -B "$CLUSTER/values.py" "$values" >"$state/values"
+  "$toolchain/venv/bin/python" -B "$CLUSTER/values.py" "$CLUSTER/site.yaml" "${values[@]}" >"$state/values"
   : "${concurrent_spawn_limit:=$(helm_value hub.concurrentSpawnLimit)}"
   : "${active_server_limit:=$(helm_value hub.activeServerLimit)}"
   : "${consecutive_failure_limit:=$(helm_value hub.consecutiveFailureLimit)}"
@@ -201,12 +201,15 @@ read_values() {
 }
 
 create_objects() {
-  local scheduler=default-scheduler purpose='hub.jupyter.org/node-purpose: user' cpu
+  local scheduler=default-scheduler purpose='hub.jupyter.org/node-purpose: user' cpu image pullers=()
   [[ $(helm_value scheduling.userScheduler.enabled) != true ]] || scheduler=jhub-user-scheduler
   [[ $(helm_value prePuller.continuous.enabled) == true ]] || purpose='lab/none: none'
   cpu=$(helm_value singleuser.cpu.guarantee)
+  for image in $(helm_value images); do
+    pullers+=("{name: image-pull-${#pullers[@]}, image: \"$image\", command: [/bin/sh, -c, echo 'Pulling complete']}")
+  done
   fill "$CLUSTER/objects.yaml" PLACEHOLDERS="$placeholders" SCHEDULER="$scheduler" PULLER_NODES="$purpose" \
-    IMAGE="$STUDENT_IMAGE" PLACEHOLDER_MEMORY="$(helm_value singleuser.memory.guarantee)" \
+    PULLERS="$(IFS=,; echo "${pullers[*]}")" PLACEHOLDER_MEMORY="$(helm_value singleuser.memory.guarantee)" \
     PLACEHOLDER_CPU="${cpu:-0}" >"$state/objects.yaml"
   kubectl_ apply --filename "$state/objects.yaml" --validate=false >"$state/logs/objects.log"
   wait_until "$state" kube-controller-manager 'the default service account of namespace jhub' \
@@ -226,12 +229,37 @@ start_part() {
 }
 
 start_parts() {
-  start_part kubelet --student-image "$STUDENT_IMAGE"
+  local image images=()
+  for image in $(helm_value images); do images+=(--image "$image"); done
+  start_part kubelet "${images[@]}"
   start_part servers --port "$(port_of servers)" --hub-version "$JUPYTERHUB_VERSION"
-  start_part pool --port "$(port_of pool)" --token-file "$state/gke-token" --cluster "$name" \
-    --ready-delay "$ready_delay" --pull-seconds "$pull_seconds" "${pool_options[@]}"
+  "start_${autoscaler}_pool"
   wait_until "$state" servers "the students' servers" listens "$(port_of servers)"
+}
+
+start_simulated_pool() {
+  local option options=()
+  for option in "${!pool[@]}"; do options+=("--$option" "${pool[$option]}"); done
+  [[ $enforce_minimum == false ]] || options+=(--enforce-minimum)
+  start_part pool --port "$(port_of pool)" --token-file "$state/gke-token" --cluster "$name" \
+    --ready-delay "$ready_delay" --pull-seconds "$pull_seconds" --first-ordinal "$nodes" \
+    ${seed:+--draws "$draws" --seed "$seed"} "${options[@]}"
   wait_until "$state" pool 'the node pool' listens "$(port_of pool)"
+}
+
+# The cluster-autoscaler with its own pool. It makes nodes out of a template and, when it ends, takes them all away.
+start_real_pool() {
+  "$toolchain/venv/bin/python" -B "$CLUSTER/autoscaler.py" --size "${pool[size]}" --min "${pool[min]}" \
+    --max "${pool[max]}" --ready-delay "$ready_delay" --pull-seconds "$pull_seconds" >"$state/autoscaler.json"
+  kubectl_ apply --filename "$state/autoscaler.json" >>"$state/logs/objects.log"
+  start "$state" pool KUBECONFIG="$state/kubeconfig" POD_NAMESPACE=kube-system KWOK_PROVIDER_MODE=local -- \
+    "$(command -v cluster-autoscaler)" --cloud-provider=kwok --kubeconfig="$state/kubeconfig" --namespace=kube-system \
+    --leader-elect=false --address="127.0.0.1:$(port_of pool)" --expander=least-waste \
+    --enforce-node-group-min-size="$enforce_minimum" --scan-interval="${pool[scan-interval]}s" \
+    --scale-down-unneeded-time="${pool[scale-down-unneeded-time]}s" \
+    --scale-down-delay-after-add="${pool[scale-down-delay-after-add]}s" \
+    --unremovable-node-recheck-timeout="${pool[scan-interval]}s"
+  wait_until "$state" pool 'the cluster-autoscaler' listens "$(port_of pool)"
 }
 
 listens() { (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -240,7 +268,7 @@ add_first_nodes() {
   ((nodes)) || return 0
   KUBECONFIG=$state/kubeconfig "$toolchain/venv/bin/python" -B "$CLUSTER/nodes.py" add --count "$nodes" \
     >"$state/logs/nodes.log"
-  wait_until "$state" kwok "$nodes nodes with their image" nodes_have_images
+  wait_until "$state" kwok "$nodes nodes with their images" nodes_have_images
 }
 
 nodes_have_images() {
@@ -259,8 +287,9 @@ start_cluster() {
   timed "kubelet's, servers' and pool's parts started" start_parts
   timed "$nodes nodes ready" add_first_nodes
   timed 'hub started' start_hub KUBECONFIG="$state/hub-kubeconfig" \
-    FIRSTBELL_LAB_SERVERS_PORT="$(port_of servers)" FIRSTBELL_LAB_IMAGE="$STUDENT_IMAGE" \
-    FIRSTBELL_LAB_START_DELAY="$start_delay" \
+    FIRSTBELL_LAB_SERVERS_PORT="$(port_of servers)" FIRSTBELL_LAB_IMAGE="$(helm_value singleuser.image)" \
+    FIRSTBELL_LAB_PROFILES="$(helm_value singleuser.profileList)" \
+    FIRSTBELL_LAB_START_DELAY="$start_delay" FIRSTBELL_LAB_DRAWS="$draws" FIRSTBELL_LAB_SEED="$seed" \
     FIRSTBELL_LAB_MEMORY_GUARANTEE="$(helm_value singleuser.memory.guarantee)" \
     FIRSTBELL_LAB_MEMORY_LIMIT="$(helm_value singleuser.memory.limit)" \
     FIRSTBELL_LAB_CPU_GUARANTEE="$(helm_value singleuser.cpu.guarantee)" \
@@ -278,8 +307,12 @@ hubKubeconfig=$state/hub-kubeconfig
 kubectl=$(program kubectl)
 python=$toolchain/venv/bin/python
 namespace=jhub
+images=$(helm_value images)
+seed=$seed
+autoscaler=$autoscaler
+TXT
+  [[ $autoscaler == real ]] || cat <<TXT
 gkeUrl=http://127.0.0.1:$(port_of pool)/v1/projects/lab/locations/lab-a/clusters/$name/nodePools/user
 gkeTokenFile=$state/gke-token
-autoscaler=simulated
 TXT
 }

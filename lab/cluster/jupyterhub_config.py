@@ -5,14 +5,17 @@ a pod there up to its node. The numbers come from the deployment's own Helm valu
 home volumes, no network policies, no init container that blocks the cloud's metadata, login for anyone.
 
 A test can say in the body of the start request how this one pod is to behave; that is JupyterHub's user_options:
-{"start-delay": "20"}, {"stop-delay": "5"}, {"fail": "pull"}, {"fail": "crash"}.
+{"start-delay": "20"}, {"fail": "pull"}, ... (docs/lab.md). {"profile": "java"} chooses the course.
 """
 
+import collections
+import json
 import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+from draws import Draws  # noqa: E402
 from jupyterhub_common import configure, number  # noqa: E402
 
 c = get_config()  # noqa: F821 - provided by traitlets
@@ -30,6 +33,7 @@ def setting(name):
 c.JupyterHub.spawner_class = "kubespawner.KubeSpawner"
 c.KubeSpawner.namespace = RELEASE
 c.KubeSpawner.image = os.environ["FIRSTBELL_LAB_IMAGE"]
+c.KubeSpawner.profile_list = json.loads(os.environ["FIRSTBELL_LAB_PROFILES"])
 c.KubeSpawner.cmd = "jupyterhub-singleuser"
 c.KubeSpawner.port = number("SERVERS_PORT")
 c.KubeSpawner.storage_pvc_ensure = False
@@ -60,11 +64,30 @@ elif setting("NODE_PURPOSE") == "prefer":
     c.KubeSpawner.node_affinity_preferred = [{"weight": 100, "preference": PURPOSE}]
 
 
+# How one pod behaves: its annotations lab/NAME. With a seed, those that the twin knows are drawn as it draws them, by
+# user and start; whatever the body of the start request asks for wins.
+DRAWN = {
+    "start-delay": "container.start",
+    "up-delay": "server.up",
+    "page-delay": "page.first",
+    "kernel-delay": "kernel.start",
+    "cell-delay": "cell.run",
+    "stop-delay": "pod.stop",
+}
+WISHES = (*DRAWN, "vscode-delay", "vscode-timeout", "fail", "real")
+draws = Draws(os.environ["FIRSTBELL_LAB_DRAWS"], number("SEED")) if setting("SEED") else None
+starts = collections.Counter()  # by user, since the hub's own start
+
+
 def behave(spawner, pod):
-    for name in ("start-delay", "stop-delay", "fail"):
-        wish = (spawner.user_options or {}).get(name)
-        if wish is not None:
-            pod.metadata.annotations[f"lab/{name}"] = str(wish)
+    user, wishes = spawner.user.name, spawner.user_options or {}
+    if draws is not None:
+        for name, part in DRAWN.items():
+            pod.metadata.annotations[f"lab/{name}"] = f"{draws.seconds(part, user, starts[user]):.9f}"
+        starts[user] += 1
+    for name in WISHES:
+        if wishes.get(name) is not None:
+            pod.metadata.annotations[f"lab/{name}"] = str(wishes[name]).lower()
     return pod
 
 

@@ -1,17 +1,19 @@
-"""What a kubelet does with images and tells in events, for all nodes of the lab.
+"""What a kubelet does with images and failing containers, and tells in events, for all nodes of the lab.
 
 KWOK plays nodes and containers, but a KWOK stage sees one object only, never the pod's node. So this process decides
 when a pod's images are there: a pod that is bound to a Ready node waits for the node's pull of its image, of which
 there is one per node and image, shared by all pods that wait for it. Then the pod gets the annotation `lab/image-at`
 (seconds since 1970), without which the stage `pod-started` does not let it start.
 
-A pull takes `lab/pull-seconds` (annotation of the node). With 0 the node counts as warm: the students' image is there
-from the start. What is on a node is kept where kubelets keep it, in its status.images.
+A pull takes `lab/pull-seconds` (annotation of the node) times the share of the image's layers that the node lacks
+(images.yaml). With 0 the node counts as warm: the course images are there from the start. What is on a node is kept
+where kubelets keep it, in its status.images.
 
 The events from Pulling to Started are worded, stamped and ordered as kubelets do it: to the second, and before the
 status that they belong to. Killing comes from KWOK.
 
-A pod's annotation `lab/fail: pull` makes its pulls fail and back off.
+A pod's annotation `lab/fail` makes its pulls fail (`pull`) or its container end with code 1 (`crash`), and be tried again
+with the kubelet's back-off, for ever: the hub gives such a start up when its start timeout is over.
 """
 
 import argparse
@@ -19,14 +21,15 @@ import asyncio
 import functools
 import time
 
-from kube import Kube, KubeError, annotation, is_ready, log, run
+from images import Images
+from kube import Kube, KubeError, annotation, is_ready, log, run, timestamp
+from nodes import is_lost
 
-IMAGE_BYTES = 4_000_000_000  # for the record in status.images; nothing is stored
 PULLS_AT_ONCE = 3  # GKE's maxParallelImagePulls is 2 to 5 by disk; kubelet's own default is one
 # A kubelet tells of a started container at once, but reports the pod's status after its next look at the runtime, which
 # comes each second.
 STATUS_LAG = 0.5
-PRELOADED = "registry.k8s.io/pause"
+BACKOFF = 10, 300  # seconds, first and longest: of pulls, and of containers that end
 
 
 class Node:
@@ -36,7 +39,8 @@ class Node:
         self.item = item
         self.ready = asyncio.Event()
         self.slots = asyncio.Semaphore(PULLS_AT_ONCE)
-        self.pulls = {}
+        self.pulls = {}  # image -> task
+        self.layers = {}  # layer -> whether it is here, or only on its way
         self.images = {name for image in item["status"].get("images") or [] for name in image["names"]}
 
     @property
@@ -47,14 +51,23 @@ class Node:
     def pull_seconds(self):
         return float(annotation(self.item, "lab/pull-seconds", "0"))
 
-    def has(self, image):
-        return image in self.images or image.startswith(PRELOADED)
+    def claim(self, layers):
+        """Those of the layers that nobody has begun to pull; from now on the caller has."""
+        own = set(layers) - self.layers.keys()
+        self.layers |= {layer: asyncio.Event() for layer in own}
+        return own
+
+    def has_all(self, layers):
+        self.claim(layers)
+        for layer in layers:
+            self.layers[layer].set()
 
 
 class Kubelet:
-    def __init__(self, kube, student_image):
+    def __init__(self, kube, course_images):
         self.kube = kube
-        self.student_image = student_image
+        self.course_images = course_images
+        self.images = Images()
         self.nodes = {}  # by uid
         self.preparing = {}  # pod uid -> task
 
@@ -63,24 +76,33 @@ class Kubelet:
             uid = item["metadata"]["uid"]
             if change == "DELETED":
                 self.nodes.pop(uid, None)
+                for task in self.preparing.values():
+                    if task.get_name() == item["metadata"]["name"]:
+                        task.cancel()
                 continue
-            node = self.nodes.setdefault(uid, Node(item))
+            if uid not in self.nodes:
+                self.nodes[uid] = Node(item)
+                for image in self.nodes[uid].images:
+                    self.nodes[uid].has_all(self.images.layers(image))
+            node = self.nodes[uid]
             node.item = item
-            if is_ready(item) and not node.ready.is_set():
+            if is_lost(item):
+                node.ready.clear()
+            elif is_ready(item) and not node.ready.is_set():
                 node.ready.set()
-                if node.pull_seconds == 0 and not node.has(self.student_image):
-                    await self.keep(node, self.student_image)
+                if node.pull_seconds == 0 and not node.images.issuperset(self.course_images):
+                    await self.keep(node, self.course_images)
 
     async def follow_pods(self):
         async for change, pod in self.kube.follow("/api/v1/pods?fieldSelector=spec.nodeName!=", {}):
             uid = pod["metadata"]["uid"]
-            if change == "DELETED" or "deletionTimestamp" in pod["metadata"]:
+            if change == "DELETED" or "deletionTimestamp" in pod["metadata"] or pod["status"].get("phase") == "Failed":
                 task = self.preparing.pop(uid, None)
                 if task:
                     task.cancel()
             elif uid not in self.preparing and pod["status"].get("phase") == "Pending":
                 if annotation(pod, "lab/image-at") is None:
-                    self.preparing[uid] = asyncio.create_task(self.prepare(pod))
+                    self.preparing[uid] = asyncio.create_task(self.prepare(pod), name=pod["spec"]["nodeName"])
 
     async def prepare(self, pod):
         meta = pod["metadata"]
@@ -96,12 +118,10 @@ class Kubelet:
             )
             # KWOK makes it Running then.
             await asyncio.sleep(max(0, float(annotation(pod, "lab/start-delay", "0")) - STATUS_LAG))
+            if annotation(pod, "lab/fail") == "crash":
+                await self.crash_for_ever(pod, node)
             for container in pod["spec"]["containers"]:
-                await self.tell(pod, node, container, "Created", f"Created container: {container['name']}")
-                await self.tell(pod, node, container, "Started", f"Started container {container['name']}")
-                if annotation(pod, "lab/fail") == "crash":
-                    message = f"Back-off restarting failed container {container['name']} in pod {meta['name']}"
-                    await self.tell(pod, node, container, "BackOff", message, "Warning")
+                await self.tell_started(pod, node, container)
         except KubeError as error:
             if error.status not in (404, 409):  # the pod went, or its name has another life
                 log.error("pod %s: %s", meta["name"], error)
@@ -117,13 +137,19 @@ class Kubelet:
         field = f"spec.containers{{{container['name']}}}"
         await self.kube.event(pod, "kubelet", reason, message, type_, node.name, field)
 
+    async def tell_started(self, pod, node, container):
+        await self.tell(pod, node, container, "Created", f"Created container: {container['name']}")
+        await self.tell(pod, node, container, "Started", f"Started container {container['name']}")
+
+    # --- Images
+
     async def provide(self, pod, node, container):
         image = container["image"]
         tell = functools.partial(self.tell, pod, node, container)
 
         if annotation(pod, "lab/fail") == "pull":
-            await self.fail_pull(pod, image, tell)
-        if node.has(image):
+            await self.fail_pulls_for_ever(pod, image, tell)
+        if image in node.images or not self.images.layers(image):
             await tell("Pulled", f'Container image "{image}" already present on machine')
             return
         asked = time.monotonic()
@@ -136,60 +162,105 @@ class Kubelet:
         await tell(
             "Pulled",
             f'Successfully pulled image "{image}" in {took:.3g}s ({waited:.3g}s including waiting).'
-            f" Image size: {IMAGE_BYTES} bytes.",
+            f" Image size: {self.images.bytes(image)} bytes.",
         )
 
     async def pull(self, node, image):
         """One pull of one image on one node; returns how long it took."""
         async with node.slots:
             started = time.monotonic()
-            await asyncio.sleep(node.pull_seconds)
-            log.info("node %s: pulled %s in %.1f s", node.name, image, node.pull_seconds)
-            await self.keep(node, image)
-            return time.monotonic() - started
+            layers = self.images.layers(image)
+            own = node.claim(layers)
+            for layer, share in layers.items():
+                if layer in own:
+                    await asyncio.sleep(node.pull_seconds * share)
+                    node.layers[layer].set()
+                else:  # here, or another image's pull is getting it
+                    await node.layers[layer].wait()
+            took = time.monotonic() - started
+            log.info("node %s: pulled %s, %d of %d layers, in %.1f s", node.name, image, len(own), len(layers), took)
+            await self.keep(node, [image])
+            return took
 
-    async def keep(self, node, image):
-        node.images.add(image)
-        images = [{"names": [name], "sizeBytes": IMAGE_BYTES} for name in sorted(node.images)]
+    async def keep(self, node, images):
+        node.images.update(images)
+        for image in images:
+            node.has_all(self.images.layers(image))
+        status = [{"names": [name], "sizeBytes": self.images.bytes(name)} for name in sorted(node.images)]
         try:
-            await self.kube.patch(f"/api/v1/nodes/{node.name}/status", {"status": {"images": images}})
+            await self.kube.patch(f"/api/v1/nodes/{node.name}/status", {"status": {"images": status}})
         except KubeError as error:
             log.warning("node %s: %s", node.name, error)
 
-    async def fail_pull(self, pod, image, tell):
-        """Back-off as kubelets do it: 10 s, doubled up to 5 min, for ever."""
-        meta = pod["metadata"]
-        wait = 10
-        while True:
+    # --- Failures
+
+    async def fail_pulls_for_ever(self, pod, image, tell):
+        for wait in backoff():
             await tell("Pulling", f'Pulling image "{image}"')
-            await tell("Failed", f'Failed to pull image "{image}": not found', "Warning")
+            failure = f'Failed to pull image "{image}": not found'
+            await tell("Failed", failure, "Warning")
             await tell("Failed", "Error: ErrImagePull", "Warning")
-            statuses = [
-                {
-                    "name": container["name"],
-                    "image": container["image"],
-                    "imageID": "",
-                    "ready": False,
-                    "restartCount": 0,
-                    "state": {"waiting": {"reason": "ImagePullBackOff", "message": f'Back-off pulling image "{image}"'}},
-                }
-                for container in pod["spec"]["containers"]
-            ]
-            await self.kube.patch(
-                f"/api/v1/namespaces/{meta['namespace']}/pods/{meta['name']}/status",
-                {"metadata": {"uid": meta["uid"]}, "status": {"containerStatuses": statuses}},
-            )
+            await self.report(pod, waiting("ErrImagePull", failure), restarts=0)
+            await asyncio.sleep(min(1, wait))
             await tell("BackOff", f'Back-off pulling image "{image}"')
+            await tell("Failed", "Error: ImagePullBackOff", "Warning")
+            await self.report(pod, waiting("ImagePullBackOff", f'Back-off pulling image "{image}"'), restarts=0)
             await asyncio.sleep(wait)
-            wait = min(2 * wait, 300)
+
+    async def crash_for_ever(self, pod, node):
+        name = pod["metadata"]["name"]
+        for restarts, wait in enumerate(backoff()):
+            for container in pod["spec"]["containers"]:
+                await self.tell_started(pod, node, container)
+            ended = timestamp()
+            last = {"terminated": {"exitCode": 1, "reason": "Error", "startedAt": ended, "finishedAt": ended}}
+            message = f"back-off {wait}s restarting failed container"
+            await self.report(pod, waiting("CrashLoopBackOff", message), restarts, last, phase="Running")
+            for container in pod["spec"]["containers"]:
+                message = f"Back-off restarting failed container {container['name']} in pod {name}"
+                await self.tell(pod, node, container, "BackOff", message, "Warning")
+            await asyncio.sleep(wait)
+
+    async def report(self, pod, state, restarts, last_state=None, phase="Pending"):
+        """The status of a pod whose containers wait."""
+        meta = pod["metadata"]
+        statuses = [
+            {
+                "name": container["name"],
+                "image": container["image"],
+                "imageID": "",
+                "ready": False,
+                "started": False,
+                "restartCount": restarts,
+                "state": state,
+            }
+            | ({"lastState": last_state} if last_state else {})
+            for container in pod["spec"]["containers"]
+        ]
+        await self.kube.patch(
+            f"/api/v1/namespaces/{meta['namespace']}/pods/{meta['name']}/status",
+            {"metadata": {"uid": meta["uid"]}, "status": {"phase": phase, "containerStatuses": statuses}},
+        )
+
+
+def waiting(reason, message):
+    return {"waiting": {"reason": reason, "message": message}}
+
+
+def backoff():
+    """Seconds to wait, for ever: 10, 20, 40, ... 300, 300."""
+    wait, longest = BACKOFF
+    while True:
+        yield wait
+        wait = min(2 * wait, longest)
 
 
 async def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--student-image", required=True)
+    parser.add_argument("--image", action="append", required=True, help="of a course; once for each")
     options = parser.parse_args()
     async with Kube.connect() as kube:
-        kubelet = Kubelet(kube, options.student_image)
+        kubelet = Kubelet(kube, options.image)
         await asyncio.gather(kubelet.follow_nodes(), kubelet.follow_pods())
 
 

@@ -11,7 +11,8 @@ Stands in for the cluster-autoscaler (no binary of it can be had as a package) a
 - `Gke` answers getNodePool, setAutoscaling, setSize and operations.get of container.googleapis.com v1. As on GKE, a
   changed minimum starts no node unless --enforce-minimum says so, operations take their time, one at a time.
 
-What goes wrong, and when, is asked for at /lab/pool (see `Gke.control`).
+With --seed, a node's boot and pull and the phase of the scan are drawn as the twin draws them. What goes wrong, and when,
+is asked for at /lab/pool (see `Gke.control`); a node with the annotation `lab/lifetime` is preempted at that age.
 """
 
 import argparse
@@ -24,7 +25,8 @@ from pathlib import Path
 from aiohttp import web
 
 import nodes
-from kube import Kube, KubeError, condition, is_ready, log, quantity, requests_of, run, timestamp
+from draws import Draws
+from kube import Kube, KubeError, annotation, condition, is_ready, log, quantity, requests_of, run, timestamp
 
 PRIORITY_CUTOFF = -10  # pods below it start no node
 SCALE_DOWN_TAINT = {"key": "ToBeDeletedByClusterAutoscaler", "effect": "NoSchedule"}
@@ -38,9 +40,11 @@ STOCKOUT = "ZONE_RESOURCE_POOL_EXHAUSTED"
 class Pool:
     """The instance group: target size, and the nodes that there are."""
 
-    def __init__(self, kube, options):
+    def __init__(self, kube, options, draws):
         self.kube = kube
         self.options = options
+        self.draws = draws
+        self.next_ordinal = options.first_ordinal
         self.name = options.pool
         self.autoscaling = {
             "enabled": options.max > 0,
@@ -49,6 +53,7 @@ class Pool:
             "locationPolicy": "ANY",
         }
         self.target = options.size
+        self.enforce_minimum = options.enforce_minimum
         self.stockout_until = 0.0
         self.all_nodes = {}
         self.all_pods = {}
@@ -69,14 +74,24 @@ class Pool:
     def nodes(self):
         return [n for n in self.all_nodes.values() if n["metadata"]["labels"].get(nodes.POOL_LABEL) == self.name]
 
-    def template(self, name="template"):
+    def template(self, name="template", ready_delay=0.0, pull_seconds=0.0):
         return nodes.node(
             name,
-            self.options.ready_delay,
-            self.options.pull_seconds,
+            ready_delay,
+            pull_seconds,
             pool=self.name,
             memory=self.options.memory,
             cpu=self.options.cpu,
+        )
+
+    def new_node(self, name):
+        """The pool's next node, as slow as asked for or as drawn for its ordinal among all nodes that ever were."""
+        subject = f"node-{self.next_ordinal}"
+        self.next_ordinal += 1
+        if self.draws is None:
+            return self.template(name, self.options.ready_delay, self.options.pull_seconds)
+        return self.template(
+            name, self.draws.seconds("node.boot", subject, 0), self.draws.seconds("image.pull", subject, 0)
         )
 
     def pods_of(self, node_name):
@@ -100,12 +115,30 @@ class Pool:
                 name = nodes.new_name(f"gke-lab-{self.name}")
                 try:
                     self.creating[name] = time.monotonic()
-                    await self.kube.post("/api/v1/nodes", self.template(name))
+                    await self.kube.post("/api/v1/nodes", self.new_node(name))
                 except (KubeError, OSError) as error:
                     self.creating.pop(name, None)
                     log.warning("node %s: %s", name, error)
                     break
             await asyncio.sleep(0.2)
+
+    async def preempt_old(self):
+        """Ends the nodes that have reached their lifetime, of the pool or not."""
+        ending = {}
+        while True:
+            for node in list(self.all_nodes.values()):
+                name, lifetime = node["metadata"]["name"], annotation(node, "lab/lifetime")
+                if lifetime is not None and name not in ending and nodes.age(node) >= float(lifetime):
+                    log.info("preempting node %s", name)
+                    ending[name] = asyncio.create_task(self.preempt(name))
+            ending = {name: task for name, task in ending.items() if not task.done() or ("", name) in self.all_nodes}
+            await asyncio.sleep(0.5)
+
+    async def preempt(self, name):
+        try:
+            await nodes.preempt(self.kube, name, nodes.NOTICE_SECONDS)
+        except (KubeError, OSError) as error:
+            log.warning("node %s: %s", name, error)
 
     async def shrink(self, names, why):
         """Takes these nodes away and does not replace them."""
@@ -194,6 +227,8 @@ class Autoscaler:
         self.to_tell = asyncio.Queue()
 
     async def loop(self):
+        if self.pool.draws is not None:
+            await asyncio.sleep(self.pool.draws.seconds("autoscaler.phase", "world", 0))
         while True:
             productive = False
             if self.pool.autoscaling.get("enabled"):
@@ -238,7 +273,7 @@ class Autoscaler:
 
     async def scale_up(self):
         pool = self.pool
-        if self.options.enforce_minimum and pool.target < pool.min:
+        if pool.enforce_minimum and pool.target < pool.min:
             await self.grow(min(pool.min, pool.max), "the minimum", [])
             return True
         left = self.unplaced()
@@ -505,20 +540,25 @@ class Gke:
                 "autoscaling": pool.autoscaling,
                 "stockoutSeconds": max(0.0, pool.stockout_until - time.monotonic()),
                 "operationSeconds": self.operation_seconds,
+                "enforceMinimum": pool.enforce_minimum,
             }
         )
 
     async def control(self, request):
-        """{"stockoutSeconds": 60} (0 ends it), {"failNextOperation": "why"}, {"operationSeconds": 5}."""
+        """{"stockoutSeconds": 60} (0 ends it), {"failNextOperation": "why"}, {"operationSeconds": 5},
+        {"enforceMinimum": true}."""
         body = await self.body(request)
-        if body.keys() - {"stockoutSeconds", "failNextOperation", "operationSeconds"}:
-            raise Refusal(400, "INVALID_ARGUMENT", "known: stockoutSeconds, failNextOperation, operationSeconds")
+        known = {"stockoutSeconds", "failNextOperation", "operationSeconds", "enforceMinimum"}
+        if body.keys() - known:
+            raise Refusal(400, "INVALID_ARGUMENT", f"known: {', '.join(sorted(known))}")
         if "stockoutSeconds" in body:
             self.pool.stockout_until = time.monotonic() + float(body["stockoutSeconds"])
         if "failNextOperation" in body:
             self.fail_next = str(body["failNextOperation"])
         if "operationSeconds" in body:
             self.operation_seconds = float(body["operationSeconds"])
+        if "enforceMinimum" in body:
+            self.pool.enforce_minimum = bool(body["enforceMinimum"])
         return await self.show(request)
 
 
@@ -534,6 +574,9 @@ def parse():
     parser.add_argument("--enforce-minimum", action="store_true")
     parser.add_argument("--ready-delay", type=float, required=True)
     parser.add_argument("--pull-seconds", type=float, required=True)
+    parser.add_argument("--draws", type=Path, help="the twin's parameter file")
+    parser.add_argument("--seed", type=int, help="draw with it from --draws, instead of the two fixed delays")
+    parser.add_argument("--first-ordinal", type=int, default=0, help="of the pool's nodes; base nodes have those before")
     parser.add_argument("--memory", default=nodes.MEMORY)
     parser.add_argument("--cpu", default=nodes.CPU)
     parser.add_argument("--scan-interval", type=float, default=10)
@@ -545,8 +588,9 @@ def parse():
 
 async def main():
     options = parse()
+    draws = None if options.seed is None else Draws(options.draws, options.seed)
     async with Kube.connect() as kube:
-        pool = Pool(kube, options)
+        pool = Pool(kube, options, draws)
         autoscaler = Autoscaler(pool, options)
         gke = Gke(pool, options, options.token_file.read_text().strip())
         runner = web.AppRunner(gke.app(), access_log=None, shutdown_timeout=1)
@@ -554,7 +598,12 @@ async def main():
         await web.TCPSite(runner, "127.0.0.1", options.port).start()
         try:
             await asyncio.gather(
-                pool.follow_nodes(), pool.follow_pods(), pool.keep_size(), autoscaler.loop(), autoscaler.tell()
+                pool.follow_nodes(),
+                pool.follow_pods(),
+                pool.keep_size(),
+                pool.preempt_old(),
+                autoscaler.loop(),
+                autoscaler.tell(),
             )
         finally:
             await runner.cleanup()

@@ -1,38 +1,41 @@
 """Plays every single-user server of the lab: what answers at the address of a student's pod.
 
 One process listens on one port of every 127.x address (bound to the loopback device, so that nothing outside can reach
-it) and looks up whose pod has the address that was asked. It answers only while the pod is Running and its node exists;
+it) and looks up whose pod has the address that was asked. It answers only while the pod is Running and its node is there;
 else it breaks the connection, as a dead pod would.
 
-Real: the addresses, the path below /user/NAME/, tokens (checked with the hub, as jupyterhub-singleuser does, and kept
-as long), the two calls to the hub when a server starts, the REST answers' shapes, the websocket framings.
-Simulated: the kernels. They evaluate integer arithmetic and say so in their banner and in each refusal.
-Left out: the browser's OAuth round between server and hub, files, terminals.
+Real: the addresses, the path below /user/NAME/, tokens and the browser's log-in (entry.py), the two calls to the hub
+when a server starts, the REST answers' shapes, the websocket framings, VS Code's path (vscode.py).
+Simulated: the kernels (kernels.py). They evaluate integer arithmetic and say so in their banner and in each refusal.
+Left out: files, terminals.
+
+A pod with the annotation `lab/real: "true"` has a real jupyterhub-singleuser instead, a process of its own that listens
+on the pod's address (real_server.py) and ends with the pod.
 """
 
 import argparse
-import ast
 import asyncio
+import ctypes
 import json
-import operator
+import os
+import signal
 import socket
 import struct
+import sys
 import time
-import uuid
-from datetime import datetime, timezone
+from pathlib import Path
 
 import aiohttp
 from aiohttp import WSMsgType, web
 
-from kube import Kube, log, run
+import vscode
+from entry import Entry
+from kernels import V1, Kernel, decode_legacy, decode_v1, encode_legacy, encode_v1, now
+from kube import Kube, annotation, is_ready, log, run
+from nodes import is_lost
 
 SERVER_VERSION = "2.21.1"
-TOKEN_LIFE = 300  # seconds; jupyterhub-singleuser's cache_max_age
-V1 = "v1.kernel.websocket.jupyter.org"
-
-
-def now():
-    return datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
+REAL_STOP_SECONDS = 5  # from TERM to KILL
 
 
 # --- Which server is asked
@@ -41,51 +44,88 @@ def now():
 class Server:
     """One student's server: the life of one pod."""
 
-    def __init__(self, pod):
+    def __init__(self, pod, session):
         container = next(c for c in pod["spec"]["containers"] if c["name"] == "notebook")
-        env = {variable["name"]: variable.get("value", "") for variable in container.get("env", [])}
+        env = self.env = {variable["name"]: variable.get("value", "") for variable in container.get("env", [])}
         self.uid = pod["metadata"]["uid"]
         self.node = pod["spec"]["nodeName"]
+        self.address = pod["status"]["podIP"]
         self.user = env["JUPYTERHUB_USER"]
         self.name = env.get("JUPYTERHUB_SERVER_NAME", "")
         self.prefix = env["JUPYTERHUB_SERVICE_PREFIX"]
         self.hub_api = env["JUPYTERHUB_API_URL"]
         self.activity_url = env["JUPYTERHUB_ACTIVITY_URL"]
         self.own_token = env["JUPYTERHUB_API_TOKEN"]
+        self.entry = Entry(
+            session, self.user, self.name, self.prefix, self.hub_api, env["JUPYTERHUB_CLIENT_ID"], self.own_token
+        )
         self.started = self.last_activity = now()
         self.kernels = {}
-        self.known_tokens = {}  # token -> (may enter, until)
+        self.real = annotation(pod, "lab/real") == "true"
+
+        def seconds(name, default="0"):
+            return float(annotation(pod, f"lab/{name}", default))
+
+        self.up_at = time.monotonic() + seconds("up-delay")
+        self.page_delay = seconds("page-delay")  # of the first page only
+        self.kernel_delay = seconds("kernel-delay")
+        self.cell_delay = seconds("cell-delay")
+        self.vscode = vscode.VsCode(seconds("vscode-delay", "1"), seconds("vscode-timeout", "300"))
+
+    @property
+    def is_up(self):
+        return time.monotonic() >= self.up_at
+
+
+def is_of_a_hub(pod):
+    """Tests of what watches pods make some that look like KubeSpawner's, but no hub made them; nothing listens there."""
+    return any(v["name"] == "JUPYTERHUB_USER" for c in pod["spec"]["containers"] for v in c.get("env", []))
 
 
 class Servers:
     """The servers by their address."""
 
-    def __init__(self, session):
+    def __init__(self, session, port, state):
         self.session = session
+        self.port = port
+        self.state = state
         self.by_address = {}
+        self.real = {}  # pod uid -> task that runs a real server
         self.changed = asyncio.Condition()
         self.tasks = set()
 
     async def follow_pods(self, kube):
         async for change, pod in kube.follow("/api/v1/pods?labelSelector=component%3Dsingleuser-server", {}):
             address, uid = pod["status"].get("podIP"), pod["metadata"]["uid"]
-            running = change != "DELETED" and pod["status"].get("phase") == "Running"
+            # A pod whose container crashes has the phase Running, too.
+            running = change != "DELETED" and is_ready(pod) and is_of_a_hub(pod)
             known = self.by_address.get(address)
             if running and (known is None or known.uid != uid):
+                if known is not None:
+                    self.end(known)
                 async with self.changed:
-                    server = self.by_address[address] = Server(pod)
+                    server = self.by_address[address] = Server(pod, self.session)
                     self.changed.notify_all()
-                self.spawn(self.greet_hub(server))
+                if server.real:
+                    self.real[uid] = self.spawn(self.run_real(server))
+                else:
+                    self.spawn(self.greet_hub(server))
             elif not running and known is not None and known.uid == uid:
-                del self.by_address[address]
+                self.end(known)
 
     async def follow_nodes(self, kube):
         async for change, node in kube.follow("/api/v1/nodes", {}):
-            if change == "DELETED":
-                lost = [a for a, s in self.by_address.items() if s.node == node["metadata"]["name"]]
+            if change == "DELETED" or is_lost(node):
+                lost = [server for server in self.by_address.values() if server.node == node["metadata"]["name"]]
                 log.info("node %s is gone, and with it %d servers", node["metadata"]["name"], len(lost))
-                for address in lost:
-                    del self.by_address[address]
+                for server in lost:
+                    self.end(server)
+
+    def end(self, server):
+        del self.by_address[server.address]
+        task = self.real.pop(server.uid, None)
+        if task:
+            task.cancel()
 
     async def at(self, address):
         """The server at an address. Waits a little: the hub may hear of a pod before we do."""
@@ -100,9 +140,11 @@ class Servers:
         task = asyncio.create_task(coroutine)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+        return task
 
     async def greet_hub(self, server):
         """What jupyterhub-singleuser does at its start: asks the hub's version and reports activity."""
+        await asyncio.sleep(server.up_at - time.monotonic())
         try:
             headers = {"Authorization": f"token {server.own_token}"}
             await (await self.session.get(server.hub_api, headers=headers)).read()
@@ -111,54 +153,71 @@ class Servers:
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:
             log.warning("%s: the hub did not take the first activity: %s", server.user, error)
 
-    async def may_enter(self, server, token):
-        """Asks the hub who has the token, once per server and five minutes."""
-        allowed, until = server.known_tokens.get(token, (False, 0))
-        if until > time.monotonic():
-            return allowed
-        headers = {"Authorization": f"token {token}"}
-        async with self.session.get(f"{server.hub_api}/user", headers=headers) as response:
-            if response.status >= 500:
-                raise web.HTTPBadGateway(text="the hub cannot check the token")
-            scopes = set((await response.json())["scopes"]) if response.status == 200 else set()
-        allowed = bool(
-            scopes
-            & {
-                "access:servers",
-                f"access:servers!user={server.user}",
-                f"access:servers!server={server.user}/{server.name}",
-            }
-        )
-        server.known_tokens[token] = (allowed, time.monotonic() + TOKEN_LIFE)
-        return allowed
+    async def run_real(self, server):
+        """Runs a real single-user server until the task is cancelled. It ends with this process too."""
+        home = self.state / "homes" / server.user
+        home.mkdir(parents=True, exist_ok=True)
+        env = server.env | {
+            "JUPYTERHUB_SERVICE_URL": f"http://{server.address}:{self.port}{server.prefix}",
+            "FIRSTBELL_LAB": str(self.state),
+            "HOME": str(home),
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "LANG": "C.UTF-8",
+        }
+        # jupyter_server refuses to run as root unless it is told to.
+        arguments = ["--allow-root"] if os.getuid() == 0 else []
+        with open(self.state / "logs" / f"real-{server.user}.log", "ab") as output:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                str(Path(__file__).with_name("real_server.py")),
+                *arguments,
+                env=env,
+                cwd=home,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                preexec_fn=end_with_parent,
+            )
+        log.info("%s: a real server, process %d, at %s", server.user, process.pid, server.address)
+        try:
+            code = await process.wait()
+            log.warning("%s: the real server ended by itself with %d", server.user, code)
+        except asyncio.CancelledError:
+            process.terminate()
+            try:
+                await asyncio.wait_for(process.wait(), REAL_STOP_SECONDS)
+            except asyncio.TimeoutError:
+                process.kill()
+                await process.wait()
+            raise
+
+
+def end_with_parent(prctl=ctypes.CDLL(None).prctl, pr_set_pdeathsig=1):
+    prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def error(status, message):
     return web.json_response({"message": message, "reason": None}, status=status)
 
 
-def token_of(request):
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() in ("token", "bearer") else request.query.get("token", "")
-
-
 @web.middleware
 async def find_server(request, handler):
-    """Finds the server by the address that was asked, checks path and token, and marks answers as a server's."""
+    """Finds the server by the address that was asked, checks path and visitor, and marks answers as a server's."""
     servers = request.app["servers"]
     server = await servers.at(request.transport.get_extra_info("sockname")[0]) if request.transport else None
-    if server is None:
+    # A real server that does not listen yet, or no more.
+    if server is None or server.real or not server.is_up:
         if request.transport:
             request.transport.abort()
         raise asyncio.CancelledError
     request["server"] = server
-    if not request.path.startswith(server.prefix):
+    if not f"{request.path}/".startswith(server.prefix):
         return error(404, f"this is the server at {server.prefix}")
-    public = request.path == f"{server.prefix}api"
-    if not public and not await servers.may_enter(server, token_of(request)):
-        if "/api" in request.path:
+    public = request.path in (f"{server.prefix}api", server.entry.callback)
+    if not public and not await server.entry.admits(request):
+        if request.path.startswith(f"{server.prefix}api/") or request.method != "GET" or vscode.is_websocket(request):
             return error(403, "Forbidden")
-        raise web.HTTPFound(f"/hub/login?next={request.path}")
+        raise server.entry.send_to_hub(request)
     response = await handler(request)
     if not response.prepared:
         response.headers["X-JupyterHub-Version"] = request.app["hub_version"]
@@ -196,6 +255,11 @@ async def me(request):
     return web.json_response({"identity": {"username": user, "name": user, "display_name": user}, "permissions": {}})
 
 
+@routes.get(PREFIX + "oauth_callback")
+async def oauth_callback(request):
+    raise await request["server"].entry.come_back(request)
+
+
 @routes.get(PREFIX.rstrip("/"))
 @routes.get(PREFIX)
 async def first_page(request):
@@ -205,7 +269,10 @@ async def first_page(request):
 @routes.get(PREFIX + "lab")
 @routes.get(PREFIX + "tree")
 async def page(request):
-    user = request["server"].user
+    server = request["server"]
+    delay, server.page_delay = server.page_delay, 0
+    await asyncio.sleep(delay)
+    user = server.user
     return web.Response(
         text=f"<!DOCTYPE html><title>lab: {user}</title><p>Simulated single-user server of {user} (pod address"
         f" {request.transport.get_extra_info('sockname')[0]}). Its kernels do integer arithmetic only.\n",
@@ -243,7 +310,7 @@ async def start_kernel(request):
     if name != "python3":
         return error(501, f"No such kernel named {name}")
     server = request["server"]
-    kernel = Kernel(name)
+    kernel = Kernel(name, server.kernel_delay, server.cell_delay)
     server.kernels[kernel.id] = kernel
     server.last_activity = now()
     location = f"{server.prefix}api/kernels/{kernel.id}"
@@ -287,121 +354,6 @@ async def restart_kernel(request):
     return web.json_response(kernel.model())
 
 
-# --- Kernels
-
-
-class Kernel:
-    def __init__(self, name):
-        self.id = str(uuid.uuid4())
-        self.name = name
-        self.state = "starting"
-        self.count = 0
-        self.last_activity = now()
-        self.sockets = set()
-
-    @property
-    def connections(self):
-        return len(self.sockets)
-
-    def model(self):
-        return {
-            "id": self.id,
-            "name": self.name,
-            "last_activity": self.last_activity,
-            "execution_state": self.state,
-            "connections": self.connections,
-        }
-
-    def answer(self, request):
-        """The messages with which the kernel answers one request: pairs (channel, message)."""
-        header, content = request["header"], request["content"]
-        kind = header["msg_type"]
-        self.last_activity = now()
-
-        def message(channel, msg_type, body):
-            own = {
-                "msg_id": str(uuid.uuid4()),
-                "session": self.id,
-                "username": "lab",
-                "date": now(),
-                "msg_type": msg_type,
-                "version": "5.3",
-            }
-            return channel, {"header": own, "parent_header": header, "metadata": {}, "content": body}
-
-        yield message("iopub", "status", {"execution_state": "busy"})
-        reply_channel = "control" if request.get("channel") == "control" else "shell"
-        if kind == "kernel_info_request":
-            yield message(reply_channel, "kernel_info_reply", KERNEL_INFO)
-        elif kind == "execute_request":
-            self.count += 1
-            code = content.get("code", "")
-            yield message("iopub", "execute_input", {"code": code, "execution_count": self.count})
-            try:
-                result = {"text/plain": str(evaluate(code))} if code.strip() else None
-            except (Refused, ArithmeticError) as refusal:
-                failure = {"ename": type(refusal).__name__, "evalue": str(refusal), "traceback": [str(refusal)]}
-                yield message("iopub", "error", failure)
-                yield message(
-                    reply_channel, "execute_reply", failure | {"status": "error", "execution_count": self.count}
-                )
-            else:
-                if result:
-                    body = {"data": result, "metadata": {}, "execution_count": self.count}
-                    yield message("iopub", "execute_result", body)
-                body = {"status": "ok", "execution_count": self.count, "user_expressions": {}, "payload": []}
-                yield message(reply_channel, "execute_reply", body)
-        elif kind.endswith("_request"):
-            failure = {"status": "error", "ename": "Refused", "evalue": REFUSAL, "traceback": []}
-            yield message(reply_channel, kind.removesuffix("_request") + "_reply", failure)
-        yield message("iopub", "status", {"execution_state": "idle"})
-
-
-REFUSAL = "this kernel is simulated: it does integer arithmetic only"
-KERNEL_INFO = {
-    "status": "ok",
-    "protocol_version": "5.3",
-    "implementation": "firstbell-lab",
-    "implementation_version": "1",
-    "language_info": {"name": "python", "version": "3", "mimetype": "text/x-python", "file_extension": ".py"},
-    "banner": f"firstbell lab: {REFUSAL}",
-    "help_links": [],
-}
-OPERATORS = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-}
-
-
-class Refused(Exception):
-    """Not integer arithmetic."""
-
-
-def evaluate(code):
-    """The value of an expression of integers with + - * // % and parentheses."""
-
-    def value(node):
-        if isinstance(node, ast.Constant) and type(node.value) is int and abs(node.value) < 10**100:
-            return node.value
-        if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-            result = OPERATORS[type(node.op)](value(node.left), value(node.right))
-            if abs(result) < 10**100:
-                return result
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
-            return -value(node.operand) if isinstance(node.op, ast.USub) else value(node.operand)
-        raise Refused(REFUSAL)
-
-    if len(code) > 1000:
-        raise Refused(REFUSAL)
-    try:
-        return value(ast.parse(code.strip(), mode="eval").body)
-    except (SyntaxError, RecursionError, ValueError) as problem:
-        raise Refused(REFUSAL) from problem
-
-
 # --- The kernel's websocket: the two framings of jupyter_server
 
 
@@ -412,8 +364,9 @@ async def channels(request):
     await websocket.prepare(request)
     encode, decode = (encode_v1, decode_v1) if websocket.ws_protocol == V1 else (encode_legacy, decode_legacy)
     kernel.sockets.add(websocket)
-    kernel.state = "idle"
     try:
+        await asyncio.sleep(kernel.seconds_to_ready())
+        kernel.state = "idle"
         async for frame in websocket:
             if frame.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 continue
@@ -425,53 +378,11 @@ async def channels(request):
             for channel, answer in kernel.answer(message):
                 framed = encode(channel, answer)
                 await (websocket.send_bytes(framed) if isinstance(framed, bytes) else websocket.send_str(framed))
+                if answer["header"]["msg_type"] == "execute_input":
+                    await asyncio.sleep(kernel.cell_delay)
     finally:
         kernel.sockets.discard(websocket)
     return websocket
-
-
-PARTS = ("header", "parent_header", "metadata", "content")
-
-
-def encode_v1(channel, message):
-    parts = [channel.encode()] + [json.dumps(message[part]).encode() for part in PARTS]
-    offsets = [8 * (len(parts) + 2)]
-    for part in parts:
-        offsets.append(offsets[-1] + len(part))
-    return struct.pack(f"<{len(offsets) + 1}Q", len(offsets), *offsets) + b"".join(parts)
-
-
-def decode_v1(frame):
-    (count,) = struct.unpack_from("<Q", frame)
-    if not 6 <= count <= 64:
-        raise ValueError("bad number of offsets")
-    offsets = struct.unpack_from(f"<{count}Q", frame, 8)
-    parts = [frame[start:end] for start, end in zip(offsets, offsets[1:])]
-    message = {part: json.loads(text) for part, text in zip(PARTS, parts[1:5])}
-    return check(message | {"channel": parts[0].decode()})
-
-
-def encode_legacy(channel, message):
-    own = message["header"]
-    return json.dumps(
-        message | {"channel": channel, "buffers": [], "msg_id": own["msg_id"], "msg_type": own["msg_type"]}
-    )
-
-
-def decode_legacy(frame):
-    if isinstance(frame, bytes):
-        (count,) = struct.unpack_from(">I", frame)
-        if not 1 <= count <= 64:
-            raise ValueError("bad number of offsets")
-        offsets = struct.unpack_from(f">{count}I", frame, 4)
-        frame = frame[offsets[0] : offsets[1] if count > 1 else len(frame)]
-    return check(json.loads(frame))
-
-
-def check(message):
-    if not isinstance(message["header"]["msg_type"], str) or not isinstance(message["content"], dict):
-        raise ValueError("not a message")
-    return message
 
 
 # --- Main
@@ -481,6 +392,7 @@ def listen(port):
     """Every address of the loopback device and no other device; no privilege needed since Linux 5.7."""
     server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # see real_server.py
     server.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo\0")
     server.bind(("0.0.0.0", port))
     server.listen(1024)
@@ -494,11 +406,12 @@ async def main():
     options = parser.parse_args()
     timeout = aiohttp.ClientTimeout(total=20)
     async with Kube.connect() as kube, aiohttp.ClientSession(timeout=timeout) as session:
-        servers = Servers(session)
+        servers = Servers(session, options.port, Path(os.environ["FIRSTBELL_LAB"]))
         app = web.Application(middlewares=[find_server])
         app["servers"] = servers
         app["hub_version"] = options.hub_version
         app.add_routes(routes)
+        app.add_routes(vscode.routes)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.SockSite(runner, listen(options.port)).start()

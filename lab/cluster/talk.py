@@ -8,7 +8,7 @@ from pathlib import Path
 
 import aiohttp
 
-from servers import V1, decode_legacy, decode_v1, encode_legacy, encode_v1
+from kernels import V1, decode_legacy, decode_v1, encode_legacy, encode_v1
 
 
 async def main(state, user, kernel, framing, code):
@@ -28,6 +28,8 @@ async def main(state, user, kernel, framing, code):
         while not (replied and idle):
             answer = decode((await socket.receive(timeout=30)).data)
             kind, content = answer["header"]["msg_type"], answer["content"]
+            if answer["parent_header"].get("msg_id") != header["msg_id"]:
+                continue
             if kind == "execute_result":
                 print(content["data"]["text/plain"])
             elif kind == "error":

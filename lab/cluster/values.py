@@ -1,8 +1,11 @@
-"""Reads from a Helm values file what the lab shares with the deployment, and prints it as KEY=VALUE lines.
+"""Reads from Helm values files what the lab shares with the deployment, and prints it as KEY=VALUE lines.
 
-Keys that the file leaves out have the defaults of the Zero to JupyterHub chart.
+The files are laid over one another as `helm -f A -f B` does: maps are merged, all else is replaced. Keys that they leave
+out have the defaults of the Zero to JupyterHub chart.
 """
 
+import functools
+import json
 import sys
 from pathlib import Path
 
@@ -31,12 +34,26 @@ def value(values, path):
     return values
 
 
+def merge(below, above):
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return below | {key: merge(below.get(key), value) for key, value in above.items()}
+
+
 def main():
-    values = yaml.safe_load(Path(sys.argv[1]).read_text()) or {}
+    files = [yaml.safe_load(Path(file).read_text()) or {} for file in sys.argv[1:]]
+    values = functools.reduce(merge, files)
     for path, default in CHART_DEFAULTS.items():
         found = value(values, path)
         found = default if found is None else found
         print(f"{path}={str(found).lower() if isinstance(found, bool) else found}")
+    profiles = value(values, "singleuser.profileList") or []
+    image = f"{value(values, 'singleuser.image.name')}:{value(values, 'singleuser.image.tag')}"
+    others = (value(profile, "kubespawner_override.image") for profile in profiles)
+    print(f"singleuser.profileList={json.dumps(profiles)}")
+    print(f"singleuser.image={image}")
+    # What the chart's image pullers pull: prePuller.pullProfileListImages is on by default.
+    print(f"images={' '.join(dict.fromkeys([image, *filter(None, others)]))}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """JupyterHub as Zero to JupyterHub configures it, on one machine.
 
-Real here: the hub, its database, its REST API, the proxy, the single-user servers and their kernels. Different from a
+Real here: the hub, its database, its REST API, the proxy, the single-user servers with JupyterLab, their kernels
+and jupyter-server-proxy with two small apps of ours (server/). Different from a
 cluster: a server is a local process (no pod, node or image), and anyone may log in (DummyAuthenticator, which is also
 Z2JH's own default).
 """
@@ -9,7 +10,8 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+from contract import configure_contract  # noqa: E402
 from jupyterhub_common import STATE, configure  # noqa: E402
 
 c = get_config()  # noqa: F821 - provided by traitlets
@@ -23,5 +25,12 @@ c.Spawner.ip = "127.0.0.1"
 c.Spawner.notebook_dir = str(STATE / "homes" / "{username}")
 # jupyter_server refuses to run as root unless it is told to.
 c.Spawner.args = ["--allow-root"] if os.getuid() == 0 else []
-# lab/down finds every process of the lab, kernels included, by this mark.
-c.Spawner.environment = {"FIRSTBELL_LAB": str(STATE)}
+c.Spawner.environment = {
+    # lab/down finds every process of the lab, kernels included, by this mark.
+    "FIRSTBELL_LAB": str(STATE),
+    # The apps behind jupyter-server-proxy.
+    "JUPYTER_CONFIG_PATH": str(Path(__file__).with_name("server")),
+}
+
+if os.environ["FIRSTBELL_LAB_CONTRACT"] == "true":
+    configure_contract(c)

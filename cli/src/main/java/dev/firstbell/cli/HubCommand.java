@@ -89,8 +89,10 @@ final class HubCommand implements Callable<Integer> {
             out.flush();
             spec.commandLine()
                     .getErr()
-                    .println("the embedded hub is up; hub and cluster are modelled, kernels only add and multiply;"
-                            + " Ctrl-C ends it");
+                    .println(
+                            "the embedded hub is up; hub and cluster are modelled, kernels only add and multiply, terminals"
+                                    + " only echo;"
+                                    + " Ctrl-C ends it");
             spec.commandLine().getErr().flush();
             stopped.await();
             return interrupts.any() ? ExitCode.INTERRUPTED : ExitCode.DONE;

@@ -1,6 +1,8 @@
 package dev.firstbell.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.analysis.Figures;
+import dev.firstbell.records.ClusterSight;
 import dev.firstbell.records.Json;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
@@ -23,7 +25,9 @@ final class Output {
                                 run.info().verdict(),
                                 run.info().reasons(),
                                 run.summary(),
-                                run.health().orElse(null)))
+                                run.health().orElse(null),
+                                run.info().cluster().orElse(null),
+                                run.cluster().orElse(null)))
                 + "\n";
     }
 
@@ -33,7 +37,9 @@ final class Output {
             RunInfo.Verdict verdict,
             List<String> reasons,
             RunSummary summary,
-            Object injector) {}
+            Object injector,
+            @JsonInclude(JsonInclude.Include.NON_NULL) RunInfo.ClusterUse cluster,
+            @JsonInclude(JsonInclude.Include.NON_NULL) ClusterSight sight) {}
 
     /** For people: the verdict first, then the figures, none of them if the run says nothing. */
     static String text(RunRecord run) {
@@ -86,7 +92,26 @@ final class Output {
                         "p50 " + lateness.p50().toMillis() + " ms, p99 "
                                 + lateness.p99().toMillis() + " ms, worst "
                                 + lateness.max().toMillis() + " ms"));
+        info.cluster()
+                .ifPresent(use -> line(
+                        text,
+                        "user nodes",
+                        use.nodes() + " at most, " + use.warmNodes() + " of them warm when the first student was due"));
+        run.cluster().ifPresent(sight -> line(text, "seen of the cluster", seen(sight, summary.students())));
         return text.toString();
+    }
+
+    private static String seen(ClusterSight sight, int students) {
+        return "every stage of " + sight.whole() + " of " + students
+                + (sight.contradictions().isEmpty()
+                        ? ""
+                        : "; " + Figures.count(sight.contradictions().size(), "stamp contradicts", "stamps contradict")
+                                + " its cause")
+                + (sight.outages() + sight.relisted() == 0
+                        ? ""
+                        : "; the API server was out of reach " + Figures.count(sight.outages(), "time", "times")
+                                + ", listed anew " + Figures.count(sight.relisted(), "time", "times"))
+                + (sight.complete() ? "" : "; not to the end");
     }
 
     private static String verdict(RunInfo info) {

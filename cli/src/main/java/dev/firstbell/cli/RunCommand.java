@@ -2,6 +2,8 @@ package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
 import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.Watch;
+import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
@@ -16,6 +18,7 @@ import dev.firstbell.records.TrustedHubs.TrustedHub;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.simulations.HubLock;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -51,6 +54,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub;
 
+    @Mixin
+    private ClusterOptions cluster;
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the record.")
     private Path out;
 
@@ -65,6 +71,15 @@ final class RunCommand implements Callable<Integer> {
             description = "Where the hub stands on the fidelity ladder, for the record: ${COMPLETION-CANDIDATES}."
                     + " A hub that is not on this machine is live; for one that is, say which.")
     private Rung rung;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "HOW",
+            defaultValue = "STREAM",
+            description = "How to learn that servers are ready (${DEFAULT-VALUE}, as students' browsers do):"
+                    + " ${COMPLETION-CANDIDATES}. The others spare the hub what a real class does to it;"
+                    + " docs/performance.md has the figures.")
+    private Watch watch;
 
     @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
     private boolean judgeSlo;
@@ -94,13 +109,24 @@ final class RunCommand implements Callable<Integer> {
                 : HubCheck.of(access)
                         .unused(prefix)
                         .activeAtMost(trusted.activeUsers())
+                        .unlocked()
                         .run(problems::add);
         problems.attempt(() -> RunFolder.checkFree(out));
-        problems.throwIfAny();
-        if (dryRun) {
-            describe(plan, access, version);
-            return ExitCode.DONE;
+        Optional<ClusterAccess> watched = problems.attempt(cluster::access);
+        try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
+            if (open != null) {
+                open.check(problems::add);
+            }
+            problems.throwIfAny();
+            if (dryRun) {
+                describe(plan, access, version, watched);
+                return ExitCode.DONE;
+            }
+            return record(plan, access, version, stands, watched);
         }
+    }
+
+    private int record(ClassPlan plan, HubAccess access, String version, Rung stands, Optional<ClusterAccess> watched) {
         RunFolder folder = RunFolder.create(out);
 
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
@@ -112,8 +138,18 @@ final class RunCommand implements Callable<Integer> {
                 Optional.empty(),
                 plan,
                 clock.now());
-        ClassStart start =
-                ClassStart.begin(access, clock, folder, info, report -> progress.show(plan.className(), report));
+        try (WatchedCluster beside = watched.map(cluster -> WatchedCluster.start(cluster, folder, info.runId(), clock))
+                .orElse(null)) {
+            ClassStart start = ClassStart.begin(
+                    access, clock, folder, info, watch, report -> progress.show(plan.className(), report));
+            if (beside != null) {
+                start.beside(beside::close);
+            }
+            return drive(start, plan, access, clock, progress);
+        }
+    }
+
+    private int drive(ClassStart start, ClassPlan plan, HubAccess access, HubClock clock, ProgressLine progress) {
         try (Interrupts interrupts = new Interrupts(
                 () -> {
                     progress.end();
@@ -139,18 +175,22 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void describe(ClassPlan plan, HubAccess access, String version) {
+    private void describe(ClassPlan plan, HubAccess access, String version, Optional<ClusterAccess> watched) {
         int students = plan.students().size();
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(access.url() + " is JupyterHub " + version + " and would take this run:");
+        stdout.println("  the hub locked, so that nobody else tests it meanwhile: user " + HubLock.USER);
         stdout.println("  users and a token for each: " + plan.students().get(0).user() + " to "
                 + plan.students().get(students - 1).user());
         stdout.println("  servers started: " + students + ", all there at once, over "
                 + Figures.time(Duration.between(
                         plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
-        stdout.println("  the longest it can take: "
-                + Figures.time(Duration.between(plan.firstArrival(), plan.lastDeadline()))
-                + " after the first arrival; then all servers are stopped and all these users removed");
+        stdout.println(
+                "  the longest it can take: "
+                        + Figures.time(Duration.between(plan.firstArrival(), plan.lastDeadline()))
+                        + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
+        watched.ifPresent(cluster -> stdout.println("  watched: pods and events in namespace " + cluster.namespace()
+                + " and nodes, at " + cluster.server()));
         stdout.println("nothing was changed");
         stdout.flush();
     }

@@ -53,6 +53,9 @@ final class TrustCommand implements Callable<Integer> {
     @Option(names = "--remove", description = "Trust this hub no longer.")
     private boolean remove;
 
+    @Option(names = "--dry-run", description = "Say what the list would say, and change nothing.")
+    private boolean dryRun;
+
     /** Where the list stands, where it is not in the user's configuration folder. */
     static final String FILE_PROPERTY = "firstbell.hubs";
 
@@ -96,7 +99,7 @@ final class TrustCommand implements Callable<Integer> {
             }
         } else if (remove) {
             write(list, hubs.without(HubOptions.checked(url)));
-            out.println(url + " is trusted no longer");
+            out.println(url + (dryRun ? " would be trusted no longer" : " is trusted no longer"));
         } else {
             TrustedHub hub;
             try {
@@ -107,11 +110,17 @@ final class TrustCommand implements Callable<Integer> {
             write(list, hubs.with(hub));
             out.println(describe(hub));
         }
+        if (dryRun) {
+            out.println("nothing was changed");
+        }
         out.flush();
         return ExitCode.DONE;
     }
 
-    private static void write(Path file, TrustedHubs hubs) throws IOException {
+    private void write(Path file, TrustedHubs hubs) throws IOException {
+        if (dryRun) {
+            return;
+        }
         Files.createDirectories(file.getParent());
         AtomicFiles.write(file, hubs.toYaml());
     }

@@ -30,7 +30,7 @@ class ArchitectureTest {
     private enum Room {
         RECORDS(List.of(), JSON, ANNOTATIONS, "org.HdrHistogram.."),
         TWIN(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics.."),
-        EMBEDDED(List.of(RECORDS, TWIN), "io.vertx..", "org.slf4j.."),
+        EMBEDDED(List.of(RECORDS, TWIN), "io.vertx..", "org.slf4j..", "javax.crypto.."),
         CLIENT(
                 List.of(),
                 JSON,
@@ -50,7 +50,7 @@ class ArchitectureTest {
                 "org.slf4j..",
                 "com.sun.management.."),
         ANALYSIS(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics..", "gg.jte.."),
-        DEPLOY(List.of(RECORDS), JSON, "org.snakeyaml..", "com.github.difflib.."),
+        DEPLOY(List.of(RECORDS), JSON, "org.snakeyaml..", "com.github.difflib..", "io.fabric8.."),
         CLI(List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY), JSON, ANNOTATIONS, "picocli..");
 
         private final List<Room> rooms;
@@ -132,6 +132,11 @@ class ArchitectureTest {
     @Test
     void onlyTheEmbeddedHubSeesItsServer() {
         only(Room.EMBEDDED, "io.vertx..", "io.netty..");
+    }
+
+    @Test
+    void onlyDeploySeesTheClusterClient() {
+        only(Room.DEPLOY, "io.fabric8..");
     }
 
     @Test

@@ -3,11 +3,15 @@ package dev.firstbell.cli;
 import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.records.JournalEntry;
+import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.RunFolder;
+import dev.firstbell.simulations.HubLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,72 @@ class CleanupCommandTest {
         assertThat(firstbell("cleanup", run.path(), "--hub", hub.url(), "--moved", "--token-file", token)
                         .exitCode())
                 .isZero();
+    }
+
+    @Test
+    void aDryRunListsWhatWouldGoAndChangesNothing() {
+        hub.users("firstbell-000", "zoe").on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("run"));
+        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+        try (JournalWriter journal = JournalWriter.append(run.journalFile())) {
+            journal.write(new JournalEntry.Intent(TestingRun.NINE, JournalEntry.Thing.LOCK, HubLock.USER));
+        }
+
+        Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token, "--dry-run");
+
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out().lines())
+                .containsExactly(
+                        run.path() + ": would remove 1 user; 1 gone already",
+                        "  firstbell-000",
+                        "  the lock that keeps others from testing the hub",
+                        "  the proxy's routes: not seen, as the token lacks the scope `proxy`; the hub removes each with"
+                                + " its server",
+                        "nothing was changed");
+        assertThat(answer.exitCode()).isZero();
+        assertThat(hub.changes()).isEmpty();
+        assertThat(run.journal().remaining(JournalEntry.Thing.USER)).hasSize(2);
+    }
+
+    @Test
+    void aLockThatNobodysFolderCanReleaseIsTakenAwayAndItsHolderNamed() {
+        hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("run"))
+                .on("DELETE /hub/api/users/firstbell.lock", 204, "");
+
+        Cli.Answer dry = unlock("--dry-run");
+        assertThat(dry.out()).startsWith("would take away the lock of ada@laptop since 2026-09-07T15:00:00Z, until ");
+        assertThat(hub.changes()).isEmpty();
+
+        Cli.Answer answer = unlock();
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out()).startsWith("took away the lock of ada@laptop since 2026-09-07T15:00:00Z, until ");
+        assertThat(hub.changes()).containsExactly("DELETE /hub/api/users/firstbell.lock");
+        assertThat(answer.exitCode()).isZero();
+    }
+
+    @Test
+    void aHubWithoutALockIsNotLocked() {
+        assertThat(unlock().out()).isEqualTo("the hub is not locked\n");
+        assertThat(hub.changes()).isEmpty();
+    }
+
+    @Test
+    void neitherAFolderNorAnUnlockOrBothIsAUsageError() {
+        assertThat(firstbell("cleanup", "--token-file", token).err()).contains("give a run's folder");
+        Cli.Answer both = unlock(folder.toString());
+        assertThat(both.err()).contains("--unlock: needs --hub URL and no DIR");
+        assertThat(both.exitCode()).isEqualTo(2);
+    }
+
+    private Cli.Answer unlock(Object... more) {
+        return firstbell(Stream.concat(
+                        Stream.of("cleanup", "--unlock", "--hub", hub.url(), "--token-file", token), Stream.of(more))
+                .toArray());
+    }
+
+    private static String lockOf(String run) {
+        return """
+                {"api_tokens": [{"id": "a1", "scopes": [], "created": "2026-09-07T15:00:00Z",
+                 "note": "held by ada@laptop for the run %s until 2026-09-07T16:00:00Z"}]}""".formatted(run);
     }
 
     @Test

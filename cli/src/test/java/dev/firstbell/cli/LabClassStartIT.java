@@ -41,10 +41,16 @@ class LabClassStartIT {
     private LabCluster start(int limit, String... nodes) {
         LabCluster cluster = lab.up(Stream.concat(Stream.of(nodes), Stream.of("--concurrent-spawn-limit", "" + limit))
                 .toArray(String[]::new));
-        RunRecord run = lab.drive(cluster, lab.students(STUDENTS)).end().run();
+        RunRecord run = lab.drive(cluster, lab.students(STUDENTS), "--kubeconfig", lab.observer(cluster))
+                .end()
+                .run();
 
         assertThat(run.students()).hasSize(STUDENTS).allSatisfy(LabClassStartIT::assertCompleteAndInOrder);
         assertSumsAreConsistent(run);
+        assertThat(run.cluster().orElseThrow().whole())
+                .as("seen in the cluster itself, every stage")
+                .isEqualTo(STUDENTS);
+        assertThat(run.cluster().orElseThrow().contradictions()).isEmpty();
         assertThat(run.summary().throttled())
                 .as("429s that students met, and that the hub's log holds")
                 .isEqualTo(Math.toIntExact(TestingLab.sentAwayByTheHub(cluster)));
@@ -61,7 +67,14 @@ class LabClassStartIT {
     private static void assertCompleteAndInOrder(StudentRecord student) {
         assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
         Instant before = student.intended();
-        for (Stage stage : List.of(Stage.SENT, Stage.ACCEPTED, Stage.HUB_READY, Stage.LANDED)) {
+        for (Stage stage : List.of(
+                Stage.SENT,
+                Stage.POD_CREATED,
+                Stage.SCHEDULED,
+                Stage.IMAGE_PULLED,
+                Stage.STARTED,
+                Stage.HUB_READY,
+                Stage.LANDED)) {
             Optional<Instant> at = student.at(stage);
             assertThat(at).as(student.user() + " " + stage.label()).isPresent();
             assertThat(at.get()).as(stage.label()).isAfterOrEqualTo(before);

@@ -2,11 +2,16 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.records.ClusterSight;
 import dev.firstbell.records.Json;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.Stage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,5 +68,33 @@ class OutputTest {
         assertThat(json.path("summary").path("withinLimit").asInt()).isEqualTo(1);
         assertThat(json.path("injector").path("lateness").path("maxMs").asDouble())
                 .isEqualTo(4);
+    }
+
+    @Test
+    void whereTheClusterWasWatchedItSaysHowMuchWasSeen() {
+        ClusterSight sight = new ClusterSight(
+                false,
+                1,
+                2,
+                Optional.empty(),
+                1,
+                Map.of(Stage.POD_CREATED, 1),
+                List.of(new ClusterSight.Contradiction(0, Stage.SENT, Stage.POD_CREATED, Duration.ofSeconds(2))),
+                List.of(),
+                List.of());
+        RunRecord watched = new RunRecord(
+                run.info().withCluster(new RunInfo.ClusterUse(3, 1.5, TestingRun.NINE, 2)),
+                run.students(),
+                run.health(),
+                run.summary(),
+                Optional.of(sight));
+
+        assertThat(Output.text(watched))
+                .contains("user nodes             3 at most, 2 of them warm when the first student was due\n")
+                .contains(
+                        "seen of the cluster    every stage of 1 of 2; 1 stamp contradicts its cause; the API server was"
+                                + " out of reach 1 time, listed anew 2 times; not to the end\n");
+        assertThat(Json.lines().readTree(Output.json(watched)).propertyNames())
+                .endsWith("injector", "cluster", "sight");
     }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +184,20 @@ class RunCommandTest {
     }
 
     @Test
+    void aHubThatSomebodyElseTestsIsLeftAloneAndTheHolderNamed() {
+        hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, """
+                {"api_tokens": [{"id": "a1", "scopes": [], "created": "2026-09-07T09:00:00Z",
+                 "note": "held by ada@laptop for the run CS 101 at nine until 2026-09-07T10:00:00Z"}]}""");
+
+        assertRefused(
+                run(hub.url()),
+                "--hub: locked by ada@laptop since 2026-09-07T09:00:00Z, until 2026-09-07T10:00:00Z at the latest,"
+                        + " for the run CS 101 at nine (that time is over: the run may have been killed); wait, or if"
+                        + " that run is dead `firstbell cleanup` its folder, or `firstbell cleanup --unlock --hub "
+                        + hub.url() + "`");
+    }
+
+    @Test
     void anAddressThatCarriesASecretIsNotRepeated() {
         Cli.Answer answer = run("https://me:hunter2@hub.example.edu/");
 
@@ -229,8 +244,30 @@ class RunCommandTest {
         assertThat(answer.out()).contains("firstbell-000 to firstbell-002");
     }
 
-    private Cli.Answer run(String url) {
-        return firstbell("run", classFile, "--hub", url, "--token-file", token, "--out", out, "--rung", "lab");
+    @Test
+    void aClusterThatCannotBeWatchedIsSaidBeforeAnythingIsDone() throws IOException {
+        Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: here, cluster: {server: "http://127.0.0.1:1/"}}]
+                users: [{name: me, user: {token: "s3cret"}}]
+                contexts: [{name: here, context: {cluster: here, user: me}}]
+                current-context: here
+                """);
+
+        assertRefused(
+                run(hub.url(), "--kubeconfig", kubeconfig),
+                "--kubeconfig: http://127.0.0.1:1/ cannot be reached: nobody answers there");
+        assertRefused(
+                run(hub.url(), "--kubeconfig", folder.resolve("none")),
+                "--kubeconfig: " + folder.resolve("none") + " does not exist");
+    }
+
+    private Cli.Answer run(String url, Object... options) {
+        List<Object> arguments = new ArrayList<>(
+                List.of("run", classFile, "--hub", url, "--token-file", token, "--out", out, "--rung", "lab"));
+        arguments.addAll(List.of(options));
+        return firstbell(arguments.toArray());
     }
 
     private static void assertRefused(Cli.Answer answer, String... parts) {

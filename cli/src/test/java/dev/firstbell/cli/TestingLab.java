@@ -50,6 +50,7 @@ final class TestingLab implements BeforeEachCallback, AfterEachCallback {
     /** Generous: only a broken class meets it. It comes on top of the class's own limit. */
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
+    private static final String ROLE = "deploy/kubernetes/observer-role.yaml";
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Pattern SENT_AWAY = Pattern.compile(" log:\\d+\\] 429 POST \\S*/server\\b");
 
@@ -176,6 +177,22 @@ final class TestingLab implements BeforeEachCallback, AfterEachCallback {
                     .isIn(ExitCode.DONE, ExitCode.NO_ANSWER);
             assertThat(end.err()).doesNotContain("not cleaned up");
             return new Driven(end, folder.read());
+        }
+    }
+
+    /** A kubeconfig that has the rights of {@code deploy/kubernetes/observer-role.yaml} and no other; applies that too. */
+    Path observer(LabCluster cluster) {
+        cluster.kubectl(
+                "apply", "--filename", scripts.folder().resolveSibling(ROLE).toString());
+        String token =
+                cluster.kubectl("create", "token", "firstbell-observer", "--namespace", cluster.fact("namespace"));
+        try {
+            String admin = Files.readString(Path.of(cluster.fact("kubeconfig")));
+            return write(
+                    folder.resolve(cluster.name() + "-observer"),
+                    admin.replaceAll("token: \"[^\"]*\"", "token: \"" + token.strip() + "\""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

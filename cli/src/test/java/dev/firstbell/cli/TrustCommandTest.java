@@ -52,6 +52,19 @@ class TrustCommandTest {
     }
 
     @Test
+    void aDryRunSaysWhatTheListWouldSayAndWritesNothing() {
+        assertThat(trust(HUB, "--dry-run")).isZero();
+        assertThat(out.toString())
+                .isEqualTo(HUB + ": at most 300 students for 30 minutes, while at most 0 real users are active\n"
+                        + "nothing was changed\n");
+        assertThat(file()).doesNotExist();
+
+        trust(HUB);
+        assertThat(trust(HUB, "--remove", "--dry-run")).isZero();
+        assertThat(TrustedHubs.read(file()).hubs()).hasSize(1);
+    }
+
+    @Test
     void aCeilingThatIsNoneIsRefusedAndNothingIsWritten() {
         assertThat(trust(HUB, "--students", "0")).isEqualTo(ExitCode.USAGE);
 

@@ -509,6 +509,7 @@ public final class HubClient implements AutoCloseable {
                 json.flag("ready"),
                 json.optionalText("pending"),
                 json.optionalInstant("started"),
+                json.optionalInstant("last_activity"),
                 json.optionalText("url"),
                 json.optionalObject("state").flatMap(state -> state.optionalText("pod_name")));
     }

@@ -48,6 +48,9 @@ public sealed interface SpawnAnswer {
         }
     }
 
-    /** Nothing runs and nothing starts. */
+    /**
+     * Nothing runs and nothing starts. The hub says so too while it stops a server, even one whose start is just failing:
+     * whoever wants the verdict of a start asks again, or follows its stream.
+     */
     record NotRunning() implements SpawnAnswer {}
 }

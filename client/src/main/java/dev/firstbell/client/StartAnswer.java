@@ -44,8 +44,10 @@ public sealed interface StartAnswer {
     }
 
     /**
-     * The hub will not or could not: 400 for options or names it does not take, 500 with the message {@code timeout} or
-     * {@code error} where a slow-spawn timeout lets it wait for a failure.
+     * The hub will not or could not: 400 for options or names it does not take, 500 where it sees the start fail before it
+     * answers, because of a slow-spawn timeout or, even without one, because the start fails at once. The message of a 500
+     * says little: {@code timeout} or {@code error} from JupyterHub 5, {@code Internal Server Error} from 6; the progress
+     * stream says why.
      */
     record Refused(int status, String message) implements StartAnswer {
         public Refused {

@@ -138,6 +138,7 @@ class HubClientTest {
                         false,
                         Optional.of("spawn"),
                         Optional.of(Instant.parse("2026-11-23T08:59:58.25Z")),
+                        Optional.empty(),
                         Optional.of("/user/ada/"),
                         Optional.of("jupyter-ada")));
     }
@@ -418,5 +419,15 @@ class HubClientTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HubClient.builder(URI.create(url)))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("pass@"));
+    }
+
+    @Test
+    void callsOneAfterTheOtherShareAConnection() {
+        hub.on("GET /hub/api/", json(200, "{\"version\": \"5.5.4\"}"));
+        for (int i = 0; i < 20; i++) {
+            get(client.version());
+        }
+        assertThat(client.openSockets().connected()).isEqualTo(1);
+        assertThat(client.openSockets().idle()).isEqualTo(1);
     }
 }

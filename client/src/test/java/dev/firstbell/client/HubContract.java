@@ -14,92 +14,19 @@ import dev.firstbell.client.StartAnswer.Accepted;
 import dev.firstbell.client.StartAnswer.AlreadyRunning;
 import dev.firstbell.client.StartAnswer.Throttled;
 import dev.firstbell.client.StopAnswer.Stopped;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every JupyterHub does, whoever plays it. Written once and run against each of them; where two differ, the one that
  * is not real is wrong.
  */
-public abstract class HubContract {
-    static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    /**
-     * A hub that a test may fill and empty below the prefix {@code firstbell-contract-}.
-     *
-     * @param token with the scopes {@code admin:users}, {@code admin:servers}, {@code tokens}, {@code list:users} and
-     *     {@code access:servers}
-     */
-    public record Target(URI url, ApiToken token) {}
-
-    /** A hub that starts at least fifteen servers at once. */
-    protected abstract Target hub();
-
-    /** A hub whose limit of pending starts is two. */
-    protected abstract Target crowdedHub();
-
-    private final String prefix =
-            "firstbell-contract-" + UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT) + "-";
-    HubClient client;
-
-    @BeforeEach
-    void connect() {
-        client = client(hub());
-    }
-
-    @AfterEach
-    void leaveNothingBehind() {
-        removeUsers(client);
-        await().until(() -> client.openSockets().inUse() == 0);
-        client.close();
-    }
-
-    private static HubClient client(Target target) {
-        return HubClient.builder(target.url()).token(target.token()).build();
-    }
-
-    private void removeUsers(HubClient from) {
-        List<HubUser> users = get(from.users(UserQuery.prefix(prefix)));
-        users.stream().filter(user -> !user.servers().isEmpty()).forEach(user -> get(from.stopServer(user.name())));
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .until(() -> get(from.users(UserQuery.prefix(prefix).in(UserQuery.State.ACTIVE)))
-                        .isEmpty());
-        users.forEach(user -> get(from.deleteUser(user.name())));
-        assertThat(get(from.users(UserQuery.prefix(prefix)))).isEmpty();
-    }
-
-    /** What the names of this test's users, and of whatever else it makes, begin with. */
-    String prefix() {
-        return prefix;
-    }
-
-    String newUser(String name) {
-        assertThat(get(client.createUsers(List.of(prefix + name)))).containsExactly(prefix + name);
-        return prefix + name;
-    }
-
-    static void startAndWait(HubClient as, String user) {
-        assertThat(get(as.startServer(user))).isInstanceOf(Accepted.class);
-        assertThat(end(as, user)).isInstanceOf(Ready.class);
-    }
-
-    static ProgressEnd end(HubClient as, String user) {
-        CompletableFuture<ProgressEnd> end = as.progress(user, event -> {}).end();
-        await().atMost(PATIENCE).until(end::isDone);
-        return get(end);
-    }
-
+public abstract class HubContract extends HubFixture {
     @Test
     void saysItsVersionToAnyone() {
         assertThat(get(client.version()).atLeast(5, 0)).isTrue();
@@ -118,10 +45,10 @@ public abstract class HubContract {
                 .token(ApiToken.of("0".repeat(32)))
                 .build()) {
             assertThat(failure(stranger.whoAmI()).code()).isEqualTo(Code.FORBIDDEN);
-            assertThat(failure(stranger.createUsers(List.of(prefix + "x"))).code())
+            assertThat(failure(stranger.createUsers(List.of(prefix() + "x"))).code())
                     .isEqualTo(Code.FORBIDDEN);
-            assertThat(failure(stranger.startServer(prefix + "x")).code()).isEqualTo(Code.FORBIDDEN);
-            assertThat(failure(stranger.progress(prefix + "x", event -> {}).end())
+            assertThat(failure(stranger.startServer(prefix() + "x")).code()).isEqualTo(Code.FORBIDDEN);
+            assertThat(failure(stranger.progress(prefix() + "x", event -> {}).end())
                             .code())
                     .isEqualTo(Code.FORBIDDEN);
         }
@@ -144,22 +71,22 @@ public abstract class HubContract {
 
     @Test
     void createsEachUserOnceAndListsThemPastItsPageLimit() {
-        List<String> names = IntStream.range(0, 230).mapToObj(i -> prefix + i).toList();
+        List<String> names = IntStream.range(0, 230).mapToObj(i -> prefix() + i).toList();
         assertThat(get(client.createUsers(names))).containsExactlyElementsOf(names);
         assertThat(get(client.createUsers(names))).isEmpty();
-        assertThat(get(client.createUsers(List.of(names.get(0), prefix + "new"))))
-                .containsExactly(prefix + "new");
-        assertThat(get(client.users(UserQuery.prefix(prefix))))
+        assertThat(get(client.createUsers(List.of(names.get(0), prefix() + "new"))))
+                .containsExactly(prefix() + "new");
+        assertThat(get(client.users(UserQuery.prefix(prefix()))))
                 .hasSize(231)
                 .extracting(HubUser::name)
                 .containsAll(names);
-        assertThat(get(client.users(UserQuery.prefix(prefix).in(UserQuery.State.ACTIVE))))
+        assertThat(get(client.users(UserQuery.prefix(prefix()).in(UserQuery.State.ACTIVE))))
                 .isEmpty();
     }
 
     @Test
     void whatDoesNotExistIsNotFound() {
-        String nobody = prefix + "nobody";
+        String nobody = prefix() + "nobody";
         assertThat(get(client.user(nobody))).isEmpty();
         assertThat(get(client.deleteUser(nobody))).isFalse();
         assertThat(failure(client.startServer(nobody)).code()).isEqualTo(Code.NOT_FOUND);
@@ -270,7 +197,7 @@ public abstract class HubContract {
 
     @Test
     void fifteenStudentsStartLandAndComputeAtOnce() {
-        List<String> names = IntStream.range(0, 15).mapToObj(i -> prefix + i).toList();
+        List<String> names = IntStream.range(0, 15).mapToObj(i -> prefix() + i).toList();
         get(client.createUsers(names));
         List<CompletableFuture<ExecutionResult>> students =
                 names.stream().map(this::firstResult).toList();
@@ -291,27 +218,17 @@ public abstract class HubContract {
 
     @Test
     void moreStartsThanTheLimitAreThrottledWithATimeToWait() {
-        try (HubClient crowded = client(crowdedHub())) {
-            try {
-                List<String> names =
-                        IntStream.range(0, 6).mapToObj(i -> prefix + i).toList();
-                get(crowded.createUsers(names));
-                List<StartAnswer> answers = names.stream().map(crowded::startServer).toList().stream()
-                        .map(Failures::get)
-                        .toList();
-                assertThat(answers).filteredOn(Accepted.class::isInstance).hasSize(2);
-                assertThat(answers)
-                        .filteredOn(Throttled.class::isInstance)
-                        .hasSize(4)
-                        .allSatisfy(answer -> {
-                            Throttled throttled = (Throttled) answer;
-                            assertThat(throttled.retryAfter().orElseThrow())
-                                    .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
-                            assertThat(throttled.message()).startsWith("Too many users trying to log in right now.");
-                        });
-            } finally {
-                removeUsers(crowded);
-            }
-        }
+        HubClient crowded = connectTo(crowdedHub());
+        List<String> names = IntStream.range(0, 6).mapToObj(i -> prefix() + i).toList();
+        get(crowded.createUsers(names));
+        List<StartAnswer> answers = names.stream().map(crowded::startServer).toList().stream()
+                .map(Failures::get)
+                .toList();
+        assertThat(answers).filteredOn(Accepted.class::isInstance).hasSize(2);
+        assertThat(answers).filteredOn(Throttled.class::isInstance).hasSize(4).allSatisfy(answer -> {
+            Throttled throttled = (Throttled) answer;
+            assertThat(throttled.retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+            assertThat(throttled.message()).startsWith("Too many users trying to log in right now.");
+        });
     }
 }

@@ -234,13 +234,28 @@ abstract class KernelChannelContract {
         KernelChannel channel = get(client.singleUser("ada").openKernel(KERNEL));
         CompletableFuture<ExecutionResult> result = channel.execute("1");
         assertThat(client.openSockets().kernelChannels()).isEqualTo(1);
-        // Java-WebSocket hangs up without the closing handshake while its read thread is still at the opening one.
         get(inFlight);
         channel.close();
         assertThat(failure(result).code()).isEqualTo(Code.CHANNEL_CLOSED);
         assertThat(get(server.closedWith())).isEqualTo(1000);
         get(channel.closed());
         assertThat(client.openSockets().inUse()).isZero();
+    }
+
+    @Test
+    void closingInTheInstantOfOpeningIsAHandshakeToo() {
+        for (int i = 0; i < 20; i++) {
+            TestingKernelServer server = v1((request, out) -> {});
+            HubClient client = client(server.url());
+            KernelChannel channel =
+                    get(client.singleUser("ada").openKernel(KERNEL).thenApply(opened -> {
+                        opened.close();
+                        return opened;
+                    }));
+            assertThat(get(server.closedWith())).isEqualTo(1000);
+            get(channel.closed());
+            assertThat(client.openSockets().inUse()).isZero();
+        }
     }
 
     @Test

@@ -108,6 +108,12 @@ class RecordedExchangesTest {
         assertThat(get(server.contents().text("nothing.txt"))).isEmpty();
         assertThat(failure(client.singleUser("bob").status()).code()).isEqualTo(Code.NOT_FOUND);
         assertThat(get(client.stopServer("ada"))).isEqualTo(new Stopped());
+        assertThat(get(client.startServer("eve-fail")))
+                .isInstanceOfSatisfying(
+                        StartAnswer.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(500));
+        assertThat(get(client.progress("eve-fail", event -> {}).end()))
+                .isEqualTo(new ProgressEnd.Failed("Spawn failed: this user's server cannot start"));
     }
 
     @ParameterizedTest

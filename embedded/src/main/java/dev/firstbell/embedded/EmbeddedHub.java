@@ -47,7 +47,7 @@ public final class EmbeddedHub implements AutoCloseable {
         this.config = config;
         this.token = config.token().orElseGet(Accounts::newToken);
         this.deployment = deploy(config.start(), config.seed());
-        this.front = Front.listen(config.port(), () -> deployment);
+        this.front = Front.listen(config.port(), config.features().basePath(), () -> deployment);
     }
 
     /**
@@ -59,14 +59,22 @@ public final class EmbeddedHub implements AutoCloseable {
      * @param limits of the hub, until {@link EmbeddedHub#apply} changes them
      * @param seed of the world, apart from the class plan's
      * @param token of the one service; empty makes a random one
+     * @param features what an administrator has set up
      */
     public record Config(
-            int port, Instant start, TwinParameters parameters, HubLimits limits, long seed, Optional<String> token) {
+            int port,
+            Instant start,
+            TwinParameters parameters,
+            HubLimits limits,
+            long seed,
+            Optional<String> token,
+            HubFeatures features) {
         public Config {
             requireNonNull(start, "start is null");
             requireNonNull(parameters, "parameters is null");
             requireNonNull(limits, "limits is null");
             requireNonNull(token, "token is null");
+            requireNonNull(features, "features is null");
             if (port < 0 || port > 65535) {
                 throw new IllegalArgumentException("a port must be in 0..65535: " + port);
             }
@@ -75,35 +83,41 @@ public final class EmbeddedHub implements AutoCloseable {
             }
         }
 
-        /** Any port, the shipped parameters, Zero to JupyterHub's limits, seed 1, a random token. */
+        /** Any port, the shipped parameters, Zero to JupyterHub's limits and features, seed 1, a random token. */
         public static Config at(Instant start) {
-            return new Config(0, start, TwinParameters.defaults(), HubLimits.Z2JH, 1, Optional.empty());
+            return new Config(
+                    0, start, TwinParameters.defaults(), HubLimits.Z2JH, 1, Optional.empty(), HubFeatures.z2jh());
         }
 
         public Config withPort(int newPort) {
-            return new Config(newPort, start, parameters, limits, seed, token);
+            return new Config(newPort, start, parameters, limits, seed, token, features);
         }
 
         public Config withParameters(TwinParameters newParameters) {
-            return new Config(port, start, newParameters, limits, seed, token);
+            return new Config(port, start, newParameters, limits, seed, token, features);
         }
 
         public Config withLimits(HubLimits newLimits) {
-            return new Config(port, start, parameters, newLimits, seed, token);
+            return new Config(port, start, parameters, newLimits, seed, token, features);
         }
 
         public Config withSeed(long newSeed) {
-            return new Config(port, start, parameters, limits, newSeed, token);
+            return new Config(port, start, parameters, limits, newSeed, token, features);
         }
 
         public Config withToken(String newToken) {
-            return new Config(port, start, parameters, limits, seed, Optional.of(newToken));
+            return new Config(port, start, parameters, limits, seed, Optional.of(newToken), features);
+        }
+
+        public Config withFeatures(HubFeatures newFeatures) {
+            return new Config(port, start, parameters, limits, seed, token, newFeatures);
         }
 
         /** Without the token. */
         @Override
         public String toString() {
-            return "Config[port=" + port + ", start=" + start + ", limits=" + limits + ", seed=" + seed + "]";
+            return "Config[port=" + port + ", start=" + start + ", limits=" + limits + ", seed=" + seed + ", features="
+                    + features + "]";
         }
     }
 
@@ -116,12 +130,12 @@ public final class EmbeddedHub implements AutoCloseable {
         return new EmbeddedHub(requireNonNull(config, "config is null"));
     }
 
-    /** Where it listens: {@code http://127.0.0.1:port/}. */
+    /** Where it listens: {@code http://127.0.0.1:port/}, and the base path if there is one. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + front.port() + "/");
+        return URI.create("http://127.0.0.1:" + front.port() + config.features().basePath());
     }
 
-    /** The service's token; it holds every scope that a load test needs. */
+    /** The service's token; it holds the scopes that {@link HubFeatures#serviceScopes} names. */
     public String token() {
         return token;
     }
@@ -231,6 +245,17 @@ public final class EmbeddedHub implements AutoCloseable {
         return ask(world -> world.hub().restarts());
     }
 
+    /**
+     * Restarts the hub now, as an upgrade or a crash does: the proxy answers 503 for it until it is back, servers go on,
+     * starts under way are lost. Without effect while it is away already.
+     */
+    public void restartHub() {
+        ask(world -> {
+            world.hub().restart();
+            return null;
+        });
+    }
+
     /** A fresh world with the configured seed, frozen: no users, no nodes beyond the base. Open connections are closed. */
     public void reset(Instant start) {
         reset(start, config.seed());
@@ -251,7 +276,7 @@ public final class EmbeddedHub implements AutoCloseable {
     }
 
     private Deployment deploy(Instant start, long seed) {
-        return Deployment.create(start, config.parameters(), config.limits(), seed, token);
+        return Deployment.create(start, config.parameters(), config.limits(), seed, token, config.features());
     }
 
     private <T> T ask(Function<World, T> question) {

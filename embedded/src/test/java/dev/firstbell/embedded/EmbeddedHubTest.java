@@ -59,7 +59,7 @@ class EmbeddedHubTest {
         String stream = http.started("firstbell-000");
 
         assertThat(stream).startsWith("\n\n").contains("data: {\"progress\":0,\"message\":\"Server requested\"}\n\n");
-        assertThat(stream).contains("\"reason\":\"Scheduled\"").contains("\"eventTime\":\"2026-09-07T08:00:");
+        assertThat(stream).contains("\"reason\":\"Scheduled\"").contains("\"eventTime\":\"2026-09-07T08:");
         assertThat(stream).endsWith("\"url\":\"/user/firstbell-000/\"}\n\n").contains("\"ready\":true");
         JsonObject user = json(http.get("/hub/api/users/firstbell-000"));
         assertThat(user.getString("server")).isEqualTo("/user/firstbell-000/");

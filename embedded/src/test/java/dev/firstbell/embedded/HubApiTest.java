@@ -37,8 +37,11 @@ class HubApiTest {
         if (hub != null) {
             hub.close();
         }
-        hub = EmbeddedHub.start(
-                EmbeddedHub.Config.at(MORNING).withParameters(parameters).withLimits(limits));
+        hub = EmbeddedHub.start(EmbeddedHub.Config.at(MORNING)
+                .withParameters(parameters)
+                .withLimits(limits)
+                .withFeatures(HubFeatures.z2jh()
+                        .withServiceScopes("admin:users", "admin:servers", "tokens", "access:servers")));
         http = new TestingHubHttp(hub);
     }
 
@@ -169,6 +172,9 @@ class HubApiTest {
 
         assertThat(server.getJsonObject("state").getString("pod_name")).isEqualTo("jupyter-ada");
         assertThat(server.getString("progress_url")).isEqualTo("/hub/api/users/ada/server/progress");
+        assertThat(http.delete("/hub/api/users/ada").statusCode())
+                .as("whoever deletes stops first")
+                .isEqualTo(500);
         assertThat(http.delete("/hub/api/users/ada/server").statusCode()).isEqualTo(204);
         assertThat(json(http.get("/hub/api/users/ada")).getJsonObject("servers"))
                 .isEmpty();
@@ -220,6 +226,8 @@ class HubApiTest {
         hub.pace(FAST);
         http.users("ada", "b", "c", "d", "e", "f");
         http.started("ada");
+        String bob = json(http.post("/hub/api/users/b/tokens", "{}")).getString("token");
+        http.get("/user/ada/api/status");
         for (String user : List.of("b", "c", "d", "e", "f")) {
             http.post("/hub/api/users/" + user + "/server", "");
         }
@@ -229,7 +237,12 @@ class HubApiTest {
         assertThat(down.statusCode()).isEqualTo(503);
         assertThat(down.body()).isEqualTo("Service Unavailable");
         assertThat(down.headers().firstValue("X-JupyterHub-Version")).isEmpty();
-        assertThat(http.get("/user/ada/api/status").statusCode()).isEqualTo(200);
+        assertThat(http.get("/user/ada/api/status").statusCode())
+                .as("a token that the server has asked about within 300 s")
+                .isEqualTo(200);
+        assertThat(http.as(bob).get("/user/ada/api/status").statusCode())
+                .as("a token that only the hub could judge")
+                .isEqualTo(500);
 
         while (hub.restarts() == 0) {
             hub.advanceTo(hub.now().plusSeconds(1));

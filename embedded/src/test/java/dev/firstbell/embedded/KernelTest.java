@@ -2,6 +2,7 @@ package dev.firstbell.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.twin.Quantity;
 import dev.firstbell.twin.TwinParameters;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +42,9 @@ class KernelTest {
     @BeforeEach
     void startAKernel() throws IOException {
         hub = EmbeddedHub.start(EmbeddedHub.Config.at(Instant.parse("2026-09-07T08:00:00Z"))
-                .withParameters(TwinParameters.defaults().with(Quantity.POOL_BASE, 1)));
+                .withParameters(TwinParameters.defaults().with(Quantity.POOL_BASE, 1))
+                .withFeatures(HubFeatures.z2jh()
+                        .withServiceScopes("admin:users", "admin:servers", "tokens", "access:servers")));
         hub.pace(100);
         http = new TestingHubHttp(hub);
         http.users("ada");
@@ -119,7 +123,7 @@ class KernelTest {
     private WebSocket open(Inbox inbox, String id, String token, String... protocols) {
         WebSocket.Builder builder = http.client().newWebSocketBuilder().header("Authorization", "token " + token);
         if (protocols.length > 0) {
-            builder.subprotocols(protocols[0]);
+            builder.subprotocols(protocols[0], Arrays.copyOfRange(protocols, 1, protocols.length));
         }
         URI uri = URI.create(
                 "ws://127.0.0.1:" + http.base().getPort() + "/user/ada/api/kernels/" + id + "/channels?session_id=s1");
@@ -273,6 +277,74 @@ class KernelTest {
         assertThat(second.closed.get(10, TimeUnit.SECONDS)).isNotNull();
         one.abort();
         two.abort();
+    }
+
+    @Test
+    void theProtocolIsChosenByNameAndNotByPlace() {
+        WebSocket socket = open(new Inbox(), kernel, hub.token(), "other.protocol", V1);
+        assertThat(socket.getSubprotocol()).isEqualTo(V1);
+        WebSocket unknown = open(new Inbox(), kernel, hub.token(), "other.protocol");
+        assertThat(unknown.getSubprotocol()).isEmpty();
+        socket.abort();
+        unknown.abort();
+    }
+
+    @Test
+    void whatAKernelSaysWhileNobodyListensIsKeptForTheSameSession() throws Exception {
+        WebSocket socket = open(new Inbox(), kernel, hub.token(), V1);
+        send(socket, request("away", "import time; time.sleep(60); 2*21"));
+        await().until(() -> new JsonObject(
+                        http.get("/user/ada/api/kernels/" + kernel).body())
+                .getString("execution_state")
+                .equals("busy"));
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        await().until(() -> new JsonObject(
+                        http.get("/user/ada/api/kernels/" + kernel).body())
+                .getString("execution_state")
+                .equals("idle"));
+
+        Inbox inbox = new Inbox();
+        WebSocket again = open(inbox, kernel, hub.token(), V1);
+
+        assertThat(inbox.answersTo("away").toString()).contains("\"text/plain\":\"42\"");
+        again.abort();
+    }
+
+    @Test
+    void cellsThatWaitBehindAnErrorAreAborted() throws InterruptedException {
+        Inbox inbox = new Inbox();
+        WebSocket socket = open(inbox, kernel, hub.token(), V1);
+        send(socket, request("m1", "import time; time.sleep(60); 1/0"));
+        send(socket, request("m2", "1+1"));
+
+        List<JsonObject> answers = inbox.answersTo("m2");
+
+        assertThat(types(answers)).doesNotContain("execute_result");
+        assertThat(answers.toString()).contains("aborted");
+        socket.abort();
+    }
+
+    @Test
+    void anInterruptEndsTheCellAndARestartForgetsEverything() throws InterruptedException {
+        Inbox inbox = new Inbox();
+        WebSocket socket = open(inbox, kernel, hub.token(), V1);
+        send(socket, request("m1", "x = 7"));
+        inbox.answersTo("m1");
+        send(socket, request("m2", "while True: pass"));
+        assertThat(http.post("/user/ada/api/kernels/" + kernel + "/interrupt", "")
+                        .statusCode())
+                .isEqualTo(204);
+        await().until(() -> {
+            http.post("/user/ada/api/kernels/" + kernel + "/interrupt", "");
+            return inbox.messages.stream().anyMatch(message -> type(message).equals("execute_reply"));
+        });
+        assertThat(inbox.answersTo("m2").toString()).contains("KeyboardInterrupt");
+
+        assertThat(http.post("/user/ada/api/kernels/" + kernel + "/restart", "").statusCode())
+                .isEqualTo(200);
+        send(socket, request("m3", "x"));
+        assertThat(inbox.answersTo("m3").toString()).contains("name 'x' is not defined");
+        socket.abort();
     }
 
     @Test

@@ -1,9 +1,6 @@
 package dev.firstbell.records;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.firstbell.records.internal.LineFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import java.util.stream.Stream;
 
 /**
  * A journal as read back: every line that can be read.
@@ -38,25 +34,16 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
      * @throws BadInputException if the file is not there, or of a version that this code does not know
      */
     public static Journal read(Path file) {
-        byte[] bytes = bytesOf(file);
-        List<JournalEntry> entries = new ArrayList<>();
-        Optional<Integer> brokenAt = Optional.empty();
-        int number = 0;
-        int end;
-        for (int start = 0; start < bytes.length; start = end + 1) {
-            end = endOfLine(bytes, start);
-            number++;
-            Optional<JsonNode> line = object(bytes, start, end);
-            if (number == 1) {
-                line.ifPresent(first -> refuseNewer(file, first));
-            }
-            Optional<JournalEntry> entry = line.flatMap(Journal::entry);
-            entry.ifPresent(entries::add);
-            if (entry.isEmpty() && start < end && brokenAt.isEmpty()) {
-                brokenAt = Optional.of(number);
-            }
-        }
-        return new Journal(entries, brokenAt);
+        LineFile<JournalEntry> lines = LineFile.read(file, JournalEntry.class, SCHEMA);
+        return new Journal(lines.entries(), lines.brokenAt());
+    }
+
+    /** Which run this is; empty for a journal without a first line. */
+    public Optional<String> runId() {
+        return entries.stream()
+                .flatMap(entry ->
+                        entry instanceof JournalEntry.Opened opened ? Stream.of(opened.runId()) : Stream.empty())
+                .findFirst();
     }
 
     /** Users of things that were intended and not reported gone: what a clean-up has to look after, oldest first. */
@@ -113,48 +100,5 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
                     setbacks.getOrDefault(planned.student(), List.of())));
         }
         return students;
-    }
-
-    private static byte[] bytesOf(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(file + ": no such file; a run folder holds journal.jsonl");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
-    }
-
-    private static Optional<JsonNode> object(byte[] bytes, int start, int end) {
-        try {
-            return Optional.of(Json.lines().readTree(bytes, start, end - start)).filter(JsonNode::isObject);
-        } catch (JacksonException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<JournalEntry> entry(JsonNode line) {
-        try {
-            return Optional.of(Json.lines().treeToValue(line, JournalEntry.class));
-        } catch (JacksonException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static int endOfLine(byte[] bytes, int start) {
-        int end = start;
-        while (end < bytes.length && bytes[end] != '\n') {
-            end++;
-        }
-        return end;
-    }
-
-    /** Looks at the version before anything else, since a newer first line may hold fields that are unknown here. */
-    private static void refuseNewer(Path file, JsonNode firstLine) {
-        int schema = firstLine.path("schema").asInt(0);
-        if (schema > SCHEMA) {
-            throw new BadInputException(file + ": journal version " + schema + " is newer than this program reads ("
-                    + SCHEMA + "); use a newer firstbell");
-        }
     }
 }

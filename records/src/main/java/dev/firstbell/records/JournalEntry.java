@@ -25,13 +25,13 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = JournalEntry.Note.class, name = "note"),
     @JsonSubTypes.Type(value = JournalEntry.Closed.class, name = "closed")
 })
-public sealed interface JournalEntry {
-    Instant at();
-
+public sealed interface JournalEntry extends JournalLine {
     /** What a request may leave behind at the hub. */
     enum Thing {
         USER("user"),
-        SERVER("server");
+        SERVER("server"),
+        /** The user that keeps others from testing the hub at the same time. */
+        LOCK("lock");
 
         private final String label;
 

@@ -39,7 +39,7 @@ public final class JournalWriter implements AutoCloseable {
      *
      * @throws UncheckedIOException if the disk refuses; a request whose intent could not be written must not be sent
      */
-    public void write(JournalEntry entry) {
+    public void write(JournalLine entry) {
         String line = Json.lines().writeValueAsString(entry) + "\n";
         synchronized (file) {
             try {

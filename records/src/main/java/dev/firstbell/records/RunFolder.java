@@ -90,6 +90,15 @@ public record RunFolder(Path path) {
         return path.resolve("journal.jsonl");
     }
 
+    /** What was seen of the cluster; there only where somebody watched it. */
+    public Path clusterJournalFile() {
+        return path.resolve("cluster.jsonl");
+    }
+
+    public Path clusterFile() {
+        return path.resolve("cluster.json");
+    }
+
     public Path studentsFile() {
         return path.resolve("students.jsonl");
     }
@@ -145,17 +154,22 @@ public record RunFolder(Path path) {
 
     /**
      * Reads the run: everything is derived from the journal, also where the derived files are missing because the
-     * process was killed. A predicted or observed run has no journal of ours; its students are read from their file.
+     * process was killed; with what was seen of the cluster, where it was watched. A predicted or observed run has no journal of ours; its students are read from their file.
      */
     public RunRecord read() {
         RunInfo info = info();
         if (!Files.exists(journalFile())) {
             return RunRecord.of(info, readStudents());
         }
-        return RunRecord.of(info, journal());
+        return Files.exists(clusterJournalFile())
+                ? RunRecord.of(info, journal(), ClusterJournal.read(clusterJournalFile()))
+                : RunRecord.of(info, journal());
     }
 
-    /** Writes what is derived: {@code students.jsonl}, {@code latency.hlog}, {@code injector.json}, {@code summary.json}. */
+    /**
+     * Writes what is derived: {@code students.jsonl}, {@code latency.hlog}, {@code summary.json}, and {@code injector.json}
+     * and {@code cluster.json} where they apply.
+     */
     public void writeDerived(RunRecord run) {
         StringWriter students = new StringWriter();
         for (StudentRecord student : run.students()) {
@@ -167,6 +181,9 @@ public record RunFolder(Path path) {
         run.health()
                 .ifPresent(health ->
                         AtomicFiles.write(injectorFile(), Json.pretty().writeValueAsString(health) + "\n"));
+        run.cluster()
+                .ifPresent(
+                        sight -> AtomicFiles.write(clusterFile(), Json.pretty().writeValueAsString(sight) + "\n"));
         AtomicFiles.write(summaryFile(), Json.pretty().writeValueAsString(run.summary()) + "\n");
     }
 

@@ -13,14 +13,25 @@ import java.util.Optional;
  * @param students everyone in the plan, in its order
  * @param health the injector's; absent for runs that nobody injected
  * @param summary counts and quantiles
+ * @param cluster how well the cluster was seen, and its nodes; absent where nobody watched it
  */
 public record RunRecord(
-        RunInfo info, List<StudentRecord> students, Optional<InjectorHealth> health, RunSummary summary) {
+        RunInfo info,
+        List<StudentRecord> students,
+        Optional<InjectorHealth> health,
+        RunSummary summary,
+        Optional<ClusterSight> cluster) {
     public RunRecord {
         requireNonNull(info, "info is null");
         students = List.copyOf(students);
         requireNonNull(health, "health is null");
         requireNonNull(summary, "summary is null");
+        requireNonNull(cluster, "cluster is null");
+    }
+
+    /** A run whose cluster nobody watched. */
+    public RunRecord(RunInfo info, List<StudentRecord> students, Optional<InjectorHealth> health, RunSummary summary) {
+        this(info, students, health, summary, Optional.empty());
     }
 
     /** Of a run that we drove: everything from its journal. */
@@ -33,6 +44,23 @@ public record RunRecord(
                 RunSummary.of(info.plan(), students));
     }
 
+    /**
+     * Of a run that we drove while we watched its cluster: the stages that the cluster stamps, and what it used, from what
+     * was seen of it.
+     */
+    public static RunRecord of(RunInfo info, Journal journal, ClusterJournal seen) {
+        ClusterSight.Joined joined = ClusterSight.join(seen, info.plan(), journal.students(info.plan()));
+        return new RunRecord(
+                info.cluster().isPresent()
+                        ? info
+                        : joined.use().map(info::withCluster).orElse(info),
+                joined.students(),
+                Optional.of(InjectorHealth.of(
+                        journal, joined.students(), info.plan().limit())),
+                RunSummary.of(info.plan(), joined.students()),
+                Optional.of(joined.sight()));
+    }
+
     /** Of a run that nobody injected. */
     public static RunRecord of(RunInfo info, List<StudentRecord> students) {
         return new RunRecord(info, students, Optional.empty(), RunSummary.of(info.plan(), students));
@@ -40,7 +68,7 @@ public record RunRecord(
 
     /** The same figures of a run that more is known of by now: its verdict, what its cluster used. */
     public RunRecord with(RunInfo newInfo) {
-        return new RunRecord(newInfo, students, health, summary);
+        return new RunRecord(newInfo, students, health, summary, cluster);
     }
 
     /** The answer that these figures give, and why. */

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.Watch;
+import dev.firstbell.client.WebSocketEngine;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +64,7 @@ public final class ClassStart {
     private final CompletableFuture<Report.Finished> finished = new CompletableFuture<>();
     private volatile String broken;
     private volatile boolean killed;
+    private Runnable beforeDeriving = () -> {};
     private boolean departed;
     private RunInfo info;
 
@@ -107,6 +111,11 @@ public final class ClassStart {
 
     /** A client for a hub whose time passes as the clock says. */
     public static HubClient client(URI hub, ApiToken token, HubClock clock) {
+        return client(hub, token, clock, 1);
+    }
+
+    /** The same for so many students' websockets at once. */
+    public static HubClient client(URI hub, ApiToken token, HubClock clock, int students) {
         Duration timeout = clock.toWall(REQUEST_TIMEOUT);
         Duration patient = timeout.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : timeout;
         return HubClient.builder(hub)
@@ -114,6 +123,7 @@ public final class ClassStart {
                 .requestTimeout(patient)
                 .progressWatchdog(patient)
                 .kernelTimeout(patient)
+                .webSockets(WebSocketEngine.forStudents(students))
                 .build();
     }
 
@@ -127,7 +137,22 @@ public final class ClassStart {
      */
     public static ClassStart begin(
             HubAccess hub, HubClock clock, RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
-        return begin(hub, clock, folder, info, listener, Patience.DEFAULT, InjectorProcess.command());
+        return begin(hub, clock, folder, info, Watch.STREAM, listener);
+    }
+
+    /**
+     * The same with another way to learn that servers are ready than real students have.
+     *
+     * @param watch {@link Watch#STREAM} puts the load of a real class's browsers on the hub; the others less than that
+     */
+    public static ClassStart begin(
+            HubAccess hub,
+            HubClock clock,
+            RunFolder folder,
+            RunInfo info,
+            Watch watch,
+            Consumer<RunProgress> listener) {
+        return begin(hub, clock, folder, info, watch, listener, Patience.DEFAULT, InjectorProcess.command());
     }
 
     static ClassStart begin(
@@ -135,6 +160,7 @@ public final class ClassStart {
             HubClock clock,
             RunFolder folder,
             RunInfo info,
+            Watch watch,
             Consumer<RunProgress> listener,
             Patience patience,
             List<String> injectorCommand) {
@@ -149,8 +175,18 @@ public final class ClassStart {
                 info.plan(),
                 folder.path().toAbsolutePath().toString(),
                 ClockAnchor.of(clock),
+                watch,
                 ORPHAN_GRACE));
         return start;
+    }
+
+    /**
+     * Something else writes into the run's folder, too.
+     *
+     * @param close ends that; called once the injector has ended and cleaned up, before the record is derived
+     */
+    public void beside(Runnable close) {
+        beforeDeriving = requireNonNull(close, "close is null");
     }
 
     /**
@@ -197,6 +233,7 @@ public final class ClassStart {
      */
     public Result finish(HubClock clock, List<String> objections) {
         Report.Finished end = awaitEnd(clock);
+        beforeDeriving.run();
         RunRecord run = folder.read();
         RunRecord.Judgement judgement = run.judge(end.complete());
         if (broken != null) {
@@ -208,7 +245,7 @@ public final class ClassStart {
             }
             judgement = new RunRecord.Judgement(RunInfo.Verdict.INVALID, reasons);
         }
-        info = info.ended(clock.now(), judgement.verdict(), judgement.reasons());
+        info = run.info().ended(clock.now(), judgement.verdict(), judgement.reasons());
         folder.write(info);
         RunRecord record = run.with(info);
         folder.writeDerived(record);
@@ -274,12 +311,16 @@ public final class ClassStart {
         Journal journal = folder.journal();
         Set<String> users = journal.remaining(JournalEntry.Thing.USER);
         int servers = journal.remaining(JournalEntry.Thing.SERVER).size();
-        if (users.isEmpty()) {
-            return List.of();
+        List<String> left = new ArrayList<>();
+        if (!users.isEmpty()) {
+            List<String> names = users.stream().sorted().toList();
+            left.add("up to " + users.size() + " users, " + names.get(0) + " to " + names.get(names.size() - 1)
+                    + ", of whom up to " + servers + " have a server");
         }
-        List<String> names = users.stream().sorted().toList();
-        return List.of("up to " + users.size() + " users, " + names.get(0) + " to " + names.get(names.size() - 1)
-                + ", of whom up to " + servers + " have a server");
+        if (!journal.remaining(JournalEntry.Thing.LOCK).isEmpty()) {
+            left.add("the lock that keeps others from testing the hub");
+        }
+        return left;
     }
 
     private static String seconds(Duration duration) {
@@ -331,6 +372,28 @@ public final class ClassStart {
                 .anyMatch(thing -> !journal.remaining(thing).isEmpty());
     }
 
+    /** The lock of a hub, if somebody holds it. */
+    public static Optional<HubLock.Held> lock(HubAccess hub) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            return new HubLock(client).look().join();
+        }
+    }
+
+    /** Takes the lock of a hub away, whoever holds it. */
+    public static void breakLock(HubAccess hub) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            new HubLock(client).breakOpen().join();
+        }
+    }
+
+    /** What a clean-up of a run would remove; asks the hub and changes nothing. */
+    public static Leftovers leftovers(HubAccess hub, RunFolder folder) {
+        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
+            return Leftovers.look(client, folder.journal(), folder.info().plan().prefix())
+                    .join();
+        }
+    }
+
     /** Removes what a run left at a hub, from the journal in its folder; asks the hub for nothing if nothing is left. */
     public static CleanUp.Done cleanUp(HubAccess hub, RunFolder folder) {
         RunInfo info = folder.info();
@@ -344,18 +407,17 @@ public final class ClassStart {
                     .removeAll(folder.journal())
                     .join();
             if (info.verdict() == RunInfo.Verdict.RUNNING) {
-                close(folder, info, clock);
+                close(folder, clock);
             }
             return done;
         }
     }
 
     /** Gives the record of a run whose parent was killed its end: what the journal says, and no more. */
-    private static void close(RunFolder folder, RunInfo info, HubClock clock) {
-        Journal journal = folder.journal();
-        RunRecord run = RunRecord.of(info, journal);
-        RunRecord.Judgement judgement = run.judge(journal.complete());
-        RunInfo ended = info.ended(clock.now(), judgement.verdict(), judgement.reasons());
+    private static void close(RunFolder folder, HubClock clock) {
+        RunRecord run = folder.read();
+        RunRecord.Judgement judgement = run.judge(folder.journal().complete());
+        RunInfo ended = run.info().ended(clock.now(), judgement.verdict(), judgement.reasons());
         folder.write(ended);
         folder.writeDerived(run.with(ended));
     }

@@ -8,6 +8,7 @@ import dev.firstbell.client.StopAnswer;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry;
+import dev.firstbell.records.JournalEntry.Thing;
 import dev.firstbell.records.JournalWriter;
 import dev.firstbell.simulations.internal.Failures;
 import dev.firstbell.simulations.internal.Parallel;
@@ -24,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Stops the servers and removes the users that a run made, from its journal alone; so it also finishes the job of a run
- * that was killed. What is gone is written to the journal, and a second clean-up has that much less to do.
+ * Stops the servers and removes the users that a run made and gives its lock of the hub back, from its journal alone; so
+ * it also finishes the job of a run that was killed. What is gone is written to the journal, and a second clean-up has that much less to do.
  *
  * <p>Only users with the run's prefix are touched, whatever the journal says.
  */
@@ -33,6 +34,7 @@ public final class CleanUp {
     private static final int AT_ONCE = 8;
     private static final int TRIES = 60;
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final HubClient hub;
     private final JournalWriter journal;
@@ -56,7 +58,7 @@ public final class CleanUp {
     }
 
     /**
-     * @param hub with a token that may stop servers and delete users
+     * @param hub with a token that may stop servers and delete users; one that may see the proxy's routes looks after them
      * @param prefix the run's; users without it are refused
      */
     public CleanUp(HubClient hub, JournalWriter journal, HubClock clock, String prefix) {
@@ -68,13 +70,20 @@ public final class CleanUp {
 
     /** Removes what the journal's intents say may exist; the future never fails. To be called once. */
     public CompletableFuture<Done> removeAll(Journal made) {
-        Set<String> servers = made.remaining(JournalEntry.Thing.SERVER);
+        Set<String> servers = made.remaining(Thing.SERVER);
         Set<String> users = new LinkedHashSet<>(servers);
-        users.addAll(made.remaining(JournalEntry.Thing.USER));
+        users.addAll(made.remaining(Thing.USER));
         return Parallel.forEach(List.copyOf(users), AT_ONCE, user -> remove(user, servers.contains(user)))
+                .thenCompose(ignored -> removed.get() == 0 ? DONE : lookAtRoutes(users))
+                .exceptionally(error -> {
+                    remaining.put("", "the clean-up itself failed: " + message(error));
+                    return null;
+                })
+                // Last, and whatever else could not be done: nobody is driving the hub any more.
+                .thenCompose(ignored -> unlock(made))
                 .handle((ignored, error) -> {
                     if (error != null) {
-                        remaining.put("", "the clean-up itself failed: " + error.getMessage());
+                        remaining.put(HubLock.USER, message(error));
                     }
                     List<String> lines = new ArrayList<>();
                     remaining.forEach((user, why) -> lines.add(user.isEmpty() ? why : user + ": " + why));
@@ -82,10 +91,33 @@ public final class CleanUp {
                 });
     }
 
+    private CompletableFuture<Void> unlock(Journal made) {
+        if (made.remaining(Thing.LOCK).isEmpty()) {
+            return DONE;
+        }
+        String run = made.runId()
+                .orElseThrow(() -> new IllegalStateException("the journal does not say which run it is of"));
+        return new HubLock(hub)
+                .release(run)
+                .thenAccept(ours -> journal.write(new JournalEntry.Removed(clock.now(), Thing.LOCK, HubLock.USER)));
+    }
+
+    /** The hub takes a server's route away when it stops it. Where one is left all the same, it is asked to compare. */
+    private CompletableFuture<Void> lookAtRoutes(Set<String> users) {
+        return Leftovers.routes(hub, users)
+                .thenCompose(left -> left.filter(routes -> !routes.isEmpty()).isEmpty()
+                        ? DONE
+                        : hub.checkProxyRoutes()
+                                .thenCompose(checked -> Leftovers.routes(hub, users))
+                                .thenAccept(still -> still.orElse(List.of())
+                                        .forEach(route ->
+                                                remaining.put(route.spec(), "the proxy still has this route"))));
+    }
+
     private CompletableFuture<Void> remove(String user, boolean hasServer) {
         if (!user.startsWith(prefix)) {
             remaining.put(user, "lacks the prefix " + prefix + ", so it is not touched");
-            return CompletableFuture.completedFuture(null);
+            return DONE;
         }
         return attempt(1, () -> hasServer ? stopAndDelete(user) : delete(user)).exceptionally(error -> {
             remaining.put(user, message(error));
@@ -110,7 +142,7 @@ public final class CleanUp {
                         : CompletableFuture.failedFuture(error))
                 .thenApply(gone -> {
                     if (gone) {
-                        journal.write(new JournalEntry.Removed(clock.now(), JournalEntry.Thing.SERVER, user));
+                        journal.write(new JournalEntry.Removed(clock.now(), Thing.SERVER, user));
                     }
                     return gone;
                 });
@@ -119,7 +151,7 @@ public final class CleanUp {
     private CompletableFuture<Boolean> delete(String user) {
         return hub.deleteUser(user).thenApply(existed -> {
             (existed ? removed : goneBefore).incrementAndGet();
-            journal.write(new JournalEntry.Removed(clock.now(), JournalEntry.Thing.USER, user));
+            journal.write(new JournalEntry.Removed(clock.now(), Thing.USER, user));
             return true;
         });
     }

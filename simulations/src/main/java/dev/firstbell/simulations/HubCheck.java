@@ -8,6 +8,7 @@ import dev.firstbell.client.HubVersion;
 import dev.firstbell.client.Identity;
 import dev.firstbell.client.UserQuery;
 import dev.firstbell.records.HubClock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,7 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * Looks whether a hub can be driven, and changes nothing: reachable, new enough, the token allowed what is needed; for a
- * run also that no user of its prefix is there yet and that few enough real users are at work. Immutable.
+ * run also that no user of its prefix is there yet, that nobody else is testing it and that few enough real users are at
+ * work. Immutable.
  */
 public final class HubCheck {
     /** What the token must be allowed, as JupyterHub expands it in {@code GET /hub/api/user}. */
@@ -28,26 +30,33 @@ public final class HubCheck {
     private final HubAccess hub;
     private final Optional<String> prefix;
     private final OptionalInt activeUsers;
+    private final boolean unlocked;
 
-    private HubCheck(HubAccess hub, Optional<String> prefix, OptionalInt activeUsers) {
+    private HubCheck(HubAccess hub, Optional<String> prefix, OptionalInt activeUsers, boolean unlocked) {
         this.hub = requireNonNull(hub, "hub is null");
         this.prefix = prefix;
         this.activeUsers = activeUsers;
+        this.unlocked = unlocked;
     }
 
     /** Of a hub that is to be cleaned up, or that is ours alone. */
     public static HubCheck of(HubAccess hub) {
-        return new HubCheck(hub, Optional.empty(), OptionalInt.empty());
+        return new HubCheck(hub, Optional.empty(), OptionalInt.empty(), false);
     }
 
     /** The same, and no user of this prefix may exist. */
     public HubCheck unused(String testPrefix) {
-        return new HubCheck(hub, Optional.of(testPrefix), activeUsers);
+        return new HubCheck(hub, Optional.of(testPrefix), activeUsers, unlocked);
     }
 
     /** The same, and at most this many users without the prefix may have a server. */
     public HubCheck activeAtMost(int users) {
-        return new HubCheck(hub, prefix, OptionalInt.of(users));
+        return new HubCheck(hub, prefix, OptionalInt.of(users), unlocked);
+    }
+
+    /** The same, and nobody else may be testing it. */
+    public HubCheck unlocked() {
+        return new HubCheck(hub, prefix, activeUsers, true);
     }
 
     /**
@@ -68,6 +77,7 @@ public final class HubCheck {
                     .filter(scope -> !identity.has(scope))
                     .toList();
             if (missing.isEmpty()) {
+                checkLock(client, problems);
                 checkUsers(client, problems);
             } else {
                 problems.accept("token of " + identity.name() + ": lacks the scopes " + String.join(", ", missing)
@@ -78,6 +88,17 @@ public final class HubCheck {
         } catch (CompletionException e) {
             problems.accept(e.getCause() instanceof HubException hubError ? remedy(hubError) : e.getMessage());
             return "unknown";
+        }
+    }
+
+    private void checkLock(HubClient client, Consumer<String> problems) {
+        if (unlocked) {
+            new HubLock(client)
+                    .look()
+                    .join()
+                    .ifPresent(held -> problems.accept("--hub: locked by " + held.describe(Instant.now())
+                            + "; wait, or if that run is dead `firstbell cleanup` its folder, or `firstbell cleanup"
+                            + " --unlock --hub " + hub.url() + "`"));
         }
     }
 

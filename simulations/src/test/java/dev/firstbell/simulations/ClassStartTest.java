@@ -94,8 +94,10 @@ class ClassStartTest {
         assertThat(result.run().info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
         assertThat(result.run().info().reasons()).containsExactly("killed before it could clean up");
         assertThat(result.remaining())
-                .containsExactly("up to 8 users, firstbell-000 to firstbell-007, of whom up to 4 have a server");
-        assertThat(paced.users()).hasSize(8);
+                .containsExactly(
+                        "up to 8 users, firstbell-000 to firstbell-007, of whom up to 4 have a server",
+                        "the lock that keeps others from testing the hub");
+        assertThat(paced.users()).hasSize(9).contains(HubLock.USER);
 
         byte[] journal = Files.readAllBytes(start.folder().journalFile());
         Files.write(start.folder().journalFile(), Arrays.copyOf(journal, journal.length - 10));
@@ -107,6 +109,31 @@ class ClassStartTest {
         assertThat(ClassStart.cleanUp(paced.access(), start.folder()))
                 .as("the second time there is nothing to do")
                 .isEqualTo(new CleanUp.Done(0, 0, List.of()));
+    }
+
+    @Test
+    void atAHubThatSomebodyElseTestsNothingIsDoneAndTheHolderIsNamedAndKeepsTheLock() {
+        try (TestingJournal other =
+                new TestingJournal(folder, paced.hub().url(), paced.hub().token())) {
+            HubLock lock = new HubLock(other.client());
+            lock.take(other.writer(), paced.hub().pace(1), "ada@laptop", "another run", TestingClass.NINE)
+                    .join();
+
+            ClassStart start = paced.begin(progress -> {});
+            assertThat(start.awaitPrepared()).isFalse();
+            ClassStart.Result result = start.finish(paced.hub().pace(1), List.of());
+
+            assertThat(result.run().info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
+            assertThat(result.run().info().reasons())
+                    .singleElement()
+                    .asString()
+                    .startsWith("the hub is locked by ada@laptop since ")
+                    .endsWith(", until 2026-09-07T09:00:00Z at the latest, for the run another run");
+            assertThat(result.remaining()).isEmpty();
+            assertThat(paced.users()).containsExactly(HubLock.USER);
+            assertThat(lock.look().join().orElseThrow().holder().orElseThrow().run())
+                    .isEqualTo("another run");
+        }
     }
 
     /** The JVM proper, behind the shell that started it. */

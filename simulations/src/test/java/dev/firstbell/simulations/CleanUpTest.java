@@ -2,13 +2,8 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.ApiToken;
-import dev.firstbell.client.HubClient;
 import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Thing;
-import dev.firstbell.records.JournalWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -28,29 +23,25 @@ class CleanUpTest {
     @TempDir
     private Path folder;
 
-    private Path file;
-    private JournalWriter journal;
-    private HubClient client;
+    private TestingJournal journal;
 
     @BeforeEach
     void open() {
-        file = folder.resolve("journal.jsonl");
-        journal = JournalWriter.append(file);
-        client = HubClient.builder(hub.url()).token(ApiToken.of("secret")).build();
+        journal = new TestingJournal(folder, hub.url(), "secret").opened();
+        hub.on("GET /hub/api/user", 200, whoAmI(""));
     }
 
     @AfterEach
     void close() {
-        client.close();
         journal.close();
         hub.close();
     }
 
     @Test
     void stopsServersBeforeItDeletesTheirUsersAndWritesBothDown() {
-        intent(Thing.USER, "firstbell-000");
-        intent(Thing.SERVER, "firstbell-000");
-        intent(Thing.USER, "firstbell-001");
+        journal.intent(Thing.USER, "firstbell-000");
+        journal.intent(Thing.SERVER, "firstbell-000");
+        journal.intent(Thing.USER, "firstbell-001");
         hub.on("DELETE /hub/api/users/firstbell-000/server", 204, "")
                 .on("DELETE /hub/api/users/firstbell-000", 204, "")
                 .on("DELETE /hub/api/users/firstbell-001", 204, "");
@@ -64,15 +55,15 @@ class CleanUpTest {
                 .containsSubsequence(
                         "DELETE /hub/api/users/firstbell-000/server", "DELETE /hub/api/users/firstbell-000")
                 .doesNotContain("DELETE /hub/api/users/firstbell-001/server")
-                .hasSize(3);
-        assertThat(Journal.read(file).remaining(Thing.USER)).isEmpty();
-        assertThat(Journal.read(file).remaining(Thing.SERVER)).isEmpty();
+                .hasSize(4);
+        assertThat(journal.remaining(Thing.USER)).isEmpty();
+        assertThat(journal.remaining(Thing.SERVER)).isEmpty();
     }
 
     @Test
     void neverTouchesAUserWithoutThePrefixWhateverTheJournalSays() {
-        intent(Thing.USER, "zoe");
-        intent(Thing.SERVER, "zoe");
+        journal.intent(Thing.USER, "zoe");
+        journal.intent(Thing.SERVER, "zoe");
 
         CleanUp.Done done = cleanUp();
 
@@ -82,15 +73,15 @@ class CleanUpTest {
 
     @Test
     void usersThatTheHubDoesNotKnowAreCountedApart() {
-        intent(Thing.USER, "firstbell-000");
+        journal.intent(Thing.USER, "firstbell-000");
 
         assertThat(cleanUp()).isEqualTo(new CleanUp.Done(0, 1, List.of()));
-        assertThat(Journal.read(file).remaining(Thing.USER)).isEmpty();
+        assertThat(journal.remaining(Thing.USER)).isEmpty();
     }
 
     @Test
     void aRefusalIsNotRepeatedAndTheUserRemains() {
-        intent(Thing.USER, "firstbell-000");
+        journal.intent(Thing.USER, "firstbell-000");
         hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
 
         CleanUp.Done done = cleanUp();
@@ -101,12 +92,12 @@ class CleanUpTest {
                 .asString()
                 .startsWith("firstbell-000: ")
                 .contains("Forbidden");
-        assertThat(Journal.read(file).remaining(Thing.USER)).containsExactly("firstbell-000");
+        assertThat(journal.remaining(Thing.USER)).containsExactly("firstbell-000");
     }
 
     @Test
     void aHubThatFailsIsAskedAgainFromTheStopOnAndGivenUpInTheEnd() {
-        intent(Thing.SERVER, "firstbell-000");
+        journal.intent(Thing.SERVER, "firstbell-000");
         hub.on("DELETE /hub/api/users/firstbell-000/server", 204, "")
                 .on("DELETE /hub/api/users/firstbell-000", 500, "{\"status\": 500, \"message\": \"starting\"}");
 
@@ -121,13 +112,71 @@ class CleanUpTest {
         assertThat(done.remaining()).singleElement().asString().contains("starting");
     }
 
-    private void intent(Thing thing, String user) {
-        journal.write(new JournalEntry.Intent(AT, thing, user));
+    @Test
+    void aRouteThatOutlivedItsServerIsGivenToTheHubToMendAndSaidIfItStays() {
+        journal.intent(Thing.USER, "firstbell-000");
+        hub.on("GET /hub/api/user", 200, whoAmI("\"proxy\""))
+                .on("DELETE /hub/api/users/firstbell-000", 204, "")
+                .on("GET /hub/api/proxy", 200, """
+                        {"items": {
+                          "/user/firstbell-000/": {"target": "http://10.0.0.1:8888", "data": {"user": "firstbell-000"}},
+                          "/user/zoe/": {"target": "http://10.0.0.2:8888", "data": {"user": "zoe"}}},
+                         "_pagination": {"offset": 0, "limit": 200, "total": 2, "next": null}}""")
+                .on("POST /hub/api/proxy", 200, "");
+
+        CleanUp.Done done = cleanUp();
+
+        assertThat(done.remaining()).containsExactly("/user/firstbell-000/: the proxy still has this route");
+        assertThat(hub.asked()).contains("POST /hub/api/proxy");
+    }
+
+    @Test
+    void theLockIsGivenBackLastAndAlsoWhenAUserCannotBeRemoved() {
+        journal.intent(Thing.LOCK, HubLock.USER);
+        journal.intent(Thing.USER, "firstbell-000");
+        hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}")
+                .on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf(TestingJournal.RUN))
+                .on("DELETE /hub/api/users/firstbell.lock", 204, "");
+
+        CleanUp.Done done = cleanUp();
+
+        assertThat(done.remaining()).singleElement().asString().startsWith("firstbell-000: ");
+        assertThat(hub.asked()).last().isEqualTo("DELETE /hub/api/users/firstbell.lock");
+        assertThat(journal.remaining(Thing.LOCK)).isEmpty();
+    }
+
+    @Test
+    void aLockThatSomebodyElseHasTakenSinceStays() {
+        journal.intent(Thing.LOCK, HubLock.USER);
+        hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("another run"));
+
+        assertThat(cleanUp()).isEqualTo(new CleanUp.Done(0, 0, List.of()));
+        assertThat(hub.asked()).containsExactly("GET /hub/api/users/firstbell.lock/tokens");
+        assertThat(journal.remaining(Thing.LOCK)).isEmpty();
+    }
+
+    @Test
+    void aLockWithoutANoteMayBeAnothersAndIsLeftToPeople() {
+        journal.intent(Thing.LOCK, HubLock.USER);
+        hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, "{\"api_tokens\": []}");
+
+        assertThat(cleanUp().remaining()).singleElement().asString().contains("`firstbell cleanup --unlock`");
+        assertThat(journal.remaining(Thing.LOCK)).containsExactly(HubLock.USER);
+    }
+
+    private static String whoAmI(String scopes) {
+        return "{\"kind\": \"service\", \"name\": \"firstbell\", \"scopes\": [" + scopes + "]}";
+    }
+
+    private static String lockOf(String run) {
+        return """
+                {"api_tokens": [{"id": "a1", "scopes": [], "created": "2026-09-07T09:00:00Z",
+                 "note": "held by ada@laptop for the run %s until 2026-09-07T10:00:00Z"}]}""".formatted(run);
     }
 
     private CleanUp.Done cleanUp() {
-        return new CleanUp(client, journal, CLOCK, "firstbell-")
-                .removeAll(Journal.read(file))
+        return new CleanUp(journal.client(), journal.writer(), CLOCK, "firstbell-")
+                .removeAll(journal.read())
                 .join();
     }
 }

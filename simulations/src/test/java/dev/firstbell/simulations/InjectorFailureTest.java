@@ -3,6 +3,7 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.Watch;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.RunFolder;
@@ -114,6 +115,7 @@ class InjectorFailureTest {
                 CLOCK,
                 run,
                 TestingClass.info(nowhere.toString(), PLAN, PLAN.classStart()),
+                Watch.STREAM,
                 progress -> {},
                 patience,
                 List.of("sh", "-c", script));

@@ -3,6 +3,7 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstbell.client.Watch;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
@@ -42,7 +43,7 @@ class InjectorTest {
                 Writer orders = orders(injector);
                 prepare(orders, paced.hub().url(), paced.hub().token(), clock, Duration.ofMinutes(1));
                 awaitPrepared(reports(injector));
-                assertThat(paced.users()).hasSize(2);
+                assertThat(paced.users()).hasSize(3).contains(HubLock.USER);
 
                 orders.close();
 
@@ -64,7 +65,10 @@ class InjectorTest {
     void endsInBoundedTimeWhenItsParentIsGoneEvenIfTheCleanUpHangs() throws IOException, InterruptedException {
         try (TestingHub hub = new TestingHub()) {
             // Nothing but a clean-up is left to do, and the hub does not answer to it.
-            hub.on("POST /hub/api/users", 400, "{\"status\": 400, \"message\": \"no\"}")
+            hub.on("POST /hub/api/users", 201, """
+                            [{"name": "firstbell.lock", "admin": false}, {"name": "firstbell-000", "admin": false},
+                             {"name": "firstbell-001", "admin": false}]""")
+                    .on("POST /hub/api/users/firstbell.lock/tokens", 201, "{\"token\": \"dropped\"}")
                     .silentOn("DELETE /hub/api/users/firstbell-000")
                     .silentOn("DELETE /hub/api/users/firstbell-001");
             Process injector = inject();
@@ -122,7 +126,7 @@ class InjectorTest {
         }
         orders.write(Json.lines()
                         .writeValueAsString(new Order.Prepare(
-                                "test", hub, token, PLAN, run.toString(), ClockAnchor.of(clock), grace))
+                                "test", hub, token, PLAN, run.toString(), ClockAnchor.of(clock), Watch.STREAM, grace))
                 + "\n");
         orders.flush();
     }

@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.records.Draws;
 import dev.firstbell.records.Setting.HubLimits;
 import dev.firstbell.records.Stage;
-import dev.firstbell.twin.ModelUser.ServerState;
+import dev.firstbell.twin.ModelServer.State;
+import dev.firstbell.twin.StartEnd.Failed.Reason;
 import dev.firstbell.twin.internal.Cluster;
 import dev.firstbell.twin.internal.HubCpu;
 import dev.firstbell.twin.internal.Pod;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * JupyterHub with KubeSpawner as Zero to JupyterHub configures it (JupyterHub 5.5: apihandlers/users.py,
@@ -41,8 +43,10 @@ public final class ModelHub {
     private final Draws draws;
     private final HubCpu cpu;
     private final Map<String, ModelUser> users = new LinkedHashMap<>();
-    private final List<Consumer<ModelUser>> stopListeners = new ArrayList<>();
+    private final List<Consumer<ModelServer>> stopListeners = new ArrayList<>();
     private HubLimits limits;
+    private int activeServerLimit;
+    private StartFault.Plan faults = StartFault.Plan.NONE;
     private boolean available = true;
     private long nextUserId = 1;
     private int failuresInARow;
@@ -75,9 +79,16 @@ public final class ModelHub {
 
     /** Starts that are pending now. */
     public int pendingStarts() {
-        return (int) users.values().stream()
-                .filter(user -> user.state == ServerState.STARTING)
-                .count();
+        return (int) servers().filter(server -> server.state == State.STARTING).count();
+    }
+
+    /** Servers that run, start or stop. */
+    public int activeServers() {
+        return (int) servers().filter(server -> server.state != State.STOPPED).count();
+    }
+
+    private Stream<ModelServer> servers() {
+        return users.values().stream().flatMap(user -> user.servers.values().stream());
     }
 
     /** All users in the order of their creation. */
@@ -104,9 +115,28 @@ public final class ModelHub {
         return user;
     }
 
-    /** Removes a user, after stopping their server if there is one. */
+    /**
+     * Removes a user, after stopping their servers if there are any.
+     *
+     * @param reply told how stopping the servers went; the user is gone if all have stopped
+     */
     public void removeUser(String name, Consumer<StopReply> reply) {
-        requestStop(name, answer -> {
+        ModelUser user = users.get(name);
+        List<String> running = user == null
+                ? List.of()
+                : user.servers.values().stream()
+                        .filter(server -> server.state != State.STOPPED)
+                        .map(ModelServer::name)
+                        .toList();
+        removeUser(name, running.isEmpty() ? List.of("") : running, reply);
+    }
+
+    private void removeUser(String name, List<String> running, Consumer<StopReply> reply) {
+        requestStop(name, running.get(0), answer -> {
+            if (answer instanceof StopReply.Stopped && running.size() > 1) {
+                removeUser(name, running.subList(1, running.size()), reply);
+                return;
+            }
             if (answer instanceof StopReply.Stopped) {
                 users.remove(name);
             }
@@ -119,8 +149,23 @@ public final class ModelHub {
         limits = requireNonNull(newLimits, "newLimits is null");
     }
 
+    /** How many servers may be active, beside which no more are started; 0, as Z2JH ships it, for any number. */
+    public void setActiveServerLimit(int limit) {
+        activeServerLimit = limit;
+    }
+
+    /** What goes wrong with starts from now on. */
+    public void setFaults(StartFault.Plan plan) {
+        faults = requireNonNull(plan, "plan is null");
+    }
+
     /** {@code POST /users/:name/server}; the reply comes when the hub's core has got to it. */
-    public void requestStart(String name, Consumer<StartReply> reply) {
+    public void requestStart(String user, Consumer<StartReply> reply) {
+        requestStart(user, "", reply);
+    }
+
+    /** {@code POST /users/:name/servers/:server}. */
+    public void requestStart(String user, String server, Consumer<StartReply> reply) {
         if (!available) {
             reply.accept(new StartReply.Unavailable());
             return;
@@ -130,11 +175,11 @@ public final class ModelHub {
 
             @Override
             public Duration begin() {
-                answer = decide(name);
+                answer = decide(user, server);
                 if (answer instanceof StartReply.Accepted accepted && !accepted.start().launched) {
                     return draw(RandomPart.HUB_ACCEPT, accepted.start());
                 }
-                return parameters.draw(draws, RandomPart.HUB_REFUSE, name, 0);
+                return parameters.draw(draws, RandomPart.HUB_REFUSE, user, 0);
             }
 
             @Override
@@ -153,7 +198,12 @@ public final class ModelHub {
     }
 
     /** {@code DELETE /users/:name/server}; the reply comes when the server is gone, or the hub would not wait longer. */
-    public void requestStop(String name, Consumer<StopReply> reply) {
+    public void requestStop(String user, Consumer<StopReply> reply) {
+        requestStop(user, "", reply);
+    }
+
+    /** {@code DELETE /users/:name/servers/:server}. */
+    public void requestStop(String user, String server, Consumer<StopReply> reply) {
         if (!available) {
             reply.accept(new StopReply.Unavailable());
             return;
@@ -161,12 +211,12 @@ public final class ModelHub {
         cpu.submit(new HubCpu.Job() {
             @Override
             public Duration begin() {
-                return parameters.draw(draws, RandomPart.HUB_STOP, name, 0);
+                return parameters.draw(draws, RandomPart.HUB_STOP, user, 0);
             }
 
             @Override
             public void finish() {
-                stop(name, reply);
+                stop(user, server, reply);
             }
 
             @Override
@@ -176,41 +226,54 @@ public final class ModelHub {
         });
     }
 
+    /** Forgets a named server that does not run. */
+    public void removeServer(String user, String server) {
+        ModelUser owner = users.get(user);
+        if (owner != null && !server.isEmpty()) {
+            owner.servers.computeIfPresent(server, (name, known) -> known.state == State.STOPPED ? null : known);
+        }
+    }
+
     /** Tells the listener of every server that begins to stop. */
-    public void onStop(Consumer<ModelUser> listener) {
+    public void onStop(Consumer<ModelServer> listener) {
         stopListeners.add(requireNonNull(listener, "listener is null"));
     }
 
     /** Stops every server at once, as the culler and the evening do. */
     public void stopAll() {
-        List.copyOf(users.values()).forEach(user -> requestStop(user.name(), answer -> {}));
+        servers().toList().forEach(server -> requestStop(server.user().name(), server.name(), answer -> {}));
     }
 
-    private StartReply decide(String name) {
-        ModelUser user = users.get(name);
-        if (user == null) {
+    private StartReply decide(String user, String name) {
+        ModelUser owner = users.get(user);
+        if (owner == null) {
             return new StartReply.NoSuchUser();
         }
-        return switch (user.state) {
-            case STARTING -> new StartReply.Accepted(user.start);
+        ModelServer server = owner.servers.computeIfAbsent(name, key -> new ModelServer(owner, key));
+        return switch (server.state) {
+            case STARTING -> new StartReply.Accepted(server.start);
             case READY -> new StartReply.AlreadyRunning();
             case STOPPING -> new StartReply.Busy("stop");
             case CHECKING -> new StartReply.Busy("check");
-            case STOPPED -> takeOrRefuse(user);
+            case STOPPED -> takeOrRefuse(server);
         };
     }
 
-    private StartReply takeOrRefuse(ModelUser user) {
+    private StartReply takeOrRefuse(ModelServer server) {
         if (pendingStarts() >= limits.concurrentSpawnLimit()) {
             refusals++;
-            Duration wait = parameters.draw(draws, RandomPart.RETRY_AFTER, user.name(), user.refusals++);
+            Duration wait = parameters.draw(draws, RandomPart.RETRY_AFTER, server.key(), server.refusals++);
             return new StartReply.Throttled(Duration.ofSeconds(wait.toSeconds()));
         }
-        user.state = ServerState.STARTING;
-        user.start = new Start(user.name(), user.attempts++, loop.now());
-        user.remembered = true;
-        user.known = true;
-        return new StartReply.Accepted(user.start);
+        if (activeServerLimit > 0 && activeServers() >= activeServerLimit) {
+            refusals++;
+            return new StartReply.Full();
+        }
+        server.state = State.STARTING;
+        server.start = new Start(server, server.attempts++, loop.now());
+        server.remembered = true;
+        server.known = true;
+        return new StartReply.Accepted(server.start);
     }
 
     private void launch(Start start) {
@@ -219,26 +282,41 @@ public final class ModelHub {
         }
         start.launched = true;
         start.reached(Stage.ACCEPTED, loop.now());
-        Duration timeout = limits.startTimeout();
-        start.deadline = loop.after(podDeadline(start, timeout), () -> giveUp(start, timeoutMessage(start, timeout)));
-        after(start, draw(RandomPart.POD_CREATE, start), () -> createPod(start));
+        StartFault fault = fault(start);
+        if (fault instanceof StartFault.SpawnerFails fails) {
+            giveUp(start, Reason.ERROR, fails.message());
+            return;
+        }
+        boolean neverRuns = fault instanceof StartFault.NeverRuns;
+        Duration timeout = neverRuns ? ((StartFault.NeverRuns) fault).givenUpAfter() : limits.startTimeout();
+        start.deadline = loop.after(
+                podDeadline(start, timeout), () -> giveUp(start, Reason.TIMEOUT, timeoutMessage(start, timeout)));
+        if (!neverRuns) {
+            after(start, draw(RandomPart.POD_CREATE, start), () -> createPod(start));
+        }
+    }
+
+    /** Null for none. */
+    private StartFault fault(Start start) {
+        return faults.of(start.server()).orElse(null);
     }
 
     /** Two clocks run: the wait for the pod, spread by the tolerance, and the start as a whole. */
     private Duration podDeadline(Start start, Duration timeout) {
         double tolerance = parameters.number(Quantity.HUB_TIMEOUT_TOLERANCE);
-        double share = draws.uniform("hub.timeoutTolerance", start.user(), start.attempt());
+        double share = draws.uniform("hub.timeoutTolerance", start.server().key(), start.attempt());
         double factor = 1 - tolerance + 2 * tolerance * share;
         return Duration.ofNanos(Math.round(timeout.toNanos() * Math.min(1, factor)));
     }
 
     private static String timeoutMessage(Start start, Duration timeout) {
-        return "pod jhub/" + PodName.of(start.user()) + " did not start in " + timeout.toSeconds() + " seconds!";
+        return "pod jhub/" + PodName.of(start.server().key()) + " did not start in " + timeout.toSeconds()
+                + " seconds!";
     }
 
     private void createPod(Start start) {
         Instant created = loop.now();
-        start.pod = cluster.createPod(start.user(), start.attempt(), new Pod.Watcher() {
+        start.pod = cluster.createPod(start.server().key(), start.attempt(), new Pod.Watcher() {
             @Override
             public void event(PodEvent event) {
                 if (start.end().isEmpty()) {
@@ -273,17 +351,24 @@ public final class ModelHub {
     }
 
     private void awaitHttp(Start start, Instant running) {
-        Instant up = running.plus(draw(RandomPart.SERVER_UP, start));
+        StartFault fault = fault(start);
+        Duration late = fault instanceof StartFault.AnswersLate answersLate ? answersLate.delay() : Duration.ZERO;
+        Instant up = running.plus(draw(RandomPart.SERVER_UP, start)).plus(late);
         Instant looked = firstLook(start, "http", loop.now(), up);
-        Duration patience = parameters.seconds(Quantity.HUB_HTTP_TIMEOUT);
+        boolean never = fault instanceof StartFault.NeverAnswers;
+        start.upAt = never ? null : up;
+        Duration patience = never
+                ? ((StartFault.NeverAnswers) fault).givenUpAfter()
+                : parameters.seconds(Quantity.HUB_HTTP_TIMEOUT).plus(late);
         Duration wait = Duration.between(loop.now(), looked);
-        if (wait.compareTo(patience) > 0) {
+        if (never || wait.compareTo(patience) > 0) {
             after(
                     start,
                     patience,
                     () -> giveUp(
                             start,
-                            "Server at /user/" + start.user() + "/ didn't respond in " + patience.toSeconds()
+                            Reason.TIMEOUT,
+                            "Server at /user/" + start.server().key() + "/ didn't respond in " + patience.toSeconds()
                                     + " seconds"));
         } else {
             after(start, wait, () -> work(start, RandomPart.HUB_ROUTE, () -> becomeReady(start)));
@@ -292,10 +377,8 @@ public final class ModelHub {
 
     private void becomeReady(Start start) {
         failuresInARow = 0;
-        user(start.user()).ifPresent(user -> {
-            user.state = ServerState.READY;
-            user.routed = true;
-        });
+        start.server().state = State.READY;
+        start.server().routed = true;
         start.reached(Stage.HUB_READY, loop.now());
         start.finish(new StartEnd.Ready());
     }
@@ -309,8 +392,8 @@ public final class ModelHub {
         double bound = parameters.number(Quantity.HUB_POLL_FIRST);
         double longest = seconds(parameters.distribution(RandomPart.HUB_POLL).quantile(1 - 1e-12));
         for (int n = 0; look.isBefore(happened); n++) {
-            Duration pause =
-                    parameters.draw(draws, RandomPart.HUB_POLL, start.user() + "/" + start.attempt() + "/" + what, n);
+            Duration pause = parameters.draw(
+                    draws, RandomPart.HUB_POLL, start.server().key() + "/" + start.attempt() + "/" + what, n);
             double scale = longest == 0 ? 1 : Math.min(1, bound / longest);
             // A pause of nothing would look for ever: the hub's loop takes a moment too.
             look = look.plusNanos(Math.max(1_000_000, Math.round(pause.toNanos() * scale)));
@@ -319,7 +402,7 @@ public final class ModelHub {
         return look;
     }
 
-    private void giveUp(Start start, String message) {
+    private void giveUp(Start start, Reason reason, String message) {
         if (!start.isUnderWay()) {
             return;
         }
@@ -327,8 +410,8 @@ public final class ModelHub {
         start.deadline.cancel();
         deletePod(start, () -> {
             if (start.end().isEmpty()) {
-                user(start.user()).ifPresent(user -> user.state = ServerState.STOPPED);
-                start.finish(new StartEnd.Failed(message));
+                start.server().state = State.STOPPED;
+                start.finish(new StartEnd.Failed(reason, message));
                 countFailure();
             }
         });
@@ -342,16 +425,23 @@ public final class ModelHub {
         }
     }
 
+    /** What happens when somebody restarts the hub: as when it exits by itself. Without effect while it is away. */
+    public void restart() {
+        if (available) {
+            exit();
+        }
+    }
+
     /** The hub exits and comes back; the proxy and the students' servers do not notice. */
     private void exit() {
         available = false;
         cpu.drop();
-        for (ModelUser user : users.values()) {
-            if (user.start != null && user.start.end().isEmpty()) {
-                user.start.deadline.cancel();
-                user.start.finish(new StartEnd.Lost());
-            }
-        }
+        servers()
+                .filter(server -> server.start != null && server.start.end().isEmpty())
+                .forEach(server -> {
+                    server.start.deadline.cancel();
+                    server.start.finish(new StartEnd.Lost());
+                });
         loop.after(parameters.draw(draws, RandomPart.HUB_RESTART, "world", restarts), this::comeBack);
     }
 
@@ -359,77 +449,96 @@ public final class ModelHub {
         restarts++;
         available = true;
         failuresInARow = 0;
-        for (ModelUser user : users.values()) {
-            user.remembered = false;
-            user.known = user.routed;
-            switch (user.state) {
+        servers().forEach(server -> {
+            server.remembered = false;
+            server.known = server.routed;
+            switch (server.state) {
                 case READY -> {
-                    user.state = ServerState.CHECKING;
+                    server.state = State.CHECKING;
                     loop.after(
-                            parameters.draw(draws, RandomPart.HUB_CHECK, user.name(), user.attempts - 1L),
-                            () -> settle(user, ServerState.READY));
+                            parameters.draw(draws, RandomPart.HUB_CHECK, server.key(), server.attempts - 1L),
+                            () -> settle(server, State.READY));
                 }
-                case STARTING -> {
-                    // It has no URL that could be asked: the hub tries for http_timeout, then stops it.
-                    Start lost = user.start;
-                    user.state = ServerState.CHECKING;
-                    loop.after(parameters.seconds(Quantity.HUB_HTTP_TIMEOUT), () -> {
-                        if (lost.pod != null) {
-                            cluster.deletePod(lost.pod);
-                        }
-                        settle(user, ServerState.STOPPED);
-                    });
-                }
+                case STARTING -> find(server);
                 case STOPPED, STOPPING, CHECKING -> {
                     // What was set in motion before goes on.
                 }
             }
+        });
+    }
+
+    /**
+     * Looks for a server whose start was lost (app.py, init_spawners and check_spawner). One whose pod the hub had seen
+     * running has an address: the hub waits for it to answer, and it is there after all. One without is asked at no
+     * address for http_timeout, and then stopped.
+     */
+    private void find(ModelServer server) {
+        Start lost = server.start;
+        server.state = State.CHECKING;
+        Duration patience = parameters.seconds(Quantity.HUB_HTTP_TIMEOUT);
+        Instant looked = lost.upAt == null ? Instant.MAX : firstLook(lost, "check", loop.now(), lost.upAt);
+        if (looked.isAfter(loop.now().plus(patience))) {
+            loop.after(patience, () -> {
+                if (lost.pod != null) {
+                    cluster.deletePod(lost.pod);
+                }
+                settle(server, State.STOPPED);
+            });
+        } else {
+            loop.at(looked, () -> {
+                if (server.state == State.CHECKING) {
+                    server.routed = true;
+                    server.known = true;
+                }
+                settle(server, State.READY);
+            });
         }
     }
 
-    private static void settle(ModelUser user, ServerState state) {
-        if (user.state == ServerState.CHECKING) {
-            user.state = state;
+    private static void settle(ModelServer server, State state) {
+        if (server.state == State.CHECKING) {
+            server.state = state;
         }
     }
 
-    private void stop(String name, Consumer<StopReply> reply) {
-        ModelUser user = users.get(name);
-        if (user == null) {
+    private void stop(String user, String name, Consumer<StopReply> reply) {
+        Optional<ModelServer> found = user(user).flatMap(owner -> owner.server(name));
+        if (found.isEmpty()) {
             reply.accept(new StopReply.NoSuchUser());
             return;
         }
-        switch (user.state) {
+        ModelServer server = found.get();
+        switch (server.state) {
             case STOPPED -> reply.accept(new StopReply.Stopped());
             case STOPPING -> reply.accept(new StopReply.Stopping());
             case CHECKING -> reply.accept(new StopReply.Busy("check"));
-            case STARTING -> cancel(user, reply);
-            case READY -> stopRunning(user, Duration.ZERO, reply);
+            case STARTING -> cancel(server, reply);
+            case READY -> stopRunning(server, Duration.ZERO, reply);
         }
     }
 
-    private void cancel(ModelUser user, Consumer<StopReply> reply) {
-        Start start = user.start;
+    private void cancel(ModelServer server, Consumer<StopReply> reply) {
+        Start start = server.start;
         start.givenUp = true;
         start.deadline.cancel();
         if (start.end().isEmpty()) {
-            start.finish(new StartEnd.Failed("Spawn cancelled"));
+            start.finish(new StartEnd.Failed(Reason.CANCELLED, "Spawn cancelled"));
         }
-        stopRunning(user, CANCEL_DELAY, reply);
+        stopRunning(server, CANCEL_DELAY, reply);
     }
 
-    private void stopRunning(ModelUser user, Duration delay, Consumer<StopReply> reply) {
-        user.state = ServerState.STOPPING;
-        user.routed = false;
-        stopListeners.forEach(listener -> listener.accept(user));
-        Start start = user.start;
+    private void stopRunning(ModelServer server, Duration delay, Consumer<StopReply> reply) {
+        server.state = State.STOPPING;
+        server.routed = false;
+        stopListeners.forEach(listener -> listener.accept(server));
+        Start start = server.start;
         List<StopReply> told = new ArrayList<>();
         loop.after(parameters.seconds(Quantity.HUB_SLOW_STOP), () -> tellOnce(told, new StopReply.Stopping(), reply));
         loop.after(
                 delay,
                 () -> deletePod(start, () -> {
-                    user.state = ServerState.STOPPED;
-                    user.remembered = false;
+                    server.state = State.STOPPED;
+                    server.remembered = false;
                     tellOnce(told, new StopReply.Stopped(), reply);
                 }));
     }
@@ -467,7 +576,7 @@ public final class ModelHub {
     }
 
     private Duration draw(RandomPart part, Start start) {
-        return parameters.draw(draws, part, start.user(), start.attempt());
+        return parameters.draw(draws, part, start.server().key(), start.attempt());
     }
 
     private static double seconds(Duration duration) {

@@ -15,9 +15,19 @@ public final class PodName {
 
     private PodName() {}
 
-    /** The pod's name: {@code jupyter-ada}. Names that are no DNS labels lose their odd letters and gain a hash. */
-    public static String of(String user) {
-        return "jupyter-" + slug(user);
+    /**
+     * The pod's name: {@code jupyter-ada}, of a named server {@code jupyter-ada--lab-1}. Names that are no DNS labels lose
+     * their odd letters and gain a hash.
+     *
+     * @param key of the server ({@link ModelServer#key()})
+     */
+    public static String of(String key) {
+        int slash = key.indexOf('/');
+        if (slash < 0) {
+            return "jupyter-" + slug(key);
+        }
+        String joined = slug(key.substring(0, slash)) + "--" + slug(key.substring(slash + 1));
+        return "jupyter-" + (joined.length() <= LONGEST_KEPT ? joined : slug(key));
     }
 
     private static String slug(String user) {

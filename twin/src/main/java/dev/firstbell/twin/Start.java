@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One start of one user's server, while it goes on and after it has ended. Lives on the loop's thread. */
+/** One start of one server, while it goes on and after it has ended. Lives on the loop's thread. */
 public final class Start {
-    private final String user;
+    private final ModelServer server;
     private final int attempt;
     private final Instant acceptedAt;
     private final Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
@@ -24,12 +24,13 @@ public final class Start {
 
     // The hub's own notes.
     Pod pod;
+    Instant upAt;
     EventLoop.Timer deadline = () -> {};
     boolean launched;
     boolean givenUp;
 
-    Start(String user, int attempt, Instant acceptedAt) {
-        this.user = user;
+    Start(ModelServer server, int attempt, Instant acceptedAt) {
+        this.server = server;
         this.attempt = attempt;
         this.acceptedAt = acceptedAt;
         stages.put(Stage.ACCEPTED, acceptedAt);
@@ -44,11 +45,11 @@ public final class Start {
         void onEnd(StartEnd end);
     }
 
-    public String user() {
-        return user;
+    public ModelServer server() {
+        return server;
     }
 
-    /** Which start of this user, from 0: the index of its draws. */
+    /** Which start of this server, from 0: the index of its draws. */
     public int attempt() {
         return attempt;
     }

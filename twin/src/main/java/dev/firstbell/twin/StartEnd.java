@@ -8,8 +8,19 @@ public sealed interface StartEnd {
     record Ready() implements StartEnd {}
 
     /** The hub gave it up; the message is what it shows. */
-    record Failed(String message) implements StartEnd {
+    record Failed(Reason reason, String message) implements StartEnd {
+        /** Why the hub gave a start up. */
+        public enum Reason {
+            /** It took longer than the hub waits for the pod, or for the server to answer. */
+            TIMEOUT,
+            /** The spawner said that it cannot be. */
+            ERROR,
+            /** Somebody stopped it. */
+            CANCELLED
+        }
+
         public Failed {
+            requireNonNull(reason, "reason is null");
             requireNonNull(message, "message is null");
         }
     }

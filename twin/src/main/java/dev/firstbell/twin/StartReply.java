@@ -20,6 +20,9 @@ public sealed interface StartReply {
         }
     }
 
+    /** 429 without a time to wait: as many servers are active as the limit allows. */
+    record Full() implements StartReply {}
+
     /** 400: the server runs. */
     record AlreadyRunning() implements StartReply {}
 

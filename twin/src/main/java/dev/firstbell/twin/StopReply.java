@@ -17,7 +17,7 @@ public sealed interface StopReply {
         }
     }
 
-    /** 404. */
+    /** 404: no such user, or none with a server of that name. */
     record NoSuchUser() implements StopReply {}
 
     /** 503 from the proxy: the hub is restarting. */

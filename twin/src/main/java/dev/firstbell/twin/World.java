@@ -86,19 +86,23 @@ public final class World {
         return nodeHours(nodes(), from, to);
     }
 
-    /** How long the first page of a user's server takes, from the first request to it. */
-    public Duration firstPage(String user, int attempt) {
-        return parameters.draw(draws, RandomPart.PAGE_FIRST, user, attempt);
+    /**
+     * How long the first page of a server takes, from the first request to it.
+     *
+     * @param server its {@link ModelServer#key()}
+     */
+    public Duration firstPage(String server, int attempt) {
+        return parameters.draw(draws, RandomPart.PAGE_FIRST, server, attempt);
     }
 
     /** How long a kernel takes from being asked for until it answers. */
-    public Duration kernelStart(String user, int attempt) {
-        return parameters.draw(draws, RandomPart.KERNEL_START, user, attempt);
+    public Duration kernelStart(String server, int attempt) {
+        return parameters.draw(draws, RandomPart.KERNEL_START, server, attempt);
     }
 
     /** How long a first small cell takes. */
-    public Duration cellRun(String user, int attempt) {
-        return parameters.draw(draws, RandomPart.CELL_RUN, user, attempt);
+    public Duration cellRun(String server, int attempt) {
+        return parameters.draw(draws, RandomPart.CELL_RUN, server, attempt);
     }
 
     static double nodeHours(List<NodeRecord> nodes, Instant from, Instant to) {

@@ -14,7 +14,8 @@ class PodNameTest {
         "1student, jupyter-x-1student---41988779",
         "ana.lopez, jupyter-ana-lopez---40b97b70",
         "user@example.edu, jupyter-user-example-edu---85f0a594",
-        "a--b, jupyter-a-b---90827a2e"
+        "a--b, jupyter-a-b---90827a2e",
+        "ada/lab-1, jupyter-ada--lab-1"
     })
     void namesArePodNamesOfKubeSpawner(String user, String pod) {
         assertThat(PodName.of(user)).isEqualTo(pod);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.Draws;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -50,6 +51,22 @@ class TwinParametersTest {
         assertThatThrownBy(() -> TwinParameters.parse("mine.yaml", "format: other"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("firstbell/twin-parameters/v1");
+    }
+
+    /** The same numbers as lab/cluster/test_draws.py: the lab draws what the twin draws. */
+    @Test
+    void aKnownKeyTakesAKnownTimeForEver() {
+        TwinParameters parameters = TwinParameters.defaults()
+                .with(RandomPart.NODE_BOOT, new Distribution.LogNormal(100, 220))
+                .with(RandomPart.SERVER_UP, new Distribution.LogNormal(2, 4))
+                .with(RandomPart.POD_STOP, new Distribution.Uniform(1, 3));
+
+        assertThat(parameters.draw(new Draws(7), RandomPart.NODE_BOOT, "node-0", 0))
+                .isEqualTo(Duration.ofNanos(82_277_208_473L));
+        assertThat(parameters.draw(new Draws(7), RandomPart.SERVER_UP, "zo\u00eb", 0))
+                .isEqualTo(Duration.ofNanos(3_071_584_747L));
+        assertThat(parameters.draw(new Draws(2026), RandomPart.POD_STOP, "ada", 0))
+                .isEqualTo(Duration.ofNanos(2_459_580_423L));
     }
 
     @Property(tries = 200)

@@ -5,10 +5,11 @@ import static dev.firstbell.twin.TestingPlans.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.ModelUser.ServerState;
+import dev.firstbell.twin.ModelServer.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WorldTest {
@@ -38,7 +39,7 @@ class WorldTest {
         World world = world(TwinParameters.defaults(), 64);
         start(world, "ada");
         pass(Duration.ofMinutes(30));
-        assertThat(world.hub().user("ada").orElseThrow().state()).isEqualTo(ServerState.READY);
+        assertThat(world.hub().user("ada").orElseThrow().server().state()).isEqualTo(State.READY);
         world.hub().stopAll();
         pass(Duration.ofMinutes(9));
         assertThat(world.warmNodes()).isEqualTo(1);
@@ -94,7 +95,7 @@ class WorldTest {
         pass(Duration.ofMinutes(30));
         start(world, "a");
         pass(Duration.ofSeconds(30));
-        assertThat(world.hub().user("a").orElseThrow().state()).isEqualTo(ServerState.READY);
+        assertThat(world.hub().user("a").orElseThrow().server().state()).isEqualTo(State.READY);
         assertThat(world.nodes())
                 .as("two wanted, and one more that the evicted placeholder asked for")
                 .hasSize(3);
@@ -119,7 +120,7 @@ class WorldTest {
         pass(Duration.ofSeconds(1));
         assertThat(replies).hasSize(2);
         assertThat(replies.get(0)).isEqualTo(replies.get(1)).isInstanceOf(StartReply.Accepted.class);
-        assertThat(world.hub().user("a").orElseThrow().attempts()).isEqualTo(1);
+        assertThat(world.hub().user("a").orElseThrow().server().attempts()).isEqualTo(1);
         List<StartReply> last = start(world, "a");
         pass(Duration.ofSeconds(1));
         assertThat(last).containsExactly(new StartReply.AlreadyRunning());
@@ -130,13 +131,13 @@ class WorldTest {
         World world = world(TwinParameters.defaults(), 64);
         start(world, "a");
         pass(Duration.ofSeconds(20));
-        Start start = world.hub().user("a").orElseThrow().start().orElseThrow();
+        Start start = world.hub().user("a").orElseThrow().server().start().orElseThrow();
         List<StopReply> replies = new ArrayList<>();
         world.hub().requestStop("a", replies::add);
         pass(Duration.ofSeconds(10));
         assertThat(replies).containsExactly(new StopReply.Stopped());
-        assertThat(start.end()).contains(new StartEnd.Failed("Spawn cancelled"));
-        assertThat(world.hub().user("a").orElseThrow().state()).isEqualTo(ServerState.STOPPED);
+        assertThat(start.end()).contains(new StartEnd.Failed(StartEnd.Failed.Reason.CANCELLED, "Spawn cancelled"));
+        assertThat(world.hub().user("a").orElseThrow().server().state()).isEqualTo(State.STOPPED);
         assertThat(world.hub().pendingStarts()).isZero();
     }
 
@@ -147,10 +148,19 @@ class WorldTest {
         pass(Duration.ofMinutes(30));
         NodeRecord node = world.nodes().get(0);
         assertThat(world.hub().users())
-                .allSatisfy(user -> assertThat(
-                                user.lastStart().orElseThrow().stages().get(dev.firstbell.records.Stage.IMAGE_PULLED))
+                .allSatisfy(user -> assertThat(user.server()
+                                .lastStart()
+                                .orElseThrow()
+                                .stages()
+                                .get(dev.firstbell.records.Stage.IMAGE_PULLED))
                         .isEqualTo(node.imageAt().orElseThrow()));
-        assertThat(world.hub().user("a").orElseThrow().lastStart().orElseThrow().events())
+        assertThat(world.hub()
+                        .user("a")
+                        .orElseThrow()
+                        .server()
+                        .lastStart()
+                        .orElseThrow()
+                        .events())
                 .extracting(PodEvent::reason)
                 .containsExactly(
                         PodEvent.Reason.FAILED_SCHEDULING,
@@ -160,5 +170,87 @@ class WorldTest {
                         PodEvent.Reason.PULLED,
                         PodEvent.Reason.CREATED,
                         PodEvent.Reason.STARTED);
+    }
+
+    @Test
+    void namedServersCountLikeAnyOtherAndGoWithTheirUser() {
+        World world = world(TwinParameters.defaults().with(Quantity.POOL_BASE, 1), 2);
+        List<StartReply> replies = start(world, "a");
+        world.hub().requestStart("a", "lab", replies::add);
+        replies.addAll(start(world, "b"));
+        pass(Duration.ofSeconds(60));
+        start(world, "b").forEach(replies::add);
+        ModelUser ada = world.hub().user("a").orElseThrow();
+        assertThat(ada.servers()).extracting(ModelServer::key).containsExactly("a", "a/lab");
+        assertThat(ada.servers()).extracting(ModelServer::state).containsOnly(State.READY);
+        assertThat(world.hub().refusals()).as("two were pending").isEqualTo(1);
+
+        List<StopReply> stops = new ArrayList<>();
+        world.hub().removeUser("a", stops::add);
+        pass(Duration.ofSeconds(60));
+
+        assertThat(stops).containsExactly(new StopReply.Stopped());
+        assertThat(world.hub().user("a")).isEmpty();
+        assertThat(ada.servers()).extracting(ModelServer::state).containsOnly(State.STOPPED);
+    }
+
+    @Test
+    void beyondTheLimitOfActiveServersNoneIsStartedUntilOneStops() {
+        World world = world(TwinParameters.defaults().with(Quantity.POOL_BASE, 1), 64);
+        world.hub().setActiveServerLimit(1);
+        start(world, "a");
+        pass(Duration.ofSeconds(60));
+        List<StartReply> replies = start(world, "b");
+        pass(Duration.ofSeconds(1));
+        assertThat(replies).containsExactly(new StartReply.Full());
+        world.hub().requestStop("a", answer -> {});
+        pass(Duration.ofSeconds(60));
+        List<StartReply> later = start(world, "b");
+        pass(Duration.ofSeconds(1));
+        assertThat(later).singleElement().isInstanceOf(StartReply.Accepted.class);
+    }
+
+    @Test
+    void aHubThatRestartsFindsWhatHadAnAddressAndStopsWhatHadNone() {
+        World world = world(
+                TwinParameters.defaults()
+                        .with(Quantity.POOL_BASE, 1)
+                        .with(RandomPart.HUB_RESTART, new Distribution.Constant(10)),
+                64);
+        world.hub().setFaults(server -> switch (server.key()) {
+            case "late" -> Optional.of(new StartFault.AnswersLate(Duration.ofSeconds(45)));
+            case "stuck" -> Optional.of(new StartFault.NeverRuns(Duration.ofHours(1)));
+            default -> Optional.empty();
+        });
+        start(world, "late", "stuck");
+        pass(Duration.ofSeconds(20));
+
+        world.hub().restart();
+
+        assertThat(world.hub().isAvailable()).isFalse();
+        pass(Duration.ofSeconds(11));
+        assertThat(world.hub().user("late").orElseThrow().server().state()).isEqualTo(State.CHECKING);
+        pass(Duration.ofSeconds(60));
+        assertThat(world.hub().user("late").orElseThrow().server().isRouted()).isTrue();
+        assertThat(world.hub().user("late").orElseThrow().server().state()).isEqualTo(State.READY);
+        assertThat(world.hub().user("stuck").orElseThrow().server().state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void aFaultDecidesHowAStartFails() {
+        World world = world(
+                TwinParameters.defaults().with(Quantity.POOL_BASE, 1).with(Quantity.HUB_CONSECUTIVE_FAILURES, 0), 64);
+        world.hub().setFaults(server -> switch (server.key()) {
+            case "fails" -> Optional.of(new StartFault.SpawnerFails("no room"));
+            case "never" -> Optional.of(new StartFault.NeverAnswers(Duration.ofSeconds(5)));
+            default -> Optional.of(new StartFault.NeverRuns(Duration.ofSeconds(5)));
+        });
+        start(world, "fails", "never", "stuck");
+        pass(Duration.ofMinutes(2));
+        assertThat(world.hub().users())
+                .extracting(user -> user.server().start().orElseThrow().end().orElseThrow())
+                .extracting("reason")
+                .containsExactly(
+                        StartEnd.Failed.Reason.ERROR, StartEnd.Failed.Reason.TIMEOUT, StartEnd.Failed.Reason.TIMEOUT);
     }
 }

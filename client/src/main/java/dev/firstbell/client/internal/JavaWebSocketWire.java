@@ -38,6 +38,7 @@ final class JavaWebSocketWire extends WebSocketClient implements Wire {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean wasOpen;
     private volatile boolean hungUp;
+    private volatile boolean shakingHands;
     private volatile Exception whileConnecting;
 
     JavaWebSocketWire(Target target, Listener listener, Network network) {
@@ -118,6 +119,21 @@ final class JavaWebSocketWire extends WebSocketClient implements Wire {
                 LOG.debug("closing the websocket of {}", operation, e);
             }
         }
+    }
+
+    @Override
+    public void close(int code) {
+        shakingHands = isOpen();
+        super.close(code);
+    }
+
+    /**
+     * The library's reading loop asks this, and ends at once if so: closed from its own thread, as in the instant of
+     * opening, it would hang up before the closing frame has left. After a close of ours it reads on until the server closes.
+     */
+    @Override
+    public boolean isClosing() {
+        return !shakingHands && super.isClosing();
     }
 
     @Override

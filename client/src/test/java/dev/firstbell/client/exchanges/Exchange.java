@@ -52,7 +52,7 @@ public record Exchange(String name, String request, int status, Map<String, List
                 json.get("body").stringValue());
     }
 
-    void write(Path folder) throws IOException {
+    public void write(Path folder) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("request", request);
         json.put("status", status);

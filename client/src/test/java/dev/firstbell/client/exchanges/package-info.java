@@ -1,5 +1,5 @@
 /**
- * Answers of real hubs, recorded: {@link dev.firstbell.client.exchanges.RecordExchanges} asks a hub and writes what it says,
+ * Answers of real hubs, recorded: {@code RecordExchanges}, beside the tests against the lab, asks a hub and writes what it says,
  * without its secrets, to {@code src/test/resources/exchanges/<version>/}; {@code RecordedExchangesTest} lets the client read
  * them again, without a hub and without Python.
  */

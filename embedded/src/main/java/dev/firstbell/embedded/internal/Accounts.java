@@ -1,60 +1,31 @@
 package dev.firstbell.embedded.internal;
 
+import dev.firstbell.twin.EventLoop;
 import java.security.SecureRandom;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Who holds which token, and what it may do. The hub's scopes, without roles and groups. */
+/** Who holds which token, and what it may do (JupyterHub orm.py, scopes.py). The hub's scopes, without roles. */
 public final class Accounts {
-    /** What the one service may do, as the hub expands it. */
-    private static final Set<String> SERVICE_SCOPES = Set.of(
-            "access:servers",
-            "admin:auth_state",
-            "admin:server_state",
-            "admin:servers",
-            "admin:users",
-            "delete:servers",
-            "delete:users",
-            "list:users",
-            "read:hub",
-            "read:roles:users",
-            "read:servers",
-            "read:tokens",
-            "read:users",
-            "read:users:activity",
-            "read:users:groups",
-            "read:users:name",
-            "servers",
-            "tokens",
-            "users",
-            "users:activity");
-
-    private static final List<String> USER_SCOPES = List.of(
-            "access:servers",
-            "delete:servers",
-            "read:servers",
-            "read:tokens",
-            "read:users",
-            "read:users:activity",
-            "read:users:groups",
-            "read:users:name",
-            "servers",
-            "tokens",
-            "users:activity");
-
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Map<String, Principal> byToken = new HashMap<>();
+    private final EventLoop loop;
+    private final Map<String, Token> bySecret = new LinkedHashMap<>();
     private int nextId = 1;
 
-    Accounts(String serviceToken) {
-        byToken.put(serviceToken, new Principal("service", "firstbell", newId(), SERVICE_SCOPES));
+    Accounts(EventLoop loop, String serviceToken, Collection<String> serviceScopes) {
+        this.loop = loop;
+        Principal service = new Principal("service", "firstbell", Scopes.expanded(serviceScopes));
+        bySecret.put(serviceToken, new Token(newId(), service, "", loop.now(), Optional.empty()));
     }
 
     /** What a scope check says. */
@@ -66,11 +37,22 @@ public final class Accounts {
     }
 
     /**
-     * Whose token it is.
+     * Who asks.
      *
      * @param kind {@code user} or {@code service}
      */
-    record Principal(String kind, String name, String tokenId, Set<String> scopes) {
+    record Principal(String kind, String name, Set<String> scopes) {
+        /** A user with all that a user may do. */
+        static Principal user(String name) {
+            return new Principal(
+                    "user",
+                    name,
+                    Scopes.OF_A_USER.stream()
+                            .map(scope -> scope + "!user=" + name)
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
+
+        /** The scope, for everybody. */
         boolean has(String scope) {
             return scopes.contains(scope);
         }
@@ -83,8 +65,11 @@ public final class Accounts {
         }
     }
 
+    /** A token without its secret. */
+    record Token(String id, Principal owner, String note, Instant created, Optional<Instant> expires) {}
+
     /** A token that has just been made. */
-    record NewToken(String secret, Principal principal) {}
+    record NewToken(String secret, Token token) {}
 
     /** A token like the hub's: 32 hex digits. */
     public static String newToken() {
@@ -93,48 +78,88 @@ public final class Accounts {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Who asks; from {@code Authorization: token X} or {@code Bearer X}. */
-    Optional<Principal> authenticate(String authorization) {
+    /** Whose token an {@code Authorization} header holds; both schemes, in any case (handlers/base.py, auth_header_pat). */
+    Optional<Token> authenticate(String authorization) {
         if (authorization == null) {
             return Optional.empty();
         }
         String[] parts = authorization.trim().split("\\s+", 2);
         boolean known =
                 parts.length == 2 && (parts[0].equalsIgnoreCase("token") || parts[0].equalsIgnoreCase("bearer"));
-        return known ? Optional.ofNullable(byToken.get(parts[1])) : Optional.empty();
+        return known ? bySecret(parts[1]) : Optional.empty();
+    }
+
+    Optional<Token> bySecret(String secret) {
+        Optional<Token> token = Optional.ofNullable(bySecret.get(secret));
+        if (token.filter(this::isExpired).isPresent()) {
+            bySecret.remove(secret);
+            return Optional.empty();
+        }
+        return token;
+    }
+
+    /** Why a user cannot have a token of such scopes, in the hub's words; empty if they can. */
+    Optional<String> refusal(String user, List<String> wanted) {
+        Set<String> all = Principal.user(user).scopes();
+        for (String scope : wanted) {
+            if (!Scopes.exists(scope)) {
+                return Optional.of("\"Scope '" + scope + "' for token does not exist\"");
+            }
+            if (!all.contains(filtered(scope, user))) {
+                return Optional.of("Not assigning requested scopes, which " + user + " does not have");
+            }
+        }
+        return Optional.empty();
     }
 
     /**
      * Makes a token for a user.
      *
-     * @param wanted scopes, or none for all that a user has
-     * @return empty if the user does not have one of the scopes wanted
+     * @param wanted scopes that {@link #refusal} has nothing against; none for all that a user has
      */
-    Optional<NewToken> createToken(String user, List<String> wanted) {
-        Set<String> all = new LinkedHashSet<>();
-        USER_SCOPES.forEach(scope -> all.add(scope + "!user=" + user));
-        Set<String> scopes = new TreeSet<>();
-        for (String scope : wanted) {
-            String filtered = scope.contains("!") ? scope : scope + "!user=" + user;
-            if (!all.contains(filtered)) {
-                return Optional.empty();
-            }
-            scopes.add(filtered);
+    NewToken create(String user, List<String> wanted, String note, Optional<Duration> lifetime) {
+        Principal owner = Principal.user(user);
+        if (!wanted.isEmpty()) {
+            Set<String> scopes = new TreeSet<>();
+            wanted.forEach(scope -> scopes.add(filtered(scope, user)));
             // Every token can tell whose it is.
             scopes.add("read:users:name!user=" + user);
             scopes.add("read:users:groups!user=" + user);
+            owner = new Principal("user", user, Scopes.expanded(scopes));
         }
-        Principal principal = new Principal("user", user, newId(), wanted.isEmpty() ? all : scopes);
-        String secret = newToken();
-        byToken.put(secret, principal);
-        return Optional.of(new NewToken(secret, principal));
+        Instant now = loop.now();
+        NewToken made = new NewToken(newToken(), new Token(newId(), owner, note, now, lifetime.map(now::plus)));
+        bySecret.put(made.secret(), made.token());
+        return made;
+    }
+
+    private static String filtered(String scope, String user) {
+        return scope.contains("!") ? scope : scope + "!user=" + user;
+    }
+
+    /** All tokens of a user, oldest first; the hub forgets expired ones when it is asked. */
+    List<Token> of(String user) {
+        bySecret.values().removeIf(this::isExpired);
+        return bySecret.values().stream().filter(token -> belongs(token, user)).toList();
+    }
+
+    /** @return false if the user has no such token */
+    boolean revoke(String user, String id) {
+        return bySecret.values()
+                .removeIf(token -> belongs(token, user) && token.id().equals(id));
     }
 
     /** Forgets all tokens of a user. */
     void forget(String user) {
-        byToken.values()
-                .removeIf(principal ->
-                        principal.kind().equals("user") && principal.name().equals(user));
+        bySecret.values().removeIf(token -> belongs(token, user));
+    }
+
+    private static boolean belongs(Token token, String user) {
+        return token.owner().kind().equals("user") && token.owner().name().equals(user);
+    }
+
+    private boolean isExpired(Token token) {
+        return token.expires().filter(end -> !end.isAfter(loop.now())).isPresent();
     }
 
     private String newId() {

@@ -6,8 +6,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,7 @@ final class Exchange {
     private final Context context;
     private final Buffer body;
     private final List<String> segments;
+    private final List<String> newCookies = new ArrayList<>();
 
     Exchange(HttpServerRequest request, Context context, Buffer body, List<String> segments) {
         this.request = request;
@@ -45,7 +48,12 @@ final class Exchange {
         return request.path();
     }
 
-    /** Decoded; a trailing slash gives an empty last segment. */
+    /** As it came, with the query if there is one. */
+    String rawUri() {
+        return request.uri();
+    }
+
+    /** Decoded, below the base path; a trailing slash gives an empty last segment. */
     List<String> segments() {
         return segments;
     }
@@ -56,6 +64,34 @@ final class Exchange {
 
     String header(String name) {
         return request.getHeader(name);
+    }
+
+    /** Whose browser this is, as far as the hub can tell: address and {@code User-Agent} (_xsrf_utils.py). */
+    String visitor() {
+        return request.remoteAddress().hostAddress() + " " + Objects.requireNonNullElse(header("User-Agent"), "");
+    }
+
+    Optional<String> cookie(String name) {
+        return Cookies.value(Objects.requireNonNullElse(header("Cookie"), ""), name);
+    }
+
+    /** Sets a cookie with the answer. */
+    void setCookie(String cookie) {
+        newCookies.add(cookie);
+    }
+
+    /** The fields of a form that was sent; what is no form has none. */
+    Map<String, String> form() {
+        return FormBody.fields(Objects.requireNonNullElse(header("Content-Type"), ""), body);
+    }
+
+    /** What pages and forms carry besides a path: a field of the form, or else of the query. */
+    Optional<String> argument(String name) {
+        return Optional.ofNullable(form().get(name)).or(() -> query(name));
+    }
+
+    boolean hasBody() {
+        return body.length() > 0;
     }
 
     /** The body as an object; an empty one if there is none. Empty if it is something else. */
@@ -83,12 +119,26 @@ final class Exchange {
         json(status, new JsonObject().put("status", status).put("message", message), headers);
     }
 
+    /** Answers as jupyter_server's API does when it says no (base/handlers.py, APIHandler.write_error). */
+    void serverError(int status, String message) {
+        json(status, new JsonObject().put("message", message).putNull("reason"));
+    }
+
     void empty(int status) {
         send(status, "text/plain", Buffer.buffer(), Map.of(), true);
     }
 
     void html(int status, String page) {
-        send(status, "text/html; charset=UTF-8", Buffer.buffer(page), Map.of(), true);
+        html(status, page, Map.of());
+    }
+
+    void html(int status, String page, Map<String, String> headers) {
+        send(status, "text/html; charset=UTF-8", Buffer.buffer(page), headers, true);
+    }
+
+    /** Answers with a file or anything else that is neither page nor JSON. */
+    void content(int status, String type, String text) {
+        send(status, type, Buffer.buffer(text), Map.of(), true);
     }
 
     void redirect(int status, String location) {
@@ -116,7 +166,13 @@ final class Exchange {
         return new EventStream();
     }
 
+    /** Answers as the proxy does where it has no route. */
+    void proxyNotFound() {
+        send(404, "text/plain", Buffer.buffer("Not Found"), Map.of(), false);
+    }
+
     private void send(int status, String type, Buffer content, Map<String, String> headers, boolean fromHub) {
+        List<String> cookies = List.copyOf(newCookies);
         context.runOnContext(nothing -> {
             HttpServerResponse response = request.response();
             if (response.closed() || response.ended()) {
@@ -127,6 +183,7 @@ final class Exchange {
                 HUB_HEADERS.forEach(response::putHeader);
             }
             headers.forEach(response::putHeader);
+            cookies.forEach(cookie -> response.headers().add("Set-Cookie", cookie));
             if (status != 204) {
                 response.putHeader("Content-Type", type);
             }

@@ -30,21 +30,24 @@ public final class Front implements AutoCloseable {
 
     private final Vertx vertx;
     private final HttpServer server;
+    private final String basePath;
     private final Supplier<Deployment> deployment;
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
 
-    private Front(Vertx vertx, HttpServer server, Supplier<Deployment> deployment) {
+    private Front(Vertx vertx, HttpServer server, String basePath, Supplier<Deployment> deployment) {
         this.vertx = vertx;
         this.server = server;
+        this.basePath = basePath;
         this.deployment = deployment;
     }
 
     /**
      * Listens.
      *
+     * @param basePath that everything lies below, as the proxy's one route says
      * @param deployment what stands behind it at the moment of a request
      */
-    public static Front listen(int port, Supplier<Deployment> deployment) throws IOException {
+    public static Front listen(int port, String basePath, Supplier<Deployment> deployment) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(2)
                 .setWorkerPoolSize(1)
@@ -60,8 +63,8 @@ public final class Front implements AutoCloseable {
                 .setMaxWebSocketMessageSize(MOST_FRAME_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
-                .setWebSocketSubProtocols(List.of(KernelFraming.V1)));
-        Front front = new Front(vertx, server, deployment);
+                .setWebSocketSubProtocols(List.of("*")));
+        Front front = new Front(vertx, server, basePath, deployment);
         server.connectionHandler(front::connected)
                 .requestHandler(front::requested)
                 .webSocketHandshakeHandler(front::upgrading)
@@ -117,12 +120,17 @@ public final class Front implements AutoCloseable {
     }
 
     private void dispatch(HttpServerRequest request, Context context, Buffer body) {
-        Optional<List<String>> segments = Names.segments(request.path() == null ? "/" : request.path());
+        String path = request.path() == null ? "/" : request.path();
+        Optional<List<String>> segments = below(path);
         if (segments.isEmpty()) {
             request.response().setStatusCode(400).end();
             return;
         }
         Exchange exchange = new Exchange(request, context, body, segments.get());
+        if (!path.startsWith(basePath)) {
+            exchange.proxyNotFound();
+            return;
+        }
         Deployment now = deployment.get();
         now.loop()
                 .submit(() -> {
@@ -141,12 +149,18 @@ public final class Front implements AutoCloseable {
                 });
     }
 
+    /** The decoded segments of a path, without those of the base path. Empty if it cannot be decoded. */
+    private Optional<List<String>> below(String path) {
+        return Names.segments(path.startsWith(basePath) ? path.substring(basePath.length() - 1) : path);
+    }
+
     private void upgrading(ServerWebSocketHandshake handshake) {
         Context context = vertx.getOrCreateContext();
         Deployment now = deployment.get();
         now.loop()
                 .submit(() -> {
-                    new KernelUpgrade(now, handshake, context).decide();
+                    new SocketRoutes(now, handshake, context)
+                            .decide(below(handshake.path()).orElse(List.of()));
                     return null;
                 })
                 .exceptionally(e -> {

@@ -1,8 +1,11 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.embedded.internal.Accounts.NewToken;
+import dev.firstbell.embedded.internal.Accounts.Access;
+import dev.firstbell.embedded.internal.Accounts.Principal;
+import dev.firstbell.embedded.internal.Accounts.Token;
+import dev.firstbell.twin.ModelServer;
+import dev.firstbell.twin.ModelServer.State;
 import dev.firstbell.twin.ModelUser;
-import dev.firstbell.twin.ModelUser.ServerState;
 import dev.firstbell.twin.PodEvent;
 import dev.firstbell.twin.PodName;
 import dev.firstbell.twin.Start;
@@ -14,67 +17,96 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.UUID;
 
-/** The hub's JSON (JupyterHub apihandlers/base.py; Kubernetes core/v1 Event). */
+/** The hub's JSON as one asker may see it (JupyterHub apihandlers/base.py; Kubernetes core/v1 Event). */
 final class HubModels {
     private static final String NAMESPACE = "jhub";
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    private HubModels() {}
+    /** Which scope shows which part of a user; kind and name come with any of them (base.py, user_model). */
+    private static final Map<String, List<String>> KEYS = Map.of(
+            "read:users", List.of("admin", "roles", "groups", "server", "pending", "created", "last_activity"),
+            "read:users:name", List.of("admin"),
+            "read:users:groups", List.of("groups"),
+            "read:users:activity", List.of("last_activity"),
+            "read:servers", List.of("servers"),
+            "read:roles:users", List.of("admin", "roles"),
+            "admin:auth_state", List.of("auth_state"));
 
-    /** A user as a token with full access sees them. */
-    static JsonObject user(ModelUser user) {
+    private final Deployment deployment;
+    private final Principal asker;
+
+    HubModels(Deployment deployment, Principal asker) {
+        this.deployment = deployment;
+        this.asker = asker;
+    }
+
+    /** @param stopped whether servers that do not run are shown too, if they ever ran */
+    JsonObject user(ModelUser user, boolean stopped) {
+        ModelServer first = user.server();
         JsonObject servers = new JsonObject();
-        if (user.state() != ServerState.STOPPED) {
-            servers.put("", server(user));
-        }
-        return new JsonObject()
-                .put("kind", "user")
-                .put("name", user.name())
+        user.servers().stream()
+                .filter(server -> server.state() != State.STOPPED
+                        || stopped && server.lastStart().isPresent())
+                .forEach(server -> servers.put(server.name(), server(server)));
+        JsonObject whole = new JsonObject()
                 .put("admin", false)
                 .put("roles", new JsonArray().add("user"))
-                .put("groups", new JsonArray())
-                .put("server", user.state() == ServerState.READY ? serverUrl(user.name()) : null)
-                .put("pending", pending(user.state()))
+                .put("groups", new JsonArray(deployment.groups().of(user.name())))
+                .put("server", first.state() == State.READY ? deployment.paths().server(first) : null)
+                .put("pending", pending(first.state()))
                 .put("created", time(user.created()))
-                .put("last_activity", started(user))
+                .put("last_activity", started(first))
                 .putNull("auth_state")
                 .put("servers", servers);
+        JsonObject model = new JsonObject().put("kind", "user").put("name", user.name());
+        KEYS.forEach((scope, keys) -> {
+            if (may(scope, user.name())) {
+                keys.forEach(key -> model.put(key, whole.getValue(key)));
+            }
+        });
+        return model;
     }
 
-    private static JsonObject server(ModelUser user) {
-        String podName = PodName.of(user.name());
-        return new JsonObject()
-                .put("name", "")
-                .put("full_name", user.name() + "/")
-                .put("last_activity", started(user))
-                .put("started", started(user))
-                .put("pending", pending(user.state()))
-                .put("ready", user.state() == ServerState.READY)
-                .put("stopped", false)
-                .put("url", serverUrl(user.name()))
-                .put("user_options", new JsonObject())
-                .put("progress_url", "/hub/api/users/" + Names.escape(user.name()) + "/server/progress")
+    private boolean may(String scope, String user) {
+        return asker.may(scope, user) == Access.YES;
+    }
+
+    private JsonObject server(ModelServer server) {
+        String user = server.user().name();
+        JsonObject model = new JsonObject()
+                .put("name", server.name())
+                .put("full_name", user + "/" + server.name())
+                .put("last_activity", started(server))
+                .put("started", started(server))
+                .put("pending", pending(server.state()))
+                .put("ready", server.state() == State.READY)
+                .put("stopped", server.state() == State.STOPPED)
+                .put("url", deployment.paths().server(server))
+                .put("user_options", deployment.starts().options(server))
+                .put("progress_url", deployment.paths().api(server) + "/progress")
                 .putNull("full_url")
-                .putNull("full_progress_url")
-                .put(
-                        "state",
-                        new JsonObject()
-                                .put("kubespawner_version", "7.0.0")
-                                .put("pod_name", podName)
-                                .put("namespace", NAMESPACE)
-                                .put("dns_name", podName + "." + NAMESPACE + ".svc.cluster.local"));
+                .putNull("full_progress_url");
+        if (may("admin:server_state", user)) {
+            model.put(
+                    "state",
+                    new JsonObject()
+                            .put("kubespawner_version", "7.0.0")
+                            .put("pod_name", podName(server))
+                            .put("namespace", NAMESPACE)
+                            .put("dns_name", podName(server) + "." + NAMESPACE + ".svc.cluster.local"));
+        }
+        return model;
     }
 
-    static String serverUrl(String user) {
-        return "/user/" + Names.escape(user) + "/";
+    static String podName(ModelServer server) {
+        return PodName.of(server.key());
     }
 
-    private static String pending(ServerState state) {
+    private static String pending(State state) {
         return switch (state) {
             case STARTING -> "spawn";
             case STOPPING -> "stop";
@@ -83,8 +115,8 @@ final class HubModels {
         };
     }
 
-    private static String started(ModelUser user) {
-        return user.lastStart().map(Start::acceptedAt).map(HubModels::time).orElse(null);
+    private static String started(ModelServer server) {
+        return server.lastStart().map(Start::acceptedAt).map(HubModels::time).orElse(null);
     }
 
     static JsonObject info() {
@@ -100,30 +132,27 @@ final class HubModels {
                         new JsonObject().put("class", "firstbell.EmbeddedHub").put("version", "simulated"));
     }
 
-    static JsonObject token(NewToken token, String note, Instant now, Optional<Instant> expires) {
+    /** Without its secret. */
+    static JsonObject token(Token token) {
         return new JsonObject()
-                .put("user", token.principal().name())
-                .put("id", token.principal().tokenId())
+                .put("user", token.owner().name())
+                .put("id", token.id())
                 .put("kind", "api_token")
                 .put("roles", new JsonArray())
-                .put(
-                        "scopes",
-                        new JsonArray(
-                                List.copyOf(new TreeSet<>(token.principal().scopes()))))
-                .put("created", time(now))
+                .put("scopes", new JsonArray(List.copyOf(token.owner().scopes())))
+                .put("created", time(token.created()))
                 .putNull("last_activity")
-                .put("expires_at", expires.map(HubModels::time).orElse(null))
-                .put("note", note)
+                .put("expires_at", token.expires().map(HubModels::time).orElse(null))
+                .put("note", token.note())
                 .putNull("session_id")
-                .put("oauth_client", "JupyterHub")
-                .put("token", token.secret());
+                .put("oauth_client", "JupyterHub");
     }
 
     /** A Kubernetes event: the scheduler's carry {@code eventTime} in microseconds, all others whole seconds. */
-    static JsonObject rawEvent(String user, int number, PodEvent event) {
+    static JsonObject rawEvent(ModelServer server, int number, PodEvent event) {
         boolean precise = event.reason().isPrecise();
         String second = event.at().truncatedTo(ChronoUnit.SECONDS).toString();
-        String podName = PodName.of(user);
+        String podName = podName(server);
         String component = event.reason().component();
         return new JsonObject()
                 .put(

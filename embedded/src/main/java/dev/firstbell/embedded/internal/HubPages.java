@@ -1,11 +1,15 @@
 package dev.firstbell.embedded.internal;
 
+import dev.firstbell.twin.ModelServer;
+import dev.firstbell.twin.ModelServer.State;
 import dev.firstbell.twin.ModelUser;
-import dev.firstbell.twin.ModelUser.ServerState;
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
-/** What the hub shows to a browser: little, as nobody can log in here. */
+/** What the hub shows to a browser (JupyterHub handlers/base.py, handlers/pages.py): which page answers what. */
 final class HubPages {
     private final Deployment deployment;
 
@@ -13,52 +17,116 @@ final class HubPages {
         this.deployment = deployment;
     }
 
+    /** @param path below the base path */
     void handle(Exchange exchange, List<String> path) {
         String first = path.get(0);
         if (first.equals("user") && path.size() >= 2) {
             // Not routed: what the proxy does not know goes to the hub, which sends it to its own idea of the server.
             if (exchange.isRead()) {
-                exchange.redirect(302, "/hub" + exchange.rawPath());
+                exchange.redirect(302, hubUri(exchange));
             } else {
-                exchange.html(403, page("403: Forbidden", "'_xsrf' argument missing from POST"));
+                forbidden(exchange);
             }
         } else if (!first.equals("hub")) {
-            exchange.redirect(302, first.isEmpty() ? "/hub/" : "/hub" + exchange.rawPath());
-        } else if (path.size() == 2 && path.get(1).equals("health")) {
-            exchange.empty(200);
-        } else if (path.size() >= 3 && path.get(1).equals("user")) {
-            notRunning(exchange, path.get(2), path.subList(3, path.size()));
-        } else if (path.size() == 3 && path.get(1).equals("spawn-pending")) {
-            exchange.html(200, page("Your server is starting", "It starts on a modelled cluster."));
-        } else if (path.size() <= 2 && exchange.isRead()) {
-            exchange.html(200, page("JupyterHub (simulated)", "There is no login here: use an API token."));
+            exchange.redirect(302, first.isEmpty() ? deployment.paths().hub("") : hubUri(exchange));
         } else {
-            exchange.html(404, page("404: Not Found", "The embedded hub has no such page."));
+            hub(
+                    exchange,
+                    path.size() < 2 ? "" : path.get(1),
+                    path.size() < 3 ? List.of() : path.subList(2, path.size()));
         }
     }
 
+    private String hubUri(Exchange exchange) {
+        String base = deployment.paths().base();
+        return base + "hub/" + exchange.rawUri().substring(base.length());
+    }
+
+    private void hub(Exchange exchange, String page, List<String> rest) {
+        LoginPages login = new LoginPages(deployment);
+        switch (page) {
+            case "health" -> exchange.empty(200);
+            case "metrics" -> new HubApi(deployment).metrics(exchange);
+            case "login" -> login.login(exchange);
+            case "logout" -> login.logout(exchange);
+            case "user" -> {
+                if (rest.isEmpty()) {
+                    notFound(exchange);
+                } else {
+                    notRunning(exchange, Names.normalize(rest.get(0)), rest.subList(1, rest.size()));
+                }
+            }
+            default ->
+                deployment
+                        .browsers()
+                        .user(exchange)
+                        .ifPresentOrElse(visitor -> own(exchange, visitor, page, rest), () -> login.first(exchange));
+        }
+    }
+
+    /** Pages for whoever is logged in. */
+    private void own(Exchange exchange, String visitor, String page, List<String> rest) {
+        SpawnPages spawn = new SpawnPages(deployment, visitor);
+        switch (page) {
+            case "", "home" ->
+                exchange.html(200, Html.page("JupyterHub (simulated)", "You are logged in as " + visitor + "."));
+            case "spawn" -> spawn.spawn(exchange, rest);
+            case "spawn-pending" -> spawn.pending(exchange, rest);
+            case "user-redirect" -> userRedirect(exchange, visitor);
+            default -> notFound(exchange);
+        }
+    }
+
+    /** A link for everyone: to the page that starts the server, and from there on (handlers/base.py, UserRedirectHandler). */
+    private void userRedirect(Exchange exchange, String visitor) {
+        String link = deployment.paths().hub("user-redirect/");
+        String target = deployment.paths().base() + "user/" + Names.escape(visitor) + "/"
+                + (exchange.rawUri().length() > link.length()
+                        ? exchange.rawUri().substring(link.length())
+                        : "");
+        exchange.redirect(
+                302,
+                deployment.paths().hub("spawn/" + Names.escape(visitor)) + "?next="
+                        + URLEncoder.encode(target, StandardCharsets.UTF_8));
+    }
+
+    /** A server's address that reached the hub: the server does not run, or has no route (UserUrlHandler). */
     private void notRunning(Exchange exchange, String name, List<String> rest) {
-        String target = exchange.rawPath().substring("/hub".length());
-        ServerState state =
-                deployment.world().hub().user(name).map(ModelUser::state).orElse(ServerState.STOPPED);
+        String target = deployment.paths().base()
+                + exchange.rawPath().substring(deployment.paths().hub("").length());
+        Optional<ModelServer> server = deployment
+                .world()
+                .hub()
+                .user(name)
+                .map(user -> named(user, rest).orElseGet(user::server));
+        State state = server.map(ModelServer::state).orElse(State.STOPPED);
         if (!exchange.isRead()) {
-            exchange.html(403, page("403: Forbidden", "'_xsrf' argument missing from POST"));
-        } else if (state == ServerState.READY) {
+            forbidden(exchange);
+        } else if (state == State.READY) {
             exchange.redirect(302, target + "?redirects=1");
         } else if (rest.contains("api")) {
             exchange.json(424, new JsonObject().put("message", "JupyterHub server no longer running at " + target));
-        } else if (state == ServerState.STARTING) {
-            exchange.redirect(303, "/hub/spawn-pending/" + Names.escape(name) + "?next=" + target);
+        } else if (state == State.STARTING
+                || state == State.CHECKING
+                || server.filter(SpawnPages::hasFailed).isPresent()) {
+            exchange.redirect(
+                    303,
+                    deployment.paths().page("spawn-pending", server.orElseThrow()) + "?next="
+                            + URLEncoder.encode(target, StandardCharsets.UTF_8));
         } else {
-            exchange.html(424, page("Server not running", "Start it through the hub's API."));
+            exchange.html(424, Html.notRunning("", deployment.paths().hub("spawn/" + Names.escape(name))));
         }
     }
 
-    /** A page that says what it is. Both texts are ours, never a visitor's. */
-    static String page(String title, String text) {
-        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title
-                + "</title></head><body><h1>" + title + "</h1><p>" + text
-                + "</p><p>This is Firstbell's embedded hub: JupyterHub, the cluster and this server are simulated."
-                + "</p></body></html>\n";
+    private static Optional<ModelServer> named(ModelUser user, List<String> rest) {
+        return rest.isEmpty() || rest.get(0).isEmpty() ? Optional.empty() : user.server(rest.get(0));
+    }
+
+    private static void forbidden(Exchange exchange) {
+        exchange.html(403, Html.error(403, "'_xsrf' argument missing from POST"));
+    }
+
+    private static void notFound(Exchange exchange) {
+        exchange.html(404, Html.error(404, "The embedded hub has no such page."));
     }
 }

@@ -34,12 +34,12 @@ final class KernelSocket {
         }));
         socket.binaryMessageHandler(frame -> {
             if (v1) {
-                receive(kernel, () -> KernelFraming.decodeV1(frame));
+                receive(kernel, session, () -> KernelFraming.decodeV1(frame));
             }
         });
         socket.textMessageHandler(text -> {
             if (!v1) {
-                receive(kernel, () -> KernelFraming.decodeLegacy(text));
+                receive(kernel, session, () -> KernelFraming.decodeLegacy(text));
             }
         });
         deployment.loop().submit(() -> {
@@ -77,7 +77,7 @@ final class KernelSocket {
         });
     }
 
-    private void receive(SimulatedKernel kernel, Supplier<KernelMessage> frame) {
+    private void receive(SimulatedKernel kernel, String session, Supplier<KernelMessage> frame) {
         KernelMessage message;
         try {
             message = frame.get();
@@ -86,7 +86,7 @@ final class KernelSocket {
             return;
         }
         deployment.loop().submit(() -> {
-            kernel.receive(message, this);
+            kernel.receive(message, session);
             return null;
         });
     }

@@ -1,8 +1,8 @@
 package dev.firstbell.embedded.internal;
 
 import dev.firstbell.twin.EventLoop;
-import dev.firstbell.twin.ModelUser;
-import dev.firstbell.twin.ModelUser.ServerState;
+import dev.firstbell.twin.ModelServer;
+import dev.firstbell.twin.ModelServer.State;
 import dev.firstbell.twin.PodEvent;
 import dev.firstbell.twin.Start;
 import dev.firstbell.twin.StartEnd;
@@ -22,7 +22,7 @@ final class ProgressFeed implements Start.Listener {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Deployment deployment;
-    private final ModelUser user;
+    private final ModelServer server;
     private final Exchange exchange;
     private final EventLoop loop;
     private final Instant openedAt;
@@ -34,9 +34,9 @@ final class ProgressFeed implements Start.Listener {
     private double progress;
     private boolean over;
 
-    ProgressFeed(Deployment deployment, ModelUser user, Exchange exchange) {
+    ProgressFeed(Deployment deployment, ModelServer server, Exchange exchange) {
         this.deployment = deployment;
-        this.user = user;
+        this.server = server;
         this.exchange = exchange;
         this.loop = deployment.world().loop();
         this.openedAt = loop.now();
@@ -44,21 +44,21 @@ final class ProgressFeed implements Start.Listener {
 
     /** Answers the request. */
     void open() {
-        Optional<Start> known = user.start();
+        Optional<Start> known = server.start();
         boolean failed = known.flatMap(Start::end)
                 .filter(StartEnd.Failed.class::isInstance)
                 .isPresent();
-        if (!user.isKnown()) {
+        if (!server.isKnown()) {
             exchange.error(404, "Not Found");
-        } else if (user.state() != ServerState.READY && user.state() != ServerState.STARTING && !failed) {
-            exchange.error(400, user.name() + " is not starting...");
+        } else if (server.state() != State.READY && server.state() != State.STARTING && !failed) {
+            exchange.error(400, name() + " is not starting...");
         } else {
             stream = exchange.eventStream(() -> deployment.loop().submit(() -> {
                 leave();
                 return null;
             }));
             stream.blank();
-            if (user.state() == ServerState.READY) {
+            if (server.state() == State.READY) {
                 ready();
             } else if (failed) {
                 onEnd(known.get().end().get());
@@ -66,6 +66,12 @@ final class ProgressFeed implements Start.Listener {
                 follow(known.orElseThrow());
             }
         }
+    }
+
+    /** As the hub writes it in its log and messages (spawner.py, _log_name). */
+    private String name() {
+        String user = server.user().name();
+        return server.name().isEmpty() ? user : user + ":" + server.name();
     }
 
     private void follow(Start underWay) {
@@ -90,7 +96,7 @@ final class ProgressFeed implements Start.Listener {
         nextLook = null;
         while (!over && sent < start.events().size()) {
             PodEvent event = start.events().get(sent);
-            JsonObject raw = HubModels.rawEvent(user.name(), sent, event);
+            JsonObject raw = HubModels.rawEvent(server, sent, event);
             sent++;
             progress += (90 - progress) / 3;
             String at = Optional.ofNullable(raw.getString("lastTimestamp")).orElse(raw.getString("eventTime"));
@@ -109,7 +115,7 @@ final class ProgressFeed implements Start.Listener {
         if (end instanceof StartEnd.Ready) {
             ready();
         } else if (end instanceof StartEnd.Failed failed) {
-            boolean cancelled = failed.message().equals("Spawn cancelled");
+            boolean cancelled = failed.reason() == StartEnd.Failed.Reason.CANCELLED;
             stream.event(new JsonObject()
                     .put("progress", 100)
                     .put("failed", true)
@@ -122,7 +128,7 @@ final class ProgressFeed implements Start.Listener {
     }
 
     private void ready() {
-        String url = HubModels.serverUrl(user.name());
+        String url = deployment.paths().server(server);
         stream.event(new JsonObject()
                 .put("progress", 100)
                 .put("ready", true)

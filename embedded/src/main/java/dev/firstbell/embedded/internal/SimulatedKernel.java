@@ -1,13 +1,19 @@
 package dev.firstbell.embedded.internal;
 
+import dev.firstbell.embedded.internal.SimulatedCell.Namespace;
+import dev.firstbell.embedded.internal.SimulatedCell.Result;
 import dev.firstbell.twin.EventLoop;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,34 +23,62 @@ import java.util.UUID;
 final class SimulatedKernel {
     /** What it says to code that it cannot run. */
     static final String ONLY_SUMS =
-            "the embedded hub's kernel is simulated:" + " it only computes with integers, + - * // % and parentheses";
+            "the embedded hub's kernel is simulated: it only computes with integers, + - * // %,"
+                    + " parentheses and variables";
 
     /** Stray status messages that a real server's nudge leaves on a new socket. */
     private static final int STRAYS = 4;
 
+    private static final int MOST_WAITING = 1000;
+
     private final EventLoop loop;
+    private final Pace pace;
     private final String id;
     private final String name;
     private final String user;
-    private final Instant readyAt;
-    private final Duration cellRun;
     private final String session = UUID.randomUUID().toString();
     private final Map<String, KernelSocket> sockets = new HashMap<>();
+    private final Deque<Job> queue = new ArrayDeque<>();
+    private Optional<Job> running = Optional.empty();
+    private EventLoop.Timer nextStep = () -> {};
+    private Optional<Absence> absence = Optional.empty();
+    private Namespace namespace = new Namespace();
+    private Instant readyAt;
     private Instant lastActivity;
-    private Instant freeAt;
     private int executions;
     private boolean seen;
 
-    SimulatedKernel(EventLoop loop, String id, String name, String user, Instant readyAt, Duration cellRun) {
+    SimulatedKernel(EventLoop loop, Pace pace, String id, String name, String user) {
         this.loop = loop;
+        this.pace = pace;
         this.id = id;
         this.name = name;
         this.user = user;
-        this.readyAt = readyAt;
-        this.cellRun = cellRun;
+        this.readyAt = loop.now().plus(pace.start());
         this.lastActivity = loop.now();
-        this.freeAt = readyAt;
     }
+
+    /**
+     * How fast it is.
+     *
+     * @param start of its process until it answers
+     * @param cell that does not sleep
+     */
+    record Pace(Duration start, Duration cell) {}
+
+    /** @param session of the client that asks, and gets the reply */
+    private record Job(KernelMessage request, String session) {
+        boolean isCell() {
+            return request.type().equals("execute_request");
+        }
+
+        String code() {
+            return String.valueOf(request.content().getValue("code", ""));
+        }
+    }
+
+    /** What the kernel said since the last of its sockets closed, for the same client if it comes back. */
+    private record Absence(String session, List<KernelMessage> missed) {}
 
     String id() {
         return id;
@@ -65,7 +99,7 @@ final class SimulatedKernel {
                 .put("name", name)
                 .put("last_activity", HubModels.time(lastActivity))
                 // A real server says "starting" until a websocket has been opened, however long the kernel is up.
-                .put("execution_state", seen ? "idle" : "starting")
+                .put("execution_state", !seen ? "starting" : running.isPresent() ? "busy" : "idle")
                 .put("connections", sockets.size());
     }
 
@@ -81,89 +115,155 @@ final class SimulatedKernel {
                     .put("session", UUID.randomUUID().toString());
             socket.send(status(i % 2 == 0 ? "busy" : "idle", stranger));
         }
+        absence.filter(missing -> missing.session().equals(socketSession))
+                .ifPresent(missing -> missing.missed().forEach(socket::send));
+        absence = Optional.empty();
     }
 
     void detach(String socketSession, KernelSocket socket) {
-        sockets.remove(socketSession, socket);
+        if (sockets.remove(socketSession, socket) && sockets.isEmpty()) {
+            absence = Optional.of(new Absence(socketSession, new ArrayList<>()));
+        }
     }
 
     void shutDown() {
+        nextStep.cancel();
+        queue.clear();
+        running = Optional.empty();
         List.copyOf(sockets.values()).forEach(KernelSocket::close);
         sockets.clear();
     }
 
     /** Takes a request; what it does not know it ignores, as a kernel does. */
-    void receive(KernelMessage request, KernelSocket from) {
+    void receive(KernelMessage request, String socketSession) {
         lastActivity = loop.now();
-        switch (request.type()) {
-            case "kernel_info_request" -> queue(request, Duration.ZERO, () -> answer(request, from, info()));
-            case "execute_request" -> queue(request, cellRun, () -> execute(request, from));
-            default -> {
-                // comm_info_request and the like: a front end asks, nobody needs the answer.
-            }
+        boolean known =
+                request.type().equals("kernel_info_request") || request.type().equals("execute_request");
+        if (known && queue.size() < MOST_WAITING) {
+            queue.add(new Job(request, socketSession));
+            work();
         }
+        // comm_info_request and the like: a front end asks, nobody needs the answer.
     }
 
-    private void queue(KernelMessage request, Duration work, Runnable answer) {
-        Instant begin = freeAt.isAfter(loop.now()) ? freeAt : loop.now();
-        freeAt = begin.plus(work);
-        loop.at(begin, () -> {
-            publish(status("busy", request.header()));
-            if (request.type().equals("execute_request")) {
-                executions++;
-                publish(message(
-                        "iopub",
-                        "execute_input",
-                        request.header(),
-                        new JsonObject().put("code", code(request)).put("execution_count", executions)));
-            }
+    /** Ends the cell that runs, if one does, as Python ends it. */
+    void interrupt() {
+        running.filter(Job::isCell).ifPresent(job -> {
+            nextStep.cancel();
+            fail(job, "KeyboardInterrupt", "");
         });
-        loop.at(freeAt, answer);
     }
 
-    private void execute(KernelMessage request, KernelSocket from) {
-        SimulatedCell.Result result = SimulatedCell.run(code(request));
-        if (result instanceof SimulatedCell.Result.Value value) {
-            print(request, value.stdout());
-            value.value()
-                    .ifPresent(number -> publish(message(
-                            "iopub",
-                            "execute_result",
-                            request.header(),
-                            new JsonObject()
-                                    .put("data", new JsonObject().put("text/plain", number.toString()))
-                                    .put("metadata", new JsonObject())
-                                    .put("execution_count", executions))));
-            answer(request, from, ok());
-        } else if (result instanceof SimulatedCell.Result.ZeroDivision zero) {
-            print(request, zero.stdout());
-            fail(request, from, "ZeroDivisionError", zero.message());
+    /** A new process under the same id; what the old one was told is lost. */
+    void restart(Runnable done) {
+        replaceProcess();
+        loop.at(readyAt, done);
+    }
+
+    private void replaceProcess() {
+        nextStep.cancel();
+        queue.clear();
+        running = Optional.empty();
+        namespace = new Namespace();
+        executions = 0;
+        readyAt = loop.now().plus(pace.start());
+        // The server says so, not the kernel: there is no parent (services/kernels/connection/channels.py).
+        publish(status("restarting", new JsonObject()));
+    }
+
+    private void work() {
+        if (running.isPresent() || queue.isEmpty()) {
+            return;
+        }
+        if (readyAt.isAfter(loop.now())) {
+            nextStep.cancel();
+            nextStep = loop.at(readyAt, this::work);
+            return;
+        }
+        Job job = queue.remove();
+        running = Optional.of(job);
+        publish(status("busy", job.request().header()));
+        if (job.isCell()) {
+            executions++;
+            publish(message(
+                    "iopub",
+                    "execute_input",
+                    job.request().header(),
+                    new JsonObject().put("code", job.code()).put("execution_count", executions)));
+            begin(job);
         } else {
-            fail(request, from, "NotImplementedError", ONLY_SUMS);
+            answer(job, info());
         }
     }
 
-    private static String code(KernelMessage request) {
-        return String.valueOf(request.content().getValue("code", ""));
+    private void begin(Job job) {
+        Result result = SimulatedCell.run(job.code(), namespace);
+        if (result instanceof Result.Endless endless) {
+            print(job, endless.stdout());
+        } else {
+            nextStep = loop.after(pace.cell().plus(result.slept()), () -> end(job, result));
+        }
     }
 
-    private void print(KernelMessage request, String text) {
+    private void succeed(Job job, Result.Value value) {
+        print(job, value.stdout());
+        value.value()
+                .ifPresent(number -> publish(message(
+                        "iopub",
+                        "execute_result",
+                        job.request().header(),
+                        new JsonObject()
+                                .put("data", new JsonObject().put("text/plain", number.toString()))
+                                .put("metadata", new JsonObject())
+                                .put("execution_count", executions))));
+        answer(job, ok());
+    }
+
+    private void end(Job job, Result result) {
+        if (result instanceof Result.Value value) {
+            succeed(job, value);
+        } else if (result instanceof Result.Raised raised) {
+            print(job, raised.stdout());
+            fail(job, raised.name(), raised.message());
+        } else if (result instanceof Result.Exited) {
+            // The server starts a kernel again that has died.
+            replaceProcess();
+        } else {
+            fail(job, "NotImplementedError", ONLY_SUMS);
+        }
+    }
+
+    private void print(Job job, String text) {
         if (!text.isEmpty()) {
             publish(message(
                     "iopub",
                     "stream",
-                    request.header(),
+                    job.request().header(),
                     new JsonObject().put("name", "stdout").put("text", text)));
         }
     }
 
-    private void fail(KernelMessage request, KernelSocket from, String errorName, String errorValue) {
+    private void fail(Job job, String errorName, String errorValue) {
         JsonObject error = new JsonObject()
                 .put("ename", errorName)
                 .put("evalue", errorValue)
                 .put("traceback", new JsonArray().add(errorName + ": " + errorValue));
-        publish(message("iopub", "error", request.header(), error));
-        answer(request, from, error.copy().put("status", "error").put("execution_count", executions));
+        publish(message("iopub", "error", job.request().header(), error));
+        if (!Boolean.FALSE.equals(job.request().content().getValue("stop_on_error"))) {
+            abortWaitingCells();
+        }
+        answer(job, error.copy().put("status", "error").put("execution_count", executions));
+    }
+
+    /** What was sent before the error was known is not run any more (ipykernel, kernelbase.py). */
+    private void abortWaitingCells() {
+        List<Job> aborted = queue.stream().filter(Job::isCell).toList();
+        queue.removeAll(aborted);
+        aborted.forEach(job -> {
+            publish(status("busy", job.request().header()));
+            send(job.session(), reply(job, new JsonObject().put("status", "aborted")));
+            publish(status("idle", job.request().header()));
+        });
     }
 
     private JsonObject ok() {
@@ -174,19 +274,25 @@ final class SimulatedKernel {
                 .put("payload", new JsonArray());
     }
 
-    /** The reply goes to whoever asked; that the kernel is idle goes to everybody. */
-    private void answer(KernelMessage request, KernelSocket from, JsonObject content) {
-        String type = request.type().replace("_request", "_reply");
-        KernelMessage reply = message(request.channel(), type, request.header(), content);
-        KernelMessage idle = status("idle", request.header());
-        boolean replyFirst = request.id().hashCode() % 2 == 0;
+    /** The reply goes to whoever asked; that the kernel is idle goes to everybody. Then comes the next request. */
+    private void answer(Job job, JsonObject content) {
+        KernelMessage reply = reply(job, content);
+        KernelMessage idle = status("idle", job.request().header());
+        boolean replyFirst = job.request().id().hashCode() % 2 == 0;
         if (replyFirst) {
-            from.send(reply);
+            send(job.session(), reply);
         }
         publish(idle);
         if (!replyFirst) {
-            from.send(reply);
+            send(job.session(), reply);
         }
+        running = Optional.empty();
+        work();
+    }
+
+    private KernelMessage reply(Job job, JsonObject content) {
+        String type = job.request().type().replace("_request", "_reply");
+        return message(job.request().channel(), type, job.request().header(), content);
     }
 
     private static JsonObject info() {
@@ -224,7 +330,22 @@ final class SimulatedKernel {
                 .put("version", "5.3");
     }
 
+    private void send(String socketSession, KernelMessage message) {
+        KernelSocket socket = sockets.get(socketSession);
+        if (socket != null) {
+            socket.send(message);
+        } else {
+            absence.filter(missing -> missing.session().equals(socketSession)).ifPresent(missing -> keep(message));
+        }
+    }
+
     private void publish(KernelMessage message) {
         List.copyOf(sockets.values()).forEach(socket -> socket.send(message));
+        keep(message);
+    }
+
+    private void keep(KernelMessage message) {
+        absence.filter(missing -> missing.missed().size() < MOST_WAITING)
+                .ifPresent(missing -> missing.missed().add(message));
     }
 }

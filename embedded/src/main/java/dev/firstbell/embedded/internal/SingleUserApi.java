@@ -1,135 +1,94 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.embedded.internal.Accounts.Access;
-import dev.firstbell.embedded.internal.SingleUserServers.Server;
-import dev.firstbell.twin.ModelUser;
+import static dev.firstbell.embedded.internal.ApiAccess.only;
+
+import dev.firstbell.embedded.internal.ServerAccess.Way;
+import dev.firstbell.twin.ModelServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
-/** A student's own server below {@code /user/:name/} (jupyter_server 2.21 with JupyterLab as its default page). */
+/**
+ * A student's own server below {@code /user/:name/} (jupyter_server 2.21 with JupyterLab as its default page): which
+ * resource answers what.
+ */
 final class SingleUserApi {
     private static final String VERSION = "2.21.1";
 
-    private final Deployment deployment;
-    private final ModelUser user;
-    private final Server server;
+    private final String front;
+    private final SingleUserServer server;
+    private final ServerAccess access;
 
-    SingleUserApi(Deployment deployment, ModelUser user) {
-        this.deployment = deployment;
-        this.user = user;
-        this.server = deployment.servers().of(user);
+    SingleUserApi(Deployment deployment, ModelServer model) {
+        this.front = deployment.paths().server(model);
+        this.server = deployment.servers().of(model);
+        this.access = new ServerAccess(deployment, model, server);
     }
 
-    /** @param path the segments after the user's name */
+    /** @param path the segments after the user's name, or the named server's */
     void handle(Exchange exchange, List<String> path) {
-        String joined = String.join("/", path);
-        String base = HubModels.serverUrl(user.name());
+        String first = path.isEmpty() ? "" : path.get(0);
         if (path.isEmpty()) {
-            notFound(exchange);
-        } else if (joined.isEmpty()) {
-            exchange.redirect(302, base + "lab");
-        } else if (joined.equals("lab") || joined.startsWith("lab/")) {
-            page(exchange);
-        } else if (joined.equals("api")) {
+            exchange.redirect(301, front);
+        } else if (path.equals(List.of(""))) {
+            exchange.redirect(302, front + "lab");
+        } else if (path.equals(List.of("api"))) {
             exchange.json(200, new JsonObject().put("version", VERSION));
-        } else if (!mayAccess(exchange)) {
-            exchange.json(403, new JsonObject().put("message", "Forbidden").putNull("reason"));
+        } else if (path.equals(List.of("oauth_callback"))) {
+            access.callback(exchange);
+        } else if (first.equals("lab") || first.equals("files") || server.apps().knows(first)) {
+            page(exchange, first, path.subList(1, path.size()));
         } else {
-            api(exchange, joined, path);
+            api(exchange, path);
         }
     }
 
-    private void page(Exchange exchange) {
-        if (mayAccess(exchange)) {
-            server.whenPageIsThere(() -> exchange.html(200, HubPages.page("JupyterLab (simulated)", "It is running.")));
-        } else {
-            exchange.redirect(302, "/hub/login?next=" + HubModels.serverUrl(user.name()) + "lab");
-        }
-    }
-
-    private void api(Exchange exchange, String joined, List<String> path) {
-        switch (joined) {
-            case "api/status" -> exchange.json(200, status());
-            case "api/kernelspecs" -> exchange.json(200, kernelspecs());
-            case "api/kernels" -> kernels(exchange);
-            default -> {
-                if (path.size() == 3 && joined.startsWith("api/kernels/")) {
-                    kernel(exchange, path.get(2));
-                } else {
-                    notFound(exchange);
+    private void page(Exchange exchange, String first, List<String> rest) {
+        switch (access.way(exchange)) {
+            case NONE -> access.sendToHub(exchange);
+            case UNKNOWN -> exchange.html(500, Html.error(500, "Failed to connect to Hub API"));
+            case TOKEN, COOKIE -> {
+                switch (first) {
+                    case "lab" ->
+                        server.whenPageIsThere(
+                                () -> exchange.html(200, Html.page("JupyterLab (simulated)", "It is running.")));
+                    case "files" ->
+                        server.home()
+                                .text(String.join("/", rest))
+                                .ifPresentOrElse(
+                                        text -> exchange.content(200, "text/plain; charset=UTF-8", text),
+                                        () -> exchange.html(404, Html.error(404, "file does not exist")));
+                    default -> server.apps().visit(exchange, first, rest);
                 }
             }
         }
     }
 
-    private void kernels(Exchange exchange) {
-        switch (exchange.method()) {
-            case "GET" -> {
-                JsonArray list = new JsonArray();
-                server.kernels().values().forEach(kernel -> list.add(kernel.model()));
-                exchange.json(200, list);
-            }
-            case "POST" -> startKernel(exchange);
-            default ->
-                exchange.json(
-                        405,
-                        new JsonObject().put("message", "Method Not Allowed").putNull("reason"));
+    private void api(Exchange exchange, List<String> path) {
+        Way way = access.way(exchange);
+        if (way == Way.UNKNOWN) {
+            exchange.serverError(500, "Failed to connect to Hub API");
+        } else if (way == Way.NONE) {
+            exchange.serverError(403, "Forbidden");
+        } else if (access.isForged(exchange)) {
+            exchange.serverError(403, "'_xsrf' argument missing from " + exchange.method());
+        } else if (path.size() >= 2 && path.get(0).equals("api")) {
+            resource(exchange, path.get(1), path.subList(2, path.size()));
+        } else {
+            exchange.serverError(404, "Not Found");
         }
     }
 
-    private void startKernel(Exchange exchange) {
-        Optional<JsonObject> body = exchange.json();
-        if (body.isEmpty()) {
-            exchange.json(
-                    400,
-                    new JsonObject()
-                            .put("message", "Invalid JSON in body of request")
-                            .putNull("reason"));
-            return;
-        }
-        String name = String.valueOf(body.get().getValue("name", "python3"));
-        Optional<SimulatedKernel> kernel = name.equals("python3") ? server.startKernel(name) : Optional.empty();
-        if (kernel.isEmpty()) {
-            exchange.json(
-                    500,
-                    new JsonObject()
-                            .put("message", "No such kernel, or too many of them")
-                            .putNull("reason"));
-            return;
-        }
-        exchange.json(
-                201,
-                kernel.get().model(),
-                Map.of(
-                        "Location",
-                        HubModels.serverUrl(user.name()) + "api/kernels/"
-                                + kernel.get().id()));
-    }
-
-    private void kernel(Exchange exchange, String id) {
-        SimulatedKernel kernel = server.kernels().get(id);
-        if (kernel == null) {
-            exchange.json(
-                    404,
-                    new JsonObject()
-                            .put("message", "Kernel does not exist: " + id)
-                            .putNull("reason"));
-            return;
-        }
-        switch (exchange.method()) {
-            case "GET" -> exchange.json(200, kernel.model());
-            case "DELETE" -> {
-                server.kernels().remove(id).shutDown();
-                exchange.empty(204);
-            }
-            default ->
-                exchange.json(
-                        405,
-                        new JsonObject().put("message", "Method Not Allowed").putNull("reason"));
+    private void resource(Exchange exchange, String name, List<String> rest) {
+        switch (name) {
+            case "status" -> only(exchange, "GET", () -> exchange.json(200, status()));
+            case "kernelspecs" -> only(exchange, "GET", () -> exchange.json(200, kernelspecs()));
+            case "kernels" -> new KernelsApi(server, front).handle(exchange, rest);
+            case "sessions" -> new SessionsApi(server).handle(exchange, rest);
+            case "contents" -> new ContentsApi(server.home()).handle(exchange, rest);
+            case "terminals" -> new TerminalsApi(server).handle(exchange, rest);
+            default -> exchange.serverError(404, "Not Found");
         }
     }
 
@@ -137,7 +96,7 @@ final class SingleUserApi {
         int connections = server.kernels().values().stream()
                 .mapToInt(SimulatedKernel::connections)
                 .sum();
-        Instant now = deployment.world().loop().now();
+        Instant now = server.loop().now();
         return new JsonObject()
                 .put("connections", connections)
                 .put("kernels", server.kernels().size())
@@ -154,31 +113,15 @@ final class SingleUserApi {
                 .put("interrupt_mode", "signal")
                 .put("metadata", new JsonObject());
         return new JsonObject()
-                .put("default", "python3")
+                .put("default", KernelsApi.SPEC)
                 .put(
                         "kernelspecs",
                         new JsonObject()
                                 .put(
-                                        "python3",
+                                        KernelsApi.SPEC,
                                         new JsonObject()
-                                                .put("name", "python3")
+                                                .put("name", KernelsApi.SPEC)
                                                 .put("spec", spec)
                                                 .put("resources", new JsonObject())));
-    }
-
-    private boolean mayAccess(Exchange exchange) {
-        return mayAccess(deployment, exchange.header("Authorization"), user.name());
-    }
-
-    static boolean mayAccess(Deployment deployment, String authorization, String user) {
-        return deployment
-                .accounts()
-                .authenticate(authorization)
-                .filter(who -> who.may("access:servers", user) == Access.YES)
-                .isPresent();
-    }
-
-    private static void notFound(Exchange exchange) {
-        exchange.json(404, new JsonObject().put("message", "Not Found").putNull("reason"));
     }
 }

@@ -2,8 +2,10 @@ package dev.firstbell.embedded.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.embedded.internal.SimulatedCell.Namespace;
 import dev.firstbell.embedded.internal.SimulatedCell.Result;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -14,8 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedCellTest {
+    private final Namespace namespace = new Namespace();
+
+    private Result run(String code) {
+        return SimulatedCell.run(code, namespace);
+    }
+
     private static Result.Value value(String stdout, String number) {
-        return new Result.Value(stdout, Optional.ofNullable(number).map(BigInteger::new));
+        return new Result.Value(stdout, Optional.ofNullable(number).map(BigInteger::new), Duration.ZERO);
     }
 
     @ParameterizedTest
@@ -35,35 +43,91 @@ class SimulatedCellTest {
         "0, 0"
     })
     void sumsComeOutAsInPython(String code, String result) {
-        assertThat(SimulatedCell.run(code)).isEqualTo(value("", result));
+        assertThat(run(code)).isEqualTo(value("", result));
     }
 
     @Test
     void printsAndSemicolonsRunInOrder() {
-        assertThat(SimulatedCell.run("print(3); 3 * 2")).isEqualTo(value("3\n", "6"));
-        assertThat(SimulatedCell.run("1+1;")).isEqualTo(value("", null));
-        assertThat(SimulatedCell.run("  ")).isEqualTo(value("", null));
+        assertThat(run("print(3); 3 * 2")).isEqualTo(value("3\n", "6"));
+        assertThat(run("1+1;")).isEqualTo(value("", null));
+        assertThat(run("  ")).isEqualTo(value("", null));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1/0", "1//0", "1%0", "print(1//0)"})
     void aDivisionByZeroFails(String code) {
-        assertThat(SimulatedCell.run(code)).isInstanceOf(Result.ZeroDivision.class);
+        assertThat(run(code))
+                .isInstanceOfSatisfying(
+                        Result.Raised.class, raised -> assertThat(raised.name()).isEqualTo("ZeroDivisionError"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"import os", "2**9", "1/2", "x", "1 +", "(1", "01", "1_0", "print 1", "1;;1", "'a'", "1.5"})
+    @ValueSource(
+            strings = {
+                "import numpy",
+                "import time, numpy",
+                "2**9",
+                "1/2",
+                "len",
+                "None",
+                "_",
+                "1 +",
+                "(1",
+                "01",
+                "1_0",
+                "print 1",
+                "1;;1",
+                "'a'",
+                "1.5",
+                "1e3",
+                "1 == 1",
+                "def f(): pass",
+                "import time; time.time()",
+                "print(1); 2 **",
+                "some words",
+                "x = 1; x(2)",
+                "print('\\n')",
+                "while False: pass",
+                "if 1: 2",
+                "x.y"
+            })
     void whatIsNotSimulatedIsSaidToBeSo(String code) {
-        assertThat(SimulatedCell.run(code)).isEqualTo(new Result.NotSimulated());
+        assertThat(run(code)).isEqualTo(new Result.NotSimulated());
+    }
+
+    @Test
+    void whatACellAssignsTheNextOneKnows() {
+        assertThat(run("x = 20\nx + 1")).isEqualTo(value("", "21"));
+        assertThat(run("print(x * 2)")).isEqualTo(value("40\n", null));
+        assertThat(run("y = x = 1")).isEqualTo(new Result.NotSimulated());
+    }
+
+    @Test
+    void anUnknownNameFailsAsInPythonAndWhatWasDoneBeforeStays() {
+        assertThat(run("z = 1; print(z, 'one')\nnever()"))
+                .isEqualTo(new Result.Raised("1 one\n", "NameError", "name 'never' is not defined", Duration.ZERO));
+        assertThat(run("z")).isEqualTo(value("", "1"));
+        assertThat(run("time.sleep(1)"))
+                .isEqualTo(new Result.Raised("", "NameError", "name 'time' is not defined", Duration.ZERO));
+    }
+
+    @Test
+    void aSleepTakesItsTimeAndALoopWithoutAnEndHasNone() {
+        assertThat(run("import time\ntime.sleep(1.5); time.sleep(2); 3"))
+                .isEqualTo(new Result.Value("", Optional.of(BigInteger.valueOf(3)), Duration.ofMillis(3500)));
+        assertThat(run("print('on'); 1\nwhile True: time.sleep(0.1)")).isEqualTo(new Result.Endless("on\n"));
+        assertThat(run("while True:\n    pass")).isEqualTo(new Result.Endless(""));
+        assertThat(run("import os, time; time.sleep(1); os._exit(1)"))
+                .isEqualTo(new Result.Exited(Duration.ofSeconds(1)));
     }
 
     @Property(tries = 300)
     void anyTextAtAllHasAResult(@ForAll @StringLength(max = 300) String code) {
-        assertThat(SimulatedCell.run(code)).isNotNull();
+        assertThat(run(code)).isNotNull();
     }
 
     @Test
     void deepNestingIsBounded() {
-        assertThat(SimulatedCell.run("(".repeat(5000) + "1" + ")".repeat(5000))).isEqualTo(new Result.NotSimulated());
+        assertThat(run("(".repeat(5000) + "1" + ")".repeat(5000))).isEqualTo(new Result.NotSimulated());
     }
 }

@@ -2,6 +2,8 @@ package dev.firstbell.simulations.internal;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.Watch;
+import dev.firstbell.client.Watcher;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
@@ -12,6 +14,7 @@ import dev.firstbell.records.Json;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.CleanUp;
+import dev.firstbell.simulations.HubLock;
 import dev.firstbell.simulations.RunProgress;
 import dev.firstbell.simulations.internal.StudentJourney.Departure;
 import dev.firstbell.simulations.internal.gatling.Engine;
@@ -23,6 +26,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,14 @@ import tools.jackson.core.JacksonException;
 public final class InjectorMain {
     private static final Duration REPORT_EVERY = Duration.ofMillis(250);
     private static final int TIMER_THREADS = 2;
+
+    /** Of a whole class, where it is not watched by streams. */
+    private static final Duration LIST_EVERY = Duration.ofSeconds(1);
+
+    /** What the making of the users and the clean-up may take together. */
+    private static final Duration BEFORE_AND_AFTER = Duration.ofMinutes(5);
+
+    private static final Duration BEFORE_AND_AFTER_A_STUDENT = Duration.ofSeconds(1);
 
     private final PrintStream reports;
     private final Order.Prepare job;
@@ -136,8 +148,20 @@ public final class InjectorMain {
     private void run() {
         RunFolder folder = new RunFolder(Path.of(job.folder()));
         try (JournalWriter journal = JournalWriter.append(folder.journalFile());
-                HubClient hub = ClassStart.client(job.hub(), ApiToken.of(job.token()), clock.get())) {
+                HubClient hub = ClassStart.client(
+                        job.hub(),
+                        ApiToken.of(job.token()),
+                        clock.get(),
+                        job.plan().students().size());
+                Watcher watcher = new Watcher(
+                        hub, job.watch(), job.plan().prefix(), clock.get().toWall(LIST_EVERY))) {
             journal.write(new JournalEntry.Opened(clock.get().now(), Journal.SCHEMA, job.runId()));
+            if (job.watch() != Watch.STREAM) {
+                journal.write(new JournalEntry.Note(
+                        clock.get().now(),
+                        "readiness was watched by " + job.watch().label() + ", a list every " + LIST_EVERY.toMillis()
+                                + " ms: the hub had less to do than with a real class's browsers"));
+            }
             Recorder recorder = new Recorder(journal, job.plan());
             var ticker = timers.scheduleAtFixedRate(
                     () -> report(
@@ -147,7 +171,7 @@ public final class InjectorMain {
                     TimeUnit.MILLISECONDS);
             HealthMeter health = new HealthMeter(journal, clock::get);
             try {
-                drive(hub, journal, recorder);
+                drive(hub, watcher, journal, recorder);
             } catch (RuntimeException | Error e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -171,8 +195,11 @@ public final class InjectorMain {
         }
     }
 
-    private void drive(HubClient hub, JournalWriter journal, Recorder recorder) {
+    private void drive(HubClient hub, Watcher watcher, JournalWriter journal, Recorder recorder) {
         ClassPlan plan = job.plan();
+        new HubLock(hub)
+                .take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan))
+                .join();
         // A stop does not cut this short: what is under way must be over before the clean-up looks at what there is.
         Map<PlannedStudent, ApiToken> tokens = Preparation.prepare(hub, plan, journal, clock.get(), stopped::isDone)
                 .join();
@@ -182,7 +209,7 @@ public final class InjectorMain {
         synchronized (journeys) {
             for (PlannedStudent student : plan.students()) {
                 HubClient asStudent = hub.withToken(tokens.get(student));
-                journeys.add(new StudentJourney(student, asStudent, recorder, journal, gate, clock::get));
+                journeys.add(new StudentJourney(student, asStudent, watcher, recorder, journal, gate, clock::get));
             }
         }
         if (stopped.isDone()) {
@@ -194,6 +221,15 @@ public final class InjectorMain {
         gate.full().thenRun(() -> report(new Report.Prepared()));
         ended.join();
         engine.shutdown();
+    }
+
+    /** When everything is over at the latest, for those who wait for the hub. */
+    private Instant overAt(ClassPlan plan) {
+        return clock.get()
+                .now()
+                .plus(BEFORE_AND_AFTER)
+                .plus(BEFORE_AND_AFTER_A_STUDENT.multipliedBy(plan.students().size()))
+                .plus(Duration.between(plan.firstArrival(), plan.lastDeadline()));
     }
 
     private void report(Report report) {

@@ -42,6 +42,9 @@ public final class InjectorProcess {
         command.addAll(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "firstbell-injector"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx1g", "-Xss512k", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        // What the making of users and tokens left is given back while the class goes on; without it the heap only
+        // grows.
+        command.add("-XX:G1PeriodicGCInterval=5000");
         command.add("-XX:+ExitOnOutOfMemoryError");
         // Standard output is for reports alone, and the JVM's own warnings go there unless told otherwise.
         command.addAll(List.of("-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+DisplayVMOutputToStderr"));

@@ -3,6 +3,7 @@ package dev.firstbell.simulations.internal;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.firstbell.client.Watch;
 import dev.firstbell.records.ClassPlan;
 import java.net.URI;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public sealed interface Order {
      *
      * @param token the secret; a pipe between two processes of one user is the only place it passes through
      * @param folder the run folder; the injector appends to its journal
+     * @param watch how to learn that servers are ready
      * @param orphanGrace how long the injector may still clean up, in wall time, once its parent is gone
      */
     record Prepare(
@@ -30,6 +32,7 @@ public sealed interface Order {
             ClassPlan plan,
             String folder,
             ClockAnchor clock,
+            Watch watch,
             @JsonProperty("orphanGraceMs") Duration orphanGrace)
             implements Order {
         @Override

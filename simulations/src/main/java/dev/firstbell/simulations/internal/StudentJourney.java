@@ -11,8 +11,10 @@ import dev.firstbell.client.PodEvent;
 import dev.firstbell.client.ProgressEnd;
 import dev.firstbell.client.ProgressEvent;
 import dev.firstbell.client.ProgressStream;
+import dev.firstbell.client.ServerRef;
 import dev.firstbell.client.SingleUser;
 import dev.firstbell.client.StartAnswer;
+import dev.firstbell.client.Watcher;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
@@ -61,6 +63,7 @@ public final class StudentJourney {
     private final PlannedStudent student;
     private final HubClient hub;
     private final SingleUser server;
+    private final Watcher watcher;
     private final Recorder recorder;
     private final JournalWriter journal;
     private final Gate gate;
@@ -83,12 +86,14 @@ public final class StudentJourney {
 
     /**
      * @param hub the hub, with this student's own token
+     * @param watcher of the whole class's starts
      * @param gate where the student waits until the run goes
      * @param clock the hub's clock, also before the run goes
      */
     StudentJourney(
             PlannedStudent student,
             HubClient hub,
+            Watcher watcher,
             Recorder recorder,
             JournalWriter journal,
             Gate gate,
@@ -96,6 +101,7 @@ public final class StudentJourney {
         this.student = requireNonNull(student, "student is null");
         this.hub = requireNonNull(hub, "hub is null");
         this.server = hub.singleUser(student.user());
+        this.watcher = requireNonNull(watcher, "watcher is null");
         this.recorder = requireNonNull(recorder, "recorder is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.gate = requireNonNull(gate, "gate is null");
@@ -198,7 +204,7 @@ public final class StudentJourney {
         if (over.isDone()) {
             return over;
         }
-        ProgressStream stream = hub.progress(student.user(), this::noteClusterStages);
+        ProgressStream stream = watcher.watch(hub, ServerRef.of(student.user()), this::noteClusterStages);
         holding(stream::cancel);
         return then(stream.end(), (end, error) -> {
             if (error != null) {

@@ -2,6 +2,7 @@ package dev.firstbell.simulations.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.client.Watch;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.Journey;
@@ -39,6 +40,7 @@ class MessagesTest {
                         PLAN,
                         "/a b",
                         CLOCK,
+                        Watch.LATE_STREAM,
                         Duration.ofMinutes(10)),
                 new Order.Go(CLOCK, NINE),
                 new Order.Stop());

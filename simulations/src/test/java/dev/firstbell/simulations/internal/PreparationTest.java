@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.client.ApiToken;
-import dev.firstbell.client.HubClient;
 import dev.firstbell.client.HubException;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Thing;
-import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Slo;
 import dev.firstbell.simulations.TestingHub;
+import dev.firstbell.simulations.TestingJournal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,20 +43,15 @@ class PreparationTest {
     @TempDir
     private Path folder;
 
-    private Path file;
-    private JournalWriter journal;
-    private HubClient client;
+    private TestingJournal journal;
 
     @BeforeEach
     void open() {
-        file = folder.resolve("journal.jsonl");
-        journal = JournalWriter.append(file);
-        client = HubClient.builder(hub.url()).token(ApiToken.of("secret")).build();
+        journal = new TestingJournal(folder, hub.url(), "secret");
     }
 
     @AfterEach
     void close() {
-        client.close();
         journal.close();
         hub.close();
     }
@@ -73,7 +66,7 @@ class PreparationTest {
 
         assertThat(tokens.get(PLAN.students().get(0)).authorization()).isEqualTo("token one");
         assertThat(tokens.get(PLAN.students().get(1)).authorization()).isEqualTo("token two");
-        assertThat(Journal.read(file).remaining(Thing.USER)).containsExactly("firstbell-000", "firstbell-001");
+        assertThat(journal.remaining(Thing.USER)).containsExactly("firstbell-000", "firstbell-001");
     }
 
     @Test
@@ -82,7 +75,7 @@ class PreparationTest {
 
         assertThatThrownBy(prepare(false)::join)
                 .hasMessageContaining("1 of the test users exist already, among them firstbell-001");
-        assertThat(Journal.read(file).remaining(Thing.USER)).containsExactly("firstbell-000");
+        assertThat(journal.remaining(Thing.USER)).containsExactly("firstbell-000");
     }
 
     @Test
@@ -90,7 +83,7 @@ class PreparationTest {
         hub.on("POST /hub/api/users", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
 
         assertThatThrownBy(prepare(false)::join).hasCauseInstanceOf(HubException.class);
-        assertThat(Journal.read(file).entries())
+        assertThat(journal.read().entries())
                 .hasSize(2)
                 .allSatisfy(entry -> assertThat(entry).isInstanceOf(JournalEntry.Intent.class));
     }
@@ -99,11 +92,11 @@ class PreparationTest {
     void onceStoppedNothingIsAskedOfTheHub() {
         assertThat(prepare(true).join()).isEmpty();
         assertThat(hub.asked()).isEmpty();
-        assertThat(Journal.read(file).entries()).isEmpty();
+        assertThat(journal.read().entries()).isEmpty();
     }
 
     private CompletableFuture<Map<PlannedStudent, ApiToken>> prepare(boolean stopped) {
-        return Preparation.prepare(client, PLAN, journal, HubClock.realTime(), () -> stopped);
+        return Preparation.prepare(journal.client(), PLAN, journal.writer(), HubClock.realTime(), () -> stopped);
     }
 
     private static String users(String... names) {

@@ -2,7 +2,6 @@ package dev.firstbell.simulations.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.UserQuery;
 import dev.firstbell.records.ClassPlan;
@@ -20,7 +19,6 @@ import dev.firstbell.records.StudentRecord;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A class start against a real JupyterHub on loopback; the client's RealHubIT says how it is told which. */
+/** A class start against a real JupyterHub on loopback; the root pom's profile lab-hub says how it is told which. */
 @Tag("lab-hub")
 class LabHubIT {
     private static final int STUDENTS = 15;
@@ -52,9 +50,7 @@ class LabHubIT {
 
     @Test
     void fifteenStudentsLandRunTheirFirstCellAndLeaveNothingBehind() {
-        HubAccess hub = new HubAccess(
-                URI.create(setting("firstbell.lab.url")),
-                ApiToken.fromFile(Path.of(setting("firstbell.lab.token.file"))));
+        HubAccess hub = LabHub.access();
         List<String> problems = new ArrayList<>();
         String version = HubCheck.of(hub).unused(PREFIX).run(problems::add);
         assertThat(problems).isEmpty();
@@ -110,15 +106,5 @@ class LabHubIT {
                 .toList();
         Slo slo = new Slo(1, Duration.ofMinutes(3), 0);
         return new ClassPlan("lab", PREFIX, 1, now, Duration.ofMinutes(3), slo, students);
-    }
-
-    private static String setting(String property) {
-        String variable = property.toUpperCase(Locale.ROOT).replace('.', '_');
-        String value = System.getProperty(property, System.getenv(variable));
-        if (value == null || value.isBlank()) {
-            throw new IllegalStateException("neither -D" + property + " nor " + variable
-                    + " is set; lab/up hub prints the address and token file of a hub");
-        }
-        return value.strip();
     }
 }

@@ -8,7 +8,7 @@ import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
 import dev.firstbell.records.Throttle;
 import dev.firstbell.twin.EventLoop;
-import dev.firstbell.twin.ModelUser.ServerState;
+import dev.firstbell.twin.ModelServer;
 import dev.firstbell.twin.PodEvent;
 import dev.firstbell.twin.Start;
 import dev.firstbell.twin.StartEnd;
@@ -98,6 +98,9 @@ public final class VirtualStudent {
         } else if (reply instanceof StartReply.Throttled throttle) {
             throttled.add(new Throttle(loop.now(), Optional.of(throttle.retryAfter())));
             loop.after(throttle.retryAfter(), this::ask);
+        } else if (reply instanceof StartReply.Full) {
+            throttled.add(new Throttle(loop.now(), Optional.empty()));
+            loop.after(RELOAD, this::ask);
         } else if (reply instanceof StartReply.AlreadyRunning) {
             stages.putIfAbsent(Stage.ACCEPTED, loop.now());
             seeReady();
@@ -137,12 +140,12 @@ public final class VirtualStudent {
         if (outcome != null) {
             return;
         }
-        ServerState state = world.hub().user(planned.user()).orElseThrow().state();
+        ModelServer.State state = server().state();
         if (!world.hub().isAvailable()) {
             loop.after(RELOAD.plus(LOOK_AGAIN), this::lookAgain);
-        } else if (state == ServerState.READY) {
+        } else if (state == ModelServer.State.READY) {
             seeReady();
-        } else if (state == ServerState.STOPPED) {
+        } else if (state == ModelServer.State.STOPPED) {
             setBack("the hub knows no start any more");
             loop.after(RELOAD, this::ask);
         } else {
@@ -187,7 +190,11 @@ public final class VirtualStudent {
     }
 
     private int attempt() {
-        return world.hub().user(planned.user()).orElseThrow().attempts() - 1;
+        return server().attempts() - 1;
+    }
+
+    private ModelServer server() {
+        return world.hub().user(planned.user()).orElseThrow().server();
     }
 
     private void end(Outcome how) {

@@ -1,5 +1,7 @@
-package dev.firstbell.client.exchanges;
+package dev.firstbell.client.lab;
 
+import dev.firstbell.client.HubFixture.Target;
+import dev.firstbell.client.exchanges.Exchange;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -10,7 +12,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,50 +21,39 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Records a real hub's answers again: arguments are its URL, a file with the token of a service, a password that it takes,
- * and the folder {@code src/test/resources/exchanges}. It makes one user, starts and stops that user's server, and removes the
- * user. Secrets, ids, times and addresses are replaced by words of the same shape before anything is written.
+ * Records a real hub's answers again, below {@code src/test/resources/exchanges} under its version. It is no test that a build
+ * runs: {@code lab/README.md} says how to ask for it. It makes three users, starts the servers of two, and removes
+ * them. Secrets, ids, times and addresses are replaced by words of the same shape before anything is written.
  */
-final class RecordExchanges {
+@Tag("lab-hub")
+class RecordExchanges {
+    private static final Path ROOT = Path.of("src/test/resources/exchanges");
     private static final Set<String> HEADERS =
             Set.of("content-type", "location", "retry-after", "set-cookie", "x-jupyterhub-version");
 
-    private final URI hub;
-    private final String token;
-    private final String password;
-    private final Path root;
+    private final Target target = LabHub.named("firstbell.lab.file").target();
+    private final URI hub = target.url();
+    private final String token = target.token().authorization().substring("token ".length());
+    private final String password = target.password();
     private final HttpClient http = client().build();
     private final CookieManager cookies = new CookieManager();
     private final HttpClient browser = client().cookieHandler(cookies).build();
     private Path folder;
-
-    private RecordExchanges(URI hub, String token, String password, Path root) {
-        this.hub = hub;
-        this.token = token;
-        this.password = password;
-        this.root = root;
-    }
 
     /** HTTP/1.1: the JDK's offer of HTTP/2 is an upgrade, which the proxy takes for a websocket and hangs up on. */
     private static HttpClient.Builder client() {
         return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
     }
 
-    public static void main(String[] arguments) throws Exception {
-        new RecordExchanges(
-                        URI.create(arguments[0]),
-                        Files.readString(Path.of(arguments[1])).strip(),
-                        arguments[2],
-                        Path.of(arguments[3]))
-                .record();
-    }
-
-    private void record() throws Exception {
+    @Test
+    void recordsWhatARealHubSays() throws Exception {
         HttpResponse<String> version = api("GET", "hub/api/", "");
-        folder = root.resolve(
+        folder = ROOT.resolve(
                 JsonMapper.shared().readTree(version.body()).get("version").stringValue());
         write("version", "GET", "hub/api/", version);
         api("whoami", "GET", "hub/api/user", "");
@@ -95,7 +85,12 @@ final class RecordExchanges {
             api("server-not-running", "GET", "user/bob/api/status", "");
             api("metrics", "GET", "hub/metrics", "");
             api("stop", "DELETE", "hub/api/users/ada/server", "");
+            // Its last word says that its server cannot be started.
+            api("POST", "hub/api/users/eve-fail", "");
+            api("start-that-fails", "POST", "hub/api/users/eve-fail/server", "");
+            api("progress-that-failed", "GET", "hub/api/users/eve-fail/server/progress", "");
         } finally {
+            api("DELETE", "hub/api/users/eve-fail", "");
             api("DELETE", "hub/api/users/ada", "");
             api("delete-user", "DELETE", "hub/api/users/bob", "");
         }

@@ -1,0 +1,53 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.ClusterObserver;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.JournalWriter;
+import dev.firstbell.records.RunFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A cluster that is watched into a run's folder. Closing it twice is closing it once. */
+final class WatchedCluster implements AutoCloseable {
+    private final JournalWriter journal;
+    private final ClusterObserver observer;
+
+    private WatchedCluster(JournalWriter journal, ClusterObserver observer) {
+        this.journal = journal;
+        this.observer = observer;
+    }
+
+    /**
+     * Starts to watch; returns when everything that is there has been listed.
+     *
+     * @throws dev.firstbell.records.BadInputException if that cannot be; the folder is then as it was
+     */
+    static WatchedCluster start(ClusterAccess cluster, RunFolder folder, String runId, HubClock clock) {
+        JournalWriter journal = JournalWriter.append(folder.clusterJournalFile());
+        try {
+            return new WatchedCluster(journal, ClusterObserver.start(cluster, runId, clock, journal::write));
+        } catch (RuntimeException e) {
+            journal.close();
+            discard(folder.clusterJournalFile());
+            throw e;
+        }
+    }
+
+    private static void discard(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (journal) {
+            observer.close();
+        }
+    }
+}

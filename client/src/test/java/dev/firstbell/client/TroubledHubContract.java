@@ -1,0 +1,278 @@
+package dev.firstbell.client;
+
+import static dev.firstbell.client.Failures.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.firstbell.client.HubException.Code;
+import dev.firstbell.client.LoginAnswer.LoggedIn;
+import dev.firstbell.client.Metrics.SpawnOutcome;
+import dev.firstbell.client.PageAnswer.Landed;
+import dev.firstbell.client.PageAnswer.NotYet;
+import dev.firstbell.client.ProgressEnd.Failed;
+import dev.firstbell.client.ProgressEnd.Ready;
+import dev.firstbell.client.StartAnswer.Accepted;
+import dev.firstbell.client.StartAnswer.AlreadyRunning;
+import dev.firstbell.client.StartAnswer.Refused;
+import dev.firstbell.client.StartAnswer.Throttled;
+import dev.firstbell.client.StopAnswer.Stopped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every JupyterHub does when a start goes wrong, takes long or is one too many, and when the hub itself goes away.
+ * Users fare as {@link HubFixture} says.
+ */
+public abstract class TroubledHubContract extends HubFixture {
+    /**
+     * Kills the process of {@link #hub()} and starts it again, while its proxy and the users' servers live on.
+     *
+     * @throws Exception if it does not come back
+     */
+    protected abstract void restartHub() throws Exception;
+
+    // --- Starts that fail
+
+    @ParameterizedTest
+    @CsvSource({
+        "fail, Spawn failed: this user's server cannot start",
+        "never, Spawn failed: Server at .* didn't respond in 5 seconds",
+        "stuck, Spawn failed.*"
+    })
+    void aStartThatFailsSaysWhyInItsStreamAndLeavesNoServer(String fate, String words) {
+        String user = newUser(fate);
+        // A hub that does not wait for the start may yet see one that fails at once.
+        assertThat(get(client.startServer(user)))
+                .satisfiesAnyOf(
+                        answer -> assertThat(answer).isEqualTo(new Accepted(false)),
+                        answer -> assertThat(answer)
+                                .isInstanceOfSatisfying(
+                                        Refused.class,
+                                        refused -> assertThat(refused.status()).isEqualTo(500)));
+        assertThat(end(client, user))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.message()).matches(words));
+        assertThat(get(client.user(user)).orElseThrow().servers()).isEmpty();
+        assertThat(end(client, user)).as("asked again").isInstanceOf(Failed.class);
+        assertThat(verdict(client.servers().follow(ServerRef.of(user), FollowPolicy.defaults(), event -> {})))
+                .as("followed")
+                .isInstanceOf(Failed.class);
+        assertThat(get(client.stopServer(user))).isEqualTo(new Stopped());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fail", "never"})
+    void aStartThatFailsShowsInABrowserToo(String fate) {
+        Browser browser = client.browser();
+        String user = prefix() + fate;
+        assertThat(get(browser.logIn(user, hub().password()))).isEqualTo(new LoggedIn(user));
+        BrowserServer server = browser.server();
+        assertThat(get(server.open())).isInstanceOfAny(SpawnAnswer.Pending.class, SpawnAnswer.Failed.class);
+        // Not running comes in between, while the hub clears away what had started.
+        await().atMost(PATIENCE).until(() -> get(server.pending()) instanceof SpawnAnswer.Failed);
+        assertThat(get(server.pending()))
+                .isInstanceOfSatisfying(
+                        SpawnAnswer.Failed.class,
+                        failed -> assertThat(failed.status()).isEqualTo(500));
+        assertThat(get(server.land())).isNotInstanceOf(Landed.class);
+        // Trying again is a new start.
+        assertThat(get(server.open())).isInstanceOfAny(SpawnAnswer.Pending.class, SpawnAnswer.Failed.class);
+    }
+
+    // --- Starts that take long
+
+    @Test
+    void aStartUnderWayIsPendingWhoeverAsksAtOnceAndCanBeStoppedAndBeginAgain() {
+        String user = newUser("slow");
+        List<CompletableFuture<StartAnswer>> answers =
+                IntStream.range(0, 2).mapToObj(i -> client.startServer(user)).toList();
+        assertThat(answers).allSatisfy(answer -> assertThat(get(answer)).isEqualTo(new Accepted(false)));
+        assertThat(get(client.user(user)).orElseThrow().server().orElseThrow().pending())
+                .contains("spawn");
+        assertThat(get(client.singleUser(user).firstPage())).isInstanceOf(NotYet.class);
+        assertThat(get(client.stopServer(user))).isInstanceOf(StopAnswer.class);
+        await().atMost(PATIENCE)
+                .until(() -> get(client.user(user)).orElseThrow().servers().isEmpty());
+        assertThat(get(client.startServer(user))).isEqualTo(new Accepted(false));
+        assertThat(end(client, user)).isInstanceOf(Ready.class);
+        assertThat(get(client.user(user)).orElseThrow().servers()).hasSize(1);
+        assertThat(get(client.startServer(user))).isEqualTo(new AlreadyRunning());
+    }
+
+    @Test
+    void aHubThatWaitsForTheStartAnswersWithItsEnd() {
+        HubClient waiting = connectTo(crowdedHub());
+        String ada = newUser(waiting, "ada");
+        // In time, unless the machine is busy just then.
+        await().atMost(PATIENCE).until(() -> {
+            StartAnswer answer = get(waiting.startServer(ada));
+            assertThat(answer).isInstanceOf(Accepted.class);
+            assertThat(end(waiting, ada)).isInstanceOf(Ready.class);
+            assertThat(get(waiting.stopServer(ada))).isEqualTo(new Stopped());
+            return answer.equals(new Accepted(true));
+        });
+        assertThat(get(waiting.startServer(newUser(waiting, "fail"))))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(500));
+        assertThat(get(waiting.startServer(newUser(waiting, "never"))))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(500));
+    }
+
+    @Test
+    void aHubThatHasWaitedLongEnoughAnswersWithoutTheEnd() {
+        HubClient waiting = connectTo(crowdedHub());
+        String user = newUser(waiting, "slow");
+        CompletableFuture<StartAnswer> answer = waiting.startServer(user);
+        await().until(() -> get(waiting.user(user)).orElseThrow().server().isPresent());
+        assertThat(answer).isNotDone();
+        assertThat(get(answer)).isEqualTo(new Accepted(false));
+        assertThat(end(waiting, user)).isInstanceOf(Ready.class);
+    }
+
+    // --- Starts that are one too many
+
+    @Test
+    void moreServersThanTheLimitAreThrottledWithoutATimeToWaitAndCounted() {
+        HubClient crowded = connectTo(crowdedHub());
+        Map<SpawnOutcome, Metrics.Timing> before = get(crowded.metrics()).spawns();
+        String ada = newUser(crowded, "ada");
+        String bob = newUser(crowded, "bob");
+        String cyd = newUser(crowded, "cyd");
+        startAndWait(crowded, ada);
+        startAndWait(crowded, bob);
+        assertThat(get(crowded.startServer(cyd))).isInstanceOfSatisfying(Throttled.class, throttled -> {
+            assertThat(throttled.retryAfter()).isEmpty();
+            assertThat(throttled.message()).startsWith("Active user limit exceeded.");
+        });
+        Browser browser = crowded.browser();
+        get(browser.logIn(cyd, crowdedHub().password()));
+        assertThat(get(browser.server().open()))
+                .isInstanceOfSatisfying(
+                        SpawnAnswer.Throttled.class,
+                        throttled -> assertThat(throttled.retryAfter()).isEmpty());
+        assertThat(get(crowded.stopServer(ada))).isEqualTo(new Stopped());
+        startAndWait(crowded, cyd);
+
+        Map<SpawnOutcome, Metrics.Timing> after = get(crowded.metrics()).spawns();
+        assertThat(more(SpawnOutcome.TOO_MANY_USERS, before, after)).isEqualTo(2);
+        assertThat(more(SpawnOutcome.SUCCESS, before, after)).isEqualTo(3);
+        assertThat(more(SpawnOutcome.THROTTLED, before, after)).isZero();
+        assertThat(more(SpawnOutcome.FAILURE, before, after)).isZero();
+    }
+
+    @Test
+    void moreStartsThanTheLimitAreThrottledInABrowserTooAndCounted() {
+        HubClient crowded = connectTo(crowdedHub());
+        Map<SpawnOutcome, Metrics.Timing> before = get(crowded.metrics()).spawns();
+        for (String name : List.of("ada-slow", "bob-slow")) {
+            String user = newUser(crowded, name);
+            crowded.startServer(user);
+            await().until(() -> get(crowded.user(user)).orElseThrow().server().isPresent());
+        }
+        Browser browser = crowded.browser();
+        get(browser.logIn(prefix() + "cyd", crowdedHub().password()));
+        assertThat(get(browser.server().open()))
+                .isInstanceOfSatisfying(
+                        SpawnAnswer.Throttled.class,
+                        throttled -> assertThat(throttled.retryAfter().orElseThrow())
+                                .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60)));
+        assertThat(more(SpawnOutcome.THROTTLED, before, get(crowded.metrics()).spawns()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void failedStartsAreCounted() {
+        Map<SpawnOutcome, Metrics.Timing> before = get(client.metrics()).spawns();
+        String user = newUser("never");
+        get(client.startServer(user));
+        assertThat(end(client, user)).isInstanceOf(Failed.class);
+        Map<SpawnOutcome, Metrics.Timing> after = get(client.metrics()).spawns();
+        // Some hubs count one failure twice.
+        assertThat(more(SpawnOutcome.FAILURE, before, after)).isBetween(1L, 2L);
+        assertThat(more(SpawnOutcome.SUCCESS, before, after)).isZero();
+    }
+
+    private static long more(
+            SpawnOutcome outcome, Map<SpawnOutcome, Metrics.Timing> before, Map<SpawnOutcome, Metrics.Timing> after) {
+        return after.get(outcome).count() - before.get(outcome).count();
+    }
+
+    // --- A hub below another path
+
+    @Test
+    void belowABasePathAStudentLogsInLandsAndIsRedirected() {
+        assertThat(crowdedHub().url().getPath()).isNotEqualTo("/").endsWith("/");
+        HubClient below = connectTo(crowdedHub());
+        Browser browser = below.browser();
+        String ada = prefix() + "ada";
+        String front = crowdedHub().url().getPath() + "user/" + ada + "/";
+        assertThat(get(browser.logIn(ada, crowdedHub().password()))).isEqualTo(new LoggedIn(ada));
+        BrowserServer server = browser.server();
+        assertThat(get(browser.userRedirect("files/hello.txt"))).isInstanceOf(NotYet.class);
+        assertThat(verdict(server.progress(event -> {}))).isEqualTo(new Ready(front));
+        assertThat(get(server.pending())).isInstanceOf(SpawnAnswer.Running.class);
+        get(below.singleUser(ada).contents().writeText("hello.txt", "hello"));
+        assertThat(get(server.land("files/hello.txt"))).isEqualTo(new Landed(200, front + "files/hello.txt"));
+        assertThat(get(browser.userRedirect("files/hello.txt"))).isEqualTo(new Landed(200, front + "files/hello.txt"));
+        SingleUser own = server.singleUser();
+        Kernel kernel = get(own.kernels().start());
+        try (KernelChannel channel = get(own.kernels().open(kernel.id()))) {
+            assertThat(get(channel.execute("1+1")).text()).contains("2");
+        }
+        assertThat(get(below.proxyRoutes()))
+                .filteredOn(route -> route.user().equals(Optional.of(ada)))
+                .singleElement()
+                .satisfies(route -> assertThat(route.spec()).isEqualTo(front));
+    }
+
+    // --- A hub that goes away
+
+    @Test
+    void aHubThatRestartsInTheMiddleOfAStartIsWaitedFor() throws Exception {
+        String ada = newUser("ada");
+        startAndWait(client, ada);
+        String user = newUser("slow");
+        assertThat(get(client.startServer(user))).isEqualTo(new Accepted(false));
+        Set<ProgressEvent> events = ConcurrentHashMap.newKeySet();
+        ProgressStream stream = client.progress(user, events::add);
+        ProgressStream followed = client.servers().follow(ServerRef.of(user), FollowPolicy.defaults(), event -> {});
+        await().until(() -> !events.isEmpty());
+
+        CompletableFuture<Void> restarted = CompletableFuture.runAsync(() -> {
+            try {
+                restartHub();
+            } catch (Exception e) {
+                throw new AssertionError("the hub did not come back", e);
+            }
+        });
+        Set<Code> meanwhile = ConcurrentHashMap.newKeySet();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            client.health()
+                    .handle((well, failure) -> failure instanceof HubException hub && meanwhile.add(hub.code()))
+                    .get();
+            return restarted.isDone();
+        });
+        restarted.get();
+        assertThat(meanwhile).containsExactly(Code.HUB_RESTARTING);
+        assertThat(verdict(stream)).as("one stream").isInstanceOf(ProgressEnd.Lost.class);
+
+        // The server that ran was never away, and the one that started is found again.
+        assertThat(get(client.singleUser(ada).status()).kernels()).isZero();
+        assertThat(verdict(followed)).isInstanceOf(Ready.class);
+        assertThat(get(client.singleUser(user).status()).kernels()).isZero();
+        assertThat(get(client.startServer(user))).isEqualTo(new AlreadyRunning());
+        assertThat(get(client.user(ada)).orElseThrow().server().orElseThrow().ready())
+                .isTrue();
+    }
+}

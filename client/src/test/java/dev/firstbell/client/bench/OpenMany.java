@@ -1,0 +1,156 @@
+package dev.firstbell.client.bench;
+
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.HubClient;
+import dev.firstbell.client.KernelChannel;
+import dev.firstbell.client.OpenSockets;
+import dev.firstbell.client.ProgressStream;
+import dev.firstbell.client.ServerRef;
+import dev.firstbell.client.SingleUser;
+import dev.firstbell.client.WebSocketEngine;
+import dev.firstbell.embedded.EmbeddedHub;
+import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.twin.Quantity;
+import dev.firstbell.twin.TwinParameters;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * So many progress streams and so many kernel sockets, all open at once in one process: what that takes. The server is an
+ * embedded hub in a process of its own, with room for half of the students; the other half waits for a node that never comes.
+ *
+ * <p>Arguments ({@code N} a multiple of 50): {@code serve N TOKENFILE}, which prints its address and goes on until its input ends; or {@code open URL
+ * TOKENFILE N java-websocket|okhttp}, which prints a line of the table. {@code client/bench} runs both.
+ */
+public final class OpenMany {
+    private static final int STUDENTS_A_NODE = 50;
+    private static final int AT_ONCE = 50;
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
+    private OpenMany() {}
+
+    public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "serve" -> serve(Integer.parseInt(args[1]), Path.of(args[2]));
+            case "open" ->
+                open(
+                        URI.create(args[1]),
+                        Path.of(args[2]),
+                        Integer.parseInt(args[3]),
+                        WebSocketEngine.valueOf(args[4].toUpperCase(Locale.ROOT).replace('-', '_')));
+            default -> throw new IllegalArgumentException("serve or open, not " + args[0]);
+        }
+    }
+
+    private static void serve(int students, Path tokenFile) throws IOException {
+        TwinParameters parameters = TwinParameters.defaults()
+                .withStudentsPerNode(STUDENTS_A_NODE)
+                .with(Quantity.POOL_BASE, (students + STUDENTS_A_NODE - 1) / STUDENTS_A_NODE)
+                .with(Quantity.POOL_MAX, 0);
+        EmbeddedHub.Config config = EmbeddedHub.Config.at(Instant.now())
+                .withPort(0)
+                .withParameters(parameters)
+                .withLimits(new HubLimits(2 * students, Duration.ofHours(2)));
+        try (EmbeddedHub hub = EmbeddedHub.start(config)) {
+            hub.pace(1);
+            Files.writeString(tokenFile, hub.token());
+            System.out.println(hub.url());
+            while (System.in.read() >= 0) {
+                // The end of the input is the end.
+            }
+        }
+    }
+
+    private static void open(URI url, Path tokenFile, int students, WebSocketEngine engine) throws Exception {
+        List<String> users = IntStream.range(0, 2 * students)
+                .mapToObj(i -> String.format(Locale.ROOT, "open-%05d", i))
+                .toList();
+        List<String> running = users.subList(0, students);
+        List<String> waiting = users.subList(students, 2 * students);
+        Map<String, HubClient> as = new ConcurrentHashMap<>();
+        Map<String, KernelChannel> channels = new ConcurrentHashMap<>();
+        Map<String, ProgressStream> streams = new ConcurrentHashMap<>();
+        try (HubClient hub = HubClient.builder(url)
+                .token(ApiToken.fromFile(tokenFile))
+                .requestTimeout(Duration.ofMinutes(2))
+                .kernelTimeout(Duration.ofMinutes(2))
+                .webSockets(engine)
+                .build()) {
+            hub.createUsers(users).join();
+            Lanes.run(
+                    users,
+                    AT_ONCE,
+                    user -> hub.createToken(user, "bench", TOKEN_LIFE)
+                            .thenAccept(token -> as.put(user, hub.withToken(token))));
+            Lanes.run(
+                    running,
+                    AT_ONCE,
+                    user -> as.get(user)
+                            .startServer(user)
+                            .thenCompose(started ->
+                                    as.get(user).progress(user, event -> {}).end())
+                            .thenAccept(end -> {}));
+            Lanes.run(running, AT_ONCE, user -> {
+                SingleUser server = as.get(user).singleUser(user);
+                return server.startKernel()
+                        .thenCompose(kernel -> server.openKernel(kernel.id()))
+                        .thenAccept(channel -> channels.put(user, channel));
+            });
+            Lanes.run(waiting, AT_ONCE, user -> as.get(user).startServer(user).thenAccept(started -> {}));
+            waiting.forEach(
+                    user -> streams.put(user, as.get(user).servers().progress(ServerRef.of(user), event -> {})));
+            // All sockets work: each kernel answers while all streams are open.
+            Lanes.run(
+                    running,
+                    AT_ONCE,
+                    user -> channels.get(user).execute("1+1").thenAccept(result -> {
+                        if (!result.text().equals(Optional.of("2"))) {
+                            throw new IllegalStateException("1+1 is " + result.text());
+                        }
+                    }));
+            Thread.sleep(SETTLE.toMillis());
+            streams.forEach((user, stream) -> {
+                if (stream.end().isDone()) {
+                    throw new IllegalStateException("the stream of " + user + " ended: " + stream.end());
+                }
+            });
+            OpenSockets sockets = hub.openSockets();
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %s | %d | %d | %d | %d MiB | %d MiB | %d for %d |%n",
+                    Runtime.version().feature(),
+                    engine.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    streams.size(),
+                    channels.size(),
+                    status("Threads"),
+                    status("VmRSS") / 1024,
+                    status("VmHWM") / 1024,
+                    sockets.connected(),
+                    // Users by the hundred; each a token, a start and a stream; the running ones a kernel and its
+                    // socket.
+                    2 * students / 100
+                            + 3 * 2 * students
+                            + students
+                            + (engine == WebSocketEngine.OKHTTP ? students : 0));
+        }
+    }
+
+    private static long status(String key) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith(key + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.firstbell.client.lab;
+
+import dev.firstbell.client.TroubledHubContract;
+import org.junit.jupiter.api.Tag;
+
+/** The contract of a hub in trouble against real ones, of which one is restarted. */
+@Tag("lab-hub")
+class RealTroubledHubIT extends TroubledHubContract {
+    @Override
+    protected Target hub() {
+        return LabHub.named("firstbell.lab.file").target();
+    }
+
+    @Override
+    protected Target crowdedHub() {
+        return LabHub.named("firstbell.lab.crowded.file").target();
+    }
+
+    @Override
+    protected void restartHub() throws Exception {
+        LabHub.named("firstbell.lab.file").restart();
+    }
+}

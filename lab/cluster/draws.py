@@ -1,0 +1,71 @@
+"""Draws from the distributions of the twin's parameter file, the same numbers for the same seed as the twin's own.
+
+Same names, units and formulas: dev.firstbell.records.Draws (a uniform number looked up by seed, purpose, subject and
+index), dev.firstbell.twin.Distribution (its inverse), RandomPart (what each name means and is keyed by). test_draws.py
+holds numbers that the Java code gave.
+"""
+
+import math
+from pathlib import Path
+from statistics import NormalDist
+
+import yaml
+
+FORMAT = "firstbell/twin-parameters/v1"
+MASK = 2**64 - 1
+FNV_OFFSET, FNV_PRIME, GOLDEN_GAMMA = 0xCBF29CE484222325, 0x100000001B3, 0x9E3779B97F4A7C15
+NORMAL = NormalDist()
+
+
+class Draws:
+    """Immutable."""
+
+    def __init__(self, file, seed):
+        content = yaml.safe_load(Path(file).read_text())
+        if content.get("format") != FORMAT:
+            raise ValueError(f"{file}: format is not {FORMAT}")
+        self._quantiles = {name: quantile_of(item) for name, item in content["distributions"].items()}
+        self._seed = seed
+
+    def seconds(self, part, subject, index):
+        """One draw of how long a part takes, as TwinParameters.draw."""
+        return self.quantile(part, uniform(self._seed, part, subject, index))
+
+    def quantile(self, part, share):
+        """What this share of a part's times does not exceed, to the nanosecond."""
+        return round(self._quantiles[part](share), 9)
+
+
+def quantile_of(item):
+    match item["shape"]:
+        case "constant":
+            return lambda _: item["seconds"]
+        case "uniform":
+            return lambda share: item["lowSeconds"] + share * (item["highSeconds"] - item["lowSeconds"])
+        case "logNormal":
+            sigma = math.log(item["p95Seconds"] / item["medianSeconds"]) / NORMAL.inv_cdf(0.95)
+            return lambda share: item["medianSeconds"] * math.exp(sigma * NORMAL.inv_cdf(share))
+        case shape:
+            raise ValueError(f"unknown shape {shape}")
+
+
+def uniform(seed, purpose, subject, index):
+    """A number in (0, 1), looked up by its key."""
+    key = absorb(absorb(FNV_OFFSET, purpose), subject)
+    bits = mix(mix(seed + GOLDEN_GAMMA) ^ mix(key + index * GOLDEN_GAMMA))
+    return ((bits >> 11) + 0.5) * 2.0**-53
+
+
+def absorb(state, text):
+    encoded = text.encode("utf-16-le")
+    units = [encoded[i] | encoded[i + 1] << 8 for i in range(0, len(encoded), 2)]
+    for unit in [*units, 0xFFFF]:
+        state = (state ^ unit) * FNV_PRIME & MASK
+    return state
+
+
+def mix(value):
+    value &= MASK
+    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 & MASK
+    value = (value ^ value >> 27) * 0x94D049BB133111EB & MASK
+    return value ^ value >> 31

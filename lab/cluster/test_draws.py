@@ -1,0 +1,65 @@
+"""draws.py against the Java code that it follows, and against a parameter file: test_draws.py [FILE]."""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import yaml
+
+from draws import FORMAT, Draws, uniform
+
+FILE = Path(__file__).parents[2] / "twin/src/main/resources/dev/firstbell/twin/parameters.yaml"
+
+# As the twin ships them today; here, so that a new number there changes no draw here.
+DISTRIBUTIONS = {
+    "node.boot": {"shape": "logNormal", "medianSeconds": 100, "p95Seconds": 220},
+    "server.up": {"shape": "logNormal", "medianSeconds": 2, "p95Seconds": 4},
+    "pod.stop": {"shape": "uniform", "lowSeconds": 1, "highSeconds": 3},
+    "hub.accept": {"shape": "constant", "seconds": 0.022},
+}
+
+
+class DrawsTest(unittest.TestCase):
+    def test_a_known_key_has_the_draw_that_java_gives(self):
+        # DrawsTest.aKnownKeyHasAKnownDrawForEver, and a negative seed and index.
+        self.assertEqual(uniform(1, "arrival/shape", "0", 0), 0.33865943804992954)
+        self.assertEqual(uniform(-3, "p", "s", -5), 0.9569503272102371)
+
+    def test_a_known_key_takes_as_long_as_in_java(self):
+        with tempfile.NamedTemporaryFile("w") as file:
+            yaml.safe_dump({"format": FORMAT, "distributions": DISTRIBUTIONS}, file)
+            draws = {seed: Draws(file.name, seed) for seed in (7, 2026)}
+        # From TwinParameters.draw.
+        self.assertEqual(draws[7].seconds("node.boot", "node-0", 0), 82.277208473)
+        self.assertEqual(draws[2026].seconds("node.boot", "node-0", 0), 43.115000028)
+        self.assertEqual(draws[7].seconds("server.up", "zoë", 0), 3.071584747)
+        self.assertEqual(draws[2026].seconds("pod.stop", "ada", 0), 2.459580423)
+        self.assertEqual(draws[7].seconds("hub.accept", "ada", 0), 0.022)
+
+    def test_the_file_means_what_it_says(self):
+        draws = Draws(FILE, 1)
+        for name, item in yaml.safe_load(FILE.read_text())["distributions"].items():
+            with self.subTest(name):
+                expected = {
+                    "constant": lambda: [item["seconds"]] * 2,
+                    "uniform": lambda: [
+                        (item["lowSeconds"] + item["highSeconds"]) / 2,
+                        0.05 * item["lowSeconds"] + 0.95 * item["highSeconds"],
+                    ],
+                    "logNormal": lambda: [item["medianSeconds"], item["p95Seconds"]],
+                }[item["shape"]]()
+                self.assertAlmostEqual(draws.quantile(name, 0.5), expected[0], places=6)
+                self.assertAlmostEqual(draws.quantile(name, 0.95), expected[1], places=6)
+
+    def test_half_of_the_draws_do_not_exceed_the_median(self):
+        draws = Draws(FILE, 5)
+        median = draws.quantile("node.boot", 0.5)
+        below = sum(draws.seconds("node.boot", f"node-{i}", 0) <= median for i in range(2000))
+        self.assertAlmostEqual(below / 2000, 0.5, delta=0.05)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        FILE = Path(sys.argv.pop(1))
+    unittest.main()

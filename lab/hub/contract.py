@@ -1,0 +1,79 @@
+"""What lab/up hub --contract adds: all that the client's contract tests ask of a hub.
+
+How a user's server fares is said by the last word of the user's name:
+fail     it cannot be started at all
+never    it is started and never answers; given up after 5 s
+stuck    its start does not come to an end; given up after 5 s
+slow     it takes 12 s longer to answer
+form     the hub asks for a profile first, in a browser; starts through the API are not asked
+"""
+
+import asyncio
+import sys
+from html import escape
+
+from jupyterhub.spawner import SimpleLocalProcessSpawner
+from jupyterhub_common import secret
+
+SHORT_TIMEOUT = 5
+SLOWLY = """
+import os, sys, time
+time.sleep(12)
+os.execv(sys.executable, [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[1:]])
+"""
+
+PROFILES = {"small": "one core, 1 GB", "large": "four cores, 8 GB"}
+
+SCOPES = [
+    "admin:groups",  # make and delete groups; implies groups and list:groups
+    "proxy",  # see and check the routes
+    "read:metrics",
+]
+
+
+class ContractSpawner(SimpleLocalProcessSpawner):
+    def _fate(self):
+        return self.user.name.rpartition("-")[2]
+
+    # Not async, because the hub reads start_timeout as soon as this returns.
+    def start(self):
+        match self._fate():
+            case "fail":
+                raise RuntimeError("this user's server cannot start")
+            case "stuck":
+                self.start_timeout = SHORT_TIMEOUT
+                return asyncio.sleep(600)
+            case "never":
+                self.http_timeout = SHORT_TIMEOUT
+                self.cmd, self.args = ["sleep", "600"], []
+            case "slow":
+                self.cmd = [sys.executable, "-c", SLOWLY]
+        return super().start()
+
+
+def options_form(spawner):
+    if spawner._fate() != "form":
+        return ""
+    # Written as KubeSpawner's form is: one radio button named "profile" for each.
+    return "".join(
+        f'<label><input type="radio" name="profile" value="{slug}"{" checked" if slug == "small" else ""}>'
+        f"{slug}: {escape(text)}</label>"
+        for slug, text in PROFILES.items()
+    )
+
+
+def options_from_form(form):
+    (profile,) = form["profile"]
+    if profile not in PROFILES:
+        raise ValueError(f"profile {profile} is not for you")
+    return {"profile": profile}
+
+
+def configure_contract(c):
+    c.JupyterHub.spawner_class = ContractSpawner
+    c.JupyterHub.allow_named_servers = True
+    c.JupyterHub.named_server_limit_per_user = 2
+    c.DummyAuthenticator.password = secret("password")
+    c.Spawner.options_form = options_form
+    c.Spawner.options_from_form = options_from_form
+    c.JupyterHub.load_roles[0]["scopes"] += SCOPES

@@ -1,0 +1,165 @@
+package dev.firstbell.records;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.firstbell.records.internal.ClusterJoin;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How well the cluster was seen, and what the students' stages cannot hold: {@code cluster.json}. Instants are in the
+ * hub's time: Kubernetes' stamps less {@link Clock#correction()}.
+ *
+ * @param complete whether the watch came to its end and its last listing brought everything
+ * @param outages how often the API server was out of reach for a while
+ * @param relisted how often everything had to be listed anew because the API server had forgotten our place
+ * @param clock the API server's against ours; absent if it was not estimated
+ * @param whole students all of whose {@link #STAGES} come from the cluster itself
+ * @param stages students whose stage comes from the cluster itself, by stage
+ * @param contradictions effects before their causes, beyond what the clocks' resolutions explain; kept as they are
+ * @param nodes in the order of their creation
+ * @param places which pod each student got, and where
+ */
+public record ClusterSight(
+        boolean complete,
+        int outages,
+        int relisted,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Clock> clock,
+        int whole,
+        Map<Stage, Integer> stages,
+        List<Contradiction> contradictions,
+        List<Node> nodes,
+        List<Place> places) {
+    /** The stages that a cluster stamps. */
+    public static final List<Stage> STAGES =
+            List.of(Stage.POD_CREATED, Stage.SCHEDULED, Stage.IMAGE_PULLED, Stage.STARTED);
+
+    public ClusterSight {
+        requireNonNull(clock, "clock is null");
+        Map<Stage, Integer> ordered = new EnumMap<>(Stage.class);
+        ordered.putAll(stages);
+        stages = Collections.unmodifiableMap(ordered);
+        contradictions = List.copyOf(contradictions);
+        nodes = List.copyOf(nodes);
+        places = List.copyOf(places);
+    }
+
+    /**
+     * The API server's clock.
+     *
+     * @param ahead of ours
+     * @param uncertainty the truth is at most this far from {@code ahead}
+     */
+    public record Clock(
+            @JsonProperty("aheadMs") Duration ahead,
+            @JsonProperty("uncertaintyMs") Duration uncertainty) {
+        public Clock {
+            requireNonNull(ahead, "ahead is null");
+            requireNonNull(uncertainty, "uncertainty is null");
+        }
+
+        /** What Kubernetes' stamps are corrected by: nothing where the two clocks may well agree. */
+        public Duration correction() {
+            return ahead.abs().compareTo(uncertainty) > 0 ? ahead : Duration.ZERO;
+        }
+    }
+
+    /**
+     * An effect that is stamped before its cause.
+     *
+     * @param by at least this much, whatever the stamps' resolutions hide
+     */
+    public record Contradiction(
+            int student,
+            Stage cause,
+            Stage effect,
+            @JsonProperty("byMs") Duration by) {
+        public Contradiction {
+            requireNonNull(cause, "cause is null");
+            requireNonNull(effect, "effect is null");
+            requireNonNull(by, "by is null");
+        }
+    }
+
+    /**
+     * One life of a node; a name may come again.
+     *
+     * @param user whether it is meant for students' pods: it says so in its label, or has had one
+     * @param created asked for, as far as the cluster knows
+     * @param ready for the first time
+     * @param imagePresent an image of a student's pod, for the first time
+     * @param gone removed; absent if it was there to the end
+     * @param pods students' pods that it got
+     */
+    public record Node(
+            String node,
+            boolean user,
+            Instant created,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> ready,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> imagePresent,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> gone,
+            int pods) {
+        public Node {
+            requireNonNull(node, "node is null");
+            created = requireNonNull(created, "created is null").truncatedTo(ChronoUnit.MICROS);
+            ready = ready.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+            imagePresent = imagePresent.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+            gone = gone.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+        }
+    }
+
+    /**
+     * The pod on which a student landed, or the last one of a student who never did.
+     *
+     * @param node absent if it was never scheduled
+     */
+    public record Place(
+            int student,
+            String pod,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> node) {
+        public Place {
+            requireNonNull(pod, "pod is null");
+            requireNonNull(node, "node is null");
+        }
+    }
+
+    /**
+     * What follows from a cluster journal.
+     *
+     * @param students with the stages that the cluster knows better
+     * @param sight the rest of it
+     * @param use what the cluster used; absent if no pod of a student was ever seen
+     */
+    public record Joined(List<StudentRecord> students, ClusterSight sight, Optional<RunInfo.ClusterUse> use) {
+        public Joined {
+            students = List.copyOf(students);
+            requireNonNull(sight, "sight is null");
+            requireNonNull(use, "use is null");
+        }
+    }
+
+    /**
+     * Joins what was seen of the cluster with what the injector knows, student by student through the user name.
+     *
+     * <p>The cluster's own stamps replace those that the hub's progress stream brought for {@code podCreated}, {@code
+     * scheduled}, {@code imagePulled} and {@code started}; a stage that the cluster did not show keeps the stream's stamp,
+     * or stays absent. Of several stamps of one stage the finest counts. A stamp in whole seconds says only that the truth
+     * lies in the second after it: within that second the stage is put where the watch brought it, no earlier than its
+     * cause and no later than its effect. Nothing is moved beyond a stamp's resolution.
+     *
+     * <p>Of several pods of a student the one counts on which the student landed: the last that was created before. Pods
+     * that were there before the watch began belong to nobody here, and nothing counts that came after the student's
+     * limit.
+     */
+    public static Joined join(ClusterJournal journal, ClassPlan plan, List<StudentRecord> students) {
+        return new ClusterJoin(journal, plan).join(students);
+    }
+}

@@ -1,0 +1,313 @@
+package dev.firstbell.records.internal;
+
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.ClusterEntry;
+import dev.firstbell.records.ClusterEntry.NodeFact;
+import dev.firstbell.records.ClusterEntry.NodeMark;
+import dev.firstbell.records.ClusterEntry.PodFact;
+import dev.firstbell.records.ClusterEntry.PodMark;
+import dev.firstbell.records.ClusterJournal;
+import dev.firstbell.records.ClusterSight;
+import dev.firstbell.records.ClusterSight.Contradiction;
+import dev.firstbell.records.RunInfo.ClusterUse;
+import dev.firstbell.records.Stage;
+import dev.firstbell.records.StudentRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Joins a cluster journal with the students; the rules are {@link ClusterSight#join}'s. For one use. */
+public final class ClusterJoin {
+    /** Two machines that ask a time server agree far better than this. */
+    private static final Duration UNKNOWN_CLOCK = Duration.ofSeconds(1);
+
+    private static final Duration WHOLE_SECOND = Duration.ofSeconds(1);
+
+    /** Longer than the longest pause between two attempts. */
+    private static final Duration SAME_OUTAGE = Duration.ofSeconds(15);
+
+    private static final Map<Stage, PodMark> CLUSTER_STAGES = new EnumMap<>(Map.of(
+            Stage.POD_CREATED, PodMark.CREATED,
+            Stage.SCHEDULED, PodMark.SCHEDULED,
+            Stage.IMAGE_PULLED, PodMark.IMAGE_PULLED,
+            Stage.STARTED, PodMark.STARTED));
+
+    /** Each stage of these causes the next; {@code accepted} is no cause, a pod can exist before the 202 is read. */
+    private static final List<Stage> CHAIN = List.of(
+            Stage.SENT,
+            Stage.POD_CREATED,
+            Stage.SCHEDULED,
+            Stage.IMAGE_PULLED,
+            Stage.STARTED,
+            Stage.HUB_READY,
+            Stage.LANDED);
+
+    private final ClusterJournal journal;
+    private final ClassPlan plan;
+    private final Optional<ClusterSight.Clock> clock;
+    private final Duration correction;
+    private final Map<String, List<SeenPod>> podsByUser = new HashMap<>();
+    private final List<SeenNode> nodes = new ArrayList<>();
+    private final Map<Stage, Integer> counts = new EnumMap<>(Stage.class);
+    private final List<Contradiction> contradictions = new ArrayList<>();
+    private int whole;
+    private final List<ClusterSight.Place> places = new ArrayList<>();
+
+    /**
+     * When a stage was reached, in the hub's time: somewhere in {@code [earliest, latest]}, best taken at {@code best}.
+     *
+     * @param cluster whether Kubernetes stamped it
+     */
+    private record Stamp(Instant earliest, Instant latest, Instant best, boolean cluster) {
+        static Stamp ours(Instant at) {
+            return new Stamp(at, at, at, false);
+        }
+
+        Stamp notBefore(Instant cause) {
+            return cause.isAfter(best) && !cause.isAfter(latest) ? new Stamp(earliest, latest, cause, cluster) : this;
+        }
+
+        Stamp notAfter(Instant effect) {
+            return effect.isBefore(best) && !effect.isBefore(earliest)
+                    ? new Stamp(earliest, latest, effect, cluster)
+                    : this;
+        }
+    }
+
+    public ClusterJoin(ClusterJournal journal, ClassPlan plan) {
+        this.journal = journal;
+        this.plan = plan;
+        this.clock = entries(ClusterEntry.ServerClock.class).stream()
+                .reduce((earlier, later) -> later)
+                .map(seen -> new ClusterSight.Clock(seen.ahead(), seen.uncertainty()));
+        this.correction = clock.map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
+        collect();
+    }
+
+    public ClusterSight.Joined join(List<StudentRecord> students) {
+        List<StudentRecord> joined = students.stream().map(this::join).toList();
+        List<ClusterSight.Node> views = nodes.stream()
+                .flatMap(node -> node.created().map(node::view).stream())
+                .sorted(Comparator.comparing(ClusterSight.Node::created).thenComparing(ClusterSight.Node::node))
+                .toList();
+        ClusterSight sight = new ClusterSight(
+                journal.complete(),
+                outages(),
+                entries(ClusterEntry.Relisted.class).size(),
+                clock,
+                whole,
+                counts,
+                contradictions,
+                views,
+                places);
+        return new ClusterSight.Joined(joined, sight, use(views));
+    }
+
+    private int outages() {
+        int outages = 0;
+        Instant last = Instant.MIN;
+        for (ClusterEntry.Gap gap : entries(ClusterEntry.Gap.class)) {
+            outages += gap.at().minus(SAME_OUTAGE).isAfter(last) ? 1 : 0;
+            last = gap.at();
+        }
+        return outages;
+    }
+
+    private void collect() {
+        Optional<Instant> opened =
+                entries(ClusterEntry.Opened.class).stream().findFirst().map(ClusterEntry.Opened::at);
+        Map<String, SeenNode> alive = new HashMap<>();
+        Map<String, SeenPod> byUid = new LinkedHashMap<>();
+        Map<String, String> users = new HashMap<>();
+        for (ClusterEntry entry : journal.entries()) {
+            if (entry instanceof NodeFact fact) {
+                if (fact.mark() == NodeMark.CREATED && alive.get(fact.node()) == null) {
+                    SeenNode born = new SeenNode(
+                            fact.node(),
+                            seen -> stamp(seen.at(), seen.resolution(), seen.seen())
+                                    .best());
+                    alive.put(fact.node(), born);
+                    nodes.add(born);
+                }
+                SeenNode node = alive.get(fact.node());
+                if (node != null) {
+                    node.add(fact);
+                }
+                if (fact.mark() == NodeMark.GONE) {
+                    alive.remove(fact.node());
+                }
+            } else if (entry instanceof PodFact fact) {
+                SeenPod pod = byUid.computeIfAbsent(fact.uid(), uid -> new SeenPod(fact.pod()));
+                users.put(fact.uid(), fact.user());
+                boolean placed = pod.node().isPresent();
+                pod.add(fact);
+                if (!placed) {
+                    fact.node().map(alive::get).ifPresent(SeenNode::hosts);
+                }
+            }
+        }
+        byUid.forEach((uid, pod) -> {
+            if (created(pod)
+                    .filter(at -> opened.isEmpty() || !at.latest().isBefore(opened.get()))
+                    .isPresent()) {
+                podsByUser
+                        .computeIfAbsent(users.get(uid), user -> new ArrayList<>())
+                        .add(pod);
+            }
+        });
+    }
+
+    private StudentRecord join(StudentRecord student) {
+        Optional<SeenPod> pod = podOf(student);
+        if (pod.isEmpty()) {
+            return student;
+        }
+        places.add(new ClusterSight.Place(
+                student.student(), pod.get().name(), pod.get().node()));
+        Instant deadline = student.intended().plus(plan.limit());
+        Map<Stage, Stamp> stamps = new EnumMap<>(Stage.class);
+        student.stages().forEach((stage, at) -> stamps.put(stage, Stamp.ours(at)));
+        CLUSTER_STAGES.forEach((stage, mark) -> pod.get()
+                .fact(mark)
+                .map(fact -> stamp(fact.at(), fact.resolution(), fact.seen()))
+                .filter(stamp -> !stamp.best().isAfter(deadline))
+                .ifPresent(stamp -> {
+                    stamps.put(stage, stamp);
+                    counts.merge(stage, 1, Integer::sum);
+                }));
+        whole += ClusterSight.STAGES.stream()
+                        .allMatch(stage ->
+                                stamps.containsKey(stage) && stamps.get(stage).cluster())
+                ? 1
+                : 0;
+        contradictions.addAll(contradictions(student.student(), stamps));
+        order(stamps);
+        Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
+        stamps.forEach((stage, stamp) -> stages.put(stage, stamp.best()));
+        return new StudentRecord(
+                student.student(),
+                student.user(),
+                student.journey(),
+                student.outcome(),
+                stages,
+                student.throttled(),
+                student.setbacks());
+    }
+
+    private Optional<SeenPod> podOf(StudentRecord student) {
+        Optional<Instant> landed = student.at(Stage.LANDED);
+        return podsByUser.getOrDefault(student.user(), List.of()).stream()
+                .filter(pod -> landed.isEmpty()
+                        || !created(pod).orElseThrow().earliest().isAfter(landed.get()))
+                .max(Comparator.comparing(pod -> created(pod).orElseThrow().best()));
+    }
+
+    private Optional<Stamp> created(SeenPod pod) {
+        return pod.fact(PodMark.CREATED).map(fact -> stamp(fact.at(), fact.resolution(), fact.seen()));
+    }
+
+    /** In the hub's time. The watch is fast, so the truth is next to when it brought the fact, unless it was held up. */
+    private Stamp stamp(Instant at, Optional<Duration> resolution, Instant seen) {
+        if (resolution.isEmpty()) {
+            return new Stamp(at, at, at, true);
+        }
+        Instant earliest = at.minus(correction);
+        Instant latest = earliest.plus(resolution.get()).minus(1, ChronoUnit.MICROS);
+        boolean prompt = !seen.isBefore(earliest) && seen.isBefore(latest.plus(WHOLE_SECOND));
+        Instant best = prompt ? (seen.isBefore(latest) ? seen : latest) : earliest;
+        return new Stamp(earliest, latest.isBefore(earliest) ? earliest : latest, best, true);
+    }
+
+    /** Before anything is moved within its second. */
+    private List<Contradiction> contradictions(int student, Map<Stage, Stamp> stamps) {
+        List<Contradiction> found = new ArrayList<>();
+        for (int i = 1; i < CHAIN.size(); i++) {
+            Stage effect = CHAIN.get(i);
+            Stamp late = stamps.get(effect);
+            if (late == null) {
+                continue;
+            }
+            CHAIN.subList(0, i).stream()
+                    .filter(stamps::containsKey)
+                    .filter(cause -> late.cluster() || stamps.get(cause).cluster())
+                    .max(Comparator.comparing(cause -> stamps.get(cause).earliest()))
+                    .ifPresent(cause -> {
+                        Stamp early = stamps.get(cause);
+                        Instant latest = late.latest().plus(slack(early, late));
+                        if (latest.isBefore(early.earliest())) {
+                            found.add(new Contradiction(
+                                    student, cause, effect, Duration.between(latest, early.earliest())));
+                        }
+                    });
+        }
+        return found;
+    }
+
+    /** How far two clocks may be apart without anybody knowing. */
+    private Duration slack(Stamp one, Stamp other) {
+        if (one.cluster() && other.cluster()) {
+            return Duration.ZERO;
+        }
+        return clock.map(ClusterSight.Clock::uncertainty).orElse(UNKNOWN_CLOCK);
+    }
+
+    private static void order(Map<Stage, Stamp> stamps) {
+        List<Stage> known = CHAIN.stream().filter(stamps::containsKey).toList();
+        for (int i = 1; i < known.size(); i++) {
+            Instant cause = stamps.get(known.get(i - 1)).best();
+            stamps.computeIfPresent(known.get(i), (stage, stamp) -> stamp.notBefore(cause));
+        }
+        for (int i = known.size() - 2; i >= 0; i--) {
+            Instant effect = stamps.get(known.get(i + 1)).best();
+            stamps.computeIfPresent(known.get(i), (stage, stamp) -> stamp.notAfter(effect));
+        }
+    }
+
+    /** Accounted for is the time of the watch; what a node cost before belongs to others. */
+    private Optional<ClusterUse> use(List<ClusterSight.Node> views) {
+        if (podsByUser.isEmpty() || journal.entries().isEmpty()) {
+            return Optional.empty();
+        }
+        Instant from = journal.entries().get(0).at();
+        Instant until = journal.entries().get(journal.entries().size() - 1).at();
+        List<ClusterSight.Node> users = views.stream()
+                .filter(ClusterSight.Node::user)
+                .filter(node -> node.created().isBefore(until))
+                .toList();
+        Duration all = Duration.ZERO;
+        for (ClusterSight.Node node : users) {
+            Instant start = node.created().isBefore(from) ? from : node.created();
+            Instant end = node.gone().orElse(until);
+            all = start.isBefore(end) ? all.plus(Duration.between(start, end)) : all;
+        }
+        int most = (int) users.stream()
+                .mapToLong(node -> users.stream()
+                        .filter(other -> !other.created().isAfter(node.created())
+                                && other.gone()
+                                        .map(gone -> gone.isAfter(node.created()))
+                                        .orElse(true))
+                        .count())
+                .max()
+                .orElse(0);
+        int warm = (int) nodes.stream()
+                .filter(SeenNode::forUsers)
+                .filter(node -> node.warmAt(plan.firstArrival()))
+                .count();
+        return Optional.of(new ClusterUse(most, all.toMillis() / 3_600_000.0, until, warm));
+    }
+
+    private <T extends ClusterEntry> List<T> entries(Class<T> kind) {
+        return journal.entries().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+}

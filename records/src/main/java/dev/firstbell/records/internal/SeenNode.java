@@ -1,0 +1,69 @@
+package dev.firstbell.records.internal;
+
+import dev.firstbell.records.ClusterEntry.NodeFact;
+import dev.firstbell.records.ClusterEntry.NodeMark;
+import dev.firstbell.records.ClusterSight;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** All that was seen of one life of a node. */
+final class SeenNode {
+    private static final String USERS = "user";
+
+    private final String name;
+    private final Function<NodeFact, Instant> hubTime;
+    private final List<NodeFact> facts = new ArrayList<>();
+    private int pods;
+
+    SeenNode(String name, Function<NodeFact, Instant> hubTime) {
+        this.name = name;
+        this.hubTime = hubTime;
+    }
+
+    void add(NodeFact fact) {
+        facts.add(fact);
+    }
+
+    void hosts() {
+        pods++;
+    }
+
+    boolean forUsers() {
+        return pods > 0 || facts.stream().anyMatch(fact -> fact.purpose().equals(Optional.of(USERS)));
+    }
+
+    Optional<Instant> first(NodeMark mark) {
+        return facts.stream().filter(fact -> fact.mark() == mark).map(hubTime).min(Instant::compareTo);
+    }
+
+    /** Whether it was there, Ready and with the image at an instant. */
+    boolean warmAt(Instant instant) {
+        Optional<NodeMark> lastWord = facts.stream()
+                .filter(fact -> switch (fact.mark()) {
+                    case READY, NOT_READY, GONE -> !hubTime.apply(fact).isAfter(instant);
+                    case CREATED, IMAGE_PRESENT, TAINTED, UNTAINTED -> false;
+                })
+                .reduce((earlier, later) -> later)
+                .map(NodeFact::mark);
+        return lastWord.equals(Optional.of(NodeMark.READY))
+                && first(NodeMark.IMAGE_PRESENT)
+                        .filter(present -> !present.isAfter(instant))
+                        .isPresent();
+    }
+
+    Optional<Instant> created() {
+        return first(NodeMark.CREATED);
+    }
+
+    Optional<Instant> gone() {
+        return first(NodeMark.GONE);
+    }
+
+    ClusterSight.Node view(Instant created) {
+        return new ClusterSight.Node(
+                name, forUsers(), created, first(NodeMark.READY), first(NodeMark.IMAGE_PRESENT), gone(), pods);
+    }
+}

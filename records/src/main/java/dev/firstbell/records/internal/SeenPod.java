@@ -1,0 +1,44 @@
+package dev.firstbell.records.internal;
+
+import dev.firstbell.records.ClusterEntry.PodFact;
+import dev.firstbell.records.ClusterEntry.PodMark;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** All that was seen of one pod. */
+final class SeenPod {
+    private static final Duration UNSTAMPED = Duration.ofDays(1);
+
+    /** The finest stamp, and of equally fine ones the earliest: a container's restart is no second start. */
+    private static final Comparator<PodFact> BEST = Comparator.<PodFact, Duration>comparing(
+                    fact -> fact.resolution().orElse(UNSTAMPED))
+            .thenComparing(PodFact::at);
+
+    private final String name;
+    private final Map<PodMark, PodFact> facts = new EnumMap<>(PodMark.class);
+    private Optional<String> node = Optional.empty();
+
+    SeenPod(String name) {
+        this.name = name;
+    }
+
+    void add(PodFact fact) {
+        facts.merge(fact.mark(), fact, (known, other) -> BEST.compare(known, other) <= 0 ? known : other);
+        node = fact.node().or(() -> node);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Optional<String> node() {
+        return node;
+    }
+
+    Optional<PodFact> fact(PodMark mark) {
+        return Optional.ofNullable(facts.get(mark));
+    }
+}

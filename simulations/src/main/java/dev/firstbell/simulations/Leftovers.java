@@ -1,0 +1,76 @@
+package dev.firstbell.simulations;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.client.HubClient;
+import dev.firstbell.client.HubUser;
+import dev.firstbell.client.ProxyRoute;
+import dev.firstbell.client.UserQuery;
+import dev.firstbell.records.Journal;
+import dev.firstbell.records.JournalEntry.Thing;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a clean-up would remove: what the journal says may exist, as far as the hub knows it. Looking changes nothing.
+ *
+ * @param users who exist, in the order in which they were made, with their servers
+ * @param goneBefore users of the journal whom the hub does not know (any more)
+ * @param locked whether the hub is locked by this run
+ * @param routes the proxy's routes to these users; empty if the token may not read them (scope {@code proxy})
+ */
+public record Leftovers(List<HubUser> users, int goneBefore, boolean locked, Optional<List<ProxyRoute>> routes) {
+    private static final String MAY_SEE_ROUTES = "proxy";
+
+    public Leftovers {
+        users = List.copyOf(users);
+        routes = routes.map(List::copyOf);
+    }
+
+    /** @param prefix the run's; users without it are never touched, so they are no leftovers */
+    static CompletableFuture<Leftovers> look(HubClient hub, Journal made, String prefix) {
+        requireNonNull(made, "made is null");
+        Set<String> names = new LinkedHashSet<>(made.remaining(Thing.USER));
+        names.addAll(made.remaining(Thing.SERVER));
+        names.removeIf(name -> !name.startsWith(prefix));
+        return hub.users(UserQuery.prefix(prefix)).thenCompose(listed -> {
+            Map<String, HubUser> known = listed.stream().collect(Collectors.toMap(HubUser::name, Function.identity()));
+            List<HubUser> users =
+                    names.stream().filter(known::containsKey).map(known::get).toList();
+            return holdsLock(hub, made)
+                    .thenCombine(
+                            routes(hub, names),
+                            (locked, routes) -> new Leftovers(users, names.size() - users.size(), locked, routes));
+        });
+    }
+
+    private static CompletableFuture<Boolean> holdsLock(HubClient hub, Journal made) {
+        if (made.remaining(Thing.LOCK).isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return new HubLock(hub)
+                .look()
+                .thenApply(held -> held.flatMap(HubLock.Held::holder)
+                        .filter(holder -> made.runId().filter(holder::isRun).isPresent())
+                        .isPresent());
+    }
+
+    /** The proxy's routes to users; empty if the token may not read them. */
+    static CompletableFuture<Optional<List<ProxyRoute>>> routes(HubClient hub, Set<String> users) {
+        return hub.whoAmI()
+                .thenCompose(identity -> !identity.has(MAY_SEE_ROUTES)
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : hub.proxyRoutes()
+                                .thenApply(routes -> Optional.of(routes.stream()
+                                        .filter(route -> route.user()
+                                                .filter(users::contains)
+                                                .isPresent())
+                                        .toList())));
+    }
+}

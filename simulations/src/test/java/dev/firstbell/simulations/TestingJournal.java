@@ -1,0 +1,59 @@
+package dev.firstbell.simulations;
+
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.HubClient;
+import dev.firstbell.records.Journal;
+import dev.firstbell.records.JournalEntry;
+import dev.firstbell.records.JournalWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Set;
+
+/** A run's journal in a folder, and a client of the hub that the run is at. */
+public final class TestingJournal implements AutoCloseable {
+    public static final String RUN = "CS 101 at nine";
+    private static final Instant AT = Instant.parse("2026-09-07T09:00:00Z");
+
+    private final Path file;
+    private final JournalWriter journal;
+    private final HubClient client;
+
+    public TestingJournal(Path folder, URI hub, String token) {
+        file = folder.resolve("journal.jsonl");
+        journal = JournalWriter.append(file);
+        client = HubClient.builder(hub).token(ApiToken.of(token)).build();
+    }
+
+    /** Writes the first line. */
+    public TestingJournal opened() {
+        journal.write(new JournalEntry.Opened(AT, Journal.SCHEMA, RUN));
+        return this;
+    }
+
+    public void intent(JournalEntry.Thing thing, String user) {
+        journal.write(new JournalEntry.Intent(AT, thing, user));
+    }
+
+    public HubClient client() {
+        return client;
+    }
+
+    public JournalWriter writer() {
+        return journal;
+    }
+
+    public Journal read() {
+        return Journal.read(file);
+    }
+
+    public Set<String> remaining(JournalEntry.Thing thing) {
+        return read().remaining(thing);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        journal.close();
+    }
+}
