@@ -5,6 +5,8 @@ set -euo pipefail
 
 JUPYTER=/opt/jupyter
 export PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_COMPILE=1
+# Who has a certificate of its own has it for all of them.
+if [[ -n ${PIP_CERT-} ]]; then export NODE_EXTRA_CA_CERTS=$PIP_CERT SSL_CERT_FILE=$PIP_CERT CURL_CA_BUNDLE=$PIP_CERT; fi
 # HOME stays empty: a deployment mounts a volume there.
 export HOME=/tmp/build-home
 mkdir -p "$HOME"

@@ -30,8 +30,9 @@ class Hub:
             cwd=state, stdout=self.log.open("wb"), stderr=subprocess.STDOUT,
         )  # fmt: skip
 
-    def request(self, method, path, token=None):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method)
+    def request(self, method, path, token=None, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, method=method)
         request.add_header("Authorization", f"token {token or self.token}")
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=60) as answer:

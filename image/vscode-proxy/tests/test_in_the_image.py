@@ -46,10 +46,10 @@ def hub(tmp_path_factory):
         yield hub
 
 
-def run(hub, user, code):
-    """What the code prints in a new kernel of the user's server."""
+def run(hub, user, code, language="python3"):
+    """What the code prints, or shows as text, in a new kernel of the user's server."""
     token = hub.request("POST", f"/hub/api/users/{user}/tokens")[1]["token"]
-    kernel = hub.request("POST", f"/user/{user}/api/kernels", token)[1]["id"]
+    kernel = hub.request("POST", f"/user/{user}/api/kernels", token, {"name": language})[1]["id"]
 
     async def execute():
         request = HTTPRequest(
@@ -71,6 +71,8 @@ def run(hub, user, code):
             kind, content = message["msg_type"], message["content"]
             if kind == "stream" and content["name"] == "stdout":
                 printed += content["text"]
+            elif kind in ("execute_result", "display_data"):
+                printed += content["data"].get("text/plain", "")
             elif kind == "error":
                 raise AssertionError("\n".join(content["traceback"]))
             elif kind == "status" and content["execution_state"] == "idle":
@@ -123,6 +125,26 @@ def test_the_launcher_has_vs_code_and_without_it_the_page_says_so(hub):
         hub.request("GET", "/user/ada/vscode/", token)
     assert page.value.code == 503
     assert "The program code-server is not installed in this environment." in page.value.read().decode()
+
+
+KERNELS = {
+    "ir": "cat(6 * 7)",
+    "java": "System.out.print(6 * 7);",
+    "gonb": '%%\nfmt.Print(6 * 7)',
+    "jslab": "console.log(6 * 7)",
+    "tslab": "const answer: number = 6 * 7; console.log(answer)",
+    "bash": "echo $((6 * 7))",
+}
+
+
+@pytest.mark.parametrize("language", KERNELS)
+def test_every_kernel_answers_a_cell(hub, language):
+    token = hub.request("POST", "/hub/api/users/ada/tokens")[1]["token"]
+    specs = hub.request("GET", "/user/ada/api/kernelspecs", token)[1]["kernelspecs"]
+    if set(specs) == {"python3"}:
+        pytest.skip("the base alone has no kernel but Python's")
+
+    assert run(hub, "ada", KERNELS[language], language) == "42"
 
 
 def test_the_version_is_the_hubs(hub):
