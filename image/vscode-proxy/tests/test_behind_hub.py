@@ -28,8 +28,12 @@ missing = [
 ]
 pytestmark = pytest.mark.skipif(bool(missing), reason=f"without {', '.join(missing)}")
 MIB = 1024 * 1024
-# VS Code asks before it opens a file as large as that, and shows a welcome page; neither is what is tested.
-VSCODE_SETTINGS = {"chat.disableAIFeatures": True, "workbench.editorLargeFileConfirmation": 1000, "workbench.startupEditor": "none"}
+# VS Code asks before it opens a file as large as that, and shows a welcome page and a chat; none of it is what is tested.
+VSCODE_SETTINGS = {
+    "workbench.editorLargeFileConfirmation": 1000,
+    "workbench.startupEditor": "none",
+    "chat.disableAIFeatures": True,
+}
 
 
 @pytest.fixture(scope="module")

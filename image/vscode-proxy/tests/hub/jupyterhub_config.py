@@ -39,4 +39,6 @@ else:
     c.Spawner.environment = {
         "FIRSTBELL_VSCODE_EXECUTABLE": os.environ["FIRSTBELL_CODE_SERVER"],
         "FIRSTBELL_VSCODE_TRUST_WORKSPACE": "true",
+        # For an experiment by hand: FIRSTBELL_VSCODE_MAX_MESSAGE_MIB=1 shows what happens without the lifted limit.
+        **{name: value for name, value in os.environ.items() if name.startswith("FIRSTBELL_VSCODE_")},
     }
