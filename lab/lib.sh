@@ -104,7 +104,7 @@ hub_package_json() {
 # environment is the mark, the given values and no other variable of the caller; values are not seen in any argument.
 # What was given is kept in parts/PART, for lab/restart.
 start() {
-  local state=$1 part=$2 variable
+  local state=$1 part=$2 variable fd
   shift 2
   mkdir -p "$state/parts"
   (umask 077; printf '%s\0' "$@" >"$state/parts/$part")
@@ -113,9 +113,11 @@ start() {
     export PATH HOME="$state/hub-home" LANG=C.UTF-8 FIRSTBELL_LAB="$state"
     while [[ $1 != -- ]]; do export "${1?}"; shift; done
     shift
+    # What the caller has open, a lock or a pipe, is not a daemon's to keep.
+    for fd in /proc/self/fd/*; do ((${fd##*/} <= 2)) || eval "exec ${fd##*/}>&-"; done
     # A shell starts its background jobs with SIGINT ignored, which kernels would inherit.
     exec setsid env --default-signal=INT,QUIT "$@"
-  ) </dev/null >>"$state/logs/$part.log" 2>&1 8>&- 9>&- &
+  ) </dev/null >>"$state/logs/$part.log" 2>&1 &
   echo $! >"$state/pids/$part"
 }
 
