@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             ClassCommand.class,
+            ImageCommand.class,
             RunCommand.class,
             PlanCommand.class,
             ApplyCommand.class,

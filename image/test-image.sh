@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Tests the base of the image as it is built: image/build --small, its scripts (test-scripts.sh on its file system), and
+# its server under a real JupyterHub (test-vscode.sh --image).
+#
+# image/test-image.sh            with the layers of an earlier build, where there are some
+# image/test-image.sh --twice    builds twice from nothing first, and compares
+#
+# Runs as root; needs what image/build --small needs, and unshare.
+set -euo pipefail
+IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+CACHE=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
+
+say() { printf 'image: %s\n' "$*" >&2; }
+digest_of() { sed -n 's/^digest=//p' <<<"$1"; }
+
+if [[ ${1-} == --twice ]]; then
+  first=$("$IMAGE/build" --small --fresh)
+  built=$("$IMAGE/build" --small --fresh)
+  say "first $(digest_of "$first"), second $(digest_of "$built")"
+  [[ $(digest_of "$first") == "$(digest_of "$built")" ]] || { say 'two builds of one commit differ'; exit 1; }
+else
+  built=$("$IMAGE/build" --small)
+fi
+echo "$built"
+
+store=(--root "$CACHE/storage" --runroot "$CACHE/run")
+container=$(buildah "${store[@]}" from --pull-never "$(sed -n 's/^image=//p' <<<"$built")")
+trap 'buildah "${store[@]}" rm "$container" >/dev/null' EXIT
+root=$(buildah "${store[@]}" mount "$container")
+
+"$IMAGE/test-scripts.sh" "$root"
+FIRSTBELL_IMAGE_ROOT=$root "$IMAGE/test-vscode.sh" --image

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Tests the VS Code extension.
+#
+# image/test-vscode.sh         against the real jupyter-server-proxy, with a stand-in for code-server
+# image/test-vscode.sh --hub   only the whole way: a browser, JupyterHub, JupyterLab, the real code-server. Builds
+#                              code-server from npm the first time (some minutes) and keeps it in the cache.
+# image/test-vscode.sh --image   only what runs in the built image, whose file system FIRSTBELL_IMAGE_ROOT is
+#
+# Needs python3 with venv; --hub also node, npm, Chromium and what code-server is built with. On Debian:
+# apt-get install chromium build-essential pkg-config libkrb5-dev libsecret-1-dev
+set -euo pipefail
+IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+CACHE=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
+CODE_SERVER_VERSION=$(sed -n 's/^ARG CODE_SERVER_VERSION=//p' "$IMAGE/Dockerfile")
+# The line that this version asks for (its package.json, engines).
+NODE_VERSION=24.21.0
+CHP_VERSION=$(sed -n 's/^CONFIGURABLE_HTTP_PROXY_VERSION=//p' "$IMAGE/../lab/versions.env")
+
+say() { printf 'image: %s\n' "$*" >&2; }
+
+# built NAME COMMAND...: the cache's folder NAME, made by the command in a folder that gets its name when it is complete.
+built() {
+  local target=$CACHE/$1
+  shift
+  if [[ ! -d $target ]]; then
+    say "building $target (once per set of versions)"
+    rm -rf "$target.building"
+    mkdir -p "$target.building"
+    "$@" "$target.building" >&2
+    mv "$target.building" "$target"
+  fi
+  echo "$target"
+}
+
+what=${1-}
+tests=()
+key=$({
+  cat "$IMAGE/packages/jupyter.pip.list" "$IMAGE/vscode-proxy/pyproject.toml"
+  python3 -VV
+} | sha256sum | cut -c 1-12)
+make_python() { python3 -m venv "$1"; }
+python=$(built "python-$key" make_python)/bin/python
+# The extension itself as it stands here; what it needs is there from the second time on.
+extras="test"
+[[ $what != --hub ]] || extras=test,hub
+"$python" -m pip install --quiet --disable-pip-version-check --requirement "$IMAGE/packages/jupyter.pip.list" \
+  --editable "$IMAGE/vscode-proxy[$extras]"
+
+make_chp() { npm install --prefix "$1" --no-audit --no-fund --save-exact "configurable-http-proxy@$CHP_VERSION"; }
+unset FIRSTBELL_CODE_SERVER FIRSTBELL_CHP
+if [[ -n $what ]]; then
+  FIRSTBELL_CHP=$(built "chp-$CHP_VERSION" make_chp)/node_modules/.bin/configurable-http-proxy
+  export FIRSTBELL_CHP
+fi
+if [[ $what == --image ]]; then
+  tests=(tests/test_in_the_image.py)
+else
+  unset FIRSTBELL_IMAGE_ROOT
+fi
+if [[ $what == --hub ]]; then
+  # npm takes away what node's package adds to its own folder, so each has a tree of its own.
+  make_code_server() {
+    mkdir "$1/node" "$1/editor"
+    npm install --prefix "$1/node" --no-audit --no-fund --save-exact "node@$NODE_VERSION"
+    npm_config_nodedir=$(cd "$1/node/node_modules/node/node_modules/"node-linux-* && pwd) \
+      PATH=$1/node/node_modules/node/bin:$PATH \
+      npm install --prefix "$1/editor" --no-audit --no-fund --save-exact "code-server@$CODE_SERVER_VERSION"
+    # code-server is for this node, whatever the PATH says.
+    cat >"$1/code-server" <<'SH'
+#!/bin/sh
+here=$(dirname "$(readlink -f "$0")")
+exec "$here/node/node_modules/node/bin/node" "$here/editor/node_modules/code-server/out/node/entry.js" "$@"
+SH
+    chmod +x "$1/code-server"
+  }
+  FIRSTBELL_CODE_SERVER=$(built "code-server-$CODE_SERVER_VERSION" make_code_server)/code-server
+  export FIRSTBELL_CODE_SERVER
+  tests=(tests/test_behind_hub.py)
+fi
+cd "$IMAGE/vscode-proxy"
+exec "$python" -m pytest -q -p no:cacheprovider ${tests[@]+"${tests[@]}"}
