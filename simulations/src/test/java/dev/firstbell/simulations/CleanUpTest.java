@@ -160,7 +160,7 @@ class CleanUpTest {
         journal.intent(Thing.LOCK, HubLock.USER);
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, "{\"api_tokens\": []}");
 
-        assertThat(cleanUp().remaining()).singleElement().asString().contains("`firstbell cleanup --unlock`");
+        assertThat(cleanUp().remaining()).singleElement().asString().contains("`firstbell cleanup --unlock --hub URL`");
         assertThat(journal.remaining(Thing.LOCK)).containsExactly(HubLock.USER);
     }
 
