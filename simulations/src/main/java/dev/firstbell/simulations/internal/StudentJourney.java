@@ -268,12 +268,35 @@ public final class StudentJourney {
                 throw new IllegalStateException(
                         "the first page was refused with " + refused.status() + ": " + refused.message());
             }
-            if (page instanceof PageAnswer.NotYet) {
-                return waiting.after(PAGE_RELOAD).thenCompose(ignored -> land(waiting));
+            if (page instanceof PageAnswer.NotYet notYet) {
+                return waiting.after(PAGE_RELOAD)
+                        .thenCompose(ignored -> isTheHubs(notYet) ? landIfItRuns(waiting) : land(waiting));
             }
             reach(Stage.LANDED, now());
             endIfLast(Stage.LANDED);
             return DONE;
+        });
+    }
+
+    /** Whether it was the hub that answered in place of the server: there is no route, so the server may be gone. */
+    private static boolean isTheHubs(PageAnswer.NotYet page) {
+        return page.status() == 424 || page.where().contains("/hub/");
+    }
+
+    /** A server that was ready and is gone, with its node for instance: the hub shows a button, a patient student clicks. */
+    private CompletableFuture<Void> landIfItRuns(Waiting waiting) {
+        if (over.isDone()) {
+            return over;
+        }
+        return then(hub.user(student.user()), (user, error) -> {
+            if (error != null) {
+                return retryOrFail(Stage.LANDED, error, waiting, () -> landIfItRuns(waiting));
+            }
+            if (user.flatMap(found -> found.server()).isPresent()) {
+                return land(waiting);
+            }
+            setBack(Stage.LANDED, "the server was ready and is gone");
+            return startAgain(waiting).thenCompose(ignored -> land(waiting));
         });
     }
 
