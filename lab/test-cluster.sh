@@ -213,7 +213,6 @@ expect 'it is a process of its own' test -n "$(real_servers)"
 expect 'it is stopped' grep -qx '20[24]' <(http_status "$one" DELETE /hub/api/users/rea/server)
 no_real_server() { [[ -z $(real_servers) ]]; }
 expect 'and the process is gone' eventually no_real_server
-expect 'another one is left running, for the crash below' same 202 "$(start_user "$one" ray '{"real": true}')"
 
 # --- Failures on demand: these two starts time out meanwhile
 start_user "$one" cyd '{"fail": "crash"}' >/dev/null
@@ -351,7 +350,8 @@ kube "$two" annotate node "$(node_of "$two" jupyter-gus)" lab/lifetime=1 >/dev/n
 expect 'is lost when that has lived its time' eventually hub_forgot "$two" gus
 
 # --- Crashes
-expect 'a real server runs' eventually is_ready "$one" ray
+expect 'another real server is asked for' same 202 "$(start_user "$one" ray '{"real": true}')"
+expect 'and runs' eventually is_ready "$one" ray
 kill -KILL "$(<"$one/pids/kwok")" "$(<"$one/pids/servers")"
 expect 'a lab without some of its parts is not healthy' fails_with 1 "$LAB/status"
 old=$(pids_of "$one")
