@@ -57,8 +57,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--lab",
             description =
-                    "In the lab (docs/lab.md): real hub and control plane, played nodes, real time; about a quarter of"
-                            + " an hour, and as much again to build it the first time.")
+                    "In the lab (docs/lab.md): real hub and control plane, played nodes, real time; about 20 minutes,"
+                            + " and as much again to build it the first time.")
     private boolean lab;
 
     @Option(
