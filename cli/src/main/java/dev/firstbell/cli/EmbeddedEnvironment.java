@@ -15,7 +15,6 @@ import dev.firstbell.twin.Twin;
 import dev.firstbell.twin.TwinParameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -25,9 +24,6 @@ import java.util.function.BooleanSupplier;
  * speed; every run begins in a fresh world of the same seed, so that settings are compared on the same nodes and pulls.
  */
 final class EmbeddedEnvironment implements Environment {
-    /** Virtual time ends this long before the first arrival, so that the last order reaches the injector in time. */
-    private static final Duration HEAD_START = Duration.ofSeconds(2);
-
     private final EmbeddedHub hub;
     private final double speed;
     private final long seed;
@@ -90,7 +86,7 @@ final class EmbeddedEnvironment implements Environment {
 
     @Override
     public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
-        Instant until = plan.firstArrival().minus(clock.toHub(HEAD_START));
+        Instant until = plan.firstArrival().minus(clock.toHub(Departure.HEAD_START));
         if (until.isAfter(hub.now())) {
             hub.advanceTo(until);
         }
@@ -100,11 +96,8 @@ final class EmbeddedEnvironment implements Environment {
     }
 
     @Override
-    public List<String> verify(Setting setting) {
-        return warmNodes >= setting.warmNodes()
-                ? List.of()
-                : List.of("the setting did not take effect: " + warmNodes + " of " + setting.warmNodes()
-                        + " nodes were Ready with the image before the first student came");
+    public int warmNodes() {
+        return warmNodes;
     }
 
     /** Nodes that are there at the end of the class start are taken to stay until the end of the window. */

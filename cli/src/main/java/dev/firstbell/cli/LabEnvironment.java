@@ -24,9 +24,6 @@ import java.util.function.BooleanSupplier;
  */
 final class LabEnvironment implements Environment {
 
-    /** From "everything is set" to the first arrival: time for the last order to reach the injector. */
-    private static final Duration HEAD_START = Duration.ofSeconds(2);
-
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
     /** Nobody else's lab, not another demo's either. */
@@ -121,8 +118,7 @@ final class LabEnvironment implements Environment {
             sleep();
             warmNodes = countWarm();
         }
-        Duration early = Duration.between(plan.firstArrival(), plan.classStart());
-        return new Departure(clock, clock.now().plus(HEAD_START).plus(early));
+        return Departure.now(clock, plan);
     }
 
     private int countWarm() {
@@ -139,11 +135,8 @@ final class LabEnvironment implements Environment {
     }
 
     @Override
-    public List<String> verify(Setting setting) {
-        return warmNodes >= setting.warmNodes()
-                ? List.of()
-                : List.of("the setting did not take effect: " + warmNodes + " of " + setting.warmNodes()
-                        + " nodes were Ready with the image before the first student came");
+    public int warmNodes() {
+        return warmNodes;
     }
 
     /** No node is removed while a run lasts (the autoscaler waits ten minutes); each is taken to stay until the end. */

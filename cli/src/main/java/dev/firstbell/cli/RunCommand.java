@@ -16,6 +16,7 @@ import dev.firstbell.records.Rung;
 import dev.firstbell.records.TrustedHubs;
 import dev.firstbell.records.TrustedHubs.TrustedHub;
 import dev.firstbell.simulations.ClassStart;
+import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
 import dev.firstbell.simulations.HubLock;
@@ -23,7 +24,6 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,9 +42,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RunCommand implements Callable<Integer> {
-    /** From "everything is prepared" to the first arrival: time for the last order to arrive. */
-    private static final Duration HEAD_START = Duration.ofSeconds(2);
-
     @Spec
     private CommandSpec spec;
 
@@ -159,9 +156,8 @@ final class RunCommand implements Callable<Integer> {
                 start::kill)) {
             ClassStart.Result result;
             if (start.awaitPrepared()) {
-                Instant first = clock.now().plus(HEAD_START);
-                Instant classStart = first.plus(Duration.between(plan.firstArrival(), plan.classStart()));
-                result = start.go(clock, classStart, List.of());
+                Environment.Departure departure = Environment.Departure.now(clock, plan);
+                result = start.go(departure.clock(), departure.classStart(), List.of());
             } else {
                 result = start.finish(clock, List.of());
             }

@@ -154,16 +154,19 @@ public record RunFolder(Path path) {
 
     /**
      * Reads the run: everything is derived from the journal, also where the derived files are missing because the
-     * process was killed; with what was seen of the cluster, where it was watched. A predicted or observed run has no journal of ours; its students are read from their file.
+     * process was killed; with what was seen of the cluster, where it was watched. A predicted or observed run has no
+     * journal of ours; its students are read from their file.
      */
     public RunRecord read() {
+        return Files.exists(journalFile()) ? read(journal()) : RunRecord.of(info(), readStudents());
+    }
+
+    /** The same for whoever has read this run's journal already. */
+    public RunRecord read(Journal journal) {
         RunInfo info = info();
-        if (!Files.exists(journalFile())) {
-            return RunRecord.of(info, readStudents());
-        }
         return Files.exists(clusterJournalFile())
-                ? RunRecord.of(info, journal(), ClusterJournal.read(clusterJournalFile()))
-                : RunRecord.of(info, journal());
+                ? RunRecord.of(info, journal, ClusterJournal.read(clusterJournalFile()))
+                : RunRecord.of(info, journal);
     }
 
     /**

@@ -420,8 +420,9 @@ public final class ClassStart {
 
     /** Gives the record of a run whose parent was killed its end: what the journal says, and no more. */
     private static void close(RunFolder folder, HubClock clock) {
-        RunRecord run = folder.read();
-        RunRecord.Judgement judgement = run.judge(folder.journal().complete());
+        Journal journal = folder.journal();
+        RunRecord run = folder.read(journal);
+        RunRecord.Judgement judgement = run.judge(journal.complete());
         RunInfo ended = run.info().ended(clock.now(), judgement.verdict(), judgement.reasons());
         folder.write(ended);
         folder.writeDerived(run.with(ended));

@@ -26,7 +26,8 @@ import java.util.function.Supplier;
 
 /**
  * Stops the servers and removes the users that a run made and gives its lock of the hub back, from its journal alone; so
- * it also finishes the job of a run that was killed. What is gone is written to the journal, and a second clean-up has that much less to do.
+ * it also finishes the job of a run that was killed. What is gone is written to the journal, and a second clean-up has
+ * that much less to do.
  *
  * <p>Only users with the run's prefix are touched, whatever the journal says.
  */

@@ -6,6 +6,7 @@ import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.Setting;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -50,18 +51,35 @@ public interface Environment extends AutoCloseable {
      * @param classStart when class starts, by that clock
      */
     record Departure(HubClock clock, Instant classStart) {
+        /** From "everything is set" to the first arrival, in wall time: time for the last order to reach the injector. */
+        public static final Duration HEAD_START = Duration.ofSeconds(2);
+
         public Departure {
             requireNonNull(clock, "clock is null");
             requireNonNull(classStart, "classStart is null");
         }
+
+        /** At once, where the time is real: the first student comes after the head start. */
+        public static Departure now(HubClock clock, ClassPlan plan) {
+            Duration early = Duration.between(plan.firstArrival(), plan.classStart());
+            return new Departure(clock, clock.now().plus(HEAD_START).plus(early));
+        }
     }
+
+    /** Nodes that were Ready with the image present when {@link #approach} was over. */
+    int warmNodes();
 
     /**
      * Whether the setting has taken effect: N nodes Ready with the image present.
      *
      * @return what is missing, one line each; empty if nothing is
      */
-    List<String> verify(Setting setting);
+    default List<String> verify(Setting setting) {
+        return warmNodes() >= setting.warmNodes()
+                ? List.of()
+                : List.of("the setting did not take effect: " + warmNodes() + " of " + setting.warmNodes()
+                        + " nodes were Ready with the image before the first student came");
+    }
 
     /** What the cluster used, from the setting's lead to the end of the window. */
     RunInfo.ClusterUse observe(Instant until);

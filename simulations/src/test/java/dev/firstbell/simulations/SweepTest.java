@@ -74,7 +74,7 @@ class SweepTest {
         }
 
         @Override
-        public List<String> verify(Setting setting) {
+        public int warmNodes() {
             throw asked();
         }
 
