@@ -103,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
                     "%s: %d students for %s, three settings, %s%n",
                     file.name(), students.students().size(), file.start(), where());
             err.flush();
-            Sweep sweep = new Sweep(environment, students, settings, 1, folder, Version.text(), file.duration());
+            Sweep sweep = new Sweep(environment, students, settings, 1, folder, Version.text(), file.length());
             try (Interrupts interrupts = new Interrupts(
                     () -> {
                         progress.end();

@@ -184,7 +184,7 @@ final class RunCommand implements Callable<Integer> {
                         plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
         stdout.println(
                 "  the longest it can take: "
-                        + Figures.time(Duration.between(plan.firstArrival(), plan.lastDeadline()))
+                        + Figures.time(Duration.between(plan.firstArrival(), plan.lastTabClosed()))
                         + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
         watched.ifPresent(cluster -> stdout.println("  watched: pods and events in namespace " + cluster.namespace()
                 + " and nodes, at " + cluster.server()));

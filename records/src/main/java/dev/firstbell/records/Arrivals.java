@@ -24,8 +24,13 @@ public sealed interface Arrivals {
     /** Weight among the shapes of the class; shares need not add up to 1. */
     double share();
 
-    /** The offset from the class's start of one student, counted from 0, whose draws are looked up by that number. */
-    Duration offset(Draws draws, int student);
+    /**
+     * The offset of one student from the start of the section.
+     *
+     * @param person what the student's draws are looked up by
+     * @param number of the student in the section, from 0
+     */
+    Duration offset(Draws draws, String person, int number);
 
     /**
      * "Open the notebook now": gamma with shape 2 after {@code from}, so a quick rise and a longer tail.
@@ -44,11 +49,8 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, int student) {
-            // A gamma of shape 2 is the sum of two exponentials.
-            double unit = -Math.log(draws.uniform("arrival/burst", Integer.toString(student), 0))
-                    - Math.log(draws.uniform("arrival/burst", Integer.toString(student), 1));
-            return from.plus(scaled(mean, unit / 2));
+        public Duration offset(Draws draws, String person, int number) {
+            return from.plus(scaled(mean, draws.gammaOfTwo("arrival/burst", person, 0)));
         }
     }
 
@@ -69,8 +71,8 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, int student) {
-            return mean.plus(scaled(sd, draws.gaussian("arrival/bell", Integer.toString(student), 0)));
+        public Duration offset(Draws draws, String person, int number) {
+            return mean.plus(scaled(sd, draws.gaussian("arrival/bell", person, 0)));
         }
     }
 
@@ -94,8 +96,8 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, int student) {
-            return from.plus(scaled(to.minus(from), draws.uniform("arrival/uniform", Integer.toString(student), 0)));
+        public Duration offset(Draws draws, String person, int number) {
+            return from.plus(scaled(to.minus(from), draws.uniform("arrival/uniform", person, 0)));
         }
     }
 
@@ -145,8 +147,8 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, int student) {
-            double left = draws.uniform("arrival/poisson", Integer.toString(student), 0) * expected();
+        public Duration offset(Draws draws, String person, int number) {
+            double left = draws.uniform("arrival/poisson", person, 0) * expected();
             for (int i = 1; i < rates.size(); i++) {
                 Rate a = rates.get(i - 1);
                 Rate b = rates.get(i);
@@ -198,8 +200,8 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, int student) {
-            return offsets.get(student % offsets.size());
+        public Duration offset(Draws draws, String person, int number) {
+            return offsets.get(number % offsets.size());
         }
     }
 

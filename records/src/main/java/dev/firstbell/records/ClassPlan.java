@@ -3,6 +3,7 @@ package dev.firstbell.records;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
@@ -69,16 +72,50 @@ public record ClassPlan(
      * @param user the hub's user name
      * @param offset intended arrival, from the class's start; may be negative
      * @param journey what the student does
+     * @param section of a class that has some
+     * @param profile the hub's profile that the student chooses; absent where none is
+     * @param vscodePath where VS Code is below the student's server; absent for {@link Section#DEFAULT_VSCODE_PATH}
+     * @param behaving what the student does when it takes long; absent for {@link Behaviour#DEFAULT}
      */
     public record PlannedStudent(
             int student,
             String user,
             @JsonProperty("offsetMs") Duration offset,
-            Journey journey) {
+            Journey journey,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> section,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> profile,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> vscodePath,
+
+            @JsonProperty("behaviour") @JsonInclude(JsonInclude.Include.NON_ABSENT)
+            Optional<Behaviour> behaving) {
         public PlannedStudent {
             requireNonNull(user, "user is null");
             requireNonNull(offset, "offset is null");
             requireNonNull(journey, "journey is null");
+            requireNonNull(section, "section is null");
+            requireNonNull(profile, "profile is null");
+            requireNonNull(vscodePath, "vscodePath is null");
+            // One way to write each: what everybody does goes without saying.
+            behaving = behaving.filter(behaviour -> !behaviour.equals(Behaviour.DEFAULT));
+        }
+
+        /** A patient student of a class without sections and profiles. */
+        public PlannedStudent(int student, String user, Duration offset, Journey journey) {
+            this(
+                    student,
+                    user,
+                    offset,
+                    journey,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        /** What the student does when it takes long. */
+        @JsonIgnore
+        public Behaviour behaviour() {
+            return behaving.orElse(Behaviour.DEFAULT);
         }
     }
 
@@ -91,21 +128,53 @@ public record ClassPlan(
      */
     public static ClassPlan of(ClassFile file, String prefix, Instant classStart) {
         Draws draws = new Draws(file.seed());
-        List<Duration> offsets = new ArrayList<>();
-        for (int i = 0; i < file.expected(); i++) {
-            double pick = draws.uniform("arrival/shape", Integer.toString(i), 0);
-            offsets.add(chosen(file.arrivals(), Arrivals::share, pick).offset(draws, i));
+        List<PlannedStudent> people = new ArrayList<>();
+        for (Section section : file.sections()) {
+            for (int i = 0; i < section.expected(); i++) {
+                people.add(person(draws, section, file.offset(section), i));
+            }
         }
-        offsets.sort(Comparator.naturalOrder());
-        int digits = Math.max(3, Integer.toString(offsets.size() - 1).length());
+        people.sort(Comparator.comparing(PlannedStudent::offset));
+        int digits = Math.max(3, Integer.toString(people.size() - 1).length());
         List<PlannedStudent> students = new ArrayList<>();
-        for (int i = 0; i < offsets.size(); i++) {
-            String user = String.format(Locale.ROOT, "%s%0" + digits + "d", prefix, i);
-            double pick = draws.uniform("journey", Integer.toString(i), 0);
-            Journey journey = chosen(List.copyOf(file.journeys().keySet()), file.journeys()::get, pick);
-            students.add(new PlannedStudent(i, user, offsets.get(i), journey));
+        for (int i = 0; i < people.size(); i++) {
+            PlannedStudent person = people.get(i);
+            students.add(new PlannedStudent(
+                    i,
+                    String.format(Locale.ROOT, "%s%0" + digits + "d", prefix, i),
+                    person.offset(),
+                    person.journey(),
+                    person.section(),
+                    person.profile(),
+                    person.vscodePath(),
+                    person.behaving()));
         }
         return new ClassPlan(file.name(), prefix, file.seed(), classStart, file.limit(), file.slo(), students);
+    }
+
+    /** One student of a section before all are put into the order of their arrivals. */
+    private static PlannedStudent person(Draws draws, Section section, Duration sectionStart, int number) {
+        // Draws are of a person, whoever else comes.
+        String person = section.name().map(name -> name + "/").orElse("") + number;
+        Duration offset = chosen(section.arrivals(), Arrivals::share, draws.uniform("arrival/shape", person, 0))
+                .offset(draws, person, number);
+        Journey journey = chosen(section.journeys(), draws.uniform("journey", person, 0));
+        Behaviour behaviour = chosen(section.behaviours(), draws.uniform("behaviour", person, 0));
+        return new PlannedStudent(
+                number,
+                person,
+                sectionStart.plus(offset),
+                journey,
+                section.name(),
+                section.profile(),
+                journey == Journey.VSCODE
+                        ? Optional.of(section.vscodePath()).filter(path -> !path.equals(Section.DEFAULT_VSCODE_PATH))
+                        : Optional.empty(),
+                Optional.of(behaviour.later(sectionStart)));
+    }
+
+    private static <T> T chosen(Map<T, Double> shares, double place) {
+        return chosen(List.copyOf(shares.keySet()), shares::get, place);
     }
 
     /** The one at a place in (0, 1) of all shares laid end to end. */
@@ -136,10 +205,21 @@ public record ClassPlan(
         return students.isEmpty() ? classStart : intended(students.get(0));
     }
 
-    /** When even the last student's patience has ended. */
+    /** When even the last student's patience has ended; tabs may stay open longer. */
     @JsonIgnore
     public Instant lastDeadline() {
         return (students.isEmpty() ? classStart : intended(students.get(students.size() - 1))).plus(limit);
+    }
+
+    /** When everybody has left at the latest: after the last patience, and with the last tab that stays open. */
+    @JsonIgnore
+    public Instant lastTabClosed() {
+        return students.stream()
+                .flatMap(student -> student.behaviour().keepsTabUntil().stream())
+                .map(classStart::plus)
+                .filter(lastDeadline()::isBefore)
+                .max(Comparator.naturalOrder())
+                .orElseGet(this::lastDeadline);
     }
 
     /**

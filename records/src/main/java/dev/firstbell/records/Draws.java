@@ -32,6 +32,12 @@ public record Draws(long seed) {
         return radius * Math.cos(2 * Math.PI * uniform(purpose + "/angle", subject, index));
     }
 
+    /** A number of mean 1 from a gamma of shape 2: the sum of two exponentials, from two keyed uniforms. */
+    public double gammaOfTwo(String purpose, String subject, int index) {
+        return -(Math.log(uniform(purpose, subject, 2L * index)) + Math.log(uniform(purpose, subject, 2L * index + 1)))
+                / 2;
+    }
+
     private static long absorb(long hash, String text) {
         long h = hash;
         for (int i = 0; i < text.length(); i++) {

@@ -69,6 +69,7 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
         Map<Integer, Map<Stage, Instant>> stages = new HashMap<>();
         Map<Integer, List<Throttle>> throttled = new HashMap<>();
         Map<Integer, List<Setback>> setbacks = new HashMap<>();
+        Map<Integer, List<Act>> acts = new HashMap<>();
         Map<Integer, Outcome> outcomes = new HashMap<>();
         for (JournalEntry entry : entries) {
             if (entry instanceof JournalEntry.StageReached reached) {
@@ -82,6 +83,8 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
             } else if (entry instanceof JournalEntry.SetBack setback) {
                 setbacks.computeIfAbsent(setback.student(), s -> new ArrayList<>())
                         .add(new Setback(setback.at(), setback.stage(), setback.reason()));
+            } else if (entry instanceof JournalEntry.Acted acted) {
+                acts.computeIfAbsent(acted.student(), s -> new ArrayList<>()).add(new Act(acted.at(), acted.act()));
             } else if (entry instanceof JournalEntry.Ended ended) {
                 outcomes.putIfAbsent(ended.student(), ended.outcome());
             }
@@ -97,7 +100,8 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
                     outcomes.getOrDefault(planned.student(), new Outcome.Cancelled()),
                     reached,
                     throttled.getOrDefault(planned.student(), List.of()),
-                    setbacks.getOrDefault(planned.student(), List.of())));
+                    setbacks.getOrDefault(planned.student(), List.of()),
+                    acts.getOrDefault(planned.student(), List.of())));
         }
         return students;
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = JournalEntry.StageReached.class, name = "stage"),
     @JsonSubTypes.Type(value = JournalEntry.Throttled.class, name = "throttled"),
     @JsonSubTypes.Type(value = JournalEntry.SetBack.class, name = "setback"),
+    @JsonSubTypes.Type(value = JournalEntry.Acted.class, name = "acted"),
     @JsonSubTypes.Type(value = JournalEntry.Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = JournalEntry.Health.class, name = "health"),
     @JsonSubTypes.Type(value = JournalEntry.Note.class, name = "note"),
@@ -103,6 +104,14 @@ public sealed interface JournalEntry extends JournalLine {
             requireNonNull(at, "at is null");
             requireNonNull(stage, "stage is null");
             requireNonNull(reason, "reason is null");
+        }
+    }
+
+    /** A student did something of their own accord; what the hub answered to it stands in lines of its own. */
+    record Acted(Instant at, int student, Act.Kind act) implements JournalEntry {
+        public Acted {
+            requireNonNull(at, "at is null");
+            requireNonNull(act, "act is null");
         }
     }
 

@@ -24,8 +24,14 @@ public final class Latencies {
         this.limit = limit;
     }
 
-    /** Of one stage; students who did not reach it within the limit are censored at the limit. */
-    public static Latencies of(Collection<StudentRecord> students, Stage stage, Duration limit) {
+    /**
+     * Of one stage, of the students whose journey goes there; those who did not reach it within the limit are censored at
+     * the limit.
+     */
+    public static Latencies of(Collection<StudentRecord> everybody, Stage stage, Duration limit) {
+        List<StudentRecord> students = everybody.stream()
+                .filter(student -> student.journey().goesTo(stage))
+                .toList();
         long[] reached = students.stream()
                 .flatMap(student -> student.latencyTo(stage).stream())
                 .filter(latency -> latency.compareTo(limit) <= 0)

@@ -74,7 +74,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
                 List.of(new Window(
                         file.name(),
                         start.minus(plan.lead()).toLocalDateTime(),
-                        start.plus(file.duration()).toLocalDateTime(),
+                        start.plus(file.length()).toLocalDateTime(),
                         plan.warmNodes())));
     }
 

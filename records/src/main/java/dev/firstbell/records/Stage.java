@@ -27,7 +27,9 @@ public enum Stage {
     /** The first cell has its result. */
     FIRST_RESULT("firstResult"),
     /** VS Code: HTTP 200 and websocket 101. */
-    VSCODE_READY("vscodeReady");
+    VSCODE_READY("vscodeReady"),
+    /** A terminal's first command has printed its output. */
+    TERMINAL_READY("terminalReady");
 
     private final String label;
 

@@ -24,8 +24,10 @@ import java.util.Optional;
  * @param stages the stages reached, to the microsecond; {@link Stage#INTENDED} is always there
  * @param throttled every 429, in order
  * @param setbacks everything else that went wrong before the end, in order
+ * @param acts what the student did of their own accord, in order; left out of the file where there is nothing
  */
-@JsonPropertyOrder({"student", "user", "journey", "outcome", "stages", "throttled", "setbacks", "readyLatencyMs"})
+@JsonPropertyOrder({"student", "user", "journey", "outcome", "stages", "throttled", "setbacks", "acts", "readyLatencyMs"
+})
 public record StudentRecord(
         int student,
         String user,
@@ -33,7 +35,8 @@ public record StudentRecord(
         Outcome outcome,
         Map<Stage, Instant> stages,
         List<Throttle> throttled,
-        List<Setback> setbacks) {
+        List<Setback> setbacks,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Act> acts) {
     public StudentRecord {
         requireNonNull(user, "user is null");
         requireNonNull(journey, "journey is null");
@@ -46,6 +49,19 @@ public record StudentRecord(
         stages = Collections.unmodifiableMap(asInFiles);
         throttled = List.copyOf(throttled);
         setbacks = List.copyOf(setbacks);
+        acts = acts == null ? List.of() : List.copyOf(acts);
+    }
+
+    /** A student who did nothing of their own accord. */
+    public StudentRecord(
+            int student,
+            String user,
+            Journey journey,
+            Outcome outcome,
+            Map<Stage, Instant> stages,
+            List<Throttle> throttled,
+            List<Setback> setbacks) {
+        this(student, user, journey, outcome, stages, throttled, setbacks, List.of());
     }
 
     /** A student whom nothing but 429s kept back. */

@@ -50,9 +50,9 @@ class ArrivalsProperties {
         List<Duration> came = ms.stream().map(Duration::ofMillis).sorted().toList();
         Arrivals.Trace trace = new Arrivals.Trace(1, came);
 
-        assertThat(IntStream.range(0, came.size()).mapToObj(i -> trace.offset(new Draws(1), i)))
+        assertThat(IntStream.range(0, came.size()).mapToObj(i -> trace.offset(new Draws(1), "anybody", i)))
                 .containsExactlyElementsOf(came);
-        assertThat(trace.offset(new Draws(2), came.size()))
+        assertThat(trace.offset(new Draws(2), "anybody", came.size()))
                 .as("once more from the first")
                 .isEqualTo(came.get(0));
     }
@@ -75,7 +75,7 @@ class ArrivalsProperties {
                         new Arrivals.Poisson.Rate(Duration.ofMinutes(10), rate)));
         double share = new Draws(seed).uniform("arrival/poisson", "0", 0);
 
-        assertThat(flat.offset(new Draws(seed), 0).toMillis()).isCloseTo(Math.round(share * 600_000), within(1L));
+        assertThat(flat.offset(new Draws(seed), "0", 0).toMillis()).isCloseTo(Math.round(share * 600_000), within(1L));
     }
 
     @Provide
@@ -106,7 +106,7 @@ class ArrivalsProperties {
     private static List<Duration> offsets(Arrivals shape, long seed) {
         Draws draws = new Draws(seed);
         return IntStream.range(0, STUDENTS)
-                .mapToObj(i -> shape.offset(draws, i))
+                .mapToObj(i -> shape.offset(draws, Integer.toString(i), i))
                 .toList();
     }
 }

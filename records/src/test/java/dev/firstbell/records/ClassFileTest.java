@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,9 @@ class ClassFileTest {
                 students: 220
                 showUp: 0.9
                 journey: start
+                behaviour: givesUp
+                profile: small
+                vscodePath: codeserver/
                 arrivals:
                   - {shape: burst, share: 0.5, mean: 20s, from: 1m}
                   - {shape: bell, share: 0.3, mean: -10s, sd: 25s}
@@ -55,13 +59,19 @@ class ClassFileTest {
                         LocalDateTime.of(2027, 1, 25, 9, 0),
                         ZoneId.of("America/Denver"),
                         Duration.ofMinutes(75),
-                        220,
-                        0.9,
-                        Map.of(Journey.START, 1.0),
-                        List.of(
-                                new Arrivals.Burst(0.5, Duration.ofSeconds(20), Duration.ofMinutes(1)),
-                                new Arrivals.Bell(0.3, Duration.ofSeconds(-10), Duration.ofSeconds(25)),
-                                new Arrivals.Uniform(0.2, Duration.ofMinutes(-1), Duration.ofMinutes(4))),
+                        List.of(new Section(
+                                Optional.empty(),
+                                LocalDateTime.of(2027, 1, 25, 9, 0),
+                                220,
+                                0.9,
+                                Map.of(Journey.START, 1.0),
+                                Map.of(new Behaviour.GivesUp(Duration.ofMinutes(2)), 1.0),
+                                Optional.of("small"),
+                                "codeserver/",
+                                List.of(
+                                        new Arrivals.Burst(0.5, Duration.ofSeconds(20), Duration.ofMinutes(1)),
+                                        new Arrivals.Bell(0.3, Duration.ofSeconds(-10), Duration.ofSeconds(25)),
+                                        new Arrivals.Uniform(0.2, Duration.ofMinutes(-1), Duration.ofMinutes(4))))),
                         new Slo(0.9, Duration.ofMinutes(2), 0),
                         Duration.ofMinutes(20),
                         42));
@@ -82,12 +92,12 @@ class ClassFileTest {
 
     @Test
     void theJourneyIsANotebookUnlessSaidOtherwise() {
-        assertThat(parse(LEAST).journeys()).isEqualTo(Map.of(Journey.NOTEBOOK, 1.0));
+        assertThat(whole(LEAST).journeys()).isEqualTo(Map.of(Journey.NOTEBOOK, 1.0));
     }
 
     @Test
     void journeysAreMixedByShares() {
-        assertThat(parse(LEAST + "journey: {notebook: 0.8, start: 0.2}\n").journeys())
+        assertThat(whole(LEAST + "journey: {notebook: 0.8, start: 0.2}\n").journeys())
                 .isEqualTo(Map.of(Journey.NOTEBOOK, 0.8, Journey.START, 0.2));
         assertThat(problems(LEAST + "journey: {notebok: 0.8, start: 2}\n"))
                 .containsExactly(
@@ -125,7 +135,7 @@ class ClassFileTest {
                         + ": no such file; a trace is a CSV file with a column offsetMs");
 
         Files.writeString(folder.resolve("monday.csv"), "offsetMs\n1500\n-20\n");
-        assertThat(ClassFile.read(file).arrivals())
+        assertThat(ClassFile.read(file).sections().get(0).arrivals())
                 .containsExactly(new Arrivals.Trace(1, List.of(Duration.ofMillis(-20), Duration.ofMillis(1500))));
         assertThat(problems(withArrivals("{shape: trace, file: monday.csv}")))
                 .containsExactly("class.yaml: arrivals[0].file: monday.csv: there is no folder to look for it in");
@@ -166,7 +176,7 @@ class ClassFileTest {
                 duration: 50
                 students: -5
                 showUp: 1.5
-                journey: vscode
+                journey: rstudio
                 arrivals:
                   - shape: bell
                     sd: -25s
@@ -193,7 +203,7 @@ class ClassFileTest {
                         "class.yaml: duration: expected a duration with its unit, like 90s, 2m or 1h30m, found `50`",
                         "class.yaml: students: expected a whole number from 1 to 10000, found `-5`",
                         "class.yaml: showUp: expected a share above 0 and at most 1, like 0.95, found `1.5`",
-                        "class.yaml: journey: expected one of start, notebook, found `vscode`",
+                        "class.yaml: journey: expected one of start, notebook, vscode, terminal, found `rstudio`",
                         "class.yaml: arrivals[0].sd: must be longer than zero, found -25s",
                         "class.yaml: arrivals[0].means: unknown key; did you mean `mean`?",
                         "class.yaml: arrivals[1].to: the arrival window is empty: `to` must be later than `from`",
@@ -205,8 +215,8 @@ class ClassFileTest {
                         "class.yaml: limit: expected a duration with its unit, like 90s, 2m or 1h30m, found `soon`",
                         "class.yaml: seed: expected a whole number from 0 to 2147483647, found `1.5`",
                         "class.yaml: nmae: unknown key; did you mean `name`?",
-                        "class.yaml: colour: unknown key; known keys: name, start, timeZone, duration, students,"
-                                + " showUp, journey, arrivals, slo, limit, seed");
+                        "class.yaml: colour: unknown key; known keys: name, start, timeZone, duration, sections,"
+                                + " students, showUp, journey, behaviour, profile, vscodePath, arrivals, slo, limit, seed");
     }
 
     @ParameterizedTest
@@ -303,8 +313,13 @@ class ClassFileTest {
         return ClassFile.parse("class.yaml", text);
     }
 
+    private static Section whole(String text) {
+        assertThat(parse(text).sections()).hasSize(1);
+        return parse(text).sections().get(0);
+    }
+
     private static List<Arrivals> arrivals(String shape) {
-        return parse(withArrivals(shape)).arrivals();
+        return whole(withArrivals(shape)).arrivals();
     }
 
     private static String withArrivals(String shapes) {

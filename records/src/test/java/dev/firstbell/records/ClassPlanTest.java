@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -180,10 +181,16 @@ class ClassPlanTest {
                 LocalDateTime.of(2027, 1, 25, 9, 0),
                 ZoneId.of("America/Denver"),
                 ClassFile.DEFAULT_DURATION,
-                students,
-                showUp,
-                Map.of(Journey.NOTEBOOK, 1.0),
-                List.of(arrivals),
+                List.of(new Section(
+                        Optional.empty(),
+                        LocalDateTime.of(2027, 1, 25, 9, 0),
+                        students,
+                        showUp,
+                        Map.of(Journey.NOTEBOOK, 1.0),
+                        Map.of(Behaviour.DEFAULT, 1.0),
+                        Optional.empty(),
+                        Section.DEFAULT_VSCODE_PATH,
+                        List.of(arrivals))),
                 Slo.DEFAULT,
                 ClassFile.DEFAULT_LIMIT,
                 seed);

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GoldenRunTest {
     private static final RunFolder GOLDEN = folder("/golden/run-v1");
+
+    /** Kinds of entries that only a run of a newer class file has; other golden folders have them. */
+    private static final Set<Class<?>> ADDED_SINCE = Set.of(JournalEntry.Acted.class);
 
     @TempDir
     Path folder;
@@ -46,7 +51,9 @@ class GoldenRunTest {
         assertThat(journal.entries()).isEqualTo(TestingRuns.goldenJournal());
         assertThat(journal.entries())
                 .extracting(entry -> (Object) entry.getClass())
-                .contains((Object[]) JournalEntry.class.getPermittedSubclasses());
+                .contains(Stream.of(JournalEntry.class.getPermittedSubclasses())
+                        .filter(kind -> !ADDED_SINCE.contains(kind))
+                        .toArray());
     }
 
     @Test

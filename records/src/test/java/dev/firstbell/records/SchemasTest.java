@@ -30,7 +30,9 @@ class SchemasTest {
             timeZone: America/Denver
             students: 220
             """;
-    private static final String BELL = "arrivals: [{shape: bell, sd: 25s}]\n";
+    private static final String CLASS_HEAD_WITHOUT_STUDENTS = CLASS_HEAD.replace("students: 220\n", "");
+    private static final String ARRIVALS = "arrivals: [{shape: bell, sd: 25s}]";
+    private static final String BELL = ARRIVALS + "\n";
     private static final String SCHEDULE_HEAD = "schema: 1\ntimeZone: America/Denver\n";
     private static final String WINDOW = "course: CSCI-1300, from: 2027-01-25T08:40, until: 2027-01-25T09:50, nodes: 6";
 
@@ -50,9 +52,32 @@ class SchemasTest {
                         "/$defs/rate",
                         CLASS_HEAD + "arrivals: [{shape: poisson, rates: [{%s}]}]\n",
                         ""),
+                Arguments.of(
+                        TestingSchemas.CLASS,
+                        "/$defs/section",
+                        CLASS_HEAD_WITHOUT_STUDENTS + BELL + "sections: [{%s}]\n",
+                        ""),
+                Arguments.of(TestingSchemas.CLASS, "/$defs/journeys", CLASS_HEAD + BELL + "journey: {%s}\n", ""),
+                Arguments.of(TestingSchemas.CLASS, "/$defs/behaviours", CLASS_HEAD + BELL + "behaviour: {%s}\n", ""),
+                behaviour("impatient"),
+                behaviour("givesUp"),
+                behaviour("leavesTabOpen"),
+                behaviour("secondTab"),
                 Arguments.of(TestingSchemas.CLASS, "/$defs/trace", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: trace"),
                 Arguments.of(TestingSchemas.SCHEDULE, "", "{%s}", ""),
                 Arguments.of(TestingSchemas.SCHEDULE, "/$defs/window", SCHEDULE_HEAD + "windows: [{%s}]\n", ""));
+    }
+
+    /** What a section does not say is as its class says, and who is in no mixture has no share in it. */
+    static Stream<Arguments> mappingsWithDefaults() {
+        return mappings()
+                .filter(mapping -> !Set.of("/$defs/section", "/$defs/journeys", "/$defs/behaviours")
+                        .contains(mapping.get()[1]));
+    }
+
+    private static Arguments behaviour(String name) {
+        return Arguments.of(
+                TestingSchemas.CLASS, "/$defs/" + name, CLASS_HEAD + BELL + "behaviour: {" + name + ": {%s}}\n", "");
     }
 
     @ParameterizedTest
@@ -80,6 +105,8 @@ class SchemasTest {
         }
         Set<String> required = new TreeSet<>();
         schema.at(pointer + "/required").forEach(key -> required.add(key.asString()));
+        // Of a class that has no sections.
+        schema.at(pointer + "/else/required").forEach(key -> required.add(key.asString()));
         // The kind is in the text, so that the reader did not miss it.
         required.remove("shape");
 
@@ -87,14 +114,18 @@ class SchemasTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mappings")
+    @MethodSource("mappingsWithDefaults")
     void aKeyIsEitherRequiredOrHasADefaultInTheSchema(TestingSchemas schema, String pointer, String text, String kind) {
         Set<String> without = new TreeSet<>(names(schema.at(pointer + "/properties")));
         without.removeAll(defaults(schema.at(pointer + "/properties")).keySet());
-        // A section's defaults are those of its keys.
-        without.remove("slo");
+        // Their defaults are those of their keys, and none; a tab stays open until the class ends.
+        without.removeAll(Set.of("slo", "sections", "profile"));
+        if (pointer.endsWith("leavesTabOpen")) {
+            without.remove("until");
+        }
         Set<String> required = new TreeSet<>();
         schema.at(pointer + "/required").forEach(key -> required.add(key.asString()));
+        schema.at(pointer + "/else/required").forEach(key -> required.add(key.asString()));
 
         assertThat(without).isEqualTo(required);
     }
@@ -129,7 +160,12 @@ class SchemasTest {
                 "arrivals: [{shape: uniform, share: 1, from: -90s, to: 1h1m1s1ms}, {shape: burst, mean: 5m5ms}]\n",
                 "arrivals: [{shape: poisson, rates: [{at: -1m, perMinute: 0}, {at: 0s, perMinute: 2.5}]}]\n",
                 BELL + "journey: {start: 0.2, notebook: 1}\n",
-                BELL + "journey: {}\n"
+                BELL + "journey: {}\n",
+                BELL + "journey: {vscode: 0.5, terminal: 0.5}\nvscodePath: codeserver/\nprofile: small\n",
+                BELL + "behaviour: leavesTabOpen\n",
+                BELL + "behaviour: {}\n",
+                BELL + "behaviour: {patient: 0.5, impatient: {patience: 3s}, secondTab: {share: 0.1, after: 2s}}\n",
+                BELL + "behaviour: {givesUp: {share: 0.5, patience: 1m}, leavesTabOpen: {share: 0.5, until: 1m}}\n"
             })
     void whatTheSchemaOfAClassAcceptsTheReaderReads(String rest) {
         assertThat(TestingSchemas.CLASS.problems(CLASS_HEAD + rest)).isEmpty();
@@ -155,8 +191,20 @@ class SchemasTest {
                 BELL + "showUp: 0\n",
                 BELL + "showUp: 1.1\n",
                 BELL + "showUp: most\n",
-                BELL + "journey: vscode\n",
-                BELL + "journey: {vscode: 1}\n",
+                BELL + "journey: rstudio\n",
+                BELL + "journey: {rstudio: 1}\n",
+                BELL + "journey: [start]\n",
+                BELL + "journey: {vscode: {share: 1}}\n",
+                BELL + "behaviour: angry\n",
+                BELL + "behaviour: {angry: 1}\n",
+                BELL + "behaviour: {patient: {share: 1}}\n",
+                BELL + "behaviour: {impatient: 0}\n",
+                BELL + "behaviour: {impatient: {patience: 0s}}\n",
+                BELL + "behaviour: {givesUp: {after: 3s}}\n",
+                BELL + "profile: ' '\n",
+                BELL + "vscodePath: /vscode/\n",
+                BELL + "vscodePath: ../vscode/\n",
+                BELL + "sections: [{name: a, students: 3}]\n",
                 BELL + "journey: {start: 0}\n",
                 "arrivals: [{shape: poisson, rates: [{at: 0s, perMinute: 1}]}]\n",
                 "arrivals: [{shape: poisson, rates: [{at: 0s}, {at: 1m, perMinute: 1}]}]\n",
@@ -172,6 +220,37 @@ class SchemasTest {
     void whatTheSchemaOfAClassRefusesTheReaderRefuses(String rest) {
         assertThat(TestingSchemas.CLASS.problems(CLASS_HEAD + rest)).isNotEmpty();
         refused(text -> ClassFile.parse("class.yaml", text), CLASS_HEAD + rest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                BELL + "sections: [{name: a, students: 3}, {name: b, students: 4, start: 2027-01-25T10:00}]\n",
+                "sections: [{name: a, students: 3, " + ARRIVALS + ", showUp: 0.5, journey: start}]\n",
+                BELL + "sections: [{name: 1, students: 3, behaviour: givesUp, profile: p, vscodePath: a/b}]\n"
+            })
+    void whatTheSchemaOfAClassWithSectionsAcceptsTheReaderReads(String rest) {
+        assertThat(TestingSchemas.CLASS.problems(CLASS_HEAD_WITHOUT_STUDENTS + rest))
+                .isEmpty();
+        assertThat(ClassFile.parse("class.yaml", CLASS_HEAD_WITHOUT_STUDENTS + rest))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                BELL,
+                BELL + "sections: []\n",
+                BELL + "sections: [{name: a}]\n",
+                BELL + "sections: [{students: 3}]\n",
+                BELL + "sections: [{name: a, students: 3, seed: 1}]\n",
+                BELL + "sections: [{name: a, students: 3, start: later}]\n",
+                "sections: [{name: a, students: 3, " + ARRIVALS + "}, {name: b, students: 3}]\n"
+            })
+    void whatTheSchemaOfAClassWithSectionsRefusesTheReaderRefuses(String rest) {
+        assertThat(TestingSchemas.CLASS.problems(CLASS_HEAD_WITHOUT_STUDENTS + rest))
+                .isNotEmpty();
+        refused(text -> ClassFile.parse("class.yaml", text), CLASS_HEAD_WITHOUT_STUDENTS + rest);
     }
 
     @ParameterizedTest

@@ -262,7 +262,7 @@ public final class ClassStart {
 
     private Report.Finished awaitEnd(HubClock clock) {
         // A run that never went has no last student to wait for; its plan may lie months ahead.
-        Duration untilLast = departed ? clock.wallUntil(info.plan().lastDeadline()) : Duration.ZERO;
+        Duration untilLast = departed ? clock.wallUntil(info.plan().lastTabClosed()) : Duration.ZERO;
         Duration limit = untilLast.plus(patience.of(info.plan()));
         try {
             Report.Finished end = finished.get(limit.toNanos(), TimeUnit.NANOSECONDS);

@@ -5,6 +5,9 @@ import dev.firstbell.client.HubClient;
 import dev.firstbell.client.HubUser;
 import dev.firstbell.client.UserQuery;
 import dev.firstbell.embedded.EmbeddedHub;
+import dev.firstbell.embedded.HubFeatures;
+import dev.firstbell.embedded.HubFeatures.App;
+import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.Journey;
@@ -25,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -53,6 +57,7 @@ final class TestingClass implements AutoCloseable {
         this.folder = RunFolder.create(out);
         this.hub = EmbeddedHub.start(EmbeddedHub.Config.at(Twin.worldStart(plan, setting))
                 .withParameters(parameters)
+                .withFeatures(HubFeatures.z2jh().withApps(Map.of("vscode", App.startingIn(Duration.ofSeconds(2)))))
                 .withSeed(WORLD_SEED));
         hub.apply(setting, plan.classStart());
     }
@@ -66,7 +71,34 @@ final class TestingClass implements AutoCloseable {
                 .mapToObj(i -> new PlannedStudent(
                         i, String.format(Locale.ROOT, "firstbell-%03d", i), offset.apply(i), Journey.NOTEBOOK))
                 .toList();
-        return new ClassPlan("CS 101", "firstbell-", 1, NINE, limit, Slo.DEFAULT, planned);
+        return plan(planned, limit);
+    }
+
+    static ClassPlan plan(List<PlannedStudent> students, Duration limit) {
+        return new ClassPlan("CS 101", "firstbell-", 1, NINE, limit, Slo.DEFAULT, students);
+    }
+
+    /** A student of a journey and a behaviour who comes when class starts. */
+    static PlannedStudent student(int number, Journey journey, Behaviour behaviour) {
+        return new PlannedStudent(
+                number,
+                String.format(Locale.ROOT, "firstbell-%03d", number),
+                Duration.ZERO,
+                journey,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(behaviour));
+    }
+
+    /** Drives the whole class. */
+    ClassStart.Result run() {
+        ClassStart start = begin(progress -> {});
+        if (!start.awaitPrepared()) {
+            throw new AssertionError(
+                    start.finish(hub.pace(1), List.of()).run().info().reasons());
+        }
+        return go(start);
     }
 
     EmbeddedHub hub() {

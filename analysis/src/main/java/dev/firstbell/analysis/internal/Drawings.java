@@ -307,6 +307,7 @@ final class Drawings {
             case KERNEL_READY -> "kernel answers";
             case FIRST_RESULT -> "first result";
             case VSCODE_READY -> "VS Code open";
+            case TERMINAL_READY -> "terminal answers";
         };
     }
 }

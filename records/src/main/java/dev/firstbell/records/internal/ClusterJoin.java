@@ -199,7 +199,8 @@ public final class ClusterJoin {
                 student.outcome(),
                 stages,
                 student.throttled(),
-                student.setbacks());
+                student.setbacks(),
+                student.acts());
     }
 
     private Optional<SeenPod> podOf(StudentRecord student) {

@@ -8,13 +8,15 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -86,6 +88,20 @@ public final class YamlReader {
                 .orElse(null);
     }
 
+    /** A text that need not be there, but not be blank if it is. */
+    public Optional<String> optionalText(String key) {
+        return optional(key).isPresent() ? Optional.ofNullable(text(key)) : Optional.empty();
+    }
+
+    /** A text of a certain form, with a default. */
+    public String text(String key, Pattern form, String expected, String otherwise) {
+        return optional(key)
+                .map(value -> value.isString() && form.matcher(value.asString()).matches()
+                        ? value.asString()
+                        : wrong(key, value, expected, otherwise))
+                .orElse(otherwise);
+    }
+
     /** A text that must be one of a few. */
     public String oneOf(String key, List<String> choices) {
         return required(key)
@@ -95,43 +111,62 @@ public final class YamlReader {
                 .orElse(null);
     }
 
-    /** A constant of an enum, by its label. */
-    public <E extends Enum<E>> E choice(String key, Class<E> type, Function<E, String> label, E otherwise) {
-        return optional(key)
-                .map(value -> {
-                    for (E constant : type.getEnumConstants()) {
-                        if (label.apply(constant).equals(value.asString(""))) {
-                            return constant;
-                        }
-                    }
-                    List<String> labels = new ArrayList<>();
-                    for (E constant : type.getEnumConstants()) {
-                        labels.add(label.apply(constant));
-                    }
-                    return wrong(key, value, "one of " + String.join(", ", labels), otherwise);
-                })
-                .orElse(otherwise);
-    }
-
-    /** Constants of an enum by their labels: one of them, or a mapping that gives each its share in (0, 1]. */
-    public <E extends Enum<E>> Map<E, Double> shares(
-            String key, Class<E> type, Function<E, String> label, E otherwise) {
-        if (!optional(key).map(JsonNode::isObject).orElse(false)) {
-            return Map.of(choice(key, type, label, otherwise), 1.0);
+    /**
+     * One of some choices by its name ({@code a}), or several with their shares in (0, 1] ({@code {a: 0.8, b: 0.2}}), some
+     * of which may say more ({@code {a: {share: 0.8, more: 3}, b: 0.2}}).
+     *
+     * @param choices by their names, each read from what stands beside its share; from nothing where nothing does
+     * @param detailed which of them may say more
+     */
+    public <T> Map<T, Double> mixture(
+            String key, Map<String, Function<YamlReader, T>> choices, Predicate<String> detailed, String otherwise) {
+        Function<String, T> plain = name -> choices.get(name).apply(nothing(key));
+        Map<T, Double> byDefault = Map.of(plain.apply(otherwise), 1.0);
+        Optional<JsonNode> value = optional(key);
+        if (!value.map(JsonNode::isObject).orElse(false)) {
+            return value.map(found -> found.asString(""))
+                    .filter(choices::containsKey)
+                    .map(name -> Map.of(plain.apply(name), 1.0))
+                    .orElseGet(() -> value.map(found ->
+                                    wrong(key, found, "one of " + String.join(", ", choices.keySet()), byDefault))
+                            .orElse(byDefault));
         }
         return section(
                 key,
                 yaml -> {
-                    Map<E, Double> shares = new EnumMap<>(type);
-                    for (E constant : type.getEnumConstants()) {
-                        if (yaml.optional(label.apply(constant)).isPresent()) {
-                            shares.put(constant, yaml.share(label.apply(constant), 1));
+                    Map<T, Double> shares = new LinkedHashMap<>();
+                    choices.forEach((name, reader) -> yaml.optional(name).ifPresent(choice -> {
+                        if (choice.isObject() && detailed.test(name)) {
+                            yaml.section(
+                                    name,
+                                    more -> {
+                                        double share = more.share("share", 1);
+                                        T read = reader.apply(more);
+                                        more.refuseOtherKeys();
+                                        if (more.sound()) {
+                                            shares.put(read, share);
+                                        }
+                                        return read;
+                                    },
+                                    null);
+                        } else {
+                            shares.put(plain.apply(name), yaml.share(name, 1));
                         }
-                    }
+                    }));
                     yaml.refuseOtherKeys();
-                    return shares.isEmpty() ? Map.of(otherwise, 1.0) : shares;
+                    return shares.isEmpty() ? byDefault : shares;
                 },
-                Map.of(otherwise, 1.0));
+                byDefault);
+    }
+
+    /** An empty mapping in this one's place. */
+    private YamlReader nothing(String key) {
+        return new YamlReader(place + key + ".", YAML.createObjectNode(), problems);
+    }
+
+    /** Whether a key is there. */
+    public boolean has(String key) {
+        return optional(key).isPresent();
     }
 
     /** A number that must be there and not be negative. */
@@ -213,15 +248,21 @@ public final class YamlReader {
 
     /** A local date and time like {@code 2026-09-07T09:00} that must be there. */
     public LocalDateTime localDateTime(String key) {
-        return required(key)
+        required(key);
+        return localDateTime(key, null);
+    }
+
+    /** A local date and time, with a default. */
+    public LocalDateTime localDateTime(String key, LocalDateTime otherwise) {
+        return optional(key)
                 .map(value -> {
                     try {
                         return LocalDateTime.parse(value.asString("").replace(' ', 'T'));
                     } catch (DateTimeException e) {
-                        return this.<LocalDateTime>wrong(key, value, "a date and time like 2026-09-07T09:00", null);
+                        return wrong(key, value, "a date and time like 2026-09-07T09:00", otherwise);
                     }
                 })
-                .orElse(null);
+                .orElse(otherwise);
     }
 
     /** A time zone like {@code America/Denver} that must be there. */

@@ -58,6 +58,7 @@ public final class InjectorMain {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final List<StudentJourney> journeys = new ArrayList<>();
     private final ScheduledExecutorService timers;
+    private boolean everyStudentEnded;
 
     private InjectorMain(PrintStream reports, Order.Prepare job) {
         this.reports = reports;
@@ -176,7 +177,7 @@ public final class InjectorMain {
             } finally {
                 health.close();
             }
-            boolean complete = !stopped.isDone();
+            boolean complete = everyStudentEnded;
             phase.set(RunProgress.Phase.CLEANING_UP);
             List<String> remaining = new CleanUp(
                             hub, journal, clock.get(), job.plan().prefix())
@@ -204,7 +205,8 @@ public final class InjectorMain {
         synchronized (journeys) {
             for (PlannedStudent student : plan.students()) {
                 HubClient asStudent = hub.withToken(tokens.get(student));
-                journeys.add(new StudentJourney(student, asStudent, watcher, recorder, journal, gate, clock::get));
+                journeys.add(new StudentJourney(
+                        student, asStudent, watcher, recorder, journal, plan.seed(), gate, clock::get));
             }
         }
         if (stopped.isDone()) {
@@ -216,6 +218,10 @@ public final class InjectorMain {
         gate.full().thenRun(() -> report(new Report.Prepared()));
         ended.join();
         engine.shutdown();
+        everyStudentEnded = !stopped.isDone();
+        // Some leave a tab open; a stop closes it.
+        CompletableFuture.allOf(journeys.stream().map(StudentJourney::left).toArray(CompletableFuture[]::new))
+                .join();
     }
 
     /** When everything is over at the latest, the making of the users and the clean-up included, for those who wait for the hub. */
@@ -223,7 +229,7 @@ public final class InjectorMain {
         return clock.get()
                 .now()
                 .plus(ClassStart.patience(plan).multipliedBy(2))
-                .plus(Duration.between(plan.firstArrival(), plan.lastDeadline()));
+                .plus(Duration.between(plan.firstArrival(), plan.lastTabClosed()));
     }
 
     private void report(Report report) {

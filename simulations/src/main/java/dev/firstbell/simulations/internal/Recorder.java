@@ -1,5 +1,6 @@
 package dev.firstbell.simulations.internal;
 
+import dev.firstbell.records.Act;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalWriter;
@@ -39,6 +40,10 @@ final class Recorder {
 
     void setBack(int student, Instant at, Stage stage, String reason) {
         journal.write(new JournalEntry.SetBack(at, student, stage, reason));
+    }
+
+    void acted(int student, Instant at, Act.Kind act) {
+        journal.write(new JournalEntry.Acted(at, student, act));
     }
 
     void ended(int student, Instant at, Outcome outcome) {

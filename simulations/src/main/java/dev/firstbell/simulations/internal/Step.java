@@ -2,8 +2,8 @@ package dev.firstbell.simulations.internal;
 
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Stage;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The steps of a student's journey, each of which ends in a stage. Their names are what Gatling's own console shows. */
 public enum Step {
@@ -12,7 +12,9 @@ public enum Step {
     READY("server ready", Stage.HUB_READY),
     LAND("first page", Stage.LANDED),
     KERNEL("kernel ready", Stage.KERNEL_READY),
-    RESULT("first result", Stage.FIRST_RESULT);
+    RESULT("first result", Stage.FIRST_RESULT),
+    VSCODE("VS Code ready", Stage.VSCODE_READY),
+    TERMINAL("terminal ready", Stage.TERMINAL_READY);
 
     private final String label;
     private final Stage stage;
@@ -33,13 +35,6 @@ public enum Step {
 
     /** The steps of a journey, in order. */
     public static List<Step> of(Journey journey) {
-        List<Step> steps = new ArrayList<>();
-        for (Step step : values()) {
-            steps.add(step);
-            if (step.stage == journey.lastStage()) {
-                return steps;
-            }
-        }
-        throw new IllegalArgumentException("no step reaches the end of the journey " + journey.label());
+        return Stream.of(values()).filter(step -> journey.goesTo(step.stage)).toList();
     }
 }

@@ -118,7 +118,7 @@ public final class ClosedForm {
         Duration startTimeout = timeout.compareTo(chart.startTimeout()) > 0 ? timeout : chart.startTimeout();
         Setting.HubLimits hub = new Setting.HubLimits(spawnLimit, startTimeout);
 
-        double nodeHours = nodes * lead.plus(file.duration()).toMillis() / 3_600_000.0;
+        double nodeHours = nodes * lead.plus(file.length()).toMillis() / 3_600_000.0;
         List<Plan.Evidence> evidence = new ArrayList<>();
         evidence.add(new Plan.Evidence("students enrolled", Integer.toString(file.students()), "class file"));
         evidence.add(new Plan.Evidence("show-up, mean share", number(file.showUp()), "class file"));
