@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.records.Act;
 import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.ClassPlan.PlannedStudent;
+import dev.firstbell.records.Draws;
+import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
-import dev.firstbell.records.Throttle;
 import dev.firstbell.twin.Distribution;
 import dev.firstbell.twin.RandomPart;
 import dev.firstbell.twin.TwinParameters;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,9 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What people do, driven by the real injector at an embedded hub: journeys to their end, and behaviours when it takes long. */
 class PeopleTest {
     private static final Behaviour PATIENT = new Behaviour.Patient();
+    private static final Draws DRAWS =
+            new Draws(TestingClass.plan(List.of(), Duration.ofMinutes(2)).seed());
 
     /** The hub's time passes ten times as fast as this machine's, whose pauses count tenfold. */
-    private static final Duration SOON = Duration.ofSeconds(3);
+    private static final Duration LATE = Duration.ofSeconds(4);
 
     @TempDir
     private Path folder;
@@ -36,107 +47,154 @@ class PeopleTest {
     @Test
     void everyJourneyComesToItsEndAndATabThatIsLeftOpenClosesWithTheClass() throws IOException {
         Duration until = Duration.ofSeconds(45);
+        PlannedStudent withProfile = new PlannedStudent(
+                0,
+                "firstbell-000",
+                Duration.ZERO,
+                Journey.START,
+                Optional.of("001"),
+                Optional.of("large"),
+                Optional.empty(),
+                Optional.empty());
         ClassPlan plan = TestingClass.plan(
                 List.of(
-                        TestingClass.student(0, Journey.START, PATIENT),
-                        TestingClass.student(1, Journey.NOTEBOOK, PATIENT),
-                        TestingClass.student(2, Journey.VSCODE, PATIENT),
-                        TestingClass.student(3, Journey.TERMINAL, PATIENT),
-                        TestingClass.student(4, Journey.NOTEBOOK, new Behaviour.LeavesTabOpen(until))),
+                        withProfile,
+                        student(1, Journey.NOTEBOOK, PATIENT),
+                        student(2, Journey.VSCODE, PATIENT),
+                        student(3, Journey.TERMINAL, new Behaviour.SecondTab(Duration.ofSeconds(1))),
+                        student(4, Journey.NOTEBOOK, new Behaviour.LeavesTabOpen(until))),
                 Duration.ofMinutes(2));
+        AtomicReference<String> asked = new AtomicReference<>();
 
-        RunRecord run = drive(plan, 64, TestingClass.WARM);
+        try (TestingClass paced = new TestingClass(plan, 64, TestingClass.WARM, folder.resolve("run"))) {
+            RunRecord run = drive(paced, progress -> {
+                if (progress.reached(Stage.LANDED) == 5 && asked.get() == null) {
+                    asked.set(model(paced, withProfile.user()));
+                }
+            });
 
-        assertThat(run.students()).extracting(StudentRecord::outcome).containsOnly(new Outcome.Ready());
-        for (StudentRecord student : run.students()) {
-            List<Instant> stages = Stream.of(Stage.values())
-                    .filter(stage -> student.journey().goesTo(stage))
-                    .flatMap(stage -> student.at(stage).stream())
-                    .toList();
-            assertThat(stages).isSorted();
-            assertThat(student.stages().keySet())
-                    .as(student.journey().label())
-                    .contains(student.journey().lastStage())
-                    .allMatch(student.journey()::goesTo);
+            assertThat(run.students()).extracting(StudentRecord::outcome).containsOnly(new Outcome.Ready());
+            assertThat(run.students()).allSatisfy(PeopleTest::assertWholeJourneyInOrder);
+            assertThat(asked.get()).contains("\"user_options\":{\"profile\":\"large\"}");
+            assertThat(run.students().subList(0, 3))
+                    .allSatisfy(student -> assertThat(student.acts()).isEmpty());
+            assertThat(acts(run.students().get(3))).containsExactly(Act.Kind.OPENED_SECOND_TAB);
+            assertThat(run.students().get(4).acts()).singleElement().satisfies(act -> {
+                assertThat(act.act()).isEqualTo(Act.Kind.CLOSED_TAB);
+                assertSoonAfter(act.at(), plan.classStart().plus(until));
+            });
+            assertThat(run.summary().stages().get(Stage.VSCODE_READY).p50().censored())
+                    .as("whoever never set out for VS Code is not missed there")
+                    .isFalse();
         }
-        assertThat(run.students().subList(0, 4))
-                .allSatisfy(student -> assertThat(student.acts()).isEmpty());
-        assertThat(run.students().get(4).acts()).singleElement().satisfies(act -> {
-            assertThat(act.act()).isEqualTo(Act.Kind.CLOSED_TAB);
-            assertThat(act.at())
-                    .isBetween(
-                            plan.classStart().plus(until),
-                            plan.classStart().plus(until).plus(SOON));
-        });
-        assertThat(run.summary().stages().get(Stage.VSCODE_READY).reached()).isEqualTo(1);
-        assertThat(run.summary().stages().get(Stage.VSCODE_READY).p50().censored())
-                .as("four of five students never set out for VS Code")
-                .isFalse();
     }
 
     @Test
-    void atACrowdedHubEachDoesWhatTheirBehaviourSays() throws IOException {
-        // One place, taken for half a minute; who is refused is told to come back in 20 s.
+    void atACrowdedHubEachDoesWhatTheirBehaviourSaysToTheDrawnSecond() throws IOException {
+        // One place, which is taken when the others come; who is refused is told to come back in 8 s.
         TwinParameters slow = TestingClass.WARM
-                .with(RandomPart.CONTAINER_START, new Distribution.Constant(14))
+                .with(RandomPart.CONTAINER_START, new Distribution.Constant(6))
                 .with(RandomPart.SERVER_UP, new Distribution.Constant(1))
-                .with(RandomPart.RETRY_AFTER, new Distribution.Constant(20));
+                .with(RandomPart.RETRY_AFTER, new Distribution.Constant(8));
+        Behaviour impatient = new Behaviour.Impatient(Duration.ofSeconds(2));
+        Behaviour givesUp = new Behaviour.GivesUp(Duration.ofSeconds(4));
         ClassPlan plan = TestingClass.plan(
                 List.of(
-                        TestingClass.student(0, Journey.START, PATIENT),
-                        TestingClass.student(1, Journey.START, PATIENT),
-                        TestingClass.student(2, Journey.START, new Behaviour.Impatient(Duration.ofSeconds(5))),
-                        TestingClass.student(3, Journey.START, new Behaviour.GivesUp(Duration.ofSeconds(4))),
-                        TestingClass.student(4, Journey.START, new Behaviour.SecondTab(Duration.ofSeconds(3)))),
-                Duration.ofMinutes(3));
+                        TestingClass.student(0, Duration.ofSeconds(-2), Journey.START, PATIENT),
+                        student(1, Journey.START, impatient),
+                        student(2, Journey.START, givesUp),
+                        student(3, Journey.START, new Behaviour.SecondTab(Duration.ofSeconds(2)))),
+                Duration.ofMinutes(2));
 
-        RunRecord run = drive(plan, 1, slow);
+        try (TestingClass paced = new TestingClass(plan, 1, slow, folder.resolve("run"))) {
+            RunRecord run = drive(paced, progress -> {});
 
-        assertThat(run.students()).hasSize(5);
-        assertImpatient(run.students().get(2));
-        assertGaveUp(run.students().get(3));
-        StudentRecord twoTabs = run.students().get(4);
-        assertThat(acts(twoTabs)).containsExactly(Act.Kind.OPENED_SECOND_TAB);
-        assertThat(twoTabs.outcome()).isEqualTo(new Outcome.Ready());
-        assertThat(run.students().subList(0, 2)).allSatisfy(student -> {
-            assertThat(student.acts()).isEmpty();
-            assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
-        });
-        assertThat(run.summary().outcomes()).containsEntry("gaveUp", 1).containsEntry("ready", 4);
-        assertThat(run.summary().landed()).isEqualTo(4);
-        assertThat(run.summary().never()).as("whoever gave up has not landed").isEqualTo(1);
-    }
-
-    private static void assertImpatient(StudentRecord student) {
-        assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
-        assertThat(acts(student)).isNotEmpty().containsOnly(Act.Kind.RELOADED);
-        // The hub has one place, so whoever is not the first there is refused at least once.
-        for (Throttle refused : student.throttled()) {
-            assertThat(student.acts())
-                    .as("came back before the hub's 20 s")
-                    .anySatisfy(act -> assertThat(Duration.between(refused.at(), act.at()))
-                            .isBetween(Duration.ZERO, Duration.ofSeconds(20).plus(SOON)));
+            assertThat(run.students())
+                    .extracting(student -> student.outcome().label())
+                    .containsExactly("ready", "ready", "gaveUp", "ready");
+            assertThat(run.summary().never())
+                    .as("whoever gave up has not landed")
+                    .isEqualTo(1);
+            assertThat(acts(run.students().get(0))).isEmpty();
+            assertReloadedAsDrawn(run.students().get(1), impatient);
+            assertSoonAfter(
+                    ended(paced, 2),
+                    plan.classStart().plus(givesUp.leavesAfter(DRAWS, 2).orElseThrow()));
+            StudentRecord twoTabs = run.students().get(3);
+            assertThat(acts(twoTabs)).containsExactly(Act.Kind.OPENED_SECOND_TAB);
+            assertThat(twoTabs.throttled()).as("one in each tab at least").hasSizeGreaterThanOrEqualTo(2);
         }
     }
 
-    private static void assertGaveUp(StudentRecord student) {
-        assertThat(student.outcome()).isEqualTo(new Outcome.GaveUp());
-        assertThat(student.at(Stage.LANDED)).isEmpty();
+    /** Every 429 is followed by a reload as soon as this student's draw for it says, if that is before the hub's 8 s. */
+    private static void assertReloadedAsDrawn(StudentRecord student, Behaviour behaviour) {
+        assertThat(student.throttled()).hasSizeGreaterThanOrEqualTo(2);
+        for (int i = 0; i < student.throttled().size(); i++) {
+            Instant refused = student.throttled().get(i).at();
+            Duration patience = behaviour.reloadsAfter(DRAWS, 1, i).orElseThrow();
+            assertThat(patience).as("or the test would say nothing").isLessThan(Duration.ofSeconds(8));
+            assertThat(student.acts().get(i).act()).isEqualTo(Act.Kind.RELOADED);
+            assertSoonAfter(student.acts().get(i).at(), refused.plus(patience));
+        }
+        assertThat(student.acts().size())
+                .as("reloads while the server starts, too")
+                .isGreaterThan(student.throttled().size());
+    }
+
+    private static void assertWholeJourneyInOrder(StudentRecord student) {
+        assertThat(Stream.of(Stage.values())
+                        .flatMap(stage -> student.at(stage).stream())
+                        .toList())
+                .isSorted();
+        assertThat(student.stages().keySet())
+                .contains(student.journey().lastStage())
+                .allMatch(student.journey()::goesTo);
+    }
+
+    private static void assertSoonAfter(Instant at, Instant expected) {
+        assertThat(at).isBetween(expected, expected.plus(LATE));
+    }
+
+    private static PlannedStudent student(int number, Journey journey, Behaviour behaviour) {
+        return TestingClass.student(number, Duration.ZERO, journey, behaviour);
     }
 
     private static List<Act.Kind> acts(StudentRecord student) {
         return student.acts().stream().map(Act::act).toList();
     }
 
-    private RunRecord drive(ClassPlan plan, int spawnLimit, TwinParameters parameters) throws IOException {
-        try (TestingClass paced = new TestingClass(plan, spawnLimit, parameters, folder.resolve("run"))) {
-            ClassStart.Result result = paced.run();
-            assertThat(result.remaining()).isEmpty();
-            assertThat(paced.users()).isEmpty();
-            assertThat(result.run().summary().throttled())
-                    .as("every 429 that the hub gave, and no other")
-                    .isLessThanOrEqualTo(paced.hub().throttles());
-            return result.run();
+    private static Instant ended(TestingClass paced, int student) {
+        return paced.folder().journal().entries().stream()
+                .filter(entry -> entry instanceof JournalEntry.Ended ended && ended.student() == student)
+                .map(JournalEntry::at)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String model(TestingClass paced, String user) {
+        HttpRequest request = HttpRequest.newBuilder(paced.hub().url().resolve("hub/api/users/" + user))
+                .header("Authorization", "token " + paced.hub().token())
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    private static RunRecord drive(TestingClass paced, Consumer<RunProgress> listener) {
+        ClassStart start = paced.begin(listener);
+        assertThat(start.awaitPrepared()).isTrue();
+        ClassStart.Result result = paced.go(start);
+        assertThat(result.remaining()).isEmpty();
+        assertThat(paced.users()).isEmpty();
+        assertThat(result.run().summary().throttled())
+                .as("every 429 that the hub gave, and no other")
+                .isEqualTo(paced.hub().throttles());
+        return result.run();
     }
 }

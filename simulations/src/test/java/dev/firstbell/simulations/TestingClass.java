@@ -78,27 +78,17 @@ final class TestingClass implements AutoCloseable {
         return new ClassPlan("CS 101", "firstbell-", 1, NINE, limit, Slo.DEFAULT, students);
     }
 
-    /** A student of a journey and a behaviour who comes when class starts. */
-    static PlannedStudent student(int number, Journey journey, Behaviour behaviour) {
+    /** A student of a journey and a behaviour. */
+    static PlannedStudent student(int number, Duration offset, Journey journey, Behaviour behaviour) {
         return new PlannedStudent(
                 number,
                 String.format(Locale.ROOT, "firstbell-%03d", number),
-                Duration.ZERO,
+                offset,
                 journey,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(behaviour));
-    }
-
-    /** Drives the whole class. */
-    ClassStart.Result run() {
-        ClassStart start = begin(progress -> {});
-        if (!start.awaitPrepared()) {
-            throw new AssertionError(
-                    start.finish(hub.pace(1), List.of()).run().info().reasons());
-        }
-        return go(start);
     }
 
     EmbeddedHub hub() {

@@ -3,6 +3,7 @@ package dev.firstbell.twin;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.Draws;
 import dev.firstbell.records.Setting;
 import dev.firstbell.twin.internal.VirtualStudent;
 import java.time.Duration;
@@ -59,12 +60,14 @@ public final class Twin {
         VirtualLoop loop = new VirtualLoop(start);
         World world = new World(loop, parameters, setting.hub(), seed);
         plan.students().forEach(student -> world.hub().addUser(student.user()));
+        Draws draws = new Draws(plan.seed());
         List<VirtualStudent> students = plan.students().stream()
                 .map(student -> new VirtualStudent(
                         world,
                         student,
                         plan.intended(student),
-                        plan.intended(student).plus(plan.limit())))
+                        plan.intended(student).plus(plan.limit()),
+                        draws))
                 .toList();
         world.apply(setting, plan.classStart());
         loop.runUntil(plan.firstArrival().minusNanos(1));

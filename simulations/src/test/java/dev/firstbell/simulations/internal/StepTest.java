@@ -21,6 +21,7 @@ class StepTest {
 
     @Test
     void aNotebookGoesOnToTheFirstResult() {
-        assertThat(Step.of(Journey.NOTEBOOK)).containsExactly(Step.ARRIVE, Step.ACCEPT, Step.READY, Step.LAND, Step.KERNEL, Step.RESULT);
+        assertThat(Step.of(Journey.NOTEBOOK))
+                .containsExactly(Step.ARRIVE, Step.ACCEPT, Step.READY, Step.LAND, Step.KERNEL, Step.RESULT);
     }
 }

@@ -1,7 +1,9 @@
 package dev.firstbell.twin.internal;
 
+import dev.firstbell.records.Act;
+import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.Journey;
+import dev.firstbell.records.Draws;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.Setback;
 import dev.firstbell.records.Stage;
@@ -23,10 +25,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A patient student who does in virtual time what the real client does: asks at the intended arrival, waits exactly as
- * long as a 429 says, follows the start, opens the first page, and by journey a kernel with a first cell. A start that
- * the hub gives up, or forgot because it restarted, is asked for again. While the hub is away the student comes back
- * every few seconds; at the class's limit it is over.
+ * A student who does in virtual time what the real client does: asks at the intended arrival, waits after a 429 as the
+ * student's {@link Behaviour} says, follows the start, opens the first page, and by journey a kernel with a first cell. A
+ * start that the hub gives up, or forgot because it restarted, is asked for again. While the hub is away the student comes
+ * back every few seconds; at the class's limit it is over.
+ *
+ * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their stages stay absent.
  */
 public final class VirtualStudent {
     /** How long a patient student looks at an error page before reloading. */
@@ -43,21 +47,42 @@ public final class VirtualStudent {
     private final List<Setback> setbacks = new ArrayList<>();
     private final Instant deadline;
     private final EventLoop.Timer limit;
+    private final Behaviour behaviour;
+    private final Draws draws;
+    private final List<Act> acts = new ArrayList<>();
     private Outcome outcome;
     private Start start;
+    private Start.Listener following;
+    private int waits;
 
-    /** A student who will arrive; everything else happens on the world's loop. */
-    public VirtualStudent(World world, PlannedStudent planned, Instant intended, Instant deadline) {
+    /**
+     * A student who will arrive; everything else happens on the world's loop.
+     *
+     * @param draws of the class plan
+     */
+    public VirtualStudent(World world, PlannedStudent planned, Instant intended, Instant deadline, Draws draws) {
         this.world = world;
         this.loop = world.loop();
         this.planned = planned;
         this.deadline = deadline;
+        this.behaviour = planned.behaviour();
+        this.draws = draws;
         stages.put(Stage.INTENDED, intended);
         loop.at(intended, () -> {
             stages.put(Stage.SENT, loop.now());
             ask();
         });
         this.limit = loop.at(deadline, () -> end(new Outcome.TimedOut()));
+        behaviour
+                .leavesAfter(draws, planned.student())
+                .ifPresent(patience -> loop.at(intended.plus(patience), () -> {
+                    if (!stages.containsKey(Stage.LANDED)) {
+                        end(new Outcome.GaveUp());
+                    }
+                }));
+        behaviour
+                .opensSecondTabAfter(draws, planned.student())
+                .ifPresent(patience -> loop.at(intended.plus(patience), this::openSecondTab));
     }
 
     /** What happened; whoever has not ended yet is censored. */
@@ -77,11 +102,27 @@ public final class VirtualStudent {
                 outcome == null ? new Outcome.TimedOut() : outcome,
                 stages,
                 throttled,
-                setbacks);
+                setbacks,
+                acts);
+    }
+
+    /** Both tabs ask for one server, so whichever is answered first brings the student on. */
+    private void openSecondTab() {
+        if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
+            acts.add(new Act(loop.now(), Act.Kind.OPENED_SECOND_TAB));
+            ask();
+        }
+    }
+
+    private void reload() {
+        if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
+            acts.add(new Act(loop.now(), Act.Kind.RELOADED));
+            ask();
+        }
     }
 
     private void ask() {
-        if (outcome != null) {
+        if (outcome != null || stages.containsKey(Stage.HUB_READY)) {
             return;
         }
         world.hub().requestStart(planned.user(), this::hear);
@@ -93,14 +134,13 @@ public final class VirtualStudent {
         }
         if (reply instanceof StartReply.Accepted accepted) {
             stages.putIfAbsent(Stage.ACCEPTED, loop.now());
-            start = accepted.start();
-            follow();
+            follow(accepted.start());
         } else if (reply instanceof StartReply.Throttled throttle) {
             throttled.add(new Throttle(loop.now(), Optional.of(throttle.retryAfter())));
-            loop.after(throttle.retryAfter(), this::ask);
+            comeBack(throttle.retryAfter());
         } else if (reply instanceof StartReply.Full) {
             throttled.add(new Throttle(loop.now(), Optional.empty()));
-            loop.after(RELOAD, this::ask);
+            comeBack(RELOAD);
         } else if (reply instanceof StartReply.AlreadyRunning) {
             stages.putIfAbsent(Stage.ACCEPTED, loop.now());
             seeReady();
@@ -114,26 +154,48 @@ public final class VirtualStudent {
         }
     }
 
-    private void follow() {
-        start.follow(new Start.Listener() {
-            @Override
-            public void onEvent(PodEvent event) {
-                // The stages are read from the start when it is over.
-            }
+    private void comeBack(Duration told) {
+        Duration wait = behaviour.waits(told, draws, planned.student(), waits++);
+        loop.after(wait, wait.compareTo(told) < 0 ? this::reload : this::ask);
+    }
 
-            @Override
-            public void onEnd(StartEnd how) {
-                if (how instanceof StartEnd.Ready) {
-                    seeReady();
-                } else if (how instanceof StartEnd.Failed failed) {
-                    setBack("Spawn failed: " + failed.message());
-                    loop.after(RELOAD, VirtualStudent.this::ask);
-                } else {
-                    setBack("the progress stream was lost");
-                    loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
-                }
+    private void follow(Start taken) {
+        if (following != null) {
+            // A reload begins a new stream; of two tabs one is enough to look at.
+            start.unfollow(following);
+        }
+        start = taken;
+        Verdict verdict = new Verdict();
+        following = verdict;
+        behaviour
+                .reloadsAfter(draws, planned.student(), waits++)
+                .ifPresent(patience -> loop.after(patience, () -> {
+                    if (following == verdict) {
+                        reload();
+                    }
+                }));
+        start.follow(verdict);
+    }
+
+    private final class Verdict implements Start.Listener {
+        @Override
+        public void onEvent(PodEvent event) {
+            // The stages are read from the start when it is over.
+        }
+
+        @Override
+        public void onEnd(StartEnd how) {
+            following = null;
+            if (how instanceof StartEnd.Ready) {
+                seeReady();
+            } else if (how instanceof StartEnd.Failed failed) {
+                setBack("Spawn failed: " + failed.message());
+                loop.after(RELOAD, VirtualStudent.this::ask);
+            } else {
+                setBack("the progress stream was lost");
+                loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
             }
-        });
+        }
     }
 
     private void lookAgain() {
@@ -154,23 +216,25 @@ public final class VirtualStudent {
     }
 
     private void seeReady() {
-        if (outcome != null) {
+        if (outcome != null || stages.containsKey(Stage.HUB_READY)) {
             return;
         }
-        stages.putIfAbsent(Stage.HUB_READY, loop.now());
+        stages.put(Stage.HUB_READY, loop.now());
         then(world.firstPage(planned.user(), attempt()), Stage.LANDED, this::land);
     }
 
     private void land() {
-        if (planned.journey() == Journey.START) {
-            end(new Outcome.Ready());
-            return;
+        switch (planned.journey()) {
+            case START, VSCODE, TERMINAL -> end(new Outcome.Ready());
+            case NOTEBOOK ->
+                then(
+                        world.kernelStart(planned.user(), attempt()),
+                        Stage.KERNEL_READY,
+                        () -> then(
+                                world.cellRun(planned.user(), attempt()),
+                                Stage.FIRST_RESULT,
+                                () -> end(new Outcome.Ready())));
         }
-        then(
-                world.kernelStart(planned.user(), attempt()),
-                Stage.KERNEL_READY,
-                () -> then(
-                        world.cellRun(planned.user(), attempt()), Stage.FIRST_RESULT, () -> end(new Outcome.Ready())));
     }
 
     private void setBack(String reason) {
