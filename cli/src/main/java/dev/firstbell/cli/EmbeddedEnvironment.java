@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.embedded.EmbeddedHub;
+import dev.firstbell.embedded.HubFeatures;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.RunInfo;
@@ -15,8 +16,10 @@ import dev.firstbell.twin.Twin;
 import dev.firstbell.twin.TwinParameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,6 +27,13 @@ import java.util.function.BooleanSupplier;
  * speed; every run begins in a fresh world of the same seed, so that settings are compared on the same nodes and pulls.
  */
 final class EmbeddedEnvironment implements Environment {
+    /**
+     * A hub with VS Code, up in two seconds, as code-server 4.139 was on two cores (1.65 s); this project's image gives it
+     * two minutes.
+     */
+    static final HubFeatures FEATURES = HubFeatures.z2jh()
+            .withApps(Map.of("vscode", new HubFeatures.App(Duration.ofSeconds(2), Duration.ofMinutes(2))));
+
     private final EmbeddedHub hub;
     private final double speed;
     private final long seed;
@@ -41,8 +51,10 @@ final class EmbeddedEnvironment implements Environment {
         this.seed = seed;
         this.worldStart = start;
         try {
-            this.hub = EmbeddedHub.start(
-                    EmbeddedHub.Config.at(start).withParameters(parameters).withSeed(seed));
+            this.hub = EmbeddedHub.start(EmbeddedHub.Config.at(start)
+                    .withParameters(parameters)
+                    .withFeatures(FEATURES)
+                    .withSeed(seed));
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded hub cannot open a port on loopback", e);
         }

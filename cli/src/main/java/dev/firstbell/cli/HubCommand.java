@@ -68,6 +68,7 @@ final class HubCommand implements Callable<Integer> {
         EmbeddedHub.Config config = EmbeddedHub.Config.at(clock.now())
                 .withPort(port)
                 .withParameters(parameters)
+                .withFeatures(EmbeddedEnvironment.FEATURES)
                 .withSeed(seed);
         CountDownLatch stopped = new CountDownLatch(1);
         try (EmbeddedHub hub = start(config);

@@ -58,9 +58,10 @@ class ClassAndTraceTest {
 
         assertThat(firstbell("class", "show", classFile).out()).isEqualTo("""
                 Monday again: 2 of 2 students, Mon 2026-09-14 09:00 America/Denver
-                journeys  2 start
-                arrivals  first 08:59:50, median 08:59:50, last 09:00:01
-                promise   95 % landed within 90 s, at most 1 % never; patience ends after 10 min
+                journeys   2 start
+                behaviour  2 patient
+                arrivals   first 08:59:50, median 08:59:50, last 09:00:01
+                promise    95 % landed within 90 s, at most 1 % never; patience ends after 10 min
 
                 08:59:50  ██████████████████████████████████████████████████ 1
                 08:59:51  0
