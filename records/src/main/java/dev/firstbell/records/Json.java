@@ -1,5 +1,6 @@
 package dev.firstbell.records;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
 /**
  * The one JSON dialect of all files: durations are numbers of milliseconds with at most three decimals (the field's name
  * says {@code Ms}), instants are ISO-8601 UTC with exactly six decimals. Unknown fields are an error, and so are missing
- * ones, unless the type says {@link Optional}.
+ * ones, unless the type says {@link Optional}, or the field is a collection that is left out when it is empty.
  *
  * <p>Thread-safe.
  */
@@ -71,7 +72,9 @@ public final class Json {
 
         @Override
         public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-            return member.getRawType() != Optional.class;
+            JsonInclude include = _findAnnotation(member, JsonInclude.class);
+            boolean leftOutWhenEmpty = include != null && include.value() == JsonInclude.Include.NON_EMPTY;
+            return member.getRawType() != Optional.class && !leftOutWhenEmpty;
         }
     }
 
