@@ -17,14 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the hub said of itself from before the first student to after the last, and how that compares with what the
+ * What the hub said of itself while the class came, and how that compares with what the
  * students went through: {@code hub.json}.
  *
  * @param complete whether there is an answer from before, and one from after the class
  * @param answers of the hub that were kept
  * @param missed times that it did not answer
  * @param refused why it is not known; absent where it is
- * @param counted between the first and the last answer; absent if there are not two
+ * @param counted from the last answer before the first student to the first after the last stage of any; absent if there
+ *     are not two answers
  * @param compared beside what students waited; absent if the hub counted no start that succeeded, or nobody landed
  */
 public record HubSight(
@@ -136,6 +137,6 @@ public record HubSight(
      * @param students everyone in the plan
      */
     public static HubSight of(HubJournal journal, ClassPlan plan, List<StudentRecord> students) {
-        return new HubCount(journal).sight(plan, students);
+        return new HubCount(journal, plan, students).sight();
     }
 }

@@ -72,6 +72,28 @@ class HubSightTest {
     }
 
     @Test
+    void theMakingOfUsersAndTheirRemovalAreNotTheClass() {
+        HubSight sight = sight(
+                answer(-60, Optional.empty(), Optional.of(Duration.ofSeconds(10))),
+                answer(-2, Optional.empty(), Optional.of(Duration.ofSeconds(40))),
+                answer(5, Optional.empty(), Optional.of(Duration.ofSeconds(41))),
+                answer(21, Optional.empty(), Optional.of(Duration.ofSeconds(43))),
+                answer(26, Optional.empty(), Optional.of(Duration.ofSeconds(48))),
+                closed(true));
+
+        assertThat(sight.answers()).isEqualTo(5);
+        assertThat(sight.complete()).isTrue();
+        HubSight.Counted counted = sight.counted().orElseThrow();
+        assertThat(counted.from()).isEqualTo(at(-2));
+        assertThat(counted.to()).as("the last student landed at 20").isEqualTo(at(21));
+        assertThat(counted.cpu()).contains(Duration.ofSeconds(3));
+        assertThat(sight(counted(5, 0, 0, 0), counted(30, 0, 0, 0), closed(true))
+                        .complete())
+                .as("no answer from before")
+                .isFalse();
+    }
+
+    @Test
     void oneAnswerSaysNothingAboutTheClass() {
         HubSight sight = sight(counted(0, 5, 5, 5), closed(false));
 
@@ -84,9 +106,9 @@ class HubSightTest {
     void aHubThatRestartsCountsAnewAndTheRestIsAddedUp() {
         HubSight.Counted counted = sight(
                         counted(0, 10, 100, 0),
-                        counted(30, 12, 120, 0),
-                        counted(40, 1, 8, 0),
-                        counted(60, 3, 30, 1),
+                        counted(5, 12, 120, 0),
+                        counted(10, 1, 8, 0),
+                        counted(20, 3, 30, 1),
                         closed(true))
                 .counted()
                 .orElseThrow();
@@ -154,7 +176,7 @@ class HubSightTest {
         often.add(counted(0, count, count * 2, 0));
         for (int i = 0; i < more.size(); i++) {
             count += more.get(i);
-            often.add(counted(i + 1, count, count * 2, 0));
+            often.add(counted(20.0 * (i + 1) / more.size(), count, count * 2, 0));
         }
         List<HubEntry> seldom = List.of(often.get(0), often.get(often.size() - 1));
 

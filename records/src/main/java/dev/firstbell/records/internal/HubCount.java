@@ -12,6 +12,7 @@ import dev.firstbell.records.Latencies;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,22 +26,48 @@ public final class HubCount {
     private static final double P99 = 0.99;
 
     private final HubJournal journal;
+    private final ClassPlan plan;
+    private final List<StudentRecord> students;
+    private final List<Counted> all;
     private final List<Counted> answers;
 
-    public HubCount(HubJournal journal) {
+    public HubCount(HubJournal journal, ClassPlan plan, List<StudentRecord> students) {
         this.journal = journal;
-        this.answers = of(Counted.class).toList();
+        this.plan = plan;
+        this.students = students;
+        this.all = of(Counted.class).toList();
+        this.answers = ofTheClass();
     }
 
-    public HubSight sight(ClassPlan plan, List<StudentRecord> students) {
+    /** From the last answer before the first student to the first after the last: not the making of users, nor their removal. */
+    private List<Counted> ofTheClass() {
+        Instant first = plan.firstArrival();
+        Instant last = students.stream()
+                .flatMap(student -> student.stages().values().stream())
+                .max(Instant::compareTo)
+                .orElse(first);
+        int from = 0;
+        int to = all.size();
+        for (int i = 0; i < all.size(); i++) {
+            from = all.get(i).at().isAfter(first) ? from : i;
+            if (!all.get(i).at().isBefore(last)) {
+                to = i + 1;
+                break;
+            }
+        }
+        return all.subList(Math.min(from, to), to);
+    }
+
+    public HubSight sight() {
         Optional<HubSight.Counted> counted = counted();
+        boolean before = !answers.isEmpty() && !answers.get(0).at().isAfter(plan.firstArrival());
         return new HubSight(
-                journal.complete() && answers.size() > 1,
-                answers.size(),
+                journal.complete() && before && counted.isPresent(),
+                all.size(),
                 (int) of(HubEntry.Missed.class).count(),
                 of(HubEntry.Refused.class).map(HubEntry.Refused::reason).findFirst(),
                 counted,
-                counted.flatMap(count -> compared(count, plan, students)));
+                counted.flatMap(this::compared));
     }
 
     private Optional<HubSight.Counted> counted() {
@@ -157,8 +184,7 @@ public final class HubCount {
                 .min(Duration::compareTo);
     }
 
-    private static Optional<HubSight.Compared> compared(
-            HubSight.Counted counted, ClassPlan plan, List<StudentRecord> students) {
+    private Optional<HubSight.Compared> compared(HubSight.Counted counted) {
         Spawns succeeded = counted.spawns(SpawnEnd.SUCCESS);
         List<Duration> landed =
                 Latencies.of(students, Stage.LANDED, plan.limit()).seen();
