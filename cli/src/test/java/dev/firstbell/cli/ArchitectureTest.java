@@ -53,7 +53,12 @@ class ArchitectureTest {
                 "io.netty.."),
         ANALYSIS(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics..", "gg.jte.."),
         DEPLOY(List.of(RECORDS), JSON, "org.snakeyaml..", "com.github.difflib..", "io.fabric8.."),
-        CLI(List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY), JSON, ANNOTATIONS, "picocli..");
+        CLI(
+                List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY),
+                JSON,
+                ANNOTATIONS,
+                "picocli..",
+                "com.sun.net.httpserver..");
 
         private final List<Room> rooms;
         private final List<String> libraries;
