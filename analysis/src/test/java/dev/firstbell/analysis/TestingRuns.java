@@ -17,6 +17,7 @@ import dev.firstbell.records.Setback;
 import dev.firstbell.records.Setting;
 import dev.firstbell.records.Setting.HubLimits;
 import dev.firstbell.records.Stage;
+import dev.firstbell.records.Strain;
 import dev.firstbell.records.StudentRecord;
 import dev.firstbell.records.Throttle;
 import java.time.Duration;
@@ -239,6 +240,11 @@ final class TestingRuns {
                 Duration.ofMillis(140),
                 Duration.ofMillis(6_200),
                 612,
+                Optional.of(20_000L),
+                Optional.of(Duration.ofMillis(14)),
+                Optional.of(new Strain.CpuThrottling(2, Duration.ofMillis(31))),
+                Optional.of(new Strain.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofMillis(3))),
+                Optional.of(new Strain.CallQueue(5, Duration.ofMillis(2))),
                 problems);
     }
 

@@ -6,11 +6,11 @@ import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.Problems;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.TrustedHubs;
-import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.CleanUp;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
 import dev.firstbell.simulations.Leftovers;
+import dev.firstbell.simulations.RunCleanUp;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ final class CleanupCommand implements Callable<Integer> {
         for (RunFolder run : RunFolder.below(folder)) {
             out.print(run.path() + ": ");
             if (hubs.containsKey(run)) {
-                CleanUp.Done done = ClassStart.cleanUp(hubs.get(run), run);
+                CleanUp.Done done = RunCleanUp.cleanUp(hubs.get(run), run);
                 clean &= done.remaining().isEmpty();
                 out.println(describe(done));
                 done.remaining().forEach(line -> out.println("  not cleaned up: " + line));
@@ -93,7 +93,7 @@ final class CleanupCommand implements Callable<Integer> {
                 out.println(run.path() + ": nothing was left at the hub");
                 continue;
             }
-            Leftovers left = ClassStart.leftovers(hubs.get(run), run);
+            Leftovers left = RunCleanUp.leftovers(hubs.get(run), run);
             out.println(run.path() + ": would remove "
                     + Figures.count(left.users().size(), "user", "users")
                     + (left.goneBefore() == 0 ? "" : "; " + left.goneBefore() + " gone already"));
@@ -128,9 +128,9 @@ final class CleanupCommand implements Callable<Integer> {
         Problems problems = new Problems();
         HubAccess hub = look("--hub", url, problems);
         problems.throwIfAny();
-        Optional<String> held = ClassStart.lock(hub).map(lock -> lock.describe(Instant.now()));
+        Optional<String> held = RunCleanUp.lock(hub).map(lock -> lock.describe(Instant.now()));
         if (held.isPresent() && !dryRun) {
-            ClassStart.breakLock(hub);
+            RunCleanUp.breakLock(hub);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(held.map(holder -> (dryRun ? "would take away the lock of " : "took away the lock of ") + holder)
@@ -145,7 +145,7 @@ final class CleanupCommand implements Callable<Integer> {
         Map<RunFolder, HubAccess> hubs = new HashMap<>();
         Map<String, HubAccess> looked = new HashMap<>();
         for (RunFolder run : RunFolder.below(folder)) {
-            if (ClassStart.leftSomething(run)) {
+            if (RunCleanUp.leftSomething(run)) {
                 String recorded = run.info().environment().hubUrl();
                 String address = url == null ? recorded : url;
                 if (!moved && !TrustedHubs.same(recorded, address)) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,6 +71,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = SEED, defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Mixin
+    private ProgressOptions watching;
+
     @Option(names = "--json", description = "Print the table as JSON.")
     private boolean json;
 
@@ -95,14 +99,13 @@ final class DemoCommand implements Callable<Integer> {
         List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, plan.setting(PLAN_NAME));
 
         PrintWriter err = spec.commandLine().getErr();
-        ProgressLine progress = new ProgressLine(err);
         Sweep.Result result;
         boolean interrupted;
-        try (Environment environment = environment(students, settings, parameters, progress)) {
-            err.printf(
-                    "%s: %d students for %s, three settings, %s%n",
-                    file.name(), students.students().size(), file.start(), where());
-            err.flush();
+        try (ProgressOptions.Progress progress = watching.open(err);
+                Environment environment = environment(students, settings, parameters, progress)) {
+            say(String.format(
+                    "%s: %d students for %s, three settings, %s",
+                    file.name(), students.students().size(), file.start(), where()));
             Sweep sweep = new Sweep(environment, students, settings, 1, folder, Version.text(), file.length());
             try (Interrupts interrupts = new Interrupts(
                     () -> {
@@ -116,7 +119,6 @@ final class DemoCommand implements Callable<Integer> {
                 interrupted = interrupts.any();
             }
         }
-        progress.end();
         result.remaining().forEach(line -> err.println("firstbell: not cleaned up: " + line));
         boolean leftovers = !result.remaining().isEmpty();
         if (result.runs().isEmpty()) {
@@ -127,10 +129,8 @@ final class DemoCommand implements Callable<Integer> {
         SettingTable table = SettingTable.of(result.runs());
         stdout.print(json ? table.toJson() : table.toText());
         stdout.flush();
-        err.println("report: " + folder.resolve(FileNames.REPORT));
-        err.println(
-                "proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
-        err.flush();
+        say("report: " + folder.resolve(FileNames.REPORT));
+        say("proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
         // The first run without an answer is the demo's; whether a promise was kept is what the table compares.
         RunInfo.Verdict worst = result.runs().stream()
                 .map(run -> run.info().verdict())
@@ -140,16 +140,21 @@ final class DemoCommand implements Callable<Integer> {
         return ExitCode.of(worst, leftovers, interrupted, false);
     }
 
+    private void say(String line) {
+        if (!watching.quiet()) {
+            spec.commandLine().getErr().println(line);
+            spec.commandLine().getErr().flush();
+        }
+    }
+
     private Environment environment(
-            ClassPlan students, List<Setting> settings, TwinParameters parameters, ProgressLine progress) {
+            ClassPlan students, List<Setting> settings, TwinParameters parameters, ProgressOptions.Progress progress) {
         if (!lab) {
             return new EmbeddedEnvironment(Twin.worldStart(students, settings.get(0)), parameters, seed, speed);
         }
-        PrintWriter err = spec.commandLine().getErr();
         LabScripts scripts = LabScripts.ofCheckout(Map.of(), line -> {
             progress.end();
-            err.println(line);
-            err.flush();
+            say(line);
         });
         return new LabEnvironment(scripts, LabEnvironment.Nodes.QUICK);
     }

@@ -3,6 +3,7 @@ package dev.firstbell.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.analysis.Figures;
 import dev.firstbell.records.ClusterSight;
+import dev.firstbell.records.HubSight;
 import dev.firstbell.records.Json;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
@@ -27,7 +28,8 @@ final class Output {
                                 run.summary(),
                                 run.health().orElse(null),
                                 run.info().cluster().orElse(null),
-                                run.cluster().orElse(null)))
+                                run.cluster().orElse(null),
+                                run.hub().orElse(null)))
                 + "\n";
     }
 
@@ -39,7 +41,8 @@ final class Output {
             RunSummary summary,
             Object injector,
             @JsonInclude(JsonInclude.Include.NON_NULL) RunInfo.ClusterUse cluster,
-            @JsonInclude(JsonInclude.Include.NON_NULL) ClusterSight sight) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) ClusterSight sight,
+            @JsonInclude(JsonInclude.Include.NON_NULL) HubSight hub) {}
 
     /** For people: the verdict first, then the figures, none of them if the run says nothing. */
     static String text(RunRecord run) {
@@ -98,7 +101,25 @@ final class Output {
                         "user nodes",
                         use.nodes() + " at most, " + use.warmNodes() + " of them warm when the first student was due"));
         run.cluster().ifPresent(sight -> line(text, "seen of the cluster", seen(sight, summary.students())));
+        run.cluster()
+                .map(ClusterSight::interruptions)
+                .filter(lost -> !lost.isEmpty())
+                .ifPresent(lost -> line(
+                        text,
+                        "servers taken away",
+                        lost.size() + ", the first: " + lost.get(0).reason()));
+        run.hub().ifPresent(sight -> line(text, "the hub's own figure", said(sight)));
         return text.toString();
+    }
+
+    private static String said(HubSight sight) {
+        if (sight.refused().isPresent()) {
+            return "absent: " + sight.refused().get();
+        }
+        return sight.compared()
+                .map(both -> "a start takes " + Figures.time(both.hubMean()) + " on average; the " + both.students()
+                        + " who landed waited " + Figures.time(both.studentsMean()))
+                .orElse("absent: it counted no start that succeeded, or nobody landed");
     }
 
     private static String seen(ClusterSight sight, int students) {

@@ -81,6 +81,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
     private boolean judgeSlo;
 
+    @Mixin
+    private ProgressOptions watching;
+
     @Option(names = "--dry-run", description = "Check everything, say what would be done, and change nothing.")
     private boolean dryRun;
 
@@ -119,14 +122,21 @@ final class RunCommand implements Callable<Integer> {
                 describe(plan, access, version, watched);
                 return ExitCode.DONE;
             }
-            return record(plan, access, version, stands, watched);
+            try (ProgressOptions.Progress progress =
+                    watching.open(spec.commandLine().getErr())) {
+                return record(plan, access, version, stands, watched, progress);
+            }
         }
     }
 
-    private int record(ClassPlan plan, HubAccess access, String version, Rung stands, Optional<ClusterAccess> watched) {
+    private int record(
+            ClassPlan plan,
+            HubAccess access,
+            String version,
+            Rung stands,
+            Optional<ClusterAccess> watched,
+            ProgressOptions.Progress progress) {
         RunFolder folder = RunFolder.create(out);
-
-        ProgressLine progress = new ProgressLine(spec.commandLine().getErr());
         HubClock clock = HubClock.realTime();
         RunInfo info = RunInfo.begun(
                 plan.className() + " " + clock.now(),
@@ -146,7 +156,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int drive(ClassStart start, ClassPlan plan, HubAccess access, HubClock clock, ProgressLine progress) {
+    private int drive(
+            ClassStart start, ClassPlan plan, HubAccess access, HubClock clock, ProgressOptions.Progress progress) {
         try (Interrupts interrupts = new Interrupts(
                 () -> {
                     progress.end();

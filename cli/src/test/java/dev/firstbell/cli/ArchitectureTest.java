@@ -48,10 +48,17 @@ class ArchitectureTest {
                 "scala..",
                 "com.typesafe.scalalogging..",
                 "org.slf4j..",
-                "com.sun.management.."),
+                "com.sun.management..",
+                "javax.management..",
+                "io.netty.."),
         ANALYSIS(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics..", "gg.jte.."),
         DEPLOY(List.of(RECORDS), JSON, "org.snakeyaml..", "com.github.difflib..", "io.fabric8.."),
-        CLI(List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY), JSON, ANNOTATIONS, "picocli..");
+        CLI(
+                List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY),
+                JSON,
+                ANNOTATIONS,
+                "picocli..",
+                "com.sun.net.httpserver..");
 
         private final List<Room> rooms;
         private final List<String> libraries;
@@ -131,7 +138,19 @@ class ArchitectureTest {
 
     @Test
     void onlyTheEmbeddedHubSeesItsServer() {
-        only(Room.EMBEDDED, "io.vertx..", "io.netty..");
+        only(Room.EMBEDDED, "io.vertx..");
+    }
+
+    /** Gatling brings Netty: its event loops are handed over as the JDK's executors, and nobody else knows whose they are. */
+    @Test
+    void nettyIsSeenWhereItComesFromAndNowhereElse() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.firstbell.simulations.internal.gatling..", Room.EMBEDDED.all())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(PROJECT);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.firstbell.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.ClusterSight;
+import dev.firstbell.records.HubSight;
 import dev.firstbell.records.Json;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
@@ -81,6 +82,7 @@ class OutputTest {
                 Map.of(Stage.POD_CREATED, 1),
                 List.of(new ClusterSight.Contradiction(0, Stage.SENT, Stage.POD_CREATED, Duration.ofSeconds(2))),
                 List.of(),
+                List.of(),
                 List.of());
         RunRecord watched = new RunRecord(
                 run.info().withCluster(new RunInfo.ClusterUse(3, 1.5, TestingRun.NINE, 2)),
@@ -96,5 +98,32 @@ class OutputTest {
                                 + " out of reach 1 time, listed anew 2 times; not to the end\n");
         assertThat(Json.lines().readTree(Output.json(watched)).propertyNames())
                 .endsWith("injector", "cluster", "sight");
+    }
+
+    @Test
+    void theHubsOwnFigureStandsBesideWhatStudentsWaited() {
+        HubSight.Compared both = new HubSight.Compared(200, Duration.ofMillis(5_200), 198, Duration.ofMillis(12_300));
+
+        assertThat(Output.text(withHub(Optional.empty(), Optional.of(both))))
+                .contains("the hub's own figure   a start takes 5.2 s on average; the 198 who landed waited 12 s\n");
+        assertThat(Output.text(withHub(Optional.of("the token may not"), Optional.empty())))
+                .contains("the hub's own figure   absent: the token may not\n");
+        assertThat(Json.lines()
+                        .readTree(Output.json(withHub(Optional.empty(), Optional.of(both))))
+                        .path("hub")
+                        .path("compared")
+                        .path("hubMeanMs")
+                        .asInt())
+                .isEqualTo(5_200);
+    }
+
+    private RunRecord withHub(Optional<String> refused, Optional<HubSight.Compared> compared) {
+        return new RunRecord(
+                run.info(),
+                run.students(),
+                run.health(),
+                run.summary(),
+                Optional.empty(),
+                Optional.of(new HubSight(compared.isPresent(), 9, 0, refused, Optional.empty(), compared)));
     }
 }

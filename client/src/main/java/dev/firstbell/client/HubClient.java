@@ -482,6 +482,14 @@ public final class HubClient implements AutoCloseable {
         return caller.transport().openSockets();
     }
 
+    /**
+     * Calls that waited inside this client and its views since this was last asked; asking forgets them. Thread-safe, for
+     * one asker.
+     */
+    public CallQueue takeCallQueue() {
+        return caller.transport().takeCallQueue();
+    }
+
     /** Cancels what is in flight and closes all sockets. On a view of {@link #withToken}: nothing. */
     @Override
     public void close() {

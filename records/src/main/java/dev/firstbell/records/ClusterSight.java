@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param contradictions effects before their causes, beyond what the clocks' resolutions explain; kept as they are
  * @param nodes in the order of their creation
  * @param places which pod each student got, and where
+ * @param interruptions servers that were taken from students, in order
  */
 public record ClusterSight(
         boolean complete,
@@ -37,7 +38,8 @@ public record ClusterSight(
         Map<Stage, Integer> stages,
         List<Contradiction> contradictions,
         List<Node> nodes,
-        List<Place> places) {
+        List<Place> places,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Interruption> interruptions) {
     /** The stages that a cluster stamps. */
     public static final List<Stage> STAGES =
             List.of(Stage.POD_CREATED, Stage.SCHEDULED, Stage.IMAGE_PULLED, Stage.STARTED);
@@ -50,6 +52,7 @@ public record ClusterSight(
         contradictions = List.copyOf(contradictions);
         nodes = List.copyOf(nodes);
         places = List.copyOf(places);
+        interruptions = interruptions == null ? List.of() : List.copyOf(interruptions);
     }
 
     /**
@@ -128,6 +131,45 @@ public record ClusterSight(
         public Place {
             requireNonNull(pod, "pod is null");
             requireNonNull(node, "node is null");
+        }
+    }
+
+    /**
+     * A student's server that went away without anybody having asked for it: preempted, evicted, lost with its node, or
+     * ended by itself.
+     *
+     * @param running whether its container had started; before that it is a start that was interrupted
+     * @param reason Kubernetes' word for it ({@code PreemptionByScheduler}), or {@code nodeGone}
+     * @param lost the first sign of it: the node no longer Ready or gone, the pod marked, its container ended
+     * @param removed when somebody drew the consequence and had the pod deleted
+     * @param noticed when the student next met a setback
+     * @param back when the container of the student's next pod started; absent if there was none
+     */
+    public record Interruption(
+            int student,
+            String pod,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> node,
+            boolean running,
+            String reason,
+            Instant lost,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> removed,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> noticed,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> back) {
+        public Interruption {
+            requireNonNull(pod, "pod is null");
+            requireNonNull(node, "node is null");
+            requireNonNull(reason, "reason is null");
+            lost = requireNonNull(lost, "lost is null").truncatedTo(ChronoUnit.MICROS);
+            removed = removed.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+            noticed = noticed.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+            back = back.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+        }
+
+        /** From the loss to the next server's start. */
+        @JsonProperty(value = "outageMs", access = JsonProperty.Access.READ_ONLY)
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        public Optional<Duration> outage() {
+            return back.map(at -> Duration.between(lost, at));
         }
     }
 

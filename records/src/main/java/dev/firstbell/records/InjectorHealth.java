@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.firstbell.records.internal.HealthSum;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,11 @@ import java.util.Optional;
  * @param gc in all
  * @param cpu in all
  * @param mostOpenFiles file descriptors open at once, at most; -1 where the platform does not say
+ * @param openFilesLimit how many the process may have
+ * @param longestGc the longest single pause for garbage collection
+ * @param throttled what a CPU quota took, in all; absent where there is no control group that has one to say
+ * @param lag the worst of the run
+ * @param calls the worst of the run
  * @param problems why the run is invalid; empty if it is valid
  */
 public record InjectorHealth(
@@ -30,9 +36,17 @@ public record InjectorHealth(
         @JsonProperty("gcMs") Duration gc,
         @JsonProperty("cpuMs") Duration cpu,
         long mostOpenFiles,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> openFilesLimit,
+
+        @JsonProperty("longestGcMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Duration> longestGc,
+
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Strain.CpuThrottling> throttled,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Strain.Lag> lag,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Strain.CallQueue> calls,
         List<String> problems) {
     private static final Duration LEAST_ALLOWED = Duration.ofMillis(250);
-    private static final double ALLOWED_SHARE_OF_MEDIAN = 0.02;
+    private static final double ALLOWED_SHARE = 0.02;
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
     public InjectorHealth {
@@ -41,6 +55,11 @@ public record InjectorHealth(
         requireNonNull(worstPause, "worstPause is null");
         requireNonNull(gc, "gc is null");
         requireNonNull(cpu, "cpu is null");
+        requireNonNull(openFilesLimit, "openFilesLimit is null");
+        requireNonNull(longestGc, "longestGc is null");
+        requireNonNull(throttled, "throttled is null");
+        requireNonNull(lag, "lag is null");
+        requireNonNull(calls, "calls is null");
         problems = List.copyOf(problems);
     }
 
@@ -51,26 +70,9 @@ public record InjectorHealth(
             @JsonProperty("maxMs") Duration max) {}
 
     /** Judges the injector of a run. */
-    public static InjectorHealth of(Journal journal, List<StudentRecord> students, Duration limit) {
-        Duration median = Latencies.of(students, Stage.LANDED, limit)
-                .quantile(0.5)
-                .map(Latencies.Quantile::value)
-                .orElse(Duration.ZERO);
-        Duration share = Duration.ofNanos(Math.round(median.toNanos() * ALLOWED_SHARE_OF_MEDIAN));
-        Duration allowed = share.compareTo(LEAST_ALLOWED) > 0 ? share : LEAST_ALLOWED;
-
-        Duration worstPause = Duration.ZERO;
-        Duration gc = Duration.ZERO;
-        Duration cpu = Duration.ZERO;
-        long mostOpenFiles = -1;
-        for (JournalEntry entry : journal.entries()) {
-            if (entry instanceof JournalEntry.Health health) {
-                worstPause = health.pause().compareTo(worstPause) > 0 ? health.pause() : worstPause;
-                gc = gc.plus(health.gc());
-                cpu = cpu.plus(health.cpu());
-                mostOpenFiles = Math.max(mostOpenFiles, health.openFiles());
-            }
-        }
+    public static InjectorHealth of(Journal journal, List<StudentRecord> students, ClassPlan plan) {
+        HealthSum sum = HealthSum.of(journal);
+        Duration allowed = allowed(students, plan);
         int neverSent = (int) students.stream()
                 .filter(student ->
                         student.at(Stage.SENT).isEmpty() && !(student.outcome() instanceof Outcome.Cancelled))
@@ -81,14 +83,48 @@ public record InjectorHealth(
         lateness.filter(q -> q.p99().compareTo(allowed) > 0)
                 .ifPresent(q -> problems.add("requests left late: p99 of sent − intended is "
                         + q.p99().toMillis() + " ms, allowed are " + allowed.toMillis()
-                        + " ms; this machine was the limit, not the hub"));
+                        + " ms; this machine was the limit, not the hub" + suspects(sum)));
         if (neverSent > 0) {
             problems.add(neverSent + " students' requests never left although their time had come");
         }
         journal.brokenAt()
                 .ifPresent(
                         line -> problems.add("the journal is broken at line " + line + "; what stood there is lost"));
-        return new InjectorHealth(lateness, allowed, neverSent, worstPause, gc, cpu, mostOpenFiles, problems);
+        return new InjectorHealth(
+                lateness,
+                allowed,
+                neverSent,
+                sum.worstPause(),
+                sum.gc(),
+                sum.cpu(),
+                sum.mostOpenFiles(),
+                sum.openFilesLimit(),
+                sum.longestGc(),
+                sum.throttled(),
+                sum.lag(),
+                sum.calls(),
+                problems);
+    }
+
+    /**
+     * 2 % of the median ready latency, no more than 2 % of what was promised, and 250 ms in any case. Where nobody gets in
+     * the median is the limit of everybody's patience, and 2 % of ten minutes would excuse an injector that changes who is
+     * in within the promised 90 s.
+     */
+    private static Duration allowed(List<StudentRecord> students, ClassPlan plan) {
+        Duration median = Latencies.of(students, Stage.LANDED, plan.limit())
+                .quantile(0.5)
+                .map(Latencies.Quantile::value)
+                .orElse(Duration.ZERO);
+        Duration promised = plan.slo().within();
+        Duration base = median.compareTo(promised) < 0 ? median : promised;
+        Duration share = Duration.ofNanos(Math.round(base.toNanos() * ALLOWED_SHARE));
+        return share.compareTo(LEAST_ALLOWED) > 0 ? share : LEAST_ALLOWED;
+    }
+
+    private static String suspects(HealthSum sum) {
+        List<String> suspects = sum.suspects(LEAST_ALLOWED);
+        return suspects.isEmpty() ? "" : " (" + String.join(", ", suspects) + ")";
     }
 
     private static Optional<Lateness> latenessOf(List<StudentRecord> students) {

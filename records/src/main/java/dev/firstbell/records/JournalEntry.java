@@ -130,19 +130,53 @@ public sealed interface JournalEntry extends JournalLine {
      * @param gc time spent in garbage collection
      * @param cpu processor time used
      * @param openFiles file descriptors open; -1 where the platform does not say
+     * @param openFilesLimit how many this process may have; absent where the platform does not say
+     * @param longestGc the longest single pause for garbage collection
+     * @param throttled how the operating system held this process's control group back; absent where there is none that
+     *     could be
+     * @param lag how late periodic tasks were
+     * @param calls requests that waited inside the client
      */
     record Health(
             Instant at,
             @JsonProperty("pauseMs") Duration pause,
             @JsonProperty("gcMs") Duration gc,
             @JsonProperty("cpuMs") Duration cpu,
-            long openFiles)
+            long openFiles,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> openFilesLimit,
+
+            @JsonProperty("longestGcMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
+            Optional<Duration> longestGc,
+
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Strain.CpuThrottling> throttled,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Strain.Lag> lag,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Strain.CallQueue> calls)
             implements JournalEntry {
         public Health {
+            requireNonNull(openFilesLimit, "openFilesLimit is null");
+            requireNonNull(longestGc, "longestGc is null");
+            requireNonNull(throttled, "throttled is null");
+            requireNonNull(lag, "lag is null");
+            requireNonNull(calls, "calls is null");
             requireNonNull(at, "at is null");
             requireNonNull(pause, "pause is null");
             requireNonNull(gc, "gc is null");
             requireNonNull(cpu, "cpu is null");
+        }
+
+        /** What any platform says. */
+        public Health(Instant at, Duration pause, Duration gc, Duration cpu, long openFiles) {
+            this(
+                    at,
+                    pause,
+                    gc,
+                    cpu,
+                    openFiles,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 

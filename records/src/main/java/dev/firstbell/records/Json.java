@@ -72,7 +72,7 @@ public final class Json {
 
         @Override
         public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-            JsonInclude include = member.getAnnotation(JsonInclude.class);
+            JsonInclude include = _findAnnotation(member, JsonInclude.class);
             boolean leftOutWhenEmpty = include != null && include.value() == JsonInclude.Include.NON_EMPTY;
             return member.getRawType() != Optional.class && !leftOutWhenEmpty;
         }

@@ -99,6 +99,15 @@ public record RunFolder(Path path) {
         return path.resolve("cluster.json");
     }
 
+    /** What the hub said of itself; there only where it was asked. */
+    public Path hubJournalFile() {
+        return path.resolve("hub.jsonl");
+    }
+
+    public Path hubFile() {
+        return path.resolve("hub.json");
+    }
+
     public Path studentsFile() {
         return path.resolve("students.jsonl");
     }
@@ -158,20 +167,25 @@ public record RunFolder(Path path) {
      * journal of ours; its students are read from their file.
      */
     public RunRecord read() {
-        return Files.exists(journalFile()) ? read(journal()) : RunRecord.of(info(), readStudents());
+        return Files.exists(journalFile()) ? read(journal()) : withHub(RunRecord.of(info(), readStudents()));
     }
 
     /** The same for whoever has read this run's journal already. */
     public RunRecord read(Journal journal) {
         RunInfo info = info();
-        return Files.exists(clusterJournalFile())
-                ? RunRecord.of(info, journal, ClusterJournal.read(clusterJournalFile()))
-                : RunRecord.of(info, journal);
+        return withHub(
+                Files.exists(clusterJournalFile())
+                        ? RunRecord.of(info, journal, ClusterJournal.read(clusterJournalFile()))
+                        : RunRecord.of(info, journal));
+    }
+
+    private RunRecord withHub(RunRecord run) {
+        return Files.exists(hubJournalFile()) ? run.with(HubJournal.read(hubJournalFile())) : run;
     }
 
     /**
-     * Writes what is derived: {@code students.jsonl}, {@code latency.hlog}, {@code summary.json}, and {@code injector.json}
-     * and {@code cluster.json} where they apply.
+     * Writes what is derived: {@code students.jsonl}, {@code latency.hlog}, {@code summary.json}, and {@code injector.json},
+     * {@code cluster.json} and {@code hub.json} where they apply.
      */
     public void writeDerived(RunRecord run) {
         StringWriter students = new StringWriter();
@@ -187,6 +201,7 @@ public record RunFolder(Path path) {
         run.cluster()
                 .ifPresent(
                         sight -> AtomicFiles.write(clusterFile(), Json.pretty().writeValueAsString(sight) + "\n"));
+        run.hub().ifPresent(sight -> AtomicFiles.write(hubFile(), Json.pretty().writeValueAsString(sight) + "\n"));
         AtomicFiles.write(summaryFile(), Json.pretty().writeValueAsString(run.summary()) + "\n");
     }
 

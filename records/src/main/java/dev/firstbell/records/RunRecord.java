@@ -14,24 +14,37 @@ import java.util.Optional;
  * @param health the injector's; absent for runs that nobody injected
  * @param summary counts and quantiles
  * @param cluster how well the cluster was seen, and its nodes; absent where nobody watched it
+ * @param hub what the hub said of itself; absent where nobody asked it
  */
 public record RunRecord(
         RunInfo info,
         List<StudentRecord> students,
         Optional<InjectorHealth> health,
         RunSummary summary,
-        Optional<ClusterSight> cluster) {
+        Optional<ClusterSight> cluster,
+        Optional<HubSight> hub) {
     public RunRecord {
         requireNonNull(info, "info is null");
         students = List.copyOf(students);
         requireNonNull(health, "health is null");
         requireNonNull(summary, "summary is null");
         requireNonNull(cluster, "cluster is null");
+        requireNonNull(hub, "hub is null");
     }
 
-    /** A run whose cluster nobody watched. */
+    /** A run whose cluster and whose hub's own figures nobody watched. */
     public RunRecord(RunInfo info, List<StudentRecord> students, Optional<InjectorHealth> health, RunSummary summary) {
-        this(info, students, health, summary, Optional.empty());
+        this(info, students, health, summary, Optional.empty(), Optional.empty());
+    }
+
+    /** A run whose hub was not asked for its own figures. */
+    public RunRecord(
+            RunInfo info,
+            List<StudentRecord> students,
+            Optional<InjectorHealth> health,
+            RunSummary summary,
+            Optional<ClusterSight> cluster) {
+        this(info, students, health, summary, cluster, Optional.empty());
     }
 
     /** Of a run that we drove: everything from its journal. */
@@ -40,7 +53,7 @@ public record RunRecord(
         return new RunRecord(
                 info,
                 students,
-                Optional.of(InjectorHealth.of(journal, students, info.plan().limit())),
+                Optional.of(InjectorHealth.of(journal, students, info.plan())),
                 RunSummary.of(info.plan(), students));
     }
 
@@ -55,10 +68,10 @@ public record RunRecord(
                         ? info
                         : joined.use().map(info::withCluster).orElse(info),
                 joined.students(),
-                Optional.of(InjectorHealth.of(
-                        journal, joined.students(), info.plan().limit())),
+                Optional.of(InjectorHealth.of(journal, joined.students(), info.plan())),
                 RunSummary.of(info.plan(), joined.students()),
-                Optional.of(joined.sight()));
+                Optional.of(joined.sight()),
+                Optional.empty());
     }
 
     /** Of a run that nobody injected. */
@@ -68,7 +81,13 @@ public record RunRecord(
 
     /** The same figures of a run that more is known of by now: its verdict, what its cluster used. */
     public RunRecord with(RunInfo newInfo) {
-        return new RunRecord(newInfo, students, health, summary, cluster);
+        return new RunRecord(newInfo, students, health, summary, cluster, hub);
+    }
+
+    /** The same run, with what the hub said of itself. */
+    public RunRecord with(HubJournal said) {
+        return new RunRecord(
+                info, students, health, summary, cluster, Optional.of(HubSight.of(said, info.plan(), students)));
     }
 
     /** The answer that these figures give, and why. */

@@ -73,8 +73,10 @@ class GoldenClusterTest {
 
         assertThat(run.read().students().get(0).at(Stage.STARTED)).contains(at(4.6));
         assertThat(run.read().info().cluster()).isPresent();
-        assertThat(run.clusterFile()).hasSameTextualContentAs(SIGHT);
         assertThat(Json.lines().readValue(Files.readString(SIGHT), ClusterSight.class))
+                .as("interruptions were not derived then")
+                .usingRecursiveComparison()
+                .ignoringFields("interruptions")
                 .isEqualTo(run.read().cluster().orElseThrow());
     }
 

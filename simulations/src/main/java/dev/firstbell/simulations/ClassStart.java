@@ -15,12 +15,12 @@ import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.simulations.internal.ClockAnchor;
+import dev.firstbell.simulations.internal.HubFigures;
 import dev.firstbell.simulations.internal.InjectorProcess;
 import dev.firstbell.simulations.internal.Order;
 import dev.firstbell.simulations.internal.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,14 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * One class start, driven against a hub by an injector process of its own.
@@ -53,17 +48,11 @@ public final class ClassStart {
     /** How long the injector may still clean up, in wall time, once its parent is gone. */
     private static final Duration ORPHAN_GRACE = Duration.ofMinutes(10);
 
-    /** How long the injector, told that it is over, may take to end. */
-    private static final Duration LAST_BREATH = Duration.ofSeconds(10);
-
     private final RunFolder folder;
     private final Patience patience;
-    private final Consumer<RunProgress> listener;
-    private final InjectorProcess injector;
-    private final CompletableFuture<Void> prepared = new CompletableFuture<>();
-    private final CompletableFuture<Report.Finished> finished = new CompletableFuture<>();
-    private volatile String broken;
-    private volatile boolean killed;
+    private final Injector injector;
+    private final AtomicReference<HubClock> clock;
+    private HubFigures figures;
     private Runnable beforeDeriving = () -> {};
     private boolean departed;
     private RunInfo info;
@@ -102,6 +91,7 @@ public final class ClassStart {
     }
 
     private ClassStart(
+            HubClock clock,
             RunFolder folder,
             RunInfo info,
             Consumer<RunProgress> listener,
@@ -109,9 +99,9 @@ public final class ClassStart {
             List<String> injectorCommand) {
         this.folder = folder;
         this.info = info;
-        this.listener = listener;
         this.patience = patience;
-        this.injector = InjectorProcess.start(injectorCommand, logFile(folder), this::hear, this::gone);
+        this.clock = new AtomicReference<>(clock);
+        this.injector = new Injector(injectorCommand, logFile(folder), listener);
     }
 
     /** A client for a hub whose time passes as the clock says. */
@@ -172,7 +162,7 @@ public final class ClassStart {
         folder.write(info);
         // An injector that dies before its first line leaves an empty journal, which is a run without results.
         JournalWriter.append(folder.journalFile()).close();
-        ClassStart start = new ClassStart(folder, info, listener, patience, injectorCommand);
+        ClassStart start = new ClassStart(clock, folder, info, listener, patience, injectorCommand);
         start.injector.order(new Order.Prepare(
                 info.runId(),
                 hub.url(),
@@ -182,6 +172,12 @@ public final class ClassStart {
                 ClockAnchor.of(clock),
                 watch,
                 ORPHAN_GRACE));
+        start.figures = HubFigures.begin(
+                client(hub.url(), hub.token(), clock),
+                hub.url(),
+                folder.hubJournalFile(),
+                info.runId(),
+                start.clock::get);
         return start;
     }
 
@@ -201,56 +197,36 @@ public final class ClassStart {
      * @return false if that came to nothing: the run was stopped or is broken, and {@link #finish} says more
      */
     public boolean awaitPrepared() {
-        Duration limit = patience.of(info.plan());
-        try {
-            CompletableFuture.anyOf(prepared, finished.handle((ignored, error) -> null))
-                    .get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            giveUp("the injector was not ready within " + seconds(limit) + " and was killed");
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("neither future can fail", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-        return prepared.isDone() && !finished.isDone();
+        return injector.awaitPrepared(patience.of(info.plan()));
     }
 
     /**
      * Lets the students come, and waits for the end of it all, the clean-up included.
      *
-     * @param clock the hub's clock from now on
+     * @param from the hub's clock from now on
      * @param classStart when class starts, by that clock
      * @param objections why the run says nothing although it takes place, e.g. that the setting did not take effect
      */
-    public Result go(HubClock clock, Instant classStart, List<String> objections) {
+    public Result go(HubClock from, Instant classStart, List<String> objections) {
         info = info.startingAt(classStart);
         folder.write(info);
         departed = true;
-        injector.order(new Order.Go(ClockAnchor.of(clock), classStart));
-        return finish(clock, objections);
+        clock.set(from);
+        injector.order(new Order.Go(ClockAnchor.of(from), classStart));
+        return finish(from, objections);
     }
 
     /**
      * Waits for the end of a run, writes what is derived from its journal and judges it. An injector that has not ended
      * five minutes and a second a student after the last student's limit is killed.
      */
-    public Result finish(HubClock clock, List<String> objections) {
-        Report.Finished end = awaitEnd(clock);
+    public Result finish(HubClock at, List<String> objections) {
+        Report.Finished end = awaitEnd(at);
+        figures.close();
         beforeDeriving.run();
         RunRecord run = folder.read();
-        RunRecord.Judgement judgement = run.judge(end.complete());
-        if (broken != null) {
-            judgement = new RunRecord.Judgement(RunInfo.Verdict.ABORTED, List.of(broken));
-        } else if (end.complete() && !objections.isEmpty()) {
-            List<String> reasons = new ArrayList<>(objections);
-            if (judgement.verdict() == RunInfo.Verdict.INVALID) {
-                reasons.addAll(judgement.reasons());
-            }
-            judgement = new RunRecord.Judgement(RunInfo.Verdict.INVALID, reasons);
-        }
-        info = run.info().ended(clock.now(), judgement.verdict(), judgement.reasons());
+        RunRecord.Judgement judgement = judge(run, end, objections);
+        info = run.info().ended(at.now(), judgement.verdict(), judgement.reasons());
         folder.write(info);
         RunRecord record = run.with(info);
         folder.writeDerived(record);
@@ -260,55 +236,29 @@ public final class ClassStart {
         return new Result(record, end.remaining());
     }
 
-    private Report.Finished awaitEnd(HubClock clock) {
+    private RunRecord.Judgement judge(RunRecord run, Report.Finished end, List<String> objections) {
+        if (injector.broken().isPresent()) {
+            return new RunRecord.Judgement(
+                    RunInfo.Verdict.ABORTED, List.of(injector.broken().get()));
+        }
+        RunRecord.Judgement judgement = run.judge(end.complete());
+        if (!end.complete() || objections.isEmpty()) {
+            return judgement;
+        }
+        List<String> reasons = new ArrayList<>(objections);
+        if (judgement.verdict() == RunInfo.Verdict.INVALID) {
+            reasons.addAll(judgement.reasons());
+        }
+        return new RunRecord.Judgement(RunInfo.Verdict.INVALID, reasons);
+    }
+
+    private Report.Finished awaitEnd(HubClock at) {
+        Duration patient = patience.of(info.plan());
         // A run that never went has no last student to wait for; its plan may lie months ahead.
-        Duration untilLast = departed ? clock.wallUntil(info.plan().lastTabClosed()) : Duration.ZERO;
-        Duration limit = untilLast.plus(patience.of(info.plan()));
-        try {
-            Report.Finished end = finished.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            if (!injector.await(LAST_BREATH)) {
-                injector.kill();
-            }
-            return end;
-        } catch (TimeoutException e) {
-            giveUp("the injector had not ended " + seconds(patience.of(info.plan())) + " after "
-                    + (departed ? "the last student's limit" : "the preparation") + " and was killed");
-        } catch (ExecutionException e) {
-            awaitSilent(limit);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            giveUp("interrupted while the injector was at work; it was killed");
-        }
-        return new Report.Finished(false, leftBehind());
-    }
-
-    /** It reports no more: either it has ended, or it cleans up unheard. */
-    private void awaitSilent(Duration limit) {
-        try {
-            if (injector.await(limit)) {
-                if (broken == null) {
-                    broken = killed
-                            ? "killed before it could clean up"
-                            : "the injector ended without a word; " + logFile(folder) + " may say why";
-                }
-                return;
-            }
-            giveUp("the injector could not be heard any more and was killed");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            giveUp("interrupted while the injector was at work; it was killed");
-        }
-    }
-
-    private void giveUp(String why) {
-        broken = why;
-        injector.kill();
-        try {
-            // Nothing is written to the journal after this.
-            injector.await(LAST_BREATH);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Duration untilLast = departed ? at.wallUntil(info.plan().lastTabClosed()) : Duration.ZERO;
+        String since = departed ? "the last student's limit" : "the preparation";
+        return injector.awaitEnd(untilLast.plus(patient), patient, since)
+                .orElseGet(() -> new Report.Finished(false, leftBehind()));
     }
 
     /** What an injector that could not say so itself may have left at the hub. */
@@ -326,10 +276,6 @@ public final class ClassStart {
             left.add("the lock that keeps others from testing the hub");
         }
         return left;
-    }
-
-    private static String seconds(Duration duration) {
-        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     private static Path logFile(RunFolder folder) {
@@ -353,7 +299,6 @@ public final class ClassStart {
 
     /** Ends the injector at once; what it made stays at the hub and in the journal. */
     public void kill() {
-        killed = true;
         injector.kill();
     }
 
@@ -365,82 +310,5 @@ public final class ClassStart {
     /** The folder of this run. */
     public RunFolder folder() {
         return folder;
-    }
-
-    /** Whether the journal knows of anything that a run may have left at its hub. */
-    public static boolean leftSomething(RunFolder folder) {
-        if (!Files.exists(folder.journalFile())) {
-            return false;
-        }
-        Journal journal = folder.journal();
-        return Stream.of(JournalEntry.Thing.values())
-                .anyMatch(thing -> !journal.remaining(thing).isEmpty());
-    }
-
-    /** The lock of a hub, if somebody holds it. */
-    public static Optional<HubLock.Held> lock(HubAccess hub) {
-        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
-            return new HubLock(client).look().join();
-        }
-    }
-
-    /** Takes the lock of a hub away, whoever holds it. */
-    public static void breakLock(HubAccess hub) {
-        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
-            new HubLock(client).breakOpen().join();
-        }
-    }
-
-    /** What a clean-up of a run would remove; asks the hub and changes nothing. */
-    public static Leftovers leftovers(HubAccess hub, RunFolder folder) {
-        try (HubClient client = client(hub.url(), hub.token(), HubClock.realTime())) {
-            return Leftovers.look(client, folder.journal(), folder.info().plan().prefix())
-                    .join();
-        }
-    }
-
-    /** Removes what a run left at a hub, from the journal in its folder; asks the hub for nothing if nothing is left. */
-    public static CleanUp.Done cleanUp(HubAccess hub, RunFolder folder) {
-        RunInfo info = folder.info();
-        HubClock clock = HubClock.realTime();
-        if (!Files.exists(folder.journalFile())) {
-            return new CleanUp.Done(0, 0, List.of());
-        }
-        try (HubClient client = client(hub.url(), hub.token(), clock);
-                JournalWriter journal = JournalWriter.append(folder.journalFile())) {
-            CleanUp.Done done = new CleanUp(client, journal, clock, info.plan().prefix())
-                    .removeAll(folder.journal())
-                    .join();
-            if (info.verdict() == RunInfo.Verdict.RUNNING) {
-                close(folder, clock);
-            }
-            return done;
-        }
-    }
-
-    /** Gives the record of a run whose parent was killed its end: what the journal says, and no more. */
-    private static void close(RunFolder folder, HubClock clock) {
-        Journal journal = folder.journal();
-        RunRecord run = folder.read(journal);
-        RunRecord.Judgement judgement = run.judge(journal.complete());
-        RunInfo ended = run.info().ended(clock.now(), judgement.verdict(), judgement.reasons());
-        folder.write(ended);
-        folder.writeDerived(run.with(ended));
-    }
-
-    private void hear(Report report) {
-        if (report instanceof Report.Prepared) {
-            prepared.complete(null);
-        } else if (report instanceof Report.Progress progress) {
-            listener.accept(progress.progress());
-        } else if (report instanceof Report.Broken problem) {
-            broken = problem.message();
-        } else if (report instanceof Report.Finished end) {
-            finished.complete(end);
-        }
-    }
-
-    private void gone() {
-        finished.completeExceptionally(new IllegalStateException("the injector reports no more"));
     }
 }

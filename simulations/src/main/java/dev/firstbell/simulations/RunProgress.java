@@ -1,8 +1,11 @@
 package dev.firstbell.simulations;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.Stage;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far a run is.
@@ -13,9 +16,16 @@ import java.util.Map;
  * @param reached students by stage
  * @param throttled 429s so far
  * @param ended students whose start is over
+ * @param injector the last second of its health; absent in its first
  */
 public record RunProgress(
-        Instant at, Phase phase, int students, Map<Stage, Integer> reached, int throttled, int ended) {
+        Instant at,
+        Phase phase,
+        int students,
+        Map<Stage, Integer> reached,
+        int throttled,
+        int ended,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<JournalEntry.Health> injector) {
     /** What an injector is doing. */
     public enum Phase {
         /** Users and tokens are being made. */

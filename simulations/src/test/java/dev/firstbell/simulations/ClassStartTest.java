@@ -103,10 +103,10 @@ class ClassStartTest {
         Files.write(start.folder().journalFile(), Arrays.copyOf(journal, journal.length - 10));
         assertThat(start.folder().journal().brokenAt()).isPresent();
 
-        assertThat(ClassStart.cleanUp(paced.access(), start.folder())).isEqualTo(new CleanUp.Done(8, 0, List.of()));
+        assertThat(RunCleanUp.cleanUp(paced.access(), start.folder())).isEqualTo(new CleanUp.Done(8, 0, List.of()));
         assertThat(paced.users()).isEmpty();
         assertThat(start.folder().journal().remaining(JournalEntry.Thing.USER)).isEmpty();
-        assertThat(ClassStart.cleanUp(paced.access(), start.folder()))
+        assertThat(RunCleanUp.cleanUp(paced.access(), start.folder()))
                 .as("the second time there is nothing to do")
                 .isEqualTo(new CleanUp.Done(0, 0, List.of()));
     }

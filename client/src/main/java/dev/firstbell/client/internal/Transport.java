@@ -1,6 +1,7 @@
 package dev.firstbell.client.internal;
 
 import dev.firstbell.client.AppSocket;
+import dev.firstbell.client.CallQueue;
 import dev.firstbell.client.HubException;
 import dev.firstbell.client.KernelChannel;
 import dev.firstbell.client.OpenSockets;
@@ -9,8 +10,6 @@ import dev.firstbell.client.ProgressStream;
 import dev.firstbell.client.Terminal;
 import dev.firstbell.client.WebSocketEngine;
 import java.lang.reflect.InvocationTargetException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,14 +25,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
-import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -61,7 +57,7 @@ public final class Transport implements AutoCloseable {
     private final ConnectionPool pool =
             new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
     private final Sockets sockets = new Sockets();
-    private final AtomicLong connected = new AtomicLong();
+    private final QueueMeter queue = new QueueMeter();
     private final Dispatcher dispatcher;
     private final Http http;
     private final OkHttpClient streams;
@@ -88,12 +84,7 @@ public final class Transport implements AutoCloseable {
                 // One connection per call in flight, as students at their own machines have.
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .retryOnConnectionFailure(false)
-                .eventListener(new EventListener() {
-                    @Override
-                    public void connectEnd(Call call, InetSocketAddress peer, Proxy proxy, Protocol protocol) {
-                        connected.incrementAndGet();
-                    }
-                })
+                .eventListenerFactory(queue)
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .callTimeout(requestTimeout)
@@ -241,7 +232,11 @@ public final class Transport implements AutoCloseable {
 
     public OpenSockets openSockets() {
         int idle = pool.idleConnectionCount();
-        return new OpenSockets(Math.max(0, pool.connectionCount() - idle), idle, sockets.count(), connected.get());
+        return new OpenSockets(Math.max(0, pool.connectionCount() - idle), idle, sockets.count(), queue.connected());
+    }
+
+    public CallQueue takeCallQueue() {
+        return queue.take();
     }
 
     @Override

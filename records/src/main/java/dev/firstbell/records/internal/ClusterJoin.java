@@ -107,8 +107,19 @@ public final class ClusterJoin {
                 counts,
                 contradictions,
                 views,
-                places);
+                places,
+                interruptions(students));
         return new ClusterSight.Joined(joined, sight, use(views));
+    }
+
+    private List<ClusterSight.Interruption> interruptions(List<StudentRecord> students) {
+        Interruptions found = new Interruptions(
+                fact -> stamp(fact.at(), fact.resolution(), fact.seen()).best(), nodes);
+        return students.stream()
+                .flatMap(student -> found.of(student, podsByUser.getOrDefault(student.user(), List.of())).stream())
+                .sorted(Comparator.comparing(ClusterSight.Interruption::lost)
+                        .thenComparing(ClusterSight.Interruption::student))
+                .toList();
     }
 
     private int outages() {

@@ -23,6 +23,10 @@ final class SeenNode {
         this.hubTime = hubTime;
     }
 
+    String name() {
+        return name;
+    }
+
     void add(NodeFact fact) {
         facts.add(fact);
     }
@@ -52,6 +56,19 @@ final class SeenNode {
                 && first(NodeMark.IMAGE_PRESENT)
                         .filter(present -> !present.isAfter(instant))
                         .isPresent();
+    }
+
+    /** When it stopped being Ready for good, or was gone; empty if it was Ready to the end. */
+    Optional<Instant> lost() {
+        Optional<Instant> lost = Optional.empty();
+        for (NodeFact fact : facts) {
+            switch (fact.mark()) {
+                case READY -> lost = Optional.empty();
+                case NOT_READY, GONE -> lost = lost.or(() -> Optional.of(hubTime.apply(fact)));
+                case CREATED, IMAGE_PRESENT, TAINTED, UNTAINTED -> {}
+            }
+        }
+        return lost;
     }
 
     Optional<Instant> created() {

@@ -1,35 +1,56 @@
 package dev.firstbell.simulations.internal;
 
+import dev.firstbell.client.CallQueue;
 import dev.firstbell.records.HubClock;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalWriter;
-import java.lang.management.GarbageCollectorMXBean;
+import dev.firstbell.records.JournalEntry.Health;
+import dev.firstbell.records.Strain;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Watches this process and writes one line of health a second: a thread that sleeps ten milliseconds at a time and
- * records by how much it overslept, which is what any timer of ours could have been late by (the idea of jHiccup).
+ * Watches this process and hands over one line of health a second: a thread that sleeps ten milliseconds at a time and
+ * records by how much it overslept, which is what any timer of ours could have been late by (the idea of jHiccup), and what
+ * the virtual machine, the operating system, the client and the engine's event loops say.
  */
 final class HealthMeter implements AutoCloseable {
     private static final Duration NAP = Duration.ofMillis(10);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+    private final Consumer<Health> listener;
+    private final Supplier<HubClock> clock;
+    private final Sources sources;
+    private final GarbageCollection garbage = new GarbageCollection();
+    private final CpuQuota quota = CpuQuota.ofThisProcess();
     private final Thread thread;
     private volatile boolean closed;
 
-    HealthMeter(JournalWriter journal, Supplier<HubClock> clock) {
-        thread = new Thread(() -> watch(journal, clock), "health-meter");
+    /**
+     * What is measured elsewhere; each is asked once a second.
+     *
+     * @param eventLoops of the engine
+     * @param timers that hold students to their instants
+     * @param calls in the client's queue
+     */
+    record Sources(EventLoops eventLoops, LagMeter timers, Supplier<CallQueue> calls) {}
+
+    HealthMeter(Consumer<Health> listener, Supplier<HubClock> clock, Sources sources) {
+        this.listener = listener;
+        this.clock = clock;
+        this.sources = sources;
+        thread = new Thread(this::watch, "health-meter");
         thread.setDaemon(true);
         thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
     }
 
-    private void watch(JournalWriter journal, Supplier<HubClock> clock) {
-        long gcBefore = gcMillis();
+    private void watch() {
+        Duration gcBefore = garbage.total();
         long cpuBefore = cpuNanos();
+        Optional<Strain.CpuThrottling> quotaBefore = quota.read();
         while (!closed) {
             long intervalEnd = System.nanoTime() + INTERVAL.toNanos();
             long worst = 0;
@@ -43,24 +64,26 @@ final class HealthMeter implements AutoCloseable {
                 }
                 worst = Math.max(worst, System.nanoTime() - before - NAP.toNanos());
             }
-            long gc = gcMillis();
+            Duration gc = garbage.total();
             long cpu = cpuNanos();
-            journal.write(new JournalEntry.Health(
+            Optional<Strain.CpuThrottling> held = quota.read();
+            CallQueue calls = sources.calls().get();
+            listener.accept(new Health(
                     clock.get().now(),
                     Duration.ofNanos(worst),
-                    Duration.ofMillis(gc - gcBefore),
+                    gc.minus(gcBefore),
                     Duration.ofNanos(cpu - cpuBefore),
-                    openFiles()));
+                    openFiles(),
+                    mostOpenFiles(),
+                    Optional.of(garbage.takeLongest()),
+                    CpuQuota.between(quotaBefore, held),
+                    Optional.of(new Strain.Lag(
+                            sources.eventLoops().takeLag(), sources.timers().take())),
+                    Optional.of(new Strain.CallQueue(calls.waiting(), calls.longestWait()))));
             gcBefore = gc;
             cpuBefore = cpu;
+            quotaBefore = held;
         }
-    }
-
-    private static long gcMillis() {
-        return ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
-                .filter(millis -> millis > 0)
-                .sum();
     }
 
     private static long cpuNanos() {
@@ -75,6 +98,13 @@ final class HealthMeter implements AutoCloseable {
                 : -1;
     }
 
+    private static Optional<Long> mostOpenFiles() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        return system instanceof com.sun.management.UnixOperatingSystemMXBean unix
+                ? Optional.of(unix.getMaxFileDescriptorCount()).filter(limit -> limit > 0)
+                : Optional.empty();
+    }
+
     /** Ends the watch; its last line is written when this returns. */
     @Override
     public void close() {
@@ -84,5 +114,6 @@ final class HealthMeter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        garbage.close();
     }
 }

@@ -165,9 +165,13 @@ public final class InjectorMain {
                     REPORT_EVERY.toMillis(),
                     REPORT_EVERY.toMillis(),
                     TimeUnit.MILLISECONDS);
-            HealthMeter health = new HealthMeter(journal, clock::get);
+            EventLoops loops = new EventLoops();
+            HealthMeter health = new HealthMeter(
+                    recorder::health,
+                    clock::get,
+                    new HealthMeter.Sources(loops, LagMeter.of(timers), hub::takeCallQueue));
             try {
-                drive(hub, watcher, journal, recorder);
+                drive(hub, watcher, journal, recorder, loops);
             } catch (RuntimeException | Error e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -191,7 +195,7 @@ public final class InjectorMain {
         }
     }
 
-    private void drive(HubClient hub, Watcher watcher, JournalWriter journal, Recorder recorder) {
+    private void drive(HubClient hub, Watcher watcher, JournalWriter journal, Recorder recorder, EventLoops loops) {
         ClassPlan plan = job.plan();
         new HubLock(hub)
                 .take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan))
@@ -214,7 +218,7 @@ public final class InjectorMain {
         }
         var engine = Executors.newSingleThreadExecutor();
         CompletableFuture<Void> ended =
-                CompletableFuture.runAsync(() -> Engine.run(journeys, Path.of(job.folder())), engine);
+                CompletableFuture.runAsync(() -> Engine.run(journeys, loops, Path.of(job.folder())), engine);
         gate.full().thenRun(() -> report(new Report.Prepared()));
         ended.join();
         engine.shutdown();

@@ -22,6 +22,7 @@ final class Recorder {
     private final AtomicIntegerArray reached = new AtomicIntegerArray(Stage.values().length);
     private final AtomicInteger throttled = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
+    private volatile JournalEntry.Health health;
 
     Recorder(JournalWriter journal, ClassPlan plan) {
         this.journal = journal;
@@ -51,6 +52,11 @@ final class Recorder {
         ended.incrementAndGet();
     }
 
+    void health(JournalEntry.Health second) {
+        journal.write(second);
+        health = second;
+    }
+
     RunProgress progress(Instant at, RunProgress.Phase phase) {
         Map<Stage, Integer> counts = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
@@ -59,6 +65,6 @@ final class Recorder {
                 counts.put(stage, count);
             }
         }
-        return new RunProgress(at, phase, students, counts, throttled.get(), ended.get());
+        return new RunProgress(at, phase, students, counts, throttled.get(), ended.get(), Optional.ofNullable(health));
     }
 }

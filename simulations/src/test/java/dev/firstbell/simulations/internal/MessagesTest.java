@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.client.Watch;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
+import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Json;
 import dev.firstbell.records.Slo;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,7 +52,14 @@ class MessagesTest {
         return List.of(
                 new Report.Prepared(),
                 new Report.Progress(new RunProgress(
-                        NINE, RunProgress.Phase.DRIVING, 220, Map.of(Stage.SENT, 12, Stage.LANDED, 3), 4, 2)),
+                        NINE,
+                        RunProgress.Phase.DRIVING,
+                        220,
+                        Map.of(Stage.SENT, 12, Stage.LANDED, 3),
+                        4,
+                        2,
+                        Optional.of(new JournalEntry.Health(
+                                NINE, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(20), 41)))),
                 new Report.Finished(true, List.of("firstbell-000: still stopping")),
                 new Report.Broken("line one\nline two"));
     }

@@ -5,6 +5,7 @@ import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
 import dev.firstbell.records.Journey;
+import dev.firstbell.simulations.internal.EventLoops;
 import dev.firstbell.simulations.internal.Step;
 import dev.firstbell.simulations.internal.StudentJourney;
 import io.gatling.core.session.Session;
@@ -26,6 +27,7 @@ public final class ClassStartSimulation extends Simulation {
 
     // Gatling makes the simulation itself, by its no-argument constructor.
     private static volatile List<StudentJourney> journeys = List.of();
+    private static volatile EventLoops loops = new EventLoops();
 
     public ClassStartSimulation() {
         List<PopulationBuilder> populations = new ArrayList<>();
@@ -40,9 +42,10 @@ public final class ClassStartSimulation extends Simulation {
         setUp(populations);
     }
 
-    /** Hands in the students; to be called before Gatling is started. */
-    static void prepare(List<StudentJourney> students) {
+    /** Hands in the students, and who wants to know the event loops; to be called before Gatling is started. */
+    static void prepare(List<StudentJourney> students, EventLoops eventLoops) {
         journeys = List.copyOf(students);
+        loops = eventLoops;
     }
 
     private static PopulationBuilder population(Journey journey, List<StudentJourney> students) {
@@ -52,7 +55,7 @@ public final class ClassStartSimulation extends Simulation {
         ScenarioBuilder scenario =
                 scenario(journey.label()).exec(session -> session.set(STUDENT, next.getAndIncrement()));
         for (Step step : Step.of(journey)) {
-            scenario = scenario.exec(exec(StepAction.builder(step, byNumber)));
+            scenario = scenario.exec(exec(StepAction.builder(step, byNumber, loops)));
         }
         return scenario.injectOpen(atOnceUsers(students.size()));
     }

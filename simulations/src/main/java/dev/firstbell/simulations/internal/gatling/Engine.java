@@ -1,5 +1,6 @@
 package dev.firstbell.simulations.internal.gatling;
 
+import dev.firstbell.simulations.internal.EventLoops;
 import dev.firstbell.simulations.internal.StudentJourney;
 import io.gatling.app.Gatling$;
 import java.nio.file.Path;
@@ -16,11 +17,12 @@ public final class Engine {
     /**
      * Lets the students go through their journeys; returns when the last has ended.
      *
+     * @param loops learns of the engine's event loops once they are there
      * @param folder where Gatling may put files of its own (it is configured to write none)
      * @throws IllegalStateException if Gatling refuses to run
      */
-    public static void run(List<StudentJourney> students, Path folder) {
-        ClassStartSimulation.prepare(students);
+    public static void run(List<StudentJourney> students, EventLoops loops, Path folder) {
+        ClassStartSimulation.prepare(students, loops);
         int status = Gatling$.MODULE$.fromArgs(
                 new String[] {"-s", ClassStartSimulation.class.getName(), "-rf", folder.toString(), "-nr"});
         if (status != 0) {

@@ -4,6 +4,7 @@ import static io.gatling.commons.stats.KO$.MODULE$;
 
 import com.typesafe.scalalogging.Logger;
 import dev.firstbell.records.Outcome;
+import dev.firstbell.simulations.internal.EventLoops;
 import dev.firstbell.simulations.internal.Step;
 import dev.firstbell.simulations.internal.StudentJourney;
 import io.gatling.commons.stats.OK$;
@@ -40,10 +41,12 @@ final class StepAction implements Action {
         this.next = next;
     }
 
-    static io.gatling.javaapi.core.ActionBuilder builder(Step step, Function<Session, StudentJourney> journeys) {
+    static io.gatling.javaapi.core.ActionBuilder builder(
+            Step step, Function<Session, StudentJourney> journeys, EventLoops loops) {
         io.gatling.core.action.builder.ActionBuilder scala = new io.gatling.core.action.builder.ActionBuilder() {
             @Override
             public Action build(ScenarioContext context, Action next) {
+                loops.watch(context.coreComponents().eventLoopGroup());
                 return new StepAction(step, journeys, context.coreComponents(), next);
             }
         };

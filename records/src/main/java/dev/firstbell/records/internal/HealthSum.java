@@ -1,0 +1,73 @@
+package dev.firstbell.records.internal;
+
+import dev.firstbell.records.Journal;
+import dev.firstbell.records.JournalEntry.Health;
+import dev.firstbell.records.Strain;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+/** The seconds of an injector's life put together: sums where they add up, else the worst. */
+public record HealthSum(
+        Duration worstPause,
+        Duration gc,
+        Duration cpu,
+        long mostOpenFiles,
+        Optional<Long> openFilesLimit,
+        Optional<Duration> longestGc,
+        Optional<Strain.CpuThrottling> throttled,
+        Optional<Strain.Lag> lag,
+        Optional<Strain.CallQueue> calls) {
+    private static final double NEARLY_ALL = 0.9;
+
+    public static HealthSum of(Journal journal) {
+        List<Health> seconds = journal.entries().stream()
+                .filter(Health.class::isInstance)
+                .map(Health.class::cast)
+                .toList();
+        BinaryOperator<Duration> longer = (one, other) -> one.compareTo(other) >= 0 ? one : other;
+        return new HealthSum(
+                seconds.stream().map(Health::pause).reduce(Duration.ZERO, longer),
+                seconds.stream().map(Health::gc).reduce(Duration.ZERO, Duration::plus),
+                seconds.stream().map(Health::cpu).reduce(Duration.ZERO, Duration::plus),
+                seconds.stream().mapToLong(Health::openFiles).max().orElse(-1),
+                known(seconds, Health::openFilesLimit, Math::min),
+                known(seconds, Health::longestGc, longer),
+                known(seconds, Health::throttled, Strain.CpuThrottling::plus),
+                known(seconds, Health::lag, Strain.Lag::worst),
+                known(seconds, Health::calls, Strain.CallQueue::worst));
+    }
+
+    private static <T> Optional<T> known(
+            List<Health> seconds, Function<Health, Optional<T>> part, BinaryOperator<T> together) {
+        return seconds.stream().map(part).flatMap(Optional::stream).reduce(together);
+    }
+
+    /** What may have made requests late, by what this machine itself says, in words; empty where it shows nothing. */
+    public List<String> suspects(Duration noticeable) {
+        List<String> suspects = new ArrayList<>();
+        throttled
+                .filter(quota -> quota.time().compareTo(noticeable) >= 0)
+                .ifPresent(quota -> suspects.add("its CPU quota held it back for "
+                        + quota.time().toMillis() + " ms in " + quota.periods() + " periods"));
+        longestGc
+                .filter(pause -> pause.compareTo(noticeable) >= 0)
+                .ifPresent(pause -> suspects.add("garbage collection stopped it for " + pause.toMillis() + " ms"));
+        if (worstPause.compareTo(noticeable) >= 0) {
+            suspects.add("it got no processor for " + worstPause.toMillis() + " ms");
+        }
+        lag.map(Strain.Lag::worst)
+                .filter(late -> late.compareTo(noticeable) >= 0)
+                .ifPresent(late -> suspects.add("its event loops were late by " + late.toMillis() + " ms"));
+        calls.filter(queue -> queue.longestWait().compareTo(noticeable) >= 0)
+                .ifPresent(queue -> suspects.add("a request waited in its client for "
+                        + queue.longestWait().toMillis() + " ms"));
+        openFilesLimit
+                .filter(limit -> mostOpenFiles >= limit * NEARLY_ALL)
+                .ifPresent(limit -> suspects.add(mostOpenFiles + " of " + limit + " file descriptors were open"));
+        return suspects;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.firstbell.records.internal;
+
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.HubEntry;
+import dev.firstbell.records.HubEntry.Counted;
+import dev.firstbell.records.HubEntry.LoopTicks;
+import dev.firstbell.records.HubEntry.SpawnEnd;
+import dev.firstbell.records.HubEntry.Spawns;
+import dev.firstbell.records.HubJournal;
+import dev.firstbell.records.HubSight;
+import dev.firstbell.records.Latencies;
+import dev.firstbell.records.Stage;
+import dev.firstbell.records.StudentRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Adds up what a hub's counters grew by between its answers. */
+public final class HubCount {
+    private static final double P99 = 0.99;
+
+    private final HubJournal journal;
+    private final ClassPlan plan;
+    private final List<StudentRecord> students;
+    private final List<Counted> all;
+    private final List<Counted> answers;
+
+    public HubCount(HubJournal journal, ClassPlan plan, List<StudentRecord> students) {
+        this.journal = journal;
+        this.plan = plan;
+        this.students = students;
+        this.all = of(Counted.class).toList();
+        this.answers = ofTheClass();
+    }
+
+    /** From the last answer before the first student to the first after the last: not the making of users, nor their removal. */
+    private List<Counted> ofTheClass() {
+        Instant first = plan.firstArrival();
+        Instant last = students.stream()
+                .flatMap(student -> student.stages().values().stream())
+                .max(Instant::compareTo)
+                .orElse(first);
+        int from = 0;
+        int to = all.size();
+        for (int i = 0; i < all.size(); i++) {
+            from = all.get(i).at().isAfter(first) ? from : i;
+            if (!all.get(i).at().isBefore(last)) {
+                to = i + 1;
+                break;
+            }
+        }
+        return all.subList(Math.min(from, to), to);
+    }
+
+    public HubSight sight() {
+        Optional<HubSight.Counted> counted = counted();
+        boolean before = !answers.isEmpty() && !answers.get(0).at().isAfter(plan.firstArrival());
+        return new HubSight(
+                journal.complete() && before && counted.isPresent(),
+                all.size(),
+                (int) of(HubEntry.Missed.class).count(),
+                of(HubEntry.Refused.class).map(HubEntry.Refused::reason).findFirst(),
+                counted,
+                counted.flatMap(this::compared));
+    }
+
+    private Optional<HubSight.Counted> counted() {
+        if (answers.size() < 2) {
+            return Optional.empty();
+        }
+        int restarts = 0;
+        Map<SpawnEnd, Spawns> spawns = new EnumMap<>(SpawnEnd.class);
+        for (int i = 1; i < answers.size(); i++) {
+            Counted before = answers.get(i - 1);
+            Counted now = answers.get(i);
+            boolean restarted = restarted(before, now);
+            restarts += restarted ? 1 : 0;
+            for (SpawnEnd end : SpawnEnd.values()) {
+                Spawns since = restarted ? now.spawns(end) : less(now.spawns(end), before.spawns(end));
+                spawns.merge(end, since, Spawns::plus);
+            }
+        }
+        return Optional.of(new HubSight.Counted(
+                answers.get(0).at(),
+                answers.get(answers.size() - 1).at(),
+                restarts,
+                spawns,
+                growth(Counted::throttledAnswers, (now, before) -> now - before, Long::sum),
+                growth(Counted::eventLoop, HubCount::less, HubCount::plus).map(HubCount::eventLoop),
+                growth(Counted::cpu, Duration::minus, Duration::plus),
+                busiest(),
+                answers.stream()
+                        .flatMap(answer -> answer.residentBytes().stream())
+                        .max(Long::compare),
+                answers.stream().map(Counted::took).max(Duration::compareTo).orElseThrow()));
+    }
+
+    /** No counter of a hub that goes on can fall. */
+    private static boolean restarted(Counted before, Counted now) {
+        boolean fewer = Stream.of(SpawnEnd.values())
+                .anyMatch(end -> now.spawns(end).count() < before.spawns(end).count());
+        boolean lessCpu = before.cpu()
+                .flatMap(then -> now.cpu().map(cpu -> cpu.compareTo(then) < 0))
+                .orElse(false);
+        boolean fewerTicks = before.eventLoop()
+                .flatMap(then -> now.eventLoop().map(loop -> loop.ticks() < then.ticks()))
+                .orElse(false);
+        return fewer || lessCpu || fewerTicks;
+    }
+
+    private interface Both<T> {
+        T of(T one, T other);
+    }
+
+    /** Empty unless two answers in a row say it. */
+    private <T> Optional<T> growth(Function<Counted, Optional<T>> part, Both<T> less, Both<T> plus) {
+        Optional<T> sum = Optional.empty();
+        for (int i = 1; i < answers.size(); i++) {
+            Optional<T> now = part.apply(answers.get(i));
+            Optional<T> before = part.apply(answers.get(i - 1));
+            if (now.isEmpty() || before.isEmpty()) {
+                continue;
+            }
+            T since = restarted(answers.get(i - 1), answers.get(i)) ? now.get() : less.of(now.get(), before.get());
+            sum = Optional.of(sum.map(known -> plus.of(known, since)).orElse(since));
+        }
+        return sum;
+    }
+
+    private Optional<Double> busiest() {
+        List<Double> shares = new ArrayList<>();
+        for (int i = 1; i < answers.size(); i++) {
+            Counted before = answers.get(i - 1);
+            Counted now = answers.get(i);
+            Duration between = Duration.between(before.at(), now.at());
+            if (before.cpu().isPresent() && now.cpu().isPresent() && !between.isZero() && !restarted(before, now)) {
+                Duration used = now.cpu().get().minus(before.cpu().get());
+                shares.add(Math.round(1_000.0 * used.toNanos() / between.toNanos()) / 1_000.0);
+            }
+        }
+        return shares.stream().max(Double::compare);
+    }
+
+    private static Spawns less(Spawns now, Spawns before) {
+        return new Spawns(now.count() - before.count(), now.total().minus(before.total()));
+    }
+
+    private static LoopTicks less(LoopTicks now, LoopTicks before) {
+        return together(now, before, -1);
+    }
+
+    private static LoopTicks plus(LoopTicks one, LoopTicks other) {
+        return together(one, other, 1);
+    }
+
+    /** A hub has the same buckets for as long as it runs; a bucket that only one of the two has says nothing. */
+    private static LoopTicks together(LoopTicks one, LoopTicks other, int sign) {
+        List<LoopTicks.Bucket> buckets = one.atMost().stream()
+                .flatMap(mine -> other.atMost().stream()
+                        .filter(theirs -> theirs.within().equals(mine.within()))
+                        .map(theirs -> new LoopTicks.Bucket(mine.within(), mine.ticks() + sign * theirs.ticks())))
+                .toList();
+        return new LoopTicks(
+                one.ticks() + sign * other.ticks(),
+                one.total().plus(other.total().multipliedBy(sign)),
+                buckets);
+    }
+
+    private static HubSight.EventLoop eventLoop(LoopTicks ticks) {
+        return new HubSight.EventLoop(
+                ticks.ticks(), within(ticks, (long) Math.ceil(ticks.ticks() * P99)), within(ticks, ticks.ticks()));
+    }
+
+    private static Optional<Duration> within(LoopTicks ticks, long wanted) {
+        return ticks.atMost().stream()
+                .filter(bucket -> wanted > 0 && bucket.ticks() >= wanted)
+                .map(LoopTicks.Bucket::within)
+                .min(Duration::compareTo);
+    }
+
+    private Optional<HubSight.Compared> compared(HubSight.Counted counted) {
+        Spawns succeeded = counted.spawns(SpawnEnd.SUCCESS);
+        List<Duration> landed =
+                Latencies.of(students, Stage.LANDED, plan.limit()).seen();
+        if (succeeded.count() <= 0 || landed.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration all = landed.stream().reduce(Duration.ZERO, Duration::plus);
+        return Optional.of(new HubSight.Compared(
+                succeeded.count(),
+                succeeded.total().dividedBy(succeeded.count()),
+                landed.size(),
+                all.dividedBy(landed.size())));
+    }
+
+    private <T extends HubEntry> Stream<T> of(Class<T> kind) {
+        return journal.entries().stream().filter(kind::isInstance).map(kind::cast);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.firstbell.records;
+
+import static dev.firstbell.records.TestingRuns.NINE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.firstbell.records.HubEntry.Counted;
+import dev.firstbell.records.HubEntry.LoopTicks;
+import dev.firstbell.records.HubEntry.LoopTicks.Bucket;
+import dev.firstbell.records.HubEntry.SpawnEnd;
+import dev.firstbell.records.HubEntry.Spawns;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** What a hub's counters say about one class. */
+class HubSightTest {
+    private static final List<StudentRecord> TWO_LANDED =
+            List.of(TestingRuns.landed(0, 10), TestingRuns.landed(1, 20), TestingRuns.neverLanded(2));
+
+    @Test
+    void whatWasCountedBeforeTheClassIsNotTheClasss() {
+        HubSight sight = sight(counted(0, 100, 400, 7), counted(60, 102, 412, 9), closed(true));
+
+        HubSight.Counted counted = sight.counted().orElseThrow();
+        assertThat(counted.spawns(SpawnEnd.SUCCESS)).isEqualTo(new Spawns(2, Duration.ofSeconds(12)));
+        assertThat(counted.turnedAway()).isEqualTo(2);
+        assertThat(counted.restarts()).isZero();
+        assertThat(sight.complete()).isTrue();
+    }
+
+    @Test
+    void theHubsMeanStandsBesideWhatStudentsWaited() {
+        HubSight.Compared compared = sight(counted(0, 0, 0, 0), counted(60, 2, 12, 0), closed(true))
+                .compared()
+                .orElseThrow();
+
+        assertThat(compared.hubMean()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(compared.studentsMean()).as("of the two who landed").isEqualTo(Duration.ofSeconds(15));
+        assertThat(compared.students()).isEqualTo(2);
+        assertThat(compared.hiddenShare()).isCloseTo(0.6, within(1e-9));
+    }
+
+    @Test
+    void aHubWhoseFigureIsTheLongerHidesNothing() {
+        assertThat(sight(counted(0, 0, 0, 0), counted(60, 1, 100, 0), closed(true))
+                        .compared()
+                        .orElseThrow()
+                        .hiddenShare())
+                .isZero();
+    }
+
+    @Test
+    void whereNobodyLandedOrNothingSucceededThereIsNothingToCompare() {
+        assertThat(sight(counted(0, 0, 0, 0), counted(60, 0, 0, 3), closed(true))
+                        .compared())
+                .isEmpty();
+        assertThat(HubSight.of(
+                                journal(counted(0, 0, 0, 0), counted(60, 1, 5, 0), closed(true)),
+                                TestingRuns.plan(0),
+                                List.of(TestingRuns.neverLanded(0)))
+                        .compared())
+                .isEmpty();
+    }
+
+    @Test
+    void theMakingOfUsersAndTheirRemovalAreNotTheClass() {
+        HubSight sight = sight(
+                answer(-60, Optional.empty(), Optional.of(Duration.ofSeconds(10))),
+                answer(-2, Optional.empty(), Optional.of(Duration.ofSeconds(40))),
+                answer(5, Optional.empty(), Optional.of(Duration.ofSeconds(41))),
+                answer(21, Optional.empty(), Optional.of(Duration.ofSeconds(43))),
+                answer(26, Optional.empty(), Optional.of(Duration.ofSeconds(48))),
+                closed(true));
+
+        assertThat(sight.answers()).isEqualTo(5);
+        assertThat(sight.complete()).isTrue();
+        HubSight.Counted counted = sight.counted().orElseThrow();
+        assertThat(counted.from()).isEqualTo(at(-2));
+        assertThat(counted.to()).as("the last student landed at 20").isEqualTo(at(21));
+        assertThat(counted.cpu()).contains(Duration.ofSeconds(3));
+        assertThat(sight(counted(5, 0, 0, 0), counted(30, 0, 0, 0), closed(true))
+                        .complete())
+                .as("no answer from before")
+                .isFalse();
+    }
+
+    @Test
+    void oneAnswerSaysNothingAboutTheClass() {
+        HubSight sight = sight(counted(0, 5, 5, 5), closed(false));
+
+        assertThat(sight.counted()).isEmpty();
+        assertThat(sight.complete()).isFalse();
+        assertThat(sight.answers()).isEqualTo(1);
+    }
+
+    @Test
+    void aHubThatRestartsCountsAnewAndTheRestIsAddedUp() {
+        HubSight.Counted counted = sight(
+                        counted(0, 10, 100, 0),
+                        counted(5, 12, 120, 0),
+                        counted(10, 1, 8, 0),
+                        counted(20, 3, 30, 1),
+                        closed(true))
+                .counted()
+                .orElseThrow();
+
+        assertThat(counted.restarts()).isEqualTo(1);
+        assertThat(counted.spawns(SpawnEnd.SUCCESS))
+                .as("2 before the restart, 3 after it")
+                .isEqualTo(new Spawns(5, Duration.ofSeconds(50)));
+    }
+
+    @Test
+    void aRefusalIsAbsentWithItsReasonNotZero() {
+        HubSight sight = sight(new HubEntry.Refused(at(0), "the token lacks read:metrics"), closed(false));
+
+        assertThat(sight.refused()).contains("the token lacks read:metrics");
+        assertThat(sight.counted()).isEmpty();
+    }
+
+    @Test
+    void theEventLoopIsKnownToItsBuckets() {
+        HubSight.EventLoop loop = sight(
+                        answer(0, Optional.of(ticks(1_000, 1_000, 1_000, 1_000)), Optional.empty()),
+                        answer(5, Optional.of(ticks(1_200, 1_190, 1_198, 1_200)), Optional.empty()),
+                        closed(true))
+                .counted()
+                .flatMap(HubSight.Counted::eventLoop)
+                .orElseThrow();
+
+        assertThat(loop.ticks()).isEqualTo(200);
+        assertThat(loop.p99()).as("198 of 200 within a second").contains(Duration.ofSeconds(1));
+        assertThat(loop.worst()).contains(Duration.ofSeconds(10));
+        assertThat(sight(
+                                answer(0, Optional.of(ticks(0, 0, 0, 0)), Optional.empty()),
+                                answer(5, Optional.of(ticks(100, 99, 99, 99)), Optional.empty()),
+                                closed(true))
+                        .counted()
+                        .flatMap(HubSight.Counted::eventLoop)
+                        .orElseThrow()
+                        .worst())
+                .as("longer than the last bucket")
+                .isEmpty();
+    }
+
+    @Test
+    void theBusiestTimeIsOfOneCore() {
+        HubSight.Counted counted = sight(
+                        answer(0, Optional.empty(), Optional.of(Duration.ofSeconds(100))),
+                        answer(5, Optional.empty(), Optional.of(Duration.ofSeconds(101))),
+                        answer(10, Optional.empty(), Optional.of(Duration.ofMillis(105_500))),
+                        closed(true))
+                .counted()
+                .orElseThrow();
+
+        assertThat(counted.cpu()).contains(Duration.ofMillis(5_500));
+        assertThat(counted.mostCpuShare()).contains(0.9);
+        assertThat(counted.eventLoop()).as("the hub did not say").isEmpty();
+    }
+
+    /** However often a hub is asked, the sum is what it counted. */
+    @Property
+    void theSumDoesNotDependOnHowOftenTheHubWasAsked(
+            @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 50) Integer> more) {
+        List<HubEntry> often = new ArrayList<>();
+        long count = 3;
+        often.add(counted(0, count, count * 2, 0));
+        for (int i = 0; i < more.size(); i++) {
+            count += more.get(i);
+            often.add(counted(20.0 * (i + 1) / more.size(), count, count * 2, 0));
+        }
+        List<HubEntry> seldom = List.of(often.get(0), often.get(often.size() - 1));
+
+        assertThat(sight(often.toArray(HubEntry[]::new)).counted().orElseThrow().spawns())
+                .isEqualTo(sight(seldom.toArray(HubEntry[]::new))
+                        .counted()
+                        .orElseThrow()
+                        .spawns());
+    }
+
+    private static HubSight sight(HubEntry... entries) {
+        return HubSight.of(journal(entries), TestingRuns.plan(0, 0, 0), TWO_LANDED);
+    }
+
+    private static HubJournal journal(HubEntry... entries) {
+        List<HubEntry> all = new ArrayList<>(List.of(new HubEntry.Opened(at(-1), 1, "run", "http://hub/")));
+        all.addAll(List.of(entries));
+        return new HubJournal(all, Optional.empty());
+    }
+
+    private static Counted counted(double at, long succeeded, long seconds, long throttled) {
+        return new Counted(
+                at(at),
+                Duration.ofMillis(20),
+                Map.of(
+                        SpawnEnd.SUCCESS,
+                        new Spawns(succeeded, Duration.ofSeconds(seconds)),
+                        SpawnEnd.THROTTLED,
+                        new Spawns(throttled, Duration.ZERO)),
+                Optional.of(throttled),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Counted answer(double at, Optional<LoopTicks> loop, Optional<Duration> cpu) {
+        return new Counted(
+                at(at),
+                Duration.ofMillis(20),
+                Map.of(),
+                Optional.empty(),
+                loop,
+                cpu,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static LoopTicks ticks(long all, long withinTenth, long withinOne, long withinTen) {
+        return new LoopTicks(
+                all,
+                Duration.ofMillis(50).multipliedBy(all),
+                List.of(
+                        new Bucket(Duration.ofMillis(100), withinTenth),
+                        new Bucket(Duration.ofSeconds(1), withinOne),
+                        new Bucket(Duration.ofSeconds(10), withinTen)));
+    }
+
+    private static HubEntry closed(boolean complete) {
+        return new HubEntry.Closed(at(100), complete);
+    }
+
+    private static Instant at(double seconds) {
+        return NINE.plus(TestingRuns.seconds(seconds));
+    }
+}
