@@ -282,7 +282,7 @@ abstract class KernelChannelContract {
             CompletableFuture<Void> closing = CompletableFuture.runAsync(client::close);
             do {
                 results.add(channel.execute("1"));
-            } while (!closing.isDone());
+            } while (!closing.isDone() && results.size() < 200);
             get(closing);
             results.forEach(result -> assertThat(failure(result).code()).isEqualTo(Code.CANCELLED));
             get(channel.closed());
@@ -314,11 +314,10 @@ abstract class KernelChannelContract {
             CompletableFuture<Void> closing = CompletableFuture.runAsync(client::close);
             do {
                 asked.add(client.singleUser("ada").openKernel(KERNEL));
-            } while (!closing.isDone());
+            } while (!closing.isDone() && asked.size() < 10);
             get(closing);
             for (CompletableFuture<KernelChannel> opening : asked) {
-                Optional<HubException> failure = outcome(opening);
-                failure.ifPresent(e -> assertThat(e.code()).isEqualTo(Code.CANCELLED));
+                outcome(opening).ifPresent(e -> assertThat(e.code()).isEqualTo(Code.CANCELLED));
             }
             await().until(() -> client.openSockets().inUse() == 0);
         }
