@@ -6,6 +6,7 @@ import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.Watch;
 import dev.firstbell.client.WebSocketEngine;
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
@@ -63,6 +64,7 @@ public final class ClassStart {
     private final CompletableFuture<Void> prepared = new CompletableFuture<>();
     private final CompletableFuture<Report.Finished> finished = new CompletableFuture<>();
     private volatile String broken;
+    private volatile String refused;
     private volatile boolean killed;
     private Runnable beforeDeriving = () -> {};
     private boolean departed;
@@ -111,7 +113,7 @@ public final class ClassStart {
         this.info = info;
         this.listener = listener;
         this.patience = patience;
-        this.injector = InjectorProcess.start(injectorCommand, logFile(folder), this::hear, this::gone);
+        this.injector = InjectorProcess.start(injectorCommand, folder.injectorLogFile(), this::hear, this::gone);
     }
 
     /** A client for a hub whose time passes as the clock says. */
@@ -235,10 +237,17 @@ public final class ClassStart {
     /**
      * Waits for the end of a run, writes what is derived from its journal and judges it. An injector that has not ended
      * five minutes and a second a student after the last student's limit is killed.
+     *
+     * @throws BadInputException if the hub was locked by another in the last moment: nothing has taken place, and the
+     *     folder is gone
      */
     public Result finish(HubClock clock, List<String> objections) {
         Report.Finished end = awaitEnd(clock);
         beforeDeriving.run();
+        if (refused != null) {
+            folder.discard();
+            throw new BadInputException(refused);
+        }
         RunRecord run = folder.read();
         RunRecord.Judgement judgement = run.judge(end.complete());
         if (broken != null) {
@@ -255,7 +264,7 @@ public final class ClassStart {
         RunRecord record = run.with(info);
         folder.writeDerived(record);
         if (judgement.verdict().conclusive()) {
-            deleteIfEmpty(logFile(folder));
+            deleteIfEmpty(folder.injectorLogFile());
         }
         return new Result(record, end.remaining());
     }
@@ -289,7 +298,7 @@ public final class ClassStart {
                 if (broken == null) {
                     broken = killed
                             ? "killed before it could clean up"
-                            : "the injector ended without a word; " + logFile(folder) + " may say why";
+                            : "the injector ended without a word; " + folder.injectorLogFile() + " may say why";
                 }
                 return;
             }
@@ -330,10 +339,6 @@ public final class ClassStart {
 
     private static String seconds(Duration duration) {
         return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
-    }
-
-    private static Path logFile(RunFolder folder) {
-        return folder.path().resolve("injector.log");
     }
 
     private static void deleteIfEmpty(Path file) {
@@ -435,6 +440,8 @@ public final class ClassStart {
             listener.accept(progress.progress());
         } else if (report instanceof Report.Broken problem) {
             broken = problem.message();
+        } else if (report instanceof Report.Refused refusal) {
+            refused = refusal.message();
         } else if (report instanceof Report.Finished end) {
             finished.complete(end);
         }

@@ -532,10 +532,11 @@ public final class ModelHub {
         server.routed = false;
         stopListeners.forEach(listener -> listener.accept(server));
         Start start = server.start;
+        Duration late = fault(start) instanceof StartFault.StopsLate stopsLate ? stopsLate.delay() : Duration.ZERO;
         List<StopReply> told = new ArrayList<>();
         loop.after(parameters.seconds(Quantity.HUB_SLOW_STOP), () -> tellOnce(told, new StopReply.Stopping(), reply));
         loop.after(
-                delay,
+                delay.plus(late),
                 () -> deletePod(start, () -> {
                     server.state = State.STOPPED;
                     server.remembered = false;
