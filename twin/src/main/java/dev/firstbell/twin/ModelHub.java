@@ -510,7 +510,7 @@ public final class ModelHub {
         Start lost = server.start;
         server.state = State.CHECKING;
         Duration patience = parameters.seconds(Quantity.HUB_HTTP_TIMEOUT);
-        Instant looked = lost.upAt == null ? Instant.MAX : firstLook(lost, "check", loop.now(), lost.upAt);
+        Instant looked = lost.upAt == null || lost.lost ? Instant.MAX : firstLook(lost, "check", loop.now(), lost.upAt);
         if (looked.isAfter(loop.now().plus(patience))) {
             loop.after(patience, () -> {
                 if (lost.pod != null) {
