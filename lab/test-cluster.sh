@@ -349,6 +349,35 @@ expect 'a student on another node' eventually is_ready "$two" gus
 kube "$two" annotate node "$(node_of "$two" jupyter-gus)" lab/lifetime=1 >/dev/null
 expect 'is lost when that has lived its time' eventually hub_forgot "$two" gus
 
+# --- A pool whose nodes are taken back after the lifetime that is drawn for each: half a minute and a bit
+"$(value "$one/lab.env" python)" - "$STATES/draws.yaml" >"$STATES/short.yaml" <<'PY'
+import sys, yaml
+content = yaml.safe_load(open(sys.argv[1]))
+content["distributions"]["node.lifetime"] |= {
+    "shape": "piecewise",
+    "knots": [{"seconds": s, "share": p} for s, p in [(36, 0), (44, 1)]],
+}
+content["quantities"]["pool.preemptible"]["value"] = 1
+yaml.safe_dump(content, sys.stdout)
+PY
+expect 'a pool of preemptible nodes' fails_with 0 "$LAB/up" cluster --name four --port 0 --nodes 0 --pool-size 1 \
+  --seed 7 --draws "$STATES/short.yaml"
+four=$STATES/four
+pool_nodes() { kube "$four" get nodes --output 'jsonpath={range .items[*]}{.metadata.name}{"\n"}{end}'; }
+first=$(pool_nodes)
+expect 'has lifetimes' grep -qE '^(6|7|8|9|1[0-4])\.' \
+  <(kube "$four" get node "$first" --output 'jsonpath={.metadata.annotations.lab/lifetime}')
+start_user "$four" dan >/dev/null
+expect 'a student gets in' eventually is_ready "$four" dan
+on=$(node_of "$four" jupyter-dan)
+has_notice() { kube "$four" get node "$1" --output 'jsonpath={.spec.taints[*].key}' | grep -q impending-node-termination; }
+expect 'whose node gets its notice' eventually has_notice "$on"
+expect 'and is gone' eventually is_gone "$four" node "$on"
+expect 'with the server' eventually hub_forgot "$four" dan
+another() { pool_nodes | grep -vxF -e "$first" -e "$on" | grep -q .; }
+expect 'the pool makes another' eventually another
+expect 'down' fails_with 0 "$LAB/down" --name four
+
 # --- Crashes
 expect 'another real server is asked for' same 202 "$(start_user "$one" ray '{"real": true}')"
 expect 'and runs' eventually is_ready "$one" ray

@@ -25,6 +25,8 @@ class Draws:
         if content.get("format") != FORMAT:
             raise ValueError(f"{file}: format is not {FORMAT}")
         self._quantiles = {name: quantile_of(item) for name, item in content["distributions"].items()}
+        # A file from before lifetimes means nodes that stay, as in the twin.
+        self.preemptible = content.get("quantities", {}).get("pool.preemptible", {}).get("value", 0) > 0
         self._seed = seed
 
     def seconds(self, part, subject, index):
@@ -45,8 +47,17 @@ def quantile_of(item):
         case "logNormal":
             sigma = math.log(item["p95Seconds"] / item["medianSeconds"]) / NORMAL.inv_cdf(0.95)
             return lambda share: item["medianSeconds"] * math.exp(sigma * NORMAL.inv_cdf(share))
+        case "piecewise":
+            return lambda share: between([(knot["seconds"], knot["share"]) for knot in item["knots"]], share)
         case shape:
             raise ValueError(f"unknown shape {shape}")
+
+
+def between(knots, share):
+    """On the straight lines between points of a distribution function."""
+    after = next(i for i, (_, reached) in enumerate(knots) if i > 0 and reached >= share)
+    (low, low_share), (high, high_share) = knots[after - 1 : after + 1]
+    return low + (share - low_share) / (high_share - low_share) * (high - low)
 
 
 def uniform(seed, purpose, subject, index):

@@ -2,7 +2,8 @@
 
 A node is like a preemptible n1-highmem-8 of a GKE student pool. KWOK plays its kubelet, kubelet.py its images. How it
 behaves is in its annotations: `lab/ready-delay` (seconds from its creation to Ready), `lab/pull-seconds` (of one image
-pull; 0: the courses' images are there), `lab/lifetime` (seconds from its creation to its preemption).
+pull; 0: the courses' images are there), `lab/lifetime` (seconds from its creation to the notice of
+its preemption).
 """
 
 import argparse
@@ -28,8 +29,8 @@ KUBELET_LABEL, KUBELET_RUNS = "lab/kubelet", "running"
 NEVER = "9999999999"  # seconds since 1970
 
 
-def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pods=PODS):
-    """A node as a kubelet registers it: not Ready yet."""
+def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pods=PODS, lifetime=None):
+    """A node as a kubelet registers it: not Ready yet. It lives as long as it is let, unless a lifetime is given."""
     size = {"cpu": cpu, "memory": memory, "pods": pods}
     labels = {
         "kubernetes.io/hostname": name,
@@ -51,7 +52,8 @@ def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pod
                 "kwok.x-k8s.io/node": "fake",
                 "lab/ready-delay": f"{ready_delay:.9f}",
                 "lab/pull-seconds": f"{pull_seconds:.9f}",
-            },
+            }
+            | ({} if lifetime is None else {"lab/lifetime": f"{lifetime:.9f}"}),
         },
         "spec": {"taints": [DEDICATED[1]]},
         "status": {

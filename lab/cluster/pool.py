@@ -11,8 +11,9 @@ Stands in for the cluster-autoscaler (no binary of it can be had as a package) a
 - `Gke` answers getNodePool, setAutoscaling, setSize and operations.get of container.googleapis.com v1. As on GKE, a
   changed minimum starts no node unless --enforce-minimum says so, operations take their time, one at a time.
 
-With --seed, a node's boot and pull and the phase of the scan are drawn as the twin draws them. What goes wrong, and when,
-is asked for at /lab/pool (see `Gke.control`); a node with the annotation `lab/lifetime` is preempted at that age.
+With --seed, a node's boot and pull and the phase of the scan are drawn as the twin draws them, and its lifetime where the
+parameter file says that nodes are preemptible. What else goes wrong, and when, is asked for at /lab/pool (see
+`Gke.control`); a node with the annotation `lab/lifetime` is preempted at that age.
 """
 
 import argparse
@@ -74,7 +75,7 @@ class Pool:
     def nodes(self):
         return [n for n in self.all_nodes.values() if n["metadata"]["labels"].get(nodes.POOL_LABEL) == self.name]
 
-    def template(self, name="template", ready_delay=0.0, pull_seconds=0.0):
+    def template(self, name="template", ready_delay=0.0, pull_seconds=0.0, lifetime=None):
         return nodes.node(
             name,
             ready_delay,
@@ -82,6 +83,7 @@ class Pool:
             pool=self.name,
             memory=self.options.memory,
             cpu=self.options.cpu,
+            lifetime=lifetime,
         )
 
     def new_node(self, name):
@@ -90,8 +92,12 @@ class Pool:
         self.next_ordinal += 1
         if self.draws is None:
             return self.template(name, self.options.ready_delay, self.options.pull_seconds)
+        notice = None
+        if self.draws.preemptible:
+            # The life that is drawn ends with the machine.
+            notice = max(0.0, self.draws.seconds("node.lifetime", subject, 0) - nodes.NOTICE_SECONDS)
         return self.template(
-            name, self.draws.seconds("node.boot", subject, 0), self.draws.seconds("image.pull", subject, 0)
+            name, self.draws.seconds("node.boot", subject, 0), self.draws.seconds("image.pull", subject, 0), notice
         )
 
     def pods_of(self, node_name):

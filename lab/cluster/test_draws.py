@@ -17,6 +17,10 @@ DISTRIBUTIONS = {
     "server.up": {"shape": "logNormal", "medianSeconds": 2, "p95Seconds": 4},
     "pod.stop": {"shape": "uniform", "lowSeconds": 1, "highSeconds": 3},
     "hub.accept": {"shape": "constant", "seconds": 0.022},
+    "node.lifetime": {
+        "shape": "piecewise",
+        "knots": [{"seconds": s, "share": p} for s, p in [(0, 0), (600, 0.1), (86000, 0.4), (86400, 1)]],
+    },
 }
 
 
@@ -36,6 +40,9 @@ class DrawsTest(unittest.TestCase):
         self.assertEqual(draws[7].seconds("server.up", "zoë", 0), 3.071584747)
         self.assertEqual(draws[2026].seconds("pod.stop", "ada", 0), 2.459580423)
         self.assertEqual(draws[7].seconds("hub.accept", "ada", 0), 0.022)
+        self.assertEqual(draws[7].seconds("node.lifetime", "node-0", 0), 61084.104729739)
+        self.assertEqual(draws[2026].seconds("node.lifetime", "node-3", 0), 46638.985348553)
+        self.assertFalse(draws[7].preemptible)
 
     def test_the_file_means_what_it_says(self):
         draws = Draws(FILE, 1)
@@ -48,6 +55,7 @@ class DrawsTest(unittest.TestCase):
                         0.05 * item["lowSeconds"] + 0.95 * item["highSeconds"],
                     ],
                     "logNormal": lambda: [item["medianSeconds"], item["p95Seconds"]],
+                    "piecewise": lambda: [on_line(item["knots"], 0.5), on_line(item["knots"], 0.95)],
                 }[item["shape"]]()
                 self.assertAlmostEqual(draws.quantile(name, 0.5), expected[0], places=6)
                 self.assertAlmostEqual(draws.quantile(name, 0.95), expected[1], places=6)
@@ -57,6 +65,12 @@ class DrawsTest(unittest.TestCase):
         median = draws.quantile("node.boot", 0.5)
         below = sum(draws.seconds("node.boot", f"node-{i}", 0) <= median for i in range(2000))
         self.assertAlmostEqual(below / 2000, 0.5, delta=0.05)
+
+
+def on_line(knots, share):
+    """Where the share lies between the two knots around it."""
+    (a, b), *_ = [(a, b) for a, b in zip(knots, knots[1:]) if a["share"] < share <= b["share"]]
+    return a["seconds"] + (b["seconds"] - a["seconds"]) * (share - a["share"]) / (b["share"] - a["share"])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ fail     it cannot be started at all
 never    it is started and never answers; given up after 5 s
 stuck    its start does not come to an end; given up after 5 s
 slow     it takes 12 s longer to answer
+linger   it takes 6 s longer to stop
 form     the hub asks for a profile first, in a browser; starts through the API are not asked
 """
 
@@ -16,6 +17,7 @@ from jupyterhub.spawner import SimpleLocalProcessSpawner
 from jupyterhub_common import secret
 
 SHORT_TIMEOUT = 5
+LINGER = 6
 SLOWLY = """
 import os, sys, time
 time.sleep(12)
@@ -49,6 +51,11 @@ class ContractSpawner(SimpleLocalProcessSpawner):
             case "slow":
                 self.cmd = [sys.executable, "-c", SLOWLY]
         return super().start()
+
+    async def stop(self, now=False):
+        if self._fate() == "linger":
+            await asyncio.sleep(LINGER)
+        await super().stop(now)
 
 
 def options_form(spawner):

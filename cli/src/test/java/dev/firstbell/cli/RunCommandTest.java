@@ -198,6 +198,19 @@ class RunCommandTest {
     }
 
     @Test
+    void whoeverLosesTheRaceForAHubIsRefusedLikeWhoeverComesLate() {
+        try (TestingHub taken = new TestingHub()) {
+            taken.on("POST /hub/api/users", 409, "{\"status\": 409, \"message\": \"User firstbell.lock already exists\"}");
+
+            assertRefused(
+                    run(taken.url()),
+                    "firstbell: --hub: locked by somebody who has just left; wait, or if that run is dead `firstbell cleanup`");
+            assertThat(taken.changes()).containsExactly("POST /hub/api/users");
+            assertThat(out).doesNotExist();
+        }
+    }
+
+    @Test
     void anAddressThatCarriesASecretIsNotRepeated() {
         Cli.Answer answer = run("https://me:hunter2@hub.example.edu/");
 

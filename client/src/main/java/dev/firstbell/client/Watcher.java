@@ -2,6 +2,7 @@ package dev.firstbell.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.client.HubException.Code;
 import dev.firstbell.client.internal.WatchedStart;
 import java.time.Duration;
 import java.util.List;
@@ -83,10 +84,14 @@ public final class Watcher implements AutoCloseable {
         long asked = ++round;
         hub.users(new UserQuery(prefix, Optional.of(UserQuery.State.ACTIVE))).whenComplete((users, failure) -> {
             asking.set(false);
-            // A hub that cannot be reached is asked again; whoever waits has a limit of their own.
             if (failure == null) {
                 tell(users, asked);
+            } else if (failure instanceof HubException trouble && trouble.code() == Code.CANCELLED) {
+                // The client that asks is closed, and nobody else asks.
+                waiting.keySet().forEach(start -> start.end().completeExceptionally(trouble));
+                return;
             }
+            // A hub that cannot be reached is asked again; whoever waits has a limit of their own.
             askUnlessAsking();
         });
     }

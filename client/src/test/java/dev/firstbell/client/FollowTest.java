@@ -128,6 +128,19 @@ class FollowTest {
     }
 
     @Test
+    void aPauseEndsWithTheClient() {
+        hub.on(STREAM, progress(REQUESTED));
+        ProgressStream stream = client.servers()
+                .follow(
+                        ServerRef.of("ada"),
+                        new FollowPolicy(Duration.ofMinutes(5), 5, Duration.ofMinutes(10)),
+                        event -> told.add(event.message()));
+        await().until(() -> !told.isEmpty() && client.openSockets().busy() == 0);
+        client.close();
+        assertThat(failure(stream.end()).code()).isEqualTo(Code.CANCELLED);
+    }
+
+    @Test
     void cancellingLeavesNoSocketOpen() {
         hub.on(STREAM, hub.silentStream());
         ProgressStream stream = follow(5);

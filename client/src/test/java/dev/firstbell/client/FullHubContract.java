@@ -16,6 +16,7 @@ import dev.firstbell.client.PageAnswer.NotYet;
 import dev.firstbell.client.ProgressEnd.Ready;
 import dev.firstbell.client.StartAnswer.Accepted;
 import dev.firstbell.client.StartAnswer.AlreadyRunning;
+import dev.firstbell.client.StartAnswer.Refused;
 import dev.firstbell.client.StopAnswer.Stopped;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,6 +190,37 @@ public abstract class FullHubContract extends HubContract {
         assertThat(get(client.servers().start(lab))).isEqualTo(new AlreadyRunning());
         assertThat(get(client.servers().remove(lab))).isEqualTo(new Stopped());
         assertThat(get(client.user(ada)).orElseThrow().servers()).isEmpty();
+    }
+
+    @Test
+    void aNamedServerBeyondTheLimitIsRefusedUntilAnotherIsForgotten() {
+        String ada = newUser("ada");
+        ServerRef one = ServerRef.named(ada, "one");
+        ServerRef two = ServerRef.named(ada, "two");
+        ServerRef three = ServerRef.named(ada, "three");
+        for (ServerRef server : List.of(one, two)) {
+            assertThat(get(client.servers().start(server))).isInstanceOf(Accepted.class);
+            assertThat(verdict(client.servers().progress(server, event -> {}))).isInstanceOf(Ready.class);
+        }
+        assertThat(get(client.servers().start(three))).isEqualTo(oneTooMany(ada));
+        assertThat(get(client.user(ada)).orElseThrow().servers()).containsOnlyKeys("one", "two");
+
+        // One that was only stopped is still the user's, and may start again; the default server is not counted.
+        assertThat(get(client.servers().stop(one))).isEqualTo(new Stopped());
+        assertThat(get(client.servers().start(three))).isEqualTo(oneTooMany(ada));
+        startAndWait(client, ada);
+
+        assertThat(get(client.servers().remove(one))).isEqualTo(new Stopped());
+        assertThat(get(client.servers().start(three))).isInstanceOf(Accepted.class);
+        assertThat(verdict(client.servers().progress(three, event -> {}))).isInstanceOf(Ready.class);
+    }
+
+    /** The hub writes two spaces; messages come with one. */
+    private static StartAnswer oneTooMany(String user) {
+        return new Refused(
+                400,
+                "User " + user + " already has the maximum of 2 named servers."
+                        + " One must be deleted before a new server can be created");
     }
 
     @Test

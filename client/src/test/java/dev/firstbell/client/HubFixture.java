@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
  *   <li>{@code never}: it starts but never answers, and the hub gives up after 5 s;
  *   <li>{@code stuck}: its start does not come to an end, and the hub gives up after 5 s;
  *   <li>{@code slow}: it takes 12 s longer to answer;
+ *   <li>{@code linger}: it takes at least 6 s longer to stop;
  *   <li>{@code form}: in a browser the hub asks for a profile first, {@code small} or {@code large}.
  * </ul>
  *
@@ -85,7 +86,7 @@ public abstract class HubFixture {
 
     private void removeUsers(HubClient from) {
         List<HubUser> users = get(from.users(UserQuery.prefix(prefix)));
-        users.stream().filter(user -> !user.servers().isEmpty()).forEach(user -> get(from.stopServer(user.name())));
+        users.forEach(user -> user.servers().keySet().forEach(server -> stop(from, user.name(), server)));
         await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(500))
@@ -93,6 +94,10 @@ public abstract class HubFixture {
                         .isEmpty());
         users.forEach(user -> get(from.deleteUser(user.name())));
         assertThat(get(from.users(UserQuery.prefix(prefix)))).isEmpty();
+    }
+
+    private static void stop(HubClient from, String user, String server) {
+        get(server.isEmpty() ? from.stopServer(user) : from.servers().remove(ServerRef.named(user, server)));
     }
 
     /** What the names of this test's users, and of whatever else it makes, begin with. */

@@ -271,6 +271,63 @@ abstract class KernelChannelContract {
         assertThat(client.openSockets().inUse()).isZero();
     }
 
+    /** Whether the socket's end is noticed first, or that it was us. */
+    @Test
+    void whatIsInFlightWhenTheClientClosesIsCancelledWhoeverIsFirst() {
+        for (int i = 0; i < 30; i++) {
+            TestingKernelServer server = v1((request, out) -> {});
+            HubClient client = client(server.url());
+            KernelChannel channel = get(client.singleUser("ada").openKernel(KERNEL));
+            List<CompletableFuture<ExecutionResult>> results = new ArrayList<>();
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(client::close);
+            do {
+                results.add(channel.execute("1"));
+            } while (!closing.isDone() && results.size() < 200);
+            get(closing);
+            results.forEach(result -> assertThat(failure(result).code()).isEqualTo(Code.CANCELLED));
+            get(channel.closed());
+            assertThat(client.openSockets().inUse()).isZero();
+        }
+    }
+
+    @Test
+    void aChannelThatIsOpeningWhenTheClientClosesIsCancelled() {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        TestingSocketServer silent = closing(new TestingSocketServer((socket, head) -> {
+            asked.complete(null);
+            socket.getInputStream().read();
+        }));
+        HubClient client = client(silent.url());
+        CompletableFuture<KernelChannel> opening = client.singleUser("ada").openKernel(KERNEL);
+        get(asked);
+        client.close();
+        assertThat(failure(opening).code()).isEqualTo(Code.CANCELLED);
+        await().until(() -> client.openSockets().inUse() == 0);
+    }
+
+    @Test
+    void aChannelThatIsAskedForWhileTheClientClosesIsCancelledAndLeavesNoSocket() {
+        TestingKernelServer server = v1((request, out) -> {});
+        for (int i = 0; i < 30; i++) {
+            HubClient client = client(server.url());
+            List<CompletableFuture<KernelChannel>> asked = new ArrayList<>();
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(client::close);
+            do {
+                asked.add(client.singleUser("ada").openKernel(KERNEL));
+            } while (!closing.isDone() && asked.size() < 10);
+            get(closing);
+            for (CompletableFuture<KernelChannel> opening : asked) {
+                outcome(opening).ifPresent(e -> assertThat(e.code()).isEqualTo(Code.CANCELLED));
+            }
+            await().until(() -> client.openSockets().inUse() == 0);
+        }
+    }
+
+    /** How it ended, if it did not succeed. */
+    private static Optional<HubException> outcome(CompletableFuture<?> future) {
+        return Optional.ofNullable(get(future.handle((value, failure) -> (HubException) failure)));
+    }
+
     @Test
     void aRequestHasADeadline() {
         TestingKernelServer server = v1((request, out) -> out.status(request, "busy"));

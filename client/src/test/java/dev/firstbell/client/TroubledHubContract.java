@@ -13,9 +13,11 @@ import dev.firstbell.client.ProgressEnd.Failed;
 import dev.firstbell.client.ProgressEnd.Ready;
 import dev.firstbell.client.StartAnswer.Accepted;
 import dev.firstbell.client.StartAnswer.AlreadyRunning;
+import dev.firstbell.client.StartAnswer.Pending;
 import dev.firstbell.client.StartAnswer.Refused;
 import dev.firstbell.client.StartAnswer.Throttled;
 import dev.firstbell.client.StopAnswer.Stopped;
+import dev.firstbell.client.StopAnswer.Stopping;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +109,27 @@ public abstract class TroubledHubContract extends HubFixture {
         assertThat(end(client, user)).isInstanceOf(Ready.class);
         assertThat(get(client.user(user)).orElseThrow().servers()).hasSize(1);
         assertThat(get(client.startServer(user))).isEqualTo(new AlreadyRunning());
+    }
+
+    @Test
+    void aStartThatIsAskedForWhileTheServerStopsIsNotTakenUntilItHasStopped() {
+        String user = newUser("linger");
+        startAndWait(client, user);
+        CompletableFuture<StopAnswer> stop = client.stopServer(user);
+        await().until(() -> get(client.user(user))
+                .flatMap(HubUser::server)
+                .flatMap(HubServer::pending)
+                .filter("stop"::equals)
+                .isPresent());
+        assertThat(get(client.startServer(user))).isInstanceOfSatisfying(Pending.class, pending -> {
+            assertThat(pending.what()).isEqualTo("stop");
+            assertThat(pending.message()).endsWith(" is pending stop");
+        });
+        assertThat(get(client.stopServer(user))).as("asked again").isEqualTo(new Stopping());
+        assertThat(get(stop)).isInstanceOf(StopAnswer.class);
+        await().atMost(PATIENCE)
+                .until(() -> get(client.user(user)).orElseThrow().servers().isEmpty());
+        startAndWait(client, user);
     }
 
     @Test

@@ -63,6 +63,15 @@ class WatcherTest {
     }
 
     @Test
+    void whoeverWaitsWhenTheClientClosesIsCancelled() {
+        hub.on(LIST, list(starting("ada")));
+        ProgressStream ada = watcher(Watch.POLL).watch(client, ServerRef.of("ada"), event -> {});
+        await().until(() -> lists() >= 2);
+        client.close();
+        assertThat(failure(ada.end()).code()).isEqualTo(Code.CANCELLED);
+    }
+
+    @Test
     void lateStreamOpensAStreamOnlyWhenTheServerHasReportedToTheHub() {
         hub.on(LIST, list(starting("ada"), starting("bob")));
         hub.on(stream("ada"), progress(SCHEDULED, READY));

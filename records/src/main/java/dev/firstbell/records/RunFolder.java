@@ -3,6 +3,8 @@ package dev.firstbell.records;
 import dev.firstbell.records.internal.LatencyLog;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,6 +53,31 @@ public record RunFolder(Path path) {
             return new RunFolder(path);
         } catch (IOException e) {
             throw new BadInputException(path + ": cannot be created: " + e.getMessage());
+        }
+    }
+
+    /** Removes the folder of a run that has not taken place. What is not a run's own file stays, and the folder with it. */
+    public void discard() {
+        try {
+            for (Path file : List.of(
+                    infoFile(),
+                    journalFile(),
+                    clusterJournalFile(),
+                    clusterFile(),
+                    hubJournalFile(),
+                    hubFile(),
+                    studentsFile(),
+                    latencyLogFile(),
+                    injectorFile(),
+                    summaryFile(),
+                    injectorLogFile())) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(path);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody else's file: not ours to remove.
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the folder of a run that has not taken place: " + path, e);
         }
     }
 
@@ -106,6 +133,11 @@ public record RunFolder(Path path) {
 
     public Path hubFile() {
         return path.resolve("hub.json");
+    }
+
+    /** What the injector complained about; there only if it did. */
+    public Path injectorLogFile() {
+        return path.resolve("injector.log");
     }
 
     public Path studentsFile() {

@@ -6,6 +6,7 @@ import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.Watch;
 import dev.firstbell.client.WebSocketEngine;
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
@@ -101,7 +102,7 @@ public final class ClassStart {
         this.info = info;
         this.patience = patience;
         this.clock = new AtomicReference<>(clock);
-        this.injector = new Injector(injectorCommand, logFile(folder), listener);
+        this.injector = new Injector(injectorCommand, folder.injectorLogFile(), listener);
     }
 
     /** A client for a hub whose time passes as the clock says. */
@@ -219,11 +220,18 @@ public final class ClassStart {
     /**
      * Waits for the end of a run, writes what is derived from its journal and judges it. An injector that has not ended
      * five minutes and a second a student after the last student's limit is killed.
+     *
+     * @throws BadInputException if the hub was locked by another in the last moment: nothing has taken place, and the
+     *     folder is gone
      */
     public Result finish(HubClock at, List<String> objections) {
         Report.Finished end = awaitEnd(at);
         figures.close();
         beforeDeriving.run();
+        if (injector.refused().isPresent()) {
+            folder.discard();
+            throw new BadInputException(injector.refused().get());
+        }
         RunRecord run = folder.read();
         RunRecord.Judgement judgement = judge(run, end, objections);
         info = run.info().ended(at.now(), judgement.verdict(), judgement.reasons());
@@ -231,7 +239,7 @@ public final class ClassStart {
         RunRecord record = run.with(info);
         folder.writeDerived(record);
         if (judgement.verdict().conclusive()) {
-            deleteIfEmpty(logFile(folder));
+            deleteIfEmpty(folder.injectorLogFile());
         }
         return new Result(record, end.remaining());
     }
@@ -276,10 +284,6 @@ public final class ClassStart {
             left.add("the lock that keeps others from testing the hub");
         }
         return left;
-    }
-
-    private static Path logFile(RunFolder folder) {
-        return folder.path().resolve("injector.log");
     }
 
     private static void deleteIfEmpty(Path file) {

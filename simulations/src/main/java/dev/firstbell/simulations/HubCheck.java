@@ -93,12 +93,10 @@ public final class HubCheck {
 
     private void checkLock(HubClient client, Consumer<String> problems) {
         if (unlocked) {
-            new HubLock(client)
-                    .look()
+            HubLock lock = new HubLock(client);
+            lock.look()
                     .join()
-                    .ifPresent(held -> problems.accept("--hub: locked by " + held.describe(Instant.now())
-                            + "; wait, or if that run is dead `firstbell cleanup` its folder, or `firstbell cleanup"
-                            + " --unlock --hub " + hub.url() + "`"));
+                    .ifPresent(held -> problems.accept(lock.refusal(held.describe(Instant.now()))));
         }
     }
 

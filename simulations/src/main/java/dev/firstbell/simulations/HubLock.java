@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.HubException;
 import dev.firstbell.client.TokenInfo;
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Thing;
@@ -136,7 +137,7 @@ public final class HubLock {
     }
 
     /**
-     * Takes the lock; fails with an {@link IllegalStateException} that names the holder if it is taken.
+     * Takes the lock; fails with a {@link BadInputException} that names the holder if it is taken.
      *
      * @param journal gets the intent before the request leaves, so that a clean-up releases it whatever happens
      * @param run the run's id
@@ -150,8 +151,8 @@ public final class HubLock {
             if (created.isEmpty()) {
                 journal.write(new JournalEntry.Removed(clock.now(), Thing.LOCK, USER));
                 return look().thenAccept(held -> {
-                    throw new IllegalStateException("the hub is locked by "
-                            + held.map(lock -> lock.describe(clock.now())).orElse("somebody who has just left"));
+                    throw new BadInputException(refusal(
+                            held.map(lock -> lock.describe(clock.now())).orElse("somebody who has just left")));
                 });
             }
             return hub.createToken(USER, holder.note(), life)
@@ -186,6 +187,12 @@ public final class HubLock {
     /** Takes the lock away from whoever holds it; for people who know that the run is dead. False if there was none. */
     public CompletableFuture<Boolean> breakOpen() {
         return hub.deleteUser(USER);
+    }
+
+    /** What whoever finds the hub locked is told: by whom, and what to do. */
+    String refusal(String holder) {
+        return "--hub: locked by " + holder + "; wait, or if that run is dead `firstbell cleanup` its folder, or"
+                + " `firstbell cleanup --unlock --hub " + hub.url() + "`";
     }
 
     /** A hub keeps 1,023 characters of a note. */

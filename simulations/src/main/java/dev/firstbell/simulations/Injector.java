@@ -28,6 +28,7 @@ final class Injector {
     private final CompletableFuture<Void> prepared = new CompletableFuture<>();
     private final CompletableFuture<Report.Finished> finished = new CompletableFuture<>();
     private volatile String broken;
+    private volatile String refused;
     private volatile boolean killed;
 
     Injector(List<String> command, Path log, Consumer<RunProgress> listener) {
@@ -47,6 +48,11 @@ final class Injector {
     /** Why it came to nothing; empty as long as it has not. */
     Optional<String> broken() {
         return Optional.ofNullable(broken);
+    }
+
+    /** Why the hub could not be tested, with nothing done there; empty if it could. */
+    Optional<String> refused() {
+        return Optional.ofNullable(refused);
     }
 
     /** Whether users exist and the engine is up; false if it ended or was killed instead. */
@@ -136,6 +142,8 @@ final class Injector {
             listener.accept(progress.progress());
         } else if (report instanceof Report.Broken problem) {
             broken = problem.message();
+        } else if (report instanceof Report.Refused refusal) {
+            refused = refusal.message();
         } else if (report instanceof Report.Finished end) {
             finished.complete(end);
         }

@@ -1,7 +1,9 @@
 package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.Outcome;
@@ -112,7 +114,7 @@ class ClassStartTest {
     }
 
     @Test
-    void atAHubThatSomebodyElseTestsNothingIsDoneAndTheHolderIsNamedAndKeepsTheLock() {
+    void atAHubThatSomebodyElseTestsNothingIsDoneAndTheHolderIsNamedAndKeepsTheLock() throws IOException {
         try (TestingJournal other =
                 new TestingJournal(folder, paced.hub().url(), paced.hub().token())) {
             HubLock lock = new HubLock(other.client());
@@ -121,15 +123,13 @@ class ClassStartTest {
 
             ClassStart start = paced.begin(progress -> {});
             assertThat(start.awaitPrepared()).isFalse();
-            ClassStart.Result result = start.finish(paced.hub().pace(1), List.of());
+            assertThatThrownBy(() -> start.finish(paced.hub().pace(1), List.of()))
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageStartingWith("--hub: locked by ada@laptop since ")
+                    .hasMessageContaining(
+                            ", until 2026-09-07T09:00:00Z at the latest, for the run another run; wait, or ");
 
-            assertThat(result.run().info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
-            assertThat(result.run().info().reasons())
-                    .singleElement()
-                    .asString()
-                    .startsWith("the hub is locked by ada@laptop since ")
-                    .endsWith(", until 2026-09-07T09:00:00Z at the latest, for the run another run");
-            assertThat(result.remaining()).isEmpty();
+            assertThat(start.folder().path()).as("as if it had never been").doesNotExist();
             assertThat(paced.users()).containsExactly(HubLock.USER);
             assertThat(lock.look().join().orElseThrow().holder().orElseThrow().run())
                     .isEqualTo("another run");

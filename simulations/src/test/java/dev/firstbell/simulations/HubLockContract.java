@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.JournalEntry.Thing;
 import java.nio.file.Path;
@@ -65,8 +66,11 @@ public abstract class HubLockContract {
         assertThat(holder.until()).isEqualTo(UNTIL.truncatedTo(ChronoUnit.SECONDS));
         assertThatThrownBy(take("bob@desk", "another run")::join)
                 .cause()
+                .isInstanceOf(BadInputException.class)
                 .hasMessageContainingAll(
-                        "the hub is locked by ada@laptop since ", holder.until().toString());
+                        "--hub: locked by ada@laptop since ",
+                        holder.until().toString(),
+                        "`firstbell cleanup --unlock --hub " + hub().url() + "`");
         List<String> problems = new ArrayList<>();
         HubCheck.of(hub()).unlocked().run(problems::add);
         assertThat(problems)

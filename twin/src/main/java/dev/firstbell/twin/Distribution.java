@@ -3,6 +3,7 @@ package dev.firstbell.twin;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
+import java.util.List;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /** How long something takes, as a distribution that is drawn from by inverting one uniform number. */
@@ -10,7 +11,8 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Distribution.Constant.class, name = "constant"),
     @JsonSubTypes.Type(value = Distribution.Uniform.class, name = "uniform"),
-    @JsonSubTypes.Type(value = Distribution.LogNormal.class, name = "logNormal")
+    @JsonSubTypes.Type(value = Distribution.LogNormal.class, name = "logNormal"),
+    @JsonSubTypes.Type(value = Distribution.Piecewise.class, name = "piecewise")
 })
 public sealed interface Distribution {
     /**
@@ -71,6 +73,57 @@ public sealed interface Distribution {
             checkShare(share);
             double sigma = Math.log(p95Seconds / medianSeconds) / Z95;
             return duration(medianSeconds * Math.exp(sigma * NORMAL.inverseCumulativeProbability(share)));
+        }
+    }
+
+    /**
+     * Straight lines between points of the distribution function: for what was measured and has no simple form.
+     *
+     * @param knots at least two, from share 0 to share 1; neither seconds nor shares fall
+     */
+    record Piecewise(List<Knot> knots) implements Distribution {
+        /**
+         * A point of the distribution function.
+         *
+         * @param share of all that take no longer
+         */
+        public record Knot(double seconds, double share) {
+            public Knot {
+                checkNotNegative(seconds, "seconds");
+                if (!(share >= 0 && share <= 1)) {
+                    throw new IllegalArgumentException("a share must be in [0, 1]: " + share);
+                }
+            }
+        }
+
+        public Piecewise {
+            knots = List.copyOf(knots);
+            if (knots.size() < 2
+                    || knots.get(0).share() != 0
+                    || knots.get(knots.size() - 1).share() != 1) {
+                throw new IllegalArgumentException("knots must lead from share 0 to share 1: " + knots);
+            }
+            for (int i = 1; i < knots.size(); i++) {
+                if (knots.get(i).seconds() < knots.get(i - 1).seconds()
+                        || knots.get(i).share() < knots.get(i - 1).share()) {
+                    throw new IllegalArgumentException(
+                            "knots must not fall: " + knots.get(i) + " after " + knots.get(i - 1));
+                }
+            }
+        }
+
+        @Override
+        public Duration quantile(double share) {
+            checkShare(share);
+            int next = 1;
+            while (knots.get(next).share() < share) {
+                next++;
+            }
+            Knot low = knots.get(next - 1);
+            Knot high = knots.get(next);
+            // The line rises: its left end is below the share, its right end is not.
+            double part = (share - low.share()) / (high.share() - low.share());
+            return duration(low.seconds() + part * (high.seconds() - low.seconds()));
         }
     }
 

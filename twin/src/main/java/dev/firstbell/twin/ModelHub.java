@@ -37,6 +37,9 @@ public final class ModelHub {
     private static final Duration ABORT_DELAY = Duration.ofSeconds(2);
     private static final Duration CANCEL_DELAY = Duration.ofSeconds(1);
 
+    /** How often the hub looks whether a server still runs (spawner.py, poll_interval). */
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(30);
+
     private final EventLoop loop;
     private final Cluster cluster;
     private final TwinParameters parameters;
@@ -314,6 +317,10 @@ public final class ModelHub {
                 + " seconds!";
     }
 
+    private static String unanswered(Start start, Duration patience) {
+        return "Server at /user/" + start.server().key() + "/ didn't respond in " + patience.toSeconds() + " seconds";
+    }
+
     private void createPod(Start start) {
         Instant created = loop.now();
         start.pod = cluster.createPod(start.server().key(), start.attempt(), new Pod.Watcher() {
@@ -334,6 +341,32 @@ public final class ModelHub {
                 if (start.isUnderWay()) {
                     noticeRunning(start, created);
                 }
+            }
+
+            @Override
+            public void lost() {
+                lose(start);
+            }
+        });
+    }
+
+    /**
+     * A pod went with its node. One that the hub still waits for is waited for until the time is over; that a server has
+     * ended the hub sees at its next poll, and until then says that it is ready.
+     */
+    private void lose(Start start) {
+        ModelServer server = start.server();
+        start.lost = true;
+        if (server.start != start || server.state != State.READY && server.state != State.CHECKING) {
+            return;
+        }
+        server.routed = false;
+        stopListeners.forEach(listener -> listener.accept(server));
+        double share = draws.uniform("hub.pollServer", server.key(), start.attempt());
+        loop.after(Duration.ofNanos(Math.round(POLL_INTERVAL.toNanos() * share)), () -> {
+            if (server.start == start && (server.state == State.READY || server.state == State.CHECKING)) {
+                server.state = State.STOPPED;
+                server.remembered = false;
             }
         });
     }
@@ -365,17 +398,18 @@ public final class ModelHub {
             after(
                     start,
                     patience,
-                    () -> giveUp(
-                            start,
-                            Reason.TIMEOUT,
-                            "Server at /user/" + start.server().key() + "/ didn't respond in " + patience.toSeconds()
-                                    + " seconds"));
+                    () -> giveUp(start, Reason.TIMEOUT, unanswered(start, patience)));
         } else {
             after(start, wait, () -> work(start, RandomPart.HUB_ROUTE, () -> becomeReady(start)));
         }
     }
 
     private void becomeReady(Start start) {
+        if (start.lost) {
+            Duration patience = parameters.seconds(Quantity.HUB_HTTP_TIMEOUT);
+            after(start, patience, () -> giveUp(start, Reason.TIMEOUT, unanswered(start, patience)));
+            return;
+        }
         failuresInARow = 0;
         start.server().state = State.READY;
         start.server().routed = true;
@@ -476,7 +510,7 @@ public final class ModelHub {
         Start lost = server.start;
         server.state = State.CHECKING;
         Duration patience = parameters.seconds(Quantity.HUB_HTTP_TIMEOUT);
-        Instant looked = lost.upAt == null ? Instant.MAX : firstLook(lost, "check", loop.now(), lost.upAt);
+        Instant looked = lost.upAt == null || lost.lost ? Instant.MAX : firstLook(lost, "check", loop.now(), lost.upAt);
         if (looked.isAfter(loop.now().plus(patience))) {
             loop.after(patience, () -> {
                 if (lost.pod != null) {
@@ -532,10 +566,11 @@ public final class ModelHub {
         server.routed = false;
         stopListeners.forEach(listener -> listener.accept(server));
         Start start = server.start;
+        Duration late = fault(start) instanceof StartFault.StopsLate stopsLate ? stopsLate.delay() : Duration.ZERO;
         List<StopReply> told = new ArrayList<>();
         loop.after(parameters.seconds(Quantity.HUB_SLOW_STOP), () -> tellOnce(told, new StopReply.Stopping(), reply));
         loop.after(
-                delay,
+                delay.plus(late),
                 () -> deletePod(start, () -> {
                     server.state = State.STOPPED;
                     server.remembered = false;

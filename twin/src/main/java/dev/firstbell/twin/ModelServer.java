@@ -71,6 +71,11 @@ public final class ModelServer {
         return Optional.ofNullable(start);
     }
 
+    /** Whether the pod of its last start went with its node, which the hub may not have noticed yet. */
+    public boolean isLost() {
+        return start != null && start.lost;
+    }
+
     /** Whether this process of the hub has had the server in its hands, running or not. */
     public boolean isKnown() {
         return known;

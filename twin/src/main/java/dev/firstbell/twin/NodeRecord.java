@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param requestedAt when the autoscaler asked for it; it is paid from here
  * @param readyAt when it became Ready
  * @param imageAt when the students' image was on it
+ * @param preemptedAt when the cloud gave notice that it takes it back
  * @param deletedAt when it was removed; it is paid up to here
  * @param mostStudents the most students' pods it held at once
  */
@@ -24,6 +25,7 @@ public record NodeRecord(
         Instant requestedAt,
         Optional<Instant> readyAt,
         Optional<Instant> imageAt,
+        Optional<Instant> preemptedAt,
         Optional<Instant> deletedAt,
         int mostStudents) {
     public NodeRecord {
@@ -31,6 +33,7 @@ public record NodeRecord(
         requireNonNull(requestedAt, "requestedAt is null");
         requireNonNull(readyAt, "readyAt is null");
         requireNonNull(imageAt, "imageAt is null");
+        requireNonNull(preemptedAt, "preemptedAt is null");
         requireNonNull(deletedAt, "deletedAt is null");
     }
 

@@ -10,6 +10,8 @@ public enum Quantity {
     POOL_MIN_ENFORCED("pool.minEnforced"),
     /** Nodes outside the pool that are there for good, Ready with the image. */
     POOL_BASE("pool.baseNodes"),
+    /** 1 if the cloud takes the pool's nodes back after {@link RandomPart#NODE_LIFETIME}; 0 if they stay. */
+    POOL_PREEMPTIBLE("pool.preemptible"),
     /** Memory of a node that pods may request. */
     NODE_MEMORY("node.allocatableMemoryMiB"),
     /** CPU of a node that pods may request. */

@@ -9,6 +9,8 @@ public enum RandomPart {
     NODE_BOOT("node.boot", Subject.NODE),
     /** From Ready until the students' image is on the node; all its pods wait for the same pull. */
     IMAGE_PULL("image.pull", Subject.NODE),
+    /** From the request of a preemptible node until the cloud has taken it back, the notice included. */
+    NODE_LIFETIME("node.lifetime", Subject.NODE),
     /** Where in its interval the autoscaler's scan falls. */
     AUTOSCALER_PHASE("autoscaler.phase", Subject.WORLD),
     /** The hub's work to take a start and answer 202. It has one core: this is a queue. */

@@ -28,6 +28,7 @@ public final class Start {
     EventLoop.Timer deadline = () -> {};
     boolean launched;
     boolean givenUp;
+    boolean lost;
 
     Start(ModelServer server, int attempt, Instant acceptedAt) {
         this.server = server;

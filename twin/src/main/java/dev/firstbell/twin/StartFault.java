@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What goes wrong with the start of a server, for tests of whoever has to live with it. */
+/** What goes wrong with the start of a server, or with its end, for tests of whoever has to live with it. */
 public sealed interface StartFault {
     /** The spawner gives up at once. */
     record SpawnerFails(String message) implements StartFault {
@@ -39,6 +39,13 @@ public sealed interface StartFault {
     /** The server takes longer than usual until it answers. */
     record AnswersLate(Duration delay) implements StartFault {
         public AnswersLate {
+            requireNonNull(delay, "delay is null");
+        }
+    }
+
+    /** The server takes longer than usual to stop. */
+    record StopsLate(Duration delay) implements StartFault {
+        public StopsLate {
             requireNonNull(delay, "delay is null");
         }
     }

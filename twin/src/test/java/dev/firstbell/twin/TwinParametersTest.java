@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.Draws;
+import dev.firstbell.twin.Distribution.Piecewise.Knot;
 import java.time.Duration;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -59,7 +61,11 @@ class TwinParametersTest {
         TwinParameters parameters = TwinParameters.defaults()
                 .with(RandomPart.NODE_BOOT, new Distribution.LogNormal(100, 220))
                 .with(RandomPart.SERVER_UP, new Distribution.LogNormal(2, 4))
-                .with(RandomPart.POD_STOP, new Distribution.Uniform(1, 3));
+                .with(RandomPart.POD_STOP, new Distribution.Uniform(1, 3))
+                .with(
+                        RandomPart.NODE_LIFETIME,
+                        new Distribution.Piecewise(
+                                List.of(new Knot(0, 0), new Knot(600, 0.1), new Knot(86000, 0.4), new Knot(86400, 1))));
 
         assertThat(parameters.draw(new Draws(7), RandomPart.NODE_BOOT, "node-0", 0))
                 .isEqualTo(Duration.ofNanos(82_277_208_473L));
@@ -67,6 +73,10 @@ class TwinParametersTest {
                 .isEqualTo(Duration.ofNanos(3_071_584_747L));
         assertThat(parameters.draw(new Draws(2026), RandomPart.POD_STOP, "ada", 0))
                 .isEqualTo(Duration.ofNanos(2_459_580_423L));
+        assertThat(parameters.draw(new Draws(7), RandomPart.NODE_LIFETIME, "node-0", 0))
+                .isEqualTo(Duration.ofNanos(61_084_104_729_739L));
+        assertThat(parameters.draw(new Draws(2026), RandomPart.NODE_LIFETIME, "node-3", 0))
+                .isEqualTo(Duration.ofNanos(46_638_985_348_553L));
     }
 
     @Property(tries = 200)

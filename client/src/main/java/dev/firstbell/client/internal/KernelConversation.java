@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +43,7 @@ final class KernelConversation {
     private final ScheduledExecutorService scheduler;
     private final Consumer<KernelMessage> send;
     private final Map<String, Pending<?>> pending = new ConcurrentHashMap<>();
-    private volatile HubException ended;
+    private final AtomicReference<HubException> ended = new AtomicReference<>();
 
     /** @param send throws a RuntimeException if the socket is not open */
     KernelConversation(
@@ -86,7 +87,7 @@ final class KernelConversation {
         pending.put(id, request);
         request.future.whenComplete((value, failure) -> pending.remove(id));
         Deadlines.limit(request.future, deadline, scheduler, operation, "no " + replyType + " and idle kernel");
-        HubException end = ended;
+        HubException end = ended.get();
         if (end != null) {
             request.fail(end);
             return request.future;
@@ -94,7 +95,9 @@ final class KernelConversation {
         try {
             send.accept(KernelMessage.request("shell", header(id, type), content));
         } catch (RuntimeException e) {
-            request.fail(operation.failure(Code.CHANNEL_CLOSED, "the channel is not open", e));
+            // Ended since: then that says why there is no socket.
+            HubException why = ended.get();
+            request.fail(why != null ? why : operation.failure(Code.CHANNEL_CLOSED, "the channel is not open", e));
         }
         return request.future;
     }
@@ -124,12 +127,10 @@ final class KernelConversation {
         }
     }
 
-    /** Fails what is in flight and whatever is asked later. */
+    /** Fails what is in flight and whatever is asked later, with the first reason of all. */
     void end(HubException reason) {
-        if (ended == null) {
-            ended = reason;
-        }
-        failAll(ended);
+        ended.compareAndSet(null, reason);
+        failAll(ended.get());
     }
 
     private void failAll(HubException reason) {

@@ -97,7 +97,11 @@ public final class ProgressReader implements ProgressStream, Callback {
             end.completeExceptionally(e);
             return;
         }
-        end.complete(outcome);
+        if (outcome instanceof Lost && answered.isCanceled()) {
+            end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
+        } else {
+            end.complete(outcome);
+        }
     }
 
     private ProgressEnd refused(Answer answer) {

@@ -6,9 +6,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The websockets that exist, so that they can be counted and closed. */
 final class Sockets {
     private final Set<WireSession> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
-    void add(WireSession session) {
+    /** Whether it may open: not when all are being closed. */
+    boolean add(WireSession session) {
         open.add(session);
+        // Looked at afterwards: whoever closes all at this moment either finds it or is found here.
+        if (closed) {
+            open.remove(session);
+        }
+        return !closed;
     }
 
     void remove(WireSession session) {
@@ -19,7 +26,9 @@ final class Sockets {
         return open.size();
     }
 
+    /** And lets none open any more. */
     void closeAll() {
+        closed = true;
         open.forEach(WireSession::abort);
     }
 }

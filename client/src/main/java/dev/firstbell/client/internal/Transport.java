@@ -13,8 +13,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -58,6 +60,7 @@ public final class Transport implements AutoCloseable {
             new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
     private final Sockets sockets = new Sockets();
     private final QueueMeter queue = new QueueMeter();
+    private final Map<CompletableFuture<Void>, Operation> pauses = new ConcurrentHashMap<>();
     private final Dispatcher dispatcher;
     private final Http http;
     private final OkHttpClient streams;
@@ -216,12 +219,18 @@ public final class Transport implements AutoCloseable {
     /** Completes after a while; a failure if the client is closed by then. Cancelling forgets it. */
     CompletableFuture<Void> after(Duration delay, Operation operation) {
         CompletableFuture<Void> elapsed = new CompletableFuture<>();
+        pauses.put(elapsed, operation);
+        elapsed.whenComplete((value, failure) -> pauses.remove(elapsed));
         try {
             ScheduledFuture<?> timer =
                     scheduler.schedule(() -> elapsed.complete(null), delay.toNanos(), TimeUnit.NANOSECONDS);
             elapsed.whenComplete((value, failure) -> timer.cancel(false));
         } catch (RejectedExecutionException e) {
-            elapsed.completeExceptionally(operation.failure(HubException.Code.CANCELLED, "the client is closed", e));
+            elapsed.completeExceptionally(closed(operation, e));
+        }
+        if (scheduler.isShutdown()) {
+            // Too late to be found by close(), and its timer is forgotten.
+            elapsed.completeExceptionally(closed(operation, null));
         }
         return elapsed;
     }
@@ -239,12 +248,20 @@ public final class Transport implements AutoCloseable {
         return queue.take();
     }
 
+    private static HubException closed(Operation operation, Throwable cause) {
+        return operation.failure(HubException.Code.CANCELLED, "the client is closed", cause);
+    }
+
+    /** Whatever is in flight ends as cancelled, so the reason is given before the socket is taken away. */
     @Override
     public void close() {
-        dispatcher.cancelAll();
+        // First, as OkHttp's websockets are calls, too: cancelled as such they would seem to have broken.
         sockets.closeAll();
         scheduler.shutdownNow();
+        pauses.forEach((pause, operation) -> pause.completeExceptionally(closed(operation, null)));
+        // From here on no call begins, so that none escapes being cancelled.
         executor.shutdown();
+        dispatcher.cancelAll();
         pool.evictAll();
     }
 

@@ -56,7 +56,9 @@ final class WireSession implements KernelFraming.Sink {
 
     /** Cancelling the future, or its deadline, hangs up. */
     CompletableFuture<Void> open(Duration deadline) {
-        sockets.add(this);
+        if (!sockets.add(this)) {
+            opened.completeExceptionally(operation.failure(Code.CANCELLED, "the client is closed"));
+        }
         Deadlines.limit(opened, deadline, scheduler, operation, "the websocket did not open");
         opened.whenComplete((value, failure) -> {
             if (failure != null) {
@@ -96,9 +98,11 @@ final class WireSession implements KernelFraming.Sink {
         hangUpLater();
     }
 
-    /** Without the closing handshake. */
+    /** Without the closing handshake. The reason is given before the socket goes: what its end looks like is no news then. */
     void abort() {
-        user.ended(operation.failure(Code.CANCELLED, "the client is closed"));
+        HubException reason = operation.failure(Code.CANCELLED, "cancelled, or the client is closed");
+        opened.completeExceptionally(reason);
+        user.ended(reason);
         wire.hangUp();
     }
 

@@ -105,6 +105,7 @@ final class ContractHub implements AutoCloseable {
             case "stuck" -> Optional.of(new StartFault.NeverRuns(SHORT_TIMEOUT));
             case "never" -> Optional.of(new StartFault.NeverAnswers(SHORT_TIMEOUT));
             case "slow" -> Optional.of(new StartFault.AnswersLate(Duration.ofSeconds(15)));
+            case "linger" -> Optional.of(new StartFault.StopsLate(Duration.ofSeconds(25)));
             default -> Optional.empty();
         };
     }

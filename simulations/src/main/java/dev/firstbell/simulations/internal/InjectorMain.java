@@ -4,6 +4,7 @@ import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.Watch;
 import dev.firstbell.client.Watcher;
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
@@ -176,7 +177,7 @@ public final class InjectorMain {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
                 journal.write(new JournalEntry.Note(clock.get().now(), "broken: " + message));
-                report(new Report.Broken(message));
+                report(cause instanceof BadInputException ? new Report.Refused(message) : new Report.Broken(message));
                 stop();
             } finally {
                 health.close();

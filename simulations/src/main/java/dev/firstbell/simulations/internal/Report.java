@@ -11,7 +11,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = Report.Prepared.class, name = "prepared"),
     @JsonSubTypes.Type(value = Report.Progress.class, name = "progress"),
     @JsonSubTypes.Type(value = Report.Finished.class, name = "finished"),
-    @JsonSubTypes.Type(value = Report.Broken.class, name = "broken")
+    @JsonSubTypes.Type(value = Report.Broken.class, name = "broken"),
+    @JsonSubTypes.Type(value = Report.Refused.class, name = "refused")
 })
 public sealed interface Report {
     /** Users exist, the engine is up: everything waits for {@link Order.Go}. */
@@ -30,4 +31,7 @@ public sealed interface Report {
 
     /** The injector cannot go on; it still cleans up and reports {@link Finished}. */
     record Broken(String message) implements Report {}
+
+    /** The hub cannot be tested now, and nothing was done there; {@link Finished} follows. */
+    record Refused(String message) implements Report {}
 }

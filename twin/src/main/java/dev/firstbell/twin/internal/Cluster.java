@@ -28,6 +28,9 @@ import java.util.Set;
  * one pull that the image puller started when the node became Ready.
  */
 public final class Cluster {
+    /** How long before it takes a machine back the cloud says so; the kubelet ends the pods then (Compute Engine, GKE). */
+    private static final Duration NOTICE = Duration.ofSeconds(30);
+
     private static final String IMAGE = "students-image";
 
     private final EventLoop loop;
@@ -122,11 +125,22 @@ public final class Cluster {
     }
 
     void addNode() {
+        lastAddAt = loop.now();
+        createNode();
+    }
+
+    private void createNode() {
         Node node = new Node(nodes.size(), capacity, loop.now(), false);
         nodes.add(node);
-        lastAddAt = loop.now();
+        if (parameters.count(Quantity.POOL_PREEMPTIBLE) > 0) {
+            Duration notified = draw(RandomPart.NODE_LIFETIME, subject(node), 0).minus(NOTICE);
+            loop.after(notified.isNegative() ? Duration.ZERO : notified, () -> preempt(node));
+        }
         Duration boot = draw(RandomPart.NODE_BOOT, subject(node), 0);
         loop.after(boot, () -> {
+            if (node.isEnding()) {
+                return;
+            }
             node.becomeReady(loop.now());
             loop.after(draw(RandomPart.IMAGE_PULL, subject(node), 0), () -> becomeWarm(node));
             scheduleWaiting();
@@ -135,6 +149,33 @@ public final class Cluster {
 
     void removeNode(Node node) {
         node.delete(loop.now());
+    }
+
+    /**
+     * The cloud takes a node back: with the notice the kubelet ends what runs there and takes nothing new, and when it is
+     * over the machine is gone. The pool's group, which nobody has told to be smaller, then makes another.
+     */
+    private void preempt(Node node) {
+        if (node.isDeleted()) {
+            return;
+        }
+        node.preempt(loop.now());
+        node.placeholder().ifPresent(placeholder -> {
+            node.remove(placeholder, loop.now());
+            placeholder.delete();
+            loop.after(Duration.ZERO, placeholder.onEvicted());
+        });
+        for (Pod pod : List.copyOf(node.studentPods())) {
+            node.remove(pod, loop.now());
+            pod.delete();
+            pod.watcher().lost();
+        }
+        loop.after(NOTICE, () -> {
+            if (!node.isDeleted()) {
+                node.delete(loop.now());
+                createNode();
+            }
+        });
     }
 
     void tell(Pod pod, Reason reason, String message) {
@@ -191,7 +232,7 @@ public final class Cluster {
     }
 
     private void becomeWarm(Node node) {
-        if (node.isDeleted()) {
+        if (node.isEnding()) {
             return;
         }
         node.becomeWarm(loop.now());

@@ -16,6 +16,7 @@ final class Node {
     private Pod placeholder;
     private Instant readyAt;
     private Instant imageAt;
+    private Instant preemptedAt;
     private Instant deletedAt;
     private Instant emptySince;
     private int mostStudents;
@@ -42,11 +43,16 @@ final class Node {
 
     /** Kubernetes' idea of usable: the image may still be on its way. */
     boolean isReady() {
-        return readyAt != null && deletedAt == null;
+        return readyAt != null && !isEnding();
     }
 
     boolean isUpcoming() {
-        return readyAt == null && deletedAt == null;
+        return readyAt == null && !isEnding();
+    }
+
+    /** Deleted, or about to be: it takes nothing new. */
+    boolean isEnding() {
+        return preemptedAt != null || deletedAt != null;
     }
 
     boolean isDeleted() {
@@ -94,6 +100,10 @@ final class Node {
         imageAt = at;
     }
 
+    void preempt(Instant at) {
+        preemptedAt = at;
+    }
+
     void delete(Instant at) {
         deletedAt = at;
     }
@@ -130,6 +140,7 @@ final class Node {
                 requestedAt,
                 Optional.ofNullable(readyAt),
                 Optional.ofNullable(imageAt),
+                Optional.ofNullable(preemptedAt),
                 Optional.ofNullable(deletedAt),
                 mostStudents);
     }

@@ -29,6 +29,11 @@ public final class ParameterFile {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
 
+    private static final JsonNode NEVER = YAML.readTree(
+            "{shape: constant, seconds: 86400, tag: assumed, source: the file says nothing of lifetimes}");
+    private static final JsonNode STAYING =
+            YAML.readTree("{value: 0, tag: assumed, source: the file says nothing of preemptible nodes}");
+
     private final String place;
     private final Problems problems = new Problems();
 
@@ -56,6 +61,7 @@ public final class ParameterFile {
                 problems.add(place + ": " + key, "unknown key; there are format, distributions and quantities");
             }
         }
+        addWhatIsNew(root);
         Map<RandomPart, Sourced<Distribution>> distributions = section(
                 root,
                 "distributions",
@@ -66,6 +72,17 @@ public final class ParameterFile {
                 section(root, "quantities", Quantity.class, Quantity::label, ParameterFile::number);
         problems.throwIfAny();
         return new TwinParameters(distributions, quantities);
+    }
+
+    /** Files from before nodes were preemptible say nothing of it, and mean nodes that stay. */
+    private static void addWhatIsNew(JsonNode root) {
+        if (root.path("distributions") instanceof ObjectNode distributions
+                && root.path("quantities") instanceof ObjectNode quantities
+                && !distributions.has(RandomPart.NODE_LIFETIME.label())
+                && !quantities.has(Quantity.POOL_PREEMPTIBLE.label())) {
+            distributions.set(RandomPart.NODE_LIFETIME.label(), NEVER.deepCopy());
+            quantities.set(Quantity.POOL_PREEMPTIBLE.label(), STAYING.deepCopy());
+        }
     }
 
     private <K extends Enum<K>, V> Map<K, Sourced<V>> section(

@@ -42,6 +42,9 @@ public final class Pod {
 
         /** The container runs. */
         void running();
+
+        /** The pod went with its node. */
+        void lost();
     }
 
     boolean isPlaceholder() {

@@ -237,6 +237,13 @@ public final class VirtualStudent {
         }
     }
 
+    /** The server is gone with its node: whoever waited for it clicks again, and reaches all stages once more. */
+    private void startOver(Stage waitingFor) {
+        setbacks.add(new Setback(loop.now(), waitingFor, "the server was ready and is gone"));
+        stages.keySet().removeIf(stage -> stage.compareTo(Stage.HUB_READY) >= 0);
+        loop.after(RELOAD, this::ask);
+    }
+
     private void setBack(String reason) {
         if (outcome == null) {
             Stage waitingFor = stages.containsKey(Stage.ACCEPTED) ? Stage.HUB_READY : Stage.ACCEPTED;
@@ -246,7 +253,12 @@ public final class VirtualStudent {
 
     private void then(Duration delay, Stage stage, Runnable next) {
         loop.after(delay, () -> {
-            if (outcome == null) {
+            if (outcome != null) {
+                return;
+            }
+            if (server().isLost()) {
+                startOver(stage);
+            } else {
                 stages.put(stage, loop.now());
                 next.run();
             }

@@ -1,0 +1,208 @@
+package dev.firstbell.twin;
+
+import static dev.firstbell.twin.TestingPlans.NINE;
+import static dev.firstbell.twin.TestingPlans.arriving;
+import static dev.firstbell.twin.TestingPlans.setting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.Outcome;
+import dev.firstbell.records.Setback;
+import dev.firstbell.records.Setting;
+import dev.firstbell.records.Stage;
+import dev.firstbell.records.StudentRecord;
+import dev.firstbell.twin.Distribution.Piecewise;
+import dev.firstbell.twin.Distribution.Piecewise.Knot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Scale;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Nodes that the cloud takes back. */
+class PreemptionTest {
+    private static final TwinParameters DEFAULTS = TwinParameters.defaults();
+    private static final Setting TWO_NODES = setting(2, Duration.ofMinutes(30), 64);
+
+    private static TwinParameters living(Distribution lifetime) {
+        return DEFAULTS.with(Quantity.POOL_PREEMPTIBLE, 1).with(RandomPart.NODE_LIFETIME, lifetime);
+    }
+
+    /** The shares that Kaplan and Meier's estimate gives for all records of the data, other two thirds and these. */
+    @ParameterizedTest
+    @CsvSource({"1, 0.149", "3, 0.232", "6, 0.276", "23.9, 0.386"})
+    void aNodeLivesAsThoseOfThePublicDataDid(double hours, double share) {
+        Distribution lifetime = DEFAULTS.distribution(RandomPart.NODE_LIFETIME);
+
+        assertThat(shareWithin(lifetime, hours * 3600)).isCloseTo(share, within(0.04));
+        assertThat(lifetime.quantile(0.999_999)).isBetween(Duration.ofMinutes(1434), Duration.ofHours(24));
+    }
+
+    private static double shareWithin(Distribution distribution, double seconds) {
+        double low = 0;
+        double high = 1;
+        for (int i = 0; i < 40; i++) {
+            double middle = (low + high) / 2;
+            if (distribution.quantile(middle).toNanos() / 1e9 <= seconds) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    @Property(tries = 300)
+    void aPiecewiseQuantileLiesOnTheLineBetweenItsKnots(
+            @ForAll @Size(min = 1, max = 8) List<@DoubleRange(min = 0, max = 1000) Double> steps,
+            @ForAll @Scale(4) @DoubleRange(min = 0.001, max = 0.999) double share) {
+        List<Knot> knots = new ArrayList<>(List.of(new Knot(steps.get(0), 0)));
+        for (int i = 1; i <= steps.size(); i++) {
+            knots.add(new Knot(knots.get(i - 1).seconds() + steps.get(i - 1), (double) i / steps.size()));
+        }
+        double seconds = new Piecewise(knots).quantile(share).toNanos() / 1e9;
+
+        int line = (int) Math.ceil(share * steps.size());
+        Knot low = knots.get(line - 1);
+        Knot high = knots.get(line);
+        assertThat(seconds).isBetween(low.seconds() - 1e-6, high.seconds() + 1e-6);
+        double part = (share - low.share()) / (high.share() - low.share());
+        assertThat(seconds).isCloseTo(low.seconds() + part * (high.seconds() - low.seconds()), within(1e-6));
+    }
+
+    @Test
+    void knotsLeadFromNothingToEverythingAndNeverFall() {
+        assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0)))).hasMessageContaining("from share 0 to share 1");
+        assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0), new Knot(5, 0.9))))
+                .hasMessageContaining("from share 0 to share 1");
+        assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0), new Knot(5, 0.5), new Knot(4, 1))))
+                .hasMessageContaining("must not fall");
+        assertThatThrownBy(() -> new Knot(-1, 0)).hasMessageContaining("seconds must not be negative");
+        assertThatThrownBy(() -> new Knot(1, 1.1)).hasMessageContaining("a share must be in [0, 1]");
+    }
+
+    @Property(tries = 20)
+    void nodesThatAreNotPreemptibleStayWhateverTheirLifetime(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        ClassPlan plan = arriving(60, Duration::ofSeconds, Duration.ofMinutes(8));
+
+        Prediction plain = Twin.predict(plan, TWO_NODES, DEFAULTS, seed);
+        Prediction staying = Twin.predict(
+                plan, TWO_NODES, DEFAULTS.with(RandomPart.NODE_LIFETIME, new Distribution.Constant(60)), seed);
+
+        assertThat(staying.students()).isEqualTo(plain.students());
+        assertThat(staying.nodes()).isEqualTo(plain.nodes()).allMatch(node -> node.preemptedAt().isEmpty());
+    }
+
+    @Property(tries = 20)
+    void aNodeEndsHalfAMinuteAfterItsNoticeAtItsAgeAndTheGroupMakesAnother(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
+            @ForAll @IntRange(min = 60, max = 5400) int lifetime) {
+        ClassPlan plan = arriving(10, Duration::ofSeconds, Duration.ofMinutes(8));
+
+        List<NodeRecord> nodes = Twin.predict(plan, TWO_NODES, living(new Distribution.Constant(lifetime)), seed)
+                .nodes();
+
+        assertThat(nodes).hasSizeGreaterThanOrEqualTo(2);
+        for (NodeRecord node : nodes) {
+            node.preemptedAt().ifPresent(notice -> {
+                assertThat(notice).isEqualTo(node.requestedAt().plusSeconds(lifetime - 30));
+                node.deletedAt().ifPresent(gone -> {
+                    assertThat(gone).isEqualTo(notice.plusSeconds(30));
+                    assertThat(nodes).as("another").anyMatch(next -> next.requestedAt()
+                            .equals(gone));
+                });
+            });
+        }
+    }
+
+    @Property(tries = 25)
+    void everyoneEndsInOneOutcomeWithStagesInOrderHoweverShortNodesLive(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
+            @ForAll @IntRange(min = 300, max = 4000) int lifetime) {
+        ClassPlan plan = arriving(80, Duration::ofSeconds, Duration.ofMinutes(20));
+
+        Prediction prediction =
+                Twin.predict(plan, TWO_NODES, living(new Distribution.Uniform(lifetime, 2 * lifetime)), seed);
+
+        assertThat(prediction.students()).hasSize(80);
+        for (StudentRecord student : prediction.students()) {
+            assertThat(student.at(Stage.FIRST_RESULT).isPresent())
+                    .isEqualTo(student.outcome() instanceof Outcome.Ready);
+            assertThat(Stream.of(Stage.values()).flatMap(stage -> student.at(stage).stream()))
+                    .isSorted();
+        }
+        assertThat(Twin.predict(plan, TWO_NODES, living(new Distribution.Uniform(lifetime, 2 * lifetime)), seed)
+                        .students())
+                .as("the same seed")
+                .isEqualTo(prediction.students());
+    }
+
+    @Test
+    void whoeverLosesTheServerBeforeTheFirstPageClicksAgainAndLandsOnAnotherNode() {
+        // All wait minutes for their page on two warm nodes; one of them is taken away meanwhile.
+        TwinParameters parameters = living(new Piecewise(List.of(
+                        new Knot(1780, 0), new Knot(1780, 0.5), new Knot(86400, 0.5), new Knot(86400, 1))))
+                .with(RandomPart.NODE_BOOT, new Distribution.Constant(60))
+                .with(RandomPart.IMAGE_PULL, new Distribution.Constant(60))
+                .with(RandomPart.AUTOSCALER_PHASE, new Distribution.Constant(0))
+                .with(RandomPart.PAGE_FIRST, new Distribution.Constant(120));
+        ClassPlan plan = arriving(60, i -> Duration.ZERO, Duration.ofMinutes(20));
+        Prediction prediction = Stream.iterate(1L, seed -> seed + 1)
+                .map(seed -> Twin.predict(plan, TWO_NODES, parameters, seed))
+                .filter(any -> any.nodes().stream()
+                                .filter(node -> node.preemptedAt().isPresent())
+                                .count()
+                        == 1)
+                .findFirst()
+                .orElseThrow();
+
+        NodeRecord taken = prediction.nodes().stream()
+                .filter(node -> node.preemptedAt().isPresent())
+                .findFirst()
+                .orElseThrow();
+        List<StudentRecord> hit = prediction.students().stream()
+                .filter(student -> student.setbacks().stream()
+                        .map(Setback::reason)
+                        .anyMatch("the server was ready and is gone"::equals))
+                .toList();
+        assertThat(taken.preemptedAt().orElseThrow()).isAfter(NINE);
+        assertThat(hit).hasSizeBetween(1, taken.mostStudents());
+        assertThat(prediction.students())
+                .allSatisfy(student -> assertThat(student.outcome()).isEqualTo(new Outcome.Ready()));
+        assertThat(hit).allSatisfy(student -> assertThat(student.at(Stage.POD_CREATED)
+                        .orElseThrow())
+                .as("of the server that they have landed on")
+                .isAfter(taken.preemptedAt().orElseThrow()));
+    }
+
+    @Test
+    void aFileFromBeforeMeansNodesThatStay() throws IOException {
+        String yaml;
+        try (InputStream in = TwinParameters.class.getResourceAsStream("parameters.yaml")) {
+            yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        String before = yaml.replaceAll("(?s)\n  node\\.lifetime:.*?\n(?=  \\S)", "\n")
+                .replaceAll("\n  pool\\.preemptible: [^\n]*", "");
+        assertThat(before).doesNotContain("node.lifetime:").doesNotContain("pool.preemptible:");
+
+        assertThat(TwinParameters.parse("mine.yaml", before).number(Quantity.POOL_PREEMPTIBLE))
+                .isZero();
+        assertThatThrownBy(() -> TwinParameters.parse(
+                        "mine.yaml", yaml.replaceAll("\n  pool\\.preemptible: [^\n]*", "")))
+                .hasMessageContaining("quantities.pool.preemptible: missing");
+    }
+}
