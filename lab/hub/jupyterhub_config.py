@@ -34,3 +34,8 @@ c.Spawner.environment = {
 
 if os.environ["FIRSTBELL_LAB_CONTRACT"] == "true":
     configure_contract(c)
+
+if os.environ["FIRSTBELL_LAB_RESPONDER_PORT"]:
+    from scripted import configure_scripted  # it reads the script as it is imported
+
+    configure_scripted(c)

@@ -122,11 +122,20 @@ final class TestingHub implements AutoCloseable {
 
     /** Sends headers and a sign of life, and then nothing until the test is over. */
     Reply silentStream() {
+        return keptOpen("");
+    }
+
+    /** A progress stream with this event that does not end before the test does. */
+    Reply progressKeptOpen(String event) {
+        return keptOpen("data: " + event);
+    }
+
+    private Reply keptOpen(String text) {
         return exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
             OutputStream body = exchange.getResponseBody();
-            body.write("\n\n".getBytes(StandardCharsets.UTF_8));
+            body.write((text + "\n\n").getBytes(StandardCharsets.UTF_8));
             body.flush();
             awaitClosing();
         };

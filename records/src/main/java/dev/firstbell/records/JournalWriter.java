@@ -4,7 +4,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -40,13 +39,17 @@ public final class JournalWriter implements AutoCloseable {
      * @throws UncheckedIOException if the disk refuses; a request whose intent could not be written must not be sent
      */
     public void write(JournalLine entry) {
-        String line = Json.lines().writeValueAsString(entry) + "\n";
+        byte[] line = Json.lines().writeValueAsBytes(entry);
+        // With room for a line feed before it, too: what broke off is a line of its own, so that it spoils no other.
+        byte[] bytes = new byte[line.length + 2];
+        bytes[0] = '\n';
+        System.arraycopy(line, 0, bytes, 1, line.length);
+        bytes[line.length + 1] = '\n';
         synchronized (file) {
             try {
-                // What broke off is a line of its own, so that it spoils no other.
-                byte[] bytes = (halfLine ? "\n" + line : line).getBytes(StandardCharsets.UTF_8);
+                int from = halfLine ? 0 : 1;
                 halfLine = true;
-                file.write(bytes);
+                file.write(bytes, from, bytes.length - from);
                 halfLine = false;
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write to the journal", e);

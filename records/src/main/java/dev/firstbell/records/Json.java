@@ -1,12 +1,11 @@
 package dev.firstbell.records;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstbell.records.internal.InstantText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -32,9 +31,6 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * <p>Thread-safe.
  */
 public final class Json {
-    private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-
     private static final JsonMapper LINES = JsonMapper.builder()
             .annotationIntrospector(new FieldsAreRequired())
             .addModule(new SimpleModule("firstbell")
@@ -63,7 +59,7 @@ public final class Json {
 
     /** An instant as it stands in every file: {@code 2026-09-07T15:00:00.000000Z}. */
     public static String text(Instant instant) {
-        return MICROS.format(instant);
+        return InstantText.of(instant);
     }
 
     /** A number that is missing would otherwise read as zero. */
@@ -97,7 +93,7 @@ public final class Json {
         @Override
         public Instant deserialize(JsonParser json, DeserializationContext context) {
             try {
-                return Instant.parse(json.getString());
+                return InstantText.parse(json.getString());
             } catch (DateTimeParseException e) {
                 return (Instant) context.handleWeirdStringValue(
                         Instant.class, json.getString(), "expected an instant like 2026-09-07T15:00:00.000000Z");

@@ -1,8 +1,8 @@
 package dev.firstbell.records;
 
 import dev.firstbell.records.internal.LatencyLog;
+import dev.firstbell.records.internal.StudentFile;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -220,12 +220,7 @@ public record RunFolder(Path path) {
      * {@code cluster.json} and {@code hub.json} where they apply.
      */
     public void writeDerived(RunRecord run) {
-        StringWriter students = new StringWriter();
-        for (StudentRecord student : run.students()) {
-            students.write(Json.lines().writeValueAsString(student));
-            students.write('\n');
-        }
-        AtomicFiles.write(studentsFile(), students.toString());
+        StudentFile.write(studentsFile(), run.students());
         AtomicFiles.write(latencyLogFile(), LatencyLog.of(run));
         run.health()
                 .ifPresent(health ->
@@ -240,14 +235,9 @@ public record RunFolder(Path path) {
     private List<StudentRecord> readStudents() {
         List<StudentRecord> students = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(studentsFile())) {
-                students.add(Json.lines().readValue(line, StudentRecord.class));
-            }
+            StudentFile.read(studentsFile(), students::add);
         } catch (IOException e) {
             throw new BadInputException(path + ": neither journal.jsonl nor students.jsonl can be read");
-        } catch (JacksonException e) {
-            throw new BadInputException(studentsFile() + ": line " + (students.size() + 1) + " cannot be read: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
         }
         return students;
     }

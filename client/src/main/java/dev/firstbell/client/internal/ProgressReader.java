@@ -84,23 +84,21 @@ public final class ProgressReader implements ProgressStream, Callback {
 
     @Override
     public void onResponse(Call answered, Response response) {
-        ProgressEnd outcome;
         try (response) {
-            outcome = response.code() == 200 ? readStream(response) : refused(Answer.read(response, operation));
+            // Before the response is closed: OkHttp waits then, for up to 100 ms, for the rest of an answer that is not
+            // read to its end, and whoever stamps would stamp that much later.
+            ProgressEnd outcome = response.code() == 200 ? readStream(response) : refused(Answer.read(response, operation));
+            if (outcome instanceof Lost && answered.isCanceled()) {
+                end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
+            } else {
+                end.complete(outcome);
+            }
         } catch (IOException e) {
             onFailure(answered, e);
-            return;
         } catch (MalformedInputException e) {
             end.completeExceptionally(operation.failure(Code.PROTOCOL, e.getMessage(), e));
-            return;
         } catch (RuntimeException e) {
             end.completeExceptionally(e);
-            return;
-        }
-        if (outcome instanceof Lost && answered.isCanceled()) {
-            end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
-        } else {
-            end.complete(outcome);
         }
     }
 

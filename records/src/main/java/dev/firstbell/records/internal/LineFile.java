@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 
 /**
  * An append-only file of one JSON object a line, as read back. A full disk or a power cut can leave a line half written.
@@ -29,6 +30,7 @@ public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
      */
     public static <T> LineFile<T> read(Path file, Class<T> type, int schema) {
         byte[] bytes = bytesOf(file);
+        ObjectReader reader = Json.lines().readerFor(type);
         List<T> entries = new ArrayList<>();
         Optional<Integer> brokenAt = Optional.empty();
         int number = 0;
@@ -36,13 +38,13 @@ public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
         for (int start = 0; start < bytes.length; start = end + 1) {
             end = endOfLine(bytes, start);
             number++;
-            Optional<JsonNode> line = object(bytes, start, end);
             if (number == 1) {
-                line.ifPresent(first -> refuseNewer(file, first, schema));
+                refuseNewer(file, bytes, end, schema);
             }
-            Optional<T> entry = line.flatMap(json -> entry(json, type));
-            entry.ifPresent(entries::add);
-            if (entry.isEmpty() && start < end && brokenAt.isEmpty()) {
+            T entry = entry(reader, bytes, start, end);
+            if (entry != null) {
+                entries.add(entry);
+            } else if (start < end && brokenAt.isEmpty()) {
                 brokenAt = Optional.of(number);
             }
         }
@@ -59,19 +61,12 @@ public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
         }
     }
 
-    private static Optional<JsonNode> object(byte[] bytes, int start, int end) {
+    /** Null if there is none in these bytes. */
+    private static <T> T entry(ObjectReader reader, byte[] bytes, int start, int end) {
         try {
-            return Optional.of(Json.lines().readTree(bytes, start, end - start)).filter(JsonNode::isObject);
+            return reader.readValue(bytes, start, end - start);
         } catch (JacksonException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static <T> Optional<T> entry(JsonNode line, Class<T> type) {
-        try {
-            return Optional.of(Json.lines().treeToValue(line, type));
-        } catch (JacksonException e) {
-            return Optional.empty();
+            return null;
         }
     }
 
@@ -84,8 +79,14 @@ public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
     }
 
     /** Looks at the version before anything else, since a newer first line may hold fields that are unknown here. */
-    private static void refuseNewer(Path file, JsonNode firstLine, int known) {
-        int schema = firstLine.path("schema").asInt(0);
+    private static void refuseNewer(Path file, byte[] bytes, int end, int known) {
+        JsonNode first;
+        try {
+            first = Json.lines().readTree(bytes, 0, end);
+        } catch (JacksonException e) {
+            return;
+        }
+        int schema = first.path("schema").asInt(0);
         if (schema > known) {
             throw new BadInputException(file + ": journal version " + schema + " is newer than this program reads ("
                     + known + "); use a newer firstbell");
