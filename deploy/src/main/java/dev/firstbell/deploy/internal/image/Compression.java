@@ -55,4 +55,12 @@ enum Compression {
             case ZSTD -> new ZstdInputStream(packed);
         };
     }
+
+    /**
+     * Whether what failed is sound, but more than is understood here: zstd with a window of more than 8 MB, as podman's
+     * zstd:chunked has it (aircompressor's own message).
+     */
+    boolean isBeyond(Exception failure) {
+        return this == ZSTD && String.valueOf(failure.getMessage()).contains("not yet supported");
+    }
 }

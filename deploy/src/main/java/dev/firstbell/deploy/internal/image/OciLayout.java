@@ -44,6 +44,7 @@ public record OciLayout(Path folder) {
         Path blob = existing(blob(layer.digest()));
         long unpacked = 0;
         boolean empty = true;
+        boolean weighed = true;
         try (InputStream packed = new BufferedInputStream(Files.newInputStream(blob));
                 InputStream archive = layer.compression().unpacking(packed)) {
             byte[] block = new byte[1 << 16];
@@ -54,9 +55,15 @@ public record OciLayout(Path folder) {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            throw new BadInputException(blob + " cannot be unpacked as " + layer.compression() + ": " + e.getMessage());
+            if (!layer.compression().isBeyond(e)) {
+                throw new BadInputException(
+                        blob + " cannot be unpacked as " + layer.compression() + ": " + e.getMessage());
+            }
+            unpacked = layer.compression().estimate(Files.size(blob));
+            empty = layer.empty();
+            weighed = false;
         }
-        return new Layer(layer.digest(), Files.size(blob), unpacked, true, empty, layer.createdBy());
+        return new Layer(layer.digest(), Files.size(blob), unpacked, weighed, empty, layer.createdBy());
     }
 
     private Path blob(String digest) {

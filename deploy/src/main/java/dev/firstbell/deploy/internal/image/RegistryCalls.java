@@ -152,9 +152,9 @@ final class RegistryCalls {
         try {
             return http.send(built, HttpResponse.BodyHandlers.ofInputStream());
         } catch (HttpTimeoutException e) {
-            throw new IOException(built.uri().getHost() + " did not answer within " + TIMEOUT.toSeconds() + " s", e);
+            throw new IOException(built.uri().getAuthority() + " did not answer within " + TIMEOUT.toSeconds() + " s", e);
         } catch (IOException e) {
-            throw new IOException(built.uri().getHost() + " cannot be reached", e);
+            throw new IOException(built.uri().getAuthority() + " cannot be reached", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + built.uri().getHost() + " was asked", e);
