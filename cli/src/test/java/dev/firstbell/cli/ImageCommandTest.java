@@ -91,8 +91,8 @@ class ImageCommandTest {
 
     @Test
     void aLayerOnTopOfAChangedOneIsUnpackedAgainAndThatIsSaid() throws IOException {
-        Path before = layout("before", GZIP, archive(1, MB), archive(2, MB), archive(3, MB));
-        Path after = layout("after", GZIP, archive(1, MB), archive(4, MB), archive(3, MB));
+        Path before = layout("before", GZIP, archive(1, MB), archive(2, MB), archive(3, 6 * MB));
+        Path after = layout("after", GZIP, archive(1, MB), archive(4, MB), archive(3, 6 * MB));
 
         Answer answer = Cli.firstbell("image", "inspect", after, "--since", before);
 

@@ -15,6 +15,9 @@ import java.util.Set;
  * @param layers the lowest first
  */
 public record ImageLayers(String digest, List<Layer> layers) {
+    /** Below this many unpacked bytes, where a layer stands makes no difference that anybody sees. */
+    private static final long WORTH_A_WORD = 5_000_000;
+
     /**
      * One layer.
      *
@@ -93,7 +96,7 @@ public record ImageLayers(String digest, List<Layer> layers) {
         List<String> lints = new ArrayList<>();
         int shared = sharedWith(other);
         for (int i = shared; i < layers.size(); i++) {
-            if (!layers.get(i).empty() && there.contains(layers.get(i).digest())) {
+            if (layers.get(i).unpackedBytes() >= WORTH_A_WORD && there.contains(layers.get(i).digest())) {
                 lints.add("layer " + (i + 1) + " has not changed, but layer " + (shared + 1)
                         + " below it has: it is unpacked again; what changes more often belongs on top");
             }

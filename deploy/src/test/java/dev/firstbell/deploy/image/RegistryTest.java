@@ -161,7 +161,7 @@ class RegistryTest {
 
         assertThatThrownBy(() -> read("t"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("asks for a log-in, and there is none in " + folder.resolve("config.json"))
+                .hasMessageContaining("shows it to nobody without a log-in, or has none of this name; there is no log-in in " + folder.resolve("config.json"))
                 .hasMessageEndingWith("`docker login " + registry.host() + "` makes one");
     }
 

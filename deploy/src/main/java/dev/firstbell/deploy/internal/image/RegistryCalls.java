@@ -94,7 +94,7 @@ final class RegistryCalls {
         if (challenge.scheme().equals("basic")) {
             return login.filter(one -> one.user().isPresent())
                     .map(RegistryCalls::basic)
-                    .orElseThrow(this::noLogin);
+                    .orElseThrow(() -> noLogin(""));
         }
         String realm = challenge.parameters().getOrDefault("realm", "");
         URI address;
@@ -191,15 +191,16 @@ final class RegistryCalls {
     private BadInputException denied(byte[] content) throws IOException {
         Optional<Credentials.Login> login = credentials.of(image);
         if (login.isEmpty()) {
-            return noLogin();
+            return noLogin(message(content));
         }
         return new BadInputException(
                 image + ": " + image.registry() + " does not show it to " + login.get() + message(content));
     }
 
-    private BadInputException noLogin() {
-        return new BadInputException(image + ": " + image.registry() + " asks for a log-in, and there is none in "
-                + credentials + "; `docker login " + image.registry() + "` makes one");
+    private BadInputException noLogin(String message) {
+        return new BadInputException(image + ": " + image.registry() + " shows it to nobody without a log-in, or has none"
+                + " of this name" + message + "; there is no log-in in " + credentials + "; `docker login "
+                + image.registry() + "` makes one");
     }
 
     /** What the registry says to it (the specification's error codes), made fit for one line. */
