@@ -35,16 +35,16 @@ built() {
 what=${1-}
 tests=()
 key=$({
-  cat "$IMAGE/packages/jupyter.pip.list" "$IMAGE/vscode-proxy/pyproject.toml"
+  cat "$IMAGE/vscode-proxy/tests/requirements.lock"
   python3 -VV
 } | sha256sum | cut -c 1-12)
 make_python() { python3 -m venv "$1"; }
 python=$(built "python-$key" make_python)/bin/python
-# The extension itself as it stands here; what it needs is there from the second time on.
-extras="test"
-[[ $what != --hub ]] || extras=test,hub
-"$python" -m pip install --quiet --disable-pip-version-check --requirement "$IMAGE/packages/jupyter.pip.list" \
-  --editable "$IMAGE/vscode-proxy[$extras]"
+"$python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+  --requirement "$IMAGE/vscode-proxy/tests/requirements.lock"
+# The extension itself as it stands here, by the builder that is locked with the rest.
+"$python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable \
+  "$IMAGE/vscode-proxy"
 
 make_chp() { npm install --prefix "$1" --no-audit --no-fund --save-exact "configurable-http-proxy@$CHP_VERSION"; }
 unset FIRSTBELL_CODE_SERVER FIRSTBELL_CHP

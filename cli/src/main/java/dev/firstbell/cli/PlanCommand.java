@@ -44,6 +44,25 @@ final class PlanCommand implements Callable<Integer> {
             description = "Your own parameters of the twin (YAML); without it the priors that Firstbell ships.")
     private Path parameterFile;
 
+    @Option(
+            names = "--image",
+            paramLabel = "IMAGE",
+            description = "The students' image, for the time that a new node takes for it. " + ImageCommand.WHERE)
+    private String image;
+
+    @Option(
+            names = "--nodes-have",
+            paramLabel = "IMAGE",
+            description = "With --image: what new nodes come with, such as the common image on a secondary boot disk.")
+    private String nodesHave;
+
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCHITECTURE",
+            defaultValue = "linux/amd64",
+            description = "With --image: " + ImageCommand.PLATFORM)
+    private String platform;
+
     @Option(names = "--json", description = "Print the plan as JSON.")
     private boolean json;
 
@@ -53,7 +72,13 @@ final class PlanCommand implements Callable<Integer> {
         ClassFile file = problems.attempt(() -> ClassFile.read(classFile));
         TwinParameters parameters = problems.attempt(this::parameters);
         problems.attempt(() -> RunFolder.checkFree(out));
+        if (nodesHave != null && image == null) {
+            problems.add("--nodes-have says nothing without --image");
+        }
         problems.throwIfAny();
+        if (image != null) {
+            parameters = Images.read(image, nodesHave, platform).in(parameters);
+        }
         ClosedForm.Seats seats = ClosedForm.seats(file, parameters);
         if (!seats.enough()) {
             PrintWriter err = spec.commandLine().getErr();

@@ -52,7 +52,13 @@ class ArchitectureTest {
                 "javax.management..",
                 "io.netty.."),
         ANALYSIS(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics..", "gg.jte.."),
-        DEPLOY(List.of(RECORDS), JSON, "org.snakeyaml..", "com.github.difflib..", "io.fabric8.."),
+        DEPLOY(
+                List.of(RECORDS),
+                JSON,
+                "org.snakeyaml..",
+                "com.github.difflib..",
+                "io.fabric8..",
+                "io.airlift.compress.."),
         CLI(
                 List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY),
                 JSON,

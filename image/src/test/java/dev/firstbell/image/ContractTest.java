@@ -7,7 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -159,18 +163,49 @@ class ContractTest {
     }
 
     @Test
-    void everyPythonPackageHasOneVersion() throws IOException {
-        List<String> constraints = entries("constraints.txt").stream()
-                .map(line -> line.replace('_', '-'))
-                .toList();
-
-        assertThat(constraints).allMatch(line -> line.matches("[\\w.-]+==\\S+"));
-        assertThat(entries("jupyter.pip.list"))
-                .allMatch(line -> line.contains("=="))
-                .allMatch(constraints::contains);
-        assertThat(entries("kernels.pip.list")).allMatch(line -> line.contains("=="));
+    void everyPackageOfAListHasOneVersion() throws IOException {
+        assertThat(files(".pip.list"))
+                .isNotEmpty()
+                .allSatisfy(list -> assertThat(entries(list)).allMatch(line -> line.matches("[\\w.-]+==\\S+")));
         assertThat(entries("kernels.npm.list")).allMatch(line -> line.matches("\\S+@\\d\\S*"));
         assertThat(entries("kernels.go.list")).allMatch(line -> line.matches("\\S+@v\\d\\S*"));
+    }
+
+    @Test
+    void whatPipInstallsIsLockedWithAllThatItBringsAndByChecksum() throws IOException {
+        assertThat(files(".pip.list")).allSatisfy(list -> {
+            String lock = list.replace(".list", ".lock");
+            assertThat(locked(lock).values()).allMatch(checksums -> checksums > 0);
+            assertThat(locked(lock).keySet())
+                    .containsAll(
+                            entries(list).stream().map(ContractTest::normal).toList());
+        });
+        assertThat(read(ROOM.resolve("setup/install-packages")))
+                .contains("install --quiet --require-hashes --no-deps --requirement");
+    }
+
+    @Test
+    void whatTwoLocksHaveInCommonIsTheSameVersion() throws IOException {
+        Map<String, Set<String>> versions = new TreeMap<>();
+        for (String lock : files(".pip.lock")) {
+            for (String one : locked(lock).keySet()) {
+                versions.computeIfAbsent(one.replaceAll("==.*", ""), name -> new TreeSet<>())
+                        .add(one);
+            }
+        }
+
+        assertThat(versions.values()).allMatch(one -> one.size() == 1);
+    }
+
+    @Test
+    void theExtensionsTestsAreLockedWithTheServersVersions() throws IOException {
+        Map<String, Integer> tests = locked("../vscode-proxy/tests/requirements.lock");
+
+        assertThat(tests.values()).allMatch(checksums -> checksums > 0);
+        assertThat(tests.keySet())
+                .containsAll(entries("jupyter.pip.list").stream()
+                        .map(ContractTest::normal)
+                        .toList());
     }
 
     @Test
@@ -245,6 +280,35 @@ class ContractTest {
                 assertThat(tests).contains(test);
             }
         });
+    }
+
+    /** Each package of a lock, with how many checksums it has. */
+    private static Map<String, Integer> locked(String lock) throws IOException {
+        Map<String, Integer> checksums = new TreeMap<>();
+        String at = null;
+        for (String line : Files.readAllLines(ROOM.resolve("packages").resolve(lock))) {
+            if (line.matches("[\\w.-]+==.*")) {
+                at = normal(line.replaceAll("[ ;\\\\].*", ""));
+                checksums.put(at, 0);
+            } else if (line.strip().startsWith("--hash=sha256:")) {
+                checksums.merge(at, 1, Integer::sum);
+            }
+        }
+        return checksums;
+    }
+
+    /** A package's name as PyPI compares it. */
+    private static String normal(String requirement) {
+        return requirement.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static List<String> files(String ending) throws IOException {
+        try (Stream<Path> files = Files.list(ROOM.resolve("packages"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static List<String> entries(String list) throws IOException {

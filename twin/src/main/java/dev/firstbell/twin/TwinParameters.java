@@ -62,6 +62,11 @@ public record TwinParameters(
         return ParameterFile.parse(place, yaml);
     }
 
+    /** The text of a parameter file that {@link #parse} reads as the same parameters. */
+    public String toYaml() {
+        return ParameterFile.write(this);
+    }
+
     /** How long a part takes, as a distribution. */
     public Distribution distribution(RandomPart part) {
         return distributions.get(part).value();

@@ -49,6 +49,15 @@ class TwinParametersTest {
     }
 
     @Test
+    void whatIsWrittenIsReadAsTheSame() {
+        TwinParameters changed = TwinParameters.defaults()
+                .with(RandomPart.IMAGE_PULL, new Distribution.Constant(0))
+                .with(Quantity.POOL_MAX, 12.5);
+
+        assertThat(TwinParameters.parse("mine.yaml", changed.toYaml())).isEqualTo(changed);
+    }
+
+    @Test
     void anotherFormatIsRefused() {
         assertThatThrownBy(() -> TwinParameters.parse("mine.yaml", "format: other"))
                 .isInstanceOf(BadInputException.class)

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads the one parameter file: every part must be there, with its source, and nothing else may be. */
+/** Reads and writes the one parameter file: every part must be there, with its source, and nothing else may be. */
 public final class ParameterFile {
     private static final String FORMAT = "firstbell/twin-parameters/v1";
 
@@ -50,6 +50,29 @@ public final class ParameterFile {
             throw new BadInputException(place + ": not valid YAML: " + e.getOriginalMessage());
         }
         return new ParameterFile(place).read(root);
+    }
+
+    /** The text of a parameter file that reads as these parameters. */
+    public static String write(TwinParameters parameters) {
+        ObjectNode root = YAML.createObjectNode();
+        root.put("format", FORMAT);
+        ObjectNode distributions = root.putObject("distributions");
+        for (RandomPart part : RandomPart.values()) {
+            Sourced<Distribution> sourced = parameters.distributions().get(part);
+            tagged(
+                    distributions.putObject(part.label()).setAll(YAML.<ObjectNode>valueToTree(sourced.value())),
+                    sourced);
+        }
+        ObjectNode quantities = root.putObject("quantities");
+        for (Quantity quantity : Quantity.values()) {
+            Sourced<Double> sourced = parameters.quantities().get(quantity);
+            tagged(quantities.putObject(quantity.label()).put("value", sourced.value()), sourced);
+        }
+        return YAML.writeValueAsString(root);
+    }
+
+    private static void tagged(ObjectNode node, Sourced<?> sourced) {
+        node.put("tag", sourced.tag().label()).put("source", sourced.source());
     }
 
     private TwinParameters read(JsonNode root) {

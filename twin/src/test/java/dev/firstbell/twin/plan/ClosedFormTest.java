@@ -9,12 +9,14 @@ import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.Plan;
 import dev.firstbell.records.Setting;
 import dev.firstbell.twin.Distribution;
+import dev.firstbell.twin.ImagePull;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.Quantity;
 import dev.firstbell.twin.RandomPart;
 import dev.firstbell.twin.Twin;
 import dev.firstbell.twin.TwinParameters;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,17 @@ class ClosedFormTest {
 
         // The class arrives from the hour on: nothing is added for early students.
         assertThat(ClosedForm.plan(classOf(80, 1), constant).lead()).isEqualTo(Duration.ofMinutes(7));
+    }
+
+    @Test
+    void aBiggerImageNeedsAnEarlierStart() {
+        assertThat(leadFor(4_000_000_000L)).isGreaterThan(leadFor(1_000_000_000L));
+    }
+
+    private static Duration leadFor(long imageBytes) {
+        ImagePull pull = new ImagePull(List.of(new ImagePull.Layer(imageBytes, 3 * imageBytes)));
+        return ClosedForm.plan(classOf(80, 1), PARAMETERS.with(RandomPart.IMAGE_PULL, pull.sourced("an image")))
+                .lead();
     }
 
     @Test

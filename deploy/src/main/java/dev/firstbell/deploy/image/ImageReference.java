@@ -1,0 +1,87 @@
+package dev.firstbell.deploy.image;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.BadInputException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The name of an image in a registry, after the grammar of the OCI distribution specification 1.1 and of docker's
+ * reference library.
+ *
+ * @param registry host, with its port if it has one: {@code localhost:5000}
+ * @param repository below the registry
+ * @param tag absent where a digest alone names the image
+ * @param digest {@code sha256:…} of a manifest or of an index; wins over the tag
+ */
+public record ImageReference(String registry, String repository, Optional<String> tag, Optional<String> digest) {
+    private static final Pattern REGISTRY = Pattern.compile("(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(?::\\d{1,5})?");
+    private static final Pattern REPOSITORY =
+            Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*");
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final Pattern WHOLE = Pattern.compile("([^/]+)/([^:@]+)(?::([^@]*))?(?:@(.*))?");
+
+    public ImageReference {
+        requireNonNull(registry, "registry is null");
+        requireNonNull(repository, "repository is null");
+        requireNonNull(tag, "tag is null");
+        requireNonNull(digest, "digest is null");
+    }
+
+    /**
+     * Reads {@code REGISTRY/REPOSITORY[:TAG][@DIGEST]}; without tag and digest it is {@code latest}.
+     *
+     * @throws BadInputException that says which part is wrong
+     */
+    public static ImageReference parse(String text) {
+        Matcher parts = WHOLE.matcher(text);
+        if (!parts.matches() || !looksLikeARegistry(parts.group(1))) {
+            throw new BadInputException(
+                    text + " is no folder and names no registry; give a folder with an OCI layout, or"
+                            + " REGISTRY/REPOSITORY:TAG such as docker.io/library/debian:trixie");
+        }
+        String repository = parts.group(2);
+        if (parts.group(1).equals("docker.io") && !repository.contains("/")) {
+            repository = "library/" + repository;
+        }
+        Optional<String> tag = Optional.ofNullable(parts.group(3));
+        Optional<String> digest = Optional.ofNullable(parts.group(4));
+        check(text, "registry", parts.group(1), REGISTRY);
+        check(text, "repository", repository, REPOSITORY);
+        tag.ifPresent(one -> check(text, "tag", one, TAG));
+        digest.ifPresent(one -> check(text, "digest", one, DIGEST));
+        if (tag.isEmpty() && digest.isEmpty()) {
+            tag = Optional.of("latest");
+        }
+        return new ImageReference(parts.group(1), repository, tag, digest);
+    }
+
+    private static boolean looksLikeARegistry(String first) {
+        return first.contains(".") || first.contains(":") || first.equals("localhost");
+    }
+
+    private static void check(String text, String what, String value, Pattern pattern) {
+        if (!pattern.matcher(value).matches()) {
+            throw new BadInputException(text + ": '" + value + "' is no " + what + " of an image");
+        }
+    }
+
+    /** What a registry is asked for: the digest if there is one, or the tag. */
+    public String version() {
+        return digest.or(() -> tag).orElseThrow();
+    }
+
+    /** The same image of the same repository under a digest. */
+    public ImageReference at(String other) {
+        return new ImageReference(registry, repository, tag, Optional.of(other));
+    }
+
+    @Override
+    public String toString() {
+        return registry + "/" + repository + tag.map(":"::concat).orElse("")
+                + digest.map("@"::concat).orElse("");
+    }
+}

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Tests what students write in the image: builds the base, the languages and their kernels (image/build --kernels), starts
+# the image's server and drives it by the project's own client: a cell in each kernel, and C, C++ and Rust compiled, run and
+# debugged in the terminal. Runs as root; needs what image/build needs, Maven, a JDK, and unshare.
+set -euo pipefail
+IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+CACHE=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
+
+built=$("$IMAGE/build" --kernels)
+echo "$built"
+store=(--root "$CACHE/storage" --runroot "$CACHE/run")
+container=$(buildah "${store[@]}" from --pull-never "$(sed -n 's/^image=//p' <<<"$built")")
+trap 'buildah "${store[@]}" rm "$container" >/dev/null' EXIT
+FIRSTBELL_IMAGE_ROOT=$(buildah "${store[@]}" mount "$container")
+FIRSTBELL_IMAGE_LAYOUT=$(sed -n 's/^layout=//p' <<<"$built")
+export FIRSTBELL_IMAGE_ROOT FIRSTBELL_IMAGE_LAYOUT
+cd "$IMAGE/.."
+mvn -B -ntp verify -P image-kernels -pl image -am -Dunit.tests.skip=true -Dspotless.check.skip
