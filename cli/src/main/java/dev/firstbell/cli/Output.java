@@ -84,6 +84,7 @@ final class Output {
                         + (summary.throttled() == 0
                                 ? ""
                                 : " at " + Figures.count(summary.studentsThrottled(), "student", "students")));
+        summary.behaviours().forEach((behaviour, students) -> line(text, "behaviour " + behaviour, behaving(students)));
         run.health()
                 .flatMap(health -> health.lateness())
                 .ifPresent(lateness -> line(
@@ -99,6 +100,13 @@ final class Output {
                         use.nodes() + " at most, " + use.warmNodes() + " of them warm when the first student was due"));
         run.cluster().ifPresent(sight -> line(text, "seen of the cluster", seen(sight, summary.students())));
         return text.toString();
+    }
+
+    private static String behaving(RunSummary.Behaving students) {
+        return students.landed() + " of " + students.students() + " landed, " + students.withinLimit() + " in time"
+                + (students.gaveUp() == 0 ? "" : ", " + students.gaveUp() + " gave up")
+                + ", " + students.throttled() + " × 429"
+                + (students.reloads() == 0 ? "" : ", " + Figures.count(students.reloads(), "reload", "reloads"));
     }
 
     private static String seen(ClusterSight sight, int students) {
