@@ -87,6 +87,7 @@ final class Output {
                         + (summary.throttled() == 0
                                 ? ""
                                 : " at " + Figures.count(summary.studentsThrottled(), "student", "students")));
+        summary.behaviours().forEach((behaviour, students) -> line(text, "behaviour " + behaviour, behaving(students)));
         run.health()
                 .flatMap(health -> health.lateness())
                 .ifPresent(lateness -> line(
@@ -120,6 +121,13 @@ final class Output {
                 .map(both -> "a start takes " + Figures.time(both.hubMean()) + " on average; the " + both.students()
                         + " who landed waited " + Figures.time(both.studentsMean()))
                 .orElse("absent: it counted no start that succeeded, or nobody landed");
+    }
+
+    private static String behaving(RunSummary.Behaving students) {
+        return students.landed() + " of " + students.students() + " landed, " + students.withinLimit() + " in time"
+                + (students.gaveUp() == 0 ? "" : ", " + students.gaveUp() + " gave up")
+                + ", " + students.throttled() + " × 429"
+                + (students.reloads() == 0 ? "" : ", " + Figures.count(students.reloads(), "reload", "reloads"));
     }
 
     private static String seen(ClusterSight sight, int students) {

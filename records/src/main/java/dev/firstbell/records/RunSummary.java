@@ -7,12 +7,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.records.internal.Durations;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The figures of one run: {@code summary.json}. Counts and quantiles of what happened, nothing inferred; intervals are
@@ -27,6 +29,7 @@ import java.util.Optional;
  * @param ready quantiles of the ready latency
  * @param stages quantiles from the intended arrival to each stage that anybody reached
  * @param outcomes students by the name of their outcome
+ * @param behaviours by what they do when it takes long; left out of the file where everybody is patient
  */
 public record RunSummary(
         int students,
@@ -37,11 +40,54 @@ public record RunSummary(
         int studentsThrottled,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Quantiles> ready,
         Map<Stage, Quantiles> stages,
-        Map<String, Integer> outcomes) {
+        Map<String, Integer> outcomes,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Behaving> behaviours) {
     public RunSummary {
         requireNonNull(ready, "ready is null");
         stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
         outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+        behaviours = behaviours == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(behaviours));
+    }
+
+    /**
+     * The students of one behaviour.
+     *
+     * @param withinLimit landed within the SLO's limit
+     * @param landed landed at all before their patience, or the class's, ended
+     * @param gaveUp left before
+     * @param throttled 429s
+     * @param reloads how often they asked again of their own accord
+     */
+    public record Behaving(int students, int withinLimit, int landed, int gaveUp, int throttled, int reloads) {
+        private static Behaving of(StudentRecord student, ClassPlan plan) {
+            return new Behaving(
+                    1,
+                    landedWithin(student, plan.slo().within()),
+                    landedWithin(student, plan.limit()),
+                    student.outcome() instanceof Outcome.GaveUp ? 1 : 0,
+                    student.throttled().size(),
+                    (int) student.acts().stream()
+                            .filter(act -> act.act() == Act.Kind.RELOADED)
+                            .count());
+        }
+
+        private static int landedWithin(StudentRecord student, Duration limit) {
+            return student.readyLatency()
+                            .filter(latency -> latency.compareTo(limit) <= 0)
+                            .isPresent()
+                    ? 1
+                    : 0;
+        }
+
+        private Behaving plus(Behaving other) {
+            return new Behaving(
+                    students + other.students,
+                    withinLimit + other.withinLimit,
+                    landed + other.landed,
+                    gaveUp + other.gaveUp,
+                    throttled + other.throttled,
+                    reloads + other.reloads);
+        }
     }
 
     /** Median, 95th percentile and worst; each may be known only to exceed the limit. */
@@ -84,7 +130,20 @@ public record RunSummary(
                         .count(),
                 Quantiles.of(ready),
                 stages,
-                outcomes);
+                outcomes,
+                behaviours(plan, students));
+    }
+
+    private static Map<String, Behaving> behaviours(ClassPlan plan, List<StudentRecord> students) {
+        if (plan.students().stream().allMatch(planned -> planned.behaviour().equals(Behaviour.DEFAULT))) {
+            return Map.of();
+        }
+        Map<String, Behaving> behaviours = new TreeMap<>();
+        for (StudentRecord student : students) {
+            String label = plan.students().get(student.student()).behaviour().label();
+            behaviours.merge(label, Behaving.of(student, plan), Behaving::plus);
+        }
+        return behaviours;
     }
 
     /** The share of students within the SLO's limit; 0 of nobody is 0. */

@@ -42,7 +42,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
      *
      * @param url as in the browser; kept in its plainest form
      * @param students in one run at most; each has one server, so also the servers at once
-     * @param minutes from the first arrival to the end of the last student's patience, at most
+     * @param minutes from the first arrival to the end of the last student's patience, or of the last open tab, at most
      * @param activeUsers real users with a server, above whom a test is refused
      */
     public record TrustedHub(URI url, int students, int minutes, int activeUsers) {
@@ -76,10 +76,13 @@ public record TrustedHubs(List<TrustedHub> hubs) {
                 problems.add("students: " + plan.students().size() + " are more than the " + students + " that " + url
                         + " is trusted with; `firstbell trust " + url + " --students N` raises the ceiling");
             }
-            Duration length = Duration.between(plan.firstArrival(), plan.lastDeadline());
+            Duration length = Duration.between(plan.firstArrival(), plan.lastTabClosed());
             if (length.compareTo(Duration.ofMinutes(minutes)) > 0) {
-                problems.add("limit: the run may take " + (length.toSeconds() + 59) / 60 + " minutes, more than the "
-                        + minutes + " that " + url + " is trusted with; shorten `limit`, or `firstbell trust " + url
+                boolean tabs = plan.lastTabClosed().isAfter(plan.lastDeadline());
+                problems.add((tabs ? "behaviour.leavesTabOpen" : "limit") + ": the run may take "
+                        + (length.toSeconds() + 59) / 60 + " minutes, more than the "
+                        + minutes + " that " + url + " is trusted with; shorten `" + (tabs ? "until" : "limit")
+                        + "`, or `firstbell trust " + url
                         + " --minutes N`");
             }
             return problems;

@@ -106,6 +106,115 @@ class ClassFileTest {
     }
 
     @Test
+    void behavioursAreMixedByTheirSharesEachWithItsParameters() {
+        assertThat(whole(LEAST).behaviours()).isEqualTo(Map.of(new Behaviour.Patient(), 1.0));
+        assertThat(whole(LEAST + "behaviour: impatient\n").behaviours())
+                .isEqualTo(Map.of(new Behaviour.Impatient(Duration.ofSeconds(15)), 1.0));
+        assertThat(whole(LEAST + """
+                                duration: 75m
+                                behaviour:
+                                  patient: 0.5
+                                  impatient: {share: 0.2, patience: 5s}
+                                  givesUp: 0.1
+                                  leavesTabOpen: 0.1
+                                  secondTab: {share: 0.1, after: 3s}
+                                """).behaviours())
+                .isEqualTo(Map.of(
+                        new Behaviour.Patient(),
+                        0.5,
+                        new Behaviour.Impatient(Duration.ofSeconds(5)),
+                        0.2,
+                        new Behaviour.GivesUp(Duration.ofMinutes(2)),
+                        0.1,
+                        new Behaviour.LeavesTabOpen(Duration.ofMinutes(75)),
+                        0.1,
+                        new Behaviour.SecondTab(Duration.ofSeconds(3)),
+                        0.1));
+        assertThat(problems(
+                        LEAST + "behaviour: {patiemt: 1, givesUp: {share: 0.1, patince: 3s}, secondTab: {after: 3}}\n"))
+                .containsExactly(
+                        "class.yaml: behaviour.givesUp.patince: unknown key; did you mean `patience`?",
+                        "class.yaml: behaviour.secondTab.after: expected a duration with its unit, like 90s, 2m or 1h30m,"
+                                + " found `3`",
+                        "class.yaml: behaviour.patiemt: unknown key; did you mean `patient`?");
+    }
+
+    @Test
+    void aSectionIsAsTheClassWhereItDoesNotSayOtherwise() {
+        ClassFile file = parse(LEAST.replace("students: 220\n", "") + """
+                showUp: 0.9
+                journey: start
+                behaviour: givesUp
+                profile: small
+                vscodePath: code/
+                sections:
+                  - {name: 001, students: 100}
+                  - name: late
+                    start: 2027-01-25T09:10
+                    students: 50
+                    showUp: 1
+                    journey: {vscode: 1}
+                    behaviour: leavesTabOpen
+                    profile: large
+                    vscodePath: codeserver/
+                    arrivals: [{shape: burst, mean: 5s}]
+                """);
+        Section first = file.sections().get(0);
+        Section late = file.sections().get(1);
+
+        assertThat(first)
+                .isEqualTo(new Section(
+                        Optional.of("001"),
+                        file.start(),
+                        100,
+                        0.9,
+                        Map.of(Journey.START, 1.0),
+                        Map.of(new Behaviour.GivesUp(Duration.ofMinutes(2)), 1.0),
+                        Optional.of("small"),
+                        "code/",
+                        List.of(new Arrivals.Bell(1, Duration.ZERO, Duration.ofSeconds(25)))));
+        assertThat(late)
+                .isEqualTo(new Section(
+                        Optional.of("late"),
+                        file.start().plusMinutes(10),
+                        50,
+                        1,
+                        Map.of(Journey.VSCODE, 1.0),
+                        Map.of(new Behaviour.LeavesTabOpen(Duration.ofMinutes(50)), 1.0),
+                        Optional.of("large"),
+                        "codeserver/",
+                        List.of(new Arrivals.Burst(1, Duration.ofSeconds(5), Duration.ZERO))));
+        assertThat(file.students()).isEqualTo(150);
+        assertThat(file.expected()).isEqualTo(140);
+        assertThat(file.showUp()).isEqualTo(140.0 / 150);
+        assertThat(file.offset(late)).isEqualTo(Duration.ofMinutes(10));
+        assertThat(file.length()).isEqualTo(Duration.ofMinutes(60));
+    }
+
+    @Test
+    void everyProblemOfEverySectionIsReportedAtOnce() {
+        assertThat(problems(LEAST.replace("students: 220\n", "students: 3\n") + """
+                sections:
+                  - {name: a, students: 6000, strat: 3}
+                  - {name: a, students: 6000, start: soon, vscodePath: /}
+                  - {students: 0, journey: rest}
+                """))
+                .containsExactly(
+                        "class.yaml: students: each section has its own; leave it out here",
+                        "class.yaml: sections[0].strat: unknown key; did you mean `start`?",
+                        "class.yaml: sections[1].name: another section is called `a`, too",
+                        "class.yaml: sections[1].start: expected a date and time like 2026-09-07T09:00, found `soon`",
+                        "class.yaml: sections[1].vscodePath: expected a path below the student's server, like vscode/,"
+                                + " found `/`",
+                        "class.yaml: sections[2].name: is missing",
+                        "class.yaml: sections[2].students: expected a whole number from 1 to 10000, found `0`",
+                        "class.yaml: sections[2].journey: expected one of start, notebook, vscode, terminal, found `rest`");
+        assertThat(problems(LEAST.replace("students: 220\n", "")
+                        + "sections: [{name: a, students: 6000}, {name: b, students: 6000}]\n"))
+                .containsExactly("class.yaml: sections: have 12000 students together; a class has at most 10000");
+    }
+
+    @Test
     void aRateCurveHasItsPointsInOrder() {
         assertThat(arrivals("{shape: poisson, rates: [{at: -5m, perMinute: 0}, {at: 0s, perMinute: 40}]}"))
                 .containsExactly(new Arrivals.Poisson(

@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -57,6 +58,92 @@ class ClassPlanTest {
         List<Duration> more = offsets(ClassPlan.of(file(51, 1, BELL, LATE), "firstbell-", NINE));
 
         assertThat(more).containsAll(fewer);
+    }
+
+    @Test
+    void sectionsArriveEachAroundItsOwnStartAndAreOneClassInTheOrderOfArrivals() {
+        ClassPlan plan = ClassPlan.of(divided(40), "firstbell-", NINE);
+
+        assertThat(plan.students()).hasSize(60);
+        assertThat(plan.students()).extracting(PlannedStudent::offset).isSorted();
+        assertThat(plan.students()).allSatisfy(student -> {
+            boolean late = student.section().equals(Optional.of("late"));
+            assertThat(student.offset().compareTo(Duration.ofMinutes(5)) > 0).isEqualTo(late);
+            assertThat(student.profile()).isEqualTo(late ? Optional.of("large") : Optional.empty());
+            assertThat(student.vscodePath()).isEqualTo(late ? Optional.of("codeserver/") : Optional.empty());
+            assertThat(student.behaviour())
+                    .isEqualTo(late ? new Behaviour.LeavesTabOpen(Duration.ofMinutes(15)) : new Behaviour.Patient());
+        });
+        assertThat(plan.lastTabClosed())
+                .as("the last tab, or the last patience, whichever is later")
+                .isEqualTo(
+                        NINE.plus(Duration.ofMinutes(15)).isAfter(plan.lastDeadline())
+                                ? NINE.plus(Duration.ofMinutes(15))
+                                : plan.lastDeadline());
+    }
+
+    @Test
+    void aLargerSectionLeavesEverybodyElsesArrivalJourneyAndBehaviourAlone() {
+        List<String> few = people(ClassPlan.of(divided(40), "firstbell-", NINE));
+        List<String> many = people(ClassPlan.of(divided(90), "firstbell-", NINE));
+
+        assertThat(many).hasSize(110).containsAll(few);
+    }
+
+    @Property(tries = 20)
+    void theSharesOfJourneysAndBehavioursAreKept(@ForAll @IntRange int seed) {
+        ClassPlan plan = ClassPlan.of(ClassFile.parse("class.yaml", """
+                        name: c
+                        start: 2027-01-25T09:00
+                        timeZone: America/Denver
+                        students: 5000
+                        journey: {vscode: 0.4, terminal: 0.2, notebook: 0.2}
+                        behaviour: {patient: 0.35, impatient: 0.1, givesUp: 0.05}
+                        arrivals: [{shape: bell, sd: 25s}]
+                        seed: %d
+                        """.formatted(seed)), "firstbell-", NINE);
+
+        assertShare(plan, 0.5, student -> student.journey() == Journey.VSCODE);
+        assertShare(plan, 0.25, student -> student.journey() == Journey.TERMINAL);
+        assertShare(plan, 0.7, student -> student.behaviour() instanceof Behaviour.Patient);
+        assertShare(plan, 0.2, student -> student.behaviour() instanceof Behaviour.Impatient);
+        // Drawn apart from each other.
+        assertShare(
+                plan,
+                0.1,
+                student -> student.journey() == Journey.VSCODE && student.behaviour() instanceof Behaviour.Impatient);
+    }
+
+    private static void assertShare(ClassPlan plan, double share, Predicate<PlannedStudent> those) {
+        double count = plan.students().stream().filter(those).count();
+        // Six standard deviations of a binomial share.
+        assertThat(count / 5_000).isCloseTo(share, within(6 * Math.sqrt(share * (1 - share) / 5_000)));
+    }
+
+    private static List<String> people(ClassPlan plan) {
+        return plan.students().stream()
+                .map(student -> student.offset() + " " + student.section() + " " + student.journey() + " "
+                        + student.behaviour())
+                .toList();
+    }
+
+    private static ClassFile divided(int students) {
+        return ClassFile.parse("class.yaml", """
+                name: c
+                start: 2027-01-25T09:00
+                timeZone: America/Denver
+                arrivals: [{shape: uniform, from: -10s, to: 60s}]
+                limit: 2m
+                sections:
+                  - {name: early, students: %d, journey: {notebook: 0.5, start: 0.5}}
+                  - name: late
+                    start: 2027-01-25T09:10
+                    students: 20
+                    journey: vscode
+                    vscodePath: codeserver/
+                    profile: large
+                    behaviour: {leavesTabOpen: {until: 5m}}
+                """.formatted(students));
     }
 
     @Property(tries = 30)

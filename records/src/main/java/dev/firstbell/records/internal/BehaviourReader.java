@@ -31,6 +31,6 @@ final class BehaviourReader {
         choices.put(
                 "secondTab",
                 more -> new Behaviour.SecondTab(more.positiveDuration("after", Behaviour.SecondTab.DEFAULT_AFTER)));
-        return yaml.mixture(key, choices, name -> !name.equals(PATIENT), PATIENT);
+        return new Mixture<>(choices, name -> !name.equals(PATIENT), PATIENT).read(yaml, key);
     }
 }

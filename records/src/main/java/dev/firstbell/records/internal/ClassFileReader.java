@@ -29,7 +29,8 @@ public final class ClassFileReader {
     private static final Pattern BELOW_THE_SERVER =
             Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?");
 
-    private static final Map<String, Function<YamlReader, Journey>> JOURNEYS = journeys();
+    private static final Mixture<Journey> JOURNEYS =
+            new Mixture<>(journeys(), name -> false, Section.DEFAULT_JOURNEY.label());
 
     private final String place;
     private final ArrivalsReader arrivals;
@@ -134,9 +135,7 @@ public final class ClassFileReader {
 
         Common replacedBy(YamlReader yaml, ArrivalsReader shapes, Duration duration, boolean arrivalsRequired) {
             double ownShowUp = yaml.share("showUp", showUp);
-            Map<Journey, Double> ownJourneys = yaml.has("journey")
-                    ? yaml.mixture("journey", JOURNEYS, name -> false, Section.DEFAULT_JOURNEY.label())
-                    : journeys;
+            Map<Journey, Double> ownJourneys = yaml.has("journey") ? JOURNEYS.read(yaml, "journey") : journeys;
             Map<Behaviour, Double> ownBehaviours =
                     yaml.has("behaviour") ? BehaviourReader.read(yaml, "behaviour", duration) : behaviours;
             Optional<String> ownProfile = yaml.optionalText("profile").or(() -> profile);

@@ -8,14 +8,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -111,56 +108,8 @@ public final class YamlReader {
                 .orElse(null);
     }
 
-    /**
-     * One of some choices by its name ({@code a}), or several with their shares in (0, 1] ({@code {a: 0.8, b: 0.2}}), some
-     * of which may say more ({@code {a: {share: 0.8, more: 3}, b: 0.2}}).
-     *
-     * @param choices by their names, each read from what stands beside its share; from nothing where nothing does
-     * @param detailed which of them may say more
-     */
-    public <T> Map<T, Double> mixture(
-            String key, Map<String, Function<YamlReader, T>> choices, Predicate<String> detailed, String otherwise) {
-        Function<String, T> plain = name -> choices.get(name).apply(nothing(key));
-        Map<T, Double> byDefault = Map.of(plain.apply(otherwise), 1.0);
-        Optional<JsonNode> value = optional(key);
-        if (!value.map(JsonNode::isObject).orElse(false)) {
-            return value.map(found -> found.asString(""))
-                    .filter(choices::containsKey)
-                    .map(name -> Map.of(plain.apply(name), 1.0))
-                    .orElseGet(() -> value.map(found ->
-                                    wrong(key, found, "one of " + String.join(", ", choices.keySet()), byDefault))
-                            .orElse(byDefault));
-        }
-        return section(
-                key,
-                yaml -> {
-                    Map<T, Double> shares = new LinkedHashMap<>();
-                    choices.forEach((name, reader) -> yaml.optional(name).ifPresent(choice -> {
-                        if (choice.isObject() && detailed.test(name)) {
-                            yaml.section(
-                                    name,
-                                    more -> {
-                                        double share = more.share("share", 1);
-                                        T read = reader.apply(more);
-                                        more.refuseOtherKeys();
-                                        if (more.sound()) {
-                                            shares.put(read, share);
-                                        }
-                                        return read;
-                                    },
-                                    null);
-                        } else {
-                            shares.put(plain.apply(name), yaml.share(name, 1));
-                        }
-                    }));
-                    yaml.refuseOtherKeys();
-                    return shares.isEmpty() ? byDefault : shares;
-                },
-                byDefault);
-    }
-
-    /** An empty mapping in this one's place. */
-    private YamlReader nothing(String key) {
+    /** An empty mapping in the place of one of this mapping's keys. */
+    YamlReader nothing(String key) {
         return new YamlReader(place + key + ".", YAML.createObjectNode(), problems);
     }
 
@@ -330,7 +279,7 @@ public final class YamlReader {
         }
     }
 
-    private Optional<JsonNode> optional(String key) {
+    Optional<JsonNode> optional(String key) {
         known.add(key);
         return Optional.ofNullable(node.get(key)).filter(value -> !value.isNull());
     }
@@ -347,7 +296,7 @@ public final class YamlReader {
         return wrong(key, found, expected, null);
     }
 
-    private <T> T wrong(String key, JsonNode found, String expected, T otherwise) {
+    <T> T wrong(String key, JsonNode found, String expected, T otherwise) {
         String shown = found.isValueNode() ? "`" + found.asString() + "`" : found.isArray() ? "a list" : "a mapping";
         problem(key, "expected " + expected + ", found " + shown);
         return otherwise;

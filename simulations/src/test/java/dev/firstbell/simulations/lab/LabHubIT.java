@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.UserQuery;
+import dev.firstbell.records.Act;
+import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
@@ -12,6 +14,7 @@ import dev.firstbell.records.Outcome;
 import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Rung;
 import dev.firstbell.records.Slo;
 import dev.firstbell.records.Stage;
@@ -50,13 +53,52 @@ class LabHubIT {
 
     @Test
     void fifteenStudentsLandRunTheirFirstCellAndLeaveNothingBehind() {
+        HubClock clock = HubClock.realTime();
+        RunRecord run = drive(plan(clock.now()), clock);
+
+        assertThat(run.students()).hasSize(STUDENTS).allSatisfy(LabHubIT::assertReadyInOrder);
+        assertThat(run.info().verdict())
+                .as(() -> String.join("; ", run.info().reasons()))
+                .isEqualTo(RunInfo.Verdict.SLO_MET);
+    }
+
+    @Test
+    void aStudentOpensVsCodeAnotherATerminalAThirdASecondTabAndAFourthReloadsAndAllKeepTheirHubTidy() {
+        HubClock clock = HubClock.realTime();
+        Duration until = Duration.ofSeconds(60);
+        ClassPlan plan = plan(
+                clock.now(),
+                List.of(
+                        student(0, Journey.VSCODE, new Behaviour.LeavesTabOpen(until)),
+                        student(1, Journey.TERMINAL, new Behaviour.Patient()),
+                        student(2, Journey.NOTEBOOK, new Behaviour.SecondTab(Duration.ofMillis(1))),
+                        student(3, Journey.START, new Behaviour.Impatient(Duration.ofSeconds(2))),
+                        student(4, Journey.START, new Behaviour.GivesUp(Duration.ofMillis(1)))));
+
+        RunRecord run = drive(plan, clock);
+
+        assertThat(run.students().subList(0, 4)).allSatisfy(student -> {
+            assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
+            assertThat(student.stages().keySet())
+                    .contains(Stage.LANDED, student.journey().lastStage());
+        });
+        assertThat(run.students().get(4).outcome())
+                .as("nobody starts a server within a second")
+                .isEqualTo(new Outcome.GaveUp());
+        assertThat(run.students().get(0).acts()).singleElement().satisfies(act -> {
+            assertThat(act.act()).isEqualTo(Act.Kind.CLOSED_TAB);
+            assertThat(act.at()).isAfterOrEqualTo(run.info().plan().classStart().plus(until));
+        });
+        assertThat(run.students().get(2).acts()).extracting(Act::act).containsExactly(Act.Kind.OPENED_SECOND_TAB);
+        assertThat(run.students().get(3).acts()).extracting(Act::act).containsOnly(Act.Kind.RELOADED);
+    }
+
+    private RunRecord drive(ClassPlan plan, HubClock clock) {
         HubAccess hub = LabHub.access();
         List<String> problems = new ArrayList<>();
         String version = HubCheck.of(hub).unused(PREFIX).run(problems::add);
         assertThat(problems).isEmpty();
 
-        HubClock clock = HubClock.realTime();
-        ClassPlan plan = plan(clock.now());
         RunInfo info = new RunInfo(
                 RunInfo.SCHEMA,
                 "lab",
@@ -75,14 +117,23 @@ class LabHubIT {
         ClassStart.Result result = start.go(clock, clock.now().plusSeconds(2), List.of());
 
         assertThat(result.remaining()).isEmpty();
-        assertThat(result.run().students()).hasSize(STUDENTS).allSatisfy(LabHubIT::assertReadyInOrder);
-        assertThat(result.run().info().verdict())
-                .as(() -> String.join("; ", result.run().info().reasons()))
-                .isEqualTo(RunInfo.Verdict.SLO_MET);
         assertThat(start.folder().path().resolve("injector.log")).doesNotExist();
         try (HubClient client = ClassStart.client(hub.url(), hub.token(), clock)) {
             assertThat(client.users(UserQuery.prefix(PREFIX)).join()).isEmpty();
         }
+        return result.run();
+    }
+
+    private static PlannedStudent student(int number, Journey journey, Behaviour behaviour) {
+        return new PlannedStudent(
+                number,
+                String.format(Locale.ROOT, PREFIX + "%03d", number),
+                Duration.ZERO,
+                journey,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(behaviour));
     }
 
     private static void assertReadyInOrder(StudentRecord student) {
@@ -104,6 +155,10 @@ class LabHubIT {
                         Duration.ofMillis(5_000L * i / STUDENTS),
                         Journey.NOTEBOOK))
                 .toList();
+        return plan(now, students);
+    }
+
+    private static ClassPlan plan(Instant now, List<PlannedStudent> students) {
         Slo slo = new Slo(1, Duration.ofMinutes(3), 0);
         return new ClassPlan("lab", PREFIX, 1, now, Duration.ofMinutes(3), slo, students);
     }
