@@ -63,6 +63,7 @@ def configure(c):
                 "tokens",  # POST /users/:name/tokens, so that a student comes with a token of their own
                 "access:servers",  # /user/:name/ with the service's token; not needed where each student has a token
                 "read:hub",  # GET /info: which spawner, for the record of a run
+                "read:metrics",  # GET /metrics: the hub's own figures, for the record of a run
             ],
         }
     ]

@@ -2,16 +2,21 @@ package dev.firstbell.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firstbell.analysis.internal.Page;
 import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.ClusterSight.Contradiction;
+import dev.firstbell.records.ClusterSight.Interruption;
+import dev.firstbell.records.HubSight;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Plan;
 import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Rung;
 import dev.firstbell.records.Setting;
+import dev.firstbell.records.Stage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathConstants;
@@ -325,6 +331,120 @@ class ReportTest {
     }
 
     @Nested
+    class WhereClusterAndHubWereWatched {
+        private final RunRecord run = TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 5, 100, 200);
+        private final Contradiction early =
+                new Contradiction(1, Stage.SCHEDULED, Stage.STARTED, Duration.ofMillis(2_300));
+
+        private String html(List<Contradiction> contradictions, List<Interruption> interruptions) {
+            return report(TestingRuns.watched(
+                    run,
+                    TestingRuns.cluster(4, contradictions, interruptions),
+                    TestingRuns.hub(Duration.ofMillis(5_200), Duration.ofMillis(12_300), 4, 17)));
+        }
+
+        @Test
+        void theSentenceSaysHowMuchOfTheWaitTheHubsMetricHides() {
+            String html = html(List.of(), List.of());
+
+            assertThat(texts(html, "//p[@class='finding']"))
+                    .containsExactly(
+                            "With “a guess” the hub’s own metric says a start took 5.2 s on average; the students"
+                                    + " who got in waited 12 s. 57.7 % of their wait is in no figure of the hub.");
+            assertThat(texts(html, "//div[@aria-label=\"The hub's own figures beside the students' wait\"]//tbody//td"))
+                    .endsWith("5.2 s", "12 s", "57.7 %");
+            assertThat(texts(html, "//div[@aria-label=\"The hub's process in each run\"]//tbody//td"))
+                    .containsExactly(
+                            "4, 4 failed",
+                            "17 / 0",
+                            "99 % within 100 ms, all within 1000 ms",
+                            "74 s, at most 93 % of a core",
+                            "212 MB");
+            assertThat(html).contains("width=\"101.5\" height=\"6\"").contains("width=\"240\" height=\"12\"");
+        }
+
+        @Test
+        void aHubThatShowsNothingIsAbsentWithTheReason() {
+            HubSight refused =
+                    new HubSight(false, 0, 0, Optional.of("the token may not"), Optional.empty(), Optional.empty());
+            String html = report(TestingRuns.watched(run, TestingRuns.cluster(4, List.of(), List.of()), refused));
+
+            assertThat(texts(html, "//p[@class='finding']")).isEmpty();
+            assertThat(html).contains("<small>Absent: the token may not.</small>");
+        }
+
+        @Test
+        void theClocksOffsetAndItsUncertaintyAreSaid() {
+            assertThat(texts(
+                            html(List.of(), List.of()),
+                            "//div[@aria-label='How well the cluster was seen in each run']//tbody//td"))
+                    .containsExactly(
+                            "2 of 4", "312.4 ms ahead ± 21 ms, corrected", "0", "0", "to the end, out of reach 1 time");
+        }
+
+        @Test
+        void contradictionsAreCountedAndShown() {
+            String html = html(
+                    List.of(early, new Contradiction(2, Stage.SCHEDULED, Stage.STARTED, Duration.ofMillis(400))),
+                    List.of());
+
+            assertThat(texts(html, "//h3[.='Contradictions']/following-sibling::ul[1]/li"))
+                    .containsExactly(
+                            "a guess (2026-09-07T15-00-00-a-guess): “container running” stands before “place on a"
+                                    + " node” for 2 students, by 2.3 s at most");
+            assertThat(html(List.of(), List.of())).doesNotContain("<h3>Contradictions</h3>");
+        }
+
+        @Test
+        void whoLostTheServerAndWhenItWasBackIsSaid() {
+            String html = html(List.of(), List.of(TestingRuns.preempted(1)));
+
+            assertThat(texts(html, "//div[@aria-label='Servers taken away']//tbody//td"))
+                    .containsExactly(
+                            "a running server: preempted for another pod",
+                            "gke-hub-user-pool-9d41c7aa-7u8i",
+                            "5 min 21 s into class",
+                            "after 3.0 s",
+                            "not seen",
+                            "after 37 s");
+            assertThat(html(List.of(), List.of())).contains("no student lost a server");
+        }
+
+        @Test
+        void ofManyLossesTheFirstAreShownAndTheRestCounted() {
+            String html = html(
+                    List.of(),
+                    IntStream.range(0, 27)
+                            .mapToObj(i -> TestingRuns.preempted(i % 4))
+                            .toList());
+
+            assertThat(texts(html, "//div[@aria-label='Servers taken away']//tbody/tr"))
+                    .hasSize(20);
+            assertThat(html).contains("And 7 more;");
+        }
+
+        @Test
+        void everyNodeForStudentsHasALane() {
+            String html = html(List.of(), List.of());
+
+            assertThat(texts(html, "//figure[contains(@class, 'nodes')]//g/g/title"))
+                    .hasSize(4)
+                    .last()
+                    .isEqualTo(
+                            "gke-hub-user-pool-9d41c7aa-7u8i: asked for 32 s into class, Ready 2 min 51 s into class,"
+                                    + " image there 4 min 50 s into class, gone 5 min 33 s into class, 22 students");
+            assertThat(html).doesNotContain("core-pool");
+            assertThat(texts(html, "//figure[contains(@class, 'nodes')]//*[@class='cross']"))
+                    .hasSize(1);
+        }
+
+        @Test
+        void aPageWithoutSuchRunsHasNoSuchSection() {
+            assertThat(fullReport()).doesNotContain("What the cluster did").doesNotContain("metric hides");
+        }
+    }
+
+    @Nested
     class AsAFile {
         @Test
         void isTheSameForTheSameRuns() {
@@ -390,7 +510,14 @@ class ReportTest {
             String html = Report.html(
                     List.of(
                             TestingRuns.withLatencies(FOUR, TestingRuns.NONE, 30, 120, 300, -1),
-                            TestingRuns.withLatencies(FOUR, TestingRuns.PROPOSAL, 4, 5, 6, 7)),
+                            TestingRuns.watched(
+                                    TestingRuns.withLatencies(FOUR, TestingRuns.PROPOSAL, 4, 5, 6, 7),
+                                    TestingRuns.cluster(
+                                            4,
+                                            List.of(new Contradiction(
+                                                    1, Stage.SCHEDULED, Stage.STARTED, Duration.ofMillis(2_300))),
+                                            List.of(TestingRuns.preempted(1))),
+                                    TestingRuns.hub(Duration.ofSeconds(4), Duration.ofMillis(5_500), 4, 0))),
                     Optional.of(TestingRuns.plan()),
                     FILES);
             Path golden = Path.of("src/test/resources/dev/firstbell/analysis/report.html");
@@ -400,6 +527,36 @@ class ReportTest {
             }
             assertThat(html).isEqualTo(Files.readString(golden));
         }
+    }
+
+    /** Not a check: with {@code -Dfirstbell.page=FILE} a full page to look at in a browser. */
+    @Test
+    void aPageToLookAt() throws IOException {
+        String file = System.getProperty("firstbell.page");
+        assumeTrue(file != null, "nobody wants to look");
+        Files.writeString(Path.of(file), watchedReport());
+    }
+
+    /** Three settings in a cluster that was watched, at a hub that was asked. */
+    private static String watchedReport() {
+        List<RunRecord> three = TestingRuns.threeSettings();
+        List<RunRecord> runs = List.of(
+                TestingRuns.watched(
+                        TestingRuns.with(three.get(0), Provenance.MEASURED, Rung.LAB),
+                        TestingRuns.cluster(220, List.of(), List.of()),
+                        TestingRuns.hub(Duration.ofSeconds(41), Duration.ofSeconds(73), 206, 812)),
+                TestingRuns.watched(
+                        TestingRuns.with(three.get(1), Provenance.MEASURED, Rung.LAB),
+                        TestingRuns.cluster(
+                                220,
+                                List.of(new Contradiction(1, Stage.SCHEDULED, Stage.STARTED, Duration.ofMillis(2_300))),
+                                List.of(TestingRuns.preempted(171), TestingRuns.preempted(172))),
+                        TestingRuns.hub(Duration.ofMillis(5_200), Duration.ofMillis(12_300), 211, 240)),
+                TestingRuns.watched(
+                        TestingRuns.with(three.get(2), Provenance.MEASURED, Rung.LAB),
+                        TestingRuns.cluster(220, List.of(), List.of()),
+                        TestingRuns.hub(Duration.ofMillis(4_800), Duration.ofMillis(5_900), 220, 0)));
+        return Report.html(runs, Optional.of(TestingRuns.plan()), FILES);
     }
 
     @Nested

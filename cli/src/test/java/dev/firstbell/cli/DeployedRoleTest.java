@@ -41,6 +41,7 @@ class DeployedRoleTest {
     void holdsNothingThatNoCodeUses() throws IOException {
         Set<String> used = new TreeSet<>(HubCheck.REQUIRED_SCOPES);
         used.add(POD_NAME);
+        used.add(HubCheck.METRICS_SCOPE);
 
         // A scope is used as such, or is the short way to write narrower ones that all are.
         assertThat(role())

@@ -91,12 +91,12 @@ public record HubFeatures(
 
     /**
      * As Z2JH ships a hub: any password, no named servers, no form, answers at once. The service may do what a class start
-     * needs and no more: make users, start and stop their servers, and make tokens for them.
+     * needs and no more: make users, start and stop their servers, make tokens for them, and read what the hub counts.
      */
     public static HubFeatures z2jh() {
         return new HubFeatures(
                 "/",
-                Set.of("admin:users", "admin:servers", "tokens"),
+                Set.of("admin:users", "admin:servers", "tokens", "read:metrics"),
                 Optional.empty(),
                 0,
                 Duration.ZERO,

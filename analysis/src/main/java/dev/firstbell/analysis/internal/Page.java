@@ -20,7 +20,10 @@ import java.util.Optional;
  * @param costs what it costs, one line each
  * @param withoutResult runs that say nothing, with their reason
  * @param settings the comparison
- * @param runs one line for each run: throttling and the injector's health
+ * @param runs one line for each run: throttling and other setbacks
+ * @param cluster absent where no cluster was watched
+ * @param hub absent where no hub was asked for its own figures
+ * @param health one line for each run's injector
  * @param evidence the numbers in the plan; empty without one
  * @param method how the plan was made; empty without one
  * @param notes how to read the page
@@ -41,6 +44,9 @@ public record Page(
         List<String> withoutResult,
         List<SettingRow> settings,
         List<RunRow> runs,
+        Optional<ClusterView> cluster,
+        Optional<HubView> hub,
+        List<HealthRow> health,
         List<EvidenceRow> evidence,
         String method,
         List<Note> notes,
@@ -73,7 +79,7 @@ public record Page(
             String promise,
             boolean kept) {}
 
-    /** A row of throttling and health. */
+    /** A row of throttling and setbacks. */
     public record RunRow(
             String setting,
             String runId,
@@ -82,13 +88,7 @@ public record Page(
             String worstThrottling,
             String setbacks,
             String studentsSetBack,
-            List<String> setbackReasons,
-            String lateness,
-            String allowed,
-            String neverSent,
-            String pause,
-            String cpu,
-            String health) {}
+            List<String> setbackReasons) {}
 
     public record EvidenceRow(String name, String value, String source) {}
 

@@ -10,7 +10,6 @@ import dev.firstbell.analysis.internal.Page.Note;
 import dev.firstbell.analysis.internal.Page.RunRow;
 import dev.firstbell.analysis.internal.Page.SettingRow;
 import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.InjectorHealth;
 import dev.firstbell.records.Plan;
 import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunInfo;
@@ -20,7 +19,6 @@ import dev.firstbell.records.Setting;
 import dev.firstbell.records.Slo;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -90,7 +88,10 @@ public final class PageBuilder {
                         .map(row -> row.setting() + " (" + row.runId() + "): " + row.why())
                         .toList(),
                 settingRows(),
-                runs.stream().map(this::runRow).toList(),
+                runs.stream().map(PageBuilder::runRow).toList(),
+                ClusterView.of(runs, settings),
+                HubView.of(runs),
+                runs.stream().map(HealthRow::of).toList(),
                 plan.map(Plan::evidence).orElse(List.of()).stream()
                         .map(evidence -> new EvidenceRow(evidence.name(), evidence.value(), evidence.source()))
                         .toList(),
@@ -293,15 +294,13 @@ public final class PageBuilder {
         return nodes + "; " + setting.hub().concurrentSpawnLimit() + " starts at once";
     }
 
-    private RunRow runRow(RunRecord run) {
+    private static RunRow runRow(RunRecord run) {
         boolean counts = run.info().verdict().conclusive();
         int worst = run.students().stream()
                 .mapToInt(student -> student.throttled().size())
                 .max()
                 .orElse(0);
         Setbacks setbacks = Setbacks.of(run.students());
-        Optional<InjectorHealth> health = run.health();
-        Optional<InjectorHealth.Lateness> lateness = health.flatMap(InjectorHealth::lateness);
         return new RunRow(
                 SettingRuns.nameOf(run.info()),
                 run.info().runId(),
@@ -310,19 +309,7 @@ public final class PageBuilder {
                 counts ? Integer.toString(worst) : UNKNOWN,
                 counts ? Integer.toString(setbacks.count()) : UNKNOWN,
                 counts ? Integer.toString(setbacks.students()) : UNKNOWN,
-                counts ? setbacks.mostFrequent() : List.of(),
-                lateness.map(l -> millis(l.p50()) + " / " + millis(l.p99()) + " / " + millis(l.max()))
-                        .orElse(UNKNOWN),
-                health.map(h -> millis(h.allowed())).orElse(UNKNOWN),
-                health.map(h -> Integer.toString(h.neverSent())).orElse(UNKNOWN),
-                health.map(h -> millis(h.worstPause())).orElse(UNKNOWN),
-                health.map(h -> Figures.time(h.cpu())).orElse(UNKNOWN),
-                health.map(h -> h.valid() ? "sound" : String.join("; ", h.problems()))
-                        .orElse("nothing was injected"));
-    }
-
-    private static String millis(Duration duration) {
-        return duration.toMillis() + " ms";
+                counts ? setbacks.mostFrequent() : List.of());
     }
 
     private List<Note> notes() {

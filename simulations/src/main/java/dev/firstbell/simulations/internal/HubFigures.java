@@ -12,6 +12,7 @@ import dev.firstbell.records.HubEntry.SpawnEnd;
 import dev.firstbell.records.HubEntry.Spawns;
 import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.JournalWriter;
+import dev.firstbell.simulations.HubCheck;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,8 +124,8 @@ public final class HubFigures implements AutoCloseable {
             case FORBIDDEN ->
                 new HubEntry.Refused(
                         at,
-                        "the token may not read the hub's metrics; give its role read:metrics (hub.loadRoles in the Helm"
-                                + " values)");
+                        "the token may not read the hub's metrics; give its role " + HubCheck.METRICS_SCOPE
+                                + " (hub.loadRoles in the Helm values)");
             case NOT_FOUND -> new HubEntry.Refused(at, "the hub has no metrics");
             case PROTOCOL, BAD_REQUEST ->
                 new HubEntry.Refused(at, "the hub's metrics cannot be read: " + error.hubMessage());
