@@ -5,6 +5,7 @@ fail     it cannot be started at all
 never    it is started and never answers; given up after 5 s
 stuck    its start does not come to an end; given up after 5 s
 slow     it takes 12 s longer to answer
+quick    it is there at once, as no Jupyter server can be on a busy machine, and has one page
 linger   it takes 6 s longer to stop
 form     the hub asks for a profile first, in a browser; starts through the API are not asked
 """
@@ -22,6 +23,19 @@ SLOWLY = """
 import os, sys, time
 time.sleep(12)
 os.execv(sys.executable, [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[1:]])
+"""
+
+QUICKLY = """
+import http.server, os, urllib.parse
+
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"here")
+
+address = urllib.parse.urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
+http.server.ThreadingHTTPServer((address.hostname, address.port), Page).serve_forever()
 """
 
 PROFILES = {"small": "one core, 1 GB", "large": "four cores, 8 GB"}
@@ -50,6 +64,8 @@ class ContractSpawner(SimpleLocalProcessSpawner):
                 self.cmd, self.args = ["sleep", "600"], []
             case "slow":
                 self.cmd = [sys.executable, "-c", SLOWLY]
+            case "quick":
+                self.cmd, self.args = [sys.executable, "-S", "-c", QUICKLY], []
         return super().start()
 
     async def stop(self, now=False):

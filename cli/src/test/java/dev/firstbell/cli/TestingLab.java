@@ -20,7 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -45,8 +47,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *     }
  * }
  * }</pre>
+ *
+ * <p>In a static field its clusters serve all tests of the class and go after the last one.
  */
-final class TestingLab implements BeforeEachCallback, AfterEachCallback {
+final class TestingLab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     /** Generous: only a broken class meets it. It comes on top of the class's own limit. */
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
@@ -58,9 +62,22 @@ final class TestingLab implements BeforeEachCallback, AfterEachCallback {
     private final List<Path> runs = new ArrayList<>();
     private LabScripts scripts;
     private Path folder;
+    private boolean shared;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        shared = true;
+        open();
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
+        if (!shared) {
+            open();
+        }
+    }
+
+    private void open() throws IOException {
         folder = Files.createTempDirectory("firstbell-lab");
         scripts = LabScripts.ofCheckout(
                 Map.of("FIRSTBELL_LAB_STATE", folder.resolve("state").toString()), line -> {});
@@ -71,9 +88,22 @@ final class TestingLab implements BeforeEachCallback, AfterEachCallback {
         try {
             context.getExecutionException().ifPresent(failure -> keep(context.getDisplayName()));
         } finally {
-            clusters.forEach(LabCluster::close);
-            delete(folder);
+            if (!shared) {
+                close();
+            }
         }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (shared) {
+            close();
+        }
+    }
+
+    private void close() {
+        clusters.forEach(LabCluster::close);
+        delete(folder);
     }
 
     LabScripts scripts() {

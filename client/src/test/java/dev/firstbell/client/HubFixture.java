@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
  *   <li>{@code never}: it starts but never answers, and the hub gives up after 5 s;
  *   <li>{@code stuck}: its start does not come to an end, and the hub gives up after 5 s;
  *   <li>{@code slow}: it takes 12 s longer to answer;
+ *   <li>{@code quick}: it answers at once, however busy the machine; there may be no more to it than a page;
  *   <li>{@code linger}: it takes at least 6 s longer to stop;
  *   <li>{@code form}: in a browser the hub asks for a profile first, {@code small} or {@code large}.
  * </ul>

@@ -3,12 +3,14 @@ package dev.firstbell.embedded;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -63,6 +65,20 @@ final class TestingHubHttp {
             return http.send(request(method, path, body, headers), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An answer that goes on: does something once it has begun, and reads it to its end. */
+    String stream(String path, Runnable onceBegun) {
+        try (InputStream body = http.send(request("GET", path, ""), BodyHandlers.ofInputStream())
+                .body()) {
+            onceBegun.run();
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("GET " + path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

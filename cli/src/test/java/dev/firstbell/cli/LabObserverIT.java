@@ -1,9 +1,8 @@
-package dev.firstbell.deploy.lab;
+package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.deploy.internal.observe.Rights;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.ClusterObserver;
 import dev.firstbell.records.ClusterEntry;
@@ -12,15 +11,11 @@ import dev.firstbell.records.ClusterEntry.PodMark;
 import dev.firstbell.records.ClusterEntry.Relisted;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,83 +27,47 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What only a real API server shows: the observer with exactly its role, through a restart of the API server, a compaction
- * of etcd. Starts a cluster of its own, or takes the lab whose kubeconfig {@code FIRSTBELL_LAB_KUBECONFIG} names.
+ * of etcd. One cluster serves all tests.
  */
 @Tag("lab-cluster")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LabObserverIT {
     private static final String NAMESPACE = "jhub";
     private static final String SERVICE_ACCOUNT = "firstbell-observer";
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final String NAME = "observe";
 
-    @TempDir
-    private static Path states;
+    @RegisterExtension
+    static final TestingLab LAB = new TestingLab();
 
-    private static Path state;
+    private static LabCluster cluster;
 
-    private KubernetesClient admin;
     private final List<ClusterEntry> entries = new CopyOnWriteArrayList<>();
     private final String run = Long.toString(System.nanoTime(), 36);
-
-    @TempDir
-    private Path folder;
-
+    private KubernetesClient admin;
     private Path observers;
 
     @BeforeAll
-    static void startACluster() throws IOException, InterruptedException {
-        String given = System.getenv("FIRSTBELL_LAB_KUBECONFIG");
-        if (given == null) {
-            lab(states, "up", "cluster", "--name", NAME, "--port", "0", "--nodes", "1");
-            state = states.resolve(NAME);
-        } else {
-            state = Path.of(given).toAbsolutePath().getParent();
-        }
-    }
-
-    @AfterAll
-    static void stopIt() throws IOException, InterruptedException {
-        if (Files.exists(states.resolve(NAME))) {
-            lab(states, "down", "--name", NAME);
-        }
+    static void startACluster() {
+        cluster = LAB.up("--nodes", "1");
     }
 
     @BeforeEach
-    void applyTheRole() throws IOException {
+    void applyTheRole() {
         admin = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig().toFile()))
+                .withConfig(Config.fromKubeconfig(
+                        Path.of(cluster.fact("kubeconfig")).toFile()))
                 .build();
-        try (InputStream manifest = Files.newInputStream(ROOT.resolve(Rights.MANIFEST))) {
-            // An earlier test has taken something out of it.
-            admin.load(manifest)
-                    .items()
-                    .forEach(object -> admin.resource(object).forceConflicts().serverSideApply());
-        }
-        String token = admin.serviceAccounts()
-                .inNamespace(NAMESPACE)
-                .withName(SERVICE_ACCOUNT)
-                .tokenRequest(new TokenRequestBuilder()
-                        .withNewSpec()
-                        .withExpirationSeconds(3_600L)
-                        .endSpec()
-                        .build())
-                .getStatus()
-                .getToken();
-        observers = Files.writeString(
-                folder.resolve("kubeconfig"),
-                Files.readString(kubeconfig()).replaceAll("token: \"[^\"]*\"", "token: \"" + token + "\""));
+        // An earlier test has taken something out of it.
+        observers = LAB.observer(cluster);
     }
 
     @AfterEach
@@ -183,7 +142,7 @@ class LabObserverIT {
     }
 
     @Test
-    void whatHappensWhileTheApiServerRestartsIsSeenAfterwards() throws Exception {
+    void whatHappensWhileTheApiServerRestartsIsSeenAfterwards() {
         try (ClusterAccess access = access();
                 ClusterObserver observer = observe(access)) {
             assertThat(observer).isNotNull();
@@ -204,7 +163,7 @@ class LabObserverIT {
 
     /** The watch cache of an API server may serve old versions still, so it is restarted after the compaction. */
     @Test
-    void afterACompactionEverythingIsListedAnew() throws Exception {
+    void afterACompactionEverythingIsListedAnew() {
         try (ClusterAccess access = access();
                 ClusterObserver observer = observe(access)) {
             assertThat(observer).isNotNull();
@@ -222,7 +181,7 @@ class LabObserverIT {
                     .inNamespace(NAMESPACE)
                     .withName("firstbell-it-" + run)
                     .delete();
-            lab(state.getParent(), "compact", "--name", state.getFileName().toString());
+            LAB.scripts().run("compact", "--name", cluster.name());
             restartApiServer();
 
             await().atMost(Duration.ofMinutes(1)).until(() -> entries.stream().anyMatch(Relisted.class::isInstance));
@@ -234,23 +193,8 @@ class LabObserverIT {
         assertEachOnce("new", PodMark.CREATED);
     }
 
-    private static Path kubeconfig() {
-        return state.resolve("kubeconfig");
-    }
-
-    private static void restartApiServer() throws IOException, InterruptedException {
-        lab(state.getParent(), "restart", "--name", state.getFileName().toString(), "--away", "2", "kube-apiserver");
-    }
-
-    private static void lab(Path where, String script, String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(ROOT.resolve("lab").resolve(script).toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("FIRSTBELL_LAB_STATE", where.toString());
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+    private static void restartApiServer() {
+        LAB.scripts().run("restart", "--name", cluster.name(), "--away", "2", "kube-apiserver");
     }
 
     private ClusterAccess access() {
