@@ -31,8 +31,8 @@ final class ScriptedHub implements AutoCloseable {
     static ScriptedHub up(Path folder, String script, List<String> options) {
         LabScripts scripts = LabScripts.ofCheckout(
                 Map.of("FIRSTBELL_LAB_STATE", folder.resolve("state").toString()), line -> {});
-        List<String> arguments =
-                Stream.concat(Stream.of("hub", "--name", NAME, "--port", "0"), options.stream()).toList();
+        List<String> arguments = Stream.concat(Stream.of("hub", "--name", NAME, "--port", "0"), options.stream())
+                .toList();
         try {
             Path file = Files.writeString(folder.resolve("script.json"), script);
             String said = scripts.run(

@@ -37,8 +37,7 @@ final class ScriptedTruth {
         List<JsonNode> all = lines.getOrDefault(event + " " + user, List.of());
         return all.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        Instant.parse(all.get(all.size() - 1).path("at").stringValue()));
+                : Optional.of(Instant.parse(all.get(all.size() - 1).path("at").stringValue()));
     }
 
     /** How often something happened to a user. */

@@ -44,10 +44,9 @@ class ScriptedTruthIT {
 
     @Test
     void theRecordOfAClassStartIsWhatHappened() throws IOException {
-        String script = "{\"seed\": 7, \"startSeconds\": [1, 9], \"users\": {\"%s\": {\"fails\": 1}}}".formatted(FAILS_ONCE);
-        Path classFile = Files.writeString(
-                folder.resolve("class.yaml"),
-                """
+        String script =
+                "{\"seed\": 7, \"startSeconds\": [1, 9], \"users\": {\"%s\": {\"fails\": 1}}}".formatted(FAILS_ONCE);
+        Path classFile = Files.writeString(folder.resolve("class.yaml"), """
                 name: truth
                 start: 2027-01-25T09:00
                 timeZone: America/Denver
@@ -57,13 +56,21 @@ class ScriptedTruthIT {
                   - {shape: uniform, to: 10s}
                 slo: {share: 0.95, within: 5m, neverAtMost: 0.01}
                 limit: 5m
-                """
-                        .formatted(STUDENTS));
-        try (ScriptedHub hub = ScriptedHub.up(
-                folder, script, List.of("--concurrent-spawn-limit", "64", "--retry-after", "5,10"))) {
+                """.formatted(STUDENTS));
+        try (ScriptedHub hub =
+                ScriptedHub.up(folder, script, List.of("--concurrent-spawn-limit", "64", "--retry-after", "5,10"))) {
             Path out = folder.resolve("run");
             Cli.Answer answer = Cli.firstbell(
-                    "run", classFile, "--hub", hub.url(), "--token-file", hub.tokenFile(), "--rung", "lab", "--out", out);
+                    "run",
+                    classFile,
+                    "--hub",
+                    hub.url(),
+                    "--token-file",
+                    hub.tokenFile(),
+                    "--rung",
+                    "lab",
+                    "--out",
+                    out);
             assertThat(answer.exitCode())
                     .as("done, or no answer because this machine was too busy: " + answer)
                     .isIn(ExitCode.DONE, ExitCode.NO_ANSWER);
@@ -83,8 +90,10 @@ class ScriptedTruthIT {
         assertThat(run.students())
                 .hasSize(STUDENTS)
                 .allSatisfy(student -> assertThat(student.outcome()).isEqualTo(new Outcome.Ready()))
-                .allSatisfy(student -> assertThat(truth.last("routed", student.user())).isPresent())
-                .allSatisfy(student -> assertThat(truth.last("frontDoor", student.user())).isPresent())
+                .allSatisfy(student ->
+                        assertThat(truth.last("routed", student.user())).isPresent())
+                .allSatisfy(student ->
+                        assertThat(truth.last("frontDoor", student.user())).isPresent())
                 .allSatisfy(student -> assertThat(student.setbacks())
                         .as("setbacks of " + student.user())
                         .hasSize(truth.count("failed", student.user())));
@@ -92,9 +101,10 @@ class ScriptedTruthIT {
     }
 
     private static void assertEvery429IsAccountedFor(RunRecord run, ScriptedTruth truth, ScriptedHub hub) {
-        assertThat(run.students()).allSatisfy(student -> assertThat(student.throttled())
-                .as("429s of " + student.user())
-                .hasSize(truth.count("throttled", student.user())));
+        assertThat(run.students())
+                .allSatisfy(student -> assertThat(student.throttled())
+                        .as("429s of " + student.user())
+                        .hasSize(truth.count("throttled", student.user())));
         int throttled = run.students().stream()
                 .map(StudentRecord::throttled)
                 .mapToInt(List::size)
@@ -103,7 +113,11 @@ class ScriptedTruthIT {
         try (HubClient client = HubClient.builder(URI.create(hub.url()))
                 .token(ApiToken.fromFile(Path.of(hub.tokenFile())))
                 .build()) {
-            assertThat(client.metrics().join().spawns().get(Metrics.SpawnOutcome.THROTTLED).count())
+            assertThat(client.metrics()
+                            .join()
+                            .spawns()
+                            .get(Metrics.SpawnOutcome.THROTTLED)
+                            .count())
                     .as("429s that the hub itself counts")
                     .isEqualTo(throttled);
         }
@@ -111,8 +125,12 @@ class ScriptedTruthIT {
 
     private static void assertWithin(TruthErrors.Errors errors) {
         assertThat(errors.sorted()).hasSize(STUDENTS);
-        assertThat(errors.quantile(0.5).abs()).as(errors + ": median").isLessThanOrEqualTo(MEDIAN_GOAL.multipliedBy(SLACK));
+        assertThat(errors.quantile(0.5).abs())
+                .as(errors + ": median")
+                .isLessThanOrEqualTo(MEDIAN_GOAL.multipliedBy(SLACK));
         assertThat(errors.quantile(0.99).abs()).as(errors + ": p99").isLessThanOrEqualTo(P99_GOAL.multipliedBy(SLACK));
-        assertThat(errors.tooEarly(CLOCKS)).as(errors + ": an effect before its cause").isZero();
+        assertThat(errors.tooEarly(CLOCKS))
+                .as(errors + ": an effect before its cause")
+                .isZero();
     }
 }

@@ -67,7 +67,9 @@ final class TruthErrors {
 
     /** Of {@code hubReady}, from the moment when the route was in the proxy's table. */
     Errors hubReady() {
-        return errors("hubReady: ours − route in the proxy", student -> between("routed", ours(student, Stage.HUB_READY), student));
+        return errors(
+                "hubReady: ours − route in the proxy",
+                student -> between("routed", ours(student, Stage.HUB_READY), student));
     }
 
     /** The part of it until the hub had told a progress stream. */
@@ -93,7 +95,9 @@ final class TruthErrors {
 
     /** Of {@code landed}, from the moment when the proxy began to pass the first page on. */
     Errors landed() {
-        return errors("landed: ours − first good answer at the door", student -> between("frontDoor", ours(student, Stage.LANDED), student));
+        return errors(
+                "landed: ours − first good answer at the door",
+                student -> between("frontDoor", ours(student, Stage.LANDED), student));
     }
 
     List<Errors> all() {
@@ -107,7 +111,8 @@ final class TruthErrors {
 
     private Errors errors(String of, Function<StudentRecord, Optional<Duration>> error) {
         Stream<Duration> errors = run.students().stream().map(error).flatMap(Optional::stream);
-        return new Errors(of, errors.sorted((a, b) -> a.abs().compareTo(b.abs())).toList());
+        return new Errors(
+                of, errors.sorted((a, b) -> a.abs().compareTo(b.abs())).toList());
     }
 
     private static Optional<Instant> ours(StudentRecord student, Stage stage) {

@@ -44,8 +44,8 @@ public record StudentRecord(
         if (!stages.containsKey(Stage.INTENDED)) {
             throw new IllegalArgumentException("student " + student + " has no intended arrival");
         }
-        EnumMap<Stage, Instant> asInFiles = new EnumMap<>(stages);
-        asInFiles.replaceAll((stage, at) -> at.truncatedTo(ChronoUnit.MICROS));
+        EnumMap<Stage, Instant> asInFiles = new EnumMap<>(Stage.class);
+        stages.forEach((stage, at) -> asInFiles.put(stage, toMicros(at)));
         stages = Collections.unmodifiableMap(asInFiles);
         throttled = List.copyOf(throttled);
         setbacks = List.copyOf(setbacks);
@@ -73,6 +73,11 @@ public record StudentRecord(
             Map<Stage, Instant> stages,
             List<Throttle> throttled) {
         this(student, user, journey, outcome, stages, throttled, List.of());
+    }
+
+    /** Most have been through a file, and are as they should be. */
+    private static Instant toMicros(Instant at) {
+        return at.getNano() % 1000 == 0 ? at : at.truncatedTo(ChronoUnit.MICROS);
     }
 
     /** When the plan said that the student arrives. */

@@ -18,7 +18,8 @@ public final class InstantText {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final int LENGTH = "2026-09-07T15:00:00.000000Z".length();
-    private static final long FIRST_SECOND = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+    private static final long FIRST_SECOND =
+            Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
     private static final long LAST_SECOND =
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final int SECONDS_A_DAY = 86_400;
@@ -75,8 +76,7 @@ public final class InstantText {
         }
         try {
             long days = LocalDate.of(year, month, day).toEpochDay();
-            return Instant.ofEpochSecond(
-                    days * SECONDS_A_DAY + hour * 3600L + minute * 60L + second, micros * 1000L);
+            return Instant.ofEpochSecond(days * SECONDS_A_DAY + hour * 3600L + minute * 60L + second, micros * 1000L);
         } catch (DateTimeException e) {
             throw new DateTimeParseException(e.getMessage(), text, 0, e);
         }

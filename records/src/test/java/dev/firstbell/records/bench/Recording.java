@@ -73,7 +73,12 @@ public final class Recording {
                 }
                 return count;
             });
-            row("journal lines read", round, count, journal, () -> Journal.read(journal).entries().size());
+            row(
+                    "journal lines read",
+                    round,
+                    count,
+                    journal,
+                    () -> Journal.read(journal).entries().size());
         }
     }
 
@@ -86,7 +91,8 @@ public final class Recording {
     }
 
     private static void row(String what, int round, int count, Path file, LongSupplier work) throws IOException {
-        // The second figure is about the code also where others use the machine; compilers and collectors are not in it.
+        // The second figure is about the code also where others use the machine; compilers and collectors are not in
+        // it.
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long begun = System.nanoTime();
         long cpuBegun = threads.getCurrentThreadCpuTime();

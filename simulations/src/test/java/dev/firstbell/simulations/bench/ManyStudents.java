@@ -1,0 +1,147 @@
+package dev.firstbell.simulations.bench;
+
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.ClassPlan.PlannedStudent;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.InjectorHealth;
+import dev.firstbell.records.Journey;
+import dev.firstbell.records.Outcome;
+import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.Rung;
+import dev.firstbell.records.Slo;
+import dev.firstbell.simulations.ClassStart;
+import dev.firstbell.simulations.HubAccess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One class start of any size at a {@link QuickHub}, by the parent and the injector that {@code firstbell run} starts: a
+ * line of the table. Linux only.
+ *
+ * <p>Arguments: the hub's address, its clock's two epochs, speed, the file with its token, students, seconds of the hub's
+ * time in which they arrive evenly, journey, and a new folder for the record.
+ */
+public final class ManyStudents {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final long TICKS_A_SECOND = 100;
+
+    private ManyStudents() {}
+
+    public static void main(String[] arguments) {
+        URI url = URI.create(arguments[0]);
+        double speed = Double.parseDouble(arguments[3]);
+        HubClock clock = HubClock.paced(Instant.parse(arguments[1]), Instant.parse(arguments[2]), speed);
+        HubAccess hub = new HubAccess(url, ApiToken.fromFile(Path.of(arguments[4])));
+        int students = Integer.parseInt(arguments[5]);
+        Journey journey = Stream.of(Journey.values())
+                .filter(known -> known.label().equals(arguments[7]))
+                .findFirst()
+                .orElseThrow();
+        ClassPlan plan = plan(students, Duration.ofSeconds(Long.parseLong(arguments[6])), journey, clock.now());
+        RunFolder folder = RunFolder.create(Path.of(arguments[8]));
+        RunInfo info = RunInfo.begun(
+                "bench",
+                new RunInfo.Environment(Rung.EMBEDDED, url.toString(), "5.5", speed),
+                "bench",
+                Optional.empty(),
+                plan,
+                clock.now());
+
+        Used used = new Used();
+        ClassStart start = ClassStart.begin(hub, clock, folder, info, progress -> used.look());
+        if (!start.awaitPrepared()) {
+            throw new IllegalStateException("not prepared: "
+                    + start.finish(clock, List.of()).run().info().reasons());
+        }
+        RunRecord run = start.go(clock, clock.now().plus(Duration.ofSeconds(2)), List.of())
+                .run();
+        System.out.println(row(run, journey, speed, used));
+    }
+
+    private static String row(RunRecord run, Journey journey, double speed, Used used) {
+        long ready = run.students().stream()
+                .filter(student -> student.outcome() instanceof Outcome.Ready)
+                .count();
+        InjectorHealth health = run.health().orElseThrow();
+        InjectorHealth.Lateness late = health.lateness().orElseThrow();
+        double own = ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElse(Duration.ZERO)
+                        .toMillis()
+                / 1000.0;
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %.0f | %d of %d | %.1f / %.1f / %.1f | %.1f | %.1f | %.1f | %d | %d | %s |",
+                Runtime.version().feature(),
+                journey.label(),
+                speed,
+                ready,
+                run.students().size(),
+                millis(late.p50()),
+                millis(late.p99()),
+                millis(late.max()),
+                used.cpuSeconds(),
+                own,
+                (used.cpuSeconds() + own) * 1000 / run.students().size(),
+                used.peakKiB.get() / 1024,
+                health.mostOpenFiles(),
+                run.info().verdict());
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+
+    private static ClassPlan plan(int students, Duration within, Journey journey, Instant now) {
+        List<PlannedStudent> planned = IntStream.range(0, students)
+                .mapToObj(i -> new PlannedStudent(
+                        i,
+                        String.format(Locale.ROOT, "firstbell-%05d", i),
+                        within.multipliedBy(i).dividedBy(students),
+                        journey))
+                .toList();
+        return new ClassPlan("bench", "firstbell-", 1, now, LIMIT, Slo.DEFAULT, planned);
+    }
+
+    /** What the injector, this process's child, has used so far, by the system's own account. */
+    private static final class Used {
+        private final AtomicLong ticks = new AtomicLong();
+        private final AtomicLong peakKiB = new AtomicLong();
+
+        void look() {
+            ProcessHandle.current().children().forEach(child -> {
+                Path proc = Path.of("/proc", Long.toString(child.pid()));
+                try {
+                    // After the name, which may hold spaces, utime and stime are the 12th and 13th.
+                    String stat = Files.readString(proc.resolve("stat"));
+                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                    ticks.accumulateAndGet(Long.parseLong(fields[11]) + Long.parseLong(fields[12]), Math::max);
+                    Files.readAllLines(proc.resolve("status")).stream()
+                            .filter(line -> line.startsWith("VmHWM:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .forEach(peak -> peakKiB.accumulateAndGet(peak, Math::max));
+                } catch (IOException e) {
+                    // It has ended; what it had used was seen a quarter of a second before.
+                }
+            });
+        }
+
+        double cpuSeconds() {
+            return (double) ticks.get() / TICKS_A_SECOND;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.firstbell.simulations.bench;
+
+import dev.firstbell.embedded.EmbeddedHub;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.twin.Distribution;
+import dev.firstbell.twin.Quantity;
+import dev.firstbell.twin.RandomPart;
+import dev.firstbell.twin.TwinParameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * An embedded hub that is in nobody's way: room for everybody on warm nodes, no limit, no node or pull to wait for, and
+ * starts of two to six seconds. What is left is what the injector itself costs.
+ *
+ * <p>Arguments: students, speed, a file for the token. Prints its address and its clock's two epochs, and goes on until its
+ * input ends.
+ */
+public final class QuickHub {
+    private static final int STUDENTS_A_NODE = 100;
+
+    private QuickHub() {}
+
+    public static void main(String[] arguments) throws IOException {
+        int students = Integer.parseInt(arguments[0]);
+        TwinParameters parameters = TwinParameters.defaults()
+                .withStudentsPerNode(STUDENTS_A_NODE)
+                .with(Quantity.POOL_BASE, (students + STUDENTS_A_NODE - 1) / STUDENTS_A_NODE)
+                .with(Quantity.POOL_MAX, 0)
+                .with(RandomPart.CONTAINER_START, new Distribution.Uniform(1, 4))
+                .with(RandomPart.SERVER_UP, new Distribution.Constant(0.5))
+                .with(RandomPart.HUB_POLL, new Distribution.Uniform(0, 1))
+                .with(RandomPart.POD_STOP, new Distribution.Constant(1));
+        // The real hub's one core takes some 15 starts a second; ten thousand in ten minutes are more than that.
+        for (RandomPart part : new RandomPart[] {
+            RandomPart.HUB_ACCEPT, RandomPart.HUB_NOTICE, RandomPart.HUB_ROUTE, RandomPart.HUB_STOP
+        }) {
+            parameters = parameters.with(part, new Distribution.Constant(0.001));
+        }
+        EmbeddedHub.Config config = EmbeddedHub.Config.at(Instant.now())
+                .withPort(0)
+                .withParameters(parameters)
+                .withLimits(new HubLimits(2 * students, Duration.ofHours(1)));
+        try (EmbeddedHub hub = EmbeddedHub.start(config)) {
+            HubClock clock = hub.pace(Double.parseDouble(arguments[1]));
+            Files.writeString(Path.of(arguments[2]), hub.token());
+            System.out.println(hub.url() + " " + clock.hubEpoch() + " " + clock.wallEpoch());
+            while (System.in.read() >= 0) {
+                // The end of the input is the end.
+            }
+        }
+    }
+}
