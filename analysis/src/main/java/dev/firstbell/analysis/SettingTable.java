@@ -62,9 +62,11 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
      * @param worst the longest
      * @param never students who had not landed at the limit
      * @param finished students who reached the end of their journey, however late
-     * @param throttledPerRun 429s, the mean of the runs
+     * @param throttledPerRun 429s, the mean of the runs; empty where nobody could see them
      * @param nodes user nodes at once, at most; empty where nobody could see them
      * @param nodeHoursPerRun the mean of the runs
+     * @param countedTo what stands for {@code landed} in this row, where nobody could see that
+     * @param runsUnjudged observed ones of which nobody can say whether the promise was kept; empty if there are none
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Result(
@@ -83,13 +85,19 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
             Quantile worst,
             int never,
             int finished,
-            double throttledPerRun,
+            Optional<Double> throttledPerRun,
             Optional<Integer> nodes,
-            Optional<Double> nodeHoursPerRun)
+            Optional<Double> nodeHoursPerRun,
+            Optional<Stage> countedTo,
+            Optional<Integer> runsUnjudged)
             implements Row {
         /** In words: {@code kept}, {@code missed}, {@code kept in 2 of 3 runs}. */
         @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         public String promise() {
+            int unjudged = runsUnjudged.orElse(0);
+            if (unjudged > 0) {
+                return unjudged == runs ? "not judged" : "missed in " + (runs - unjudged) + " of " + runs + " runs";
+            }
             if (runsThatKept == runs) {
                 return "kept";
             }
@@ -116,7 +124,7 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
                 case INVALID -> "INVALID";
                 case ABORTED -> "ABORTED";
                 case RUNNING -> "NOT OVER, OR KILLED";
-                case SLO_MET, SLO_MISSED -> "NO STUDENTS";
+                case SLO_MET, SLO_MISSED, UNJUDGED -> "NO STUDENTS";
             };
             return reasons.isEmpty() ? word : word + ": " + String.join("; ", reasons);
         }
@@ -170,7 +178,7 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
     }
 
     private static Result result(SettingRuns setting) {
-        var ready = setting.latencies(Stage.LANDED);
+        var ready = setting.ready();
         Intervals.QuantileInterval p95 = Intervals.ofQuantile(ready, 0.95);
         return new Result(
                 setting.name(),
@@ -190,6 +198,8 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
                 setting.finished(),
                 setting.throttledPerRun(),
                 setting.nodes(),
-                setting.nodeHours());
+                setting.nodeHours(),
+                Optional.of(setting.info().countedTo()).filter(stage -> stage != Stage.LANDED),
+                Optional.of(setting.runsUnjudged()).filter(unjudged -> unjudged > 0));
     }
 }

@@ -17,6 +17,16 @@ final class ClusterOptions {
     @Option(names = "--namespace", defaultValue = "jhub", description = "The hub's namespace there (${DEFAULT-VALUE}).")
     private String namespace;
 
+    /** Whether a cluster is named. */
+    boolean isGiven() {
+        return kubeconfig != null;
+    }
+
+    /** The hub's, also where no cluster is named. */
+    String namespace() {
+        return namespace;
+    }
+
     /**
      * Access to the cluster; connects to nothing yet.
      *

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             ClassCommand.class,
             ImageCommand.class,
             RunCommand.class,
+            ObserveCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
             ReportCommand.class,

@@ -5,13 +5,17 @@ import dev.firstbell.analysis.Figures;
 import dev.firstbell.records.ClusterSight;
 import dev.firstbell.records.HubSight;
 import dev.firstbell.records.Json;
+import dev.firstbell.records.Observation;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.RunSummary;
 import dev.firstbell.records.Slo;
 import dev.firstbell.records.Stage;
+import dev.firstbell.records.StudentRecord;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** One run as {@code run} prints it. */
 final class Output {
@@ -29,7 +33,8 @@ final class Output {
                                 run.health().orElse(null),
                                 run.info().cluster().orElse(null),
                                 run.cluster().orElse(null),
-                                run.hub().orElse(null)))
+                                run.hub().orElse(null),
+                                run.info().observed().orElse(null)))
                 + "\n";
     }
 
@@ -42,7 +47,8 @@ final class Output {
             Object injector,
             @JsonInclude(JsonInclude.Include.NON_NULL) RunInfo.ClusterUse cluster,
             @JsonInclude(JsonInclude.Include.NON_NULL) ClusterSight sight,
-            @JsonInclude(JsonInclude.Include.NON_NULL) HubSight hub) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) HubSight hub,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Observation observed) {}
 
     /** For people: the verdict first, then the figures, none of them if the run says nothing. */
     static String text(RunRecord run) {
@@ -53,9 +59,7 @@ final class Output {
         text.append(info.plan().className())
                 .append(" at ")
                 .append(info.environment().hubUrl())
-                .append(" (JupyterHub ")
-                .append(info.environment().hubVersion())
-                .append(", ")
+                .append(info.observed().isPresent() ? " (" : " (JupyterHub " + info.environment().hubVersion() + ", ")
                 .append(info.environment().rung().label())
                 .append("), ")
                 .append(info.provenance().label())
@@ -67,10 +71,16 @@ final class Output {
         }
         line(
                 text,
-                "landed within " + Figures.limit(slo.within()),
+                (info.countedTo() == Stage.LANDED ? "landed" : info.countedTo().label()) + " within "
+                        + Figures.limit(slo.within()),
                 summary.withinLimit() + " of " + summary.students() + " (" + Figures.share(summary.shareWithinLimit())
-                        + "), promised " + Figures.promised(slo.share()));
-        summary.ready().ifPresent(ready -> line(text, "ready latency", quantiles(ready)));
+                        + ")"
+                        + (info.observed().filter(how -> !how.promised()).isPresent()
+                                ? ""
+                                : ", promised " + Figures.promised(slo.share())));
+        summary.ready()
+                .filter(ready -> info.observed().isEmpty())
+                .ifPresent(ready -> line(text, "ready latency", quantiles(ready)));
         for (Map.Entry<Stage, RunSummary.Quantiles> stage : summary.stages().entrySet()) {
             line(
                     text,
@@ -80,13 +90,7 @@ final class Output {
                                     ? ""
                                     : "  (" + stage.getValue().reached() + " of " + summary.students() + ")"));
         }
-        line(
-                text,
-                "429s",
-                summary.throttled()
-                        + (summary.throttled() == 0
-                                ? ""
-                                : " at " + Figures.count(summary.studentsThrottled(), "student", "students")));
+        line(text, "429s", throttled(run));
         summary.behaviours().forEach((behaviour, students) -> line(text, "behaviour " + behaviour, behaving(students)));
         run.health()
                 .flatMap(health -> health.lateness())
@@ -110,6 +114,7 @@ final class Output {
                         "servers taken away",
                         lost.size() + ", the first: " + lost.get(0).reason()));
         run.hub().ifPresent(sight -> line(text, "the hub's own figure", said(sight)));
+        info.observed().ifPresent(how -> observed(text, run, how));
         return text.toString();
     }
 
@@ -130,6 +135,45 @@ final class Output {
                 + (students.reloads() == 0 ? "" : ", " + Figures.count(students.reloads(), "reload", "reloads"));
     }
 
+    private static String throttled(RunRecord run) {
+        if (!run.sawThrottles()) {
+            return run.throttled().map(count -> count + ", by the hub's count").orElse("nobody could see them");
+        }
+        return run.summary().throttled()
+                + (run.summary().throttled() == 0
+                        ? ""
+                        : " at " + Figures.count(run.summary().studentsThrottled(), "student", "students"));
+    }
+
+    private static void observed(StringBuilder text, RunRecord run, Observation how) {
+        Map<Stage, Long> from = run.students().stream()
+                .collect(Collectors.groupingBy(
+                        StudentRecord::countedFrom, () -> new EnumMap<>(Stage.class), Collectors.counting()));
+        line(
+                text,
+                "times count from",
+                from.entrySet().stream()
+                        .map(entry -> (entry.getKey() == Stage.SENT
+                                        ? "the first request that the hub read"
+                                        : entry.getKey().label())
+                                + (from.size() == 1 ? "" : " (" + entry.getValue() + ")"))
+                        .collect(Collectors.joining(", ")));
+        how.hub()
+                .ifPresent(hub -> line(
+                        text,
+                        "counted by the hub",
+                        Figures.count(hub.started(), "start", "starts")
+                                + hub.mean().map(mean -> " of " + Figures.time(mean) + " on average").orElse("") + ", "
+                                + Figures.count(hub.failed(), "failure", "failures") + ", "
+                                + Figures.count(hub.throttled(), "429", "429s")
+                                + (hub.restarted() ? "; it restarted meanwhile, so some are missing" : "")));
+        line(
+                text,
+                "seen by",
+                how.sources().stream().map(Observation.Source::label).collect(Collectors.joining(", ")));
+        how.notes().forEach(note -> text.append("  note: ").append(note).append('\n'));
+    }
+
     private static String seen(ClusterSight sight, int students) {
         return "every stage of " + sight.whole() + " of " + students
                 + (sight.contradictions().isEmpty()
@@ -147,6 +191,7 @@ final class Output {
         return switch (info.verdict()) {
             case SLO_MET -> "The promise to the class was kept.";
             case SLO_MISSED -> "The promise to the class was missed:";
+            case UNJUDGED -> "Observed; whether a promise was kept cannot be said:";
             case INVALID -> "INVALID, no statement about the hub:";
             case ABORTED -> "Stopped, no result:";
             case RUNNING -> "Not over.";

@@ -4,6 +4,7 @@ import dev.firstbell.client.ApiToken;
 import dev.firstbell.records.BadInputException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The token: from a file or the environment, never an argument, which every user of the machine could read. */
@@ -16,6 +17,15 @@ final class TokenOption {
             description = "File that holds the hub's API token. Without it the environment variable " + VARIABLE
                     + " is read.")
     private Path file;
+
+    /**
+     * The token, where there is one: some hubs show some things to everybody.
+     *
+     * @throws BadInputException if the one that is named cannot be read
+     */
+    Optional<ApiToken> readIfAny() {
+        return file == null && System.getenv(VARIABLE) == null ? Optional.empty() : Optional.of(read());
+    }
 
     /**
      * The token.

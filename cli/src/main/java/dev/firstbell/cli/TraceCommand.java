@@ -4,11 +4,7 @@ import dev.firstbell.deploy.HubLog;
 import dev.firstbell.records.ArrivalTrace;
 import dev.firstbell.records.AtomicFiles;
 import dev.firstbell.records.BadInputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +12,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -97,18 +92,7 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private List<Instant> arrivals(Instant from, Instant until) {
-        try (Stream<String> lines = Files.lines(log)) {
-            return HubLog.arrivals(lines, logTimeZone, from, until);
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(log + ": no such file");
-        } catch (IOException e) {
-            throw new BadInputException(log + ": cannot be read: " + e.getMessage());
-        } catch (UncheckedIOException e) {
-            throw new BadInputException(log
-                    + (e.getCause() instanceof MalformedInputException
-                            ? ": is not UTF-8 text"
-                            : ": cannot be read: " + e.getMessage()));
-        }
+        return HubLogFile.read(log, lines -> HubLog.arrivals(lines, logTimeZone, from, until));
     }
 
     private static String signed(Duration offset) {

@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.ClusterObserver;
+import dev.firstbell.records.ClusterEntry;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.RunFolder;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** A cluster that is watched into a run's folder. Closing it twice is closing it once. */
 final class WatchedCluster implements AutoCloseable {
@@ -26,9 +28,23 @@ final class WatchedCluster implements AutoCloseable {
      * @throws dev.firstbell.records.BadInputException if that cannot be; the folder is then as it was
      */
     static WatchedCluster start(ClusterAccess cluster, RunFolder folder, String runId, HubClock clock) {
+        return start(cluster, folder, runId, clock, UnaryOperator.identity());
+    }
+
+    /**
+     * The same, keeping of each entry what {@code kept} makes of it.
+     *
+     * @param kept is called by various threads, one at a time
+     */
+    static WatchedCluster start(
+            ClusterAccess cluster,
+            RunFolder folder,
+            String runId,
+            HubClock clock,
+            UnaryOperator<ClusterEntry> kept) {
         JournalWriter journal = JournalWriter.append(folder.clusterJournalFile());
         try {
-            return new WatchedCluster(journal, ClusterObserver.start(cluster, runId, clock, journal::write));
+            return new WatchedCluster(journal, ClusterObserver.start(cluster, runId, clock, entry -> journal.write(kept.apply(entry))));
         } catch (RuntimeException e) {
             journal.close();
             discard(folder.clusterJournalFile());

@@ -30,6 +30,54 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = ClusterEntry.Closed.class, name = "closed")
 })
 public sealed interface ClusterEntry extends JournalLine {
+    /** When whoever watched learned of it, by their clock. */
+    default Instant seenAt() {
+        return at();
+    }
+
+    /** The same, with what is by the clock of whoever watched so much later; what Kubernetes stamped stays. */
+    default ClusterEntry watchedLater(Duration by) {
+        return by.isZero() ? this : later(by);
+    }
+
+    private ClusterEntry later(Duration by) {
+        if (this instanceof Opened opened) {
+            return new Opened(at().plus(by), opened.schema, opened.runId, opened.server, opened.namespace);
+        }
+        if (this instanceof PodFact fact) {
+            return new PodFact(
+                    fact.resolution.isEmpty() ? fact.at.plus(by) : fact.at,
+                    fact.resolution,
+                    fact.seen.plus(by),
+                    fact.mark,
+                    fact.uid,
+                    fact.pod,
+                    fact.user,
+                    fact.node,
+                    fact.reason);
+        }
+        if (this instanceof NodeFact fact) {
+            return new NodeFact(
+                    fact.resolution.isEmpty() ? fact.at.plus(by) : fact.at,
+                    fact.resolution,
+                    fact.seen.plus(by),
+                    fact.mark,
+                    fact.node,
+                    fact.purpose,
+                    fact.detail);
+        }
+        if (this instanceof Gap gap) {
+            return new Gap(gap.at.plus(by), gap.reason);
+        }
+        if (this instanceof Relisted relisted) {
+            return new Relisted(relisted.at.plus(by), relisted.what);
+        }
+        if (this instanceof Closed closed) {
+            return new Closed(closed.at.plus(by), closed.complete);
+        }
+        return this;
+    }
+
     /**
      * The first line, written before the first listing. A pod that was created before belongs to nobody in this run.
      *
@@ -83,6 +131,21 @@ public sealed interface ClusterEntry extends JournalLine {
             requireNonNull(node, "node is null");
             requireNonNull(reason, "reason is null");
         }
+
+        @Override
+        public Instant seenAt() {
+            return seen;
+        }
+
+        /** The same of another pod: of one that tells nobody whose it is. */
+        public PodFact of(String otherPod, String otherUser) {
+            return new PodFact(at, resolution, seen, mark, uid, otherPod, otherUser, node, reason);
+        }
+
+        /** The same of a student who is called something else. */
+        public PodFact withUser(String other) {
+            return of(pod, other);
+        }
     }
 
     /**
@@ -112,6 +175,11 @@ public sealed interface ClusterEntry extends JournalLine {
             requireNonNull(node, "node is null");
             requireNonNull(purpose, "purpose is null");
             requireNonNull(detail, "detail is null");
+        }
+
+        @Override
+        public Instant seenAt() {
+            return seen;
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -122,6 +123,11 @@ public record RunFolder(Path path) {
         return path.resolve("cluster.jsonl");
     }
 
+    /** What the hub's log said; there only of a real class whose hub's log was given. */
+    public Path hubLogJournalFile() {
+        return path.resolve("hublog.jsonl");
+    }
+
     public Path clusterFile() {
         return path.resolve("cluster.json");
     }
@@ -195,11 +201,22 @@ public record RunFolder(Path path) {
 
     /**
      * Reads the run: everything is derived from the journal, also where the derived files are missing because the
-     * process was killed; with what was seen of the cluster, where it was watched. A predicted or observed run has no
-     * journal of ours; its students are read from their file.
+     * process was killed; with what was seen of the cluster, where it was watched. Of a real class everything is derived
+     * from what was seen. A predicted run has neither; its students are read from their file.
      */
     public RunRecord read() {
-        return Files.exists(journalFile()) ? read(journal()) : withHub(RunRecord.of(info(), readStudents()));
+        if (Files.exists(journalFile())) {
+            return read(journal());
+        }
+        RunInfo info = info();
+        return info.observed().isPresent() ? readObserved(info) : RunRecord.of(info, readStudents());
+    }
+
+    private RunRecord readObserved(RunInfo info) {
+        return RunRecord.observed(
+                info,
+                Optional.of(clusterJournalFile()).filter(Files::exists).map(ClusterJournal::read),
+                Optional.of(hubLogJournalFile()).filter(Files::exists).map(HubLogJournal::read));
     }
 
     /** The same for whoever has read this run's journal already. */

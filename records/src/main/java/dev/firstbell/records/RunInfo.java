@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param verdict the answer
  * @param reasons why, one line each; why it is invalid, or which half of the promise was missed
  * @param cluster what the cluster used, where somebody could see it
+ * @param observed how a real class was seen; absent of every run that is not {@link Provenance#OBSERVED}
  */
 public record RunInfo(
         int schema,
@@ -37,7 +38,8 @@ public record RunInfo(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> endedAt,
         Verdict verdict,
         List<String> reasons,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ClusterUse> cluster) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ClusterUse> cluster,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Observation> observed) {
     /** The version that this code writes. */
     public static final int SCHEMA = 1;
 
@@ -56,6 +58,40 @@ public record RunInfo(
         requireNonNull(verdict, "verdict is null");
         reasons = List.copyOf(reasons);
         requireNonNull(cluster, "cluster is null");
+        if (requireNonNull(observed, "observed is null").isPresent() != (provenance == Provenance.OBSERVED)) {
+            throw new IllegalArgumentException(
+                    "a run that is observed says how it was seen, and no other does: " + provenance);
+        }
+    }
+
+    /** A run that was not observed. */
+    public RunInfo(
+            int schema,
+            String runId,
+            Provenance provenance,
+            Environment environment,
+            String toolVersion,
+            Optional<Setting> setting,
+            ClassPlan plan,
+            Instant startedAt,
+            Optional<Instant> endedAt,
+            Verdict verdict,
+            List<String> reasons,
+            Optional<ClusterUse> cluster) {
+        this(
+                schema,
+                runId,
+                provenance,
+                environment,
+                toolVersion,
+                setting,
+                plan,
+                startedAt,
+                endedAt,
+                verdict,
+                reasons,
+                cluster,
+                Optional.empty());
     }
 
     /** A run of ours that begins now: measured, with neither an end nor a verdict yet. */
@@ -95,7 +131,8 @@ public record RunInfo(
                 endedAt,
                 verdict,
                 reasons,
-                cluster);
+                cluster,
+                observed);
     }
 
     /** The same run, ended. */
@@ -112,7 +149,8 @@ public record RunInfo(
                 Optional.of(at),
                 answer,
                 why,
-                cluster);
+                cluster,
+                observed);
     }
 
     /** The same run, with what the cluster used. */
@@ -129,7 +167,31 @@ public record RunInfo(
                 endedAt,
                 verdict,
                 reasons,
-                Optional.of(use));
+                Optional.of(use),
+                observed);
+    }
+
+    /** The same run, of a real class that was seen like this. */
+    public RunInfo seen(ClassPlan whoCame, Observation how) {
+        return new RunInfo(
+                schema,
+                runId,
+                Provenance.OBSERVED,
+                environment,
+                toolVersion,
+                setting,
+                whoCame,
+                startedAt,
+                endedAt,
+                verdict,
+                reasons,
+                cluster,
+                Optional.of(how));
+    }
+
+    /** The stage that the run's figures count to: {@code landed}, unless nobody could see that. */
+    public Stage countedTo() {
+        return observed.map(Observation::countedTo).orElse(Stage.LANDED);
     }
 
     /**
@@ -173,6 +235,8 @@ public record RunInfo(
         SLO_MET("sloMet"),
         /** It was not. */
         SLO_MISSED("sloMissed"),
+        /** A real class, as far as it could be seen; whether a promise was kept, what was seen does not say. */
+        UNJUDGED("unjudged"),
         /** The injector itself was the limit: no statement about the hub. */
         INVALID("invalid"),
         /** Stopped before every student had ended: no statement. */
@@ -191,7 +255,7 @@ public record RunInfo(
 
         /** Whether this run says anything about the hub. */
         public boolean conclusive() {
-            return this == SLO_MET || this == SLO_MISSED;
+            return this == SLO_MET || this == SLO_MISSED || this == UNJUDGED;
         }
     }
 }

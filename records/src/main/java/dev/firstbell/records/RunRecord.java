@@ -76,7 +76,42 @@ public record RunRecord(
 
     /** Of a run that nobody injected. */
     public static RunRecord of(RunInfo info, List<StudentRecord> students) {
-        return new RunRecord(info, students, Optional.empty(), RunSummary.of(info.plan(), students));
+        return new RunRecord(info, students, Optional.empty(), RunSummary.of(info.plan(), students, info.countedTo()));
+    }
+
+    /**
+     * Of a real class, from what was seen of it.
+     *
+     * @param info with the limit, the promise and the class's name in its plan, and how it was seen; who came is found here
+     * @param cluster what was seen of the cluster; absent where nobody watched it
+     * @param hubLog what the hub's log said; absent where there was none
+     */
+    public static RunRecord observed(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
+        ObservedClass seen = ObservedClass.of(info, cluster, hubLog);
+        RunSummary summary = RunSummary.of(seen.plan(), seen.students(), info.countedTo());
+        RunInfo whoCame = info.seen(seen.plan(), info.observed().orElseThrow());
+        return new RunRecord(
+                info.cluster().isPresent()
+                        ? whoCame
+                        : seen.use().map(whoCame::withCluster).orElse(whoCame),
+                seen.students(),
+                Optional.empty(),
+                hubLog.isPresent() ? summary : summary.withoutThrottles(),
+                seen.sight());
+    }
+
+    /** Whether 429s could be seen, student by student: of a real class only in its hub's log. */
+    public boolean sawThrottles() {
+        return info.observed()
+                .map(how -> how.sources().contains(Observation.Source.HUB_LOG))
+                .orElse(true);
+    }
+
+    /** 429s of all students together: as the hub counted them where nobody saw each; empty if not even that is known. */
+    public Optional<Long> throttled() {
+        return sawThrottles()
+                ? Optional.of((long) summary.throttled())
+                : info.observed().flatMap(Observation::hub).map(Observation.HubCounts::throttled);
     }
 
     /** The same figures of a run that more is known of by now: its verdict, what its cluster used. */
@@ -88,6 +123,28 @@ public record RunRecord(
     public RunRecord with(HubJournal said) {
         return new RunRecord(
                 info, students, health, summary, cluster, Optional.of(HubSight.of(said, info.plan(), students)));
+    }
+
+    /**
+     * The answer that what was seen of a real class allows. Students landed no earlier than they reached what could be seen,
+     * and came no later than their first request was read: a promise that is missed by these figures was missed. One that
+     * is not may have been missed all the same.
+     */
+    public Judgement judgeObserved() {
+        if (!info.observed().orElseThrow().promised()) {
+            return new Judgement(
+                    RunInfo.Verdict.UNJUDGED, List.of("no class file was given, so nothing was promised to the class"));
+        }
+        // Whoever was still under way at the end may have been in a moment later.
+        int underWay = summary.outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
+        List<String> missed =
+                summary.withMore(underWay).missed(info.plan().slo());
+        return missed.isEmpty()
+                ? new Judgement(
+                        RunInfo.Verdict.UNJUDGED,
+                        List.of("nobody could see when students landed; " + info.countedTo().label()
+                                + ", which comes before that, does not break the promise"))
+                : new Judgement(RunInfo.Verdict.SLO_MISSED, missed);
     }
 
     /** The answer that these figures give, and why. */

@@ -24,9 +24,11 @@ import java.util.TreeMap;
  * @param withinLimit landed within the SLO's limit
  * @param landed landed at all before their patience ended
  * @param never did not
- * @param throttled 429s, of all students together
- * @param studentsThrottled students who met at least one
+ * @param throttled 429s, of all students together; -1 of a real class where nobody could see them
+ * @param studentsThrottled students who met at least one; -1 likewise
  * @param ready quantiles of the ready latency
+ * @param countedTo what stands for {@code landed} in all of these figures, where nobody could see that: of a real class the
+ *     last stage that anybody could; absent of every other run
  * @param stages quantiles from the intended arrival to each stage that anybody reached
  * @param outcomes students by the name of their outcome
  * @param behaviours by what they do when it takes long; left out of the file where everybody is patient
@@ -39,11 +41,13 @@ public record RunSummary(
         int throttled,
         int studentsThrottled,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Quantiles> ready,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Stage> countedTo,
         Map<Stage, Quantiles> stages,
         Map<String, Integer> outcomes,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Behaving> behaviours) {
     public RunSummary {
         requireNonNull(ready, "ready is null");
+        requireNonNull(countedTo, "countedTo is null");
         stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
         outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
         behaviours = behaviours == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(behaviours));
@@ -105,11 +109,17 @@ public record RunSummary(
 
     /** Sums up a run. */
     public static RunSummary of(ClassPlan plan, List<StudentRecord> students) {
-        Latencies ready = Latencies.of(students, Stage.LANDED, plan.limit());
+        return of(plan, students, Stage.LANDED);
+    }
+
+    /** Sums up a run whose figures count to a stage. */
+    static RunSummary of(ClassPlan plan, List<StudentRecord> students, Stage countedTo) {
+        Latencies ready = Latencies.of(students, countedTo, plan.limit());
         Map<Stage, Quantiles> stages = new LinkedHashMap<>();
         for (Stage stage : Stage.values()) {
             Latencies latencies = Latencies.of(students, stage, plan.limit());
-            if (stage != Stage.INTENDED && latencies.censored() < latencies.count()) {
+            boolean begins = students.stream().allMatch(student -> student.countedFrom() == stage);
+            if (!begins && latencies.censored() < latencies.count()) {
                 stages.put(stage, Quantiles.of(latencies).orElseThrow());
             }
         }
@@ -129,6 +139,7 @@ public record RunSummary(
                         .filter(student -> !student.throttled().isEmpty())
                         .count(),
                 Quantiles.of(ready),
+                Optional.of(countedTo).filter(stage -> stage != Stage.LANDED),
                 stages,
                 outcomes,
                 behaviours(plan, students));
@@ -152,17 +163,44 @@ public record RunSummary(
         return students == 0 ? 0 : (double) withinLimit / students;
     }
 
+    /** The same of a class whose 429s nobody could see. */
+    RunSummary withoutThrottles() {
+        return new RunSummary(
+                students, withinLimit, landed, never, -1, -1, ready, countedTo, stages, outcomes, behaviours);
+    }
+
+    /** The same if so many more, of those who never did, had made it in time. */
+    RunSummary withMore(int inTime) {
+        int more = Math.min(inTime, never);
+        return new RunSummary(
+                students,
+                withinLimit + more,
+                landed + more,
+                never - more,
+                throttled,
+                studentsThrottled,
+                ready,
+                countedTo,
+                stages,
+                outcomes,
+                behaviours);
+    }
+
     /** What of the promise was missed, one line each; empty if it was kept. */
     public List<String> missed(Slo slo) {
         List<String> missed = new ArrayList<>();
         if (shareWithinLimit() < slo.share()) {
-            missed.add(withinLimit + " of " + students + " students landed within " + Durations.format(slo.within())
+            missed.add(withinLimit + " of " + students + " students " + arrived() + " within " + Durations.format(slo.within())
                     + "; promised are " + percent(slo.share()));
         }
         if (students > 0 && (double) never / students > slo.neverAtMost()) {
-            missed.add(never + " of " + students + " students never landed; allowed are " + percent(slo.neverAtMost()));
+            missed.add(never + " of " + students + " students never " + arrived() + "; allowed are " + percent(slo.neverAtMost()));
         }
         return missed;
+    }
+
+    private String arrived() {
+        return countedTo.map(stage -> "reached " + stage.label()).orElse("landed");
     }
 
     private static String percent(double share) {

@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param user the hub's user name
  * @param journey what the student set out to do
  * @param outcome how the start ended
- * @param stages the stages reached, to the microsecond; {@link Stage#INTENDED} is always there
+ * @param stages the stages reached, to the microsecond; {@link Stage#INTENDED} is always there but for
+ *     a real student, whose intention nobody knows; then there is at least one other of {@link #BEGINNINGS}
  * @param throttled every 429, in order
  * @param setbacks everything else that went wrong before the end, in order
  * @param acts what the student did of their own accord, in order; left out of the file where there is nothing
@@ -37,12 +38,15 @@ public record StudentRecord(
         List<Throttle> throttled,
         List<Setback> setbacks,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Act> acts) {
+    /** What a student's clock can start at: the first of these that is known. */
+    public static final List<Stage> BEGINNINGS = List.of(Stage.INTENDED, Stage.SENT, Stage.POD_CREATED);
+
     public StudentRecord {
         requireNonNull(user, "user is null");
         requireNonNull(journey, "journey is null");
         requireNonNull(outcome, "outcome is null");
-        if (!stages.containsKey(Stage.INTENDED)) {
-            throw new IllegalArgumentException("student " + student + " has no intended arrival");
+        if (BEGINNINGS.stream().noneMatch(stages::containsKey)) {
+            throw new IllegalArgumentException("student " + student + " has no beginning: none of " + BEGINNINGS);
         }
         EnumMap<Stage, Instant> asInFiles = new EnumMap<>(Stage.class);
         stages.forEach((stage, at) -> asInFiles.put(stage, toMicros(at)));
@@ -80,9 +84,23 @@ public record StudentRecord(
         return at.getNano() % 1000 == 0 ? at : at.truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** When the plan said that the student arrives. */
+    /**
+     * When the plan said that the student arrives.
+     *
+     * @throws java.util.NoSuchElementException of a real student, who was in no plan
+     */
     public Instant intended() {
-        return stages.get(Stage.INTENDED);
+        return at(Stage.INTENDED).orElseThrow();
+    }
+
+    /** What this student's latencies count from: the first of {@link #BEGINNINGS} that is known. */
+    public Stage countedFrom() {
+        return BEGINNINGS.stream().filter(stages::containsKey).findFirst().orElseThrow();
+    }
+
+    /** When {@link #countedFrom} was: of students whom we drove the intended arrival. */
+    public Instant arrival() {
+        return stages.get(countedFrom());
     }
 
     /** The instant of a stage, if it was reached. */
@@ -90,13 +108,13 @@ public record StudentRecord(
         return Optional.ofNullable(stages.get(stage));
     }
 
-    /** From the intended arrival to a stage, if it was reached. */
+    /** From the {@linkplain #arrival arrival} to a stage, if it was reached. */
     public Optional<Duration> latencyTo(Stage stage) {
-        return at(stage).map(instant -> Duration.between(intended(), instant));
+        return at(stage).map(instant -> Duration.between(arrival(), instant));
     }
 
     /**
-     * {@code landed − intended}: 429s, retries and late sending are inside. Empty for a student who never landed, who is
+     * From the arrival to {@code landed}: 429s, retries and late sending are inside. Empty for a student who never landed, who is
      * then censored at the class's limit.
      */
     @JsonProperty(value = "readyLatencyMs", access = JsonProperty.Access.READ_ONLY)
@@ -107,6 +125,6 @@ public record StudentRecord(
 
     /** {@code sent − intended}: the injector's own lateness. */
     public Optional<Duration> lateness() {
-        return latencyTo(Stage.SENT);
+        return at(Stage.INTENDED).flatMap(planned -> latencyTo(Stage.SENT));
     }
 }

@@ -54,7 +54,7 @@ final class Drawings {
 
     static EcdfChart ecdf(List<SettingRuns> settings, Slo slo, Duration limit) {
         List<Latencies> latencies = settings.stream()
-                .map(setting -> setting.latencies(Stage.LANDED))
+                .map(setting -> setting.ready())
                 .toList();
         Axis x = new Axis(0, lastSecond(latencies, slo.within(), limit), ECDF_LEFT, ECDF_RIGHT);
         Axis y = new Axis(0, 1, ECDF_BOTTOM, ECDF_TOP);
@@ -120,7 +120,7 @@ final class Drawings {
             lastX = x.text(x.to());
             path.append('H').append(lastX);
         }
-        Latencies latencies = setting.latencies(Stage.LANDED);
+        Latencies latencies = setting.ready();
         String legend = Figures.share((double) latencies.within(slo.within()) / latencies.count()) + " within "
                 + Figures.limit(slo.within())
                 + (open ? "; " + ecdf.never() + " of " + ecdf.students() + " never got in" : "");
@@ -132,7 +132,8 @@ final class Drawings {
                 .filter(stage -> stage != Stage.INTENDED)
                 .filter(stage -> settings.stream()
                         .anyMatch(setting -> setting.students().stream()
-                                .anyMatch(student -> student.at(stage).isPresent())))
+                                .anyMatch(student -> student.at(stage).isPresent()
+                                        && student.countedFrom() != stage)))
                 .toList();
         List<Latencies> all = settings.stream()
                 .flatMap(setting -> stages.stream().map(setting::latencies))
@@ -183,8 +184,8 @@ final class Drawings {
         double last = 60;
         double most = 1;
         for (SettingRuns setting : settings) {
-            double[] arrived = offsets(setting, Stage.INTENDED);
-            double[] landed = offsets(setting, Stage.LANDED);
+            double[] arrived = arrivals(setting);
+            double[] landed = offsets(setting, setting.info().countedTo());
             first = Math.min(first, arrived.length == 0 ? 0 : arrived[0]);
             last = Math.max(last, Math.max(lastOf(arrived), lastOf(landed)));
             most = Math.max(most, (double) arrived.length / setting.runs().size());
@@ -199,8 +200,8 @@ final class Drawings {
     }
 
     private static ArrivalChart arrival(int series, SettingRuns setting, Axis x, Axis y) {
-        double[] arrived = offsets(setting, Stage.INTENDED);
-        double[] landed = offsets(setting, Stage.LANDED);
+        double[] arrived = arrivals(setting);
+        double[] landed = offsets(setting, setting.info().countedTo());
         int runs = setting.runs().size();
         List<String> up = steps(arrived, runs, x, y);
         List<String> in = steps(landed, runs, x, y);
@@ -264,6 +265,16 @@ final class Drawings {
                             .filter(Objects::nonNull)
                             .mapToDouble(at -> Axis.seconds(Duration.between(start, at)));
                 })
+                .sorted()
+                .toArray();
+    }
+
+    /** When students arrived, in seconds since class start, ascending, all runs together. */
+    private static double[] arrivals(SettingRuns setting) {
+        return setting.runs().stream()
+                .flatMapToDouble(run -> run.students().stream()
+                        .mapToDouble(student -> Axis.seconds(
+                                Duration.between(run.info().plan().classStart(), student.arrival()))))
                 .sorted()
                 .toArray();
     }

@@ -17,6 +17,7 @@ import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Rung;
 import dev.firstbell.records.Setting;
 import dev.firstbell.records.Slo;
+import dev.firstbell.records.Stage;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.ZoneOffset;
@@ -72,7 +73,10 @@ public final class PageBuilder {
                 badge(best),
                 best.map(SettingRuns::keepsPromise).orElse(false),
                 basis(),
-                "The promise: " + Figures.promised(slo.share()) + " of students on their first page within "
+                (runs.stream().allMatch(run -> Observed.promisedNothing(run.info()))
+                                ? "Nothing was promised to this class; looked at beside what Firstbell takes for granted: "
+                                : "The promise: ")
+                        + Figures.promised(slo.share()) + " of students on their first page within "
                         + Figures.limit(slo.within()) + " of arriving, at most " + Figures.promised(slo.neverAtMost())
                         + " never.",
                 best.map(this::headline),
@@ -120,6 +124,9 @@ public final class PageBuilder {
 
     /** A modelled result must be seen to be one, before any small print. */
     private Optional<String> badge(Optional<SettingRuns> best) {
+        if (runs.stream().allMatch(run -> run.info().observed().isPresent())) {
+            return Optional.of("Observed");
+        }
         boolean modelled = best.map(setting -> isModelled(setting.info()))
                 .orElseGet(() -> runs.stream().allMatch(run -> isModelled(run.info())));
         return modelled ? Optional.of("Modelled") : Optional.empty();
@@ -143,6 +150,10 @@ public final class PageBuilder {
             String others = missing.isEmpty() ? "." : "; with " + listed(missing) + " it is not.";
             return "With " + name + " the promise is kept: " + inWords(best) + others;
         }
+        if (best.runsUnjudged() > 0) {
+            return "As far as it could be seen, " + inWords(best)
+                    + "; whether the promise was kept nobody can say.";
+        }
         String partly = best.runsThatKept() == 0
                 ? ""
                 : " It was kept in " + best.runsThatKept() + " of "
@@ -163,7 +174,7 @@ public final class PageBuilder {
         int never =
                 setting.runs().stream().mapToInt(run -> run.summary().never()).sum();
         String tail = never > 0 && !setting.keepsPromise() ? ", and " + never + " never got in" : "";
-        return count + " of " + of + " students were in within " + Figures.limit(slo.within()) + tail;
+        return count + " of " + of + " students " + Observed.in(setting.info()) + " within " + Figures.limit(slo.within()) + tail;
     }
 
     private Page.Headline headline(SettingRuns best) {
@@ -177,7 +188,7 @@ public final class PageBuilder {
                 : runCount == 1 ? "; it says nothing about the next one." : ".";
         return new Page.Headline(
                 Figures.share(share),
-                "of students on their first page within " + Figures.limit(slo.within()) + " of arriving, with "
+                Observed.where(best.info()) + " within " + Figures.limit(slo.within()) + " of arriving, with "
                         + called(best),
                 "95 % interval " + Figures.interval(interval) + scope + reaches);
     }
@@ -192,6 +203,7 @@ public final class PageBuilder {
             lines.add(verb(run.info().provenance()) + " in the environment “"
                     + environment.rung().label() + "”: " + environment.rung().meaning() + "; "
                     + (run.info().provenance() == Provenance.PREDICTED ? "in virtual time" : speed) + ".");
+            lines.addAll(Observed.basis(run));
         }
         return List.copyOf(lines);
     }
@@ -277,7 +289,7 @@ public final class PageBuilder {
                     Figures.time(result.worst()),
                     Integer.toString(result.never()),
                     Figures.share((double) result.finished() / result.students()),
-                    Figures.decimal(result.throttledPerRun()),
+                    result.throttledPerRun().map(Figures::decimal).orElse(UNKNOWN),
                     result.nodes().map(Object::toString).orElse(UNKNOWN),
                     result.nodeHoursPerRun().map(Figures::decimal).orElse(UNKNOWN),
                     result.promise(),
@@ -304,12 +316,16 @@ public final class PageBuilder {
         return new RunRow(
                 SettingRuns.nameOf(run.info()),
                 run.info().runId(),
-                counts ? Integer.toString(run.summary().throttled()) : UNKNOWN,
-                counts ? Integer.toString(run.summary().studentsThrottled()) : UNKNOWN,
-                counts ? Integer.toString(worst) : UNKNOWN,
+                counts ? run.throttled().map(Object::toString).orElse(UNKNOWN) : UNKNOWN,
+                counts && run.sawThrottles() ? Integer.toString(run.summary().studentsThrottled()) : UNKNOWN,
+                counts && run.sawThrottles() ? Integer.toString(worst) : UNKNOWN,
                 counts ? Integer.toString(setbacks.count()) : UNKNOWN,
                 counts ? Integer.toString(setbacks.students()) : UNKNOWN,
                 counts ? setbacks.mostFrequent() : List.of());
+    }
+
+    private Stage classCountedTo() {
+        return runs.get(0).info().countedTo();
     }
 
     private List<Note> notes() {
@@ -325,7 +341,10 @@ public final class PageBuilder {
                         + " Finished is who also reached the end of their journey, "
                         + runs.stream()
                                 .flatMap(run -> run.students().stream())
-                                .map(student -> Drawings.words(student.journey().lastStage()))
+                                .map(student -> Drawings.words(
+                                        student.countedFrom() == Stage.INTENDED
+                                                ? student.journey().lastStage()
+                                                : classCountedTo()))
                                 .distinct()
                                 .sorted()
                                 .map(PageBuilder::quoted)

@@ -54,14 +54,21 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
         runs = List.copyOf(runs);
     }
 
-    private record Key(String name, Optional<Setting> setting, Provenance provenance, Rung rung, Optional<String> hub) {
+    private record Key(
+            String name,
+            Optional<Setting> setting,
+            Provenance provenance,
+            Rung rung,
+            Optional<String> hub,
+            Stage countedTo) {
         static Key of(RunInfo info) {
             return new Key(
                     nameOf(info),
                     info.setting(),
                     info.provenance(),
                     info.environment().rung(),
-                    hubOf(info));
+                    hubOf(info),
+                    info.countedTo());
         }
 
         /** In brackets, as much as tells this row from the others. */
@@ -135,8 +142,10 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
         for (RunRecord run : all) {
             ClassPlan other = run.info().plan();
             String both = "runs " + first.runId() + " and " + run.info().runId();
-            if (!other.className().equals(plan.className())
-                    || other.students().size() != plan.students().size()) {
+            // As many came to a real class as came.
+            boolean sameSize = other.students().size() == plan.students().size()
+                    || run.info().observed().isPresent() && first.observed().isPresent();
+            if (!other.className().equals(plan.className()) || !sameSize) {
                 throw new BadInputException(both + " are of different classes, " + inWords(plan) + " and "
                         + inWords(other) + "; compare them apart");
             }
@@ -166,10 +175,24 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
         return Latencies.of(students(), stage, info().plan().limit());
     }
 
-    /** How many reached the last stage of their journey, however late; all runs together. */
+    /** Until students were in, as far as that could be seen ({@link RunInfo#countedTo}); all runs together. */
+    public Latencies ready() {
+        return latencies(info().countedTo());
+    }
+
+    /** How many reached the last stage of their journey that could be seen, however late; all runs together. */
     public int finished() {
+        boolean seen = info().countedTo() == Stage.LANDED;
         return (int) students().stream()
-                .filter(student -> student.at(student.journey().lastStage()).isPresent())
+                .filter(student -> student.at(seen ? student.journey().lastStage() : info().countedTo())
+                        .isPresent())
+                .count();
+    }
+
+    /** Observed runs of which nobody can say whether the promise was kept. */
+    public int runsUnjudged() {
+        return (int) runs.stream()
+                .filter(run -> run.info().verdict() == RunInfo.Verdict.UNJUDGED)
                 .count();
     }
 
@@ -211,12 +234,14 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
                 : Optional.empty();
     }
 
-    /** The mean number of 429s of a run. */
-    public double throttledPerRun() {
-        return runs.stream()
-                .mapToInt(run -> run.summary().throttled())
-                .average()
-                .orElseThrow();
+    /** The mean number of 429s of a run; empty unless all of them say. */
+    public Optional<Double> throttledPerRun() {
+        return runs.stream().allMatch(run -> run.throttled().isPresent())
+                ? Optional.of(runs.stream()
+                        .mapToLong(run -> run.throttled().orElseThrow())
+                        .average()
+                        .orElseThrow())
+                : Optional.empty();
     }
 
     public Duration limit() {

@@ -56,7 +56,7 @@ public final class TextTable {
                 Figures.time(row.p95()),
                 Figures.time(row.worst()),
                 Figures.share((double) row.finished() / row.students()),
-                Figures.decimal(row.throttledPerRun()),
+                row.throttledPerRun().map(Figures::decimal).orElse(UNKNOWN),
                 row.nodes().map(Object::toString).orElse(UNKNOWN),
                 row.nodeHoursPerRun().map(Figures::decimal).orElse(UNKNOWN),
                 row.promise());
@@ -67,6 +67,12 @@ public final class TextTable {
                 + Figures.limit(table.slo().within()) + " of arriving, at most "
                 + Figures.promised(table.slo().neverAtMost()) + " never.\n"
                 + "Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.\n";
+        for (SettingTable.Result row : table.results()) {
+            if (row.countedTo().isPresent()) {
+                promise += printable(row.setting()) + ": nobody could see first pages; its times are until "
+                        + row.countedTo().get().label() + ", which comes before.\n";
+            }
+        }
         return promise
                 + (table.results().stream().allMatch(row -> row.runs() == 1)
                         ? "The interval is about these students; one run does not say how the next class goes."

@@ -183,7 +183,7 @@ public final class ClusterJoin {
         }
         places.add(new ClusterSight.Place(
                 student.student(), pod.get().name(), pod.get().node()));
-        Instant deadline = student.intended().plus(plan.limit());
+        Instant deadline = student.arrival().plus(plan.limit());
         Map<Stage, Stamp> stamps = new EnumMap<>(Stage.class);
         student.stages().forEach((stage, at) -> stamps.put(stage, Stamp.ours(at)));
         CLUSTER_STAGES.forEach((stage, mark) -> pod.get()

@@ -18,8 +18,9 @@ import org.HdrHistogram.HistogramLogWriter;
 
 /**
  * Ready latencies as an HdrHistogram interval log (format 1.3): one interval of ten seconds of the hub's time per tag,
- * values in microseconds at three significant digits. {@code landed} holds those who landed, by when they did; {@code
- * censored} those who did not, at the limit, so that a reader of the log cannot lose them.
+ * values in microseconds at three significant digits. {@code landed} holds those who landed, by when they did ({@code
+ * ready} in a run where nobody could see that, {@link dev.firstbell.records.Observation#countedTo}); {@code censored} those
+ * who did not, at the limit, so that a reader of the log cannot lose them.
  */
 public final class LatencyLog {
     private static final long INTERVAL_MS = 10_000;
@@ -33,20 +34,22 @@ public final class LatencyLog {
     /** The text of the log. */
     public static String of(RunRecord run) {
         Duration limit = run.info().plan().limit();
+        Stage ready = run.info().countedTo();
+        String reached = ready == Stage.LANDED ? "landed" : "ready";
         long zero = run.info().startedAt().toEpochMilli();
         Map<Long, Map<String, Histogram>> intervals = new TreeMap<>();
         for (StudentRecord student : run.students()) {
-            boolean landed = student.readyLatency()
+            boolean landed = student.latencyTo(ready)
                     .filter(latency -> latency.compareTo(limit) <= 0)
                     .isPresent();
-            Duration latency = landed ? student.readyLatency().orElseThrow() : limit;
+            Duration latency = landed ? student.latencyTo(ready).orElseThrow() : limit;
             Instant when = landed
-                    ? student.at(Stage.LANDED).orElseThrow()
-                    : student.intended().plus(limit);
+                    ? student.at(ready).orElseThrow()
+                    : student.arrival().plus(limit);
             long interval = Math.max(0, (when.toEpochMilli() - zero) / INTERVAL_MS);
             intervals
                     .computeIfAbsent(interval, i -> new TreeMap<>())
-                    .computeIfAbsent(tag(landed ? "landed" : "censored"), t -> new Histogram(DIGITS))
+                    .computeIfAbsent(tag(landed ? reached : "censored"), t -> new Histogram(DIGITS))
                     .recordValue(Math.max(0, latency.toNanos() / 1_000));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

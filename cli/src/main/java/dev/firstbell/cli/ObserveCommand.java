@@ -1,0 +1,220 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.HubClient;
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.PrometheusAccess;
+import dev.firstbell.deploy.observe.Pseudonyms;
+import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.ClassFile;
+import dev.firstbell.records.DurationText;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.Problems;
+import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.Rung;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A real class start: the same record as {@code run}'s, and nothing is sent to the hub. */
+@Command(
+        name = "observe",
+        description = "Record a real class start and send nothing: watch the cluster now (--kubeconfig), or look at a class"
+                + " that was (--at), in a Prometheus server's history or in the hub's log. Nobody's name is kept.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class ObserveCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            defaultValue = "30m",
+            description = "How long to watch from now, or to look from --at on, like 45m (${DEFAULT-VALUE}).")
+    private String span;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the record.")
+    private Path out;
+
+    @Option(
+            names = "--hub-log",
+            paramLabel = "FILE",
+            description = "The hub's log, like `kubectl logs deploy/hub` prints it: when students asked, their 429s, and"
+                    + " when their servers were ready. While watching it is read at the end, so it may still grow.")
+    private Path hubLog;
+
+    @Option(
+            names = "--log-time-zone",
+            defaultValue = "UTC",
+            paramLabel = "ZONE",
+            description = "The clock of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). With `kubectl logs"
+                    + " --timestamps` it follows from the log.")
+    private ZoneId logTimeZone;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "HUB-URL",
+            description = "Read what the hub counts before and after, at HUB-URL/hub/metrics: two requests.")
+    private String metrics;
+
+    @Mixin
+    private TokenOption token;
+
+    @Option(
+            names = "--prometheus",
+            paramLabel = "URL",
+            description = "Look at a class that was, in this Prometheus server's history.")
+    private String prometheus;
+
+    @Option(
+            names = "--prometheus-token-file",
+            paramLabel = "FILE",
+            description = "File that holds a token for the Prometheus server.")
+    private Path prometheusToken;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificate authorities to trust for the Prometheus server, besides the JDK's (PEM).")
+    private Path authorities;
+
+    @Option(names = "--at", paramLabel = "WHEN", description = "When that class began: " + WhenPhrase.EXAMPLES + ".")
+    private String at;
+
+    @Option(
+            names = "--before",
+            paramLabel = "TIME",
+            defaultValue = "10m",
+            description = "How long before --at students may have come (${DEFAULT-VALUE}).")
+    private String before;
+
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            description = "The clock of --at, like America/Denver (this machine's).")
+    private ZoneId timeZone = ZoneId.systemDefault();
+
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS.yaml",
+            description = "The class's name, what was promised to it, and how long students wait at most.")
+    private Path classFile;
+
+    @Option(
+            names = "--rung",
+            defaultValue = "LIVE",
+            description = "Where the hub stands on the fidelity ladder, for the record (${DEFAULT-VALUE}):"
+                    + " ${COMPLETION-CANDIDATES}.")
+    private Rung rung;
+
+    @Option(
+            names = "--salt-file",
+            paramLabel = "FILE",
+            description = "The secret that makes names into what stands in the record; made if it is not there"
+                    + " (firstbell/salt in your configuration folder).")
+    private Path salt;
+
+    @Option(names = "--quiet", description = "Say nothing while watching.")
+    private boolean quiet;
+
+    @Option(names = "--json", description = "Print the summary as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        HubClock clock = HubClock.realTime();
+        Problems problems = new Problems();
+        Duration length = problems.attempt(() -> positive("--for", span));
+        Duration lead = problems.attempt(() -> positive("--before", before));
+        Optional<ClassFile> file = problems.attempt(() -> Optional.ofNullable(classFile).map(ClassFile::read));
+        problems.attempt(() -> RunFolder.checkFree(out));
+        if (hubLog != null && !Files.isReadable(hubLog)) {
+            problems.add("--hub-log", hubLog + " cannot be read; it has to be there from the beginning, and may grow");
+        }
+        Optional<URI> hub = problems.attempt(() -> Optional.ofNullable(metrics).map(url -> HubOptions.checked("--metrics", url)));
+        Optional<ApiToken> hubToken = hub == null || hub.isEmpty() ? Optional.empty() : problems.attempt(token::readIfAny);
+        Optional<PrometheusAccess> history = problems.attempt(this::history);
+        Optional<ClusterAccess> watched = problems.attempt(cluster::access);
+        checkSources(problems, watched != null && watched.isPresent());
+        Instant classStart = at == null ? null : problems.attempt(() -> WhenPhrase.parse(at, clock.now(), timeZone));
+        try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
+            if (open != null) {
+                open.check(problems::add);
+            }
+            problems.throwIfAny();
+            Pseudonyms names = Pseudonyms.withSaltIn(
+                    Optional.ofNullable(salt).orElseGet(() -> TrustCommand.file().resolveSibling("salt")));
+            ObservedRun run = new ObservedRun(
+                    spec.commandLine(),
+                    RunFolder.create(out),
+                    clock,
+                    names,
+                    file,
+                    rung,
+                    Optional.ofNullable(hubLog).map(log -> new ObservedRun.Log(log, logTimeZone)),
+                    json);
+            if (open != null) {
+                return new LiveObservation(run, open, hub.map(url -> hubClient(url, hubToken)), length, quiet).watch();
+            }
+            Instant from = classStart.minus(lead);
+            Instant until = earlier(classStart.plus(length), clock.now());
+            return run.history(classStart, from, until, history);
+        }
+    }
+
+    private void checkSources(Problems problems, boolean live) {
+        if (cluster.isGiven() && prometheus != null) {
+            problems.add("--prometheus", "looks at a class that was, --kubeconfig watches now; give one of them");
+        }
+        if (!cluster.isGiven() && prometheus == null && hubLog == null) {
+            problems.add("nothing to look at: give --kubeconfig to watch now, or --at with --prometheus or --hub-log");
+        }
+        if (!cluster.isGiven() && (prometheus != null || hubLog != null) && at == null) {
+            problems.add("--at", "when was the class? write " + WhenPhrase.EXAMPLES);
+        }
+        if (live && at != null) {
+            problems.add("--at", "a class that was cannot be watched; leave --kubeconfig out, or --at");
+        }
+        if (metrics != null && !cluster.isGiven()) {
+            problems.add("--metrics", "the hub says only what it counts now; for a class that was, give --prometheus");
+        }
+    }
+
+    private Optional<PrometheusAccess> history() {
+        if (prometheus == null) {
+            return Optional.empty();
+        }
+        URI url = HubOptions.checked("--prometheus", prometheus);
+        return Optional.of(PrometheusAccess.of(
+                url, Optional.ofNullable(prometheusToken), Optional.ofNullable(authorities), cluster.namespace()));
+    }
+
+    private static HubClient hubClient(URI url, Optional<ApiToken> token) {
+        HubClient.Builder builder = HubClient.builder(url);
+        return token.map(builder::token).orElse(builder).build();
+    }
+
+    private static Duration positive(String option, String text) {
+        return DurationText.parse(text)
+                .filter(duration -> !duration.isNegative() && !duration.isZero())
+                .orElseThrow(() -> new BadInputException(option + ": `" + text + "` is no time; write 45m, 90s or 1h30m"));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,0 +1,233 @@
+package dev.firstbell.cli;
+
+import dev.firstbell.deploy.HubLog;
+import dev.firstbell.deploy.observe.PrometheusAccess;
+import dev.firstbell.deploy.observe.PrometheusAccess.History;
+import dev.firstbell.deploy.observe.Pseudonyms;
+import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.ClassFile;
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.HubClock;
+import dev.firstbell.records.HubLogEntry;
+import dev.firstbell.records.HubLogJournal;
+import dev.firstbell.records.JournalWriter;
+import dev.firstbell.records.Observation;
+import dev.firstbell.records.Observation.HubCounts;
+import dev.firstbell.records.Observation.Source;
+import dev.firstbell.records.ObservedClass;
+import dev.firstbell.records.Outcome;
+import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.Rung;
+import dev.firstbell.records.Slo;
+import dev.firstbell.records.Stage;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** The record of a real class, from its first file to what is printed. For one use; not thread-safe but for notes. */
+final class ObservedRun {
+    private final CommandLine command;
+    private final RunFolder folder;
+    private final HubClock clock;
+    private final Pseudonyms names;
+    private final Optional<ClassFile> file;
+    private final Rung rung;
+    private final Optional<Log> log;
+    private final boolean json;
+    private final List<String> notes = new ArrayList<>();
+    private final List<Source> sources = new ArrayList<>();
+    private RunInfo info;
+
+    /** A hub's log, and its clock. */
+    record Log(Path file, ZoneId zone) {}
+
+    ObservedRun(
+            CommandLine command,
+            RunFolder folder,
+            HubClock clock,
+            Pseudonyms names,
+            Optional<ClassFile> file,
+            Rung rung,
+            Optional<Log> log,
+            boolean json) {
+        this.command = command;
+        this.folder = folder;
+        this.clock = clock;
+        this.names = names;
+        this.file = file;
+        this.rung = rung;
+        this.log = log;
+        this.json = json;
+    }
+
+    RunFolder folder() {
+        return folder;
+    }
+
+    HubClock clock() {
+        return clock;
+    }
+
+    Pseudonyms names() {
+        return names;
+    }
+
+    String runId() {
+        return info.runId();
+    }
+
+    /** Adds what a reader should know. */
+    synchronized void note(String line) {
+        notes.add(line);
+    }
+
+    void say(String line) {
+        command.getErr().println("firstbell: " + line);
+        command.getErr().flush();
+    }
+
+    /** Writes down what is about to be watched, so that it can be read also if nobody comes to its end. */
+    void begin(Instant classStart, Instant from, Instant until, String where) {
+        sources.add(Source.CLUSTER);
+        write(classStart, from, until, where);
+    }
+
+    /** Ends a watch: adds what the hub's log says and prints what came out. Returns the exit code. */
+    int end(Instant until, Optional<HubCounts> counts, boolean interrupted) {
+        counts.ifPresent(count -> sources.add(Source.HUB_METRICS));
+        readLog(info.observed().orElseThrow().from(), until);
+        RunRecord run = finish(until, counts);
+        boolean complete = run.cluster().filter(sight -> sight.complete()).isPresent();
+        if (!complete) {
+            say("the cluster was not seen to the end; the record says what was");
+        }
+        if (interrupted) {
+            return ExitCode.INTERRUPTED;
+        }
+        return complete ? answer(run) : ExitCode.FAILED;
+    }
+
+    /** Looks at a class that was. Returns the exit code. */
+    int history(Instant classStart, Instant from, Instant until, Optional<PrometheusAccess> prometheus) {
+        Optional<History> history = prometheus.map(access -> access.history(from, until, clock.now(), this::note));
+        if (history.isPresent()) {
+            sources.add(Source.PROMETHEUS);
+            write(classStart, from, until, prometheus.orElseThrow().server());
+            try (JournalWriter journal = JournalWriter.append(folder.clusterJournalFile())) {
+                history.get().entries(runId()).forEach(entry -> journal.write(names.hide(entry)));
+            }
+        } else {
+            sources.add(Source.HUB_LOG);
+            write(classStart, from, until, "unknown");
+        }
+        readLog(from, until);
+        return answer(finish(until, history.flatMap(History::counts)));
+    }
+
+    private void write(Instant classStart, Instant from, Instant until, String where) {
+        String name = file.map(ClassFile::name).orElse("real class");
+        ClassPlan plan = new ClassPlan(
+                name,
+                ObservedClass.PREFIX,
+                0,
+                classStart,
+                file.map(ClassFile::limit).orElse(ClassFile.DEFAULT_LIMIT),
+                file.map(ClassFile::slo).orElse(Slo.DEFAULT),
+                List.of());
+        info = RunInfo.begun(
+                        name + " " + classStart,
+                        new RunInfo.Environment(rung, where, "unknown", clock.speed()),
+                        Version.text(),
+                        Optional.empty(),
+                        plan,
+                        clock.now())
+                .seen(plan, observation(from, until, Optional.empty()));
+        folder.write(info);
+    }
+
+    private Observation observation(Instant from, Instant until, Optional<HubCounts> counts) {
+        Stage to = sources.contains(Source.HUB_LOG) ? Stage.HUB_READY : Stage.STARTED;
+        return new Observation(sources, from, until, to, file.isPresent(), notes, counts);
+    }
+
+    private void readLog(Instant from, Instant until) {
+        if (log.isEmpty()) {
+            note("there was no log of the hub: when students asked, their 429s and when the hub was ready nobody could"
+                    + " see");
+            return;
+        }
+        Instant earliest = from.minus(info.plan().limit());
+        List<HubLogEntry.OfUser> said;
+        try {
+            said = HubLogFile.read(
+                    log.get().file(), lines -> HubLog.read(lines, log.get().zone(), earliest, until));
+        } catch (BadInputException e) {
+            // What was watched cannot be watched again.
+            say("--hub-log: " + e.getMessage());
+            note("the hub's log could not be read at the end");
+            return;
+        }
+        if (said.isEmpty()) {
+            note("the hub's log says of nobody that they asked in this time; is it of this hub and this time, at level"
+                    + " INFO, and its time zone right?");
+            say("--hub-log: " + log.get().file() + " says of nobody that they asked between " + from + " and " + until
+                    + "; is it of this hub and this time, at level INFO, and --log-time-zone right?");
+            return;
+        }
+        if (!sources.contains(Source.HUB_LOG)) {
+            sources.add(Source.HUB_LOG);
+        }
+        try (JournalWriter journal = JournalWriter.append(folder.hubLogJournalFile())) {
+            journal.write(new HubLogEntry.Opened(clock.now(), HubLogJournal.SCHEMA, runId()));
+            said.forEach(entry -> journal.write(names.hide(entry)));
+        }
+    }
+
+    private RunRecord finish(Instant until, Optional<HubCounts> counts) {
+        Observation before = info.observed().orElseThrow();
+        folder.write(info.seen(info.plan(), observation(before.from(), until, counts)));
+        RunRecord seen = folder.read();
+        remark(seen);
+        RunInfo whoCame = seen.info().seen(seen.info().plan(), observation(before.from(), until, counts));
+        RunRecord.Judgement judgement = seen.judgeObserved();
+        RunRecord run = seen.with(whoCame.ended(until, judgement.verdict(), judgement.reasons()));
+        folder.write(run.info());
+        folder.writeDerived(run);
+        PrintWriter stdout = command.getOut();
+        stdout.print(json ? Output.json(run) : Output.text(run));
+        stdout.flush();
+        return run;
+    }
+
+    private void remark(RunRecord run) {
+        int fromPods = (int) run.students().stream()
+                .filter(student -> student.countedFrom() == Stage.POD_CREATED)
+                .count();
+        if (sources.contains(Source.HUB_LOG) && fromPods > 0) {
+            note("the first requests of " + fromPods + " of " + run.students().size()
+                    + " students are not in the hub's log; theirs count from the pod's creation");
+        }
+        int underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
+        if (underWay > 0) {
+            note(underWay + " of " + run.students().size()
+                    + " students were still under way at the end; in the figures they never got there");
+        }
+    }
+
+    private int answer(RunRecord run) {
+        if (run.students().isEmpty()) {
+            say("nobody's start was seen in this time");
+            return ExitCode.NO_ANSWER;
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,185 @@
+package dev.firstbell.records.internal;
+
+import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.ClassPlan.PlannedStudent;
+import dev.firstbell.records.ClusterEntry;
+import dev.firstbell.records.ClusterEntry.PodFact;
+import dev.firstbell.records.ClusterJournal;
+import dev.firstbell.records.ClusterSight;
+import dev.firstbell.records.HubLogEntry;
+import dev.firstbell.records.HubLogJournal;
+import dev.firstbell.records.Journey;
+import dev.firstbell.records.Observation;
+import dev.firstbell.records.ObservedClass;
+import dev.firstbell.records.Outcome;
+import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.StudentRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Puts a real class together from what was seen; the rules are {@link ObservedClass}'s. For one use. */
+public final class SeenClass {
+    /** Whose pods belong to nobody here: of other times, or of later starts. They still fill nodes. */
+    private static final String NOBODY = "";
+
+    private final RunInfo info;
+    private final Optional<ClusterJournal> cluster;
+    private final Duration correction;
+    private final Instant from;
+    private final Instant end;
+    private final boolean hasLog;
+    private final Map<String, SeenStudent> students = new TreeMap<>();
+
+    public SeenClass(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
+        Observation how = info.observed().orElseThrow();
+        this.info = info;
+        this.correction = cluster.map(SeenClass::correction).orElse(Duration.ZERO);
+        this.cluster = cluster.map(journal -> inServerTime(journal, correction));
+        this.from = how.from().plus(correction);
+        Instant until = how.until().plus(correction);
+        this.end = this.cluster
+                .flatMap(SeenClass::brokenOff)
+                .filter(at -> at.isBefore(until))
+                .orElse(until);
+        this.hasLog = hubLog.isPresent();
+        hubLog.ifPresent(this::read);
+        this.cluster.ifPresent(this::read);
+    }
+
+    public ObservedClass assemble() {
+        Duration limit = info.plan().limit();
+        List<SeenStudent> class_ = students.values().stream()
+                .filter(student -> student.belongs(from, end, limit))
+                .sorted(Comparator.comparing(SeenStudent::arrival).thenComparing(SeenStudent::user))
+                .toList();
+        ClassPlan plan = plan(class_);
+        List<StudentRecord> seen = new ArrayList<>();
+        for (int i = 0; i < class_.size(); i++) {
+            seen.add(class_.get(i).record(i));
+        }
+        Optional<ClusterSight.Joined> joined = cluster.map(journal -> ClusterSight.join(of(class_, journal), plan, seen));
+        List<StudentRecord> records = joined.map(ClusterSight.Joined::students).orElse(seen);
+        List<StudentRecord> ended = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            ended.add(ended(records.get(i), class_.get(i)));
+        }
+        return new ObservedClass(
+                plan, ended, joined.map(ClusterSight.Joined::sight), joined.flatMap(ClusterSight.Joined::use));
+    }
+
+    private void read(HubLogJournal hubLog) {
+        for (HubLogEntry entry : hubLog.entries()) {
+            if (entry instanceof HubLogEntry.OfUser said) {
+                student(said.user()).hear(said);
+            }
+        }
+    }
+
+    private void read(ClusterJournal journal) {
+        Map<String, SeenPod> pods = new HashMap<>();
+        for (ClusterEntry entry : journal.entries()) {
+            if (entry instanceof PodFact fact) {
+                SeenPod known = pods.get(fact.uid());
+                if (known == null) {
+                    known = new SeenPod(fact.pod());
+                    pods.put(fact.uid(), known);
+                    student(fact.user()).own(fact.uid(), known);
+                }
+                known.add(fact);
+            }
+        }
+    }
+
+    private SeenStudent student(String user) {
+        return students.computeIfAbsent(user, name -> new SeenStudent(name, hasLog));
+    }
+
+    private ClassPlan plan(List<SeenStudent> class_) {
+        ClassPlan asked = info.plan();
+        List<PlannedStudent> came = new ArrayList<>();
+        for (SeenStudent student : class_) {
+            came.add(new PlannedStudent(
+                    came.size(),
+                    student.user(),
+                    Duration.between(asked.classStart(), student.arrival()),
+                    Journey.START));
+        }
+        return new ClassPlan(
+                asked.className(),
+                ObservedClass.PREFIX,
+                asked.seed(),
+                asked.classStart(),
+                asked.limit(),
+                asked.slo(),
+                came);
+    }
+
+    /** The journal with one pod for each student, as the join wants it. */
+    private ClusterJournal of(List<SeenStudent> class_, ClusterJournal journal) {
+        Set<String> count = class_.stream()
+                .flatMap(student -> student.pod(from).stream())
+                .collect(Collectors.toSet());
+        return new ClusterJournal(
+                journal.entries().stream()
+                        .map(entry -> entry instanceof PodFact fact && !count.contains(fact.uid())
+                                ? fact.withUser(NOBODY)
+                                : entry)
+                        .toList(),
+                journal.brokenAt());
+    }
+
+    private StudentRecord ended(StudentRecord record, SeenStudent student) {
+        Instant deadline = record.arrival().plus(info.plan().limit());
+        boolean ready = record.at(info.countedTo())
+                .filter(at -> !at.isAfter(deadline))
+                .isPresent();
+        Outcome outcome = ready
+                ? new Outcome.Ready()
+                : student.failure(info.countedTo())
+                        .orElseGet(() -> deadline.isAfter(end) ? new Outcome.Cancelled() : new Outcome.TimedOut());
+        return new StudentRecord(
+                record.student(),
+                record.user(),
+                record.journey(),
+                outcome,
+                record.stages(),
+                record.throttled(),
+                record.setbacks());
+    }
+
+    private static Duration correction(ClusterJournal journal) {
+        return journal.entries().stream()
+                .filter(ClusterEntry.ServerClock.class::isInstance)
+                .map(ClusterEntry.ServerClock.class::cast)
+                .reduce((earlier, later) -> later)
+                .map(clock -> new ClusterSight.Clock(clock.ahead(), clock.uncertainty()).correction())
+                .orElse(Duration.ZERO);
+    }
+
+    /** Everything that was stamped by the clock of whoever watched, by the API server's: nobody else's matters here. */
+    private static ClusterJournal inServerTime(ClusterJournal journal, Duration ahead) {
+        return new ClusterJournal(
+                journal.entries().stream()
+                        .filter(entry -> !(entry instanceof ClusterEntry.ServerClock))
+                        .map(entry -> entry.watchedLater(ahead))
+                        .toList(),
+                journal.brokenAt());
+    }
+
+    /** When somebody who was killed saw something for the last time. */
+    private static Optional<Instant> brokenOff(ClusterJournal journal) {
+        boolean closed = journal.entries().stream().anyMatch(ClusterEntry.Closed.class::isInstance);
+        return closed
+                ? Optional.empty()
+                : journal.entries().stream().map(ClusterEntry::seenAt).max(Comparator.naturalOrder());
+    }
+}
