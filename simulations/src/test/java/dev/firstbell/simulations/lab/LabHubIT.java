@@ -7,6 +7,7 @@ import dev.firstbell.client.UserQuery;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
+import dev.firstbell.records.InjectorHealth;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.Provenance;
@@ -19,6 +20,8 @@ import dev.firstbell.records.StudentRecord;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +52,7 @@ class LabHubIT {
     private Path folder;
 
     @Test
-    void fifteenStudentsLandRunTheirFirstCellAndLeaveNothingBehind() {
+    void fifteenStudentsLandRunTheirFirstCellAndLeaveNothingBehind() throws IOException {
         HubAccess hub = LabHub.access();
         List<String> problems = new ArrayList<>();
         String version = HubCheck.of(hub).unused(PREFIX).run(problems::add);
@@ -76,10 +79,16 @@ class LabHubIT {
 
         assertThat(result.remaining()).isEmpty();
         assertThat(result.run().students()).hasSize(STUDENTS).allSatisfy(LabHubIT::assertReadyInOrder);
+        assertThat(result.run().summary().missed(plan.slo())).isEmpty();
+        // Fifteen Jupyter servers on two cores may leave the injector too little of them, which makes the run INVALID; that is
+        // a statement about this machine. What happened to the students is the same.
         assertThat(result.run().info().verdict())
                 .as(() -> String.join("; ", result.run().info().reasons()))
-                .isEqualTo(RunInfo.Verdict.SLO_MET);
-        assertThat(start.folder().path().resolve("injector.log")).doesNotExist();
+                .isIn(RunInfo.Verdict.SLO_MET, RunInfo.Verdict.INVALID);
+        assertThat(result.run().info().reasons())
+                .isEqualTo(result.run().health().map(InjectorHealth::problems).orElse(List.of()));
+        Path complaints = start.folder().injectorLogFile();
+        assertThat(Files.exists(complaints) ? Files.readString(complaints) : "").isEmpty();
         try (HubClient client = ClassStart.client(hub.url(), hub.token(), clock)) {
             assertThat(client.users(UserQuery.prefix(PREFIX)).join()).isEmpty();
         }
