@@ -32,8 +32,8 @@ def configure(c):
     c.JupyterHub.log_level = os.environ["FIRSTBELL_LAB_LOG_LEVEL"]
 
     # --- The numbers of a class start. Z2JH ships concurrent_spawn_limit 64, start_timeout 300,
-    # --- consecutive_failure_limit 5 and slow_spawn_timeout 0, with which the answer to a start is always 202 or 429,
-    # --- never 201 or 500.
+    # --- consecutive_failure_limit 5 and slow_spawn_timeout 0, with which the answer to a start is 202 or 429, never 201;
+    # --- a start that fails at once is a 500 all the same.
     c.JupyterHub.concurrent_spawn_limit = number("CONCURRENT_SPAWN_LIMIT")
     c.JupyterHub.active_server_limit = number("ACTIVE_SERVER_LIMIT")
     c.JupyterHub.tornado_settings = {

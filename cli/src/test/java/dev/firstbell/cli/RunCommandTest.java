@@ -200,7 +200,10 @@ class RunCommandTest {
     @Test
     void whoeverLosesTheRaceForAHubIsRefusedLikeWhoeverComesLate() {
         try (TestingHub taken = new TestingHub()) {
-            taken.on("POST /hub/api/users", 409, "{\"status\": 409, \"message\": \"User firstbell.lock already exists\"}");
+            taken.on(
+                    "POST /hub/api/users",
+                    409,
+                    "{\"status\": 409, \"message\": \"User firstbell.lock already exists\"}");
 
             assertRefused(
                     run(taken.url()),

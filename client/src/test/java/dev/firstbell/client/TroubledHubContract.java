@@ -265,7 +265,8 @@ public abstract class TroubledHubContract extends HubFixture {
         Set<ProgressEvent> events = ConcurrentHashMap.newKeySet();
         ProgressStream stream = client.progress(user, events::add);
         ProgressStream followed = client.servers().follow(ServerRef.of(user), FollowPolicy.defaults(), event -> {});
-        await().until(() -> !events.isEmpty());
+        // A hub that is killed before it has written down what it started finds nothing again.
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> !events.isEmpty());
 
         CompletableFuture<Void> restarted = CompletableFuture.runAsync(() -> {
             try {

@@ -151,8 +151,8 @@ public final class HubLock {
             if (created.isEmpty()) {
                 journal.write(new JournalEntry.Removed(clock.now(), Thing.LOCK, USER));
                 return look().thenAccept(held -> {
-                    throw new BadInputException(refusal(
-                            held.map(lock -> lock.describe(clock.now())).orElse("somebody who has just left")));
+                    throw new BadInputException(
+                            refusal(held.map(lock -> lock.describe(clock.now())).orElse("somebody who has just left")));
                 });
             }
             return hub.createToken(USER, holder.note(), life)

@@ -395,10 +395,7 @@ public final class ModelHub {
                 : parameters.seconds(Quantity.HUB_HTTP_TIMEOUT).plus(late);
         Duration wait = Duration.between(loop.now(), looked);
         if (never || wait.compareTo(patience) > 0) {
-            after(
-                    start,
-                    patience,
-                    () -> giveUp(start, Reason.TIMEOUT, unanswered(start, patience)));
+            after(start, patience, () -> giveUp(start, Reason.TIMEOUT, unanswered(start, patience)));
         } else {
             after(start, wait, () -> work(start, RandomPart.HUB_ROUTE, () -> becomeReady(start)));
         }

@@ -86,7 +86,8 @@ class PreemptionTest {
 
     @Test
     void knotsLeadFromNothingToEverythingAndNeverFall() {
-        assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0)))).hasMessageContaining("from share 0 to share 1");
+        assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0))))
+                .hasMessageContaining("from share 0 to share 1");
         assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0), new Knot(5, 0.9))))
                 .hasMessageContaining("from share 0 to share 1");
         assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0), new Knot(5, 0.5), new Knot(4, 1))))
@@ -104,7 +105,9 @@ class PreemptionTest {
                 plan, TWO_NODES, DEFAULTS.with(RandomPart.NODE_LIFETIME, new Distribution.Constant(60)), seed);
 
         assertThat(staying.students()).isEqualTo(plain.students());
-        assertThat(staying.nodes()).isEqualTo(plain.nodes()).allMatch(node -> node.preemptedAt().isEmpty());
+        assertThat(staying.nodes())
+                .isEqualTo(plain.nodes())
+                .allMatch(node -> node.preemptedAt().isEmpty());
     }
 
     @Property(tries = 20)
@@ -122,8 +125,9 @@ class PreemptionTest {
                 assertThat(notice).isEqualTo(node.requestedAt().plusSeconds(lifetime - 30));
                 node.deletedAt().ifPresent(gone -> {
                     assertThat(gone).isEqualTo(notice.plusSeconds(30));
-                    assertThat(nodes).as("another").anyMatch(next -> next.requestedAt()
-                            .equals(gone));
+                    assertThat(nodes)
+                            .as("another")
+                            .anyMatch(next -> next.requestedAt().equals(gone));
                 });
             });
         }
@@ -154,8 +158,8 @@ class PreemptionTest {
     @Test
     void whoeverLosesTheServerBeforeTheFirstPageClicksAgainAndLandsOnAnotherNode() {
         // All wait minutes for their page on two warm nodes; one of them is taken away meanwhile.
-        TwinParameters parameters = living(new Piecewise(List.of(
-                        new Knot(1780, 0), new Knot(1780, 0.5), new Knot(86400, 0.5), new Knot(86400, 1))))
+        TwinParameters parameters = living(new Piecewise(
+                        List.of(new Knot(1780, 0), new Knot(1780, 0.5), new Knot(86400, 0.5), new Knot(86400, 1))))
                 .with(RandomPart.NODE_BOOT, new Distribution.Constant(60))
                 .with(RandomPart.IMAGE_PULL, new Distribution.Constant(60))
                 .with(RandomPart.AUTOSCALER_PHASE, new Distribution.Constant(0))
@@ -183,10 +187,10 @@ class PreemptionTest {
         assertThat(hit).hasSizeBetween(1, taken.mostStudents());
         assertThat(prediction.students())
                 .allSatisfy(student -> assertThat(student.outcome()).isEqualTo(new Outcome.Ready()));
-        assertThat(hit).allSatisfy(student -> assertThat(student.at(Stage.POD_CREATED)
-                        .orElseThrow())
-                .as("of the server that they have landed on")
-                .isAfter(taken.preemptedAt().orElseThrow()));
+        assertThat(hit)
+                .allSatisfy(student -> assertThat(student.at(Stage.POD_CREATED).orElseThrow())
+                        .as("of the server that they have landed on")
+                        .isAfter(taken.preemptedAt().orElseThrow()));
     }
 
     @Test
@@ -201,8 +205,8 @@ class PreemptionTest {
 
         assertThat(TwinParameters.parse("mine.yaml", before).number(Quantity.POOL_PREEMPTIBLE))
                 .isZero();
-        assertThatThrownBy(() -> TwinParameters.parse(
-                        "mine.yaml", yaml.replaceAll("\n  pool\\.preemptible: [^\n]*", "")))
+        assertThatThrownBy(
+                        () -> TwinParameters.parse("mine.yaml", yaml.replaceAll("\n  pool\\.preemptible: [^\n]*", "")))
                 .hasMessageContaining("quantities.pool.preemptible: missing");
     }
 }
