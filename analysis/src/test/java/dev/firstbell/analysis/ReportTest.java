@@ -357,7 +357,7 @@ class ReportTest {
                     .containsExactly(
                             "4, 4 failed",
                             "17 / 0",
-                            "99 % within 100 ms, all within 1000 ms",
+                            "99 % within 100 ms, all within 1 s",
                             "74 s, at most 93 % of a core",
                             "212 MB");
             assertThat(html).contains("width=\"101.5\" height=\"6\"").contains("width=\"240\" height=\"12\"");

@@ -122,8 +122,12 @@ public record HubView(Optional<String> finding, List<Row> rows) {
     }
 
     private static String eventLoop(HubSight.EventLoop loop) {
-        return loop.p99().map(at -> "99 % within " + at.toMillis() + " ms").orElse("99 % within more than 10 s") + ", "
-                + loop.worst().map(at -> "all within " + at.toMillis() + " ms").orElse("worst beyond 10 s");
+        return loop.p99().map(at -> "99 % within " + tick(at)).orElse("more than 1 % beyond 10 s") + ", "
+                + loop.worst().map(at -> "all within " + tick(at)).orElse("the worst beyond 10 s");
+    }
+
+    private static String tick(Duration time) {
+        return time.toSeconds() < 1 ? time.toMillis() + " ms" : Figures.limit(time);
     }
 
     private static String megabytes(long bytes) {
