@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.firstbell.records.internal.StagesWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * What happened to one student: a line of {@code students.jsonl}.
@@ -34,7 +36,7 @@ public record StudentRecord(
         String user,
         Journey journey,
         Outcome outcome,
-        Map<Stage, Instant> stages,
+        @JsonSerialize(using = StagesWriter.class) Map<Stage, Instant> stages,
         List<Throttle> throttled,
         List<Setback> setbacks,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Act> acts) {
