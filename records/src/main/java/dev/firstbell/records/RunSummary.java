@@ -190,11 +190,12 @@ public record RunSummary(
     public List<String> missed(Slo slo) {
         List<String> missed = new ArrayList<>();
         if (shareWithinLimit() < slo.share()) {
-            missed.add(withinLimit + " of " + students + " students " + arrived() + " within " + Durations.format(slo.within())
-                    + "; promised are " + percent(slo.share()));
+            missed.add(withinLimit + " of " + students + " students " + arrived() + " within "
+                    + Durations.format(slo.within()) + "; promised are " + percent(slo.share()));
         }
         if (students > 0 && (double) never / students > slo.neverAtMost()) {
-            missed.add(never + " of " + students + " students never " + arrived() + "; allowed are " + percent(slo.neverAtMost()));
+            missed.add(never + " of " + students + " students never " + arrived() + "; allowed are "
+                    + percent(slo.neverAtMost()));
         }
         return missed;
     }

@@ -87,7 +87,8 @@ public final class ProgressReader implements ProgressStream, Callback {
         try (response) {
             // Before the response is closed: OkHttp waits then, for up to 100 ms, for the rest of an answer that is not
             // read to its end, and whoever stamps would stamp that much later.
-            ProgressEnd outcome = response.code() == 200 ? readStream(response) : refused(Answer.read(response, operation));
+            ProgressEnd outcome =
+                    response.code() == 200 ? readStream(response) : refused(Answer.read(response, operation));
             if (outcome instanceof Lost && answered.isCanceled()) {
                 end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
             } else {

@@ -66,7 +66,8 @@ public final class SeenClass {
         for (int i = 0; i < class_.size(); i++) {
             seen.add(class_.get(i).record(i));
         }
-        Optional<ClusterSight.Joined> joined = cluster.map(journal -> ClusterSight.join(of(class_, journal), plan, seen));
+        Optional<ClusterSight.Joined> joined =
+                cluster.map(journal -> ClusterSight.join(of(class_, journal), plan, seen));
         List<StudentRecord> records = joined.map(ClusterSight.Joined::students).orElse(seen);
         List<StudentRecord> ended = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
@@ -125,9 +126,8 @@ public final class SeenClass {
 
     /** The journal with one pod for each student, as the join wants it. */
     private ClusterJournal of(List<SeenStudent> class_, ClusterJournal journal) {
-        Set<String> count = class_.stream()
-                .flatMap(student -> student.pod(from).stream())
-                .collect(Collectors.toSet());
+        Set<String> count =
+                class_.stream().flatMap(student -> student.pod(from).stream()).collect(Collectors.toSet());
         return new ClusterJournal(
                 journal.entries().stream()
                         .map(entry -> entry instanceof PodFact fact && !count.contains(fact.uid())
@@ -139,9 +139,8 @@ public final class SeenClass {
 
     private StudentRecord ended(StudentRecord record, SeenStudent student) {
         Instant deadline = record.arrival().plus(info.plan().limit());
-        boolean ready = record.at(info.countedTo())
-                .filter(at -> !at.isAfter(deadline))
-                .isPresent();
+        boolean ready =
+                record.at(info.countedTo()).filter(at -> !at.isAfter(deadline)).isPresent();
         Outcome outcome = ready
                 ? new Outcome.Ready()
                 : student.failure(info.countedTo())

@@ -61,7 +61,8 @@ class LabHubIT {
 
         assertThat(run.students()).hasSize(STUDENTS).allSatisfy(LabHubIT::assertReadyInOrder);
         assertThat(run.summary().missed(run.info().plan().slo())).isEmpty();
-        // Fifteen Jupyter servers on two cores may leave the injector too little of them, which makes the run INVALID; that is
+        // Fifteen Jupyter servers on two cores may leave the injector too little of them, which makes the run INVALID;
+        // that is
         // a statement about this machine. What happened to the students is the same.
         assertThat(run.info().verdict())
                 .as(() -> String.join("; ", run.info().reasons()))
@@ -71,7 +72,8 @@ class LabHubIT {
     }
 
     @Test
-    void aStudentOpensVsCodeAnotherATerminalAThirdASecondTabAndAFourthReloadsAndAllKeepTheirHubTidy() throws IOException {
+    void aStudentOpensVsCodeAnotherATerminalAThirdASecondTabAndAFourthReloadsAndAllKeepTheirHubTidy()
+            throws IOException {
         HubClock clock = HubClock.realTime();
         Duration until = Duration.ofSeconds(60);
         ClassPlan plan = plan(
