@@ -75,7 +75,9 @@ class InjectorTest {
             try {
                 Writer orders = orders(injector);
                 prepare(orders, hub.url(), "secret-token", HubClock.realTime(), Duration.ofMillis(500));
-                await().until(() -> hub.asked().contains("DELETE /hub/api/users/firstbell-001"));
+                // A JVM and Gatling have to start first.
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> hub.asked().contains("DELETE /hub/api/users/firstbell-001"));
 
                 orders.close();
 
