@@ -69,13 +69,16 @@ final class Output {
                         + "), promised " + Figures.promised(slo.share()));
         summary.ready().ifPresent(ready -> line(text, "ready latency", quantiles(ready)));
         for (Map.Entry<Stage, RunSummary.Quantiles> stage : summary.stages().entrySet()) {
+            long going = run.students().stream()
+                    .filter(student -> student.journey().goesTo(stage.getKey()))
+                    .count();
             line(
                     text,
                     "  to " + stage.getKey().label(),
                     quantiles(stage.getValue())
                             + (stage.getValue().reached() == summary.students()
                                     ? ""
-                                    : "  (" + stage.getValue().reached() + " of " + summary.students() + ")"));
+                                    : "  (" + stage.getValue().reached() + " of " + going + ")"));
         }
         line(
                 text,
