@@ -45,9 +45,8 @@ class VirtualPeopleTest {
         assertThat(impatient).allSatisfy(student -> {
             assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
             if (!student.throttled().isEmpty()) {
-                Duration patience = impatience
-                        .reloadsAfter(DRAWS, student.student(), 0)
-                        .orElseThrow();
+                Duration patience =
+                        impatience.reloadsAfter(DRAWS, student.student(), 0).orElseThrow();
                 assertThat(student.acts().get(0).act()).isEqualTo(Act.Kind.RELOADED);
                 assertThat(Duration.between(
                                 student.throttled().get(0).at(),
@@ -69,14 +68,14 @@ class VirtualPeopleTest {
             assertThat(student.outcome()).isEqualTo(landed ? new Outcome.Ready() : new Outcome.GaveUp());
             student.readyLatency().ifPresent(latency -> assertThat(latency).isLessThanOrEqualTo(patience));
             assertThat(student.throttled())
-                    .allMatch(throttle -> !throttle.at().isAfter(student.intended().plus(patience)));
+                    .allMatch(throttle ->
+                            !throttle.at().isAfter(student.intended().plus(patience)));
         }
     }
 
     @Test
     void aSecondTabIsAnotherRequestAndOneStudent() {
-        List<StudentRecord> students =
-                predict(12, 2, Journey.NOTEBOOK, new Behaviour.SecondTab(Duration.ofSeconds(5)));
+        List<StudentRecord> students = predict(12, 2, Journey.NOTEBOOK, new Behaviour.SecondTab(Duration.ofSeconds(5)));
 
         assertThat(students).hasSize(12).allSatisfy(student -> {
             assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
@@ -89,7 +88,8 @@ class VirtualPeopleTest {
     @Test
     void whatTheModelDoesNotHaveIsAbsent() {
         for (Journey journey : List.of(Journey.VSCODE, Journey.TERMINAL)) {
-            StudentRecord student = predict(1, 64, journey, new Behaviour.Patient()).get(0);
+            StudentRecord student =
+                    predict(1, 64, journey, new Behaviour.Patient()).get(0);
 
             assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
             assertThat(student.stages()).containsKey(Stage.LANDED).doesNotContainKey(journey.lastStage());
