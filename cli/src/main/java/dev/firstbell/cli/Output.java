@@ -85,13 +85,16 @@ final class Output {
                 .filter(ready -> info.observed().isEmpty())
                 .ifPresent(ready -> line(text, "ready latency", quantiles(ready)));
         for (Map.Entry<Stage, RunSummary.Quantiles> stage : summary.stages().entrySet()) {
+            long going = run.students().stream()
+                    .filter(student -> student.journey().goesTo(stage.getKey()))
+                    .count();
             line(
                     text,
                     "  to " + stage.getKey().label(),
                     quantiles(stage.getValue())
                             + (stage.getValue().reached() == summary.students()
                                     ? ""
-                                    : "  (" + stage.getValue().reached() + " of " + summary.students() + ")"));
+                                    : "  (" + stage.getValue().reached() + " of " + going + ")"));
         }
         line(text, "429s", throttled(run));
         summary.behaviours().forEach((behaviour, students) -> line(text, "behaviour " + behaviour, behaving(students)));

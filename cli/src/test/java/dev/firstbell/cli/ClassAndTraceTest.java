@@ -80,6 +80,39 @@ class ClassAndTraceTest {
     }
 
     @Test
+    void sectionsJourneysAndBehavioursAreSaidAndDrawn() {
+        Path example = Path.of("../examples/class-sections.yaml");
+
+        assertThat(firstbell("class", "show", example).out())
+                .startsWith("""
+                        CSCI-2270: 35 of 36 students, Mon 2027-01-25 09:00 America/Denver
+                        sections   █ 001: 24 of 24 students, 09:00:00, 20 notebook, 4 start
+                                   ▒ 002: 11 of 12 students, 09:10:00, 4 terminal, 7 vscode
+                        journeys   notebook  ████████████████████████ 20
+                                   vscode    ▒▒▒▒▒▒▒▒ 7
+                                   start     █████ 4
+                                   terminal  ▒▒▒▒▒ 4
+                        behaviour  patient                                   █████████████████▒▒▒▒▒▒▒ 26
+                                   impatient: reloads after 15 s on average  ██▒▒ 4
+                                   leavesTabOpen: until 09:15:00             ███ 3
+                                   givesUp: leaves after 2 min on average    █ 1
+                                   secondTab: after 10 s on average          ▒ 1
+                        arrivals   first 08:59:02, median 09:00:03, last 09:10:40
+                        """)
+                .contains("09:10:00  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒ 8\n");
+
+        JsonNode plan = Json.lines()
+                .readTree(firstbell("class", "show", example, "--json").out());
+        assertThat(plan.path("students").findValuesAsString("section"))
+                .hasSize(35)
+                .contains("001", "002");
+        assertThat(plan.path("students").findValuesAsString("kind"))
+                .as("of those who are not patient")
+                .hasSize(9)
+                .contains("impatient", "leavesTabOpen", "givesUp", "secondTab");
+    }
+
+    @Test
     void aLogWithoutTheClassSaysWhatToLookAt() {
         Cli.Answer answer = firstbell("trace", log, "--start", "2026-09-07T09:00", "--out", folder.resolve("new.csv"));
 

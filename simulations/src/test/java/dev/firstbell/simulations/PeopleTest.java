@@ -6,6 +6,7 @@ import dev.firstbell.records.Act;
 import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
+import dev.firstbell.records.ClusterSight;
 import dev.firstbell.records.Draws;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.Journey;
@@ -39,14 +40,14 @@ class PeopleTest {
             new Draws(TestingClass.plan(List.of(), Duration.ofMinutes(2)).seed());
 
     /** The hub's time passes ten times as fast as this machine's, whose pauses count tenfold. */
-    private static final Duration LATE = Duration.ofSeconds(4);
+    private static final Duration LATE = Duration.ofSeconds(10);
 
     @TempDir
     private Path folder;
 
     @Test
     void everyJourneyComesToItsEndAndATabThatIsLeftOpenClosesWithTheClass() throws IOException {
-        Duration until = Duration.ofSeconds(45);
+        Duration until = Duration.ofSeconds(90);
         PlannedStudent withProfile = new PlannedStudent(
                 0,
                 "firstbell-000",
@@ -142,7 +143,9 @@ class PeopleTest {
     }
 
     private static void assertWholeJourneyInOrder(StudentRecord student) {
+        // A pod may be seen before the hub's 202 has been read.
         assertThat(Stream.of(Stage.values())
+                        .filter(stage -> !ClusterSight.STAGES.contains(stage))
                         .flatMap(stage -> student.at(stage).stream())
                         .toList())
                 .isSorted();

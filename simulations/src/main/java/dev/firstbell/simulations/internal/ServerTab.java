@@ -57,10 +57,6 @@ final class ServerTab {
         }
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     /** Asks until the hub takes the start. */
     CompletableFuture<Void> accept(Waiting waiting) {
         if (idle()) {
