@@ -43,7 +43,6 @@ PROFILES = {"small": "one core, 1 GB", "large": "four cores, 8 GB"}
 SCOPES = [
     "admin:groups",  # make and delete groups; implies groups and list:groups
     "proxy",  # see and check the routes
-    "read:metrics",
 ]
 
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.records.internal.HealthSum;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,10 @@ public record InjectorHealth(
         List<String> problems) {
     private static final Duration LEAST_ALLOWED = Duration.ofMillis(250);
     private static final double ALLOWED_SHARE = 0.02;
+
+    /** A line of health comes every second, and after a pause later. */
+    private static final Duration HEALTH_LINE = Duration.ofMillis(1_500);
+
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
     public InjectorHealth {
@@ -69,8 +74,12 @@ public record InjectorHealth(
             @JsonProperty("p99Ms") Duration p99,
             @JsonProperty("maxMs") Duration max) {}
 
-    /** Judges the injector of a run. */
-    public static InjectorHealth of(Journal journal, List<StudentRecord> students, ClassPlan plan) {
+    /**
+     * Judges the injector of a run.
+     *
+     * @param speed hub seconds per wall second: what this machine does is on the wall clock, what it may cost is not
+     */
+    public static InjectorHealth of(Journal journal, List<StudentRecord> students, ClassPlan plan, double speed) {
         HealthSum sum = HealthSum.of(journal);
         Duration allowed = allowed(students, plan);
         int neverSent = (int) students.stream()
@@ -83,7 +92,7 @@ public record InjectorHealth(
         lateness.filter(q -> q.p99().compareTo(allowed) > 0)
                 .ifPresent(q -> problems.add("requests left late: p99 of sent − intended is "
                         + q.p99().toMillis() + " ms, allowed are " + allowed.toMillis()
-                        + " ms; this machine was the limit, not the hub" + suspects(sum)));
+                        + " ms; this machine was the limit, not the hub" + suspects(journal, students, plan, speed)));
         if (neverSent > 0) {
             problems.add(neverSent + " students' requests never left although their time had come");
         }
@@ -122,9 +131,20 @@ public record InjectorHealth(
         return share.compareTo(LEAST_ALLOWED) > 0 ? share : LEAST_ALLOWED;
     }
 
-    private static String suspects(HealthSum sum) {
-        List<String> suspects = sum.suspects(LEAST_ALLOWED);
+    /** What the machine says of the time in which students were due, where it is enough to be late by. */
+    private static String suspects(Journal journal, List<StudentRecord> students, ClassPlan plan, double speed) {
+        Instant lastSent = students.stream()
+                .flatMap(student -> student.at(Stage.SENT).stream())
+                .max(Instant::compareTo)
+                .orElse(plan.firstArrival());
+        Duration second = scaled(HEALTH_LINE, speed);
+        List<String> suspects = HealthSum.of(journal, plan.firstArrival(), lastSent.plus(second))
+                .suspects(scaled(LEAST_ALLOWED, 1 / speed));
         return suspects.isEmpty() ? "" : " (" + String.join(", ", suspects) + ")";
+    }
+
+    private static Duration scaled(Duration duration, double factor) {
+        return Duration.ofNanos(Math.round(duration.toNanos() * factor));
     }
 
     private static Optional<Lateness> latenessOf(List<StudentRecord> students) {

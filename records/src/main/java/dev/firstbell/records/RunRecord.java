@@ -53,7 +53,8 @@ public record RunRecord(
         return new RunRecord(
                 info,
                 students,
-                Optional.of(InjectorHealth.of(journal, students, info.plan())),
+                Optional.of(InjectorHealth.of(
+                        journal, students, info.plan(), info.environment().speed())),
                 RunSummary.of(info.plan(), students));
     }
 
@@ -68,7 +69,11 @@ public record RunRecord(
                         ? info
                         : joined.use().map(info::withCluster).orElse(info),
                 joined.students(),
-                Optional.of(InjectorHealth.of(journal, joined.students(), info.plan())),
+                Optional.of(InjectorHealth.of(
+                        journal,
+                        joined.students(),
+                        info.plan(),
+                        info.environment().speed())),
                 RunSummary.of(info.plan(), joined.students()),
                 Optional.of(joined.sight()),
                 Optional.empty());

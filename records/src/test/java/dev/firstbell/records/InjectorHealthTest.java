@@ -73,7 +73,7 @@ class InjectorHealthTest {
                         new JournalEntry.Health(NINE, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(50), 40)),
                 Optional.empty());
 
-        InjectorHealth health = InjectorHealth.of(journal, sentAndLanded(1, 5), TestingRuns.plan());
+        InjectorHealth health = InjectorHealth.of(journal, sentAndLanded(1, 5), TestingRuns.plan(0), 1);
 
         assertThat(health.problems())
                 .containsExactly(
@@ -82,7 +82,24 @@ class InjectorHealthTest {
                                 + " collection stopped it for 600 ms, it got no processor for 1500 ms, its event loops were late"
                                 + " by 1200 ms, a request waited in its client for 800 ms, 950 of 1000 file descriptors were"
                                 + " open)");
-        assertThat(InjectorHealth.of(journal, sentAndLanded(0.1, 5), TestingRuns.plan())
+        assertThat(InjectorHealth.of(
+                                new Journal(List.of(strained(2, 30, Optional.of(40L), 30, 3)), Optional.empty()),
+                                sentAndLanded(1, 5),
+                                TestingRuns.plan(0),
+                                10)
+                        .problems()
+                        .get(0))
+                .as("30 ms on the wall are 300 ms of a hub that is ten times as fast")
+                .endsWith("(its CPU quota held it back for 30 ms in 2 periods, its event loops were late by 40 ms)");
+        assertThat(InjectorHealth.of(
+                                new Journal(List.of(strained(2, 30, Optional.of(40L), 30, 3)), Optional.empty()),
+                                sentAndLanded(1, 5),
+                                TestingRuns.plan(0),
+                                1)
+                        .problems()
+                        .get(0))
+                .endsWith("this machine was the limit, not the hub");
+        assertThat(InjectorHealth.of(journal, sentAndLanded(0.1, 5), TestingRuns.plan(0), 1)
                         .valid())
                 .as("a machine that is strained and yet in time is valid")
                 .isTrue();
@@ -135,7 +152,7 @@ class InjectorHealthTest {
                         new JournalEntry.Health(NINE, Duration.ofMillis(5), Duration.ZERO, Duration.ofMillis(50), -1)),
                 Optional.empty());
 
-        InjectorHealth health = InjectorHealth.of(journal, List.of(), TestingRuns.plan());
+        InjectorHealth health = InjectorHealth.of(journal, List.of(), TestingRuns.plan(0), 1);
 
         assertThat(health.worstPause()).isEqualTo(Duration.ofMillis(8));
         assertThat(health.gc()).isEqualTo(Duration.ofMillis(11));
@@ -149,6 +166,20 @@ class InjectorHealthTest {
     }
 
     @Test
+    void whatHappenedBeforeTheClassIsNoSuspect() {
+        Journal journal = new Journal(
+                List.of(new JournalEntry.Health(
+                        NINE.minusSeconds(30), Duration.ofSeconds(3), Duration.ZERO, Duration.ZERO, 7)),
+                Optional.empty());
+
+        assertThat(InjectorHealth.of(journal, sentAndLanded(1, 5), TestingRuns.plan(0), 1)
+                        .problems())
+                .singleElement()
+                .asString()
+                .endsWith("this machine was the limit, not the hub");
+    }
+
+    @Test
     void throttlingAddsUpAndOfTheRestTheWorstCounts() {
         Journal journal = new Journal(
                 List.of(
@@ -157,7 +188,7 @@ class InjectorHealthTest {
                         strained(0, 0, Optional.of(20L), 1, 8)),
                 Optional.empty());
 
-        InjectorHealth health = InjectorHealth.of(journal, List.of(), TestingRuns.plan());
+        InjectorHealth health = InjectorHealth.of(journal, List.of(), TestingRuns.plan(0), 1);
 
         assertThat(health.throttled()).contains(new Strain.CpuThrottling(3, Duration.ofMillis(150)));
         assertThat(health.lag()).contains(new Strain.Lag(Optional.of(Duration.ofMillis(40)), Duration.ofMillis(9)));
@@ -185,6 +216,6 @@ class InjectorHealthTest {
     }
 
     private static InjectorHealth health(List<StudentRecord> students) {
-        return InjectorHealth.of(new Journal(List.of(), Optional.empty()), students, TestingRuns.plan());
+        return InjectorHealth.of(new Journal(List.of(), Optional.empty()), students, TestingRuns.plan(0), 1);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What was seen of the cluster in the runs in which it was watched.
@@ -64,8 +65,9 @@ public record ClusterView(
         return Optional.of(new ClusterView(
                 watched.stream().map(ClusterView::sight).toList(),
                 watched.stream().flatMap(run -> contradictions(run).stream()).toList(),
-                watched.stream()
-                        .flatMap(run -> NodeChart.of(run, series(run, settings)).stream())
+                IntStream.range(0, watched.size())
+                        .boxed()
+                        .flatMap(i -> NodeChart.of(watched.get(i), series(watched.get(i), settings), i).stream())
                         .toList(),
                 lost.stream().limit(MOST_ROWS).toList(),
                 Math.max(0, lost.size() - MOST_ROWS)));

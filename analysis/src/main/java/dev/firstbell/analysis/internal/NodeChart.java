@@ -58,8 +58,12 @@ public record NodeChart(
             String pods,
             String title) {}
 
-    /** Empty where there were no nodes for students. */
-    static Optional<NodeChart> of(RunRecord run, int series) {
+    /**
+     * Empty where there were no nodes for students.
+     *
+     * @param number of this drawing on the page
+     */
+    static Optional<NodeChart> of(RunRecord run, int series, int number) {
         List<ClusterSight.Node> nodes = run.cluster().orElseThrow().nodes().stream()
                 .filter(ClusterSight.Node::user)
                 .toList();
@@ -86,7 +90,7 @@ public record NodeChart(
             lanes.add(lane(node, lanes.size(), classStart, x));
         }
         return Optional.of(new NodeChart(
-                "nodes-" + run.info().runId().replaceAll("[^A-Za-z0-9]+", "-") + "-" + series,
+                "nodes-" + number,
                 series,
                 SettingRuns.nameOf(run.info()),
                 run.info().runId(),

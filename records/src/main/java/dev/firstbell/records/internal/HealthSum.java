@@ -4,6 +4,7 @@ import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry.Health;
 import dev.firstbell.records.Strain;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,17 @@ public record HealthSum(
         Optional<Strain.CallQueue> calls) {
     private static final double NEARLY_ALL = 0.9;
 
+    /** Of a whole run. */
     public static HealthSum of(Journal journal) {
+        return of(journal, Instant.MIN, Instant.MAX);
+    }
+
+    /** Of the seconds that ended in this time. */
+    public static HealthSum of(Journal journal, Instant from, Instant to) {
         List<Health> seconds = journal.entries().stream()
                 .filter(Health.class::isInstance)
                 .map(Health.class::cast)
+                .filter(second -> !second.at().isBefore(from) && !second.at().isAfter(to))
                 .toList();
         BinaryOperator<Duration> longer = (one, other) -> one.compareTo(other) >= 0 ? one : other;
         return new HealthSum(
