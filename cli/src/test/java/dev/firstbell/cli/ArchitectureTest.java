@@ -50,7 +50,14 @@ class ArchitectureTest {
                 "org.slf4j..",
                 "com.sun.management.."),
         ANALYSIS(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics..", "gg.jte.."),
-        DEPLOY(List.of(RECORDS), JSON, "org.snakeyaml..", "com.github.difflib..", "io.fabric8.."),
+        DEPLOY(
+                List.of(RECORDS),
+                JSON,
+                "org.snakeyaml..",
+                "com.github.difflib..",
+                "io.fabric8..",
+                "javax.crypto..",
+                "javax.net.ssl.."),
         CLI(List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY), JSON, ANNOTATIONS, "picocli..");
 
         private final List<Room> rooms;
