@@ -147,7 +147,7 @@ final class ObservedRun {
                         Version.text(),
                         Optional.empty(),
                         plan,
-                        clock.now())
+                        from)
                 .seen(plan, observation(from, until, Optional.empty()));
         folder.write(info);
     }

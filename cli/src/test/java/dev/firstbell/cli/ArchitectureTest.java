@@ -58,7 +58,9 @@ class ArchitectureTest {
                 "org.snakeyaml..",
                 "com.github.difflib..",
                 "io.fabric8..",
-                "io.airlift.compress.."),
+                "io.airlift.compress..",
+                "javax.crypto..",
+                "javax.net.ssl.."),
         CLI(
                 List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY),
                 JSON,

@@ -94,9 +94,11 @@ public record RunRecord(
     public static RunRecord observed(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
         ObservedClass seen = ObservedClass.of(info, cluster, hubLog);
         RunSummary summary = RunSummary.of(seen.plan(), seen.students(), info.countedTo());
+        // Which node was warm no metric tells, and no cost is better than half of one.
+        boolean sawImages = info.observed().orElseThrow().sources().contains(Observation.Source.CLUSTER);
         RunInfo whoCame = info.seen(seen.plan(), info.observed().orElseThrow());
         return new RunRecord(
-                info.cluster().isPresent()
+                info.cluster().isPresent() || !sawImages
                         ? whoCame
                         : seen.use().map(whoCame::withCluster).orElse(whoCame),
                 seen.students(),

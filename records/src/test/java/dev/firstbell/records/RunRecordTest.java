@@ -58,10 +58,10 @@ class RunRecordTest {
     }
 
     @Test
-    void onlyAMetOrMissedPromiseIsConclusive() {
+    void aMetOrMissedPromiseAndARealClassSaySomethingAboutTheHub() {
         assertThat(Verdict.values())
                 .filteredOn(Verdict::conclusive)
-                .containsExactly(Verdict.SLO_MET, Verdict.SLO_MISSED);
+                .containsExactly(Verdict.SLO_MET, Verdict.SLO_MISSED, Verdict.UNJUDGED);
     }
 
     @Test

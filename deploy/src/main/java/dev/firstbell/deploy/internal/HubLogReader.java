@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,7 +60,8 @@ public final class HubLogReader {
     private static final int BROKEN = 500;
 
     private final ZoneId zone;
-    private Optional<Duration> suggested = Optional.empty();
+    private final List<Duration> suggested = new ArrayList<>();
+    private int unclear;
 
     private record Failure(Pattern pattern, String reason) {
         Failure(String pattern, String reason) {
@@ -102,8 +104,7 @@ public final class HubLogReader {
             return List.of();
         }
         int status = Integer.parseInt(request.group(1));
-        Optional<Duration> retryAfter = status == TOO_MANY ? suggested : Optional.empty();
-        suggested = status == TOO_MANY ? Optional.empty() : suggested;
+        Optional<Duration> retryAfter = status == TOO_MANY ? retryAfter() : Optional.empty();
         boolean page = BY_PAGE.matcher(request.group(3)).matches();
         Optional<String> user = whose(request.group(2), request.group(3), request.group(5));
         if (user.isEmpty()) {
@@ -134,8 +135,7 @@ public final class HubLogReader {
     private List<HubLogEntry.OfUser> other(Instant at, String message) {
         Matcher throttling = THROTTLING.matcher(message);
         if (throttling.matches()) {
-            // The answer that says so is the next one with 429: nothing is awaited in between.
-            suggested = Optional.of(Duration.ofSeconds(Long.parseLong(throttling.group(1))));
+            suggested.add(Duration.ofSeconds(Long.parseLong(throttling.group(1))));
             return List.of();
         }
         for (Failure failure : FAILURES) {
@@ -147,6 +147,24 @@ public final class HubLogReader {
             }
         }
         return List.of();
+    }
+
+    /**
+     * What the answer with 429 suggested that is logged now. The suggestion is logged before it, without a name; where
+     * two stood together, nobody knows whose was whose.
+     */
+    private Optional<Duration> retryAfter() {
+        if (suggested.size() > 1) {
+            unclear = suggested.size();
+            suggested.clear();
+        }
+        if (unclear > 0) {
+            unclear--;
+            return Optional.empty();
+        }
+        Optional<Duration> only = suggested.stream().findFirst();
+        suggested.clear();
+        return only;
     }
 
     /** Whose server is asked for; nobody's if the request is another. */

@@ -1,0 +1,192 @@
+package dev.firstbell.deploy.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.ClusterEntry;
+import dev.firstbell.records.ClusterEntry.NodeFact;
+import dev.firstbell.records.ClusterEntry.NodeMark;
+import dev.firstbell.records.ClusterEntry.PodFact;
+import dev.firstbell.records.ClusterEntry.PodMark;
+import dev.firstbell.records.Observation.HubCounts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Against the answers of a real Prometheus 2 that scraped a real JupyterHub 5.5.4 (three starts asked for, two allowed at
+ * once) and metrics in kube-state-metrics' documented form, written by hand.
+ */
+class PrometheusAccessTest {
+    private static final Path ANSWERS = Path.of("src/test/resources/prometheus");
+    private static final Instant UNTIL = Instant.ofEpochSecond(1795709560);
+    private static final Instant FROM = UNTIL.minusSeconds(480);
+    private static final Pattern METRIC = Pattern.compile("(?:kube|jupyterhub)_[a-z_]+");
+
+    @TempDir
+    private Path temp;
+
+    private final Set<String> missing = ConcurrentHashMap.newKeySet();
+    private final List<String> authorizations = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private volatile int status = 200;
+    private HttpServer server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/prom/api/v1/query", exchange -> {
+            authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            String query = URLDecoder.decode(exchange.getRequestURI().getRawQuery(), StandardCharsets.UTF_8);
+            Matcher metric = METRIC.matcher(query);
+            // The real server knew the hub without a namespace.
+            boolean known = metric.find()
+                    && !missing.contains(metric.group())
+                    && !(query.contains("jupyterhub_") && query.contains("namespace="));
+            byte[] body = known
+                    ? Files.readAllBytes(ANSWERS.resolve(metric.group() + ".json"))
+                    : "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}".getBytes(StandardCharsets.UTF_8);
+            if (status != 200) {
+                body = Files.readAllBytes(ANSWERS.resolve("error.json"));
+            }
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void whatKubeStateMetricsSaidIsWhatAWatchWouldHaveSaid() {
+        PrometheusAccess.History history = access().history(FROM, UNTIL, UNTIL, notes::add);
+
+        assertThat(history.facts().stream().filter(PodFact.class::isInstance).map(PodFact.class::cast))
+                .filteredOn(fact -> fact.uid().equals("0000-0"))
+                .extracting(PodFact::mark, PodFact::at, PodFact::user, PodFact::node)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                PodMark.CREATED, Instant.ofEpochSecond(1795709287), "ada", Optional.of("gke-user-1")),
+                        org.assertj.core.groups.Tuple.tuple(
+                                PodMark.SCHEDULED, Instant.ofEpochSecond(1795709289), "ada", Optional.of("gke-user-1")),
+                        org.assertj.core.groups.Tuple.tuple(
+                                PodMark.STARTED, Instant.ofEpochSecond(1795709307), "ada", Optional.of("gke-user-1")));
+        assertThat(history.facts())
+                .as("carol's container had not started")
+                .noneMatch(entry -> entry instanceof PodFact fact
+                        && fact.uid().equals("0000-2")
+                        && fact.mark() == PodMark.STARTED);
+        assertThat(history.facts().stream().filter(NodeFact.class::isInstance).map(entry -> ((NodeFact) entry).mark()))
+                .containsExactly(NodeMark.CREATED, NodeMark.READY);
+        assertThat(history.entries("run")).first().isInstanceOf(ClusterEntry.Opened.class);
+        assertThat(history.entries("run")).last().isEqualTo(new ClusterEntry.Closed(UNTIL, true));
+    }
+
+    @Test
+    void theHubsCountsAreThoseOfTheTime() {
+        assertThat(access().history(FROM, UNTIL, UNTIL, notes::add).counts())
+                .contains(new HubCounts(2, Duration.ofMillis(71_795), 0, 1, false));
+        assertThat(notes).anyMatch(note -> note.contains("knows of the hub from 2026-11-26T16:10:08.462Z on"));
+    }
+
+    @Test
+    void everyMetricThatIsMissingIsNamed() {
+        missing.addAll(List.of(
+                "kube_pod_status_scheduled_time",
+                "kube_pod_container_state_started",
+                "kube_pod_info",
+                "kube_node_created",
+                "jupyterhub_server_spawn_duration_seconds_count"));
+
+        PrometheusAccess.History history = access().history(FROM, UNTIL, UNTIL, notes::add);
+
+        assertThat(history.counts()).isEmpty();
+        assertThat(history.facts()).allMatch(entry -> ((PodFact) entry).mark() == PodMark.CREATED);
+        assertThat(String.join("\n", notes))
+                .contains(
+                        "kube_pod_status_scheduled_time",
+                        "kube_pod_container_state_started",
+                        "kube_pod_info",
+                        "kube_node_created",
+                        "jupyterhub_server_spawn_duration_seconds");
+    }
+
+    @Test
+    void withoutKubeStateMetricsNothingIsKnownOfPods() {
+        missing.add("kube_pod_created");
+
+        assertThat(access().history(FROM, UNTIL, UNTIL, notes::add).facts())
+                .noneMatch(PodFact.class::isInstance);
+        assertThat(notes).anyMatch(note -> note.contains("kube_pod_created"));
+    }
+
+    @Test
+    void aTokenIsSent() throws IOException {
+        Path token = Files.writeString(temp.resolve("token"), "s3cret\n");
+
+        PrometheusAccess.of(url(), Optional.of(token), Optional.empty(), "jhub")
+                .history(FROM, UNTIL, UNTIL, notes::add);
+
+        assertThat(authorizations).isNotEmpty().containsOnly("Bearer s3cret");
+    }
+
+    @Test
+    void whatGoesWrongIsSaidWithItsRemedy() throws IOException {
+        status = 401;
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, notes::add))
+                .withMessageContaining("--prometheus-token-file");
+        status = 400;
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, notes::add))
+                .withMessageContaining("unclosed left parenthesis");
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> PrometheusAccess.of(
+                                url().resolve("/elsewhere/"), Optional.empty(), Optional.empty(), "jhub")
+                        .history(FROM, UNTIL, UNTIL, notes::add))
+                .withMessageContaining("not as a Prometheus server does");
+        server.stop(0);
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, notes::add))
+                .withMessageContaining("cannot be reached");
+        Path nothing = Files.writeString(temp.resolve("ca"), "");
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> PrometheusAccess.of(url(), Optional.empty(), Optional.of(nothing), "jhub"))
+                .withMessageContaining("--ca-file");
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> PrometheusAccess.of(url(), Optional.empty(), Optional.empty(), "a\"} or up{"))
+                .withMessageContaining("--namespace");
+    }
+
+    private PrometheusAccess access() {
+        return PrometheusAccess.of(url(), Optional.empty(), Optional.empty(), "jhub");
+    }
+
+    private URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/prom/");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.firstbell.deploy.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.ClusterEntry.PodFact;
+import dev.firstbell.records.ClusterEntry.PodMark;
+import dev.firstbell.records.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PseudonymsTest {
+    @TempDir
+    private Path temp;
+
+    @Test
+    void aSaltIsMadeOnceAndForItsOwnerAlone() throws IOException {
+        Path file = temp.resolve("config/firstbell/salt");
+
+        String ada = Pseudonyms.withSaltIn(file).ofUser("ada");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(file)).matches("[0-9a-f]{64}\n");
+        assertThat(file.getParent()).isDirectoryContaining(path -> path.equals(file));
+        try (var files = Files.list(file.getParent())) {
+            assertThat(files).as("nothing is left of the making").hasSize(1);
+        }
+        assertThat(Pseudonyms.withSaltIn(file).ofUser("ada")).isEqualTo(ada).matches("observed-[0-9a-f]{16}");
+        assertThat(Pseudonyms.withSaltIn(file).ofUser("bob")).isNotEqualTo(ada);
+        assertThat(Pseudonyms.withSaltIn(temp.resolve("other")).ofUser("ada"))
+                .as("on another machine")
+                .isNotEqualTo(ada);
+    }
+
+    /** What Python's hmac gives for the same key and text. */
+    @Test
+    void theNameIsAnHmac() throws IOException {
+        Path file = temp.resolve("salt");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, "00".repeat(32));
+
+        assertThat(Pseudonyms.withSaltIn(file).ofUser("ada")).isEqualTo("observed-b58a40f4ca4f0aae");
+    }
+
+    @Test
+    void aSaltThatOthersCanReadIsRefused() throws IOException {
+        Path file = temp.resolve("salt");
+        Pseudonyms.withSaltIn(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> Pseudonyms.withSaltIn(file))
+                .withMessageContaining("--salt-file: others can read")
+                .withMessageContaining("chmod 600");
+    }
+
+    @Test
+    void aFileThatHoldsSomethingElseIsRefused() throws IOException {
+        Path file = temp.resolve("salt");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, "pepper");
+
+        assertThatExceptionOfType(BadInputException.class)
+                .isThrownBy(() -> Pseudonyms.withSaltIn(file))
+                .withMessageContaining("holds no salt");
+    }
+
+    @Test
+    void neitherAPodsOwnerNorItsNameIsKept() {
+        Instant at = Instant.parse("2026-09-07T15:00:00Z");
+        PodFact fact = new PodFact(
+                at,
+                Optional.empty(),
+                at,
+                PodMark.CREATED,
+                "uid-1",
+                "jupyter-ada--lab",
+                "ada",
+                Optional.of("node-1"),
+                Optional.empty());
+
+        String kept = Json.lines()
+                .writeValueAsString(Pseudonyms.withSaltIn(temp.resolve("salt")).hide(fact));
+
+        assertThat(kept).doesNotContain("ada").contains("uid-1", "node-1", "created");
+    }
+}

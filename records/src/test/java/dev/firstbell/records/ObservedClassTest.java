@@ -1,0 +1,329 @@
+package dev.firstbell.records;
+
+import static dev.firstbell.records.TestingRuns.NINE;
+import static dev.firstbell.records.TestingRuns.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.records.ClusterEntry.PodFact;
+import dev.firstbell.records.ClusterEntry.PodMark;
+import dev.firstbell.records.HubLogEntry.Accepted;
+import dev.firstbell.records.HubLogEntry.Asked;
+import dev.firstbell.records.HubLogEntry.Failed;
+import dev.firstbell.records.HubLogEntry.Ready;
+import dev.firstbell.records.HubLogEntry.Routed;
+import dev.firstbell.records.HubLogEntry.Throttled;
+import dev.firstbell.records.Observation.Source;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ObservedClassTest {
+    private static final String ADA = "observed-000000000000000a";
+    private static final String BOB = "observed-000000000000000b";
+    private static final String CYD = "observed-000000000000000c";
+    private static final String DAN = "observed-000000000000000d";
+    private static final Optional<Duration> SECOND = Optional.of(Duration.ofSeconds(1));
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void withTheHubsLogAStudentsClockStartsAtTheFirstRequestAndEndsWhenTheHubIsReady() {
+        RunRecord run = withLog(
+                pod("a1", ADA, 3, 4, 9),
+                List.of(
+                        new Asked(at(1), ADA),
+                        new Throttled(at(1.1), ADA, Optional.of(Duration.ofSeconds(2))),
+                        new Asked(at(2.9), ADA),
+                        new Accepted(at(3), ADA),
+                        new Routed(at(12), ADA),
+                        new Ready(at(12.25), ADA)));
+
+        StudentRecord ada = run.students().get(0);
+        assertThat(ada.stages())
+                .containsOnlyKeys(
+                        Stage.SENT,
+                        Stage.ACCEPTED,
+                        Stage.POD_CREATED,
+                        Stage.SCHEDULED,
+                        Stage.STARTED,
+                        Stage.HUB_READY);
+        assertThat(ada.countedFrom()).isEqualTo(Stage.SENT);
+        assertThat(ada.latencyTo(Stage.HUB_READY)).contains(seconds(11.25));
+        assertThat(ada.readyLatency()).as("nobody saw a first page").isEmpty();
+        assertThat(ada.throttled()).containsExactly(new Throttle(at(1.1), Optional.of(Duration.ofSeconds(2))));
+        assertThat(ada.outcome()).isEqualTo(new Outcome.Ready());
+        assertThat(run.summary().countedTo()).contains(Stage.HUB_READY);
+        assertThat(run.summary().landed()).isEqualTo(1);
+        assertThat(run.info().plan().students())
+                .containsExactly(new ClassPlan.PlannedStudent(0, ADA, seconds(1), Journey.START));
+    }
+
+    @Test
+    void withoutItTheClockStartsAtThePodAndNobodyKnowsOf429s() {
+        RunRecord run = RunRecord.observed(
+                info(Stage.STARTED, Source.CLUSTER), Optional.of(cluster(pod("a1", ADA, 3, 4, 9))), Optional.empty());
+
+        StudentRecord ada = run.students().get(0);
+        assertThat(ada.countedFrom()).isEqualTo(Stage.POD_CREATED);
+        assertThat(ada.latencyTo(Stage.STARTED)).contains(seconds(6));
+        assertThat(ada.stages()).containsOnlyKeys(Stage.POD_CREATED, Stage.SCHEDULED, Stage.STARTED);
+        assertThat(run.summary().stages()).containsOnlyKeys(Stage.SCHEDULED, Stage.STARTED);
+        assertThat(run.summary().throttled()).isEqualTo(-1);
+        assertThat(run.throttled()).as("all that is known is what the hub counted").contains(2L);
+        assertThat(ada.outcome()).isEqualTo(new Outcome.Ready());
+    }
+
+    @Test
+    void whoWasThereBeforeOrUnderWayBelongsToAnotherClass() {
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, -4000, -3999, -3990));
+        pods.addAll(pod("b1", BOB, 1, 2, 3));
+        RunRecord run = withLog(
+                pods,
+                List.of(
+                        new Asked(at(-605), BOB),
+                        new Accepted(at(-605), BOB),
+                        new Routed(at(5), BOB),
+                        new Asked(at(4000), CYD)));
+
+        assertThat(run.students()).isEmpty();
+    }
+
+    @Test
+    void whoWasReadyBeforeAndComesAgainBelongsToThisClass() {
+        RunRecord run = withLog(
+                pod("b1", BOB, 10, 11, 12),
+                List.of(
+                        new Asked(at(-650), BOB),
+                        new Routed(at(-640), BOB),
+                        new Asked(at(9), BOB),
+                        new Routed(at(14), BOB)));
+
+        assertThat(run.students()).hasSize(1);
+        assertThat(run.students().get(0).latencyTo(Stage.HUB_READY)).contains(seconds(5));
+    }
+
+    @Test
+    void ofSeveralServersTheFirstThatBecameReadyCounts() {
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 9));
+        pods.addAll(pod("a2", ADA, 300, 301, 309));
+
+        RunRecord withLog = withLog(
+                pods,
+                List.of(
+                        new Asked(at(2), ADA),
+                        new Routed(at(10), ADA),
+                        new Asked(at(299), ADA),
+                        new Throttled(at(299), ADA, Optional.empty()),
+                        new Routed(at(310), ADA),
+                        new Ready(at(311), ADA)));
+        RunRecord without = RunRecord.observed(
+                info(Stage.STARTED, Source.CLUSTER), Optional.of(cluster(pods)), Optional.empty());
+
+        assertThat(withLog.students().get(0).at(Stage.STARTED)).contains(at(9));
+        assertThat(withLog.students().get(0).at(Stage.HUB_READY)).contains(at(10));
+        assertThat(withLog.students().get(0).throttled()).isEmpty();
+        assertThat(without.students().get(0).at(Stage.STARTED)).contains(at(9));
+        assertThat(without.cluster().orElseThrow().places())
+                .extracting(ClusterSight.Place::pod)
+                .containsExactly("pod-a1");
+    }
+
+    @Test
+    void everyEndHasItsOutcome() {
+        RunRecord run = withLog(
+                List.of(),
+                List.of(
+                        new Asked(at(1), ADA),
+                        new Failed(at(100), ADA, "not started in 99 s"),
+                        new Asked(at(2), BOB),
+                        new Throttled(at(2), BOB, Optional.empty()),
+                        new Asked(at(3), CYD),
+                        new Failed(at(50), CYD, "not started in 47 s"),
+                        new Asked(at(60), CYD),
+                        new Routed(at(70), CYD),
+                        new Asked(at(1700), DAN)));
+
+        assertThat(run.students())
+                .extracting(StudentRecord::outcome)
+                .containsExactly(
+                        new Outcome.Failed(Stage.HUB_READY, "not started in 99 s"),
+                        new Outcome.TimedOut(),
+                        new Outcome.Ready(),
+                        new Outcome.Cancelled());
+        assertThat(run.students().get(2).setbacks())
+                .containsExactly(new Setback(at(50), Stage.HUB_READY, "not started in 47 s"));
+    }
+
+    @Test
+    void allIsToldByTheClustersClock() {
+        List<ClusterEntry> entries = new ArrayList<>();
+        // The API server is a minute ahead: by our clock the pod was created half a minute after we began.
+        entries.add(new ClusterEntry.ServerClock(at(-599), Duration.ofSeconds(60), Duration.ofMillis(2)));
+        entries.addAll(pod("a1", ADA, 90, 91, 95));
+        RunRecord run = withLog(entries, List.of(new Asked(at(89), ADA), new Routed(at(96), ADA)));
+
+        assertThat(run.students().get(0).at(Stage.POD_CREATED)).contains(at(90));
+        assertThat(run.students().get(0).latencyTo(Stage.HUB_READY)).contains(seconds(7));
+        assertThat(run.cluster().orElseThrow().contradictions()).isEmpty();
+    }
+
+    @Test
+    void aPromiseIsMissedOnlyWhereNothingElseCanBe() {
+        List<HubLogEntry> inTime = List.of(new Asked(at(1), ADA), new Routed(at(91), ADA));
+        List<HubLogEntry> late = List.of(new Asked(at(1), ADA), new Routed(at(91.1), ADA));
+        List<HubLogEntry> underWay = List.of(new Asked(at(1790), ADA));
+
+        assertThat(withLog(List.of(), inTime).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(withLog(List.of(), late).judgeObserved())
+                .isEqualTo(new RunRecord.Judgement(
+                        RunInfo.Verdict.SLO_MISSED,
+                        List.of("0 of 1 students reached hubReady within 1m30s; promised are 95 %")));
+        assertThat(withLog(List.of(), underWay).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+    }
+
+    @Test
+    void aWatchThatWasKilledIsReadAsFarAsItGoes() {
+        RunFolder folder = RunFolder.create(temp.resolve("killed"));
+        folder.write(info(Stage.STARTED, Source.CLUSTER));
+        try (JournalWriter journal = JournalWriter.append(folder.clusterJournalFile())) {
+            List<ClusterEntry> all = cluster(pod("a1", ADA, 3, 4, 9)).entries();
+            all.subList(0, all.size() - 2).forEach(journal::write);
+        }
+
+        RunRecord run = folder.read();
+
+        assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.RUNNING);
+        assertThat(run.students()).extracting(StudentRecord::outcome).containsExactly(new Outcome.Cancelled());
+        assertThat(run.cluster().orElseThrow().complete()).isFalse();
+    }
+
+    /** {@code golden/observed-v1} is never edited. */
+    @Test
+    void theGoldenRecordReadsAndIsWrittenAgainByteForByte() throws IOException {
+        Path golden = golden();
+        RunFolder again = RunFolder.create(temp.resolve("again"));
+        for (String source : List.of("run.json", "cluster.jsonl", "hublog.jsonl")) {
+            Files.copy(golden.resolve(source), again.path().resolve(source));
+        }
+
+        RunRecord run = again.read();
+        again.write(run.info());
+        again.writeDerived(run);
+
+        assertThat(HubLogJournal.read(again.hubLogJournalFile()).entries())
+                .extracting(entry -> (Object) entry.getClass())
+                .contains(Stream.of(HubLogEntry.class.getPermittedSubclasses())
+                        .flatMap(kind -> kind.isSealed() ? Stream.of(kind.getPermittedSubclasses()) : Stream.of(kind))
+                        .toArray());
+        assertThat(run.students()).extracting(StudentRecord::user).containsExactly(ADA, BOB, CYD, DAN);
+        for (String file : List.of("run.json", "students.jsonl", "summary.json", "cluster.json")) {
+            assertThat(again.path().resolve(file)).hasSameTextualContentAs(golden.resolve(file));
+        }
+    }
+
+    @Property(tries = 200)
+    void theOrderOfLinesChangesNothing(@ForAll long seed) {
+        List<HubLogEntry> said = new ArrayList<>(List.of(
+                new Asked(at(1), ADA),
+                new Throttled(at(1.1), ADA, Optional.empty()),
+                new Asked(at(40), ADA),
+                new Accepted(at(40.1), ADA),
+                new Routed(at(60), ADA),
+                new Asked(at(5), BOB),
+                new Failed(at(50), BOB, "not started in 45 s"),
+                new Asked(at(55), BOB),
+                new Routed(at(80), BOB)));
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 40, 41, 55));
+        pods.addAll(pod("b1", BOB, 5, 6, 50));
+        pods.addAll(pod("b2", BOB, 55, 56, 70));
+        RunRecord inOrder = withLog(pods, said);
+
+        Collections.shuffle(said, new Random(seed));
+
+        assertThat(withLog(pods, said)).isEqualTo(inOrder);
+    }
+
+    private static RunRecord withLog(List<ClusterEntry> pods, List<HubLogEntry> said) {
+        return RunRecord.observed(
+                info(Stage.HUB_READY, Source.CLUSTER, Source.HUB_LOG),
+                Optional.of(cluster(pods)),
+                Optional.of(new HubLogJournal(said, Optional.empty())));
+    }
+
+    private static ClusterJournal cluster(List<ClusterEntry> pods) {
+        List<ClusterEntry> entries = new ArrayList<>();
+        entries.add(new ClusterEntry.Opened(at(-600), 1, "run", "https://127.0.0.1:6443/", "jhub"));
+        entries.addAll(pods);
+        entries.add(new ClusterEntry.Closed(at(1800), true));
+        return new ClusterJournal(entries, Optional.empty());
+    }
+
+    /** A pod's life, seen long after, so that its stamps count as they are. */
+    private static List<ClusterEntry> pod(String uid, String user, double created, double scheduled, double started) {
+        return List.of(
+                fact(uid, user, PodMark.CREATED, created),
+                fact(uid, user, PodMark.SCHEDULED, scheduled),
+                fact(uid, user, PodMark.STARTED, started));
+    }
+
+    private static PodFact fact(String uid, String user, PodMark mark, double at) {
+        return new PodFact(
+                at(at),
+                SECOND,
+                at(at + 20),
+                mark,
+                uid,
+                "pod-" + uid,
+                user,
+                Optional.of("node-1"),
+                Optional.empty());
+    }
+
+    private static RunInfo info(Stage countedTo, Source... sources) {
+        ClassPlan plan = new ClassPlan(
+                "CS 101", ObservedClass.PREFIX, 0, NINE, Duration.ofMinutes(10), Slo.DEFAULT, List.of());
+        return RunInfo.begun(
+                        "CS 101 " + NINE,
+                        new RunInfo.Environment(Rung.LIVE, "namespace jhub at https://127.0.0.1:6443/", "unknown", 1),
+                        "0.1.0",
+                        Optional.empty(),
+                        plan,
+                        at(-600))
+                .seen(
+                        plan,
+                        new Observation(
+                                List.of(sources),
+                                at(-600),
+                                at(1800),
+                                countedTo,
+                                true,
+                                List.of("a note"),
+                                Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false))));
+    }
+
+    private static Instant at(double seconds) {
+        return NINE.plus(seconds(seconds));
+    }
+
+    private static Path golden() {
+        try {
+            return Path.of(ObservedClassTest.class.getResource("/golden/observed-v1").toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
