@@ -24,6 +24,8 @@ expect 'a base URL without its slashes is bad usage' fails_with 2 "$LAB/up" hub 
 expect 'an option of the hub is bad usage for a cluster' fails_with 2 "$LAB/up" cluster --contract
 expect 'an option of the cluster is bad usage for a hub' fails_with 2 "$LAB/up" hub --nodes 3
 expect 'a line cannot be locked that there is not' fails_with 2 "$LAB/lock" hub 4
+expect 'a script with a fault is bad usage' fails_with 2 "$LAB/up" hub --scripted "$LAB/package-lock-hub.json"
+expect 'an option of the hub is bad usage for a cluster, this one too' fails_with 2 "$LAB/up" cluster --scripted "$LAB/package-lock-hub.json"
 expect 'a missing tool ends it' fails_with 1 env PATH="$(path_without node)" "$LAB/up" hub --name one
 expect 'with one line that names the package' grep -qxF 'lab: node is missing; on Debian or Ubuntu: apt-get install nodejs' \
   "$STATES/.stderr"

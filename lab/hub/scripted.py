@@ -1,13 +1,8 @@
 """What lab/up hub --scripted FILE adds: servers whose starts take as long as a file says, and the truth about them.
 
 A server is a number of seconds that pass and then one page of the responder (responder.py), which plays all of them: the
-starts of a class cost this machine next to nothing, and how long each takes is known beforehand. FILE is JSON:
-
-{"seed": 7, "startSeconds": [1, 9], "users": {"ada": {"startSeconds": 3}, "bob": {"fails": 1}}}
-
-startSeconds are drawn uniformly between the two numbers from the seed and the user's name, so neither order nor number of
-the others changes what a user gets; `users` says it for one, and how many of its first starts fail. Unknown keys are an
-error.
+starts of a class cost this machine next to nothing, and how long each takes is known beforehand. script.py has its
+format.
 
 What really happened is appended to STATE/truth.jsonl, one JSON object a line: at, by, event, user. From here, by "hub":
 asked        the spawner was told to start
@@ -27,7 +22,6 @@ import asyncio
 import functools
 import json
 import os
-import random
 import time
 from datetime import datetime, timezone
 
@@ -35,29 +29,7 @@ from jupyterhub.apihandlers.users import SpawnProgressAPIHandler, UserServerAPIH
 from jupyterhub.proxy import ConfigurableHTTPProxy
 from jupyterhub.spawner import Spawner
 from jupyterhub_common import STATE, number
-
-
-class Script:
-    def __init__(self, text):
-        script = json.loads(text)
-        self.seed, (self.least, self.most) = script.pop("seed"), script.pop("startSeconds")
-        self.users = script.pop("users", {})
-        for name, own in self.users.items():
-            if unknown := own.keys() - {"startSeconds", "fails"}:
-                raise ValueError(f"users.{name}: unknown: {', '.join(sorted(unknown))}")
-        if script:
-            raise ValueError(f"unknown: {', '.join(sorted(script))}")
-
-    def seconds(self, user):
-        drawn = random.Random(f"{self.seed}/{user}").uniform(self.least, self.most)
-        return self.users.get(user, {}).get("startSeconds", drawn)
-
-    def fails(self, user):
-        """Whether the start that is under way is one of those."""
-        left = self.users.get(user, {}).get("fails", 0)
-        if left:
-            self.users[user]["fails"] = left - 1
-        return left > 0
+from script import Script
 
 
 class Truth:
@@ -74,7 +46,7 @@ class Truth:
         os.write(self.file, json.dumps(line).encode() + b"\n")
 
 
-script = Script((STATE / "script.json").read_text())
+script = Script(STATE / "script.json")
 truth = Truth(STATE / "truth.jsonl")
 
 

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("lab-hub")
 class ScriptedTruthIT {
-    private static final int STUDENTS = 200;
+    /** {@code -Dfirstbell.truth.students=30} is for trying the test itself; the numbers are about 200. */
+    private static final int STUDENTS = Integer.getInteger("firstbell.truth.students", 200);
+
+    private static final int STARTS_AT_ONCE = STUDENTS * 64 / 200;
     private static final String FAILS_ONCE = "firstbell-017";
 
     /** The goal on a machine of two cores that is left alone: docs/performance.md has what was seen. */
@@ -57,8 +60,8 @@ class ScriptedTruthIT {
                 slo: {share: 0.95, within: 5m, neverAtMost: 0.01}
                 limit: 5m
                 """.formatted(STUDENTS));
-        try (ScriptedHub hub =
-                ScriptedHub.up(folder, script, List.of("--concurrent-spawn-limit", "64", "--retry-after", "5,10"))) {
+        try (ScriptedHub hub = ScriptedHub.up(
+                folder, script, List.of("--concurrent-spawn-limit", "" + STARTS_AT_ONCE, "--retry-after", "5,10"))) {
             Path out = folder.resolve("run");
             Cli.Answer answer = Cli.firstbell(
                     "run",
@@ -81,7 +84,11 @@ class ScriptedTruthIT {
             assertEvery429IsAccountedFor(run, truth, hub);
             TruthErrors errors = new TruthErrors(run, truth);
             System.out.println(errors.table());
-            assertWithin(errors.hubReady());
+            // How late the hub itself tells that its proxy has the route is its own affair, and is printed above.
+            assertThat(errors.hubReady().tooEarly(CLOCKS))
+                    .as("ready before there is a route")
+                    .isZero();
+            assertWithin(errors.ourShare());
             assertWithin(errors.landed());
         }
     }

@@ -34,7 +34,7 @@ public final class QuickHub {
                 .with(RandomPart.CONTAINER_START, new Distribution.Uniform(1, 4))
                 .with(RandomPart.SERVER_UP, new Distribution.Constant(0.5))
                 .with(RandomPart.HUB_POLL, new Distribution.Uniform(0, 1))
-                .with(RandomPart.POD_STOP, new Distribution.Constant(1));
+                .with(RandomPart.POD_STOP, new Distribution.Constant(0.1));
         // The real hub's one core takes some 15 starts a second; ten thousand in ten minutes are more than that.
         for (RandomPart part : new RandomPart[] {
             RandomPart.HUB_ACCEPT, RandomPart.HUB_NOTICE, RandomPart.HUB_ROUTE, RandomPart.HUB_STOP
