@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -83,7 +82,8 @@ final class TestingImage implements AutoCloseable {
                 command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         HubClient client = HubClient.builder(URI.create("http://127.0.0.1:" + port + "/"))
                 .token(ApiToken.of(token))
-                .kernelTimeout(Duration.ofMinutes(2))
+                // The first cell in Go compiles the standard library: 19 s of CPU, more on a busy machine.
+                .kernelTimeout(Duration.ofMinutes(5))
                 .requestTimeout(Duration.ofMinutes(2))
                 .build();
         TestingImage image = new TestingImage(root, volume, process, log, client);
@@ -157,14 +157,13 @@ final class TestingImage implements AutoCloseable {
             // In two words, so that the echo of what is typed is not taken for the end.
             terminal.type("PAGER=cat TERM=dumb; " + command + "; echo exit' code' $?\r");
             long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-            while (!printed.get().matches("(?s).*\\nexit code \\d+\\r?\\n.*")) {
+            while (!plain(printed.get()).matches("(?s).*\\nexit code \\d+\\n.*")) {
                 assertThat(System.nanoTime())
                         .as("%s ends; so far: %s", command, printed.get())
                         .isLessThan(deadline);
                 pause();
             }
-            List<String> lines =
-                    new ArrayList<>(printed.get().replace("\r", "").lines().toList());
+            List<String> lines = plain(printed.get()).lines().toList();
             int end = lines.stream()
                     .filter(line -> line.startsWith("exit code "))
                     .mapToInt(lines::indexOf)
@@ -174,6 +173,11 @@ final class TestingImage implements AutoCloseable {
         } finally {
             server().terminals().delete(name).join();
         }
+    }
+
+    /** Without what a terminal would do with colours, the cursor and pasted text. */
+    private static String plain(String printed) {
+        return printed.replaceAll("\u001B\\[[?0-9;]*[a-zA-Z]", "").replace("\r", "");
     }
 
     private static void pause() {
