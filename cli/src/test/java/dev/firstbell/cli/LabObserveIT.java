@@ -72,8 +72,8 @@ class LabObserveIT {
         org.awaitility.Awaitility.await("the watch")
                 .until(() -> observing.isDone() || Files.exists(out.resolve("cluster.jsonl")));
 
-        TestingLab.ClassUnderWay aClass = lab.drive(
-                cluster, lab.students(STUDENTS).within("5s"), "--kubeconfig", observer);
+        TestingLab.ClassUnderWay aClass =
+                lab.drive(cluster, lab.students(STUDENTS).within("5s"), "--kubeconfig", observer);
         RunRecord driven = aClass.end().run();
         Cli.Answer answer = observing.join();
 
@@ -100,13 +100,15 @@ class LabObserveIT {
 
     /** Kubernetes' stamps, as they are. */
     private static void sameFacts(RunFolder driven, RunFolder seen) {
-        Function<RunFolder, Set<String>> stamps = folder -> ClusterJournal.read(folder.clusterJournalFile()).entries().stream()
-                .filter(PodFact.class::isInstance)
-                .map(PodFact.class::cast)
-                .filter(fact -> Set.of(PodMark.CREATED, PodMark.SCHEDULED, PodMark.IMAGE_PULLED, PodMark.STARTED)
-                        .contains(fact.mark()))
-                .map(fact -> fact.uid() + " " + fact.mark().label() + " " + fact.at())
-                .collect(Collectors.toSet());
+        Function<RunFolder, Set<String>> stamps =
+                folder -> ClusterJournal.read(folder.clusterJournalFile()).entries().stream()
+                        .filter(PodFact.class::isInstance)
+                        .map(PodFact.class::cast)
+                        .filter(fact -> Set.of(
+                                        PodMark.CREATED, PodMark.SCHEDULED, PodMark.IMAGE_PULLED, PodMark.STARTED)
+                                .contains(fact.mark()))
+                        .map(fact -> fact.uid() + " " + fact.mark().label() + " " + fact.at())
+                        .collect(Collectors.toSet());
         assertThat(stamps.apply(seen)).hasSizeGreaterThanOrEqualTo(4 * STUDENTS).isEqualTo(stamps.apply(driven));
     }
 
@@ -147,7 +149,8 @@ class LabObserveIT {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 assertThat(text).as(file.toString()).doesNotContain("jupyter-");
-                driven.students().forEach(student -> assertThat(text).as(file.toString()).doesNotContain(student.user()));
+                driven.students()
+                        .forEach(student -> assertThat(text).as(file.toString()).doesNotContain(student.user()));
             }
         }
     }
