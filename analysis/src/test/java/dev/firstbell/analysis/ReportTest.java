@@ -2,7 +2,6 @@ package dev.firstbell.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firstbell.analysis.internal.Page;
 import dev.firstbell.records.BadInputException;
@@ -529,12 +528,19 @@ class ReportTest {
         }
     }
 
-    /** Not a check: with {@code -Dfirstbell.page=FILE} a full page to look at in a browser. */
+    /** With {@code -Dfirstbell.page=FILE} it is left there, to be looked at in a browser. */
     @Test
-    void aPageToLookAt() throws IOException {
+    void aPageWithEverySectionIsWellFormedAndHasNoIdTwice() throws IOException {
+        String html = watchedReport();
+
+        List<String> ids = texts(html, "//@id");
+        assertThat(new HashSet<>(ids)).hasSameSizeAs(ids);
+        assertThat(texts(html, "//h2"))
+                .contains("What the cluster did", "What the hub’s own metric hides", "Was the injector fast enough?");
         String file = System.getProperty("firstbell.page");
-        assumeTrue(file != null, "nobody wants to look");
-        Files.writeString(Path.of(file), watchedReport());
+        if (file != null) {
+            Files.writeString(Path.of(file), html);
+        }
     }
 
     /** Three settings in a cluster that was watched, at a hub that was asked. */

@@ -65,6 +65,13 @@ class HubFeaturesTest {
         assertThat(http.get("/hub/api/info").statusCode()).isEqualTo(403);
         assertThat(http.get("/hub/api/proxy").statusCode()).isEqualTo(403);
         assertThat(http.get("/hub/api/groups").statusCode()).isEqualTo(403);
+        assertThat(http.get("/hub/metrics").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aServiceThatMayNotReadMetricsGetsAPage() throws IOException {
+        listen(HubFeatures.z2jh().withServiceScopes("admin:users", "admin:servers", "tokens"));
+
         assertThat(http.get("/hub/metrics").statusCode()).isEqualTo(403);
         assertThat(http.get("/hub/metrics").headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
