@@ -80,7 +80,8 @@ class LabHubIT {
         assertThat(result.remaining()).isEmpty();
         assertThat(result.run().students()).hasSize(STUDENTS).allSatisfy(LabHubIT::assertReadyInOrder);
         assertThat(result.run().summary().missed(plan.slo())).isEmpty();
-        // Fifteen Jupyter servers on two cores may leave the injector too little of them, which makes the run INVALID; that is
+        // Fifteen Jupyter servers on two cores may leave the injector too little of them, which makes the run INVALID;
+        // that is
         // a statement about this machine. What happened to the students is the same.
         assertThat(result.run().info().verdict())
                 .as(() -> String.join("; ", result.run().info().reasons()))
