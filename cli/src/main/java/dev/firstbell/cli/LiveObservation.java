@@ -29,8 +29,7 @@ final class LiveObservation {
     private final Set<String> created = ConcurrentHashMap.newKeySet();
     private final Set<String> started = ConcurrentHashMap.newKeySet();
 
-    LiveObservation(
-            ObservedRun run, ClusterAccess cluster, Optional<HubClient> hub, Duration length, boolean quiet) {
+    LiveObservation(ObservedRun run, ClusterAccess cluster, Optional<HubClient> hub, Duration length, boolean quiet) {
         this.run = run;
         this.cluster = cluster;
         this.hub = hub;
@@ -48,7 +47,11 @@ final class LiveObservation {
         try (Interrupts interrupts =
                 new Interrupts(enough::countDown, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED))) {
             WatchedCluster watched = WatchedCluster.start(
-                    cluster, run.folder(), run.runId(), run.clock(), entry -> run.names().hide(count(entry, from)));
+                    cluster,
+                    run.folder(),
+                    run.runId(),
+                    run.clock(),
+                    entry -> run.names().hide(count(entry, from)));
             try {
                 say("watching namespace " + cluster.namespace() + " at " + cluster.server() + " for "
                         + Figures.limit(length) + "; nothing is sent to the hub. Ctrl-C ends it, with a record");
@@ -106,7 +109,8 @@ final class LiveObservation {
         Map<Metrics.SpawnOutcome, Metrics.Timing> from = first.spawns();
         Map<Metrics.SpawnOutcome, Metrics.Timing> to = last.spawns();
         boolean restarted = from.entrySet().stream()
-                .anyMatch(entry -> to.get(entry.getKey()).count() < entry.getValue().count());
+                .anyMatch(entry ->
+                        to.get(entry.getKey()).count() < entry.getValue().count());
         return new HubCounts(
                 count(from, to, restarted, Metrics.SpawnOutcome.SUCCESS),
                 restarted

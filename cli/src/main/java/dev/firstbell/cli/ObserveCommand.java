@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 /** A real class start: the same record as {@code run}'s, and nothing is sent to the hub. */
 @Command(
         name = "observe",
-        description = "Record a real class start and send nothing: watch the cluster now (--kubeconfig), or look at a class"
-                + " that was (--at), in a Prometheus server's history or in the hub's log. Nobody's name is kept.",
+        description =
+                "Record a real class start and send nothing: watch the cluster now (--kubeconfig), or look at a class"
+                        + " that was (--at), in a Prometheus server's history or in the hub's log. Nobody's name is kept.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ObserveCommand implements Callable<Integer> {
@@ -53,8 +54,9 @@ final class ObserveCommand implements Callable<Integer> {
     @Option(
             names = "--hub-log",
             paramLabel = "FILE",
-            description = "The hub's log, like `kubectl logs deploy/hub` prints it: when students asked, their 429s, and"
-                    + " when their servers were ready. While watching it is read at the end, so it may still grow.")
+            description =
+                    "The hub's log, like `kubectl logs deploy/hub` prints it: when students asked, their 429s, and"
+                            + " when their servers were ready. While watching it is read at the end, so it may still grow.")
     private Path hubLog;
 
     @Option(
@@ -140,13 +142,16 @@ final class ObserveCommand implements Callable<Integer> {
         Problems problems = new Problems();
         Duration length = problems.attempt(() -> positive("--for", span));
         Duration lead = problems.attempt(() -> positive("--before", before));
-        Optional<ClassFile> file = problems.attempt(() -> Optional.ofNullable(classFile).map(ClassFile::read));
+        Optional<ClassFile> file =
+                problems.attempt(() -> Optional.ofNullable(classFile).map(ClassFile::read));
         problems.attempt(() -> RunFolder.checkFree(out));
         if (hubLog != null && !Files.isReadable(hubLog)) {
             problems.add("--hub-log", hubLog + " cannot be read; it has to be there from the beginning, and may grow");
         }
-        Optional<URI> hub = problems.attempt(() -> Optional.ofNullable(metrics).map(url -> HubOptions.checked("--metrics", url)));
-        Optional<ApiToken> hubToken = hub == null || hub.isEmpty() ? Optional.empty() : problems.attempt(token::readIfAny);
+        Optional<URI> hub =
+                problems.attempt(() -> Optional.ofNullable(metrics).map(url -> HubOptions.checked("--metrics", url)));
+        Optional<ApiToken> hubToken =
+                hub == null || hub.isEmpty() ? Optional.empty() : problems.attempt(token::readIfAny);
         Optional<PrometheusAccess> history = problems.attempt(this::history);
         Optional<ClusterAccess> watched = problems.attempt(cluster::access);
         checkSources(problems, watched != null && watched.isPresent());
@@ -156,8 +161,8 @@ final class ObserveCommand implements Callable<Integer> {
                 open.check(problems::add);
             }
             problems.throwIfAny();
-            Pseudonyms names = Pseudonyms.withSaltIn(
-                    Optional.ofNullable(salt).orElseGet(() -> TrustCommand.file().resolveSibling("salt")));
+            Pseudonyms names = Pseudonyms.withSaltIn(Optional.ofNullable(salt)
+                    .orElseGet(() -> TrustCommand.file().resolveSibling("salt")));
             ObservedRun run = new ObservedRun(
                     spec.commandLine(),
                     RunFolder.create(out),
@@ -211,7 +216,8 @@ final class ObserveCommand implements Callable<Integer> {
     private static Duration positive(String option, String text) {
         return DurationText.parse(text)
                 .filter(duration -> !duration.isNegative() && !duration.isZero())
-                .orElseThrow(() -> new BadInputException(option + ": `" + text + "` is no time; write 45m, 90s or 1h30m"));
+                .orElseThrow(
+                        () -> new BadInputException(option + ": `" + text + "` is no time; write 45m, 90s or 1h30m"));
     }
 
     private static Instant earlier(Instant one, Instant other) {

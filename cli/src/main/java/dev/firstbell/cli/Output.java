@@ -56,7 +56,10 @@ final class Output {
         text.append(info.plan().className())
                 .append(" at ")
                 .append(info.environment().hubUrl())
-                .append(info.observed().isPresent() ? " (" : " (JupyterHub " + info.environment().hubVersion() + ", ")
+                .append(
+                        info.observed().isPresent()
+                                ? " ("
+                                : " (JupyterHub " + info.environment().hubVersion() + ", ")
                 .append(info.environment().rung().label())
                 .append("), ")
                 .append(info.provenance().label())
@@ -134,7 +137,9 @@ final class Output {
                         text,
                         "counted by the hub",
                         Figures.count(hub.started(), "start", "starts")
-                                + hub.mean().map(mean -> " of " + Figures.time(mean) + " on average").orElse("") + ", "
+                                + hub.mean()
+                                        .map(mean -> " of " + Figures.time(mean) + " on average")
+                                        .orElse("") + ", "
                                 + Figures.count(hub.failed(), "failure", "failures") + ", "
                                 + Figures.count(hub.throttled(), "429", "429s")
                                 + (hub.restarted() ? "; it restarted meanwhile, so some are missing" : "")));

@@ -37,14 +37,11 @@ final class WatchedCluster implements AutoCloseable {
      * @param kept is called by various threads, one at a time
      */
     static WatchedCluster start(
-            ClusterAccess cluster,
-            RunFolder folder,
-            String runId,
-            HubClock clock,
-            UnaryOperator<ClusterEntry> kept) {
+            ClusterAccess cluster, RunFolder folder, String runId, HubClock clock, UnaryOperator<ClusterEntry> kept) {
         JournalWriter journal = JournalWriter.append(folder.clusterJournalFile());
         try {
-            return new WatchedCluster(journal, ClusterObserver.start(cluster, runId, clock, entry -> journal.write(kept.apply(entry))));
+            return new WatchedCluster(
+                    journal, ClusterObserver.start(cluster, runId, clock, entry -> journal.write(kept.apply(entry))));
         } catch (RuntimeException e) {
             journal.close();
             discard(folder.clusterJournalFile());

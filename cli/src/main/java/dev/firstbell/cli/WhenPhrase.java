@@ -45,8 +45,8 @@ final class WhenPhrase {
         ZonedDateTime here = now.atZone(zone);
         Instant meant = date(matcher, here.toLocalDate())
                 .flatMap(date -> time(matcher).map(time -> LocalDateTime.of(date, time)))
-                .orElseThrow(() -> new BadInputException("--at: `" + phrase + "` names no day or no time that there is;"
-                        + " write " + EXAMPLES))
+                .orElseThrow(() -> new BadInputException(
+                        "--at: `" + phrase + "` names no day or no time that there is;" + " write " + EXAMPLES))
                 .atZone(zone)
                 .toInstant();
         if (meant.isAfter(now)) {

@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.ClusterEntry.PodFact;
@@ -54,7 +55,7 @@ class LabObserveIT {
                 "--kubeconfig",
                 observer,
                 "--for",
-                "100s",
+                "170s",
                 "--hub-log",
                 cluster.logs().resolve("hub.log"),
                 "--log-time-zone",
@@ -69,11 +70,12 @@ class LabObserveIT {
                 salt,
                 "--out",
                 out));
-        org.awaitility.Awaitility.await("the watch")
+        await("the watch")
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> observing.isDone() || Files.exists(out.resolve("cluster.jsonl")));
 
-        TestingLab.ClassUnderWay aClass = lab.drive(
-                cluster, lab.students(STUDENTS).within("5s"), "--kubeconfig", observer);
+        TestingLab.ClassUnderWay aClass =
+                lab.drive(cluster, lab.students(STUDENTS).within("5s"), "--kubeconfig", observer);
         RunRecord driven = aClass.end().run();
         Cli.Answer answer = observing.join();
 
@@ -100,13 +102,15 @@ class LabObserveIT {
 
     /** Kubernetes' stamps, as they are. */
     private static void sameFacts(RunFolder driven, RunFolder seen) {
-        Function<RunFolder, Set<String>> stamps = folder -> ClusterJournal.read(folder.clusterJournalFile()).entries().stream()
-                .filter(PodFact.class::isInstance)
-                .map(PodFact.class::cast)
-                .filter(fact -> Set.of(PodMark.CREATED, PodMark.SCHEDULED, PodMark.IMAGE_PULLED, PodMark.STARTED)
-                        .contains(fact.mark()))
-                .map(fact -> fact.uid() + " " + fact.mark().label() + " " + fact.at())
-                .collect(Collectors.toSet());
+        Function<RunFolder, Set<String>> stamps =
+                folder -> ClusterJournal.read(folder.clusterJournalFile()).entries().stream()
+                        .filter(PodFact.class::isInstance)
+                        .map(PodFact.class::cast)
+                        .filter(fact -> Set.of(
+                                        PodMark.CREATED, PodMark.SCHEDULED, PodMark.IMAGE_PULLED, PodMark.STARTED)
+                                .contains(fact.mark()))
+                        .map(fact -> fact.uid() + " " + fact.mark().label() + " " + fact.at())
+                        .collect(Collectors.toSet());
         assertThat(stamps.apply(seen)).hasSizeGreaterThanOrEqualTo(4 * STUDENTS).isEqualTo(stamps.apply(driven));
     }
 
@@ -147,7 +151,8 @@ class LabObserveIT {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 assertThat(text).as(file.toString()).doesNotContain("jupyter-");
-                driven.students().forEach(student -> assertThat(text).as(file.toString()).doesNotContain(student.user()));
+                driven.students()
+                        .forEach(student -> assertThat(text).as(file.toString()).doesNotContain(student.user()));
             }
         }
     }

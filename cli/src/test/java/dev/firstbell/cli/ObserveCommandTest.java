@@ -54,9 +54,7 @@ class ObserveCommandTest {
 
     @Test
     void aPromiseThatIsMissedByWhatWasSeenWasMissed() throws IOException {
-        Path aClass = Files.writeString(
-                temp.resolve("class.yaml"),
-                """
+        Path aClass = Files.writeString(temp.resolve("class.yaml"), """
                 name: CS 101
                 start: 2026-11-26T08:30
                 timeZone: America/Denver
@@ -68,10 +66,21 @@ class ObserveCommandTest {
                 """);
 
         Cli.Answer answer = observe(
-                "--hub-log", LOG, "--at", "2026-11-26T15:30", "--for", "30m", "--class", aClass, "--out", temp.resolve("o"));
+                "--hub-log",
+                LOG,
+                "--at",
+                "2026-11-26T15:30",
+                "--for",
+                "30m",
+                "--class",
+                aClass,
+                "--out",
+                temp.resolve("o"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(answer.out()).startsWith("CS 101").contains("The promise to the class was missed", "reached hubReady");
+        assertThat(answer.out())
+                .startsWith("CS 101")
+                .contains("The promise to the class was missed", "reached hubReady");
     }
 
     @Test
@@ -98,7 +107,12 @@ class ObserveCommandTest {
     @Test
     void aClassThatWasCannotBeWatched() {
         Cli.Answer answer = observe(
-                "--kubeconfig", temp.resolve("none"), "--prometheus", "http://127.0.0.1:1/", "--out", temp.resolve("o"));
+                "--kubeconfig",
+                temp.resolve("none"),
+                "--prometheus",
+                "http://127.0.0.1:1/",
+                "--out",
+                temp.resolve("o"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err()).contains("does not exist", "give one of them");

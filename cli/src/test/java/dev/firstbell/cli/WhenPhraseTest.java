@@ -71,7 +71,8 @@ class WhenPhraseTest {
     void whatIsStillToComeIsRefusedWithTheTimeThere() {
         assertThatExceptionOfType(BadInputException.class)
                 .isThrownBy(() -> WhenPhrase.parse("today 11:00", NOW, DENVER))
-                .withMessage("--at: `today 11:00` is still to come: in America/Denver it is Wednesday, 2026-09-09 10:00");
+                .withMessage(
+                        "--at: `today 11:00` is still to come: in America/Denver it is Wednesday, 2026-09-09 10:00");
     }
 
     @Property
@@ -87,7 +88,8 @@ class WhenPhraseTest {
 
         ZonedDateTime here = now.atZone(zone);
         assertThat(meant.getDayOfWeek()).isEqualTo(day);
-        assertThat(meant.toLocalDate()).isBetween(here.toLocalDate().minusDays(7), here.toLocalDate().minusDays(1));
+        assertThat(meant.toLocalDate())
+                .isBetween(here.toLocalDate().minusDays(7), here.toLocalDate().minusDays(1));
         // Where the clocks are set forward over midnight or the hour, the next hour counts.
         assertThat(Duration.between(LocalTime.of(hour, 0), meant.toLocalTime()).toHours())
                 .isBetween(0L, 1L);

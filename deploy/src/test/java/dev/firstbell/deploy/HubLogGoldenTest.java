@@ -82,8 +82,9 @@ class HubLogGoldenTest {
 
     @Test
     void whereTwoSuggestionsStandTogetherNobodyKnowsWhoseIsWhose() {
-        String suggestion = "[W 2026-11-26 09:00:00.000 JupyterHub base:1088] 64 pending spawns, throttling. Suggested retry"
-                + " in %d seconds.";
+        String suggestion =
+                "[W 2026-11-26 09:00:00.000 JupyterHub base:1088] 64 pending spawns, throttling. Suggested retry"
+                        + " in %d seconds.";
         String answer =
                 "[W 2026-11-26 09:00:00.100 JupyterHub log:192] 429 POST /hub/api/users/%s/server (x@10.0.0.7) 1.00ms";
 
@@ -94,8 +95,7 @@ class HubLogGoldenTest {
                                 answer.formatted("bob"),
                                 suggestion.formatted(44),
                                 answer.formatted("cyd"),
-                                answer.formatted("dan"))
-                        )
+                                answer.formatted("dan")))
                         .stream()
                         .filter(Throttled.class::isInstance)
                         .map(entry -> ((Throttled) entry).retryAfter()))
@@ -105,7 +105,8 @@ class HubLogGoldenTest {
 
     @Property
     void anyTextIsReadWithoutComplaint(@ForAll List<String> lines) {
-        assertThat(read(lines.stream())).allSatisfy(entry -> assertThat(entry.user()).isNotEmpty());
+        assertThat(read(lines.stream()))
+                .allSatisfy(entry -> assertThat(entry.user()).isNotEmpty());
     }
 
     @Property(tries = 200)
@@ -113,7 +114,8 @@ class HubLogGoldenTest {
             throws IOException {
         List<String> lines = Files.readAllLines(LOG);
         int victim = which % lines.size();
-        String cut = lines.get(victim).substring(0, Math.min(length, lines.get(victim).length()));
+        String cut = lines.get(victim)
+                .substring(0, Math.min(length, lines.get(victim).length()));
         List<HubLogEntry.OfUser> before = read(lines.subList(0, victim).stream());
 
         List<HubLogEntry.OfUser> all = read(Stream.concat(

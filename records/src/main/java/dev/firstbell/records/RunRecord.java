@@ -120,13 +120,12 @@ public record RunRecord(
         }
         // Whoever was still under way at the end may have been in a moment later.
         int underWay = summary.outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
-        List<String> missed =
-                summary.withMore(underWay).missed(info.plan().slo());
+        List<String> missed = summary.withMore(underWay).missed(info.plan().slo());
         return missed.isEmpty()
                 ? new Judgement(
                         RunInfo.Verdict.UNJUDGED,
-                        List.of("nobody could see when students landed; " + info.countedTo().label()
-                                + ", which comes before that, does not break the promise"))
+                        List.of("nobody could see when students landed; "
+                                + info.countedTo().label() + ", which comes before that, does not break the promise"))
                 : new Judgement(RunInfo.Verdict.SLO_MISSED, missed);
     }
 

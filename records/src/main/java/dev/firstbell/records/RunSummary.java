@@ -106,8 +106,7 @@ public record RunSummary(
 
     /** The same of a class whose 429s nobody could see. */
     RunSummary withoutThrottles() {
-        return new RunSummary(
-                students, withinLimit, landed, never, -1, -1, ready, countedTo, stages, outcomes);
+        return new RunSummary(students, withinLimit, landed, never, -1, -1, ready, countedTo, stages, outcomes);
     }
 
     /** The same if so many more, of those who never did, had made it in time. */
@@ -130,11 +129,12 @@ public record RunSummary(
     public List<String> missed(Slo slo) {
         List<String> missed = new ArrayList<>();
         if (shareWithinLimit() < slo.share()) {
-            missed.add(withinLimit + " of " + students + " students " + arrived() + " within " + Durations.format(slo.within())
-                    + "; promised are " + percent(slo.share()));
+            missed.add(withinLimit + " of " + students + " students " + arrived() + " within "
+                    + Durations.format(slo.within()) + "; promised are " + percent(slo.share()));
         }
         if (students > 0 && (double) never / students > slo.neverAtMost()) {
-            missed.add(never + " of " + students + " students never " + arrived() + "; allowed are " + percent(slo.neverAtMost()));
+            missed.add(never + " of " + students + " students never " + arrived() + "; allowed are "
+                    + percent(slo.neverAtMost()));
         }
         return missed;
     }

@@ -55,12 +55,7 @@ class ObservedClassTest {
         StudentRecord ada = run.students().get(0);
         assertThat(ada.stages())
                 .containsOnlyKeys(
-                        Stage.SENT,
-                        Stage.ACCEPTED,
-                        Stage.POD_CREATED,
-                        Stage.SCHEDULED,
-                        Stage.STARTED,
-                        Stage.HUB_READY);
+                        Stage.SENT, Stage.ACCEPTED, Stage.POD_CREATED, Stage.SCHEDULED, Stage.STARTED, Stage.HUB_READY);
         assertThat(ada.countedFrom()).isEqualTo(Stage.SENT);
         assertThat(ada.latencyTo(Stage.HUB_READY)).contains(seconds(11.25));
         assertThat(ada.readyLatency()).as("nobody saw a first page").isEmpty();
@@ -83,7 +78,9 @@ class ObservedClassTest {
         assertThat(ada.stages()).containsOnlyKeys(Stage.POD_CREATED, Stage.SCHEDULED, Stage.STARTED);
         assertThat(run.summary().stages()).containsOnlyKeys(Stage.SCHEDULED, Stage.STARTED);
         assertThat(run.summary().throttled()).isEqualTo(-1);
-        assertThat(run.throttled()).as("all that is known is what the hub counted").contains(2L);
+        assertThat(run.throttled())
+                .as("all that is known is what the hub counted")
+                .contains(2L);
         assertThat(ada.outcome()).isEqualTo(new Outcome.Ready());
     }
 
@@ -130,8 +127,8 @@ class ObservedClassTest {
                         new Throttled(at(299), ADA, Optional.empty()),
                         new Routed(at(310), ADA),
                         new Ready(at(311), ADA)));
-        RunRecord without = RunRecord.observed(
-                info(Stage.STARTED, Source.CLUSTER), Optional.of(cluster(pods)), Optional.empty());
+        RunRecord without =
+                RunRecord.observed(info(Stage.STARTED, Source.CLUSTER), Optional.of(cluster(pods)), Optional.empty());
 
         assertThat(withLog.students().get(0).at(Stage.STARTED)).contains(at(9));
         assertThat(withLog.students().get(0).at(Stage.HUB_READY)).contains(at(10));
@@ -282,20 +279,12 @@ class ObservedClassTest {
 
     private static PodFact fact(String uid, String user, PodMark mark, double at) {
         return new PodFact(
-                at(at),
-                SECOND,
-                at(at + 20),
-                mark,
-                uid,
-                "pod-" + uid,
-                user,
-                Optional.of("node-1"),
-                Optional.empty());
+                at(at), SECOND, at(at + 20), mark, uid, "pod-" + uid, user, Optional.of("node-1"), Optional.empty());
     }
 
     private static RunInfo info(Stage countedTo, Source... sources) {
-        ClassPlan plan = new ClassPlan(
-                "CS 101", ObservedClass.PREFIX, 0, NINE, Duration.ofMinutes(10), Slo.DEFAULT, List.of());
+        ClassPlan plan =
+                new ClassPlan("CS 101", ObservedClass.PREFIX, 0, NINE, Duration.ofMinutes(10), Slo.DEFAULT, List.of());
         return RunInfo.begun(
                         "CS 101 " + NINE,
                         new RunInfo.Environment(Rung.LIVE, "namespace jhub at https://127.0.0.1:6443/", "unknown", 1),
@@ -321,7 +310,8 @@ class ObservedClassTest {
 
     private static Path golden() {
         try {
-            return Path.of(ObservedClassTest.class.getResource("/golden/observed-v1").toURI());
+            return Path.of(
+                    ObservedClassTest.class.getResource("/golden/observed-v1").toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -53,9 +53,8 @@ final class Drawings {
     }
 
     static EcdfChart ecdf(List<SettingRuns> settings, Slo slo, Duration limit) {
-        List<Latencies> latencies = settings.stream()
-                .map(setting -> setting.ready())
-                .toList();
+        List<Latencies> latencies =
+                settings.stream().map(setting -> setting.ready()).toList();
         Axis x = new Axis(0, lastSecond(latencies, slo.within(), limit), ECDF_LEFT, ECDF_RIGHT);
         Axis y = new Axis(0, 1, ECDF_BOTTOM, ECDF_TOP);
         List<Curve> curves = new ArrayList<>();
@@ -132,8 +131,7 @@ final class Drawings {
                 .filter(stage -> stage != Stage.INTENDED)
                 .filter(stage -> settings.stream()
                         .anyMatch(setting -> setting.students().stream()
-                                .anyMatch(student -> student.at(stage).isPresent()
-                                        && student.countedFrom() != stage)))
+                                .anyMatch(student -> student.at(stage).isPresent() && student.countedFrom() != stage)))
                 .toList();
         List<Latencies> all = settings.stream()
                 .flatMap(setting -> stages.stream().map(setting::latencies))
@@ -273,8 +271,8 @@ final class Drawings {
     private static double[] arrivals(SettingRuns setting) {
         return setting.runs().stream()
                 .flatMapToDouble(run -> run.students().stream()
-                        .mapToDouble(student -> Axis.seconds(
-                                Duration.between(run.info().plan().classStart(), student.arrival()))))
+                        .mapToDouble(student ->
+                                Axis.seconds(Duration.between(run.info().plan().classStart(), student.arrival()))))
                 .sorted()
                 .toArray();
     }

@@ -33,9 +33,7 @@ final class Observed {
 
     /** What a share of students is about: {@code 90 % of students on their first page}. */
     static String where(RunInfo info) {
-        return info.countedTo() == Stage.LANDED
-                ? "of students on their first page"
-                : "of students " + in(info);
+        return info.countedTo() == Stage.LANDED ? "of students on their first page" : "of students " + in(info);
     }
 
     /** Whether it is a real class to which nobody promised anything. */
@@ -56,11 +54,14 @@ final class Observed {
                 + (log ? "the hub read their first request" : "their pod was created, which comes after their click")
                 + ".");
         lines.add("Seen in: " + how.sources().stream().map(Observed::words).collect(Collectors.joining(", ")) + ".");
-        how.hub().ifPresent(hub -> lines.add("The hub itself counted " + Figures.count(hub.started(), "start", "starts")
-                + hub.mean().map(mean -> " of " + Figures.time(mean) + " on average, by its own clock").orElse("")
-                + ", " + Figures.count(hub.failed(), "failure", "failures") + " and "
-                + Figures.count(hub.throttled(), "429", "429s")
-                + (hub.restarted() ? "; it restarted meanwhile, so some are missing" : "") + "."));
+        how.hub()
+                .ifPresent(hub -> lines.add("The hub itself counted " + Figures.count(hub.started(), "start", "starts")
+                        + hub.mean()
+                                .map(mean -> " of " + Figures.time(mean) + " on average, by its own clock")
+                                .orElse("")
+                        + ", " + Figures.count(hub.failed(), "failure", "failures") + " and "
+                        + Figures.count(hub.throttled(), "429", "429s")
+                        + (hub.restarted() ? "; it restarted meanwhile, so some are missing" : "") + "."));
         how.notes().forEach(note -> lines.add(Character.toUpperCase(note.charAt(0)) + note.substring(1) + "."));
         return lines;
     }

@@ -150,8 +150,7 @@ public final class PageBuilder {
             return "With " + name + " the promise is kept: " + inWords(best) + others;
         }
         if (best.runsUnjudged() > 0) {
-            return "As far as it could be seen, " + inWords(best)
-                    + "; whether the promise was kept nobody can say.";
+            return "As far as it could be seen, " + inWords(best) + "; whether the promise was kept nobody can say.";
         }
         String partly = best.runsThatKept() == 0
                 ? ""
@@ -173,7 +172,8 @@ public final class PageBuilder {
         int never =
                 setting.runs().stream().mapToInt(run -> run.summary().never()).sum();
         String tail = never > 0 && !setting.keepsPromise() ? ", and " + never + " never got in" : "";
-        return count + " of " + of + " students " + Observed.in(setting.info()) + " within " + Figures.limit(slo.within()) + tail;
+        return count + " of " + of + " students " + Observed.in(setting.info()) + " within "
+                + Figures.limit(slo.within()) + tail;
     }
 
     private Page.Headline headline(SettingRuns best) {

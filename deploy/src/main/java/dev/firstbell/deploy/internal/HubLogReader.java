@@ -113,8 +113,7 @@ public final class HubLogReader {
         Instant began = ended.minus(Duration.ofNanos(Math.round(Double.parseDouble(request.group(6)) * 1e6)));
         String name = user.get();
         if (status == TOO_MANY) {
-            return List.of(
-                    new HubLogEntry.Asked(began, name), new HubLogEntry.Throttled(ended, name, retryAfter));
+            return List.of(new HubLogEntry.Asked(began, name), new HubLogEntry.Throttled(ended, name, retryAfter));
         }
         if (status >= BROKEN) {
             return List.of(new HubLogEntry.Asked(began, name));
@@ -126,7 +125,8 @@ public final class HubLogReader {
             return List.of(new HubLogEntry.FormShown(began, name));
         }
         // Any other page is where to log in, or the student's server, which is there.
-        boolean waits = request.group(4) != null && WAITS.matcher(request.group(4)).matches();
+        boolean waits =
+                request.group(4) != null && WAITS.matcher(request.group(4)).matches();
         return page && !waits
                 ? List.of()
                 : List.of(new HubLogEntry.Asked(began, name), new HubLogEntry.Accepted(ended, name));
@@ -175,7 +175,9 @@ public final class HubLogReader {
         }
         Matcher page = BY_PAGE.matcher(path);
         if ((method.equals("GET") || method.equals("POST")) && page.matches()) {
-            return page.group(1) == null ? Optional.of(whoAsks).filter(name -> !name.isEmpty()) : decoded(page.group(1));
+            return page.group(1) == null
+                    ? Optional.of(whoAsks).filter(name -> !name.isEmpty())
+                    : decoded(page.group(1));
         }
         return Optional.empty();
     }
@@ -218,7 +220,8 @@ public final class HubLogReader {
         }
         try {
             Instant right = OffsetDateTime.parse(byKubectl).toInstant();
-            long behind = Duration.between(right, stamp.toInstant(ZoneOffset.UTC)).toSeconds();
+            long behind =
+                    Duration.between(right, stamp.toInstant(ZoneOffset.UTC)).toSeconds();
             long quarters = Math.round((double) behind / QUARTER);
             return Math.abs(quarters) > ZoneOffset.MAX.getTotalSeconds() / QUARTER
                     ? Optional.empty()

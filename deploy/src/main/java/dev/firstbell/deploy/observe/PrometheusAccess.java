@@ -79,8 +79,7 @@ public final class PrometheusAccess {
      * @param namespace the hub's
      * @throws BadInputException if one of the files cannot be used
      */
-    public static PrometheusAccess of(
-            URI url, Optional<Path> tokenFile, Optional<Path> authorities, String namespace) {
+    public static PrometheusAccess of(URI url, Optional<Path> tokenFile, Optional<Path> authorities, String namespace) {
         requireNonNull(namespace, "namespace is null");
         if (!namespace.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) {
             throw new BadInputException("--namespace: `" + namespace + "` is no name of a namespace");

@@ -84,7 +84,8 @@ public final class Pseudonyms {
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         FileAttribute<?>[] ownersAlone = isPosix()
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
         // Whole before it has its name: another process may be looking for it.

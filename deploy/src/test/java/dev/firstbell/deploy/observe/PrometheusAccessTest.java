@@ -65,7 +65,8 @@ class PrometheusAccessTest {
                     && !(query.contains("jupyterhub_") && query.contains("namespace="));
             byte[] body = known
                     ? Files.readAllBytes(ANSWERS.resolve(metric.group() + ".json"))
-                    : "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}".getBytes(StandardCharsets.UTF_8);
+                    : "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}"
+                            .getBytes(StandardCharsets.UTF_8);
             if (status != 200) {
                 body = Files.readAllBytes(ANSWERS.resolve("error.json"));
             }
@@ -97,9 +98,8 @@ class PrometheusAccessTest {
                                 PodMark.STARTED, Instant.ofEpochSecond(1795709307), "ada", Optional.of("gke-user-1")));
         assertThat(history.facts())
                 .as("carol's container had not started")
-                .noneMatch(entry -> entry instanceof PodFact fact
-                        && fact.uid().equals("0000-2")
-                        && fact.mark() == PodMark.STARTED);
+                .noneMatch(entry ->
+                        entry instanceof PodFact fact && fact.uid().equals("0000-2") && fact.mark() == PodMark.STARTED);
         assertThat(history.facts().stream().filter(NodeFact.class::isInstance).map(entry -> ((NodeFact) entry).mark()))
                 .containsExactly(NodeMark.CREATED, NodeMark.READY);
         assertThat(history.entries("run")).first().isInstanceOf(ClusterEntry.Opened.class);
@@ -139,8 +139,7 @@ class PrometheusAccessTest {
     void withoutKubeStateMetricsNothingIsKnownOfPods() {
         missing.add("kube_pod_created");
 
-        assertThat(access().history(FROM, UNTIL, UNTIL, notes::add).facts())
-                .noneMatch(PodFact.class::isInstance);
+        assertThat(access().history(FROM, UNTIL, UNTIL, notes::add).facts()).noneMatch(PodFact.class::isInstance);
         assertThat(notes).anyMatch(note -> note.contains("kube_pod_created"));
     }
 

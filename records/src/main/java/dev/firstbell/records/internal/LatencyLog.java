@@ -43,9 +43,8 @@ public final class LatencyLog {
                     .filter(latency -> latency.compareTo(limit) <= 0)
                     .isPresent();
             Duration latency = landed ? student.latencyTo(ready).orElseThrow() : limit;
-            Instant when = landed
-                    ? student.at(ready).orElseThrow()
-                    : student.arrival().plus(limit);
+            Instant when =
+                    landed ? student.at(ready).orElseThrow() : student.arrival().plus(limit);
             long interval = Math.max(0, (when.toEpochMilli() - zero) / INTERVAL_MS);
             intervals
                     .computeIfAbsent(interval, i -> new TreeMap<>())

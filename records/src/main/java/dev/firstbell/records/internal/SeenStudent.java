@@ -64,10 +64,9 @@ final class SeenStudent {
         boolean underWay = before.isPresent()
                 && said.stream()
                         .filter(entry -> !(entry instanceof HubLogEntry.Asked))
-                        .filter(entry -> !entry.at().isBefore(before.get())
-                                && entry.at().isBefore(begin))
-                        .noneMatch(entry ->
-                                entry instanceof HubLogEntry.Routed || entry instanceof HubLogEntry.Failed);
+                        .filter(entry ->
+                                !entry.at().isBefore(before.get()) && entry.at().isBefore(begin))
+                        .noneMatch(entry -> entry instanceof HubLogEntry.Routed || entry instanceof HubLogEntry.Failed);
         return !underWay && first().filter(at -> at.isBefore(end)).isPresent();
     }
 
@@ -78,7 +77,9 @@ final class SeenStudent {
 
     private Optional<Instant> first() {
         return first(HubLogEntry.Asked.class)
-                .or(() -> pod(from).flatMap(uid -> pods.get(uid).fact(PodMark.CREATED)).map(PodFact::at));
+                .or(() -> pod(from)
+                        .flatMap(uid -> pods.get(uid).fact(PodMark.CREATED))
+                        .map(PodFact::at));
     }
 
     /** The uid of the pod that counts. */
@@ -96,10 +97,12 @@ final class SeenStudent {
         Optional<Instant> ready = ready();
         Optional<String> reached = ready.isPresent()
                 ? inTime.stream()
-                        .filter(uid -> !created(pods.get(uid)).isAfter(ready.get().plus(CLOCKS)))
+                        .filter(uid ->
+                                !created(pods.get(uid)).isAfter(ready.get().plus(CLOCKS)))
                         .reduce((earlier, later) -> later)
                 : inTime.stream()
-                        .filter(uid -> !hasLog && pods.get(uid).fact(PodMark.STARTED).isPresent())
+                        .filter(uid ->
+                                !hasLog && pods.get(uid).fact(PodMark.STARTED).isPresent())
                         .findFirst();
         return ready.isPresent() ? reached : reached.or(() -> inTime.stream().reduce((earlier, later) -> later));
     }
@@ -122,8 +125,7 @@ final class SeenStudent {
                 .filter(entry -> entry.at().isBefore(until))
                 .map(entry -> new Setback(entry.at(), Stage.HUB_READY, entry.reason()))
                 .toList();
-        return new StudentRecord(
-                number, user, Journey.START, new Outcome.Cancelled(), stages, throttled, setbacks);
+        return new StudentRecord(number, user, Journey.START, new Outcome.Cancelled(), stages, throttled, setbacks);
     }
 
     /** How a start failed that was not tried again, if it did. */
@@ -138,7 +140,9 @@ final class SeenStudent {
                 .flatMap(uid -> pods.get(uid).fact(PodMark.FAILED))
                 .filter(failed -> last.isEmpty())
                 .map(failed -> new Outcome.Failed(
-                        wanted, "the pod failed" + failed.reason().map(why -> ": " + why).orElse("")));
+                        wanted,
+                        "the pod failed"
+                                + failed.reason().map(why -> ": " + why).orElse("")));
     }
 
     /** That the proxy has the route where the log says so, else that it is about to be told. */

@@ -52,12 +52,17 @@ public final class PodHistory {
         List<ClusterEntry> entries = new ArrayList<>();
         List<Series> created = overTime("max", "kube_pod_created", selector);
         if (created.isEmpty()) {
-            notes.accept("the Prometheus server has no kube_pod_created of pods named " + POD_PREFIX
-                    + "… in this namespace and time: of students' pods nothing is known (it comes from kube-state-metrics)");
+            notes.accept(
+                    "the Prometheus server has no kube_pod_created of pods named " + POD_PREFIX
+                            + "… in this namespace and time: of students' pods nothing is known (it comes from kube-state-metrics)");
         } else {
             Map<String, Pod> pods = pods(created, notes);
             add(entries, pods, created, PodMark.CREATED);
-            add(entries, pods, told("kube_pod_status_scheduled_time", "when pods were scheduled", notes), PodMark.SCHEDULED);
+            add(
+                    entries,
+                    pods,
+                    told("kube_pod_status_scheduled_time", "when pods were scheduled", notes),
+                    PodMark.SCHEDULED);
             add(entries, pods, started(notes), PodMark.STARTED);
             notes.accept("no metric tells when an image had been pulled; a pod that was gone before it was scraped is"
                     + " not known at all");
@@ -77,8 +82,9 @@ public final class PodHistory {
             });
         }
         if (users.isEmpty()) {
-            notes.accept("kube-state-metrics exports no label of pods (--metric-labels-allowlist), so a student is told by"
-                    + " the pod's name, and one with two named servers is two");
+            notes.accept(
+                    "kube-state-metrics exports no label of pods (--metric-labels-allowlist), so a student is told by"
+                            + " the pod's name, and one with two named servers is two");
         }
         Map<String, String> nodes = new HashMap<>();
         told("kube_pod_info", "where pods ran", notes)
@@ -98,8 +104,7 @@ public final class PodHistory {
     /** Z2JH calls the student's container {@code notebook}; where it is called otherwise the first to start counts. */
     private List<Series> started(Consumer<String> notes) {
         String metric = "kube_pod_container_state_started";
-        List<Series> notebooks =
-                overTime("min", metric, selector.replace("}", ",container=\"notebook\"}"));
+        List<Series> notebooks = overTime("min", metric, selector.replace("}", ",container=\"notebook\"}"));
         return notebooks.isEmpty() ? told(metric, "when containers started", notes) : notebooks;
     }
 
@@ -147,8 +152,8 @@ public final class PodHistory {
                         .ifPresent(purpose -> series.label("node").ifPresent(node -> purposes.put(node, purpose))));
         Map<String, Instant> born = new HashMap<>();
         created.forEach(series -> series.label("node").ifPresent(node -> born.put(node, instant(series.last()))));
-        born.forEach((node, at) ->
-                entries.add(fact(at, Optional.of(SECOND), NodeMark.CREATED, node, purposes.get(node))));
+        born.forEach(
+                (node, at) -> entries.add(fact(at, Optional.of(SECOND), NodeMark.CREATED, node, purposes.get(node))));
         queries.at(until, "kube_node_status_condition{condition=\"Ready\",status=\"true\"}" + range)
                 .forEach(series -> series.label("node")
                         .filter(born::containsKey)

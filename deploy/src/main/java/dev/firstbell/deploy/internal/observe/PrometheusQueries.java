@@ -65,7 +65,8 @@ public final class PrometheusQueries {
             Map<String, String> labels = new TreeMap<>();
             result.path("metric")
                     .properties()
-                    .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().asString("")));
             List<Sample> samples = new ArrayList<>();
             if (result.has("value")) {
                 sample(result.path("value")).ifPresent(samples::add);

@@ -35,8 +35,8 @@ public final class SpawnHistory {
     public Optional<HubCounts> read(Consumer<String> notes) {
         List<Series> counts = samples("_count", notes);
         if (counts.isEmpty()) {
-            notes.accept("the Prometheus server has no " + METRIC + " in this time: what the hub counted, 429s among it,"
-                    + " is not known");
+            notes.accept("the Prometheus server has no " + METRIC
+                    + " in this time: what the hub counted, 429s among it," + " is not known");
             return Optional.empty();
         }
         List<Series> sums = samples("_sum", line -> {});
@@ -63,7 +63,8 @@ public final class SpawnHistory {
             return ofNamespace;
         }
         List<Series> all = queries.at(until, METRIC + suffix + range);
-        long hubs = all.stream().map(series -> series.label("instance")).distinct().count();
+        long hubs =
+                all.stream().map(series -> series.label("instance")).distinct().count();
         if (hubs > 1) {
             notes.accept("the Prometheus server knows " + hubs + " hubs, none of them in namespace " + namespace
                     + ", and counts are of all of them together");
@@ -84,7 +85,9 @@ public final class SpawnHistory {
                 boolean fell = sample.value() < before.value();
                 restarted |= fell;
                 increase += fell ? sample.value() : sample.value() - before.value();
-            } else if (before == null && sample.at().isAfter(from) && sample.at().isAfter(countedFrom)) {
+            } else if (before == null
+                    && sample.at().isAfter(from)
+                    && sample.at().isAfter(countedFrom)) {
                 countedFrom = sample.at();
             }
             before = sample;
