@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.ClusterEntry.PodFact;
@@ -54,7 +55,7 @@ class LabObserveIT {
                 "--kubeconfig",
                 observer,
                 "--for",
-                "100s",
+                "170s",
                 "--hub-log",
                 cluster.logs().resolve("hub.log"),
                 "--log-time-zone",
@@ -69,7 +70,8 @@ class LabObserveIT {
                 salt,
                 "--out",
                 out));
-        org.awaitility.Awaitility.await("the watch")
+        await("the watch")
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> observing.isDone() || Files.exists(out.resolve("cluster.jsonl")));
 
         TestingLab.ClassUnderWay aClass =

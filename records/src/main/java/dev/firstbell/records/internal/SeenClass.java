@@ -57,21 +57,21 @@ public final class SeenClass {
 
     public ObservedClass assemble() {
         Duration limit = info.plan().limit();
-        List<SeenStudent> class_ = students.values().stream()
+        List<SeenStudent> inClass = students.values().stream()
                 .filter(student -> student.belongs(from, end, limit))
                 .sorted(Comparator.comparing(SeenStudent::arrival).thenComparing(SeenStudent::user))
                 .toList();
-        ClassPlan plan = plan(class_);
+        ClassPlan plan = plan(inClass);
         List<StudentRecord> seen = new ArrayList<>();
-        for (int i = 0; i < class_.size(); i++) {
-            seen.add(class_.get(i).record(i));
+        for (int i = 0; i < inClass.size(); i++) {
+            seen.add(inClass.get(i).record(i));
         }
         Optional<ClusterSight.Joined> joined =
-                cluster.map(journal -> ClusterSight.join(of(class_, journal), plan, seen));
+                cluster.map(journal -> ClusterSight.join(of(inClass, journal), plan, seen));
         List<StudentRecord> records = joined.map(ClusterSight.Joined::students).orElse(seen);
         List<StudentRecord> ended = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
-            ended.add(ended(records.get(i), class_.get(i)));
+            ended.add(ended(records.get(i), inClass.get(i)));
         }
         return new ObservedClass(
                 plan, ended, joined.map(ClusterSight.Joined::sight), joined.flatMap(ClusterSight.Joined::use));
@@ -104,10 +104,10 @@ public final class SeenClass {
         return students.computeIfAbsent(user, name -> new SeenStudent(name, hasLog));
     }
 
-    private ClassPlan plan(List<SeenStudent> class_) {
+    private ClassPlan plan(List<SeenStudent> inClass) {
         ClassPlan asked = info.plan();
         List<PlannedStudent> came = new ArrayList<>();
-        for (SeenStudent student : class_) {
+        for (SeenStudent student : inClass) {
             came.add(new PlannedStudent(
                     came.size(),
                     student.user(),
@@ -125,9 +125,9 @@ public final class SeenClass {
     }
 
     /** The journal with one pod for each student, as the join wants it. */
-    private ClusterJournal of(List<SeenStudent> class_, ClusterJournal journal) {
+    private ClusterJournal of(List<SeenStudent> inClass, ClusterJournal journal) {
         Set<String> count =
-                class_.stream().flatMap(student -> student.pod(from).stream()).collect(Collectors.toSet());
+                inClass.stream().flatMap(student -> student.pod(from).stream()).collect(Collectors.toSet());
         return new ClusterJournal(
                 journal.entries().stream()
                         .map(entry -> entry instanceof PodFact fact && !count.contains(fact.uid())
