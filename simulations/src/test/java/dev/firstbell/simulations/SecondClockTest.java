@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SecondClockTest {
     /**
-     * On the wall, of a start that takes 200 ms to 1 s: three round trips and two processes that warm up beside a hub that
+     * On the wall, of a start that takes 500 ms to 1.5 s: three round trips and two processes that warm up beside a hub that
      * shares their two cores. Ten times that in the hub's time.
      */
     private static final Duration WITHIN = Duration.ofMillis(120);
