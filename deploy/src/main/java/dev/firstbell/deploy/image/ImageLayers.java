@@ -96,7 +96,8 @@ public record ImageLayers(String digest, List<Layer> layers) {
         List<String> lints = new ArrayList<>();
         int shared = sharedWith(other);
         for (int i = shared; i < layers.size(); i++) {
-            if (layers.get(i).unpackedBytes() >= WORTH_A_WORD && there.contains(layers.get(i).digest())) {
+            if (layers.get(i).unpackedBytes() >= WORTH_A_WORD
+                    && there.contains(layers.get(i).digest())) {
                 lints.add("layer " + (i + 1) + " has not changed, but layer " + (shared + 1)
                         + " below it has: it is unpacked again; what changes more often belongs on top");
             }

@@ -39,7 +39,8 @@ class ImageLayersTest {
         int shared = one.sharedWith(other);
 
         assertThat(shared).isEqualTo(other.sharedWith(one));
-        assertThat(shared + one.layersOnTopOf(other).size()).isEqualTo(one.layers().size());
+        assertThat(shared + one.layersOnTopOf(other).size())
+                .isEqualTo(one.layers().size());
         assertThat(one.layersOnTopOf(one)).isEmpty();
     }
 

@@ -161,7 +161,9 @@ class RegistryTest {
 
         assertThatThrownBy(() -> read("t"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("shows it to nobody without a log-in, or has none of this name; there is no log-in in " + folder.resolve("config.json"))
+                .hasMessageContaining(
+                        "shows it to nobody without a log-in, or has none of this name; there is no log-in in "
+                                + folder.resolve("config.json"))
                 .hasMessageEndingWith("`docker login " + registry.host() + "` makes one");
     }
 
@@ -262,7 +264,9 @@ class RegistryTest {
     void aRegistryThatIsGoneIsNoBadInput() {
         registry.close();
 
-        assertThatThrownBy(() -> read("t")).isInstanceOf(IOException.class).hasMessage(registry.host() + " cannot be reached");
+        assertThatThrownBy(() -> read("t"))
+                .isInstanceOf(IOException.class)
+                .hasMessage(registry.host() + " cannot be reached");
     }
 
     private void restart(LogIn logIn) {

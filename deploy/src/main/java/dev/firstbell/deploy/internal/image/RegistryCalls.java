@@ -152,7 +152,8 @@ final class RegistryCalls {
         try {
             return http.send(built, HttpResponse.BodyHandlers.ofInputStream());
         } catch (HttpTimeoutException e) {
-            throw new IOException(built.uri().getAuthority() + " did not answer within " + TIMEOUT.toSeconds() + " s", e);
+            throw new IOException(
+                    built.uri().getAuthority() + " did not answer within " + TIMEOUT.toSeconds() + " s", e);
         } catch (IOException e) {
             throw new IOException(built.uri().getAuthority() + " cannot be reached", e);
         } catch (InterruptedException e) {
@@ -198,9 +199,10 @@ final class RegistryCalls {
     }
 
     private BadInputException noLogin(String message) {
-        return new BadInputException(image + ": " + image.registry() + " shows it to nobody without a log-in, or has none"
-                + " of this name" + message + "; there is no log-in in " + credentials + "; `docker login "
-                + image.registry() + "` makes one");
+        return new BadInputException(
+                image + ": " + image.registry() + " shows it to nobody without a log-in, or has none"
+                        + " of this name" + message + "; there is no log-in in " + credentials + "; `docker login "
+                        + image.registry() + "` makes one");
     }
 
     /** What the registry says to it (the specification's error codes), made fit for one line. */
