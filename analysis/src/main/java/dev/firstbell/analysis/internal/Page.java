@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param withoutResult runs that say nothing, with their reason
  * @param settings the comparison
  * @param runs one line for each run: throttling and other setbacks
+ * @param behaviours one line for each behaviour of each run; empty where everybody is patient
  * @param cluster absent where no cluster was watched
  * @param hub absent where no hub was asked for its own figures
  * @param health one line for each run's injector
@@ -44,6 +45,7 @@ public record Page(
         List<String> withoutResult,
         List<SettingRow> settings,
         List<RunRow> runs,
+        List<BehaviourRow> behaviours,
         Optional<ClusterView> cluster,
         Optional<HubView> hub,
         List<HealthRow> health,

@@ -93,6 +93,7 @@ public final class PageBuilder {
                         .toList(),
                 settingRows(),
                 runs.stream().map(PageBuilder::runRow).toList(),
+                runs.stream().flatMap(run -> BehaviourRow.of(run).stream()).toList(),
                 ClusterView.of(runs, settings),
                 HubView.of(runs),
                 runs.stream().map(HealthRow::of).toList(),
