@@ -30,7 +30,7 @@ class ObserveCommandTest {
         assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.DONE);
         assertThat(answer.out())
                 .contains("observed", "the first request that the hub read", "2 at 2 students")
-                .doesNotContain("landed", "promised");
+                .doesNotContain("landed", ", promised");
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
         assertThat(run.students())
