@@ -438,8 +438,20 @@ class ReportTest {
         }
 
         @Test
+        void whatStudentsDidWhenItTookLongIsCountedByBehaviour() {
+            ClassPlan restless = TestingRuns.classPlan("CS 101", 4, "impatient");
+            String html = report(TestingRuns.withLatencies(restless, TestingRuns.GUESS, 10, 100, -1, 5));
+
+            assertThat(texts(html, "//div[@aria-label=\"Behaviours of each run's students\"]//tbody//td"))
+                    .containsExactly("impatient", "4", "2", "3", "0", "0", "0");
+        }
+
+        @Test
         void aPageWithoutSuchRunsHasNoSuchSection() {
-            assertThat(fullReport()).doesNotContain("What the cluster did").doesNotContain("metric hides");
+            assertThat(fullReport())
+                    .doesNotContain("What the cluster did")
+                    .doesNotContain("metric hides")
+                    .doesNotContain("when it took long");
         }
     }
 

@@ -48,8 +48,14 @@ final class TestingRuns {
     private TestingRuns() {}
 
     static ClassPlan classPlan(String name, int students) {
+        return classPlan(name, students, "patient");
+    }
+
+    /** One whose students all do the same when it takes long. */
+    static ClassPlan classPlan(String name, int students, String behaviour) {
         return ClassPlan.of(
-                ClassFile.parse("class.yaml", """
+                ClassFile.parse(
+                        "class.yaml", """
                         name: %s
                         start: 2026-09-07T09:00
                         timeZone: America/Denver
@@ -57,7 +63,8 @@ final class TestingRuns {
                         arrivals:
                           - {shape: burst, mean: 45s, share: 0.7}
                           - {shape: bell, sd: 60s, share: 0.3}
-                        """.formatted('"' + name.replace("\"", "\\\"") + '"', students)),
+                        behaviour: %s
+                        """.formatted('"' + name.replace("\"", "\\\"") + '"', students, behaviour)),
                 ClassPlan.DEFAULT_PREFIX,
                 CLASS_START);
     }
