@@ -180,6 +180,24 @@ class InjectorHealthTest {
     }
 
     @Test
+    void aPauseUntilTheFirstRequestIsASuspectWhateverItsClock() {
+        Journal journal = new Journal(
+                List.of(
+                        new JournalEntry.Health(
+                                NINE.minusSeconds(31), Duration.ofSeconds(7), Duration.ZERO, Duration.ZERO, 7),
+                        new JournalEntry.Health(
+                                NINE.minusSeconds(30), Duration.ofSeconds(3), Duration.ZERO, Duration.ZERO, 7),
+                        new JournalEntry.StageReached(NINE.plusSeconds(1), 0, Stage.SENT)),
+                Optional.empty());
+
+        assertThat(InjectorHealth.of(journal, sentAndLanded(1, 5), TestingRuns.plan(0), 1)
+                        .problems())
+                .singleElement()
+                .asString()
+                .endsWith("(it got no processor for 3000 ms)");
+    }
+
+    @Test
     void throttlingAddsUpAndOfTheRestTheWorstCounts() {
         Journal journal = new Journal(
                 List.of(

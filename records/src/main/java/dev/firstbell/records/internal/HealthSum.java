@@ -1,7 +1,10 @@
 package dev.firstbell.records.internal;
 
 import dev.firstbell.records.Journal;
+import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Health;
+import dev.firstbell.records.JournalEntry.StageReached;
+import dev.firstbell.records.Stage;
 import dev.firstbell.records.Strain;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,12 +32,17 @@ public record HealthSum(
         return of(journal, Instant.MIN, Instant.MAX);
     }
 
-    /** Of the seconds that ended in this time. */
+    /**
+     * Of the seconds that ended in this time, and of the last before the first request left, whenever that was: an injector
+     * that is held up until then has not heard yet what time it is at the hub.
+     */
     public static HealthSum of(Journal journal, Instant from, Instant to) {
+        Optional<Health> last = lastBeforeTheFirstRequest(journal);
         List<Health> seconds = journal.entries().stream()
                 .filter(Health.class::isInstance)
                 .map(Health.class::cast)
-                .filter(second -> !second.at().isBefore(from) && !second.at().isAfter(to))
+                .filter(second -> last.filter(it -> it == second).isPresent()
+                        || !second.at().isBefore(from) && !second.at().isAfter(to))
                 .toList();
         BinaryOperator<Duration> longer = (one, other) -> one.compareTo(other) >= 0 ? one : other;
         return new HealthSum(
@@ -47,6 +55,18 @@ public record HealthSum(
                 known(seconds, Health::throttled, Strain.CpuThrottling::plus),
                 known(seconds, Health::lag, Strain.Lag::worst),
                 known(seconds, Health::calls, Strain.CallQueue::worst));
+    }
+
+    private static Optional<Health> lastBeforeTheFirstRequest(Journal journal) {
+        Health last = null;
+        for (JournalEntry entry : journal.entries()) {
+            if (entry instanceof Health second) {
+                last = second;
+            } else if (entry instanceof StageReached reached && reached.stage() == Stage.SENT) {
+                return Optional.ofNullable(last);
+            }
+        }
+        return Optional.empty();
     }
 
     private static <T> Optional<T> known(
