@@ -60,7 +60,7 @@ class TwoClocksTest {
     void withoutThrottlingBothClocksTellTheSameStoryStudentByStudent() throws IOException {
         // Long and different enough that a swapped pair of students would be seen.
         TwinParameters parameters = TestingClass.WARM.with(RandomPart.CONTAINER_START, new Distribution.Uniform(1, 8));
-        ClassPlan plan = TestingClass.plan(36, i -> Duration.ofMillis(150L * i), Duration.ofSeconds(60));
+        ClassPlan plan = TestingClass.plan(36, i -> Duration.ofMillis(1_000L * i), Duration.ofSeconds(60));
         Prediction virtual = Twin.predict(plan, TestingClass.setting(200), parameters, TestingClass.WORLD_SEED);
 
         List<Duration> expected = latencies(virtual.students());
@@ -92,7 +92,7 @@ class TwoClocksTest {
                 .with(RandomPart.CONTAINER_START, new Distribution.Constant(1))
                 .with(RandomPart.SERVER_UP, new Distribution.Constant(1))
                 .with(RandomPart.RETRY_AFTER, new Distribution.Uniform(4, 9));
-        ClassPlan plan = TestingClass.plan(40, i -> Duration.ZERO, Duration.ofSeconds(90));
+        ClassPlan plan = TestingClass.plan(40, i -> Duration.ofMillis(50L * i), Duration.ofSeconds(90));
         Prediction virtual = Twin.predict(plan, TestingClass.setting(8), parameters, TestingClass.WORLD_SEED);
 
         List<Duration> expected = latencies(virtual.students());
