@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** A class that is watched while it starts. For one use. */
 final class LiveObservation {
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+    private static final Metrics.Timing NOTHING = new Metrics.Timing(0, Duration.ZERO);
 
     private final ObservedRun run;
     private final ClusterAccess cluster;
@@ -105,31 +106,29 @@ final class LiveObservation {
         }
     }
 
+    /** A hub that restarted counts from nothing. */
     private static HubCounts between(Metrics first, Metrics last) {
-        Map<Metrics.SpawnOutcome, Metrics.Timing> from = first.spawns();
         Map<Metrics.SpawnOutcome, Metrics.Timing> to = last.spawns();
-        boolean restarted = from.entrySet().stream()
+        boolean restarted = first.spawns().entrySet().stream()
                 .anyMatch(entry ->
                         to.get(entry.getKey()).count() < entry.getValue().count());
+        Map<Metrics.SpawnOutcome, Metrics.Timing> from = restarted ? Map.of() : first.spawns();
         return new HubCounts(
-                count(from, to, restarted, Metrics.SpawnOutcome.SUCCESS),
-                restarted
-                        ? to.get(Metrics.SpawnOutcome.SUCCESS).total()
-                        : to.get(Metrics.SpawnOutcome.SUCCESS)
-                                .total()
-                                .minus(from.get(Metrics.SpawnOutcome.SUCCESS).total()),
-                count(from, to, restarted, Metrics.SpawnOutcome.FAILURE),
-                count(from, to, restarted, Metrics.SpawnOutcome.THROTTLED)
-                        + count(from, to, restarted, Metrics.SpawnOutcome.TOO_MANY_USERS),
+                more(from, to, Metrics.SpawnOutcome.SUCCESS).count(),
+                more(from, to, Metrics.SpawnOutcome.SUCCESS).total(),
+                more(from, to, Metrics.SpawnOutcome.FAILURE).count(),
+                more(from, to, Metrics.SpawnOutcome.THROTTLED).count()
+                        + more(from, to, Metrics.SpawnOutcome.TOO_MANY_USERS).count(),
                 restarted);
     }
 
-    private static long count(
+    private static Metrics.Timing more(
             Map<Metrics.SpawnOutcome, Metrics.Timing> from,
             Map<Metrics.SpawnOutcome, Metrics.Timing> to,
-            boolean restarted,
             Metrics.SpawnOutcome outcome) {
-        return to.get(outcome).count() - (restarted ? 0 : from.get(outcome).count());
+        Metrics.Timing before = from.getOrDefault(outcome, NOTHING);
+        Metrics.Timing now = to.get(outcome);
+        return new Metrics.Timing(now.count() - before.count(), now.total().minus(before.total()));
     }
 
     private void say(String line) {

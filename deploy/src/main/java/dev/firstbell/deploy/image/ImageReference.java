@@ -31,6 +31,11 @@ public record ImageReference(String registry, String repository, Optional<String
         requireNonNull(digest, "digest is null");
     }
 
+    /** Whether a text is the digest of a manifest, a configuration or a layer: {@code sha256:} and 64 hexadecimal digits. */
+    public static boolean isDigest(String text) {
+        return DIGEST.matcher(text).matches();
+    }
+
     /**
      * Reads {@code REGISTRY/REPOSITORY[:TAG][@DIGEST]}; without tag and digest it is {@code latest}.
      *

@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.internal.image;
 
+import dev.firstbell.deploy.image.ImageReference;
 import dev.firstbell.deploy.image.Platform;
 import dev.firstbell.records.BadInputException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +20,6 @@ import tools.jackson.databind.JsonNode;
  * specification 1.1 and docker's schema 2, whose fields are the same).
  */
 final class Manifests {
-    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
     /** What an archive without any file looks like: two blocks of zeros, or as many as tar writes at a time. */
     private static final Set<String> EMPTY_ARCHIVES = Set.of(sha256(new byte[1024]), sha256(new byte[10_240]));
@@ -140,7 +139,7 @@ final class Manifests {
 
     private static String digest(JsonNode descriptor, String place) {
         String digest = descriptor.path("digest").asString("");
-        if (!DIGEST.matcher(digest).matches()) {
+        if (!ImageReference.isDigest(digest)) {
             throw new BadInputException(place + " names '" + digest + "', which is no sha256 digest");
         }
         return digest;
