@@ -5,10 +5,13 @@
 # image/test-vscode.sh --hub   only the whole way: a browser, JupyterHub, JupyterLab, the real code-server. Builds
 #                              code-server from npm the first time (some minutes) and keeps it in the cache.
 # image/test-vscode.sh --image   only what runs in the built image, whose file system FIRSTBELL_IMAGE_ROOT is
+# image/test-vscode.sh --probe   whether code-server is in the cache, so that --hub takes a few minutes only
 #
 # Needs python3 with venv; --hub also node, npm, Chromium and what code-server is built with. On Debian:
 # apt-get install chromium build-essential pkg-config libkrb5-dev libsecret-1-dev
 set -euo pipefail
+# What is built below is built in $(...), where a command that fails would not end the building otherwise.
+shopt -s inherit_errexit
 IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 CACHE=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
 CODE_SERVER_VERSION=$(sed -n 's/^ARG CODE_SERVER_VERSION=//p' "$IMAGE/Dockerfile")
@@ -18,38 +21,47 @@ CHP_VERSION=$(sed -n 's/^CONFIGURABLE_HTTP_PROXY_VERSION=//p' "$IMAGE/../lab/ver
 
 say() { printf 'image: %s\n' "$*" >&2; }
 
-# built NAME COMMAND...: the cache's folder NAME, made by the command in a folder that gets its name when it is complete.
+# built NAME PRODUCT COMMAND...: the cache's folder NAME, made by the command in a folder that gets its name when it is
+# complete. A folder without its PRODUCT is made anew: an interrupted build, or one by an older version of this script.
 built() {
-  local target=$CACHE/$1
-  shift
-  if [[ ! -d $target ]]; then
+  local target=$CACHE/$1 product=$2
+  shift 2
+  if [[ ! -e $target/$product ]]; then
     say "building $target (once per set of versions)"
-    rm -rf "$target.building"
+    rm -rf "$target" "$target.building"
     mkdir -p "$target.building"
     "$@" "$target.building" >&2
+    [[ -e $target.building/$product ]] || { say "$target has no $product after its build"; return 1; }
     mv "$target.building" "$target"
   fi
   echo "$target"
 }
+CODE_SERVER=code-server-$CODE_SERVER_VERSION
+CODE_SERVER_ENTRY=editor/node_modules/code-server/out/node/entry.js
 
 what=${1-}
+if [[ $what == --probe ]]; then
+  [[ -e $CACHE/$CODE_SERVER/$CODE_SERVER_ENTRY ]] || { say "$CODE_SERVER is not in the cache ($CACHE)"; exit 1; }
+  exit 0
+fi
 tests=()
 key=$({
   cat "$IMAGE/vscode-proxy/tests/requirements.lock"
   python3 -VV
 } | sha256sum | cut -c 1-12)
 make_python() { python3 -m venv "$1"; }
-python=$(built "python-$key" make_python)/bin/python
+python=$(built "python-$key" bin/python make_python)/bin/python
 "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
   --requirement "$IMAGE/vscode-proxy/tests/requirements.lock"
 # The extension itself as it stands here, by the builder that is locked with the rest.
 "$python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable \
   "$IMAGE/vscode-proxy"
 
+CHP_PROGRAM=node_modules/.bin/configurable-http-proxy
 make_chp() { npm install --prefix "$1" --no-audit --no-fund --save-exact "configurable-http-proxy@$CHP_VERSION"; }
 unset FIRSTBELL_CODE_SERVER FIRSTBELL_CHP
 if [[ -n $what ]]; then
-  FIRSTBELL_CHP=$(built "chp-$CHP_VERSION" make_chp)/node_modules/.bin/configurable-http-proxy
+  FIRSTBELL_CHP=$(built "chp-$CHP_VERSION" "$CHP_PROGRAM" make_chp)/$CHP_PROGRAM
   export FIRSTBELL_CHP
 fi
 if [[ $what == --image ]]; then
@@ -60,6 +72,12 @@ fi
 if [[ $what == --hub ]]; then
   # npm takes away what node's package adds to its own folder, so each has a tree of its own.
   make_code_server() {
+    local library
+    for library in krb5-gssapi libsecret-1; do
+      pkg-config --exists "$library" && continue
+      say "code-server cannot be built without $library (apt-get install build-essential pkg-config libkrb5-dev libsecret-1-dev)"
+      return 1
+    done
     mkdir "$1/node" "$1/editor"
     npm install --prefix "$1/node" --no-audit --no-fund --save-exact "node@$NODE_VERSION"
     npm_config_nodedir=$(cd "$1/node/node_modules/node/node_modules/"node-linux-* && pwd) \
@@ -69,11 +87,12 @@ if [[ $what == --hub ]]; then
     cat >"$1/code-server" <<'SH'
 #!/bin/sh
 here=$(dirname "$(readlink -f "$0")")
-exec "$here/node/node_modules/node/bin/node" "$here/editor/node_modules/code-server/out/node/entry.js" "$@"
+exec "$here/node/node_modules/node/bin/node" "$here/ENTRY" "$@"
 SH
+    sed -i "s|ENTRY|$CODE_SERVER_ENTRY|" "$1/code-server"
     chmod +x "$1/code-server"
   }
-  FIRSTBELL_CODE_SERVER=$(built "code-server-$CODE_SERVER_VERSION" make_code_server)/code-server
+  FIRSTBELL_CODE_SERVER=$(built "$CODE_SERVER" "$CODE_SERVER_ENTRY" make_code_server)/code-server
   export FIRSTBELL_CODE_SERVER
   tests=(tests/test_behind_hub.py)
 fi

@@ -103,8 +103,33 @@ class ClusterSightTest {
         ClusterSight.Joined joined = joined(student(Map.of(Stage.SENT, 1.0)));
 
         assertThat(joined.sight().contradictions())
-                .containsExactly(new Contradiction(0, Stage.SCHEDULED, Stage.STARTED, Duration.ofNanos(1_500_001_000)));
+                .containsExactly(new Contradiction(0, Stage.SCHEDULED, Stage.STARTED, Duration.ofNanos(500_001_000)));
         assertThat(joined.students().get(0).at(Stage.STARTED)).contains(at(3));
+    }
+
+    @Test
+    void theSchedulersEventMayBeLaterThanWhatTheBindingCaused() {
+        pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
+        pod("a", PodMark.SCHEDULED, 2, WHOLE, 2.95);
+        pod("a", PodMark.SCHEDULED, 3.3, MICRO, 3.35);
+        pod("a", PodMark.IMAGE_PULLED, 2, WHOLE, 2.9);
+
+        ClusterSight.Joined joined = joined(student(Map.of(Stage.SENT, 1.0)));
+
+        assertThat(joined.sight().contradictions()).isEmpty();
+        assertThat(joined.students().get(0).at(Stage.SCHEDULED)).contains(at(2.9));
+        assertThat(joined.students().get(0).at(Stage.IMAGE_PULLED)).contains(at(2.9));
+    }
+
+    @Test
+    void whatHappenedBeforeTheSecondOfTheBindingIsAContradiction() {
+        pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
+        pod("a", PodMark.SCHEDULED, 5, WHOLE, 5.4);
+        pod("a", PodMark.SCHEDULED, 5.5, MICRO, 5.6);
+        pod("a", PodMark.STARTED, 3, WHOLE, 5.7);
+
+        assertThat(joined(student(Map.of(Stage.SENT, 1.0))).sight().contradictions())
+                .containsExactly(new Contradiction(0, Stage.SCHEDULED, Stage.STARTED, Duration.ofNanos(1_000_001_000)));
     }
 
     @Test

@@ -186,9 +186,7 @@ public final class ClusterJoin {
         Instant deadline = student.arrival().plus(plan.limit());
         Map<Stage, Stamp> stamps = new EnumMap<>(Stage.class);
         student.stages().forEach((stage, at) -> stamps.put(stage, Stamp.ours(at)));
-        CLUSTER_STAGES.forEach((stage, mark) -> pod.get()
-                .fact(mark)
-                .map(fact -> stamp(fact.at(), fact.resolution(), fact.seen()))
+        CLUSTER_STAGES.forEach((stage, mark) -> stamp(pod.get(), mark)
                 .filter(stamp -> !stamp.best().isAfter(deadline))
                 .ifPresent(stamp -> {
                     stamps.put(stage, stamp);
@@ -223,7 +221,31 @@ public final class ClusterJoin {
     }
 
     private Optional<Stamp> created(SeenPod pod) {
-        return pod.fact(PodMark.CREATED).map(fact -> stamp(fact.at(), fact.resolution(), fact.seen()));
+        return stamp(pod, PodMark.CREATED);
+    }
+
+    private Optional<Stamp> stamp(SeenPod pod, PodMark mark) {
+        return pod.fact(mark).map(fact -> mark == PodMark.SCHEDULED ? bound(fact, pod) : stamp(fact));
+    }
+
+    private Stamp stamp(PodFact fact) {
+        return stamp(fact.at(), fact.resolution(), fact.seen());
+    }
+
+    /**
+     * The scheduler writes its event when the binding has been answered, and a kubelet that was told of the binding in the
+     * meantime can be ahead of it: the pod was bound in the second that the API server says, and no later than the event.
+     */
+    private Stamp bound(PodFact fact, SeenPod pod) {
+        Stamp stamp = stamp(fact);
+        if (fact.resolution().filter(WHOLE_SECOND::equals).isPresent()) {
+            return stamp;
+        }
+        Instant earliest = pod.coarserFact(PodMark.SCHEDULED)
+                .map(condition -> stamp(condition).earliest())
+                .filter(second -> second.isBefore(stamp.earliest()))
+                .orElseGet(() -> stamp.earliest().minus(WHOLE_SECOND));
+        return new Stamp(earliest, stamp.latest(), stamp.best(), true);
     }
 
     /** In the hub's time. The watch is fast, so the truth is next to when it brought the fact, unless it was held up. */

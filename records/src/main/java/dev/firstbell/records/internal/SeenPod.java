@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /** All that was seen of one pod. */
 final class SeenPod {
@@ -19,6 +20,7 @@ final class SeenPod {
 
     private final String name;
     private final Map<PodMark, PodFact> facts = new EnumMap<>(PodMark.class);
+    private final Map<PodMark, PodFact> coarsest = new EnumMap<>(PodMark.class);
     private Optional<String> node = Optional.empty();
 
     SeenPod(String name) {
@@ -26,7 +28,8 @@ final class SeenPod {
     }
 
     void add(PodFact fact) {
-        facts.merge(fact.mark(), fact, (known, other) -> BEST.compare(known, other) <= 0 ? known : other);
+        facts.merge(fact.mark(), fact, BinaryOperator.minBy(BEST));
+        coarsest.merge(fact.mark(), fact, BinaryOperator.maxBy(BEST));
         node = fact.node().or(() -> node);
     }
 
@@ -40,5 +43,10 @@ final class SeenPod {
 
     Optional<PodFact> fact(PodMark mark) {
         return Optional.ofNullable(facts.get(mark));
+    }
+
+    /** The other one where two were seen: of a binding, what the API server says beside the scheduler's event. */
+    Optional<PodFact> coarserFact(PodMark mark) {
+        return Optional.ofNullable(coarsest.get(mark)).filter(other -> other != facts.get(mark));
     }
 }
