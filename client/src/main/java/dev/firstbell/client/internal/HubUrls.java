@@ -77,11 +77,7 @@ public final class HubUrls {
     }
 
     private HttpUrl at(String path) {
-        return base.newBuilder()
-                .addEncodedPathSegments(path)
-                .build()
-                .newBuilder()
-                .build();
+        return base.newBuilder().addEncodedPathSegments(path).build();
     }
 
     /**

@@ -29,25 +29,32 @@ public final class SseParser {
 
     /** @throws MalformedInputException if a line or event is too long or not UTF-8; the parser is of no use after it */
     public void feed(byte[] bytes, int offset, int length) {
+        int from = offset;
         for (int i = offset; i < offset + length; i++) {
             byte b = bytes[i];
-            if (b == '\n') {
-                if (!afterCarriageReturn) {
-                    endLine();
-                }
-                afterCarriageReturn = false;
-            } else if (b == '\r') {
-                endLine();
-                afterCarriageReturn = true;
-            } else {
-                if (line.size() == maxEventBytes) {
-                    throw new MalformedInputException(
-                            "a line of the stream is longer than " + maxEventBytes + " bytes");
-                }
-                line.write(b);
-                afterCarriageReturn = false;
+            if (b != '\n' && b != '\r') {
+                continue;
             }
+            boolean secondOfPair = b == '\n' && afterCarriageReturn && i == from;
+            if (!secondOfPair) {
+                keep(bytes, from, i);
+                endLine();
+            }
+            afterCarriageReturn = b == '\r';
+            from = i + 1;
         }
+        keep(bytes, from, offset + length);
+    }
+
+    private void keep(byte[] bytes, int from, int to) {
+        if (from == to) {
+            return;
+        }
+        if (to - from > maxEventBytes - line.size()) {
+            throw new MalformedInputException("a line of the stream is longer than " + maxEventBytes + " bytes");
+        }
+        line.write(bytes, from, to - from);
+        afterCarriageReturn = false;
     }
 
     private void endLine() {

@@ -56,8 +56,10 @@ public final class Transport implements AutoCloseable {
     private final Clock clock;
     private final ExecutorService executor = callExecutor();
     private final ScheduledThreadPoolExecutor scheduler = scheduler();
-    private final ConnectionPool pool =
-            new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
+    private final ConnectionPool pool = pool();
+    /** Apart: OkHttp looks through all connections of a pool at each call, and a stream holds one for minutes. */
+    private final ConnectionPool streamPool = pool();
+
     private final Sockets sockets = new Sockets();
     private final QueueMeter queue = new QueueMeter();
     private final Map<CompletableFuture<Void>, Operation> pauses = new ConcurrentHashMap<>();
@@ -98,6 +100,7 @@ public final class Transport implements AutoCloseable {
         OkHttpClient calls = builder.build();
         this.http = new Http(calls);
         this.streams = calls.newBuilder()
+                .connectionPool(streamPool)
                 .callTimeout(Duration.ZERO)
                 .readTimeout(watchdog)
                 .build();
@@ -240,8 +243,9 @@ public final class Transport implements AutoCloseable {
     }
 
     public OpenSockets openSockets() {
-        int idle = pool.idleConnectionCount();
-        return new OpenSockets(Math.max(0, pool.connectionCount() - idle), idle, sockets.count(), queue.connected());
+        int idle = pool.idleConnectionCount() + streamPool.idleConnectionCount();
+        int all = pool.connectionCount() + streamPool.connectionCount();
+        return new OpenSockets(Math.max(0, all - idle), idle, sockets.count(), queue.connected());
     }
 
     public CallQueue takeCallQueue() {
@@ -263,6 +267,11 @@ public final class Transport implements AutoCloseable {
         executor.shutdown();
         dispatcher.cancelAll();
         pool.evictAll();
+        streamPool.evictAll();
+    }
+
+    private static ConnectionPool pool() {
+        return new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A virtual thread per call where the JDK has them (21+), else platform threads that come and go. */
