@@ -8,7 +8,7 @@
 # image/test-vscode.sh --probe   whether code-server is in the cache, so that --hub takes a few minutes only
 #
 # Needs python3 with venv; --hub also node, npm, Chromium and what code-server is built with. On Debian:
-# apt-get install chromium build-essential pkg-config libkrb5-dev libsecret-1-dev
+# apt-get install chromium build-essential pkg-config libkrb5-dev
 set -euo pipefail
 # What is built below is built in $(...), where a command that fails would not end the building otherwise.
 shopt -s inherit_errexit
@@ -72,12 +72,10 @@ fi
 if [[ $what == --hub ]]; then
   # npm takes away what node's package adds to its own folder, so each has a tree of its own.
   make_code_server() {
-    local library
-    for library in krb5-gssapi libsecret-1; do
-      pkg-config --exists "$library" && continue
-      say "code-server cannot be built without $library (apt-get install build-essential pkg-config libkrb5-dev libsecret-1-dev)"
+    pkg-config --exists krb5-gssapi || {
+      say 'code-server cannot be built without libkrb5 (apt-get install build-essential pkg-config libkrb5-dev)'
       return 1
-    done
+    }
     mkdir "$1/node" "$1/editor"
     npm install --prefix "$1/node" --no-audit --no-fund --save-exact "node@$NODE_VERSION"
     npm_config_nodedir=$(cd "$1/node/node_modules/node/node_modules/"node-linux-* && pwd) \

@@ -356,7 +356,8 @@ public abstract class FullHubContract extends HubContract {
             session = channel.session();
             get(channel.execute("x = 7"));
             CompletableFuture<ExecutionResult> forever = channel.execute("import time\nwhile True: time.sleep(0.1)");
-            await().until(() -> {
+            // One that comes before the cell runs is lost, and too many at once would hit the kernel itself.
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).until(() -> {
                 get(kernels.interrupt(kernel.id()));
                 return forever.isDone();
             });

@@ -50,7 +50,7 @@ public abstract class HubFixture {
         }
     }
 
-    /** A hub that starts at least fifteen servers at once and answers a request for a start at once. */
+    /** A hub that starts at least six servers at once and answers a request for a start at once. */
     protected abstract Target hub();
 
     /**
