@@ -143,6 +143,16 @@ def test_the_launcher_has_vs_code_and_without_it_the_page_says_so(hub):
     assert "The program code-server is not installed in this environment." in page.value.read().decode()
 
 
+def test_jupyterlab_asks_nobody_for_news_or_newer_versions(hub):
+    token = hub.request("POST", "/hub/api/users/ada/tokens")[1]["token"]
+    request = urllib.request.Request(f"http://127.0.0.1:{hub.port}/user/ada/lab")
+    request.add_header("Authorization", f"token {token}")
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as page:
+        assert '"news": {"disabled": true}' in page.read().decode()
+
+    assert hub.request("GET", "/user/ada/lab/api/update", token) == (200, {"notification": None})
+
+
 KERNELS = {
     "ir": "cat(6 * 7)",
     "java": "System.out.print(6 * 7);",

@@ -287,6 +287,14 @@ class ContractTest {
     }
 
     @Test
+    void theServerAsksNobodyForNewsOrNewerVersions() {
+        assertThat(read(ROOM.resolve("rootfs/etc/jupyter/jupyter_server_config.py")))
+                .contains(
+                        "c.LabApp.news_url = None",
+                        "c.LabApp.check_for_updates_class = \"jupyterlab.handlers.announcements.NeverCheckForUpdate\"");
+    }
+
+    @Test
     void anUnusedServerEndsItself() {
         assertThat(read(ROOM.resolve("rootfs/etc/jupyter/jupyter_server_config.py")))
                 .contains(
