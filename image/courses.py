@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """courses.py COURSE: the course's chain, outermost parent first, one line "NAME<tab>PARENT<tab>LISTS<tab>TITLE" each.
+courses.py --check COURSE: what must succeed in the course's image, in bash.
 
 Checks the whole file first and names every problem; exit code 2 if there is one, or if there is no such course.
 """
@@ -12,6 +13,7 @@ import yaml
 
 HERE = Path(__file__).parent
 ROOT = "common"
+KEYS = ["title", "parent", "lists", "check"]
 
 
 def problems(courses, known_lists) -> list[str]:
@@ -23,12 +25,14 @@ def problems(courses, known_lists) -> list[str]:
         found.append(f"there is no course {ROOT}, on which all others stand")
     for name, course in courses.items():
         if not isinstance(course, dict):
-            found.append(f"{name}: is no mapping of title, parent and lists")
+            found.append(f"{name}: is no mapping of {', '.join(KEYS)}")
             continue
-        for key in course.keys() - {"title", "parent", "lists"}:
-            found.append(f"{name}: unknown key {key!r}{_nearest(key, ['title', 'parent', 'lists'])}")
+        for key in course.keys() - set(KEYS):
+            found.append(f"{name}: unknown key {key!r}{_nearest(key, KEYS)}")
         if not str(course.get("title") or "").strip():
             found.append(f"{name}: has no title")
+        if name != ROOT and not str(course.get("check") or "").strip():
+            found.append(f"{name}: has no check, what a student must be able to do in it")
         parent = course.get("parent")
         if name == ROOT:
             if parent or course.get("lists"):
@@ -96,12 +100,17 @@ def main(arguments) -> int:
         print(f"courses.yaml: {problem}", file=sys.stderr)
     if found:
         return 2
+    checks = arguments[:1] == ["--check"]
+    arguments = arguments[checks:]
     if len(arguments) != 1 or arguments[0] not in courses:
         wanted = arguments[0] if arguments else ""
         print(f"courses.yaml has no course {wanted!r}{_nearest(wanted, courses)}; it has: {', '.join(courses)}", file=sys.stderr)
         return 2
     for name in chain(courses, arguments[0]):
         course = courses[name]
+        if checks:
+            print(course["check"], end="")
+            continue
         print(name, course["parent"], " ".join(course["lists"]), course["title"], sep="\t")
     return 0
 

@@ -1,41 +1,69 @@
 #!/usr/bin/env bash
-# Builds course images right on the base (image/build --small COURSE), and the base itself, and tests what a course image
-# promises: its digest is the same when it is built again; below its own layers it is the base, layer by layer, so that a
-# node that has the base takes in what the course adds; no layer is empty or there twice. Prints what each adds.
+# Builds course images, and what they stand on, and tests what a course image promises: its digest is the same when it is
+# built again; below its own layers it is what it stands on, layer by layer, so that a node that has that takes in what the
+# course adds; no layer is empty or there twice; and a student can do in it what courses.yaml says (check). Prints what each
+# adds.
 #
-# image/test-courses.sh [COURSE...]     default: systems rust-go
+# image/test-courses.sh [COURSE...]             right on the base (image/build --small); default: databases rust-go
+# image/test-courses.sh --kernels [COURSE...]   on the languages and their kernels, as the department's courses are
 #
-# Runs as root; needs what image/build --small needs, and what ./firstbell needs.
+# Runs as root; needs what image/build needs, unshare, and what ./firstbell needs.
 set -euo pipefail
 IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+CACHE=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
 
-(($#)) || set -- systems rust-go
+on=--small
+if [[ ${1-} == --kernels ]]; then on=$1; shift; fi
+(($#)) || set -- databases rust-go
 fail() { printf 'image: %s\n' "$*" >&2; exit 1; }
 value() { sed -n "s/^$1=//p" <<<"$2"; }
 
+store=(--root "$CACHE/storage" --runroot "$CACHE/run")
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-base=$(value layout "$("$IMAGE/build" --small)")
+container=
+clean_up() {
+  [[ -z $container ]] || buildah "${store[@]}" rm "$container" >/dev/null
+  rm -rf "$work"
+}
+trap clean_up EXIT
+
+# checked COURSE IMAGE: what a student must be able to do, as the student.
+checked() {
+  local root check volume=$work/$1-home
+  check=$(python3 "$IMAGE/courses.py" --check "$1")
+  container=$(buildah "${store[@]}" from --pull-never "$2")
+  root=$(buildah "${store[@]}" mount "$container")
+  chmod 755 "$work"
+  mkdir "$volume"
+  chown 1000:100 "$volume"
+  JUPYTER_DOCKER_STACKS_QUIET=1 "$IMAGE/sandbox" "$root" "$volume" 1000:100 bash -euxo pipefail -c "$check" \
+    >"$work/$1.out" 2>&1 || fail "$1: its check failed"$'\n'"$(tail -n 20 "$work/$1.out")"
+  buildah "${store[@]}" rm "$container" >/dev/null
+  container=
+}
+
+base=$(value layout "$("$IMAGE/build" "$on")")
 for course; do
-  built=$("$IMAGE/build" --small "$course")
-  # The base's layers have a test of their own (test-image.sh --twice).
-  again=$("$IMAGE/build" --small --fresh-course "$course")
+  built=$("$IMAGE/build" "$on" "$course")
+  # What it stands on has a test of its own (test-image.sh --twice).
+  again=$("$IMAGE/build" "$on" --fresh-course "$course")
   [[ $(value digest "$built") == "$(value digest "$again")" ]] ||
     fail "$course: built twice, $(value digest "$built") and $(value digest "$again")"
 
   "$IMAGE/../firstbell" image inspect "$(value layout "$again")" --since "$base" --json >"$work/$course.json"
-  python3 - "$work/$course.json" "$course" "$base" <<'PY' || fail "$course does not stand on the base"
+  python3 - "$work/$course.json" "$course" <<'PY' || fail "$course does not stand on $base"
 import json, sys
-file, course, base = sys.argv[1:]
+file, course = sys.argv[1:]
 image = json.load(open(file))
 added = len(image["toPull"])
 shared = len(image["layers"]) - added
 assert shared >= 5, f"only {shared} layers are the base's"
 assert not image["lints"], image["lints"]
 mb = lambda layers, key: sum(layer[key] for layer in layers) / 1e6
-print(f"{course}: {shared} layers shared, {added} added: {mb(image['toPull'], 'bytes'):.0f} MB,"
+print(f"{course}: {image['digest']}, {shared} layers shared, {added} added: {mb(image['toPull'], 'bytes'):.0f} MB,"
       f" {mb(image['toPull'], 'unpackedBytes'):.0f} MB unpacked,"
       f" {image['pullOfThose']['quickMs'] / 1000:.0f} to {image['pullOfThose']['slowMs'] / 1000:.0f} s on a node with the base;"
       f" all of it {mb(image['layers'], 'bytes'):.0f} MB, {image['pull']['quickMs'] / 1000:.0f} to {image['pull']['slowMs'] / 1000:.0f} s")
 PY
+  checked "$course" "$(value image "$again")"
 done

@@ -21,7 +21,8 @@ mkdir "$base"
 if [[ $ROOT == / ]]; then
   # The same user as in the image, on top of whatever this machine has.
   cp -a "$IMAGE/rootfs/." "$base/"
-  mkdir -p "$base/home/jovyan/work" "$base/etc"
+  mkdir -p "$base/home/jovyan/work" "$base/etc" "$base/opt"
+  cp -a "$IMAGE/setup" "$base/opt/setup-scripts"
   grep -vE '^([^:]*:[^:]*:1000:|jovyan:)' /etc/passwd >"$base/etc/passwd"
   echo 'jovyan:x:1000:100::/home/jovyan:/bin/bash' >>"$base/etc/passwd"
   grep -vE '^jovyan:' /etc/shadow >"$base/etc/shadow"
@@ -210,6 +211,13 @@ is 'one without the page is not' 1 "$(health -- bash -c "$healthy" - http://127.
 is 'one on a socket is not asked' 0 "$(health -- bash -c "$healthy" - http+unix://x jpserver)"
 is 'none is not' 1 "$(health -- bash -c '/etc/jupyter/docker_healthcheck.py; echo $?')"
 forget
+
+# --- Package lists
+in_root - -- /opt/setup-scripts/install-packages nowhere
+is 'a package list that is not there ends the build' 2 $?
+is 'and is named' 'install-packages: there is no list nowhere.*.list' "$(errors)"
+in_root - -- /opt/setup-scripts/install-packages
+is 'as does no list at all' 'install-packages: no list named' "$(errors)"
 
 # --- Permissions
 is 'fix-permissions lets the group in and touches nothing twice' 'rw s 0' "$(in_root - -- bash -c '

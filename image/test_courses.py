@@ -15,6 +15,8 @@ COMMON = {"title": "Common"}
 
 class CourseTree(unittest.TestCase):
     def problems(self, **tree):
+        """Of a tree whose courses have a check unless they say otherwise."""
+        tree = {name: {"check": "true", **course} for name, course in tree.items()}
         return courses.problems({"common": COMMON, **tree}, LISTS)
 
     def test_the_departments_own_tree_is_sound(self):
@@ -57,6 +59,17 @@ class CourseTree(unittest.TestCase):
 
         self.assertEqual("a: unknown key 'list'; did you mean 'lists'?", found)
 
+    def test_a_course_that_promises_nothing_is_refused(self):
+        (found,) = self.problems(a={"title": "A", "parent": "common", "lists": ["systems"], "check": " "})
+
+        self.assertEqual("a: has no check, what a student must be able to do in it", found)
+
+    def test_a_course_is_checked_for_what_its_parents_promise_too(self):
+        run = subprocess.run([sys.executable, courses.__file__, "--check", "hardware"], capture_output=True, text=True)
+
+        self.assertEqual(0, run.returncode)
+        self.assertLess(run.stdout.index("strace"), run.stdout.index("verilator"))
+
     def test_all_problems_are_named_at_once(self):
         self.assertEqual(3, len(self.problems(a={"parent": "common"}, b={"title": "B", "parent": "x", "lists": ["systems"]})))
 
@@ -76,6 +89,30 @@ class CourseTree(unittest.TestCase):
 
         self.assertEqual(2, run.returncode)
         self.assertIn("has no course 'hardwear'; did you mean 'hardware'?", run.stderr)
+
+
+class BuildArguments(unittest.TestCase):
+    """What ``image/build`` refuses before it needs a builder."""
+
+    def refused(self, *arguments):
+        run = subprocess.run([Path(courses.__file__).parent / "build", *arguments], capture_output=True, text=True)
+        self.assertEqual((2, ""), (run.returncode, run.stdout))
+        return run.stderr.strip()
+
+    def test_what_it_does_not_know(self):
+        self.assertEqual("image: unknown argument '--smal' (image/build --help)", self.refused("--smal"))
+
+    def test_two_extents(self):
+        self.assertEqual("image: --small has no kernels: give one of the two", self.refused("--small", "--kernels"))
+
+    def test_two_courses(self):
+        self.assertEqual("image: one course, not both 'systems' and 'hardware'", self.refused("systems", "hardware"))
+
+    def test_a_missing_value(self):
+        self.assertEqual("image: --output needs a value", self.refused("--output"))
+
+    def test_a_course_that_is_not_there(self):
+        self.assertIn("has no course 'hardwear'; did you mean 'hardware'?", self.refused("--small", "hardwear"))
 
 
 if __name__ == "__main__":

@@ -4,14 +4,19 @@ Needs FIRSTBELL_IMAGE_ROOT (the image's file system), FIRSTBELL_CHP and root; im
 """
 
 import asyncio
+import contextlib
 import json
 import os
+import signal
+import subprocess
+import time
 import urllib.error
 import urllib.request
 import uuid
 from pathlib import Path
 
 import pytest
+from conftest import wait_until
 from hub_server import Hub
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
@@ -20,6 +25,7 @@ ROOT, CHP = os.environ.get("FIRSTBELL_IMAGE_ROOT"), os.environ.get("FIRSTBELL_CH
 pytestmark = pytest.mark.skipif(not (ROOT and CHP), reason="without FIRSTBELL_IMAGE_ROOT or FIRSTBELL_CHP")
 # The student, and one whose platform gives any uid in the group root, as OpenShift does.
 IDENTITIES = {"ada": "1000:100", "anyone": "4321:0"}
+SANDBOX = Path(__file__).parents[2] / "sandbox"
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +33,10 @@ def hub(tmp_path_factory):
     state = tmp_path_factory.mktemp("hub")
     state.chmod(0o755)
     command = state / "start-server"
-    sandbox = Path(__file__).parents[2] / "sandbox"
     identities = "\n".join(f"  {user}) identity={identity} ;;" for user, identity in IDENTITIES.items())
     command.write_text(
         f"#!/bin/bash\ncase $JUPYTERHUB_USER in\n{identities}\nesac\n"
-        f'exec {sandbox} "$FIRSTBELL_IMAGE_ROOT" "$IMAGE_VOLUMES/$JUPYTERHUB_USER" "$identity" start-notebook.py "$@"\n'
+        f'exec {SANDBOX} "$FIRSTBELL_IMAGE_ROOT" "$IMAGE_VOLUMES/$JUPYTERHUB_USER" "$identity" start-notebook.py "$@"\n'
     )
     command.chmod(0o755)
     for user, identity in IDENTITIES.items():
@@ -44,6 +49,17 @@ def hub(tmp_path_factory):
         for user in IDENTITIES:
             hub.start(user)
         yield hub
+    wait_until(lambda: not processes_with(f"IMAGE_VOLUMES={state}"))
+
+
+def processes_with(variable):
+    """The pids of this machine's processes that were started with ``NAME=value`` in their environment."""
+    found = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if variable.encode() in environment.read_bytes().split(b"\0"):
+                found.append(int(environment.parent.name))
+    return found
 
 
 def run(hub, user, code, language="python3"):
@@ -127,6 +143,16 @@ def test_the_launcher_has_vs_code_and_without_it_the_page_says_so(hub):
     assert "The program code-server is not installed in this environment." in page.value.read().decode()
 
 
+def test_jupyterlab_asks_nobody_for_news_or_newer_versions(hub):
+    token = hub.request("POST", "/hub/api/users/ada/tokens")[1]["token"]
+    request = urllib.request.Request(f"http://127.0.0.1:{hub.port}/user/ada/lab")
+    request.add_header("Authorization", f"token {token}")
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as page:
+        assert '"news": {"disabled": true}' in page.read().decode()
+
+    assert hub.request("GET", "/user/ada/lab/api/update", token) == (200, {"notification": None})
+
+
 KERNELS = {
     "ir": "cat(6 * 7)",
     "java": "System.out.print(6 * 7);",
@@ -151,3 +177,75 @@ def test_the_version_is_the_hubs(hub):
     with urllib.request.urlopen(f"http://127.0.0.1:{hub.port}/user/ada/api") as answer:
         server = answer.headers["X-JupyterHub-Version"]
     assert server == hub.request("GET", "/hub/api/")[1]["version"]
+
+
+@pytest.mark.parametrize("user", IDENTITIES)
+def test_a_server_that_its_hub_stops_says_goodbye_and_leaves_no_process(hub, user):
+    """The last of the hub's tests: it takes the servers away."""
+    def processes():
+        return set(processes_with(f"IMAGE_VOLUMES={hub.state}")) & set(processes_with(f"JUPYTERHUB_USER={user}"))
+
+    assert len(processes()) > 1
+
+    asked = time.monotonic()
+    hub.request("DELETE", f"/hub/api/users/{user}/server")
+    wait_until(lambda: not hub.runs(user), 30)
+
+    # The hub interrupts first, and asks twice more, harder, ten and fifteen seconds later.
+    assert time.monotonic() - asked < 10
+    assert not processes()
+
+
+@pytest.fixture
+def sandboxed(tmp_path):
+    """sandboxed(COMMAND...) runs it in the image; a mark in its environment tells which processes are its own."""
+    tmp_path.chmod(0o755)
+    volume = tmp_path / "volume"
+    volume.mkdir()
+    os.chown(volume, 1000, 100)
+    mark = f"SANDBOX_OF_TEST={uuid.uuid4().hex}"
+    started = []
+
+    def start(*command):
+        name, _, value = mark.partition("=")
+        process = subprocess.Popen([SANDBOX, ROOT, volume, "1000:100", *command], env={**os.environ, name: value},
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # fmt: skip
+        started.append(process)
+        return process, lambda: processes_with(mark)
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_the_sandbox_passes_a_signal_on_and_tells_how_the_command_ended(sandboxed):
+    process, running = sandboxed("bash", "-c", "trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.1; done")
+    assert process.stdout.readline() == "ready\n"
+
+    process.send_signal(signal.SIGTERM)
+
+    assert process.communicate(timeout=20)[0] == "bye\n"
+    assert process.returncode == 7
+    assert not running()
+
+
+def test_the_sandbox_does_not_teach_its_command_to_ignore_an_interrupt(sandboxed):
+    process, running = sandboxed("python3", "-c", "import time\ntry:\n print('ready', flush=True); time.sleep(60)\n"
+                                 "except KeyboardInterrupt:\n print('interrupted')")  # fmt: skip
+    assert process.stdout.readline() == "ready\n"
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.communicate(timeout=20)[0] == "interrupted\n"
+    assert not running()
+
+
+def test_nothing_in_the_sandbox_outlives_it_however_it_ends(sandboxed):
+    process, running = sandboxed("bash", "-c", "trap '' TERM INT; setsid sleep 600 & echo ready; wait")
+    assert process.stdout.readline() == "ready\n"
+    assert len(running()) > 2
+
+    process.kill()
+
+    wait_until(lambda: not running())

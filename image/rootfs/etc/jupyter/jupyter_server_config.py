@@ -8,6 +8,10 @@ c.ServerApp.ip = ""  # all addresses, IPv4 and IPv6
 c.ServerApp.open_browser = False
 # A volume's trash is a folder that no student finds and that fills the volume.
 c.FileContentsManager.delete_to_trash = False
+# By itself JupyterLab fetches news from its project's site, and asks PyPI for its newest version, whenever it is opened.
+# Neither is of use to a student, who cannot update it, and both tell others of each start.
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
 c.InlineBackend.figure_formats = {"png", "jpeg", "svg", "pdf"}
 
 # JupyterHub's culler takes every open tab for activity, because it counts what passes the proxy. The server knows

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -91,6 +93,23 @@ class BuiltImageIT {
 
         assertThat(locked).isNotEmpty();
         assertThat(installed.stream().map(String::toLowerCase)).containsAll(locked);
+    }
+
+    /** An entry ends with the time at which it was made; with one, no two builds would be the same. */
+    @Test
+    void theCompiledStandardLibraryOfGoIsThereForEverybodyAndTellsNoTime() throws IOException {
+        Path cache = root.resolve("var/cache/go-build");
+        try (Stream<Path> files = Files.walk(cache)) {
+            List<Path> entries =
+                    files.filter(file -> file.toString().endsWith("-a")).toList();
+            assertThat(entries).hasSizeGreaterThan(300).allSatisfy(entry -> {
+                assertThat(Files.readString(entry)).endsWith(" 0\n");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(entry)))
+                        .isEqualTo("rw-r--r--");
+            });
+        }
+        assertThat((Integer) Files.getAttribute(cache.resolve("00"), "unix:mode") & 07777)
+                .isEqualTo(01777);
     }
 
     private JsonNode sbom() throws IOException {

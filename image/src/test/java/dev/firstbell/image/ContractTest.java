@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,41 @@ class ContractTest {
         }
     }
 
+    /** Each sends, or exists to send, what students do to somebody else. */
+    private static final List<String> ANALYTICS = List.of(
+            "posthog", "ploomber-core", "sentry-sdk", "mixpanel", "amplitude-analytics", "analytics-python", "scarf");
+
+    @Test
+    void noLockBringsAClientThatReportsWhatStudentsDo() throws IOException {
+        for (String lock : files(".pip.lock")) {
+            assertThat(locked(lock).keySet().stream().map(one -> one.replaceAll("==.*", "")))
+                    .as(lock)
+                    .doesNotContainAnyElementsOf(ANALYTICS);
+        }
+    }
+
+    @Test
+    void whatGoCompilesIsFoundByEverybodyAndOutsideOfTheHome() {
+        String cache = dockerfile.environment("image").get("GOCACHE");
+
+        assertThat(read(ROOM.resolve("setup/install-go-cache"))).contains("GOCACHE=" + cache + " ");
+        assertThat(cache).startsWith("/").doesNotStartWith("/home/");
+    }
+
+    @Test
+    void theSandboxStartsWithTheEnvironmentOfTheLanguages() {
+        String sandbox = read(ROOM.resolve("sandbox"));
+
+        String set = " " + String.join(" ", dockerfile.all("languages", "ENV"));
+        assertThat(dockerfile.environment("languages")).contains(Map.entry("JUPYTER_PORT", "8888"));
+        dockerfile.environment("languages").forEach((name, value) -> {
+            // An argument is of the build alone.
+            if (set.contains(" " + name + "=")) {
+                assertThat(sandbox).containsPattern("\\s" + name + "=" + Pattern.quote(value) + "\\s");
+            }
+        });
+    }
+
     @Test
     void noListAsksForJulia() throws IOException {
         try (Stream<Path> lists = Files.list(ROOM.resolve("packages"))) {
@@ -248,6 +284,14 @@ class ContractTest {
     void theServerMakesNoCertificate() {
         assertThat(read(ROOM.resolve("rootfs/etc/jupyter/jupyter_server_config.py")))
                 .doesNotContain("GEN_CERT");
+    }
+
+    @Test
+    void theServerAsksNobodyForNewsOrNewerVersions() {
+        assertThat(read(ROOM.resolve("rootfs/etc/jupyter/jupyter_server_config.py")))
+                .contains(
+                        "c.LabApp.news_url = None",
+                        "c.LabApp.check_for_updates_class = \"jupyterlab.handlers.announcements.NeverCheckForUpdate\"");
     }
 
     @Test

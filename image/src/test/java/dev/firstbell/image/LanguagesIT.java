@@ -160,6 +160,30 @@ class LanguagesIT {
     }
 
     @Test
+    void aGoProgramCompilesNothingButItselfAndLeavesNothingInTheHome() throws IOException {
+        image.write("hello.go", """
+                package main
+
+                import (
+                	"encoding/json"
+                	"fmt"
+                	"net/http"
+                )
+
+                func main() {
+                	answer, _ := json.Marshal(6 * 7)
+                	fmt.Println(string(answer), http.StatusOK)
+                }
+                """);
+
+        String built = image.inTerminal(
+                "go build -x hello.go 2>&1 | sed -n 's|.*/compile -o .* -p \\([^ ]*\\) .*|compiled \\1|p'");
+        assertThat(built.lines().filter(line -> line.startsWith("compiled "))).containsExactly("compiled main");
+        assertThat(image.inTerminal("./hello")).endsWith("\n42 200\nexit code 0");
+        assertThat(image.inTerminal("ls -d .cache/go-build")).endsWith("exit code 2");
+    }
+
+    @Test
     void memoryErrorsAreFound() throws IOException {
         image.write("leak.c", """
                 #include <stdlib.h>

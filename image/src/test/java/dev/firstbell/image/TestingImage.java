@@ -82,8 +82,8 @@ final class TestingImage implements AutoCloseable {
                 command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         HubClient client = HubClient.builder(URI.create("http://127.0.0.1:" + port + "/"))
                 .token(ApiToken.of(token))
-                // The first cell in Go compiles the standard library: 19 s of CPU, more on a busy machine.
-                .kernelTimeout(Duration.ofMinutes(5))
+                // A kernel that compiles begins with a compiler's start, slow on a busy machine.
+                .kernelTimeout(Duration.ofMinutes(2))
                 .requestTimeout(Duration.ofMinutes(2))
                 .build();
         TestingImage image = new TestingImage(root, volume, process, log, client);
