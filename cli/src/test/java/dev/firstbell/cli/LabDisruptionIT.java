@@ -27,8 +27,7 @@ class LabDisruptionIT {
     void aNodeIsTakenAwayWhileStudentsStartOnIt() throws IOException {
         LabCluster cluster = lab.up(
                 "--nodes", "3", "--start-delay", "20", "--start-timeout", "45", "--consecutive-failure-limit", "0");
-        TestingLab.ClassUnderWay aClass =
-                lab.drive(cluster, lab.students(60), "--kubeconfig", lab.observer(cluster));
+        TestingLab.ClassUnderWay aClass = lab.drive(cluster, lab.students(60), "--kubeconfig", lab.observer(cluster));
         aClass.awaitReached(Stage.SCHEDULED, 50);
         LabCluster.Node lost = cluster.nodes().stream()
                 .max(Comparator.comparingInt(LabCluster.Node::students))
@@ -57,7 +56,8 @@ class LabDisruptionIT {
     }
 
     private static void assertInterrupted(RunRecord run, String node, List<StudentRecord> setBack) {
-        List<ClusterSight.Interruption> interruptions = run.cluster().orElseThrow().interruptions();
+        List<ClusterSight.Interruption> interruptions =
+                run.cluster().orElseThrow().interruptions();
         assertThat(interruptions)
                 .extracting(ClusterSight.Interruption::student)
                 .as("whoever was set back lost a server, and nobody lost two")

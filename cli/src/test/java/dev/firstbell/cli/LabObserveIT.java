@@ -116,7 +116,8 @@ class LabObserveIT {
         assertThat(hub.complete()).isTrue();
         HubSight.Counted counted = hub.counted().orElseThrow();
         assertThat(counted.spawns(HubEntry.SpawnEnd.SUCCESS).count()).isEqualTo(STUDENTS);
-        assertThat(counted.turnedAway()).isEqualTo((long) seen.summary().throttled().orElseThrow());
+        assertThat(counted.turnedAway())
+                .isEqualTo((long) seen.summary().throttled().orElseThrow());
         HubSight.Compared compared = hub.compared().orElseThrow();
         assertThat(compared.students()).isEqualTo(STUDENTS);
         assertThat(compared.hubMean()).as("each 429 begins its clock anew").isLessThan(compared.studentsMean());

@@ -123,10 +123,17 @@ class LiveObserveTest {
         cluster.listNoPods();
         Path out = temp.resolve("observed");
 
-        Cli.Answer answer = Cli.firstbell(arguments("--out", out));
+        // In a process of its own, which shows what the libraries say, too.
+        try (FirstbellProcess process = FirstbellProcess.start(temp, arguments("--out", out))) {
+            Cli.Answer answer = process.end();
 
-        assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.USAGE);
-        assertThat(answer.err()).contains("--kubeconfig: ", "cannot be watched");
+            assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.USAGE);
+            assertThat(answer.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("firstbell: --kubeconfig: ")
+                    .contains("cannot be watched");
+        }
         assertThat(out).doesNotExist();
     }
 

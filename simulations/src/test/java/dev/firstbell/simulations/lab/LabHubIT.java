@@ -103,7 +103,7 @@ class LabHubIT {
     }
 
     private RunRecord drive(ClassPlan plan, HubClock clock) throws IOException {
-        HubAccess hub = LabHub.access();
+        HubAccess hub = LabAccess.access();
         List<String> problems = new ArrayList<>();
         String version = HubCheck.of(hub).unused(PREFIX).run(problems::add);
         assertThat(problems).isEmpty();
