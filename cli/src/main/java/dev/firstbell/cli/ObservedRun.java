@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -153,7 +154,7 @@ final class ObservedRun {
                 file.map(ClassFile::slo).orElse(Slo.DEFAULT),
                 List.of());
         info = RunInfo.begun(
-                        name + " " + classStart,
+                        name + " " + classStart.truncatedTo(ChronoUnit.SECONDS),
                         new RunInfo.Environment(rung, where, "unknown", clock.speed()),
                         Version.text(),
                         Optional.empty(),
