@@ -431,7 +431,7 @@ class ReportTest {
                     .last()
                     .isEqualTo(
                             "gke-hub-user-pool-9d41c7aa-7u8i: asked for 32 s into class, Ready 2 min 51 s into class,"
-                                    + " image there 4 min 50 s into class, gone 5 min 33 s into class, 22 students");
+                                    + " image there 4 min 50 s into class, gone 5 min 33 s into class, 22 servers");
             assertThat(html).doesNotContain("core-pool");
             assertThat(texts(html, "//figure[contains(@class, 'nodes')]//*[@class='cross']"))
                     .hasSize(1);

@@ -161,7 +161,8 @@ final class TestingRuns {
                 info.endedAt(),
                 info.verdict(),
                 info.reasons(),
-                info.cluster());
+                info.cluster(),
+                info.observed());
         return new RunRecord(changed, students, run.health(), run.summary());
     }
 
@@ -299,20 +300,16 @@ final class TestingRuns {
     }
 
     private static RunInfo info(ClassPlan plan, Optional<Setting> setting, Optional<RunInfo.ClusterUse> use) {
-        return new RunInfo(
-                RunInfo.SCHEMA,
-                "2026-09-07T15-00-00-"
-                        + setting.map(Setting::name).orElse("as-found").replaceAll("[^a-z0-9]+", "-"),
-                Provenance.MEASURED,
-                new RunInfo.Environment(Rung.EMBEDDED, "http://127.0.0.1:8000/", "5.5.0", 10),
-                "0.1.0",
-                setting,
-                plan,
-                plan.firstArrival(),
-                Optional.of(plan.lastDeadline()),
-                RunInfo.Verdict.RUNNING,
-                List.of(),
-                use);
+        RunInfo info = RunInfo.begun(
+                        "2026-09-07T15-00-00-"
+                                + setting.map(Setting::name).orElse("as-found").replaceAll("[^a-z0-9]+", "-"),
+                        new RunInfo.Environment(Rung.EMBEDDED, "http://127.0.0.1:8000/", "5.5.0", 10),
+                        "0.1.0",
+                        setting,
+                        plan,
+                        plan.firstArrival())
+                .ended(plan.lastDeadline(), RunInfo.Verdict.RUNNING, List.of());
+        return use.map(info::withCluster).orElse(info);
     }
 
     private static RunRecord record(RunInfo info, List<StudentRecord> students, InjectorHealth health) {

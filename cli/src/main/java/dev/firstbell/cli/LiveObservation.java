@@ -2,17 +2,14 @@ package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.Metrics;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.ClusterEntry;
 import dev.firstbell.records.ClusterEntry.PodMark;
-import dev.firstbell.records.Observation.HubCounts;
+import dev.firstbell.simulations.HubFigures;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 /** A class that is watched while it starts. For one use. */
 final class LiveObservation {
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
-    private static final Metrics.Timing NOTHING = new Metrics.Timing(0, Duration.ZERO);
 
     private final ObservedRun run;
     private final ClusterAccess cluster;
@@ -40,33 +36,45 @@ final class LiveObservation {
 
     /** Watches until the time is over or somebody has had enough; then writes the record. Returns the exit code. */
     int watch() {
-        Optional<Metrics> before = hub.flatMap(this::counts);
         Instant from = run.clock().now();
-        run.begin(from, from, from.plus(length), "namespace " + cluster.namespace() + " at " + cluster.server());
+        String where = "namespace " + cluster.namespace() + " at " + cluster.server();
+        run.begin(from, from, from.plus(length), where);
         CountDownLatch enough = new CountDownLatch(1);
         // A second Ctrl-C: what is on disk stays, and can be read.
         try (Interrupts interrupts =
                 new Interrupts(enough::countDown, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED))) {
-            WatchedCluster watched = WatchedCluster.start(
+            WatchedCluster watched = beginWatching(from);
+            Optional<HubFigures> figures = hub.map(this::beginAsking);
+            try {
+                say("watching " + where + " for " + Figures.limit(length) + "; the hub is "
+                        + (figures.isPresent() ? "asked what it counts and sent nothing else" : "sent nothing")
+                        + ". Ctrl-C ends it, with a record");
+                await(enough, from.plus(length));
+            } finally {
+                figures.ifPresent(HubFigures::close);
+                watched.close();
+            }
+            return run.end(run.clock().now(), interrupts.any());
+        }
+    }
+
+    /** A watch that could not begin leaves no record of a class that nobody saw. */
+    private WatchedCluster beginWatching(Instant from) {
+        try {
+            return WatchedCluster.start(
                     cluster,
                     run.folder(),
                     run.runId(),
                     run.clock(),
                     entry -> run.names().hide(count(entry, from)));
-            try {
-                say("watching namespace " + cluster.namespace() + " at " + cluster.server() + " for "
-                        + Figures.limit(length) + "; nothing is sent to the hub. Ctrl-C ends it, with a record");
-                await(enough, from.plus(length));
-            } finally {
-                watched.close();
-            }
-            Instant until = run.clock().now();
-            Optional<HubCounts> counts =
-                    before.flatMap(first -> hub.flatMap(this::counts).map(last -> between(first, last)));
-            return run.end(until, counts, interrupts.any());
-        } finally {
-            hub.ifPresent(HubClient::close);
+        } catch (RuntimeException e) {
+            run.folder().discard();
+            throw e;
         }
+    }
+
+    private HubFigures beginAsking(HubClient client) {
+        return HubFigures.begin(client, client.url(), run.folder().hubJournalFile(), run.runId(), run::clock);
     }
 
     private void await(CountDownLatch enough, Instant end) {
@@ -95,40 +103,6 @@ final class LiveObservation {
             }
         }
         return entry;
-    }
-
-    private Optional<Metrics> counts(HubClient client) {
-        try {
-            return Optional.of(client.metrics().join());
-        } catch (CompletionException e) {
-            run.note("the hub did not show its metrics: " + e.getCause().getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /** A hub that restarted counts from nothing. */
-    private static HubCounts between(Metrics first, Metrics last) {
-        Map<Metrics.SpawnOutcome, Metrics.Timing> to = last.spawns();
-        boolean restarted = first.spawns().entrySet().stream()
-                .anyMatch(entry ->
-                        to.get(entry.getKey()).count() < entry.getValue().count());
-        Map<Metrics.SpawnOutcome, Metrics.Timing> from = restarted ? Map.of() : first.spawns();
-        return new HubCounts(
-                more(from, to, Metrics.SpawnOutcome.SUCCESS).count(),
-                more(from, to, Metrics.SpawnOutcome.SUCCESS).total(),
-                more(from, to, Metrics.SpawnOutcome.FAILURE).count(),
-                more(from, to, Metrics.SpawnOutcome.THROTTLED).count()
-                        + more(from, to, Metrics.SpawnOutcome.TOO_MANY_USERS).count(),
-                restarted);
-    }
-
-    private static Metrics.Timing more(
-            Map<Metrics.SpawnOutcome, Metrics.Timing> from,
-            Map<Metrics.SpawnOutcome, Metrics.Timing> to,
-            Metrics.SpawnOutcome outcome) {
-        Metrics.Timing before = from.getOrDefault(outcome, NOTHING);
-        Metrics.Timing now = to.get(outcome);
-        return new Metrics.Timing(now.count() - before.count(), now.total().minus(before.total()));
     }
 
     private void say(String line) {

@@ -12,6 +12,8 @@ import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Problems;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.Rung;
+import dev.firstbell.simulations.HubFigures;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +72,7 @@ final class ObserveCommand implements Callable<Integer> {
     @Option(
             names = "--metrics",
             paramLabel = "HUB-URL",
-            description = "Read what the hub counts before and after, at HUB-URL/hub/metrics: two requests.")
+            description = "Keep what the hub counts meanwhile, at HUB-URL/hub/metrics: a request every five seconds.")
     private String metrics;
 
     @Mixin
@@ -91,7 +93,9 @@ final class ObserveCommand implements Callable<Integer> {
     @Option(
             names = "--ca-file",
             paramLabel = "FILE",
-            description = "Certificate authorities to trust for the Prometheus server, besides the JDK's (PEM).")
+            description =
+                    "Certificate authorities to trust, besides the JDK's, for the hub's metrics and the Prometheus"
+                            + " server (PEM).")
     private Path authorities;
 
     @Option(names = "--at", paramLabel = "WHEN", description = "When that class began: " + WhenPhrase.EXAMPLES + ".")
@@ -148,17 +152,19 @@ final class ObserveCommand implements Callable<Integer> {
         if (hubLog != null && !Files.isReadable(hubLog)) {
             problems.add("--hub-log", hubLog + " cannot be read; it has to be there from the beginning, and may grow");
         }
-        Optional<URI> hub =
-                problems.attempt(() -> Optional.ofNullable(metrics).map(url -> HubOptions.checked("--metrics", url)));
-        Optional<ApiToken> hubToken =
-                hub == null || hub.isEmpty() ? Optional.empty() : problems.attempt(token::readIfAny);
+        Optional<HubClient> hub = metrics == null ? Optional.empty() : hubClient(problems);
         Optional<PrometheusAccess> history = problems.attempt(this::history);
         Optional<ClusterAccess> watched = problems.attempt(cluster::access);
         checkSources(problems, watched != null && watched.isPresent());
         Instant classStart = at == null ? null : problems.attempt(() -> WhenPhrase.parse(at, clock.now(), timeZone));
-        try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
+        try (ClusterAccess open = watched == null ? null : watched.orElse(null);
+                HubClient asked = hub.orElse(null)) {
             if (open != null) {
                 open.check(problems::add);
+            }
+            if (asked != null && open != null) {
+                HubFigures.refusal(asked)
+                        .ifPresent(why -> problems.add("--metrics", asked.url() + ": " + why + "; or leave it out"));
             }
             problems.throwIfAny();
             Pseudonyms names = Pseudonyms.withSaltIn(Optional.ofNullable(salt)
@@ -173,7 +179,7 @@ final class ObserveCommand implements Callable<Integer> {
                     Optional.ofNullable(hubLog).map(log -> new ObservedRun.Log(log, logTimeZone)),
                     json);
             if (open != null) {
-                return new LiveObservation(run, open, hub.map(url -> hubClient(url, hubToken)), length, quiet).watch();
+                return new LiveObservation(run, open, hub, length, quiet).watch();
             }
             Instant from = classStart.minus(lead);
             Instant until = earlier(classStart.plus(length), clock.now());
@@ -205,12 +211,37 @@ final class ObserveCommand implements Callable<Integer> {
         }
         URI url = HubOptions.checked("--prometheus", prometheus);
         return Optional.of(PrometheusAccess.of(
-                url, Optional.ofNullable(prometheusToken), Optional.ofNullable(authorities), cluster.namespace()));
+                url,
+                Optional.ofNullable(prometheusToken)
+                        .map(token -> TokenOption.fromFile("--prometheus-token-file", token)
+                                .bearer()),
+                Optional.ofNullable(authorities),
+                cluster.namespace()));
     }
 
-    private static HubClient hubClient(URI url, Optional<ApiToken> token) {
-        HubClient.Builder builder = HubClient.builder(url);
-        return token.map(builder::token).orElse(builder).build();
+    /** Empty if there is a problem. */
+    private Optional<HubClient> hubClient(Problems problems) {
+        URI url = problems.attempt(() -> HubOptions.checked("--metrics", metrics));
+        Optional<ApiToken> secret = problems.attempt(token::readIfAny);
+        if (url == null || secret == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(problems.attempt(() -> {
+            HubClient.Builder builder = HubClient.builder(url);
+            secret.ifPresent(builder::token);
+            if (authorities != null) {
+                trust(builder, authorities);
+            }
+            return builder.build();
+        }));
+    }
+
+    private static void trust(HubClient.Builder builder, Path authorities) {
+        try {
+            builder.trustAuthorities(authorities);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new BadInputException("--ca-file: " + e.getMessage());
+        }
     }
 
     private static Duration positive(String option, String text) {

@@ -8,6 +8,8 @@ import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
+import dev.firstbell.records.HubEntry;
+import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.HubLogEntry;
 import dev.firstbell.records.HubLogJournal;
 import dev.firstbell.records.JournalWriter;
@@ -23,9 +25,11 @@ import dev.firstbell.records.Rung;
 import dev.firstbell.records.Slo;
 import dev.firstbell.records.Stage;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,10 +104,12 @@ final class ObservedRun {
     }
 
     /** Ends a watch: adds what the hub's log says and prints what came out. Returns the exit code. */
-    int end(Instant until, Optional<HubCounts> counts, boolean interrupted) {
-        counts.ifPresent(count -> sources.add(Source.HUB_METRICS));
+    int end(Instant until, boolean interrupted) {
+        if (hubAnswered()) {
+            sources.add(Source.HUB_METRICS);
+        }
         readLog(info.observed().orElseThrow().from(), until);
-        RunRecord run = finish(until, counts);
+        RunRecord run = finish(until, Optional.empty());
         boolean complete = run.cluster().filter(sight -> sight.complete()).isPresent();
         if (!complete) {
             say("the cluster was not seen to the end; the record says what was");
@@ -112,6 +118,12 @@ final class ObservedRun {
             return ExitCode.INTERRUPTED;
         }
         return complete ? answer(run) : ExitCode.FAILED;
+    }
+
+    private boolean hubAnswered() {
+        return Files.exists(folder.hubJournalFile())
+                && HubJournal.read(folder.hubJournalFile()).entries().stream()
+                        .anyMatch(HubEntry.Counted.class::isInstance);
     }
 
     /** Looks at a class that was. Returns the exit code. */
@@ -142,7 +154,7 @@ final class ObservedRun {
                 file.map(ClassFile::slo).orElse(Slo.DEFAULT),
                 List.of());
         info = RunInfo.begun(
-                        name + " " + classStart,
+                        name + " " + classStart.truncatedTo(ChronoUnit.SECONDS),
                         new RunInfo.Environment(rung, where, "unknown", clock.speed()),
                         Version.text(),
                         Optional.empty(),

@@ -63,6 +63,11 @@ final class OpenMetrics {
         }
         counter("firstbell_throttled", "Answers with status 429.", progress.throttled());
         counter("firstbell_ended", "Students whose start is over, however it ended.", progress.ended());
+        gauge(
+                "firstbell_open_tabs",
+                "",
+                "Students whose start is over and whose tab stays open.",
+                Long.toString(progress.openTabs()));
     }
 
     private void injector(JournalEntry.Health health) {

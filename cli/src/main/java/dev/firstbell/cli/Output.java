@@ -119,19 +119,25 @@ final class Output {
                         text,
                         "servers taken away",
                         lost.size() + ", the first: " + lost.get(0).reason()));
-        run.hub().ifPresent(sight -> line(text, "the hub's own figure", said(sight)));
+        run.hub().ifPresent(sight -> line(text, "the hub's own figure", said(sight, info)));
         info.observed().ifPresent(how -> observed(text, run, how));
         return text.toString();
     }
 
-    private static String said(HubSight sight) {
+    private static String said(HubSight sight, RunInfo info) {
         if (sight.refused().isPresent()) {
             return "absent: " + sight.refused().get();
         }
         return sight.compared()
                 .map(both -> "a start takes " + Figures.time(both.hubMean()) + " on average; the " + both.students()
-                        + " who landed waited " + Figures.time(both.studentsMean()))
-                .orElse("absent: it counted no start that succeeded, or nobody landed");
+                        + " who " + arrived(info) + " waited " + Figures.time(both.studentsMean()))
+                .orElse("absent: it counted no start that succeeded, or nobody " + arrived(info));
+    }
+
+    private static String arrived(RunInfo info) {
+        return info.countedTo() == Stage.LANDED
+                ? "landed"
+                : "reached " + info.countedTo().label();
     }
 
     private static String behaving(RunSummary.Behaving students) {
@@ -142,13 +148,15 @@ final class Output {
     }
 
     private static String throttled(RunRecord run) {
-        if (!run.sawThrottles()) {
+        RunSummary summary = run.summary();
+        if (summary.throttled().isEmpty()) {
             return run.throttled().map(count -> count + ", by the hub's count").orElse("nobody could see them");
         }
-        return run.summary().throttled()
-                + (run.summary().throttled() == 0
-                        ? ""
-                        : " at " + Figures.count(run.summary().studentsThrottled(), "student", "students"));
+        return summary.throttled().get()
+                + summary.studentsThrottled()
+                        .filter(students -> students > 0)
+                        .map(students -> " at " + Figures.count(students, "student", "students"))
+                        .orElse("");
     }
 
     private static void observed(StringBuilder text, RunRecord run, Observation how) {

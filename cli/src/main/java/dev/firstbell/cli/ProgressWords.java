@@ -1,11 +1,13 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.analysis.Figures;
 import dev.firstbell.records.Stage;
 import dev.firstbell.simulations.RunProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A run's progress in words, the same on a terminal and in a log. */
 final class ProgressWords {
@@ -32,7 +34,18 @@ final class ProgressWords {
         }
         parts.add(progress.ended() + " done");
         parts.add(progress.throttled() + " × 429");
+        openTabs(progress).ifPresent(parts::add);
         return String.join(", ", parts);
+    }
+
+    /** {@code 3 tabs open}, or what a run does after everybody has ended; empty where no tab is left open. */
+    static Optional<String> openTabs(RunProgress progress) {
+        if (progress.openTabs() == 0) {
+            return Optional.empty();
+        }
+        String tabs = Figures.count(progress.openTabs(), "tab", "tabs");
+        return Optional.of(
+                progress.ended() < progress.students() ? tabs + " open" : "waiting for " + tabs + " to be closed");
     }
 
     /** {@code 1:23}, {@code 1:02:03}. */

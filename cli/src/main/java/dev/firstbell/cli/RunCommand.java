@@ -24,6 +24,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -139,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
         RunFolder folder = RunFolder.create(out);
         HubClock clock = HubClock.realTime();
         RunInfo info = RunInfo.begun(
-                plan.className() + " " + clock.now(),
+                plan.className() + " " + clock.now().truncatedTo(ChronoUnit.SECONDS),
                 new RunInfo.Environment(stands, access.url().toString(), version, clock.speed()),
                 Version.text(),
                 Optional.empty(),

@@ -122,7 +122,10 @@ final class ScreenDisplay implements Display {
                         + (alone
                                 ? progress.reached(Stage.LANDED) + " of " + progress.students() + " landed"
                                 : progress.ended() + " of " + progress.students() + " done")
-                        + dot + progress.throttled() + " " + glyphs.times() + " 429";
+                        + dot + progress.throttled() + " " + glyphs.times() + " 429"
+                        + ProgressWords.openTabs(progress)
+                                .map(tabs -> dot + tabs)
+                                .orElse("");
         };
     }
 

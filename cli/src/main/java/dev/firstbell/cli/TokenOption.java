@@ -5,6 +5,7 @@ import dev.firstbell.records.BadInputException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** The token: from a file or the environment, never an argument, which every user of the machine could read. */
@@ -33,10 +34,24 @@ final class TokenOption {
      * @throws BadInputException if there is none
      */
     ApiToken read() {
+        return file == null ? read("token", () -> ApiToken.fromEnvironment(VARIABLE)) : fromFile("--token-file", file);
+    }
+
+    /**
+     * The token in a file.
+     *
+     * @param option which named the file
+     * @throws BadInputException if it holds none
+     */
+    static ApiToken fromFile(String option, Path file) {
+        return read(option, () -> ApiToken.fromFile(file));
+    }
+
+    private static ApiToken read(String place, Supplier<ApiToken> source) {
         try {
-            return file == null ? ApiToken.fromEnvironment(VARIABLE) : ApiToken.fromFile(file);
+            return source.get();
         } catch (IllegalArgumentException | UncheckedIOException e) {
-            throw new BadInputException((file == null ? "token: " : "--token-file: ") + e.getMessage());
+            throw new BadInputException(place + ": " + e.getMessage());
         }
     }
 }

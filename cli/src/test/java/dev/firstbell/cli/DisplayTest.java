@@ -99,6 +99,16 @@ class DisplayTest {
         }
 
         @Test
+        void whatARunStillWaitsForIsSaid() {
+            display.show("CS 101", withOpenTabs(0, 120, 2));
+            assertThat(terminal.screen().get(0)).isEqualTo("CS 101 · 0:00 · 120 of 240 done · 0 × 429 · 2 tabs open");
+
+            size.set(new TerminalSize(90, 24));
+            display.show("CS 101", withOpenTabs(1, 240, 1));
+            assertThat(terminal.sent()).contains("240 of 240 done · 0 × 429 · waiting for 1 tab to be closed");
+        }
+
+        @Test
         void aNameFromAFileIsCutAndCannotSteerTheTerminal() {
             display.show("evil\u001b[2J\n" + "漢字".repeat(30), progress(Phase.PREPARING, 0, 0, 0, 0));
 
@@ -167,6 +177,15 @@ class DisplayTest {
             assertThat(out.toString()).doesNotContain("\u001b").doesNotContain("\r");
         }
 
+        @Test
+        void whatARunStillWaitsForIsSaid() {
+            display.show("none", withOpenTabs(0, 240, 3));
+            pass(10);
+            display.show("none", withOpenTabs(10, 240, 3));
+
+            assertThat(out.toString()).endsWith("240 landed, 240 done, 0 × 429, waiting for 3 tabs to be closed\n");
+        }
+
         private void pass(long seconds) {
             nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
         }
@@ -231,6 +250,13 @@ class DisplayTest {
                 .allSatisfy(text -> assertThat(TerminalSize.parse(text)).isEqualTo(TerminalSize.USUAL));
     }
 
+    /** Everybody who came is done. */
+    private static RunProgress withOpenTabs(int second, int done, int tabs) {
+        RunProgress progress = progress(Phase.DRIVING, second, done, done, 0);
+        return new RunProgress(
+                progress.at(), progress.phase(), 240, progress.reached(), 0, done, tabs, progress.injector());
+    }
+
     private static RunProgress progress(Phase phase, int second, int sent, int landed, int throttled) {
         Map<Stage, Integer> reached = new EnumMap<>(Stage.class);
         if (sent > 0) {
@@ -241,6 +267,6 @@ class DisplayTest {
             reached.put(Stage.HUB_READY, landed);
             reached.put(Stage.LANDED, landed);
         }
-        return new RunProgress(NINE.plusSeconds(second), phase, 240, reached, throttled, landed, Optional.empty());
+        return new RunProgress(NINE.plusSeconds(second), phase, 240, reached, throttled, landed, 0, Optional.empty());
     }
 }

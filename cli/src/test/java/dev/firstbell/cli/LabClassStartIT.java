@@ -53,13 +53,13 @@ class LabClassStartIT {
         assertThat(run.cluster().orElseThrow().contradictions()).isEmpty();
         assertThat(run.summary().throttled())
                 .as("429s that students met, and that the hub's log holds")
-                .isEqualTo(Math.toIntExact(TestingLab.sentAwayByTheHub(cluster)));
+                .contains(Math.toIntExact(TestingLab.sentAwayByTheHub(cluster)));
         if (limit < STUDENTS) {
-            assertThat(run.summary().studentsThrottled())
+            assertThat(run.summary().studentsThrottled().orElseThrow())
                     .as("who were not among the first")
                     .isBetween(1, STUDENTS - limit);
         } else {
-            assertThat(run.summary().throttled()).isZero();
+            assertThat(run.summary().throttled()).contains(0);
         }
         return cluster;
     }
@@ -87,8 +87,10 @@ class LabClassStartIT {
         assertThat(summary.landed() + summary.never()).isEqualTo(STUDENTS);
         assertThat(summary.outcomes().values().stream().mapToInt(count -> count).sum())
                 .isEqualTo(STUDENTS);
-        assertThat(run.students().stream().mapToInt(s -> s.throttled().size()).sum())
-                .isEqualTo(summary.throttled());
+        assertThat(summary.throttled())
+                .contains(run.students().stream()
+                        .mapToInt(s -> s.throttled().size())
+                        .sum());
         assertThat(summary.withinLimit()).isLessThanOrEqualTo(summary.landed());
     }
 }

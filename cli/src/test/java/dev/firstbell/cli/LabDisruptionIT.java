@@ -2,10 +2,14 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.records.ClusterSight;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -20,10 +24,10 @@ class LabDisruptionIT {
 
     /** KubeSpawner waits for a pod that is gone until its start timeout, which is therefore short here. */
     @Test
-    void aNodeIsTakenAwayWhileStudentsStartOnIt() {
+    void aNodeIsTakenAwayWhileStudentsStartOnIt() throws IOException {
         LabCluster cluster = lab.up(
                 "--nodes", "3", "--start-delay", "20", "--start-timeout", "45", "--consecutive-failure-limit", "0");
-        TestingLab.ClassUnderWay aClass = lab.drive(cluster, lab.students(60));
+        TestingLab.ClassUnderWay aClass = lab.drive(cluster, lab.students(60), "--kubeconfig", lab.observer(cluster));
         aClass.awaitReached(Stage.SCHEDULED, 50);
         LabCluster.Node lost = cluster.nodes().stream()
                 .max(Comparator.comparingInt(LabCluster.Node::students))
@@ -44,6 +48,32 @@ class LabDisruptionIT {
                 .allSatisfy(student -> assertThat(student.setbacks().get(0).reason())
                         .as("in the start, or between being ready and the first page")
                         .containsAnyOf("Spawn failed", "the server was ready and is gone"));
+        assertInterrupted(run, lost.name(), setBack);
+        Path folder = aClass.folder().path();
+        assertThat(Cli.firstbell("report", folder).exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(folder.resolve(FileNames.REPORT)))
+                .contains("its node is gone", lost.name(), setBack.get(0).user());
+    }
+
+    private static void assertInterrupted(RunRecord run, String node, List<StudentRecord> setBack) {
+        List<ClusterSight.Interruption> interruptions =
+                run.cluster().orElseThrow().interruptions();
+        assertThat(interruptions)
+                .extracting(ClusterSight.Interruption::student)
+                .as("whoever was set back lost a server, and nobody lost two")
+                .doesNotHaveDuplicates()
+                .containsAll(setBack.stream().map(StudentRecord::student).toList());
+        assertThat(interruptions).allSatisfy(lost -> {
+            assertThat(lost.node()).contains(node);
+            assertThat(lost.reason()).isIn("DeletionByPodGC", "nodeGone");
+            assertThat(lost.noticed().filter(at -> at.isBefore(lost.lost()))).isEmpty();
+        });
+        assertThat(interruptions)
+                .filteredOn(lost -> setBack.stream().anyMatch(student -> student.student() == lost.student()))
+                .allSatisfy(lost -> {
+                    assertThat(lost.noticed()).isPresent();
+                    assertThat(lost.outage().orElseThrow()).isPositive();
+                });
     }
 
     @Test

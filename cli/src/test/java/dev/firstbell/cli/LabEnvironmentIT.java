@@ -56,8 +56,8 @@ class LabEnvironmentIT {
         assertThat(warmUse.nodeHours())
                 .as("two nodes for the 50 minutes of a class, and their lead")
                 .isGreaterThan(1.6);
-        assertThat(runs.get(0).summary().throttled()).as("limit 64").isZero();
-        assertThat(runs.get(1).summary().throttled())
+        assertThat(runs.get(0).summary().throttled()).as("limit 64").contains(0);
+        assertThat(runs.get(1).summary().throttled().orElseThrow())
                 .as("limit 10, twelve at once")
                 .isPositive();
     }

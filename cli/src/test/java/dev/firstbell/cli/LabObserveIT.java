@@ -8,6 +8,8 @@ import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.ClusterEntry.PodFact;
 import dev.firstbell.records.ClusterEntry.PodMark;
 import dev.firstbell.records.ClusterJournal;
+import dev.firstbell.records.HubEntry;
+import dev.firstbell.records.HubSight;
 import dev.firstbell.records.Observation;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.RunFolder;
@@ -24,7 +26,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,12 +51,13 @@ class LabObserveIT {
         Path observer = lab.observer(cluster);
         Path salt = temp.resolve("config/salt");
         Path out = temp.resolve("observed");
-        CompletableFuture<Cli.Answer> observing = CompletableFuture.supplyAsync(() -> Cli.firstbell(
+        try (FirstbellProcess observing = FirstbellProcess.start(
+                temp,
                 "observe",
                 "--kubeconfig",
                 observer,
                 "--for",
-                "170s",
+                "20m",
                 "--hub-log",
                 cluster.logs().resolve("hub.log"),
                 "--log-time-zone",
@@ -69,35 +71,56 @@ class LabObserveIT {
                 "--salt-file",
                 salt,
                 "--out",
-                out));
-        await("the watch")
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> observing.isDone() || Files.exists(out.resolve("cluster.jsonl")));
+                out)) {
+            await("the watch")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !observing.isAlive() || Files.exists(out.resolve("hub.jsonl")));
+            TestingLab.ClassUnderWay aClass =
+                    lab.drive(cluster, lab.students(STUDENTS).within("5s"), "--kubeconfig", observer);
+            RunRecord driven = aClass.end().run();
+            observing.interrupt();
+            Cli.Answer answer = observing.end();
 
-        TestingLab.ClassUnderWay aClass =
-                lab.drive(cluster, lab.students(STUDENTS).within("5s"), "--kubeconfig", observer);
-        RunRecord driven = aClass.end().run();
-        Cli.Answer answer = observing.join();
+            assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.INTERRUPTED);
+            assertSameClass(cluster, aClass.folder(), driven, out, salt);
+        }
+    }
 
-        assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.DONE);
+    private static void assertSameClass(
+            LabCluster cluster, RunFolder drivenFolder, RunRecord driven, Path out, Path salt) throws IOException {
         RunFolder folder = RunFolder.open(out);
         RunRecord seen = folder.read();
         assertThat(seen.info().observed().orElseThrow().sources())
-                .contains(Observation.Source.CLUSTER, Observation.Source.HUB_LOG);
+                .containsExactlyInAnyOrder(
+                        Observation.Source.CLUSTER, Observation.Source.HUB_LOG, Observation.Source.HUB_METRICS);
+        assertThat(seen.cluster().orElseThrow().complete()).isTrue();
         assertThat(seen.info().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
         assertThat(seen.students())
                 .hasSize(STUDENTS)
                 .extracting(StudentRecord::outcome)
                 .containsOnly(new Outcome.Ready());
-        sameFacts(aClass.folder(), folder);
+        sameFacts(drivenFolder, folder);
         sameStudents(driven, seen, Pseudonyms.withSaltIn(salt));
-        assertThat(seen.summary().throttled())
+        assertThat(seen.summary().throttled().orElseThrow())
                 .isPositive()
-                .isEqualTo(driven.summary().throttled())
+                .isEqualTo(driven.summary().throttled().orElseThrow())
                 .isEqualTo((int) TestingLab.sentAwayByTheHub(cluster));
+        theHubCountedThem(seen);
         assertThat(Cli.firstbell("report", out).exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(Files.readString(out.resolve("report.html"))).contains("Nobody could see first pages");
         nobodysNameStandsIn(out, driven);
+    }
+
+    private static void theHubCountedThem(RunRecord seen) {
+        HubSight hub = seen.hub().orElseThrow();
+        assertThat(hub.complete()).isTrue();
+        HubSight.Counted counted = hub.counted().orElseThrow();
+        assertThat(counted.spawns(HubEntry.SpawnEnd.SUCCESS).count()).isEqualTo(STUDENTS);
+        assertThat(counted.turnedAway())
+                .isEqualTo((long) seen.summary().throttled().orElseThrow());
+        HubSight.Compared compared = hub.compared().orElseThrow();
+        assertThat(compared.students()).isEqualTo(STUDENTS);
+        assertThat(compared.hubMean()).as("each 429 begins its clock anew").isLessThan(compared.studentsMean());
     }
 
     /** Kubernetes' stamps, as they are. */

@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the tool may do in a cluster, as the real API server grants it. */
 @Tag("lab-cluster")
 class LabRoleIT {
     @RegisterExtension
     private final TestingLab lab = new TestingLab();
+
+    @TempDir
+    private Path folder;
 
     @Test
     void theRoleIsEnoughAndWithoutOneOfItsVerbsNothingIsBegun() {
@@ -39,6 +43,11 @@ class LabRoleIT {
                         "firstbell: --kubeconfig: may not watch pods in namespace jhub, watch events in namespace jhub;"
                                 + " whoever administers the cluster grants it with `kubectl apply -f"
                                 + " deploy/kubernetes/observer-role.yaml` (or --namespace is not the hub's)\n");
+        Cli.Answer unseen =
+                Cli.firstbell("observe", "--kubeconfig", observer, "--for", "1m", "--out", folder.resolve("observed"));
+        assertThat(unseen.exitCode()).as(unseen.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(unseen.err()).as("the same message").isEqualTo(refused.err());
+        assertThat(folder.resolve("observed")).doesNotExist();
         assertThat(cluster.kubectl("get", "pods", "--namespace", "jhub", "--selector", "component=singleuser-server"))
                 .isEmpty();
     }

@@ -35,6 +35,7 @@ class MetricsEndpointTest {
             Map.of(Stage.SENT, 180, Stage.LANDED, 118),
             3,
             110,
+            2,
             Optional.of(new JournalEntry.Health(
                     Instant.EPOCH,
                     Duration.ofMillis(3),
@@ -60,6 +61,7 @@ class MetricsEndpointTest {
                         new Metrics.Sample("firstbell_reached_total", Map.of("stage", "landed"), 118));
         assertThat(metrics.value("firstbell_throttled_total")).hasValue(3);
         assertThat(metrics.value("firstbell_ended_total")).hasValue(110);
+        assertThat(metrics.value("firstbell_open_tabs")).hasValue(2);
         assertThat(metrics.value("firstbell_hub_time_seconds")).hasValue(1_800_892_800.25);
         assertThat(metrics.named("firstbell_phase"))
                 .filteredOn(sample -> sample.value() == 1)

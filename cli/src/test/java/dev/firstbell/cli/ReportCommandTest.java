@@ -98,7 +98,8 @@ class ReportCommandTest {
                 info.endedAt(),
                 info.verdict(),
                 info.reasons(),
-                info.cluster()));
+                info.cluster(),
+                info.observed()));
         return run.read();
     }
 

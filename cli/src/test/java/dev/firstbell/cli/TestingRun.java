@@ -7,7 +7,6 @@ import dev.firstbell.records.JournalEntry.Thing;
 import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
@@ -83,19 +82,13 @@ final class TestingRun {
     }
 
     private static RunInfo info(String hubUrl) {
-        return new RunInfo(
-                RunInfo.SCHEMA,
+        return RunInfo.begun(
                 "run",
-                Provenance.MEASURED,
                 new RunInfo.Environment(Rung.LAB, hubUrl, "5.5.4", 1),
                 "test",
                 Optional.of(new Setting("as it was", 0, Duration.ZERO, Setting.HubLimits.Z2JH)),
                 PLAN,
-                at(-30),
-                Optional.empty(),
-                RunInfo.Verdict.RUNNING,
-                List.of(),
-                Optional.empty());
+                at(-30));
     }
 
     private static Instant at(double seconds) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An API token of a JupyterHub user or service. Neither {@link #toString()} nor any message of this package ever shows
+ * An API token: of a JupyterHub user or service, or of a server beside it that takes tokens, too. Neither {@link #toString()} nor any message of this package ever shows
  * the secret.
  */
 public final class ApiToken {
@@ -76,9 +76,14 @@ public final class ApiToken {
         return new ApiToken(secret);
     }
 
-    /** The value of an {@code Authorization} header: the only way to the secret. */
+    /** The value of an {@code Authorization} header for a hub; this and {@link #bearer} are the only ways to the secret. */
     public String authorization() {
         return "token " + secret;
+    }
+
+    /** The same for a server that is no hub (RFC 6750). */
+    public String bearer() {
+        return "Bearer " + secret;
     }
 
     @Override

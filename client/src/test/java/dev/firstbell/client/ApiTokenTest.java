@@ -14,6 +14,7 @@ class ApiTokenTest {
     void neverShowsItself() {
         assertThat(ApiToken.of("s3cret").toString()).doesNotContain("s3cret");
         assertThat(ApiToken.of("s3cret").authorization()).isEqualTo("token s3cret");
+        assertThat(ApiToken.of("s3cret").bearer()).isEqualTo("Bearer s3cret");
     }
 
     @Test

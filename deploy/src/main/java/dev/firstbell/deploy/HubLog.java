@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * <p>The hub logs each request as it ends, at level INFO or above, with how long it took (jupyterhub/log.py, {@code
  * log_request}), so a request's beginning is known to the millisecond as the hub counts it: from when it read the request,
- * not from when it was sent. Read so from the logs of JupyterHub 5.5.4; a line that is none of what is looked for is passed
+ * not from when it was sent. Read so from the logs of JupyterHub 5.5.4 and 6.1.1; a line that is none of what is looked for is passed
  * over.
  */
 public final class HubLog {

@@ -25,9 +25,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Lines that a real JupyterHub 5.5.4 wrote (lab/up hub), paths shortened. */
+/** Lines that real JupyterHubs of both lines wrote (lab/up hub), shortened. */
 class HubLogGoldenTest {
     private static final Path LOG = Path.of("src/test/resources/hublog/jupyterhub-5.5.4.log");
+    private static final Path LOG_OF_6 = Path.of("src/test/resources/hublog/jupyterhub-6.1.1.log");
     private static final Optional<Duration> THREE = Optional.of(Duration.ofSeconds(3));
 
     @Test
@@ -60,6 +61,49 @@ class HubLogGoldenTest {
                         new Failed(at("15:51:34.502"), "ada", "no answer in 20 s"),
                         new Failed(at("15:52:05.323"), "eva-fail", "could not be started"),
                         new Asked(at("15:52:04.785860"), "eva-fail"));
+    }
+
+    /** A start, one by hand in a browser, two that are turned away, one after a form, and three that fail. */
+    @Test
+    void ofJupyterHub6TooEverythingIsRead() throws IOException {
+        assertThat(read(Files.readAllLines(LOG_OF_6).stream()))
+                .containsExactly(
+                        new Asked(at("20:08:46.400540"), "ada-quick"),
+                        new Accepted(at("20:08:46.643"), "ada-quick"),
+                        new Asked(at("20:08:46.798630"), "eve+x-quick"),
+                        new Accepted(at("20:08:47.027"), "eve+x-quick"),
+                        new Routed(at("20:08:47.113"), "ada-quick"),
+                        new Ready(at("20:08:47.121"), "ada-quick"),
+                        new Routed(at("20:08:47.319"), "eve+x-quick"),
+                        new Asked(at("20:08:51.162360"), "carol-quick"),
+                        new Accepted(at("20:08:51.338"), "carol-quick"),
+                        new Asked(at("20:08:51.393290"), "carol-quick"),
+                        new Accepted(at("20:08:51.408"), "carol-quick"),
+                        new Routed(at("20:08:51.795"), "carol-quick"),
+                        new Ready(at("20:08:51.799"), "carol-quick"),
+                        new Asked(at("20:08:57.496530"), "dan-slow"),
+                        new Accepted(at("20:08:57.716"), "dan-slow"),
+                        new Asked(at("20:08:57.760370"), "fay-slow"),
+                        new Accepted(at("20:08:57.896"), "fay-slow"),
+                        new Asked(at("20:08:57.943860"), "cyd-quick"),
+                        new Throttled(at("20:08:57.963"), "cyd-quick", THREE),
+                        new FormShown(at("20:08:59.246330"), "hal-form"),
+                        new FormShown(at("20:08:59.291410"), "hal-form"),
+                        new Asked(at("20:08:59.309850"), "hal-form"),
+                        new Throttled(at("20:08:59.327"), "hal-form", THREE),
+                        new Routed(at("20:09:27.533"), "fay-slow"),
+                        new Routed(at("20:09:28.315"), "dan-slow"),
+                        new Asked(at("20:09:29.141310"), "bob-never"),
+                        new Accepted(at("20:09:29.267"), "bob-never"),
+                        new Asked(at("20:09:29.312750"), "gus-stuck"),
+                        new Accepted(at("20:09:29.419"), "gus-stuck"),
+                        new Failed(at("20:09:34.417"), "gus-stuck", "not started in 5 s"),
+                        new Failed(at("20:09:34.499"), "bob-never", "no answer in 5 s"),
+                        new Asked(at("20:09:37.420970"), "ada-quick"),
+                        new Accepted(at("20:09:37.570"), "ada-quick"),
+                        new Failed(at("20:09:37.760"), "eva-fail", "could not be started"),
+                        new Asked(at("20:09:37.609290"), "eva-fail"),
+                        new Routed(at("20:09:37.922"), "ada-quick"));
     }
 
     /** {@code kubectl logs --timestamps}; every line has one, also those of a traceback. */

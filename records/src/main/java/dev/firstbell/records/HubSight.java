@@ -111,7 +111,7 @@ public record HubSight(
      *
      * @param starts that succeeded, by the hub's count
      * @param hubMean their mean by the hub's clock
-     * @param students who landed within their patience
+     * @param students who landed within their patience; of a real class, who got as far as {@link RunInfo#countedTo}
      * @param studentsMean the mean of their ready latencies; who never landed is in neither mean
      */
     public record Compared(
@@ -136,7 +136,7 @@ public record HubSight(
      *
      * @param students everyone in the plan
      */
-    public static HubSight of(HubJournal journal, ClassPlan plan, List<StudentRecord> students) {
-        return new HubCount(journal, plan, students).sight();
+    public static HubSight of(HubJournal journal, RunInfo info, List<StudentRecord> students) {
+        return new HubCount(journal, info, students).sight();
     }
 }

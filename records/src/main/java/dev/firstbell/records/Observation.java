@@ -22,7 +22,8 @@ import java.util.Optional;
  *     {@code started}
  * @param promised whether the plan's promise is one that was made to the class; else it is Firstbell's default
  * @param notes what a reader should know of what was not seen, one line each, without names
- * @param hub what the hub itself counted; absent where nobody asked
+ * @param hub what the hub itself counted, by the history of a Prometheus server; absent where there was none. A hub that
+ *     was asked itself has its own file, {@code hub.jsonl}
  */
 public record Observation(
         List<Source> sources,
@@ -50,7 +51,7 @@ public record Observation(
         CLUSTER("cluster"),
         /** The hub's log. */
         HUB_LOG("hubLog"),
-        /** What the hub counts, read before and after. */
+        /** What the hub counts, asked while the class came. */
         HUB_METRICS("hubMetrics"),
         /** The history in a Prometheus server. */
         PROMETHEUS("prometheus");

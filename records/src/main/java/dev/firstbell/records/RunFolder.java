@@ -67,6 +67,7 @@ public record RunFolder(Path path) {
                     clusterFile(),
                     hubJournalFile(),
                     hubFile(),
+                    hubLogJournalFile(),
                     studentsFile(),
                     latencyLogFile(),
                     injectorFile(),
@@ -209,7 +210,7 @@ public record RunFolder(Path path) {
             return read(journal());
         }
         RunInfo info = info();
-        return info.observed().isPresent() ? readObserved(info) : RunRecord.of(info, readStudents());
+        return info.observed().isPresent() ? withHub(readObserved(info)) : RunRecord.of(info, readStudents());
     }
 
     private RunRecord readObserved(RunInfo info) {

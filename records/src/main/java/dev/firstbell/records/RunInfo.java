@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a run was: {@code run.json}.
@@ -64,36 +65,6 @@ public record RunInfo(
         }
     }
 
-    /** A run that was not observed. */
-    public RunInfo(
-            int schema,
-            String runId,
-            Provenance provenance,
-            Environment environment,
-            String toolVersion,
-            Optional<Setting> setting,
-            ClassPlan plan,
-            Instant startedAt,
-            Optional<Instant> endedAt,
-            Verdict verdict,
-            List<String> reasons,
-            Optional<ClusterUse> cluster) {
-        this(
-                schema,
-                runId,
-                provenance,
-                environment,
-                toolVersion,
-                setting,
-                plan,
-                startedAt,
-                endedAt,
-                verdict,
-                reasons,
-                cluster,
-                Optional.empty());
-    }
-
     /** A run of ours that begins now: measured, with neither an end nor a verdict yet. */
     public static RunInfo begun(
             String runId,
@@ -114,79 +85,82 @@ public record RunInfo(
                 Optional.empty(),
                 Verdict.RUNNING,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same run, for a class that starts at another time. */
     public RunInfo startingAt(Instant classStart) {
-        return new RunInfo(
-                schema,
-                runId,
-                provenance,
-                environment,
-                toolVersion,
-                setting,
-                plan.startingAt(classStart),
-                startedAt,
-                endedAt,
-                verdict,
-                reasons,
-                cluster,
-                observed);
+        return but(run -> run.plan = plan.startingAt(classStart));
     }
 
     /** The same run, ended. */
     public RunInfo ended(Instant at, Verdict answer, List<String> why) {
-        return new RunInfo(
-                schema,
-                runId,
-                provenance,
-                environment,
-                toolVersion,
-                setting,
-                plan,
-                startedAt,
-                Optional.of(at),
-                answer,
-                why,
-                cluster,
-                observed);
+        return but(run -> {
+            run.endedAt = Optional.of(at);
+            run.verdict = answer;
+            run.reasons = why;
+        });
     }
 
     /** The same run, with what the cluster used. */
     public RunInfo withCluster(ClusterUse use) {
-        return new RunInfo(
-                schema,
-                runId,
-                provenance,
-                environment,
-                toolVersion,
-                setting,
-                plan,
-                startedAt,
-                endedAt,
-                verdict,
-                reasons,
-                Optional.of(use),
-                observed);
+        return but(run -> run.cluster = Optional.of(use));
     }
 
     /** The same run, of a real class that was seen like this. */
     public RunInfo seen(ClassPlan whoCame, Observation how) {
-        return new RunInfo(
-                schema,
-                runId,
-                Provenance.OBSERVED,
-                environment,
-                toolVersion,
-                setting,
-                whoCame,
-                startedAt,
-                endedAt,
-                verdict,
-                reasons,
-                cluster,
-                Optional.of(how));
+        return but(run -> {
+            run.provenance = Provenance.OBSERVED;
+            run.plan = whoCame;
+            run.observed = Optional.of(how);
+        });
+    }
+
+    private RunInfo but(Consumer<Changing> change) {
+        Changing run = new Changing(this);
+        change.accept(run);
+        return run.info();
+    }
+
+    /** What of a run comes to be known as it goes on; the rest stands from its beginning. */
+    private static final class Changing {
+        private final RunInfo before;
+        private Provenance provenance;
+        private ClassPlan plan;
+        private Optional<Instant> endedAt;
+        private Verdict verdict;
+        private List<String> reasons;
+        private Optional<ClusterUse> cluster;
+        private Optional<Observation> observed;
+
+        Changing(RunInfo before) {
+            this.before = before;
+            provenance = before.provenance;
+            plan = before.plan;
+            endedAt = before.endedAt;
+            verdict = before.verdict;
+            reasons = before.reasons;
+            cluster = before.cluster;
+            observed = before.observed;
+        }
+
+        RunInfo info() {
+            return new RunInfo(
+                    before.schema,
+                    before.runId,
+                    provenance,
+                    before.environment,
+                    before.toolVersion,
+                    before.setting,
+                    plan,
+                    before.startedAt,
+                    endedAt,
+                    verdict,
+                    reasons,
+                    cluster,
+                    observed);
+        }
     }
 
     /** The stage that the run's figures count to: {@code landed}, unless nobody could see that. */

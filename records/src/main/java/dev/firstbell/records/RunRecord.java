@@ -107,18 +107,12 @@ public record RunRecord(
                 seen.sight());
     }
 
-    /** Whether 429s could be seen, student by student: of a real class only in its hub's log. */
-    public boolean sawThrottles() {
-        return info.observed()
-                .map(how -> how.sources().contains(Observation.Source.HUB_LOG))
-                .orElse(true);
-    }
-
     /** 429s of all students together: as the hub counted them where nobody saw each; empty if not even that is known. */
     public Optional<Long> throttled() {
-        return sawThrottles()
-                ? Optional.of((long) summary.throttled())
-                : info.observed().flatMap(Observation::hub).map(Observation.HubCounts::throttled);
+        return summary.throttled()
+                .map(Integer::longValue)
+                .or(() -> hub.flatMap(HubSight::counted).map(HubSight.Counted::turnedAway))
+                .or(() -> info.observed().flatMap(Observation::hub).map(Observation.HubCounts::throttled));
     }
 
     /** The same figures of a run that more is known of by now: its verdict, what its cluster used. */
@@ -128,8 +122,7 @@ public record RunRecord(
 
     /** The same run, with what the hub said of itself. */
     public RunRecord with(HubJournal said) {
-        return new RunRecord(
-                info, students, health, summary, cluster, Optional.of(HubSight.of(said, info.plan(), students)));
+        return new RunRecord(info, students, health, summary, cluster, Optional.of(HubSight.of(said, info, students)));
     }
 
     /**

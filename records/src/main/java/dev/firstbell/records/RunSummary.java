@@ -24,8 +24,8 @@ import java.util.TreeMap;
  * @param withinLimit landed within the SLO's limit
  * @param landed landed at all before their patience ended
  * @param never did not
- * @param throttled 429s, of all students together; -1 of a real class where nobody could see them
- * @param studentsThrottled students who met at least one; -1 likewise
+ * @param throttled 429s, of all students together; absent of a real class where nobody could see them
+ * @param studentsThrottled students who met at least one; absent likewise
  * @param ready quantiles of the ready latency
  * @param countedTo what stands for {@code landed} in all of these figures, where nobody could see that: of a real class the
  *     last stage that anybody could; absent of every other run
@@ -38,14 +38,16 @@ public record RunSummary(
         int withinLimit,
         int landed,
         int never,
-        int throttled,
-        int studentsThrottled,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> throttled,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> studentsThrottled,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Quantiles> ready,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Stage> countedTo,
         Map<Stage, Quantiles> stages,
         Map<String, Integer> outcomes,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Behaving> behaviours) {
     public RunSummary {
+        requireNonNull(throttled, "throttled is null");
+        requireNonNull(studentsThrottled, "studentsThrottled is null");
         requireNonNull(ready, "ready is null");
         requireNonNull(countedTo, "countedTo is null");
         stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
@@ -132,12 +134,12 @@ public record RunSummary(
                 ready.within(plan.slo().within()),
                 ready.count() - ready.censored(),
                 ready.censored(),
-                students.stream()
+                Optional.of(students.stream()
                         .mapToInt(student -> student.throttled().size())
-                        .sum(),
-                (int) students.stream()
+                        .sum()),
+                Optional.of((int) students.stream()
                         .filter(student -> !student.throttled().isEmpty())
-                        .count(),
+                        .count()),
                 Quantiles.of(ready),
                 Optional.of(countedTo).filter(stage -> stage != Stage.LANDED),
                 stages,
@@ -166,7 +168,17 @@ public record RunSummary(
     /** The same of a class whose 429s nobody could see. */
     RunSummary withoutThrottles() {
         return new RunSummary(
-                students, withinLimit, landed, never, -1, -1, ready, countedTo, stages, outcomes, behaviours);
+                students,
+                withinLimit,
+                landed,
+                never,
+                Optional.empty(),
+                Optional.empty(),
+                ready,
+                countedTo,
+                stages,
+                outcomes,
+                behaviours);
     }
 
     /** The same if so many more, of those who never did, had made it in time. */

@@ -3,8 +3,8 @@ package dev.firstbell.records;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.internal.InputFiles;
+import dev.firstbell.records.internal.YamlQuoting;
 import dev.firstbell.records.internal.YamlReader;
-import dev.firstbell.records.internal.YamlText;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -87,7 +87,9 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         yaml.append("timeZone: ").append(timeZone.getId()).append('\n');
         yaml.append("windows:").append(windows.isEmpty() ? " []\n" : "\n");
         for (Window window : windows) {
-            yaml.append("  - course: ").append(YamlText.quoted(window.course())).append('\n');
+            yaml.append("  - course: ")
+                    .append(YamlQuoting.quoted(window.course()))
+                    .append('\n');
             yaml.append("    from: ").append(window.from()).append('\n');
             yaml.append("    until: ").append(window.until()).append('\n');
             yaml.append("    nodes: ").append(window.nodes()).append('\n');

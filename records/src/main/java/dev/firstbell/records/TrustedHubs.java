@@ -3,8 +3,8 @@ package dev.firstbell.records;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.internal.InputFiles;
+import dev.firstbell.records.internal.YamlQuoting;
 import dev.firstbell.records.internal.YamlReader;
-import dev.firstbell.records.internal.YamlText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -150,7 +150,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         yaml.append("hubs:").append(hubs.isEmpty() ? " []\n" : "\n");
         for (TrustedHub hub : hubs) {
             yaml.append("  - url: ")
-                    .append(YamlText.quoted(hub.url().toString()))
+                    .append(YamlQuoting.quoted(hub.url().toString()))
                     .append('\n');
             yaml.append("    students: ").append(hub.students()).append('\n');
             yaml.append("    minutes: ").append(hub.minutes()).append('\n');

@@ -66,8 +66,8 @@ class GoldenRunTest {
         assertThat(summary.withinLimit())
                 .as("11.5 s is within 90 s, 100.5 s is not")
                 .isEqualTo(1);
-        assertThat(summary.throttled()).isEqualTo(3);
-        assertThat(summary.studentsThrottled()).isEqualTo(2);
+        assertThat(summary.throttled()).contains(3);
+        assertThat(summary.studentsThrottled()).contains(2);
         assertThat(summary.ready().orElseThrow().p50())
                 .as("the third of six never landed")
                 .isEqualTo(new Latencies.Quantile(TestingRuns.LIMIT, true));

@@ -65,7 +65,7 @@ class HubSightTest {
                 .isEmpty();
         assertThat(HubSight.of(
                                 journal(counted(0, 0, 0, 0), counted(60, 1, 5, 0), closed(true)),
-                                TestingRuns.plan(0),
+                                TestingRuns.running(TestingRuns.plan(0)),
                                 List.of(TestingRuns.neverLanded(0)))
                         .compared())
                 .isEmpty();
@@ -188,7 +188,7 @@ class HubSightTest {
     }
 
     private static HubSight sight(HubEntry... entries) {
-        return HubSight.of(journal(entries), TestingRuns.plan(0, 0, 0), TWO_LANDED);
+        return HubSight.of(journal(entries), TestingRuns.running(TestingRuns.plan(0, 0, 0)), TWO_LANDED);
     }
 
     private static HubJournal journal(HubEntry... entries) {

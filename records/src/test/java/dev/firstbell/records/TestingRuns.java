@@ -66,19 +66,13 @@ final class TestingRuns {
     }
 
     static RunInfo running(ClassPlan plan) {
-        return new RunInfo(
-                RunInfo.SCHEMA,
+        return RunInfo.begun(
                 "2027-01-25T15-59-30-guess",
-                Provenance.MEASURED,
                 new Environment(Rung.EMBEDDED, "http://127.0.0.1:8000/", "5.5.1", 10),
                 "0.1.0",
                 Optional.of(new Setting("a guess", 2, Duration.ofHours(2), new HubLimits(64, Duration.ofSeconds(300)))),
                 plan,
-                NINE.minusSeconds(30),
-                Optional.empty(),
-                Verdict.RUNNING,
-                List.of(),
-                Optional.empty());
+                NINE.minusSeconds(30));
     }
 
     /** What the golden folder of record version 1 says: every field filled, every outcome, Ctrl-C at the end. */

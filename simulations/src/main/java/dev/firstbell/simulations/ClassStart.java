@@ -16,7 +16,6 @@ import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.simulations.internal.ClockAnchor;
-import dev.firstbell.simulations.internal.HubFigures;
 import dev.firstbell.simulations.internal.InjectorProcess;
 import dev.firstbell.simulations.internal.Order;
 import dev.firstbell.simulations.internal.Report;

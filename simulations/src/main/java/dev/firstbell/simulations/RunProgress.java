@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param reached students by stage
  * @param throttled 429s so far
  * @param ended students whose start is over
+ * @param openTabs of them, who keep their tab open: a run waits for them, too
  * @param injector the last second of its health; absent in its first
  */
 public record RunProgress(
@@ -25,6 +26,7 @@ public record RunProgress(
         Map<Stage, Integer> reached,
         int throttled,
         int ended,
+        int openTabs,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<JournalEntry.Health> injector) {
     /** What an injector is doing. */
     public enum Phase {

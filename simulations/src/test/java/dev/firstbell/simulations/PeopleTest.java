@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -66,9 +67,11 @@ class PeopleTest {
                         student(4, Journey.NOTEBOOK, new Behaviour.LeavesTabOpen(until))),
                 Duration.ofMinutes(2));
         AtomicReference<String> asked = new AtomicReference<>();
+        List<Integer> openTabs = new CopyOnWriteArrayList<>();
 
         try (TestingClass paced = new TestingClass(plan, 64, TestingClass.WARM, folder.resolve("run"))) {
             RunRecord run = drive(paced, progress -> {
+                openTabs.add(progress.openTabs());
                 if (progress.reached(Stage.LANDED) == 5 && asked.get() == null) {
                     asked.set(model(paced, withProfile.user()));
                 }
@@ -76,6 +79,7 @@ class PeopleTest {
 
             assertThat(run.students()).extracting(StudentRecord::outcome).containsOnly(new Outcome.Ready());
             assertThat(run.students()).allSatisfy(PeopleTest::assertWholeJourneyInOrder);
+            assertThat(openTabs).contains(0, 1).doesNotContain(2).endsWith(0);
             assertThat(asked.get()).contains("\"user_options\":{\"profile\":\"large\"}");
             assertThat(run.students().subList(0, 3))
                     .allSatisfy(student -> assertThat(student.acts()).isEmpty());
@@ -195,7 +199,7 @@ class PeopleTest {
         ClassStart.Result result = paced.go(start);
         assertThat(result.remaining()).isEmpty();
         assertThat(paced.users()).isEmpty();
-        assertThat(result.run().summary().throttled())
+        assertThat(result.run().summary().throttled().orElseThrow())
                 .as("every 429 that the hub gave, but for one that came when the student had just given up")
                 .isBetween(paced.hub().throttles() - 1, paced.hub().throttles());
         return result.run();

@@ -11,7 +11,6 @@ import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.Journey;
-import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.Rung;
@@ -108,19 +107,13 @@ final class TestingClass implements AutoCloseable {
     }
 
     static RunInfo info(String hubUrl, ClassPlan plan, Instant now) {
-        return new RunInfo(
-                RunInfo.SCHEMA,
+        return RunInfo.begun(
                 "test",
-                Provenance.MEASURED,
                 new RunInfo.Environment(Rung.EMBEDDED, hubUrl, "5.5.4", SPEED),
                 "test",
                 Optional.empty(),
                 plan,
-                now,
-                Optional.empty(),
-                RunInfo.Verdict.RUNNING,
-                List.of(),
-                Optional.empty());
+                now);
     }
 
     /** Starts the injector and has it make the users. */

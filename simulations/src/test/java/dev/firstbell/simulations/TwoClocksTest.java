@@ -72,7 +72,7 @@ class TwoClocksTest {
                     .mapToObj(i -> measured.get(i).minus(expected.get(i)).abs())
                     .sorted()
                     .toList();
-            assertThat(paced.summary().throttled()).isZero();
+            assertThat(paced.summary().throttled()).contains(0);
             assertThat(apart).allSatisfy(gap -> assertThat(gap).isLessThan(EVERYONE_WITHIN));
             assertThat(apart.get(18)).isLessThan(HALF_WITHIN);
         });
@@ -96,7 +96,7 @@ class TwoClocksTest {
 
         drive(plan, 8, parameters, paced -> {
             assertThat(paced.students()).allSatisfy(TwoClocksTest::cameBackNoEarlierThanTold);
-            assertThat((double) paced.summary().throttled())
+            assertThat((double) paced.summary().throttled().orElseThrow())
                     .isBetween(
                             virtual.throttles() * (1 - THROTTLES_WITHIN), virtual.throttles() * (1 + THROTTLES_WITHIN));
             assertThat(kolmogorov(expected, latencies(paced.students()))).isLessThanOrEqualTo(KOLMOGOROV_WITHIN);
@@ -126,7 +126,7 @@ class TwoClocksTest {
             ClassStart.Result result = paced.go(start);
             assertThat(result.run().summary().throttled())
                     .as("every 429 that the hub gave, and no other")
-                    .isEqualTo(paced.hub().throttles());
+                    .contains(paced.hub().throttles());
             assertThat(result.remaining()).isEmpty();
             assertThat(paced.users()).isEmpty();
             return result.run();

@@ -98,7 +98,7 @@ public record HubView(Optional<String> finding, List<Row> rows) {
                                 HealthRow.grouped(count.spawns(SpawnEnd.SUCCESS).count()) + failures(count))
                         .orElse(UNKNOWN),
                 counted.map(count -> HealthRow.grouped(count.turnedAway())).orElse(UNKNOWN) + " / "
-                        + HealthRow.grouped(run.summary().throttled()),
+                        + run.summary().throttled().map(HealthRow::grouped).orElse(UNKNOWN),
                 counted.flatMap(Counted::eventLoop).map(HubView::eventLoop).orElse(UNKNOWN),
                 counted.flatMap(Counted::cpu)
                         .map(cpu -> Figures.time(cpu)

@@ -141,7 +141,7 @@ public record NodeChart(
         node.imagePresent().ifPresent(at -> title.append(", image there ").append(when(at, classStart)));
         node.gone().ifPresent(at -> title.append(", gone ").append(when(at, classStart)));
         return title.append(", ")
-                .append(Figures.count(node.pods(), "student", "students"))
+                .append(Figures.count(node.pods(), "server", "servers"))
                 .toString();
     }
 

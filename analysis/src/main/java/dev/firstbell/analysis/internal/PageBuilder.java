@@ -309,6 +309,7 @@ public final class PageBuilder {
 
     private static RunRow runRow(RunRecord run) {
         boolean counts = run.info().verdict().conclusive();
+        Optional<Integer> seenAtAll = run.summary().studentsThrottled().filter(students -> counts);
         int worst = run.students().stream()
                 .mapToInt(student -> student.throttled().size())
                 .max()
@@ -318,8 +319,8 @@ public final class PageBuilder {
                 SettingRuns.nameOf(run.info()),
                 run.info().runId(),
                 counts ? run.throttled().map(Object::toString).orElse(UNKNOWN) : UNKNOWN,
-                counts && run.sawThrottles() ? Integer.toString(run.summary().studentsThrottled()) : UNKNOWN,
-                counts && run.sawThrottles() ? Integer.toString(worst) : UNKNOWN,
+                seenAtAll.map(Object::toString).orElse(UNKNOWN),
+                seenAtAll.map(students -> Integer.toString(worst)).orElse(UNKNOWN),
                 counts ? Integer.toString(setbacks.count()) : UNKNOWN,
                 counts ? Integer.toString(setbacks.students()) : UNKNOWN,
                 counts ? setbacks.mostFrequent() : List.of());

@@ -54,7 +54,8 @@ public final class ClusterAccess implements AutoCloseable {
      * Reads a kubeconfig; connects to nothing yet.
      *
      * @param namespace the hub's
-     * @throws BadInputException if the file is not there, is no kubeconfig, or its current context names no cluster
+     * @throws BadInputException if the file is not there, is no kubeconfig, its current context names no cluster, or a file
+     *     of certificates or keys that it names cannot be read
      */
     public static ClusterAccess of(Path kubeconfig, String namespace) {
         requireNonNull(namespace, "namespace is null");
@@ -73,7 +74,12 @@ public final class ClusterAccess implements AutoCloseable {
         config.setRequestRetryBackoffLimit(RETRIES);
         config.setWatchReconnectInterval((int) RECONNECT.toMillis());
         config.setWebsocketPingInterval(PING.toMillis());
-        return new ClusterAccess(config, namespace);
+        try {
+            return new ClusterAccess(config, namespace);
+        } catch (KubernetesClientException e) {
+            throw new BadInputException("--kubeconfig: " + kubeconfig
+                    + " names certificates or keys that cannot be read: " + Failures.reason(e));
+        }
     }
 
     /** The API server's address. */

@@ -10,9 +10,7 @@ import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClusterEntry;
 import dev.firstbell.records.ClusterJournal;
 import dev.firstbell.records.Observation.HubCounts;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,19 +72,19 @@ public final class PrometheusAccess {
      * A server; nothing is asked yet.
      *
      * @param url with the path under which its API is, if any: {@code https://prometheus.example.edu/}
-     * @param tokenFile a bearer token
+     * @param authorization what the {@code Authorization} header says, where the server wants one: {@code Bearer …}
      * @param authorities certificates in PEM, to trust besides the JDK's authorities
      * @param namespace the hub's
-     * @throws BadInputException if one of the files cannot be used
+     * @throws BadInputException if the file cannot be used, or the namespace can be none
      */
-    public static PrometheusAccess of(URI url, Optional<Path> tokenFile, Optional<Path> authorities, String namespace) {
+    public static PrometheusAccess of(
+            URI url, Optional<String> authorization, Optional<Path> authorities, String namespace) {
         requireNonNull(namespace, "namespace is null");
         if (!namespace.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) {
             throw new BadInputException("--namespace: `" + namespace + "` is no name of a namespace");
         }
-        Optional<String> token = tokenFile.map(PrometheusAccess::token);
         return new PrometheusAccess(
-                new PrometheusQueries(url, token, authorities.map(Trust::withAuthoritiesIn)), url, namespace);
+                new PrometheusQueries(url, authorization, authorities.map(Trust::withAuthoritiesIn)), url, namespace);
     }
 
     /** The server's address. */
@@ -105,17 +103,5 @@ public final class PrometheusAccess {
         List<ClusterEntry> facts = new PodHistory(queries, namespace, from, until, now).read(notes);
         Optional<HubCounts> counts = new SpawnHistory(queries, namespace, from, until).read(notes);
         return new History(from, until, now, server(), namespace, facts, counts);
-    }
-
-    private static String token(Path file) {
-        try {
-            String token = Files.readString(file).strip();
-            if (!token.matches("[\\x21-\\x7e]+")) {
-                throw new BadInputException("--prometheus-token-file: " + file + " holds no token");
-            }
-            return token;
-        } catch (IOException e) {
-            throw new BadInputException("--prometheus-token-file: " + file + " cannot be read");
-        }
     }
 }

@@ -127,6 +127,20 @@ class ClusterAccessTest {
                 .hasMessageContaining("says no cluster: its current-context must name a context");
     }
 
+    @Test
+    void certificatesThatAreNotWhereTheKubeconfigSays() throws IOException {
+        Path file = TestingApiServer.kubeconfig(folder, "https://127.0.0.1:1/");
+        Path gone = folder.resolve("gone.crt");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("cluster: {server", "cluster: {certificate-authority: " + gone + ", server"));
+
+        assertThatThrownBy(() -> ClusterAccess.of(file, "jhub"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("--kubeconfig: " + file + " names certificates or keys that cannot be read: " + gone);
+    }
+
     private static List<String> check(Path kubeconfig, String namespace) {
         List<String> problems = new ArrayList<>();
         try (ClusterAccess access = ClusterAccess.of(kubeconfig, namespace)) {

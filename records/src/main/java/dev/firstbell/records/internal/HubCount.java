@@ -9,6 +9,7 @@ import dev.firstbell.records.HubEntry.Spawns;
 import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.HubSight;
 import dev.firstbell.records.Latencies;
+import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
 import java.time.Duration;
@@ -27,13 +28,15 @@ public final class HubCount {
 
     private final HubJournal journal;
     private final ClassPlan plan;
+    private final Stage countedTo;
     private final List<StudentRecord> students;
     private final List<Counted> all;
     private final List<Counted> answers;
 
-    public HubCount(HubJournal journal, ClassPlan plan, List<StudentRecord> students) {
+    public HubCount(HubJournal journal, RunInfo info, List<StudentRecord> students) {
         this.journal = journal;
-        this.plan = plan;
+        this.plan = info.plan();
+        this.countedTo = info.countedTo();
         this.students = students;
         this.all = of(Counted.class).toList();
         this.answers = ofTheClass();
@@ -186,8 +189,7 @@ public final class HubCount {
 
     private Optional<HubSight.Compared> compared(HubSight.Counted counted) {
         Spawns succeeded = counted.spawns(SpawnEnd.SUCCESS);
-        List<Duration> landed =
-                Latencies.of(students, Stage.LANDED, plan.limit()).seen();
+        List<Duration> landed = Latencies.of(students, countedTo, plan.limit()).seen();
         if (succeeded.count() <= 0 || landed.isEmpty()) {
             return Optional.empty();
         }

@@ -22,6 +22,7 @@ final class Recorder {
     private final AtomicIntegerArray reached = new AtomicIntegerArray(Stage.values().length);
     private final AtomicInteger throttled = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicInteger openTabs = new AtomicInteger();
     private volatile JournalEntry.Health health;
 
     Recorder(JournalWriter journal, ClassPlan plan) {
@@ -52,6 +53,15 @@ final class Recorder {
         ended.incrementAndGet();
     }
 
+    /** A student whose start is over stays; for the display alone. */
+    void tabLeftOpen() {
+        openTabs.incrementAndGet();
+    }
+
+    void tabClosed() {
+        openTabs.decrementAndGet();
+    }
+
     void health(JournalEntry.Health second) {
         journal.write(second);
         health = second;
@@ -65,6 +75,7 @@ final class Recorder {
                 counts.put(stage, count);
             }
         }
-        return new RunProgress(at, phase, students, counts, throttled.get(), ended.get(), Optional.ofNullable(health));
+        return new RunProgress(
+                at, phase, students, counts, throttled.get(), ended.get(), openTabs.get(), Optional.ofNullable(health));
     }
 }

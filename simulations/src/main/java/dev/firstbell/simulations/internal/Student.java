@@ -176,6 +176,8 @@ final class Student {
         if (closing.isDone()) {
             leave(Optional.empty());
         } else {
+            recorder.tabLeftOpen();
+            left.thenRun(recorder::tabClosed);
             closing.thenRun(() -> leave(Optional.of(Act.Kind.CLOSED_TAB)));
         }
     }

@@ -58,6 +58,7 @@ class MessagesTest {
                         Map.of(Stage.SENT, 12, Stage.LANDED, 3),
                         4,
                         2,
+                        1,
                         Optional.of(new JournalEntry.Health(
                                 NINE, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(20), 41)))),
                 new Report.Finished(true, List.of("firstbell-000: still stopping")),

@@ -12,7 +12,6 @@ import dev.firstbell.records.HubClock;
 import dev.firstbell.records.InjectorHealth;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Provenance;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
@@ -104,24 +103,18 @@ class LabHubIT {
     }
 
     private RunRecord drive(ClassPlan plan, HubClock clock) throws IOException {
-        HubAccess hub = LabHub.access();
+        HubAccess hub = LabAccess.access();
         List<String> problems = new ArrayList<>();
         String version = HubCheck.of(hub).unused(PREFIX).run(problems::add);
         assertThat(problems).isEmpty();
 
-        RunInfo info = new RunInfo(
-                RunInfo.SCHEMA,
+        RunInfo info = RunInfo.begun(
                 "lab",
-                Provenance.MEASURED,
                 new RunInfo.Environment(Rung.LAB, hub.url().toString(), version, clock.speed()),
                 "test",
                 Optional.empty(),
                 plan,
-                clock.now(),
-                Optional.empty(),
-                RunInfo.Verdict.RUNNING,
-                List.of(),
-                Optional.empty());
+                clock.now());
         ClassStart start = ClassStart.begin(hub, clock, RunFolder.create(folder.resolve("run")), info, progress -> {});
         assertThat(start.awaitPrepared()).isTrue();
         ClassStart.Result result = start.go(clock, clock.now().plusSeconds(2), List.of());

@@ -9,6 +9,6 @@ import org.junit.jupiter.api.Tag;
 class LabHubLockIT extends HubLockContract {
     @Override
     protected HubAccess hub() {
-        return LabHub.access();
+        return LabAccess.access();
     }
 }

@@ -31,7 +31,7 @@ public final class PrometheusQueries {
 
     private final HttpClient http;
     private final String url;
-    private final Optional<String> token;
+    private final Optional<String> authorization;
 
     /** One series: its labels, and its samples in the order of time; at least one. */
     record Series(Map<String, String> labels, List<Sample> samples) {
@@ -48,13 +48,13 @@ public final class PrometheusQueries {
     /** One value, and when it was scraped (of a vector: when it was asked for). */
     record Sample(Instant at, double value) {}
 
-    public PrometheusQueries(URI url, Optional<String> token, Optional<SSLContext> trust) {
+    public PrometheusQueries(URI url, Optional<String> authorization, Optional<SSLContext> trust) {
         HttpClient.Builder builder =
                 HttpClient.newBuilder().connectTimeout(TIMEOUT).followRedirects(HttpClient.Redirect.NEVER);
         trust.ifPresent(builder::sslContext);
         this.http = builder.build();
         this.url = url.toString().endsWith("/") ? url.toString() : url + "/";
-        this.token = token;
+        this.authorization = authorization;
     }
 
     /** The series that a query gives at an instant; samples that are no numbers are left out. */
@@ -84,7 +84,7 @@ public final class PrometheusQueries {
                         + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time=" + time.toEpochMilli() / 1000.0))
                 .timeout(TIMEOUT)
                 .header("Accept", "application/json");
-        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        authorization.ifPresent(value -> request.header("Authorization", value));
         try {
             HttpResponse<String> answer =
                     http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));

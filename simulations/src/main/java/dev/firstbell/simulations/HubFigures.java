@@ -1,4 +1,4 @@
-package dev.firstbell.simulations.internal;
+package dev.firstbell.simulations;
 
 import static java.util.Objects.requireNonNull;
 
@@ -12,7 +12,6 @@ import dev.firstbell.records.HubEntry.SpawnEnd;
 import dev.firstbell.records.HubEntry.Spawns;
 import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.JournalWriter;
-import dev.firstbell.simulations.HubCheck;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +33,7 @@ import java.util.function.Supplier;
 /**
  * Asks a hub for its own figures before, while and after a class comes, and writes down what it says. One question at a
  * time, every five seconds of the hub's time and never more than one a second: each costs the hub a few milliseconds of its
- * only thread. A token that may not read them is asked with once.
+ * only thread. A token that may not read them is asked with once. Thread-safe.
  */
 public final class HubFigures implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -77,6 +76,15 @@ public final class HubFigures implements AutoCloseable {
         return figures;
     }
 
+    /** Why a hub does not show its figures now; empty if it does. Asks once, and waits for the answer. */
+    public static Optional<String> refusal(HubClient hub) {
+        return hub.metrics()
+                .handle((metrics, failure) -> failure == null
+                        ? Optional.<String>empty()
+                        : Optional.of(reason(failed(Instant.EPOCH, failure))))
+                .join();
+    }
+
     private void askAndGoOn() {
         synchronized (lock) {
             if (ending || refused) {
@@ -113,6 +121,10 @@ public final class HubFigures implements AutoCloseable {
             }
             return failure == null;
         });
+    }
+
+    private static String reason(HubEntry failed) {
+        return failed instanceof HubEntry.Refused refused ? refused.reason() : ((HubEntry.Missed) failed).reason();
     }
 
     private static HubEntry failed(Instant at, Throwable failure) {

@@ -1,4 +1,4 @@
-package dev.firstbell.simulations.internal;
+package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +11,6 @@ import dev.firstbell.records.HubEntry;
 import dev.firstbell.records.HubEntry.SpawnEnd;
 import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.Json;
-import dev.firstbell.simulations.TestingHub;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,6 +129,20 @@ class HubFiguresTest {
         assertThat(entries()).element(1).isInstanceOf(HubEntry.Missed.class);
         assertThat(entries()).element(2).isInstanceOf(HubEntry.Counted.class);
         assertThat(((HubEntry.Closed) entries().get(3)).complete()).isTrue();
+    }
+
+    @Test
+    void whetherAHubShowsItsFiguresCanBeKnownBeforehand() {
+        try (HubClient client =
+                HubClient.builder(hub.url()).token(ApiToken.of("secret")).build()) {
+            hub.on(METRICS, 200, COUNTED);
+            assertThat(HubFigures.refusal(client)).isEmpty();
+            hub.on(METRICS, 403, "");
+            assertThat(HubFigures.refusal(client))
+                    .hasValueSatisfying(why -> assertThat(why).contains("read:metrics"));
+            hub.on(METRICS, 503, "");
+            assertThat(HubFigures.refusal(client)).isPresent();
+        }
     }
 
     /** The recorded answers of real hubs, of both lines. */

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** The real hub that the tests are told of; the root pom's profile lab-hub says how. */
-final class LabHub {
-    private LabHub() {}
+final class LabAccess {
+    private LabAccess() {}
 
     static HubAccess access() {
         return new HubAccess(

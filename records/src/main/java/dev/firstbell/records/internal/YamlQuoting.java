@@ -1,8 +1,8 @@
 package dev.firstbell.records.internal;
 
 /** Writes scalars of YAML 1.2. */
-public final class YamlText {
-    private YamlText() {}
+public final class YamlQuoting {
+    private YamlQuoting() {}
 
     /** A text in double quotes; what a YAML reader refuses or folds is escaped. */
     public static String quoted(String text) {
