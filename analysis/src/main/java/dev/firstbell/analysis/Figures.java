@@ -15,6 +15,9 @@ public final class Figures {
     private static final Duration IN_SECONDS = Duration.ofMillis(119_500);
     private static final Duration IN_MINUTES = Duration.ofMillis(3_599_500);
 
+    /** What would be rounded to nothing is smaller. */
+    private static final double SMALLEST_DECIMAL = 0.05;
+
     private Figures() {}
 
     /** A time: tenths below ten seconds, whole seconds below two minutes, then minutes and seconds, from an hour on hours. */
@@ -69,8 +72,11 @@ public final class Figures {
         return number(interval.low()) + "–" + number(interval.high()) + " %";
     }
 
-    /** With at most one digit behind the point: {@code 6.4}, {@code 12}. */
+    /** With at most one digit behind the point: {@code 6.4}, {@code 12}; what is not nothing is not said to be nothing. */
     public static String decimal(double value) {
+        if (value > 0 && value < SMALLEST_DECIMAL) {
+            return "< 0.1";
+        }
         BigDecimal rounded = BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP);
         return (rounded.stripTrailingZeros().scale() <= 0 ? rounded.setScale(0) : rounded).toPlainString();
     }

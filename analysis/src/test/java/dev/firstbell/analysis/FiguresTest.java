@@ -55,7 +55,7 @@ class FiguresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"6.44, 6.4", "12, 12", "11.96, 12", "0, 0", "0.04, 0"})
+    @CsvSource({"6.44, 6.4", "12, 12", "11.96, 12", "0, 0", "0.04, < 0.1", "0.05, 0.1"})
     void decimalsHaveAtMostOneDigit(double value, String text) {
         assertThat(Figures.decimal(value)).isEqualTo(text);
     }

@@ -406,7 +406,34 @@ class ReportTest {
                             "after 3.0 s",
                             "not seen",
                             "after 37 s");
+            assertThat(texts(html, "//h3[.='Servers taken away']/following-sibling::ul[1]/li"))
+                    .containsExactly(
+                            "a guess: 1 server, preempted for another pod (gke-hub-user-pool-9d41c7aa-7u8i); 1 ran again"
+                                    + " after 37 s.");
             assertThat(html(List.of(), List.of())).contains("no student lost a server");
+        }
+
+        @Test
+        void aServerThatItsStudentNoLongerNeededIsNotMissed() {
+            Interruption back = TestingRuns.preempted(1);
+            Interruption over = new Interruption(
+                    0,
+                    back.pod(),
+                    back.node(),
+                    true,
+                    back.reason(),
+                    back.lost(),
+                    back.removed(),
+                    Optional.empty(),
+                    Optional.empty());
+            String html = html(List.of(), List.of(back, over));
+
+            assertThat(texts(html, "//h3[.='Servers taken away']/following-sibling::ul[1]/li"))
+                    .singleElement()
+                    .asString()
+                    .contains("2 servers", "1 ran again after 37 s; 1 not missed, as the student finished");
+            assertThat(texts(html, "//div[@aria-label='Servers taken away']//tbody/tr[2]/td"))
+                    .endsWith("not missed", "not missed");
         }
 
         @Test

@@ -25,11 +25,17 @@ import java.util.stream.IntStream;
  * @param sights one for each of these runs
  * @param contradictions stamps that contradict each other, one line for each kind in each run
  * @param nodes one drawing for each run that had nodes for students
+ * @param losses the same in short: one line for each reason and node in each run
  * @param interruptions servers that were taken away, the first of them
  * @param more how many more there are
  */
 public record ClusterView(
-        List<Sight> sights, List<String> contradictions, List<NodeChart> nodes, List<Lost> interruptions, int more) {
+        List<Sight> sights,
+        List<String> contradictions,
+        List<NodeChart> nodes,
+        List<String> losses,
+        List<Lost> interruptions,
+        int more) {
     private static final int MOST_ROWS = 20;
 
     /** How well one run's cluster was seen. */
@@ -68,6 +74,9 @@ public record ClusterView(
                 IntStream.range(0, watched.size())
                         .boxed()
                         .flatMap(i -> NodeChart.of(watched.get(i), series(watched.get(i), settings), i).stream())
+                        .toList(),
+                watched.stream()
+                        .flatMap(run -> Losses.of(run, ClusterView::words).stream())
                         .toList(),
                 lost.stream().limit(MOST_ROWS).toList(),
                 Math.max(0, lost.size() - MOST_ROWS)));
@@ -142,11 +151,9 @@ public record ClusterView(
     }
 
     private static Lost lost(RunRecord run, Interruption interruption) {
-        String user = run.students().stream()
-                .filter(student -> student.student() == interruption.student())
-                .map(StudentRecord::user)
-                .findFirst()
-                .orElse("student " + interruption.student());
+        String user =
+                Losses.student(run, interruption).map(StudentRecord::user).orElse("student " + interruption.student());
+        String unseen = Losses.notMissed(run, interruption) ? "not missed" : "not seen";
         Instant classStart = run.info().plan().classStart();
         Duration at = Duration.between(classStart, interruption.lost());
         return new Lost(
@@ -156,14 +163,13 @@ public record ClusterView(
                 (interruption.running() ? "a running server: " : "a start: ") + words(interruption.reason()),
                 interruption.node().orElse("not placed yet"),
                 Figures.time(at.abs()) + (at.isNegative() ? " before class" : " into class"),
-                after(interruption, interruption.removed()),
-                after(interruption, interruption.noticed()),
-                after(interruption, interruption.back()));
+                after(interruption, interruption.removed()).orElse("not seen"),
+                after(interruption, interruption.noticed()).orElse(unseen),
+                after(interruption, interruption.back()).orElse(unseen));
     }
 
-    private static String after(Interruption interruption, Optional<Instant> at) {
-        return at.map(then -> "after " + Figures.time(Duration.between(interruption.lost(), then)))
-                .orElse("not seen");
+    private static Optional<String> after(Interruption interruption, Optional<Instant> at) {
+        return at.map(then -> "after " + Figures.time(Duration.between(interruption.lost(), then)));
     }
 
     /** Kubernetes' reasons (DisruptionTarget, container states), and ours. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param date of the class start, in UTC
  * @param verdict one sentence
  * @param badge what the sentence must not be read without; absent where real software answered
- * @param kept whether the sentence is good news
+ * @param tone of the sentence: {@code kept}, {@code missed}, or {@code open} where nobody can say
  * @param basis where the figures come from, one sentence for each kind of environment
  * @param promise the SLO in words
  * @param headline the one number; absent where there is no result
@@ -35,7 +35,7 @@ public record Page(
         String date,
         String verdict,
         Optional<String> badge,
-        boolean kept,
+        String tone,
         List<String> basis,
         String promise,
         Optional<Headline> headline,
@@ -79,7 +79,7 @@ public record Page(
             String nodes,
             String nodeHours,
             String promise,
-            boolean kept) {}
+            String tone) {}
 
     /** A row of throttling and setbacks. */
     public record RunRow(

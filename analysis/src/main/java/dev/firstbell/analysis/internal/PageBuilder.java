@@ -71,9 +71,9 @@ public final class PageBuilder {
                 best.map(setting -> (isPredicted(setting) ? "Predicted: " : "") + verdict(setting))
                         .orElse("No answer: none of the runs says anything about the hub."),
                 badge(best),
-                best.map(SettingRuns::keepsPromise).orElse(false),
+                best.map(PageBuilder::tone).orElse("missed"),
                 basis(),
-                (runs.stream().allMatch(run -> Observed.promisedNothing(run.info()))
+                (promisedNothing()
                                 ? "Nothing was promised to this class; looked at beside what Firstbell takes for granted: "
                                 : "The promise: ")
                         + Figures.promised(slo.share()) + " of students on their first page within "
@@ -96,7 +96,10 @@ public final class PageBuilder {
                 runs.stream().flatMap(run -> BehaviourRow.of(run).stream()).toList(),
                 ClusterView.of(runs, settings),
                 HubView.of(runs),
-                runs.stream().map(HealthRow::of).toList(),
+                runs.stream()
+                        .filter(run -> run.info().observed().isEmpty())
+                        .map(HealthRow::of)
+                        .toList(),
                 plan.map(Plan::evidence).orElse(List.of()).stream()
                         .map(evidence -> new EvidenceRow(evidence.name(), evidence.value(), evidence.source()))
                         .toList(),
@@ -141,6 +144,17 @@ public final class PageBuilder {
         return setting.info().provenance() == Provenance.PREDICTED;
     }
 
+    private boolean promisedNothing() {
+        return runs.stream().allMatch(run -> Observed.promisedNothing(run.info()));
+    }
+
+    private static String tone(SettingRuns setting) {
+        if (setting.keepsPromise()) {
+            return "kept";
+        }
+        return setting.runsUnjudged() == setting.runs().size() ? "open" : "missed";
+    }
+
     private String verdict(SettingRuns best) {
         String name = called(best);
         List<String> missing = settings.stream()
@@ -152,7 +166,8 @@ public final class PageBuilder {
             return "With " + name + " the promise is kept: " + inWords(best) + others;
         }
         if (best.runsUnjudged() > 0) {
-            return "As far as it could be seen, " + inWords(best) + "; whether the promise was kept nobody can say.";
+            return "As far as it could be seen, " + inWords(best)
+                    + (promisedNothing() ? "." : "; whether the promise was kept nobody can say.");
         }
         String partly = best.runsThatKept() == 0
                 ? ""
@@ -294,7 +309,7 @@ public final class PageBuilder {
                     result.nodes().map(Object::toString).orElse(UNKNOWN),
                     result.nodeHoursPerRun().map(Figures::decimal).orElse(UNKNOWN),
                     result.promise(),
-                    setting.keepsPromise()));
+                    tone(setting)));
         }
         return rows;
     }
