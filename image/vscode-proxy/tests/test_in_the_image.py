@@ -216,7 +216,12 @@ def sandboxed(tmp_path):
     yield start
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait(20)
+        process.stdout.close()
+    # Only where a test has failed.
+    for pid in processes_with(mark):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_the_sandbox_passes_a_signal_on_and_tells_how_the_command_ended(sandboxed):
