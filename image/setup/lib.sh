@@ -4,7 +4,7 @@
 set -euo pipefail
 
 JUPYTER=/opt/jupyter
-export PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_COMPILE=1
+export PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 # Who has a certificate of its own has it for all of them.
 if [[ -n ${PIP_CERT-} ]]; then export NODE_EXTRA_CA_CERTS=$PIP_CERT SSL_CERT_FILE=$PIP_CERT CURL_CA_BUNDLE=$PIP_CERT; fi
 # HOME stays empty: a deployment mounts a volume there.
@@ -20,7 +20,7 @@ entries() { sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$1"; }
 compile() {
   find "$@" -name __pycache__ -type d -prune -exec rm -rf {} +
   # What a compiler writes depends on the order of sets and on what it has compiled before: one seed, one process.
-  PYTHONHASHSEED=0 "$JUPYTER/bin/python" -m compileall -q -j 1 --invalidation-mode unchecked-hash "$@" ||
+  PYTHONHASHSEED=0 "$JUPYTER/bin/python" -m compileall -q -f -j 1 --invalidation-mode unchecked-hash "$@" ||
     echo 'some files are for another Python; they stay as they are' >&2
 }
 

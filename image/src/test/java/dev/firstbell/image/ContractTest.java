@@ -182,7 +182,7 @@ class ContractTest {
                             entries(list).stream().map(ContractTest::normal).toList());
         });
         assertThat(read(ROOM.resolve("setup/install-packages")))
-                .contains("install --quiet --require-hashes --no-deps --requirement");
+                .contains("install --quiet --no-compile --require-hashes --no-deps --requirement");
     }
 
     @Test
