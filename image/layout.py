@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""layout.py LAYOUT: makes the image in an OCI layout independent of how it was built, and prints its digest.
+
+buildah writes into the comment of each step of an image's history what the step began with: a name, or an id where the step
+before came out of the cache. So an image built with a cache would have another digest than the same one built without. What
+the steps were (created_by) stays.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+
+class Layout:
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def forget_ids(self) -> str:
+        """Takes the comments out of the one image's history. Its digest."""
+        index = json.loads((self.folder / "index.json").read_text())
+        (image,) = index["manifests"]
+        manifest = self._read(image)
+        configuration = self._read(manifest["config"])
+        for step in configuration["history"]:
+            step.pop("comment", None)
+        self._replace(manifest["config"], configuration)
+        self._replace(image, manifest)
+        (self.folder / "index.json").write_text(json.dumps(index))
+        return image["digest"]
+
+    def _blob(self, descriptor) -> Path:
+        return self.folder / "blobs" / descriptor["digest"].replace(":", "/")
+
+    def _read(self, descriptor):
+        return json.loads(self._blob(descriptor).read_bytes())
+
+    def _replace(self, descriptor, value):
+        content = json.dumps(value, separators=(",", ":")).encode()
+        self._blob(descriptor).unlink()
+        descriptor["digest"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        descriptor["size"] = len(content)
+        self._blob(descriptor).write_bytes(content)
+
+
+if __name__ == "__main__":
+    print(Layout(Path(sys.argv[1])).forget_ids())

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""What stays of an image's history, and what does not."""
+
+import hashlib
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+from layout import Layout
+
+
+def layout_of(folder: Path, steps) -> Layout:
+    """An image without layers, whose history is (created_by, comment) pairs."""
+    (folder / "blobs/sha256").mkdir(parents=True)
+
+    def descriptor(value):
+        content = json.dumps(value).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        (folder / "blobs/sha256" / digest).write_bytes(content)
+        return {"digest": f"sha256:{digest}", "size": len(content)}
+
+    history = [{"created_by": step, "comment": comment} for step, comment in steps]
+    manifest = descriptor({"config": descriptor({"os": "linux", "history": history}), "layers": []})
+    (folder / "index.json").write_text(json.dumps({"manifests": [manifest]}))
+    return Layout(folder)
+
+
+class ForgetIds(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+
+    def digest(self, name, *steps):
+        return layout_of(self.folder / name, steps).forget_ids()
+
+    def test_where_a_step_began_makes_no_other_image(self):
+        cached = self.digest("cached", ("RUN one", "FROM debian"), ("RUN two", "FROM 3ccbd025e358"))
+        fresh = self.digest("fresh", ("RUN one", "FROM debian"), ("RUN two", "FROM localhost/firstbell/layers/base"))
+
+        self.assertEqual(cached, fresh)
+
+    def test_what_a_step_did_makes_another_image(self):
+        self.assertNotEqual(self.digest("one", ("RUN one", "")), self.digest("two", ("RUN two", "")))
+
+    def test_each_digest_and_size_is_that_of_its_blob_and_no_other_blob_is_left(self):
+        digest = self.digest("image", ("RUN one", "FROM debian"))
+
+        found = {f"sha256:{blob.name}": blob.read_bytes() for blob in (self.folder / "image/blobs/sha256").iterdir()}
+        for name, content in found.items():
+            self.assertEqual(name, f"sha256:{hashlib.sha256(content).hexdigest()}")
+        (image,) = json.loads((self.folder / "image/index.json").read_text())["manifests"]
+        config = json.loads(found[digest])["config"]
+        self.assertEqual({image["digest"], config["digest"]}, set(found))
+        self.assertEqual((len(found[digest]), len(found[config["digest"]])), (image["size"], config["size"]))
+        self.assertEqual([{"created_by": "RUN one"}], json.loads(found[config["digest"]])["history"])
+
+    def test_a_second_time_changes_nothing(self):
+        layout = layout_of(self.folder / "image", [("RUN one", "FROM debian")])
+
+        self.assertEqual(layout.forget_ids(), layout.forget_ids())
+
+
+if __name__ == "__main__":
+    unittest.main()
