@@ -148,6 +148,8 @@ expect 'draws are the twin'\''s' fails_with 0 "$(value "$one/lab.env" python)" -
 # --- Machines that go silent: looked at again at the end
 silent=$("$LAB/node" --name one add)
 expect 'a node is added by hand' eventually node_is one "$silent" yes
+# The control plane needs most of a minute to notice, and would place the first student there in the meantime.
+kube "$one" cordon "$silent" >/dev/null
 expect 'and goes silent' fails_with 0 "$LAB/node" --name one lose "$silent"
 
 # --- One student
@@ -272,6 +274,7 @@ expect 'with the kubelet'\''s words' grep -q 'Error: ErrImagePull' \
 expect 'a machine that is silent is not ready' eventually node_is one "$silent" no
 expect 'when it speaks again' fails_with 0 "$LAB/node" --name one recover "$silent"
 expect 'it is' eventually node_is one "$silent" yes
+kube "$one" uncordon "$silent" >/dev/null
 
 # --- Cold pool: throttle, autoscaler, draws, shared pull
 scales_up "$two"

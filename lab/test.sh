@@ -63,7 +63,7 @@ expect 'and is ready' grep -q '"ready": true' <(hub_request "$third" GET /hub/ap
 expect 'its app has a page' same 200 "$(http_status "$third" GET /user/ada/lab/vscode/ --location)"
 expect 'the other app does not come up' same 500 "$(http_status "$third" GET /user/ada/lab/never-up/)"
 expect 'metrics are shown' same 200 "$(http_status "$third" GET /hub/metrics)"
-expect 'but not to the token of a lab without --contract' same 403 "$(http_status "$one" GET /hub/metrics)"
+expect 'to the toolkit of a lab without --contract, too' same 200 "$(http_status "$one" GET /hub/metrics)"
 old=$(<"$third/pids/hub")
 expect 'a restart' fails_with 0 at_elsewhere "$LAB/restart" --name one hub
 expect 'is another process' fails_with 1 same "$old" "$(<"$third/pids/hub")"
