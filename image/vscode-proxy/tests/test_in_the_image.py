@@ -208,8 +208,10 @@ def sandboxed(tmp_path):
 
     def start(*command):
         name, _, value = mark.partition("=")
-        process = subprocess.Popen([SANDBOX, ROOT, volume, "1000:100", *command], env={**os.environ, name: value},
-                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # fmt: skip
+        # Tests that run in the background ignore an interrupt, and a shell cannot take that back.
+        sandbox = ["env", "--default-signal=INT", SANDBOX, ROOT, volume, "1000:100"]
+        process = subprocess.Popen([*sandbox, *command], env={**os.environ, name: value}, stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, text=True)  # fmt: skip
         started.append(process)
         return process, lambda: processes_with(mark)
 
