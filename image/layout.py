@@ -2,8 +2,9 @@
 """layout.py LAYOUT: makes the image in an OCI layout independent of how it was built, and prints its digest.
 
 buildah writes into the comment of each step of an image's history what the step began with: a name, or an id where the step
-before came out of the cache. So an image built with a cache would have another digest than the same one built without. What
-the steps were (created_by) stays.
+before came out of the cache; and into the manifest's annotations the digest of the stage below, which has such comments of
+its own and which nobody can pull. So an image built with a cache would have another digest than the same one built without.
+What the steps were (created_by) and the base's name stay.
 """
 
 import hashlib
@@ -12,18 +13,22 @@ import sys
 from pathlib import Path
 
 
+STAGE_BELOW = "org.opencontainers.image.base.digest"
+
+
 class Layout:
     def __init__(self, folder: Path):
         self.folder = folder
 
     def forget_ids(self) -> str:
-        """Takes the comments out of the one image's history. Its digest."""
+        """Takes out of the one image what names builds, not what is in it. Its digest."""
         index = json.loads((self.folder / "index.json").read_text())
         (image,) = index["manifests"]
         manifest = self._read(image)
         configuration = self._read(manifest["config"])
         for step in configuration["history"]:
             step.pop("comment", None)
+        manifest.get("annotations", {}).pop(STAGE_BELOW, None)
         self._replace(manifest["config"], configuration)
         self._replace(image, manifest)
         (self.folder / "index.json").write_text(json.dumps(index))

@@ -3,7 +3,7 @@
 # its server under a real JupyterHub (test-vscode.sh --image).
 #
 # image/test-image.sh            with the layers of an earlier build, where there are some
-# image/test-image.sh --twice    builds twice from nothing first, and compares
+# image/test-image.sh --twice    builds twice from nothing first and once with layers of earlier builds: one digest
 #
 # Runs as root; needs what image/build --small needs, and unshare.
 set -euo pipefail
@@ -15,9 +15,11 @@ digest_of() { sed -n 's/^digest=//p' <<<"$1"; }
 
 if [[ ${1-} == --twice ]]; then
   first=$("$IMAGE/build" --small --fresh)
-  built=$("$IMAGE/build" --small --fresh)
-  say "first $(digest_of "$first"), second $(digest_of "$built")"
-  [[ $(digest_of "$first") == "$(digest_of "$built")" ]] || { say 'two builds of one commit differ'; exit 1; }
+  second=$("$IMAGE/build" --small --fresh)
+  built=$("$IMAGE/build" --small)
+  say "first $(digest_of "$first"), second $(digest_of "$second"), with the cache $(digest_of "$built")"
+  [[ $(digest_of "$first") == "$(digest_of "$second")" && $(digest_of "$first") == "$(digest_of "$built")" ]] ||
+    { say 'builds of one commit differ'; exit 1; }
 else
   built=$("$IMAGE/build" --small)
 fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What stays of an image's history, and what does not."""
+"""What stays of an image's history and annotations, and what does not."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 from layout import Layout
 
 
-def layout_of(folder: Path, steps) -> Layout:
+def layout_of(folder: Path, steps, stage_below="sha256:0") -> Layout:
     """An image without layers, whose history is (created_by, comment) pairs."""
     (folder / "blobs/sha256").mkdir(parents=True)
 
@@ -21,7 +21,12 @@ def layout_of(folder: Path, steps) -> Layout:
         return {"digest": f"sha256:{digest}", "size": len(content)}
 
     history = [{"created_by": step, "comment": comment} for step, comment in steps]
-    manifest = descriptor({"config": descriptor({"os": "linux", "history": history}), "layers": []})
+    annotations = {
+        "org.opencontainers.image.base.name": "localhost/debian",
+        "org.opencontainers.image.base.digest": stage_below,
+    }
+    config = descriptor({"os": "linux", "history": history})
+    manifest = descriptor({"config": config, "layers": [], "annotations": annotations})
     (folder / "index.json").write_text(json.dumps({"manifests": [manifest]}))
     return Layout(folder)
 
@@ -41,6 +46,13 @@ class ForgetIds(unittest.TestCase):
 
         self.assertEqual(cached, fresh)
 
+    def test_neither_does_the_digest_of_the_stage_below(self):
+        digests = {
+            layout_of(self.folder / below, [("RUN one", "")], f"sha256:{below}").forget_ids() for below in ("1", "2")
+        }
+
+        self.assertEqual(1, len(digests))
+
     def test_what_a_step_did_makes_another_image(self):
         self.assertNotEqual(self.digest("one", ("RUN one", "")), self.digest("two", ("RUN two", "")))
 
@@ -51,10 +63,12 @@ class ForgetIds(unittest.TestCase):
         for name, content in found.items():
             self.assertEqual(name, f"sha256:{hashlib.sha256(content).hexdigest()}")
         (image,) = json.loads((self.folder / "image/index.json").read_text())["manifests"]
-        config = json.loads(found[digest])["config"]
+        manifest = json.loads(found[digest])
+        config = manifest["config"]
         self.assertEqual({image["digest"], config["digest"]}, set(found))
         self.assertEqual((len(found[digest]), len(found[config["digest"]])), (image["size"], config["size"]))
         self.assertEqual([{"created_by": "RUN one"}], json.loads(found[config["digest"]])["history"])
+        self.assertEqual({"org.opencontainers.image.base.name": "localhost/debian"}, manifest["annotations"])
 
     def test_a_second_time_changes_nothing(self):
         layout = layout_of(self.folder / "image", [("RUN one", "FROM debian")])
