@@ -24,7 +24,22 @@ compile() {
     echo 'some files are for another Python; they stay as they are' >&2
 }
 
+# index_fonts: an index of fonts tells when its folder was changed and counts only while that is so; in the image, where all
+# folders are of 1970, the packages' own would be another in each build and stale in all of them.
+index_fonts() {
+  command -v fc-cache >/dev/null || return 0
+  fc-cache --system-only --verbose | sed -n 's|^\(/[^:]*\): .*|\1|p' |
+    while read -r folder; do
+      if [[ -d $folder ]]; then find "$folder" -maxdepth 0 -newermt @0 -exec touch -d @0 {} +; fi
+    done
+  fc-cache --system-only
+}
+
 clean() {
+  index_fonts
+  # Each machine makes its own.
+  [[ ! -s /etc/machine-id ]] || : >/etc/machine-id
+  rm -f /var/lib/dbus/machine-id
   apt-get clean
   rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log /var/log/alternatives.log \
     /var/cache/ldconfig/aux-cache /var/log/fontconfig.log /root/.cache /root/.npm
