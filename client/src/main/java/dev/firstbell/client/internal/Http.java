@@ -8,17 +8,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.Response;
 
 /** Sends requests and reads whole answers. */
 public final class Http {
     private final OkHttpClient client;
+    private final Calls calls;
 
-    Http(OkHttpClient client) {
+    Http(OkHttpClient client, Calls calls) {
         this.client = client;
+        this.calls = calls;
     }
 
     /**
@@ -41,33 +41,28 @@ public final class Http {
                 call.cancel();
             }
         });
-        call.enqueue(new Callback() {
-            @Override
-            public void onFailure(Call failed, IOException e) {
-                result.completeExceptionally(operation.failure(e, failed.isCanceled()));
-            }
-
-            @Override
-            public void onResponse(Call answered, Response response) {
-                T value;
-                // The connection goes back to the pool before anyone acts on the answer.
-                try (response) {
-                    credentials.learn(request.url(), response.headers());
-                    value = read.apply(Answer.read(response, operation));
-                } catch (IOException e) {
-                    result.completeExceptionally(operation.failure(e, answered.isCanceled()));
-                    return;
-                } catch (HubException e) {
-                    result.completeExceptionally(e);
-                    return;
-                } catch (RuntimeException e) {
-                    result.completeExceptionally(
-                            operation.failure(HubException.Code.PROTOCOL, "the answer cannot be read", e));
-                    return;
-                }
-                result.complete(value);
-            }
-        });
+        calls.make(
+                call,
+                response -> {
+                    T value;
+                    // The connection goes back to the pool before anyone acts on the answer.
+                    try (response) {
+                        credentials.learn(request.url(), response.headers());
+                        value = read.apply(Answer.read(response, operation));
+                    } catch (IOException e) {
+                        result.completeExceptionally(operation.failure(e, call.isCanceled()));
+                        return;
+                    } catch (HubException e) {
+                        result.completeExceptionally(e);
+                        return;
+                    } catch (RuntimeException e) {
+                        result.completeExceptionally(
+                                operation.failure(HubException.Code.PROTOCOL, "the answer cannot be read", e));
+                        return;
+                    }
+                    result.complete(value);
+                },
+                failure -> result.completeExceptionally(operation.failure(failure, call.isCanceled())));
         return result;
     }
 }

@@ -39,8 +39,8 @@ public record Operation(String name, Optional<String> user) {
     HubException failure(IOException e, boolean cancelled) {
         String message = String.valueOf(e.getMessage());
         if (e instanceof InterruptedIOException) {
-            // OkHttp's words when its executor is shut down; every other interruption is one of its deadlines.
-            return message.equals("executor rejected")
+            // Every other interruption is one of OkHttp's deadlines.
+            return message.equals(Calls.REJECTED)
                     ? failure(Code.CANCELLED, "the client is closed", e)
                     : failure(Code.TIMEOUT, message, e);
         }

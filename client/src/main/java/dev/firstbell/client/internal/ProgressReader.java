@@ -18,14 +18,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
 
 /** Reads one progress stream (JupyterHub apihandlers/users.py, SpawnProgressAPIHandler). */
-public final class ProgressReader implements ProgressStream, Callback {
+public final class ProgressReader implements ProgressStream {
     private static final int MAX_EVENT_BYTES = 1024 * 1024;
     private static final Duration MICROSECOND = Duration.ofNanos(1000);
 
@@ -38,14 +37,15 @@ public final class ProgressReader implements ProgressStream, Callback {
     private ProgressEnd verdict;
 
     /** @param client without a call timeout, and with the watchdog as its read timeout */
-    public static ProgressReader open(
+    static ProgressReader open(
+            Calls calls,
             OkHttpClient client,
             Request request,
             Operation operation,
             Duration watchdog,
             Consumer<ProgressEvent> listener) {
         ProgressReader reader = new ProgressReader(client.newCall(request), operation, watchdog, listener);
-        reader.call.enqueue(reader);
+        calls.make(reader.call, reader::read, reader::failed);
         return reader;
     }
 
@@ -72,9 +72,8 @@ public final class ProgressReader implements ProgressStream, Callback {
         call.cancel();
     }
 
-    @Override
-    public void onFailure(Call failed, IOException e) {
-        HubException failure = operation.failure(e, failed.isCanceled());
+    private void failed(IOException e) {
+        HubException failure = operation.failure(e, call.isCanceled());
         if (failure.code() == Code.CANCELLED || failure.code() == Code.PROTOCOL) {
             end.completeExceptionally(failure);
         } else {
@@ -82,20 +81,19 @@ public final class ProgressReader implements ProgressStream, Callback {
         }
     }
 
-    @Override
-    public void onResponse(Call answered, Response response) {
+    private void read(Response response) {
         try (response) {
             // Before the response is closed: OkHttp waits then, for up to 100 ms, for the rest of an answer that is not
             // read to its end, and whoever stamps would stamp that much later.
             ProgressEnd outcome =
                     response.code() == 200 ? readStream(response) : refused(Answer.read(response, operation));
-            if (outcome instanceof Lost && answered.isCanceled()) {
+            if (outcome instanceof Lost && call.isCanceled()) {
                 end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
             } else {
                 end.complete(outcome);
             }
         } catch (IOException e) {
-            onFailure(answered, e);
+            failed(e);
         } catch (MalformedInputException e) {
             end.completeExceptionally(operation.failure(Code.PROTOCOL, e.getMessage(), e));
         } catch (RuntimeException e) {

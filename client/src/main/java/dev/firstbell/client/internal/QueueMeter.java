@@ -46,13 +46,10 @@ final class QueueMeter implements EventListener.Factory {
     }
 
     private final class OneCall extends EventListener {
-        private long madeAt;
-        private boolean queued;
+        private final long madeAt = System.nanoTime();
+        private boolean queued = true;
 
-        @Override
-        public void callStart(Call call) {
-            madeAt = System.nanoTime();
-            queued = true;
+        OneCall() {
             most.accumulate(waiting.incrementAndGet());
         }
 
@@ -78,6 +75,12 @@ final class QueueMeter implements EventListener.Factory {
 
         @Override
         public void callEnd(Call call) {
+            forget();
+        }
+
+        /** The last there is of a call that never began. */
+        @Override
+        public void canceled(Call call) {
             forget();
         }
 

@@ -39,8 +39,8 @@ import okhttp3.Request;
 
 /** Everything that holds sockets and threads, shared by a client and its views. */
 public final class Transport implements AutoCloseable {
-    /** OkHttp's own limits of 64 calls, 5 to one host, would queue students inside the client. */
-    private static final int MAX_CALLS = 10_000;
+    /** OkHttp's own limits of 64 websockets, 5 to one host, would queue students inside the client. */
+    private static final int MAX_SOCKETS = 10_000;
 
     /**
      * configurable-http-proxy (Node) closes idle connections after 5 s. Nothing is retried behind the caller's back, so
@@ -64,6 +64,7 @@ public final class Transport implements AutoCloseable {
     private final QueueMeter queue = new QueueMeter();
     private final Map<CompletableFuture<Void>, Operation> pauses = new ConcurrentHashMap<>();
     private final Dispatcher dispatcher;
+    private final Calls calls;
     private final Http http;
     private final OkHttpClient streams;
     private final BiFunction<Wire.Target, Wire.Listener, Wire> wires;
@@ -81,14 +82,17 @@ public final class Transport implements AutoCloseable {
         this.userAgent = userAgent;
         this.clock = clock;
         this.dispatcher = new Dispatcher(executor);
-        dispatcher.setMaxRequests(MAX_CALLS);
-        dispatcher.setMaxRequestsPerHost(MAX_CALLS);
+        dispatcher.setMaxRequests(MAX_SOCKETS);
+        dispatcher.setMaxRequestsPerHost(MAX_SOCKETS);
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .connectionPool(pool)
                 // One connection per call in flight, as students at their own machines have.
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .retryOnConnectionFailure(false)
+                // Connects on the call's own thread, one address after the other, IPv4 first (the JDK's order), and
+                // remembers the one that failed; a race of addresses takes two more threads for each connection.
+                .fastFallback(false)
                 .eventListenerFactory(queue)
                 .followRedirects(false)
                 .followSslRedirects(false)
@@ -97,23 +101,24 @@ public final class Transport implements AutoCloseable {
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO);
         network.configure(builder);
-        OkHttpClient calls = builder.build();
-        this.http = new Http(calls);
-        this.streams = calls.newBuilder()
+        OkHttpClient client = builder.build();
+        this.calls = new Calls(executor);
+        this.http = new Http(client, calls);
+        this.streams = client.newBuilder()
                 .connectionPool(streamPool)
                 .callTimeout(Duration.ZERO)
                 .readTimeout(watchdog)
                 .build();
-        this.wires = wires(engine, calls, network);
+        this.wires = wires(engine, client, network);
     }
 
     private static BiFunction<Wire.Target, Wire.Listener, Wire> wires(
-            WebSocketEngine engine, OkHttpClient calls, Network network) {
+            WebSocketEngine engine, OkHttpClient client, Network network) {
         return switch (engine) {
             case JAVA_WEBSOCKET -> (target, listener) -> new JavaWebSocketWire(target, listener, network);
             case OKHTTP -> {
                 // A pool of their own: they are counted apart, and nobody uses such a connection a second time.
-                OkHttpClient sockets = OkHttpWire.client(calls.newBuilder()
+                OkHttpClient sockets = OkHttpWire.client(client.newBuilder()
                         .callTimeout(Duration.ZERO)
                         .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)));
                 yield (target, listener) -> new OkHttpWire(sockets, target, listener);
@@ -138,7 +143,7 @@ public final class Transport implements AutoCloseable {
     public ProgressStream stream(
             HttpUrl url, Credentials credentials, Operation operation, Consumer<ProgressEvent> listener) {
         Request request = signed(credentials, new Request.Builder().url(url).header("Accept", "text/event-stream"));
-        return ProgressReader.open(streams, request, operation, watchdog, listener);
+        return ProgressReader.open(calls, streams, request, operation, watchdog, listener);
     }
 
     /**
@@ -281,7 +286,7 @@ public final class Transport implements AutoCloseable {
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (NoSuchMethodException e) {
             return new ThreadPoolExecutor(
-                    0, MAX_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("hub-call-"));
+                    0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("hub-call-"));
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("virtual threads exist but cannot be had", e);
         }

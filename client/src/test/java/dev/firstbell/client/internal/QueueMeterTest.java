@@ -22,7 +22,6 @@ class QueueMeterTest {
     @Test
     void aCallWaitsFromWhenItWasMadeUntilItLooksForAConnection() throws InterruptedException {
         EventListener call = meter.create(null);
-        call.callStart(null);
         Thread.sleep(30);
         call.proxySelectStart(null, null);
         call.connectStart(null, null, null);
@@ -38,9 +37,7 @@ class QueueMeterTest {
     @Test
     void askingForgetsButWhoStillWaitsIsCountedAgain() {
         EventListener waits = meter.create(null);
-        waits.callStart(null);
         EventListener gone = meter.create(null);
-        gone.callStart(null);
         gone.connectionAcquired(null, null);
 
         assertThat(meter.take().waiting()).isEqualTo(2);
@@ -53,8 +50,15 @@ class QueueMeterTest {
     @Test
     void aCallThatIsCancelledInTheQueueNeverLeft() {
         EventListener call = meter.create(null);
-        call.callStart(null);
         call.callFailed(null, new IOException("cancelled"));
+
+        assertThat(meter.take()).isEqualTo(new CallQueue(1, Duration.ZERO, 0));
+        assertThat(meter.take().waiting()).isZero();
+    }
+
+    @Test
+    void aCallThatIsCancelledBeforeItBeganIsForgotten() {
+        meter.create(null).canceled(null);
 
         assertThat(meter.take()).isEqualTo(new CallQueue(1, Duration.ZERO, 0));
         assertThat(meter.take().waiting()).isZero();
