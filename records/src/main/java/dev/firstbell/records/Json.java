@@ -108,12 +108,20 @@ public final class Json {
 
         @Override
         public void serialize(Duration value, JsonGenerator json, SerializationContext context) {
-            BigDecimal millis = BigDecimal.valueOf(value.toNanos())
-                    .movePointLeft(6)
-                    .setScale(3, RoundingMode.HALF_EVEN)
-                    .stripTrailingZeros();
-            json.writeNumber(millis.scale() < 0 ? millis.setScale(0) : millis);
+            long micros = toMicros(value.toNanos());
+            if (micros % 1000 == 0) {
+                json.writeNumber(micros / 1000);
+            } else {
+                json.writeNumber(BigDecimal.valueOf(micros, 3).stripTrailingZeros());
+            }
         }
+    }
+
+    /** Half of one goes to the even neighbour. */
+    private static long toMicros(long nanos) {
+        long micros = Math.floorDiv(nanos, 1000);
+        int rest = Math.floorMod(nanos, 1000);
+        return rest > 500 || rest == 500 && micros % 2 != 0 ? micros + 1 : micros;
     }
 
     private static final class DurationReader extends StdDeserializer<Duration> {

@@ -32,6 +32,10 @@ class JsonTest {
         "PT0.00125S, 1.25",
         "PT0.000001S, 0.001",
         "PT0.0000014S, 0.001",
+        "PT0.0000015S, 0.002",
+        "PT0.0000025S, 0.002",
+        "PT-0.0000015S, -0.002",
+        "PT-0.0000024S, -0.002",
         "PT2777H, 9997200000"
     })
     void aDurationIsMillisecondsWithAtMostThreeDecimalsAndNoExponent(Duration duration, String json) {

@@ -32,23 +32,12 @@ public final class InstantText {
         if (second < FIRST_SECOND || second > LAST_SECOND) {
             return MICROS.format(instant);
         }
-        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(second, SECONDS_A_DAY));
+        byte[] text = Day.at(Math.floorDiv(second, SECONDS_A_DAY)).text.clone();
         int ofDay = Math.floorMod(second, SECONDS_A_DAY);
-        byte[] text = new byte[LENGTH];
-        digits(text, 0, 4, date.getYear());
-        text[4] = '-';
-        digits(text, 5, 2, date.getMonthValue());
-        text[7] = '-';
-        digits(text, 8, 2, date.getDayOfMonth());
-        text[10] = 'T';
         digits(text, 11, 2, ofDay / 3600);
-        text[13] = ':';
         digits(text, 14, 2, ofDay / 60 % 60);
-        text[16] = ':';
         digits(text, 17, 2, ofDay % 60);
-        text[19] = '.';
         digits(text, 20, 6, instant.getNano() / 1000);
-        text[26] = 'Z';
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 
@@ -79,6 +68,28 @@ public final class InstantText {
             return Instant.ofEpochSecond(days * SECONDS_A_DAY + hour * 3600L + minute * 60L + second, micros * 1000L);
         } catch (DateTimeException e) {
             throw new DateTimeParseException(e.getMessage(), text, 0, e);
+        }
+    }
+
+    /** What all instants of one day have in common; most of a record are of one. */
+    private static final class Day {
+        private static volatile Day last = new Day(0);
+
+        private final long number;
+        private final byte[] text;
+
+        private Day(long number) {
+            this.number = number;
+            this.text = (LocalDate.ofEpochDay(number) + "T00:00:00.000000Z").getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        static Day at(long number) {
+            Day day = last;
+            if (day.number != number) {
+                day = new Day(number);
+                last = day;
+            }
+            return day;
         }
     }
 
