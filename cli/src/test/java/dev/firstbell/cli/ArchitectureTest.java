@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ArchitectureTest {
     private static final JavaClasses PROJECT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.firstbell");
 
     private static final String JSON = "tools.jackson..";

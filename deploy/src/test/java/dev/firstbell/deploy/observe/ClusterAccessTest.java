@@ -79,7 +79,7 @@ class ClusterAccessTest {
 
     @Test
     void credentialsThatAreRefused() {
-        server.refuse(401);
+        server.refuse("/", 401);
 
         assertThat(check(server.kubeconfig(folder), "jhub"))
                 .containsExactly("--kubeconfig: " + server.url() + " refuses the credentials; are they still valid?");

@@ -127,7 +127,7 @@ class ClusterObserverTest {
     @Test
     void anApiServerThatIsGoneAtTheEndMakesTheRecordIncomplete() {
         ClusterObserver observer = observe();
-        server.refuse(503);
+        server.refuse("/", 503);
 
         observer.close();
 

@@ -27,8 +27,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** An API server on loopback that keeps objects, answers for rights, and dates its answers. It knows neither 410 nor bookmarks. */
-final class TestingApiServer implements AutoCloseable {
+/**
+ * An API server on loopback that keeps objects, answers for rights, and dates its answers. It knows neither 410 nor bookmarks.
+ * Other rooms' tests have it, too (deploy's test artifact).
+ */
+public final class TestingApiServer implements AutoCloseable {
     /** It logs every request; held, since the logging library does not hold its loggers. */
     private static final Logger LOGGER = Logger.getLogger("io.fabric8.mockwebserver");
 
@@ -40,9 +43,15 @@ final class TestingApiServer implements AutoCloseable {
     private final KubernetesClient admin;
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private volatile int refusal;
+    private volatile Refusal refusal = new Refusal("/", 0);
 
-    TestingApiServer() {
+    private record Refusal(String path, int status) {
+        boolean meets(RecordedRequest request) {
+            return status != 0 && request.getPath().contains(path);
+        }
+    }
+
+    public TestingApiServer() {
         KubernetesCrudDispatcher objects = new KubernetesCrudDispatcher();
         server = new KubernetesMockServer(
                 new Context(),
@@ -63,8 +72,8 @@ final class TestingApiServer implements AutoCloseable {
 
     private MockResponse answer(RecordedRequest request, KubernetesCrudDispatcher objects) {
         requests.add(request.getMethod() + " " + request.getPath());
-        if (refusal != 0) {
-            return new MockResponse().setResponseCode(refusal).setBody("{}");
+        if (refusal.meets(request)) {
+            return new MockResponse().setResponseCode(refusal.status()).setBody("{}");
         }
         if (request.getPath().equals("/version")) {
             return new MockResponse().setResponseCode(200).setBody("{\"major\":\"1\",\"minor\":\"34\"}");
@@ -95,18 +104,18 @@ final class TestingApiServer implements AutoCloseable {
     }
 
     /** A client that may do everything. */
-    KubernetesClient admin() {
+    public KubernetesClient admin() {
         return admin;
     }
 
     /** @param what {@code VERB RESOURCE NAMESPACE}, or without a namespace for the cluster */
-    void deny(String what) {
+    public void deny(String what) {
         denied.add(what);
     }
 
-    /** Answers everything with this status. */
-    void refuse(int status) {
-        refusal = status;
+    /** From now on answers what has this in its path with this status, whatever rights there are. */
+    public void refuse(String path, int status) {
+        refusal = new Refusal(path, status);
     }
 
     /** Everything that was asked, as {@code METHOD PATH}. */
@@ -119,7 +128,7 @@ final class TestingApiServer implements AutoCloseable {
     }
 
     /** A kubeconfig for it. */
-    Path kubeconfig(Path folder) {
+    public Path kubeconfig(Path folder) {
         return kubeconfig(folder, url());
     }
 
