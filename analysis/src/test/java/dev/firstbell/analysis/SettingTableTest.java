@@ -52,6 +52,16 @@ class SettingTableTest {
     }
 
     @Test
+    void aClassThatWasPromisedNothingIsNotSaidToHaveAPromise() {
+        RunRecord real = TestingRuns.observed(TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 95, 5, 6));
+        assertThat(SettingTable.of(List.of(real)).toText())
+                .contains("not judged")
+                .contains(
+                        "Promise: none, or nobody could see whether it was kept; counted is who was in within 90 s of arriving.")
+                .doesNotContain("95 % of students landed");
+    }
+
+    @Test
     void onlyInvalidRunsMakeNoTable() {
         assertThat(SettingTable.of(List.of(TestingRuns.invalid(FOUR, TestingRuns.NONE)))
                         .toText())

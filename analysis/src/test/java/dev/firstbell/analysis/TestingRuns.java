@@ -12,6 +12,7 @@ import dev.firstbell.records.HubEntry.Spawns;
 import dev.firstbell.records.HubSight;
 import dev.firstbell.records.InjectorHealth;
 import dev.firstbell.records.Journey;
+import dev.firstbell.records.Observation;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.Plan;
 import dev.firstbell.records.Provenance;
@@ -135,6 +136,23 @@ final class TestingRuns {
                     List.of()));
         }
         return record(info(plan, Optional.of(setting), Optional.empty()), students, health(List.of()));
+    }
+
+    /** The same class as if it had been a real one, to which nobody promised anything. */
+    static RunRecord observed(RunRecord run) {
+        ClassPlan plan = run.info().plan();
+        Instant end = plan.classStart().plus(plan.limit());
+        Observation seen = new Observation(
+                List.of(Observation.Source.HUB_LOG),
+                plan.classStart(),
+                end,
+                Stage.HUB_READY,
+                false,
+                List.of(),
+                Optional.empty());
+        RunInfo info =
+                run.info().seen(plan, seen).ended(end, RunInfo.Verdict.UNJUDGED, List.of("nothing was promised"));
+        return new RunRecord(info, run.students(), run.health(), run.summary());
     }
 
     static RunRecord with(RunRecord run, Provenance provenance, Rung rung) {

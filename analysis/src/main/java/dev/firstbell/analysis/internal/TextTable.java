@@ -63,9 +63,7 @@ public final class TextTable {
     }
 
     private static String note(SettingTable table) {
-        String promise = "Promise: " + Figures.promised(table.slo().share()) + " of students landed within "
-                + Figures.limit(table.slo().within()) + " of arriving, at most "
-                + Figures.promised(table.slo().neverAtMost()) + " never.\n"
+        String promise = promise(table)
                 + "Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.\n";
         for (SettingTable.Result row : table.results()) {
             if (row.countedTo().isPresent()) {
@@ -77,6 +75,16 @@ public final class TextTable {
                 + (table.results().stream().allMatch(row -> row.runs() == 1)
                         ? "The interval is about these students; one run does not say how the next class goes."
                         : "The interval is over runs where a setting has several, else about the students of its one run.");
+    }
+
+    private static String promise(SettingTable table) {
+        String within = Figures.limit(table.slo().within()) + " of arriving";
+        if (table.results().stream().allMatch(row -> row.promise().equals(SettingTable.NOT_JUDGED))) {
+            return "Promise: none, or nobody could see whether it was kept; counted is who was in within " + within
+                    + ".\n";
+        }
+        return "Promise: " + Figures.promised(table.slo().share()) + " of students landed within " + within
+                + ", at most " + Figures.promised(table.slo().neverAtMost()) + " never.\n";
     }
 
     private static void align(List<List<String>> cells, int nameWidth, StringBuilder text) {
