@@ -42,10 +42,9 @@ final class TraceCommand implements Callable<Integer> {
 
     @Option(
             names = "--time-zone",
-            defaultValue = "UTC",
             paramLabel = "ZONE",
-            description = "The clock of --start, like America/Denver (${DEFAULT-VALUE}).")
-    private ZoneId timeZone;
+            description = "The clock of --start, like America/Denver (this machine's).")
+    private ZoneId timeZone = ZoneId.systemDefault();
 
     @Option(
             names = "--log-time-zone",

@@ -114,7 +114,8 @@ class ClassAndTraceTest {
 
     @Test
     void aLogWithoutTheClassSaysWhatToLookAt() {
-        Cli.Answer answer = firstbell("trace", log, "--start", "2026-09-07T09:00", "--out", folder.resolve("new.csv"));
+        Cli.Answer answer = firstbell(
+                "trace", log, "--start", "2026-09-07T09:00", "--time-zone", "UTC", "--out", folder.resolve("new.csv"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())

@@ -60,15 +60,15 @@ public sealed interface Behaviour {
     }
 
     /**
-     * How long the student waits after a 429.
+     * How long the student waits after a 429, {@link #SHORTEST} at least.
      *
-     * @param told what the hub asked for
+     * @param told what the hub asked for; zero if it named an instant that is past
      * @param attempt how often the student has waited before
      */
     default Duration waits(Duration told, Draws draws, int student, int attempt) {
         return reloadsAfter(draws, student, attempt)
                 .filter(patience -> patience.compareTo(told) < 0)
-                .orElse(told);
+                .orElse(told.compareTo(SHORTEST) < 0 ? SHORTEST : told);
     }
 
     /** Honours every Retry-After, waits for a start as long as it takes, and closes the tab after the journey. */

@@ -57,6 +57,18 @@ public final class JournalWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * Appends one line that tells of what has happened anyhow; where the disk refuses, it goes on untold. For the clean-up: a
+     * user who is gone and is not said to be is looked for once more, one who stays is a student too many.
+     */
+    public void writeIfPossible(JournalLine entry) {
+        try {
+            write(entry);
+        } catch (UncheckedIOException e) {
+            System.err.println(e.getMessage() + ": " + e.getCause().getMessage());
+        }
+    }
+
     @Override
     public void close() {
         try {

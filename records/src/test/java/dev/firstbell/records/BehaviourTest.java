@@ -68,6 +68,15 @@ class BehaviourTest {
     }
 
     @Test
+    void nobodyComesBackAtOnceWhateverTheHubSays() {
+        assertThat(new Behaviour.Patient().waits(Duration.ZERO, DRAWS, 0, 0)).isEqualTo(Behaviour.SHORTEST);
+        assertThat(new Behaviour.Impatient(MEAN).waits(Duration.ZERO, DRAWS, 0, 0))
+                .isEqualTo(Behaviour.SHORTEST);
+        assertThat(new Behaviour.Patient().waits(Duration.ofSeconds(8), DRAWS, 0, 0))
+                .isEqualTo(Duration.ofSeconds(8));
+    }
+
+    @Test
     void aTabStaysOpenUntilTheEndOfItsOwnSection() {
         Behaviour stays = new Behaviour.LeavesTabOpen(Duration.ofMinutes(50));
 

@@ -225,8 +225,8 @@ public final class ClassStart {
      */
     public Result finish(HubClock at, List<String> objections) {
         Report.Finished end = awaitEnd(at);
-        figures.close();
-        beforeDeriving.run();
+        beside(at, "what the hub says of itself", figures::close);
+        beside(at, "what was seen of the cluster", beforeDeriving);
         if (injector.refused().isPresent()) {
             folder.discard();
             throw new BadInputException(injector.refused().get());
@@ -241,6 +241,17 @@ public final class ClassStart {
             deleteIfEmpty(folder.injectorLogFile());
         }
         return new Result(record, end.remaining());
+    }
+
+    /** What goes wrong beside the run takes nothing of the run's own record with it. */
+    private void beside(HubClock at, String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            try (JournalWriter journal = JournalWriter.append(folder.journalFile())) {
+                journal.writeIfPossible(new JournalEntry.Note(at.now(), what + " is incomplete: " + e.getMessage()));
+            }
+        }
     }
 
     private RunRecord.Judgement judge(RunRecord run, Report.Finished end, List<String> objections) {

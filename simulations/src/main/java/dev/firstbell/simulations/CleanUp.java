@@ -100,7 +100,8 @@ public final class CleanUp {
                 .orElseThrow(() -> new IllegalStateException("the journal does not say which run it is of"));
         return new HubLock(hub)
                 .release(run)
-                .thenAccept(ours -> journal.write(new JournalEntry.Removed(clock.now(), Thing.LOCK, HubLock.USER)));
+                .thenAccept(ours ->
+                        journal.writeIfPossible(new JournalEntry.Removed(clock.now(), Thing.LOCK, HubLock.USER)));
     }
 
     /** The hub takes a server's route away when it stops it. Where one is left all the same, it is asked to compare. */
@@ -143,7 +144,7 @@ public final class CleanUp {
                         : CompletableFuture.failedFuture(error))
                 .thenApply(gone -> {
                     if (gone) {
-                        journal.write(new JournalEntry.Removed(clock.now(), Thing.SERVER, user));
+                        journal.writeIfPossible(new JournalEntry.Removed(clock.now(), Thing.SERVER, user));
                     }
                     return gone;
                 });
@@ -152,7 +153,7 @@ public final class CleanUp {
     private CompletableFuture<Boolean> delete(String user) {
         return hub.deleteUser(user).thenApply(existed -> {
             (existed ? removed : goneBefore).incrementAndGet();
-            journal.write(new JournalEntry.Removed(clock.now(), Thing.USER, user));
+            journal.writeIfPossible(new JournalEntry.Removed(clock.now(), Thing.USER, user));
             return true;
         });
     }

@@ -84,8 +84,8 @@ public final class HubCheck {
                 checkUsers(client, problems);
             } else {
                 problems.accept("token of " + identity.name() + ": lacks the scopes " + String.join(", ", missing)
-                        + "; give its role " + String.join(", ", REQUIRED_SCOPES)
-                        + " (hub.loadRoles in the Helm values)");
+                        + "; give its role admin:users, admin:servers and tokens, which hold them (hub.loadRoles in the"
+                        + " Helm values; deploy/helm/values.yaml has it whole)");
             }
             return version.text();
         } catch (CompletionException e) {
@@ -129,8 +129,9 @@ public final class HubCheck {
             case NOT_FOUND, PROTOCOL, BAD_REQUEST ->
                 "--hub: " + hub.url()
                         + " does not answer like a JupyterHub; give its address as in the browser, with its base path";
-            case CONFLICT, THROTTLED, HUB_RESTARTING, SERVER_ERROR, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED ->
-                "--hub: " + error.getMessage();
+            case THROTTLED, HUB_RESTARTING, SERVER_ERROR ->
+                "--hub: " + error.getMessage() + "; try again in a minute, and look into the hub's log if it stays";
+            case CONFLICT, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> "--hub: " + error.getMessage();
         };
     }
 }

@@ -12,6 +12,7 @@ import dev.firstbell.records.HubEntry.SpawnEnd;
 import dev.firstbell.records.HubEntry.Spawns;
 import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.JournalWriter;
+import dev.firstbell.simulations.internal.Failures;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -128,7 +128,7 @@ public final class HubFigures implements AutoCloseable {
     }
 
     private static HubEntry failed(Instant at, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (!(cause instanceof HubException error)) {
             return new HubEntry.Missed(at, String.valueOf(cause.getMessage()));
         }

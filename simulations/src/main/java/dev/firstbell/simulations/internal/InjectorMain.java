@@ -176,9 +176,9 @@ public final class InjectorMain {
             } catch (RuntimeException | Error e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-                journal.write(new JournalEntry.Note(clock.get().now(), "broken: " + message));
                 report(cause instanceof BadInputException ? new Report.Refused(message) : new Report.Broken(message));
                 stop();
+                journal.writeIfPossible(new JournalEntry.Note(clock.get().now(), "broken: " + message));
             } finally {
                 health.close();
             }
@@ -191,7 +191,7 @@ public final class InjectorMain {
                     .remaining();
             ticker.cancel(false);
             report(new Report.Progress(recorder.progress(clock.get().now(), phase.get())));
-            journal.write(new JournalEntry.Closed(clock.get().now(), complete));
+            journal.writeIfPossible(new JournalEntry.Closed(clock.get().now(), complete));
             report(new Report.Finished(complete, remaining));
         }
     }

@@ -75,7 +75,15 @@ final class ServerTab {
                 student.throttled(throttled.retryAfter());
                 return comeBack(throttled.retryAfter().orElse(RETRY_WITHOUT_HINT), waiting);
             }
-            if (answer instanceof StartAnswer.Pending) {
+            if (answer instanceof StartAnswer.Pending pending) {
+                student.setBack(Stage.ACCEPTED, pending.message());
+                return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
+            }
+            if (answer instanceof StartAnswer.Refused refused && refused.status() >= 500) {
+                // The start failed before the hub answered; a moment later the progress stream would have said so.
+                student.setBack(
+                        Stage.ACCEPTED,
+                        "the hub answered the start with " + refused.status() + ": " + refused.message());
                 return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
             }
             if (answer instanceof StartAnswer.Refused refused) {

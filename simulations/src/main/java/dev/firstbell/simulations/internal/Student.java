@@ -169,10 +169,18 @@ final class Student {
                 return;
             }
             outcome = how;
-            recorder.ended(planned.student(), now(), how);
             closing = tabClosing;
         }
-        over.complete(null);
+        try {
+            recorder.ended(planned.student(), now(), how);
+        } finally {
+            // Also where nothing can be written any more: the run waits for this.
+            over.complete(null);
+            leaveWith(closing);
+        }
+    }
+
+    private void leaveWith(CompletableFuture<Void> closing) {
         if (closing.isDone()) {
             leave(Optional.empty());
         } else {

@@ -21,20 +21,25 @@ final class VsCodeWork {
 
     private final Student student;
     private final ProxiedApp app;
+    private volatile CompletableFuture<AppAnswer> page = new CompletableFuture<>();
 
     VsCodeWork(Student student) {
         this.student = student;
         this.app = student.server().app(student.planned().vscodePath().orElse(Section.DEFAULT_VSCODE_PATH));
+        // The first visit is held until the process answers: a student who leaves hangs up.
+        student.holding(() -> page.cancel(true));
     }
 
     CompletableFuture<Void> open(Waiting waiting) {
         if (student.isOver()) {
             return student.over();
         }
-        CompletableFuture<AppAnswer> page = app.open(waiting.clock().toWall(START_LIMIT));
-        // The first visit is held until the process answers: a student who leaves hangs up.
-        student.holding(() -> page.cancel(true));
-        return then(page, (answer, error) -> {
+        CompletableFuture<AppAnswer> visit = app.open(waiting.clock().toWall(START_LIMIT));
+        page = visit;
+        if (student.isOver()) {
+            visit.cancel(true);
+        }
+        return then(visit, (answer, error) -> {
             if (error != null) {
                 return student.retryOrFail(Stage.VSCODE_READY, error, waiting, () -> open(waiting));
             }
