@@ -270,6 +270,7 @@ public final class Transport implements AutoCloseable {
         pauses.forEach((pause, operation) -> pause.completeExceptionally(closed(operation, null)));
         // From here on no call begins, so that none escapes being cancelled.
         executor.shutdown();
+        calls.cancelAll();
         dispatcher.cancelAll();
         pool.evictAll();
         streamPool.evictAll();
