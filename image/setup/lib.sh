@@ -24,15 +24,17 @@ compile() {
     echo 'some files are for another Python; they stay as they are' >&2
 }
 
-# index_fonts: an index of fonts tells when its folder was changed and counts only while that is so; in the image, where all
-# folders are of 1970, the packages' own would be another in each build and stale in all of them.
+# index_fonts: the index of fonts says when each folder was changed; in the image all are of 1970, which fontconfig takes for
+# unchanged. Only where this layer changed one, so that no layer has the index again for nothing.
 index_fonts() {
   command -v fc-cache >/dev/null || return 0
-  fc-cache --system-only --verbose | sed -n 's|^\(/[^:]*\): .*|\1|p' |
-    while read -r folder; do
-      if [[ -d $folder ]]; then find "$folder" -maxdepth 0 -newermt @0 -exec touch -d @0 {} +; fi
-    done
-  fc-cache --system-only
+  local folder changed=()
+  while read -r folder; do
+    if [[ -d $folder && -n $(find "$folder" -maxdepth 0 -newermt @0) ]]; then changed+=("$folder"); fi
+  done < <(fc-cache --system-only --verbose | sed -n 's|^\(/[^:]*\): .*|\1|p' | sort -u)
+  ((${#changed[@]})) || return 0
+  touch -d @0 "${changed[@]}"
+  fc-cache --system-only --force
 }
 
 clean() {
