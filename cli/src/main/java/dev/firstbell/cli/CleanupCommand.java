@@ -56,6 +56,9 @@ final class CleanupCommand implements Callable<Integer> {
     @Mixin
     private TokenOption token;
 
+    @Mixin
+    private CaFileOption caFile;
+
     @Override
     public Integer call() {
         if (unlock) {
@@ -169,10 +172,11 @@ final class CleanupCommand implements Callable<Integer> {
     private HubAccess look(String place, String address, Problems problems) {
         URI hub = problems.attempt(() -> HubOptions.checked(place, address));
         ApiToken secret = problems.attempt(token::read);
-        if (hub == null || secret == null) {
+        Optional<Path> authorities = problems.attempt(caFile::read);
+        if (hub == null || secret == null || authorities == null) {
             return null;
         }
-        HubAccess access = new HubAccess(hub, secret);
+        HubAccess access = new HubAccess(hub, secret, authorities);
         HubCheck.of(access).run(problems::add);
         return access;
     }

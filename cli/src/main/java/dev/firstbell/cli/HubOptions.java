@@ -4,6 +4,8 @@ import dev.firstbell.client.ApiToken;
 import dev.firstbell.records.BadInputException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -18,6 +20,9 @@ final class HubOptions {
 
     @Mixin
     private TokenOption token;
+
+    @Mixin
+    private CaFileOption caFile;
 
     /**
      * The hub's address.
@@ -35,6 +40,15 @@ final class HubOptions {
      */
     ApiToken token() {
         return token.read();
+    }
+
+    /**
+     * The certificate authorities to trust besides the JDK's.
+     *
+     * @throws BadInputException if the file holds none
+     */
+    Optional<Path> authorities() {
+        return caFile.read();
     }
 
     /** An address that may stand in a record: without anything that could be a secret. */

@@ -13,7 +13,6 @@ import dev.firstbell.records.Problems;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.Rung;
 import dev.firstbell.simulations.HubFigures;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,13 +89,8 @@ final class ObserveCommand implements Callable<Integer> {
             description = "File that holds a token for the Prometheus server.")
     private Path prometheusToken;
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description =
-                    "Certificate authorities to trust, besides the JDK's, for the hub's metrics and the Prometheus"
-                            + " server (PEM).")
-    private Path authorities;
+    @Mixin
+    private CaFileOption caFile;
 
     @Option(names = "--at", paramLabel = "WHEN", description = "When that class began: " + WhenPhrase.EXAMPLES + ".")
     private String at;
@@ -215,7 +209,7 @@ final class ObserveCommand implements Callable<Integer> {
                 Optional.ofNullable(prometheusToken)
                         .map(token -> TokenOption.fromFile("--prometheus-token-file", token)
                                 .bearer()),
-                Optional.ofNullable(authorities),
+                caFile.read(),
                 cluster.namespace()));
     }
 
@@ -223,25 +217,14 @@ final class ObserveCommand implements Callable<Integer> {
     private Optional<HubClient> hubClient(Problems problems) {
         URI url = problems.attempt(() -> HubOptions.checked("--metrics", metrics));
         Optional<ApiToken> secret = problems.attempt(token::readIfAny);
-        if (url == null || secret == null) {
+        Optional<Path> authorities = problems.attempt(caFile::read);
+        if (url == null || secret == null || authorities == null) {
             return Optional.empty();
         }
-        return Optional.ofNullable(problems.attempt(() -> {
-            HubClient.Builder builder = HubClient.builder(url);
-            secret.ifPresent(builder::token);
-            if (authorities != null) {
-                trust(builder, authorities);
-            }
-            return builder.build();
-        }));
-    }
-
-    private static void trust(HubClient.Builder builder, Path authorities) {
-        try {
-            builder.trustAuthorities(authorities);
-        } catch (IllegalArgumentException | UncheckedIOException e) {
-            throw new BadInputException("--ca-file: " + e.getMessage());
-        }
+        HubClient.Builder builder = HubClient.builder(url);
+        secret.ifPresent(builder::token);
+        authorities.ifPresent(builder::trustAuthorities);
+        return Optional.of(builder.build());
     }
 
     private static Duration positive(String option, String text) {

@@ -104,7 +104,9 @@ final class RunCommand implements Callable<Integer> {
             trusted.refuses(plan).forEach(problem -> problems.add(classFile + ": " + problem));
         }
         ApiToken token = problems.attempt(hub::token);
-        HubAccess access = url == null || token == null ? null : new HubAccess(url, token);
+        Optional<Path> authorities = problems.attempt(hub::authorities);
+        HubAccess access =
+                url == null || token == null || authorities == null ? null : new HubAccess(url, token, authorities);
         String version = access == null || trusted == null
                 ? null
                 : HubCheck.of(access)

@@ -68,6 +68,8 @@ class RunCommandTest {
                 "hub.example.edu",
                 "--token-file",
                 folder.resolve("none"),
+                "--ca-file",
+                folder.resolve("none.pem"),
                 "--out",
                 full,
                 "--prefix",
@@ -82,8 +84,9 @@ class RunCommandTest {
                 "--prefix: `Students` must be",
                 "--hub: give a plain address like https://hub.example.edu/",
                 "--token-file: token file " + folder.resolve("none") + " does not exist",
+                "--ca-file: certificates in " + folder.resolve("none.pem") + " cannot be read",
                 full + ": the folder is not empty");
-        assertThat(answer.err()).startsWith("firstbell: 7 problems; nothing was done\n");
+        assertThat(answer.err()).startsWith("firstbell: 8 problems; nothing was done\n");
         assertThat(full.toFile().list()).containsExactly("precious");
     }
 

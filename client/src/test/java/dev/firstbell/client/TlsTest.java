@@ -5,21 +5,10 @@ import static dev.firstbell.client.Failures.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import dev.firstbell.client.HubException.Code;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
-import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,74 +18,29 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A hub whose certificate nobody but the department trusts; the key pair lives as long as the test. */
 class TlsTest {
-    private static final char[] PASSWORD = "firstbell".toCharArray();
-
     @TempDir
     static Path folder;
 
-    private static HttpsServer hub;
-    private static Path certificate;
+    private static TestingHttps hub;
 
     @BeforeAll
-    static void start() throws Exception {
-        Path store = folder.resolve("store.p12");
-        Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-alias",
-                        "hub",
-                        "-dname",
-                        "CN=hub",
-                        "-ext",
-                        "SAN=ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-keystore",
-                        store.toString()))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        certificate = folder.resolve("ca.pem");
-        Files.writeString(
-                certificate,
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(keys.getCertificate("hub").getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        hub = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        hub.setHttpsConfigurator(new HttpsConfigurator(context));
-        hub.createContext("/", exchange -> {
+    static void start() {
+        hub = new TestingHttps(folder, exchange -> {
             boolean version = exchange.getRequestURI().getPath().equals("/hub/api/");
             byte[] body = (version ? "{\"version\": \"5.5.4\"}" : "").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(version ? 200 : 404, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
-        hub.start();
     }
 
     @AfterAll
     static void stop() {
-        hub.stop(0);
+        hub.close();
     }
 
     private static HubClient.Builder builder(String host) {
-        return HubClient.builder(
-                URI.create("https://" + host + ":" + hub.getAddress().getPort() + "/"));
+        return HubClient.builder(hub.url(host));
     }
 
     @Test
@@ -109,7 +53,7 @@ class TlsTest {
     @Test
     void anAuthorityInAFileIsTrusted() {
         try (HubClient client =
-                builder("127.0.0.1").trustAuthorities(certificate).build()) {
+                builder("127.0.0.1").trustAuthorities(hub.authority()).build()) {
             assertThat(get(client.version()).major()).isEqualTo(5);
         }
     }
@@ -117,7 +61,7 @@ class TlsTest {
     @Test
     void aTrustedCertificateOfAnotherHostIsRefusedUnlessEveryoneIsTrusted() {
         try (HubClient client =
-                        builder("localhost").trustAuthorities(certificate).build();
+                        builder("localhost").trustAuthorities(hub.authority()).build();
                 HubClient careless =
                         builder("localhost").trustEveryoneInsecurely().build()) {
             assertThat(failure(client.version()).code()).isEqualTo(Code.UNREACHABLE);
@@ -131,7 +75,7 @@ class TlsTest {
         String kernel = "edebcbcf-0000-4000-8000-0123456789ab";
         // 404, not "unreachable": the handshake of TLS went through.
         try (HubClient client = builder("127.0.0.1")
-                        .trustAuthorities(certificate)
+                        .trustAuthorities(hub.authority())
                         .webSockets(engine)
                         .build();
                 HubClient careless = builder("localhost")
@@ -140,7 +84,7 @@ class TlsTest {
                         .build();
                 HubClient strict = builder("127.0.0.1").webSockets(engine).build();
                 HubClient otherHost = builder("localhost")
-                        .trustAuthorities(certificate)
+                        .trustAuthorities(hub.authority())
                         .webSockets(engine)
                         .build()) {
             assertThat(failure(client.singleUser("ada").openKernel(kernel)).code())

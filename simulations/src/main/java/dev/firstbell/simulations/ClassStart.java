@@ -2,7 +2,6 @@ package dev.firstbell.simulations;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.Watch;
 import dev.firstbell.client.WebSocketEngine;
@@ -21,7 +20,6 @@ import dev.firstbell.simulations.internal.Order;
 import dev.firstbell.simulations.internal.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,21 +103,22 @@ public final class ClassStart {
     }
 
     /** A client for a hub whose time passes as the clock says. */
-    public static HubClient client(URI hub, ApiToken token, HubClock clock) {
-        return client(hub, token, clock, 1);
+    public static HubClient client(HubAccess hub, HubClock clock) {
+        return client(hub, clock, 1);
     }
 
     /** The same for so many students' websockets at once. */
-    public static HubClient client(URI hub, ApiToken token, HubClock clock, int students) {
+    public static HubClient client(HubAccess hub, HubClock clock, int students) {
         Duration timeout = clock.toWall(REQUEST_TIMEOUT);
         Duration patient = timeout.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : timeout;
-        return HubClient.builder(hub)
-                .token(token)
+        HubClient.Builder builder = HubClient.builder(hub.url())
+                .token(hub.token())
                 .requestTimeout(patient)
                 .progressWatchdog(patient)
                 .kernelTimeout(patient)
-                .webSockets(WebSocketEngine.forStudents(students))
-                .build();
+                .webSockets(WebSocketEngine.forStudents(students));
+        hub.authorities().ifPresent(builder::trustAuthorities);
+        return builder.build();
     }
 
     /**
@@ -167,17 +166,14 @@ public final class ClassStart {
                 info.runId(),
                 hub.url(),
                 hub.token().authorization().substring("token ".length()),
+                hub.authorities().map(Path::toString),
                 info.plan(),
                 folder.path().toAbsolutePath().toString(),
                 ClockAnchor.of(clock),
                 watch,
                 ORPHAN_GRACE));
         start.figures = HubFigures.begin(
-                client(hub.url(), hub.token(), clock),
-                hub.url(),
-                folder.hubJournalFile(),
-                info.runId(),
-                start.clock::get);
+                client(hub, clock), hub.url(), folder.hubJournalFile(), info.runId(), start.clock::get);
         return start;
     }
 

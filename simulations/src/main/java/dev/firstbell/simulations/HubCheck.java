@@ -8,6 +8,7 @@ import dev.firstbell.client.HubVersion;
 import dev.firstbell.client.Identity;
 import dev.firstbell.client.UserQuery;
 import dev.firstbell.records.HubClock;
+import java.security.cert.CertPathBuilderException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class HubCheck {
      * @return the hub's version, or {@code unknown}
      */
     public String run(Consumer<String> problems) {
-        try (HubClient client = ClassStart.client(hub.url(), hub.token(), HubClock.realTime())) {
+        try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
             HubVersion version = client.version().join();
             if (!version.atLeast(OLDEST_MAJOR, 0)) {
                 problems.accept(
@@ -123,6 +124,10 @@ public final class HubCheck {
     }
 
     private String remedy(HubException error) {
+        if (isOfUnknownAuthority(error)) {
+            return "--hub: the certificate of " + hub.url()
+                    + " is signed by nobody whom this machine knows; give its authority with --ca-file";
+        }
         return switch (error.code()) {
             case UNREACHABLE, TIMEOUT -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage();
             case FORBIDDEN -> "token: the hub refuses it; give a valid one in --token-file or FIRSTBELL_TOKEN";
@@ -133,5 +138,14 @@ public final class HubCheck {
                 "--hub: " + error.getMessage() + "; try again in a minute, and look into the hub's log if it stays";
             case CONFLICT, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> "--hub: " + error.getMessage();
         };
+    }
+
+    private static boolean isOfUnknownAuthority(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathBuilderException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -29,21 +29,21 @@ public final class RunCleanUp {
 
     /** The lock of a hub, if somebody holds it. */
     public static Optional<HubLock.Held> lock(HubAccess hub) {
-        try (HubClient client = ClassStart.client(hub.url(), hub.token(), HubClock.realTime())) {
+        try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
             return new HubLock(client).look().join();
         }
     }
 
     /** Takes the lock of a hub away, whoever holds it. */
     public static void breakLock(HubAccess hub) {
-        try (HubClient client = ClassStart.client(hub.url(), hub.token(), HubClock.realTime())) {
+        try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
             new HubLock(client).breakOpen().join();
         }
     }
 
     /** What a clean-up of a run would remove; asks the hub and changes nothing. */
     public static Leftovers leftovers(HubAccess hub, RunFolder folder) {
-        try (HubClient client = ClassStart.client(hub.url(), hub.token(), HubClock.realTime())) {
+        try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
             return Leftovers.look(client, folder.journal(), folder.info().plan().prefix())
                     .join();
         }
@@ -56,7 +56,7 @@ public final class RunCleanUp {
         if (!Files.exists(folder.journalFile())) {
             return new CleanUp.Done(0, 0, List.of());
         }
-        try (HubClient client = ClassStart.client(hub.url(), hub.token(), clock);
+        try (HubClient client = ClassStart.client(hub, clock);
                 JournalWriter journal = JournalWriter.append(folder.journalFile())) {
             CleanUp.Done done = new CleanUp(client, journal, clock, info.plan().prefix())
                     .removeAll(folder.journal())

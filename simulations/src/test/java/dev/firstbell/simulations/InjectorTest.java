@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,7 +129,15 @@ class InjectorTest {
         }
         orders.write(Json.lines()
                         .writeValueAsString(new Order.Prepare(
-                                "test", hub, token, PLAN, run.toString(), ClockAnchor.of(clock), Watch.STREAM, grace))
+                                "test",
+                                hub,
+                                token,
+                                Optional.empty(),
+                                PLAN,
+                                run.toString(),
+                                ClockAnchor.of(clock),
+                                Watch.STREAM,
+                                grace))
                 + "\n");
         orders.flush();
     }

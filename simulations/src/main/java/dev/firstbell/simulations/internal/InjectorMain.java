@@ -15,6 +15,7 @@ import dev.firstbell.records.Json;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.CleanUp;
+import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubLock;
 import dev.firstbell.simulations.RunProgress;
 import dev.firstbell.simulations.internal.StudentJourney.Departure;
@@ -146,8 +147,10 @@ public final class InjectorMain {
         RunFolder folder = new RunFolder(Path.of(job.folder()));
         try (JournalWriter journal = JournalWriter.append(folder.journalFile());
                 HubClient hub = ClassStart.client(
-                        job.hub(),
-                        ApiToken.of(job.token()),
+                        new HubAccess(
+                                job.hub(),
+                                ApiToken.of(job.token()),
+                                job.authorities().map(Path::of)),
                         clock.get(),
                         job.plan().students().size());
                 Watcher watcher = new Watcher(

@@ -1,5 +1,6 @@
 package dev.firstbell.simulations.internal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -8,6 +9,7 @@ import dev.firstbell.records.ClassPlan;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What the parent tells the injector, a JSON line each on its standard input. The end of the input means that the parent is gone. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
@@ -21,6 +23,7 @@ public sealed interface Order {
      * The first order: make the users.
      *
      * @param token the secret; a pipe between two processes of one user is the only place it passes through
+     * @param authorities a file of certificate authorities to trust besides the JDK's
      * @param folder the run folder; the injector appends to its journal
      * @param watch how to learn that servers are ready
      * @param orphanGrace how long the injector may still clean up, in wall time, once its parent is gone
@@ -29,6 +32,7 @@ public sealed interface Order {
             String runId,
             URI hub,
             String token,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> authorities,
             ClassPlan plan,
             String folder,
             ClockAnchor clock,

@@ -39,6 +39,7 @@ class MessagesTest {
                         "run",
                         URI.create("http://127.0.0.1/x/"),
                         "s3cret",
+                        Optional.of("/etc/department.pem"),
                         PLAN,
                         "/a b",
                         CLOCK,

@@ -122,7 +122,7 @@ class LabHubIT {
         assertThat(result.remaining()).isEmpty();
         Path complaints = start.folder().injectorLogFile();
         assertThat(Files.exists(complaints) ? Files.readString(complaints) : "").isEmpty();
-        try (HubClient client = ClassStart.client(hub.url(), hub.token(), clock)) {
+        try (HubClient client = ClassStart.client(hub, clock)) {
             assertThat(client.users(UserQuery.prefix(PREFIX)).join()).isEmpty();
         }
         return result.run();
