@@ -24,8 +24,9 @@ import java.util.function.Consumer;
  * lists anew. What happened meanwhile is told late but with Kubernetes' stamps; only what came and went unseen is lost,
  * and {@link ClusterEntry.Gap} and {@link ClusterEntry.Relisted} say when that can have been.
  *
- * <p>Memory: a few hundred bytes a pod, of at most 50,000 pods, and of a node what it says of its images; states are
- * not kept, and of events only the first sixteen of each of up to 5,000 pods that nothing else is known of yet. Threads: the client's few, and one for the clock.
+ * <p>Memory: a few hundred bytes a pod, of at most 50,000 pods, and of a node what it says of its images; states are not
+ * kept, and of events at most sixteen of each of up to 5,000 pods that nothing else is known of yet. Threads: the client's
+ * few, and one for the clock.
  *
  * <p>Thread-safe.
  */
