@@ -29,9 +29,6 @@ import java.util.Optional;
  *     more, then by name; then the runs without one in the same order
  */
 public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, List<Row> rows) {
-    /** What {@link Result#promise} says where no run was judged. */
-    public static final String NOT_JUDGED = "not judged";
-
     public SettingTable {
         rows = List.copyOf(rows);
     }
@@ -99,7 +96,7 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
         public String promise() {
             int unjudged = runsUnjudged.orElse(0);
             if (unjudged > 0) {
-                return unjudged == runs ? NOT_JUDGED : "missed in " + (runs - unjudged) + " of " + runs + " runs";
+                return unjudged == runs ? "not judged" : "missed in " + (runs - unjudged) + " of " + runs + " runs";
             }
             if (runsThatKept == runs) {
                 return "kept";

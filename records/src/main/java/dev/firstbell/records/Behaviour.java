@@ -68,7 +68,7 @@ public sealed interface Behaviour {
     default Duration waits(Duration told, Draws draws, int student, int attempt) {
         return reloadsAfter(draws, student, attempt)
                 .filter(patience -> patience.compareTo(told) < 0)
-                .orElse(told.compareTo(SHORTEST) < 0 ? SHORTEST : told);
+                .orElse(atLeastShortest(told));
     }
 
     /** Honours every Retry-After, waits for a start as long as it takes, and closes the tab after the journey. */
@@ -183,9 +183,12 @@ public sealed interface Behaviour {
     }
 
     private static Duration drawn(Duration mean, Draws draws, String purpose, int student, int attempt) {
-        Duration drawn = Duration.ofMillis(
-                Math.round(mean.toMillis() * draws.gammaOfTwo(purpose, Integer.toString(student), attempt)));
-        return drawn.compareTo(SHORTEST) < 0 ? SHORTEST : drawn;
+        return atLeastShortest(Duration.ofMillis(
+                Math.round(mean.toMillis() * draws.gammaOfTwo(purpose, Integer.toString(student), attempt))));
+    }
+
+    private static Duration atLeastShortest(Duration duration) {
+        return duration.compareTo(SHORTEST) < 0 ? SHORTEST : duration;
     }
 
     private static void checkPositive(Duration duration, String name) {

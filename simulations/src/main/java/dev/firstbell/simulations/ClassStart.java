@@ -221,8 +221,8 @@ public final class ClassStart {
      */
     public Result finish(HubClock at, List<String> objections) {
         Report.Finished end = awaitEnd(at);
-        beside(at, "what the hub says of itself", figures::close);
-        beside(at, "what was seen of the cluster", beforeDeriving);
+        closing(at, "what the hub says of itself", figures::close);
+        closing(at, "what was seen of the cluster", beforeDeriving);
         if (injector.refused().isPresent()) {
             folder.discard();
             throw new BadInputException(injector.refused().get());
@@ -240,7 +240,7 @@ public final class ClassStart {
     }
 
     /** What goes wrong beside the run takes nothing of the run's own record with it. */
-    private void beside(HubClock at, String what, Runnable step) {
+    private void closing(HubClock at, String what, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {

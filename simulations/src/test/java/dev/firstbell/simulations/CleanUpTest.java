@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.JournalEntry.Thing;
+import dev.firstbell.records.JournalWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,23 @@ class CleanUpTest {
                 .hasSize(4);
         assertThat(journal.remaining(Thing.USER)).isEmpty();
         assertThat(journal.remaining(Thing.SERVER)).isEmpty();
+    }
+
+    @Test
+    void whoIsToGoGoesAlsoWhereTheDiskIsFull() {
+        journal.intent(Thing.USER, "firstbell-000");
+        journal.intent(Thing.SERVER, "firstbell-000");
+        hub.on("DELETE /hub/api/users/firstbell-000/server", 204, "")
+                .on("DELETE /hub/api/users/firstbell-000", 204, "");
+
+        try (JournalWriter full = JournalWriter.append(Path.of("/dev/full"))) {
+            CleanUp.Done done = new CleanUp(journal.client(), full, CLOCK, "firstbell-")
+                    .removeAll(journal.read())
+                    .join();
+
+            assertThat(done).isEqualTo(new CleanUp.Done(1, 0, List.of()));
+        }
+        assertThat(hub.asked()).contains("DELETE /hub/api/users/firstbell-000");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.Watch;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
+import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import java.net.URI;
@@ -87,6 +88,23 @@ class InjectorFailureTest {
 
         assertThat(start.awaitPrepared()).isFalse();
         assertAborted(start.finish(longBefore, List.of()), "the injector could not be heard any more and was killed");
+    }
+
+    @Test
+    void whatGoesWrongBesideTheRunLeavesItsRecordWholeAndIsNoted() {
+        ClassStart start = begin(LONG, "exec sleep 600");
+        start.beside(() -> {
+            throw new IllegalStateException("no space left");
+        });
+        start.kill();
+
+        assertThat(start.awaitPrepared()).isFalse();
+        assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
+        assertThat(run.journal().entries())
+                .filteredOn(JournalEntry.Note.class::isInstance)
+                .singleElement()
+                .satisfies(note -> assertThat(((JournalEntry.Note) note).text())
+                        .isEqualTo("what was seen of the cluster is incomplete: no space left"));
     }
 
     @Test

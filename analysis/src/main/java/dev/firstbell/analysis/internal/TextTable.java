@@ -79,7 +79,7 @@ public final class TextTable {
 
     private static String promise(SettingTable table) {
         String within = Figures.limit(table.slo().within()) + " of arriving";
-        if (table.results().stream().allMatch(row -> row.promise().equals(SettingTable.NOT_JUDGED))) {
+        if (table.results().stream().allMatch(row -> row.runsUnjudged().orElse(0) == row.runs())) {
             return "Promise: none, or nobody could see whether it was kept; counted is who was in within " + within
                     + ".\n";
         }

@@ -42,9 +42,9 @@ public final class InjectorProcess {
         command.addAll(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "firstbell-injector"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx1g", "-Xss512k", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        // The first collection would be one for the room of classes and leave a heap of the size that is in use then,
-        // too
-        // small for a class: a collection each second, and marking nearly all the time.
+        // Without, the first collection is one for the room of classes and leaves a heap of the size that is in use
+        // then:
+        // too small for a class, a collection each second and marking nearly all the time.
         command.addAll(List.of("-Xms256m", "-XX:MetaspaceSize=96m"));
         // What the making of users and tokens left beyond that is given back while the class goes on.
         command.add("-XX:G1PeriodicGCInterval=30000");

@@ -76,15 +76,12 @@ final class ServerTab {
                 return comeBack(throttled.retryAfter().orElse(RETRY_WITHOUT_HINT), waiting);
             }
             if (answer instanceof StartAnswer.Pending pending) {
-                student.setBack(Stage.ACCEPTED, pending.message());
-                return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
+                return reload(pending.message(), waiting);
             }
             if (answer instanceof StartAnswer.Refused refused && refused.status() >= 500) {
                 // The start failed before the hub answered; a moment later the progress stream would have said so.
-                student.setBack(
-                        Stage.ACCEPTED,
-                        "the hub answered the start with " + refused.status() + ": " + refused.message());
-                return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
+                return reload(
+                        "the hub answered the start with " + refused.status() + ": " + refused.message(), waiting);
             }
             if (answer instanceof StartAnswer.Refused refused) {
                 throw new IllegalStateException(
@@ -94,6 +91,11 @@ final class ServerTab {
             student.reach(Stage.ACCEPTED);
             return DONE;
         });
+    }
+
+    private CompletableFuture<Void> reload(String reason, Waiting waiting) {
+        student.setBack(Stage.ACCEPTED, reason);
+        return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
     }
 
     private CompletableFuture<StartAnswer> ask() {
