@@ -1,11 +1,14 @@
 package dev.firstbell.records;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import tools.jackson.databind.SequenceWriter;
 
 /**
  * Appends to a journal. When {@link #write} returns, the line is with the operating system: a killed process loses
@@ -16,6 +19,10 @@ import java.nio.file.Path;
 public final class JournalWriter implements AutoCloseable {
     // A FileChannel would be closed for good by the interrupt of any thread that writes; a stream is not.
     private final FileOutputStream file;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    /** One for all lines: half of what a line costs would be the making of a generator for it. */
+    private SequenceWriter json = linesInto(line);
+
     private boolean halfLine;
 
     private JournalWriter(FileOutputStream file, boolean halfLine) {
@@ -39,13 +46,8 @@ public final class JournalWriter implements AutoCloseable {
      * @throws UncheckedIOException if the disk refuses; a request whose intent could not be written must not be sent
      */
     public void write(JournalLine entry) {
-        byte[] line = Json.lines().writeValueAsBytes(entry);
-        // With room for a line feed before it, too: what broke off is a line of its own, so that it spoils no other.
-        byte[] bytes = new byte[line.length + 2];
-        bytes[0] = '\n';
-        System.arraycopy(line, 0, bytes, 1, line.length);
-        bytes[line.length + 1] = '\n';
         synchronized (file) {
+            byte[] bytes = asLine(entry);
             try {
                 int from = halfLine ? 0 : 1;
                 halfLine = true;
@@ -55,6 +57,25 @@ public final class JournalWriter implements AutoCloseable {
                 throw new UncheckedIOException("cannot write to the journal", e);
             }
         }
+    }
+
+    /** With room for a line feed before it, too: what broke off is a line of its own, so that it spoils no other. */
+    private byte[] asLine(JournalLine entry) {
+        line.reset();
+        line.write('\n');
+        try {
+            json.write(entry);
+        } catch (RuntimeException e) {
+            // Somewhere within an object, which the next line must not go on with.
+            json = linesInto(line);
+            throw e;
+        }
+        line.write('\n');
+        return line.toByteArray();
+    }
+
+    private static SequenceWriter linesInto(OutputStream line) {
+        return Json.lines().writer().withRootValueSeparator("").writeValues(line);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.firstbell.records;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.records.internal.InstantText;
+import dev.firstbell.records.internal.RecordConstructors;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -37,7 +38,8 @@ public final class Json {
                     .addSerializer(new InstantWriter())
                     .addDeserializer(Instant.class, new InstantReader())
                     .addSerializer(new DurationWriter())
-                    .addDeserializer(Duration.class, new DurationReader()))
+                    .addDeserializer(Duration.class, new DurationReader())
+                    .setValueInstantiators(new RecordConstructors()))
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();

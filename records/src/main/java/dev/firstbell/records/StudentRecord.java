@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
@@ -36,7 +37,10 @@ public record StudentRecord(
         String user,
         Journey journey,
         Outcome outcome,
-        @JsonSerialize(using = StagesWriter.class) Map<Stage, Instant> stages,
+
+        @JsonSerialize(using = StagesWriter.class) @JsonDeserialize(as = EnumMap.class)
+        Map<Stage, Instant> stages,
+
         List<Throttle> throttled,
         List<Setback> setbacks,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Act> acts) {
@@ -47,7 +51,7 @@ public record StudentRecord(
         requireNonNull(user, "user is null");
         requireNonNull(journey, "journey is null");
         requireNonNull(outcome, "outcome is null");
-        if (BEGINNINGS.stream().noneMatch(stages::containsKey)) {
+        if (Collections.disjoint(BEGINNINGS, stages.keySet())) {
             throw new IllegalArgumentException("student " + student + " has no beginning: none of " + BEGINNINGS);
         }
         EnumMap<Stage, Instant> asInFiles = new EnumMap<>(Stage.class);

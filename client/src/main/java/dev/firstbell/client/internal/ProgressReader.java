@@ -68,7 +68,9 @@ public final class ProgressReader implements ProgressStream {
 
     @Override
     public void cancel() {
-        end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
+        if (!end.isDone()) {
+            end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
+        }
         call.cancel();
     }
 

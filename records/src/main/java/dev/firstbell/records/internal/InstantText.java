@@ -1,7 +1,6 @@
 package dev.firstbell.records.internal;
 
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,6 +16,7 @@ public final class InstantText {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final int DATE_LENGTH = "2026-09-07".length();
     private static final int LENGTH = "2026-09-07T15:00:00.000000Z".length();
     private static final long FIRST_SECOND =
             Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
@@ -53,22 +53,15 @@ public final class InstantText {
                 || text.charAt(26) != 'Z') {
             return Instant.parse(text);
         }
-        int year = number(text, 0, 4);
-        int month = number(text, 5, 2);
-        int day = number(text, 8, 2);
         int hour = number(text, 11, 2);
         int minute = number(text, 14, 2);
         int second = number(text, 17, 2);
         int micros = number(text, 20, 6);
-        if ((year | month | day | hour | minute | second | micros) < 0 || hour > 23 || minute > 59 || second > 59) {
+        if ((hour | minute | second | micros) < 0 || hour > 23 || minute > 59 || second > 59) {
             return Instant.parse(text);
         }
-        try {
-            long days = LocalDate.of(year, month, day).toEpochDay();
-            return Instant.ofEpochSecond(days * SECONDS_A_DAY + hour * 3600L + minute * 60L + second, micros * 1000L);
-        } catch (DateTimeException e) {
-            throw new DateTimeParseException(e.getMessage(), text, 0, e);
-        }
+        long days = Day.of(text).number;
+        return Instant.ofEpochSecond(days * SECONDS_A_DAY + hour * 3600L + minute * 60L + second, micros * 1000L);
     }
 
     /** What all instants of one day have in common; most of a record are of one. */
@@ -76,11 +69,13 @@ public final class InstantText {
         private static volatile Day last = new Day(0);
 
         private final long number;
+        private final String date;
         private final byte[] text;
 
         private Day(long number) {
             this.number = number;
-            this.text = (LocalDate.ofEpochDay(number) + "T00:00:00.000000Z").getBytes(StandardCharsets.ISO_8859_1);
+            this.date = LocalDate.ofEpochDay(number).toString();
+            this.text = (date + "T00:00:00.000000Z").getBytes(StandardCharsets.ISO_8859_1);
         }
 
         static Day at(long number) {
@@ -90,6 +85,18 @@ public final class InstantText {
                 last = day;
             }
             return day;
+        }
+
+        /**
+         * The day that a text begins with.
+         *
+         * @throws DateTimeParseException if it begins with none
+         */
+        static Day of(String text) {
+            Day day = last;
+            return text.startsWith(day.date)
+                    ? day
+                    : at(LocalDate.parse(text.substring(0, DATE_LENGTH)).toEpochDay());
         }
     }
 

@@ -14,15 +14,19 @@ import dev.firstbell.records.Rung;
 import dev.firstbell.records.Slo;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.RunProgress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,7 +65,7 @@ public final class ManyStudents {
                 clock.now());
 
         Used used = new Used();
-        ClassStart start = ClassStart.begin(hub, clock, folder, info, progress -> used.look());
+        ClassStart start = ClassStart.begin(hub, clock, folder, info, progress -> used.look(progress.phase()));
         if (!start.awaitPrepared()) {
             throw new IllegalStateException("not prepared: "
                     + start.finish(clock, List.of()).run().info().reasons());
@@ -85,7 +89,7 @@ public final class ManyStudents {
                 / 1000.0;
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %.0f | %d of %d | %.1f / %.1f / %.1f | %.1f | %.1f | %.1f | %d | %d | %s |",
+                "| %s | %s | %.0f | %d of %d | %.1f / %.1f / %.1f | %.1f | %s | %.1f | %.1f | %d | %d | %s |",
                 Runtime.version().feature(),
                 journey.label(),
                 speed,
@@ -95,6 +99,7 @@ public final class ManyStudents {
                 millis(late.p99()),
                 millis(late.max()),
                 used.cpuSeconds(),
+                used.phases(),
                 own,
                 (used.cpuSeconds() + own) * 1000 / run.students().size(),
                 used.peakKiB.get() / 1024,
@@ -120,9 +125,11 @@ public final class ManyStudents {
     /** What the injector, this process's child, has used so far, by the system's own account. */
     private static final class Used {
         private final AtomicLong ticks = new AtomicLong();
+        private final Map<RunProgress.Phase, Long> ticksAtTheEndOf = new ConcurrentSkipListMap<>();
         private final AtomicLong peakKiB = new AtomicLong();
 
-        void look() {
+        /** What a phase used is exact to the quarter of a second that passes between two reports of progress. */
+        void look(RunProgress.Phase phase) {
             ProcessHandle.current().children().forEach(child -> {
                 Path proc = Path.of("/proc", Long.toString(child.pid()));
                 try {
@@ -130,6 +137,7 @@ public final class ManyStudents {
                     String stat = Files.readString(proc.resolve("stat"));
                     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
                     ticks.accumulateAndGet(Long.parseLong(fields[11]) + Long.parseLong(fields[12]), Math::max);
+                    ticksAtTheEndOf.put(phase, ticks.get());
                     Files.readAllLines(proc.resolve("status")).stream()
                             .filter(line -> line.startsWith("VmHWM:"))
                             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
@@ -141,7 +149,22 @@ public final class ManyStudents {
         }
 
         double cpuSeconds() {
-            return (double) ticks.get() / TICKS_A_SECOND;
+            return seconds(ticks.get());
+        }
+
+        /** Each phase's processor seconds, in their order. */
+        String phases() {
+            List<String> parts = new ArrayList<>();
+            long before = 0;
+            for (long until : ticksAtTheEndOf.values()) {
+                parts.add(String.format(Locale.ROOT, "%.1f", seconds(until - before)));
+                before = until;
+            }
+            return String.join(" / ", parts);
+        }
+
+        private static double seconds(long ticks) {
+            return (double) ticks / TICKS_A_SECOND;
         }
     }
 }
