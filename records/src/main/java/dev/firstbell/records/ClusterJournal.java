@@ -30,6 +30,15 @@ public record ClusterJournal(List<ClusterEntry> entries, Optional<Integer> broke
         return new ClusterJournal(lines.entries(), lines.brokenAt());
     }
 
+    /** The API server's clock against that of whoever watched, as last estimated; absent if it never was. */
+    public Optional<ClusterSight.Clock> clock() {
+        return entries.stream()
+                .filter(ClusterEntry.ServerClock.class::isInstance)
+                .map(ClusterEntry.ServerClock.class::cast)
+                .reduce((earlier, later) -> later)
+                .map(seen -> new ClusterSight.Clock(seen.ahead(), seen.uncertainty()));
+    }
+
     /** Whether it was closed after a last listing and every line of it can be read. */
     public boolean complete() {
         return brokenAt.isEmpty()

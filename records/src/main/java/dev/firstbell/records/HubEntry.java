@@ -89,6 +89,9 @@ public sealed interface HubEntry extends JournalLine {
         }
     }
 
+    /** The same at a later moment, or an earlier one. */
+    HubEntry later(Duration by);
+
     /**
      * The first line.
      *
@@ -100,6 +103,11 @@ public sealed interface HubEntry extends JournalLine {
             requireNonNull(at, "at is null");
             requireNonNull(runId, "runId is null");
             requireNonNull(hub, "hub is null");
+        }
+
+        @Override
+        public HubEntry later(Duration by) {
+            return new Opened(at.plus(by), schema, runId, hub);
         }
     }
 
@@ -145,6 +153,11 @@ public sealed interface HubEntry extends JournalLine {
         public Spawns spawns(SpawnEnd end) {
             return spawns.getOrDefault(end, Spawns.NONE);
         }
+
+        @Override
+        public HubEntry later(Duration by) {
+            return new Counted(at.plus(by), took, spawns, throttledAnswers, eventLoop, cpu, residentBytes, runningServers);
+        }
     }
 
     /** The hub did not answer this once; it is asked again. */
@@ -153,6 +166,11 @@ public sealed interface HubEntry extends JournalLine {
             requireNonNull(at, "at is null");
             requireNonNull(reason, "reason is null");
         }
+
+        @Override
+        public HubEntry later(Duration by) {
+            return new Missed(at.plus(by), reason);
+        }
     }
 
     /** The hub does not show its metrics to this token; it is not asked again. */
@@ -160,6 +178,11 @@ public sealed interface HubEntry extends JournalLine {
         public Refused {
             requireNonNull(at, "at is null");
             requireNonNull(reason, "reason is null");
+        }
+
+        @Override
+        public HubEntry later(Duration by) {
+            return new Refused(at.plus(by), reason);
         }
     }
 
@@ -171,6 +194,11 @@ public sealed interface HubEntry extends JournalLine {
     record Closed(Instant at, boolean complete) implements HubEntry {
         public Closed {
             requireNonNull(at, "at is null");
+        }
+
+        @Override
+        public HubEntry later(Duration by) {
+            return new Closed(at.plus(by), complete);
         }
     }
 }

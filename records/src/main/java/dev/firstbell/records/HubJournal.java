@@ -2,6 +2,7 @@ package dev.firstbell.records;
 
 import dev.firstbell.records.internal.LineFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,11 @@ public record HubJournal(List<HubEntry> entries, Optional<Integer> brokenAt) {
     public static HubJournal read(Path file) {
         LineFile<HubEntry> lines = LineFile.read(file, HubEntry.class, SCHEMA);
         return new HubJournal(lines.entries(), lines.brokenAt());
+    }
+
+    /** The same by a clock that is so far ahead of the one it was written by. */
+    public HubJournal later(Duration by) {
+        return new HubJournal(entries.stream().map(entry -> entry.later(by)).toList(), brokenAt);
     }
 
     /** Whether it was closed after a last answer and every line of it can be read. */

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -210,14 +211,20 @@ public record RunFolder(Path path) {
             return read(journal());
         }
         RunInfo info = info();
-        return info.observed().isPresent() ? withHub(readObserved(info)) : RunRecord.of(info, readStudents());
+        return info.observed().isPresent() ? readObserved(info) : RunRecord.of(info, readStudents());
     }
 
     private RunRecord readObserved(RunInfo info) {
-        return RunRecord.observed(
+        Optional<ClusterJournal> cluster =
+                Optional.of(clusterJournalFile()).filter(Files::exists).map(ClusterJournal::read);
+        RunRecord run = RunRecord.observed(
                 info,
-                Optional.of(clusterJournalFile()).filter(Files::exists).map(ClusterJournal::read),
+                cluster,
                 Optional.of(hubLogJournalFile()).filter(Files::exists).map(HubLogJournal::read));
+        // The students' instants are by the API server's clock, what the hub counted is by the observer's.
+        Duration ahead =
+                cluster.flatMap(ClusterJournal::clock).map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
+        return withHub(run, ahead);
     }
 
     /** The same for whoever has read this run's journal already. */
@@ -226,11 +233,14 @@ public record RunFolder(Path path) {
         return withHub(
                 Files.exists(clusterJournalFile())
                         ? RunRecord.of(info, journal, ClusterJournal.read(clusterJournalFile()))
-                        : RunRecord.of(info, journal));
+                        : RunRecord.of(info, journal),
+                Duration.ZERO);
     }
 
-    private RunRecord withHub(RunRecord run) {
-        return Files.exists(hubJournalFile()) ? run.with(HubJournal.read(hubJournalFile())) : run;
+    private RunRecord withHub(RunRecord run, Duration ahead) {
+        return Files.exists(hubJournalFile())
+                ? run.with(HubJournal.read(hubJournalFile()).later(ahead))
+                : run;
     }
 
     /**

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * the business of {@code analysis}.
  *
  * @param students in the plan
- * @param withinLimit landed within the SLO's limit
+ * @param withinLimit landed within the time that the SLO promises ({@link Slo#within()}), which is not the class's {@code limit}
  * @param landed landed at all before their patience ended
  * @param never did not
  * @param throttled 429s, of all students together; absent of a real class where nobody could see them
@@ -58,7 +58,7 @@ public record RunSummary(
     /**
      * The students of one behaviour.
      *
-     * @param withinLimit landed within the SLO's limit
+     * @param withinLimit landed within the time that the SLO promises ({@link Slo#within()}), which is not the class's {@code limit}
      * @param landed landed at all before their patience, or the class's, ended
      * @param gaveUp left before
      * @param throttled 429s

@@ -180,6 +180,41 @@ class ObservedClassTest {
     }
 
     @Test
+    void whatTheHubCountedIsToldByTheClustersClockToo() {
+        RunFolder folder = RunFolder.create(temp.resolve("counted"));
+        folder.write(info(Stage.STARTED, Source.CLUSTER));
+        try (JournalWriter journal = JournalWriter.append(folder.clusterJournalFile())) {
+            List<ClusterEntry> entries = new ArrayList<>();
+            entries.add(new ClusterEntry.ServerClock(at(-599), Duration.ofSeconds(60), Duration.ofMillis(2)));
+            entries.addAll(pod("a1", ADA, 90, 91, 95));
+            cluster(entries).entries().forEach(journal::write);
+        }
+        try (JournalWriter journal = JournalWriter.append(folder.hubJournalFile())) {
+            journal.write(counted(29, 4));
+            journal.write(counted(31, 4));
+            journal.write(counted(36, 5));
+        }
+
+        HubSight.Counted counted = folder.read().hub().orElseThrow().counted().orElseThrow();
+
+        // By the cluster's clock: from the last answer before the pod was created to the first after it started.
+        assertThat(counted.from()).isEqualTo(at(89));
+        assertThat(counted.to()).isEqualTo(at(96));
+    }
+
+    private static HubEntry counted(double second, long spawned) {
+        return new HubEntry.Counted(
+                at(second),
+                Duration.ofMillis(3),
+                Map.of(HubEntry.SpawnEnd.SUCCESS, new HubEntry.Spawns(spawned, seconds(9 * spawned))),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
     void aPromiseIsMissedOnlyWhereNothingElseCanBe() {
         List<HubLogEntry> inTime = List.of(new Asked(at(1), ADA), new Routed(at(91), ADA));
         List<HubLogEntry> late = List.of(new Asked(at(1), ADA), new Routed(at(91.1), ADA));

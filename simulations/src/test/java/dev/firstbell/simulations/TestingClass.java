@@ -34,13 +34,13 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** A small class at an embedded hub of its own, ten times as fast as real. */
-final class TestingClass implements AutoCloseable {
-    static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
-    static final double SPEED = 10;
+public final class TestingClass implements AutoCloseable {
+    public static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
+    public static final double SPEED = 10;
     static final long WORLD_SEED = 7;
 
     /** Two nodes for 40 students each are Ready all night: nobody waits for a node, nor for a pod to end. */
-    static final TwinParameters WARM = TwinParameters.defaults()
+    public static final TwinParameters WARM = TwinParameters.defaults()
             .withStudentsPerNode(40)
             .with(Quantity.POOL_BASE, 2)
             .with(RandomPart.POD_STOP, new Distribution.Constant(0.2));

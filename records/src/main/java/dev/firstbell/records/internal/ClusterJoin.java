@@ -85,9 +85,7 @@ public final class ClusterJoin {
     public ClusterJoin(ClusterJournal journal, ClassPlan plan) {
         this.journal = journal;
         this.plan = plan;
-        this.clock = entries(ClusterEntry.ServerClock.class).stream()
-                .reduce((earlier, later) -> later)
-                .map(seen -> new ClusterSight.Clock(seen.ahead(), seen.uncertainty()));
+        this.clock = journal.clock();
         this.correction = clock.map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
         collect();
     }

@@ -42,7 +42,9 @@ public final class SeenClass {
     public SeenClass(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
         Observation how = info.observed().orElseThrow();
         this.info = info;
-        this.correction = cluster.map(SeenClass::correction).orElse(Duration.ZERO);
+        this.correction = cluster.flatMap(ClusterJournal::clock)
+                .map(ClusterSight.Clock::correction)
+                .orElse(Duration.ZERO);
         this.cluster = cluster.map(journal -> inServerTime(journal, correction));
         this.from = how.from().plus(correction);
         Instant until = how.until().plus(correction);
@@ -153,15 +155,6 @@ public final class SeenClass {
                 record.stages(),
                 record.throttled(),
                 record.setbacks());
-    }
-
-    private static Duration correction(ClusterJournal journal) {
-        return journal.entries().stream()
-                .filter(ClusterEntry.ServerClock.class::isInstance)
-                .map(ClusterEntry.ServerClock.class::cast)
-                .reduce((earlier, later) -> later)
-                .map(clock -> new ClusterSight.Clock(clock.ahead(), clock.uncertainty()).correction())
-                .orElse(Duration.ZERO);
     }
 
     /** Everything that was stamped by the clock of whoever watched, by the API server's: nobody else's matters here. */

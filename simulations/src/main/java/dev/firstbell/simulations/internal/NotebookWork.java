@@ -16,9 +16,11 @@ final class NotebookWork {
 
     private final Student student;
     private volatile KernelChannel kernel;
+    private volatile boolean left;
 
     NotebookWork(Student student) {
         this.student = student;
+        student.holding(this::leave);
     }
 
     CompletableFuture<Void> openKernel(Waiting waiting) {
@@ -29,8 +31,7 @@ final class NotebookWork {
                 .startKernel()
                 .thenCompose(started -> student.server().openKernel(started.id()))
                 .thenCompose(channel -> {
-                    kernel = channel;
-                    student.holding(channel::close);
+                    take(channel);
                     return channel.kernelInfo();
                 });
         return then(answering, (info, error) -> {
@@ -51,5 +52,25 @@ final class NotebookWork {
             }
             student.reach(Stage.FIRST_RESULT);
         });
+    }
+
+    /** One socket at a time: whoever reloads the page leaves the old one's. */
+    private void take(KernelChannel channel) {
+        close(kernel);
+        kernel = channel;
+        if (left) {
+            close(channel);
+        }
+    }
+
+    private void leave() {
+        left = true;
+        close(kernel);
+    }
+
+    private static void close(KernelChannel channel) {
+        if (channel != null) {
+            channel.close();
+        }
     }
 }
