@@ -1,11 +1,16 @@
 package dev.firstbell.cli;
 
 import java.lang.reflect.Proxy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ctrl-C: the first ends things in good order, the second at once.
+ * Ctrl-C: the first ends things in good order, the second at once. What else asks a program to end, a closed terminal or a
+ * service manager, counts as a first one and never as a second: a shell and the system both tell of the terminal's end. What
+ * was ignored when this program began stays ignored, as {@code nohup} wants it.
  *
  * <p>The JVM's own shutdown hooks cannot tell a second one. {@code sun.misc.Signal} is in the supported module {@code
  * jdk.unsupported} but may not be named under {@code -Werror}, hence the reflection; where it is missing, Ctrl-C ends
@@ -13,18 +18,27 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Interrupts implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
-    private final Optional<Object> before;
+    /** The handlers that were there, by signal. */
+    private final Map<String, Object> before = new LinkedHashMap<>();
 
     /**
      * @param first what to do at the first Ctrl-C; must return soon
      * @param second what to do at the second
      */
     Interrupts(Runnable first, Runnable second) {
-        before = handle(() -> {
-            int number = count.incrementAndGet();
-            // Not on the signal's thread: it serves all signals.
-            new Thread(number == 1 ? first : second, "interrupt-" + number).start();
-        });
+        handle("INT", () -> begin(count.incrementAndGet() == 1 ? first : second));
+        for (String signal : List.of("TERM", "HUP")) {
+            handle(signal, () -> {
+                if (count.compareAndSet(0, 1)) {
+                    begin(first);
+                }
+            });
+        }
+    }
+
+    /** Not on the signal's thread: it serves all signals. */
+    private static void begin(Runnable end) {
+        new Thread(end, "interrupt").start();
     }
 
     /** Whether there was any. */
@@ -32,15 +46,21 @@ final class Interrupts implements AutoCloseable {
         return count.get() > 0;
     }
 
-    /** Gives Ctrl-C back to whoever had it. */
+    /** Gives the signals back to whoever had them. */
     @Override
     public void close() {
-        before.ifPresent(Interrupts::install);
+        before.forEach(Interrupts::install);
     }
 
-    private static Optional<Object> handle(Runnable onSignal) {
+    private void handle(String signal, Runnable onSignal) {
+        handler(onSignal)
+                .flatMap(handler -> install(signal, handler))
+                .ifPresent(earlier -> before.put(signal, earlier));
+    }
+
+    private static Optional<Object> handler(Runnable onSignal) {
         try {
-            return install(Proxy.newProxyInstance(
+            return Optional.of(Proxy.newProxyInstance(
                     Interrupts.class.getClassLoader(),
                     new Class<?>[] {Class.forName("sun.misc.SignalHandler")},
                     (proxy, method, arguments) -> {
@@ -59,13 +79,13 @@ final class Interrupts implements AutoCloseable {
         }
     }
 
-    /** Returns the handler that was there; empty where there are no such signals. */
-    private static Optional<Object> install(Object handler) {
+    /** Returns the handler that was there; empty where there is no such signal. */
+    private static Optional<Object> install(String name, Object handler) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
-            Object interrupt = signal.getConstructor(String.class).newInstance("INT");
+            Object named = signal.getConstructor(String.class).newInstance(name);
             return Optional.ofNullable(signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
-                    .invoke(null, interrupt, handler));
+                    .invoke(null, named, handler));
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -44,15 +44,14 @@ final class LiveObservation {
         try (Interrupts interrupts =
                 new Interrupts(enough::countDown, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED))) {
             WatchedCluster watched = beginWatching(from);
-            Optional<HubFigures> figures = hub.map(this::beginAsking);
-            try {
-                say("watching " + where + " for " + Figures.limit(length) + "; the hub is "
-                        + (figures.isPresent() ? "asked what it counts and sent nothing else" : "sent nothing")
-                        + ". Ctrl-C ends it, with a record");
-                await(enough, from.plus(length));
-            } finally {
-                figures.ifPresent(HubFigures::close);
-                watched.close();
+            // Closed in any case: a hub's journal that cannot be written does not take the cluster's along.
+            try (watched) {
+                try (HubFigures figures = hub.map(this::beginAsking).orElse(null)) {
+                    say("watching " + where + " for " + Figures.limit(length) + "; the hub is "
+                            + (figures != null ? "asked what it counts and sent nothing else" : "sent nothing")
+                            + ". Ctrl-C ends it, with a record");
+                    await(enough, from.plus(length));
+                }
             }
             return run.end(run.clock().now(), interrupts.any());
         }
@@ -66,7 +65,8 @@ final class LiveObservation {
                     run.folder(),
                     run.runId(),
                     run.clock(),
-                    entry -> run.names().hide(count(entry, from)));
+                    entry -> run.names().hide(count(entry, from)),
+                    run::say);
         } catch (RuntimeException e) {
             run.folder().discard();
             throw e;

@@ -121,6 +121,7 @@ final class Output {
                         lost.size() + ", the first: " + lost.get(0).reason()));
         run.hub().ifPresent(sight -> line(text, "the hub's own figure", said(sight, info)));
         info.observed().ifPresent(how -> observed(text, run, how));
+        notes(text, run.notes());
         return text.toString();
     }
 
@@ -187,7 +188,11 @@ final class Output {
                 text,
                 "seen by",
                 how.sources().stream().map(Observation.Source::label).collect(Collectors.joining(", ")));
-        how.notes().forEach(note -> text.append("  note: ").append(note).append('\n'));
+        notes(text, how.notes());
+    }
+
+    private static void notes(StringBuilder text, List<String> notes) {
+        notes.forEach(note -> text.append("  note: ").append(note).append('\n'));
     }
 
     private static String seen(ClusterSight sight, int students) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A cluster that is watched into a run's folder. Closing it twice is closing it once. */
@@ -28,20 +29,34 @@ final class WatchedCluster implements AutoCloseable {
      * @throws dev.firstbell.records.BadInputException if that cannot be; the folder is then as it was
      */
     static WatchedCluster start(ClusterAccess cluster, RunFolder folder, String runId, HubClock clock) {
-        return start(cluster, folder, runId, clock, UnaryOperator.identity());
+        return start(cluster, folder, runId, clock, UnaryOperator.identity(), trouble -> {});
     }
 
     /**
      * The same, keeping of each entry what {@code kept} makes of it.
      *
      * @param kept is called by various threads, one at a time
+     * @param trouble is told once if an entry cannot be written, since from then on nothing is; closing fails then
      */
     static WatchedCluster start(
-            ClusterAccess cluster, RunFolder folder, String runId, HubClock clock, UnaryOperator<ClusterEntry> kept) {
+            ClusterAccess cluster,
+            RunFolder folder,
+            String runId,
+            HubClock clock,
+            UnaryOperator<ClusterEntry> kept,
+            Consumer<String> trouble) {
         JournalWriter journal = JournalWriter.append(folder.clusterJournalFile());
+        Consumer<ClusterEntry> sink = entry -> {
+            try {
+                journal.write(kept.apply(entry));
+            } catch (UncheckedIOException e) {
+                trouble.accept("from now on nothing that is seen of the cluster is kept: " + e.getMessage() + ": "
+                        + e.getCause().getMessage());
+                throw e;
+            }
+        };
         try {
-            return new WatchedCluster(
-                    journal, ClusterObserver.start(cluster, runId, clock, entry -> journal.write(kept.apply(entry))));
+            return new WatchedCluster(journal, ClusterObserver.start(cluster, runId, clock, sink));
         } catch (RuntimeException e) {
             journal.close();
             discard(folder.clusterJournalFile());

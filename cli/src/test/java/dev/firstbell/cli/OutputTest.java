@@ -101,6 +101,20 @@ class OutputTest {
     }
 
     @Test
+    void whatWasNotedWhileTheRunWasMadeIsTold() {
+        RunRecord noted = new RunRecord(
+                run.info(),
+                run.students(),
+                run.health(),
+                run.summary(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of("readiness was watched by poll"));
+
+        assertThat(Output.text(noted)).endsWith("  note: readiness was watched by poll\n");
+    }
+
+    @Test
     void theHubsOwnFigureStandsBesideWhatStudentsWaited() {
         HubSight.Compared both = new HubSight.Compared(200, Duration.ofMillis(5_200), 198, Duration.ofMillis(12_300));
 

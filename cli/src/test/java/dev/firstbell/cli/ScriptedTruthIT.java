@@ -74,9 +74,13 @@ class ScriptedTruthIT {
                     "lab",
                     "--out",
                     out);
-            assertThat(answer.exitCode())
-                    .as("done, or no answer because this machine was too busy: " + answer)
-                    .isIn(ExitCode.DONE, ExitCode.NO_ANSWER);
+            if (SLACK == 1) {
+                assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.DONE);
+            } else {
+                assertThat(answer.exitCode())
+                        .as("done, or no answer because this machine was too busy: " + answer)
+                        .isIn(ExitCode.DONE, ExitCode.NO_ANSWER);
+            }
             RunRecord run = new RunFolder(out).read();
             ScriptedTruth truth = ScriptedTruth.read(hub.truthFile());
 
@@ -84,7 +88,11 @@ class ScriptedTruthIT {
             assertEvery429IsAccountedFor(run, truth, hub);
             TruthErrors errors = new TruthErrors(run, truth);
             System.out.println(errors.table());
-            // How late the hub itself tells that its proxy has the route is its own affair, and is printed above.
+            // How late the hub itself tells that its proxy has the route is its own affair, and a busy machine makes it
+            // seconds: printed above, and held to the goal only where the goals themselves are asked for.
+            if (SLACK == 1) {
+                assertWithin(errors.hubReady());
+            }
             assertThat(errors.hubReady().tooEarly(CLOCKS))
                     .as("ready before there is a route")
                     .isZero();

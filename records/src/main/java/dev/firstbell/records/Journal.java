@@ -46,6 +46,13 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
                 .findFirst();
     }
 
+    /** What a reader of the run should know of how it was made, one line each, in the order noted. */
+    public List<String> notes() {
+        return entries.stream()
+                .flatMap(entry -> entry instanceof JournalEntry.Note note ? Stream.of(note.text()) : Stream.empty())
+                .toList();
+    }
+
     /** Users of things that were intended and not reported gone: what a clean-up has to look after, oldest first. */
     public Set<String> remaining(JournalEntry.Thing thing) {
         Set<String> remaining = new LinkedHashSet<>();

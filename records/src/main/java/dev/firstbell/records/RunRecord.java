@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param summary counts and quantiles
  * @param cluster how well the cluster was seen, and its nodes; absent where nobody watched it
  * @param hub what the hub said of itself; absent where nobody asked it
+ * @param notes what the run's journal has to say of how it was made, one line each
  */
 public record RunRecord(
         RunInfo info,
@@ -22,7 +23,8 @@ public record RunRecord(
         Optional<InjectorHealth> health,
         RunSummary summary,
         Optional<ClusterSight> cluster,
-        Optional<HubSight> hub) {
+        Optional<HubSight> hub,
+        List<String> notes) {
     public RunRecord {
         requireNonNull(info, "info is null");
         students = List.copyOf(students);
@@ -30,6 +32,18 @@ public record RunRecord(
         requireNonNull(summary, "summary is null");
         requireNonNull(cluster, "cluster is null");
         requireNonNull(hub, "hub is null");
+        notes = List.copyOf(notes);
+    }
+
+    /** A run of which nothing was noted. */
+    public RunRecord(
+            RunInfo info,
+            List<StudentRecord> students,
+            Optional<InjectorHealth> health,
+            RunSummary summary,
+            Optional<ClusterSight> cluster,
+            Optional<HubSight> hub) {
+        this(info, students, health, summary, cluster, hub, List.of());
     }
 
     /** A run whose cluster and whose hub's own figures nobody watched. */
@@ -55,7 +69,10 @@ public record RunRecord(
                 students,
                 Optional.of(InjectorHealth.of(
                         journal, students, info.plan(), info.environment().speed())),
-                RunSummary.of(info.plan(), students));
+                RunSummary.of(info.plan(), students),
+                Optional.empty(),
+                Optional.empty(),
+                journal.notes());
     }
 
     /**
@@ -76,7 +93,8 @@ public record RunRecord(
                         info.environment().speed())),
                 RunSummary.of(info.plan(), joined.students()),
                 Optional.of(joined.sight()),
-                Optional.empty());
+                Optional.empty(),
+                journal.notes());
     }
 
     /** Of a run that nobody injected. */
@@ -117,12 +135,13 @@ public record RunRecord(
 
     /** The same figures of a run that more is known of by now: its verdict, what its cluster used. */
     public RunRecord with(RunInfo newInfo) {
-        return new RunRecord(newInfo, students, health, summary, cluster, hub);
+        return new RunRecord(newInfo, students, health, summary, cluster, hub, notes);
     }
 
     /** The same run, with what the hub said of itself. */
     public RunRecord with(HubJournal said) {
-        return new RunRecord(info, students, health, summary, cluster, Optional.of(HubSight.of(said, info, students)));
+        return new RunRecord(
+                info, students, health, summary, cluster, Optional.of(HubSight.of(said, info, students)), notes);
     }
 
     /**

@@ -220,6 +220,7 @@ public final class PageBuilder {
                     + environment.rung().label() + "”: " + environment.rung().meaning() + "; "
                     + (run.info().provenance() == Provenance.PREDICTED ? "in virtual time" : speed) + ".");
             lines.addAll(Observed.basis(run));
+            run.notes().forEach(note -> lines.add("Of the run " + run.info().runId() + ": " + note + "."));
         }
         return List.copyOf(lines);
     }

@@ -37,9 +37,10 @@ public final class InjectorProcess {
     /** The command that starts the injector: this Java, this class path. No secret is in it. */
     public static List<String> command() {
         List<String> command = new ArrayList<>();
-        // A Ctrl-C on the terminal goes to every process in the foreground. It is the parent's to answer: an ignored
-        // signal stays ignored across exec, and the JVM honours that.
-        command.addAll(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "firstbell-injector"));
+        // A Ctrl-C on the terminal goes to every process in the foreground, and so does the terminal's end. They are
+        // the
+        // parent's to answer: an ignored signal stays ignored across exec, and the JVM honours that.
+        command.addAll(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "firstbell-injector"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx1g", "-Xss512k", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         // Without, the first collection is one for the room of classes and leaves a heap of the size that is in use

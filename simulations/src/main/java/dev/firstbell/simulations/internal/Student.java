@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 
 /**
  * One student as the run knows them: what was reached, how it ended, and what is still open in the student's name. The
- * first to end a student wins, and of the start nothing is recorded after that.
+ * first to end a student wins, and of the start nothing but a 429 that was under way is recorded after that.
  *
  * <p>Thread-safe: steps come from Gatling's event loops, answers from the client's threads, limits from a timer.
  */
@@ -133,11 +133,10 @@ final class Student {
         }
     }
 
+    /** Also of a student who has ended since asking: the hub has counted it, and so do we. */
     void throttled(Optional<Duration> retryAfter) {
         synchronized (lock) {
-            if (outcome == null) {
-                recorder.throttled(planned.student(), now(), retryAfter);
-            }
+            recorder.throttled(planned.student(), now(), retryAfter);
         }
     }
 

@@ -20,11 +20,13 @@ import dev.firstbell.records.Journey;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.Slo;
 import dev.firstbell.records.Stage;
+import dev.firstbell.records.Throttle;
 import dev.firstbell.simulations.TestingHub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -104,6 +106,22 @@ class ServerTabTest {
         }
     }
 
+    @Test
+    void a429ThatComesAfterTheEndIsCountedAllTheSame() {
+        try (JournalWriter journal = JournalWriter.append(folder.resolve("journal.jsonl"))) {
+            Student student = student(journal, HubClock.realTime());
+            student.end(new Outcome.GaveUp());
+            student.throttled(Optional.of(Duration.ofSeconds(42)));
+        }
+
+        assertThat(Journal.read(folder.resolve("journal.jsonl"))
+                        .students(plan())
+                        .get(0)
+                        .throttled())
+                .extracting(Throttle::retryAfter)
+                .containsExactly(Optional.of(Duration.ofSeconds(42)));
+    }
+
     /** What the journal tells once the hub, which was told to say something else, accepts. */
     private List<JournalEntry> acceptedInTheEnd() throws Exception {
         try (Tab tab = new Tab()) {
@@ -116,9 +134,12 @@ class ServerTabTest {
     }
 
     private Student student(JournalWriter journal, HubClock clock) {
-        ClassPlan plan = new ClassPlan(
+        return new Student(STUDENT, client, new Recorder(journal, plan()), () -> clock);
+    }
+
+    private static ClassPlan plan() {
+        return new ClassPlan(
                 "CS 101", "firstbell-", 1, Instant.EPOCH, Duration.ofMinutes(2), Slo.DEFAULT, List.of(STUDENT));
-        return new Student(STUDENT, client, new Recorder(journal, plan), () -> clock);
     }
 
     /** A student's tab at the hub, whose time passes a hundred times as fast as ours. */

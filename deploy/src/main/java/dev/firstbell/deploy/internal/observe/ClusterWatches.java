@@ -3,6 +3,8 @@ package dev.firstbell.deploy.internal.observe;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -11,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ExceptionHandler;
@@ -20,6 +23,7 @@ import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +37,9 @@ public final class ClusterWatches {
     private final String namespace;
     private final ClusterTracker tracker;
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    /** An informer gives up where it cannot read what it is sent. */
+    private final AtomicBoolean cutShort = new AtomicBoolean();
 
     public ClusterWatches(KubernetesClient client, String namespace, ClusterTracker tracker) {
         this.client = client;
@@ -56,23 +63,38 @@ public final class ClusterWatches {
     /**
      * Lists everything once more.
      *
-     * @return whether that went well
+     * @return whether that went well, and no watch had ended by itself before
      */
     public boolean listOnceMore() {
         try {
-            List<Pod> allPods = pods().list().getItems();
-            List<Node> allNodes = client.nodes().list().getItems();
+            List<Pod> allPods = new ArrayList<>();
+            List<Node> allNodes = new ArrayList<>();
+            eachPage(pods(), allPods::addAll);
+            eachPage(client.nodes(), allNodes::addAll);
             tracker.all(allPods, allNodes);
-            events().list().getItems().forEach(tracker::hear);
-            return true;
+            // By far the most of all, so none is kept beyond its page.
+            eachPage(events(), page -> page.forEach(tracker::hear));
+            return !cutShort.get();
         } catch (KubernetesClientException e) {
             tracker.outOfReach("the last listing: " + Failures.reason(e));
             return false;
         }
     }
 
+    private static <T extends HasMetadata, L extends KubernetesResourceList<T>> void eachPage(
+            Listable<L> things, Consumer<List<T>> each) {
+        String next = null;
+        do {
+            L page = things.list(
+                    new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
+            each.accept(page.getItems());
+            next = page.getMetadata().getContinue();
+        } while (next != null && !next.isEmpty());
+    }
+
     /** Ends the watches. */
     public void stop() {
+        stopping.set(true);
         informers.forEach(SharedIndexInformer::stop);
     }
 
@@ -116,6 +138,13 @@ public final class ClusterWatches {
                         ReducedStateItemStore.UID_KEY_STATE, type, client.getKubernetesSerialization()))
                 .addEventHandler(new Handler<>(what, seen, gone))
                 .exceptionHandler((started, error) -> started && !ExceptionHandler.isDeserializationException(error));
+        informer.stopped().whenComplete((ended, error) -> {
+            if (!stopping.get()) {
+                cutShort.set(true);
+                tracker.outOfReach(
+                        "the watch of " + what + " ended" + (error == null ? "" : ": " + Failures.reason(error)));
+            }
+        });
         try {
             informer.start().toCompletableFuture().join();
         } catch (CompletionException e) {
