@@ -80,6 +80,27 @@ class ClassAndTraceTest {
     }
 
     @Test
+    void fewerStudentsThanArrivalsAreSpreadOverAllOfThemAndThatIsSaid() throws IOException {
+        Files.writeString(folder.resolve("monday.csv"), "offsetMs\n0\n1000\n2000\n3000\n4000\n5000\n6000\n7000\n");
+
+        Cli.Answer shown = firstbell("class", "show", classFile);
+        assertThat(shown.out()).contains("""
+                        arrivals   first 09:00:02, median 09:00:02, last 09:00:06
+                        trace      2 students for 8 in the file, spread evenly over them
+                        promise""");
+    }
+
+    @Test
+    void moreStudentsThanArrivalsBeginAgainAndThatIsSaid() throws IOException {
+        Files.writeString(folder.resolve("monday.csv"), "offsetMs\n3000\n");
+
+        assertThat(firstbell("class", "show", classFile).out()).contains("""
+                        arrivals   first 09:00:03, median 09:00:03, last 09:00:03
+                        trace      2 students for 1 in the file, over again from the first
+                        promise""");
+    }
+
+    @Test
     void sectionsJourneysAndBehavioursAreSaidAndDrawn() {
         Path example = Path.of("../examples/class-sections.yaml");
 
