@@ -7,6 +7,10 @@ import dev.firstbell.records.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +54,64 @@ class ClassAndTraceTest {
         JsonNode plan = Json.lines()
                 .readTree(firstbell("class", "show", classFile, "--json").out());
         assertThat(plan.path("students").findValuesAsString("offsetMs")).containsExactly("-10000", "1500");
+    }
+
+    @Test
+    void aClassOfACopyOfTheHubsDatabaseIsReplayedAndItsGapsAreSaid() throws SQLException {
+        log = database("2026-09-07 14:59:50.000000", "2026-09-07 15:00:01.500000");
+
+        Cli.Answer trace = trace();
+        assertThat(trace.exitCode()).as(trace.err()).isZero();
+        assertThat(trace.out())
+                .isEqualTo(folder.resolve("monday.csv")
+                        + ": 2 arrivals, the first -10.0 s and the last +1.5 s from the start\n"
+                        + "a database knows who had a server when it was copied, and the start that it came of: nobody"
+                        + " who had left, no 429s, no earlier tries\n");
+        assertThat(folder.resolve("monday.csv")).hasContent("offsetMs\n-10000\n1500\n");
+    }
+
+    @Test
+    void aDatabaseWithoutTheClassSaysWhatToLookAt() throws SQLException {
+        log = database("2026-09-07 12:00:00.000000");
+
+        Cli.Answer answer = trace();
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err())
+                .isEqualTo("firstbell: " + log + ": no user asked for a server within 30 minutes of"
+                        + " 2026-09-07T15:00:00Z and still has it; the copy must have been made while the class was on, and"
+                        + " --time-zone must be right\n");
+        assertThat(folder.resolve("monday.csv")).doesNotExist();
+    }
+
+    @Test
+    void aDatabaseHasNoOtherClock() throws SQLException {
+        Cli.Answer answer = firstbell(
+                "trace",
+                database("2026-09-07 14:59:50.000000"),
+                "--start",
+                "2026-09-07T09:00",
+                "--log-time-zone",
+                "Europe/Berlin",
+                "--out",
+                folder.resolve("monday.csv"));
+
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err()).isEqualTo("firstbell: --log-time-zone: a hub's database is in UTC; leave it out\n");
+    }
+
+    /** What counts of a hub's database, with a server for each time. */
+    private Path database(String... started) throws SQLException {
+        Path file = folder.resolve("jupyterhub.sqlite");
+        try (Connection hub = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = hub.createStatement()) {
+            statement.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(255), last_activity DATETIME)");
+            statement.execute("CREATE TABLE spawners (id INTEGER PRIMARY KEY, user_id INTEGER, name VARCHAR(255),"
+                    + " started DATETIME)");
+            for (int i = 0; i < started.length; i++) {
+                statement.execute("INSERT INTO spawners VALUES (" + i + ", " + i + ", '', '" + started[i] + "')");
+            }
+        }
+        return file;
     }
 
     @Test
