@@ -1,6 +1,7 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
+import dev.firstbell.records.Arrivals;
 import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
@@ -60,6 +61,7 @@ final class ClassDrawing {
         list(out, "behaviour", mix(student -> inWords(student.behaviour())));
         out.println("arrivals   first " + clock(plan.firstArrival()) + ", median "
                 + clock(plan.intended(students.get((students.size() - 1) / 2))) + ", last " + clock(last));
+        list(out, "trace", traces());
         out.println("promise    " + Figures.promised(file.slo().share()) + " landed within "
                 + Figures.limit(file.slo().within()) + ", at most "
                 + Figures.promised(file.slo().neverAtMost())
@@ -89,6 +91,21 @@ final class ClassDrawing {
                             + mixInLine(name, student -> student.journey().label())));
         }
         return lines;
+    }
+
+    /** What becomes of a trace that has not just as many arrivals as there are students. */
+    private List<String> traces() {
+        return file.sections().stream()
+                .flatMap(section -> section.arrivals().stream()
+                        .filter(Arrivals.Trace.class::isInstance)
+                        .map(shape -> ((Arrivals.Trace) shape).offsets().size())
+                        .filter(arrivals -> arrivals != section.expected())
+                        .map(arrivals -> section.name().map(name -> name + ": ").orElse("") + section.expected()
+                                + " students for " + arrivals + " in the file, "
+                                + (arrivals > section.expected()
+                                        ? "spread evenly over them"
+                                        : "over again from the first")))
+                .toList();
     }
 
     /** How many there are of each kind, the sections apart where there are several kinds. */

@@ -1,5 +1,6 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.deploy.HubDatabase;
 import dev.firstbell.deploy.HubLog;
 import dev.firstbell.records.ArrivalTrace;
 import dev.firstbell.records.AtomicFiles;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,20 +20,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** When the students of a real class came, out of the hub's log. */
+/** When the students of a real class came, out of the hub's log or its database. */
 @Command(
         name = "trace",
-        description =
-                "Take the arrivals of a real class out of a JupyterHub's log, for a class file's shape `trace`. Only"
-                        + " times are kept, no names.",
+        description = "Take the arrivals of a real class out of a JupyterHub's log, or out of a copy of its database"
+                + " (jupyterhub.sqlite) that was made while the class was on, for a class file's shape `trace`."
+                + " Only times are kept, no names.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class TraceCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "HUB.LOG", description = "The hub's log, like `kubectl logs deploy/hub` prints it.")
-    private Path log;
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The hub's log, like `kubectl logs deploy/hub` prints it, or a copy of its SQLite database.")
+    private Path file;
 
     @Option(
             names = "--start",
@@ -50,7 +54,8 @@ final class TraceCommand implements Callable<Integer> {
             names = "--log-time-zone",
             defaultValue = "UTC",
             paramLabel = "ZONE",
-            description = "The clock of the log; a hub in a container writes UTC (${DEFAULT-VALUE}).")
+            description =
+                    "The clock of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A database is always in UTC.")
     private ZoneId logTimeZone;
 
     @Option(
@@ -71,27 +76,43 @@ final class TraceCommand implements Callable<Integer> {
         if (Files.exists(out)) {
             throw new BadInputException("--out: " + out + " is there already; name a new file");
         }
+        boolean database = HubDatabase.is(file);
+        if (database && !logTimeZone.getRules().equals(ZoneOffset.UTC.getRules())) {
+            throw new BadInputException("--log-time-zone: a hub's database is in UTC; leave it out");
+        }
         Instant classStart = start.atZone(timeZone).toInstant();
         Duration window = Duration.ofMinutes(minutes);
-        List<Duration> offsets = arrivals(classStart.minus(window), classStart.plus(window)).stream()
+        Instant from = classStart.minus(window);
+        Instant until = classStart.plus(window);
+        List<Instant> arrivals = database
+                ? HubDatabase.arrivals(file, from, until)
+                : HubLogFile.read(file, lines -> HubLog.arrivals(lines, logTimeZone, from, until));
+        List<Duration> offsets = arrivals.stream()
                 .map(arrival -> Duration.between(classStart, arrival))
                 .toList();
         if (offsets.isEmpty()) {
             throw new BadInputException(
-                    log + ": no user asked for a server within " + minutes + " minutes of " + classStart
-                            + "; the log must hold the hub's requests (level INFO), and both time zones must be right");
+                    file + ": no user asked for a server within " + minutes + " minutes of " + classStart
+                            + (database
+                                    ? " and still has it; the copy must have been made while the class was on, and"
+                                            + " --time-zone must be right"
+                                    : "; the log must hold the hub's requests (level INFO), and both time zones must be"
+                                            + " right"));
         }
         AtomicFiles.write(out, new ArrivalTrace(offsets).toCsv());
         spec.commandLine()
                 .getOut()
                 .println(out + ": " + offsets.size() + " arrivals, the first " + signed(offsets.get(0))
                         + " and the last " + signed(offsets.get(offsets.size() - 1)) + " from the start");
+        if (database) {
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            "a database knows who had a server when it was copied, and the start that it came of: nobody"
+                                    + " who had left, no 429s, no earlier tries");
+        }
         spec.commandLine().getOut().flush();
         return ExitCode.DONE;
-    }
-
-    private List<Instant> arrivals(Instant from, Instant until) {
-        return HubLogFile.read(log, lines -> HubLog.arrivals(lines, logTimeZone, from, until));
     }
 
     private static String signed(Duration offset) {

@@ -60,6 +60,7 @@ class ArchitectureTest {
                 "com.github.difflib..",
                 "io.fabric8..",
                 "io.airlift.compress..",
+                "org.sqlite..",
                 "javax.crypto..",
                 "javax.net.ssl.."),
         CLI(
@@ -170,6 +171,11 @@ class ArchitectureTest {
     @Test
     void onlyDeploySeesTheYamlOfOtherPeoplesFiles() {
         only(Room.DEPLOY, "org.snakeyaml..");
+    }
+
+    @Test
+    void onlyDeploySeesAHubsDatabase() {
+        only(Room.DEPLOY, "org.sqlite..", "java.sql..");
     }
 
     @Test

@@ -7,6 +7,10 @@ import dev.firstbell.records.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,64 @@ class ClassAndTraceTest {
     }
 
     @Test
+    void aClassOfACopyOfTheHubsDatabaseIsReplayedAndItsGapsAreSaid() throws SQLException {
+        log = database("2026-09-07 14:59:50.000000", "2026-09-07 15:00:01.500000");
+
+        Cli.Answer trace = trace();
+        assertThat(trace.exitCode()).as(trace.err()).isZero();
+        assertThat(trace.out())
+                .isEqualTo(folder.resolve("monday.csv")
+                        + ": 2 arrivals, the first -10.0 s and the last +1.5 s from the start\n"
+                        + "a database knows who had a server when it was copied, and the start that it came of: nobody"
+                        + " who had left, no 429s, no earlier tries\n");
+        assertThat(folder.resolve("monday.csv")).hasContent("offsetMs\n-10000\n1500\n");
+    }
+
+    @Test
+    void aDatabaseWithoutTheClassSaysWhatToLookAt() throws SQLException {
+        log = database("2026-09-07 12:00:00.000000");
+
+        Cli.Answer answer = trace();
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err())
+                .isEqualTo("firstbell: " + log + ": no user asked for a server within 30 minutes of"
+                        + " 2026-09-07T15:00:00Z and still has it; the copy must have been made while the class was on, and"
+                        + " --time-zone must be right\n");
+        assertThat(folder.resolve("monday.csv")).doesNotExist();
+    }
+
+    @Test
+    void aDatabaseHasNoOtherClock() throws SQLException {
+        Cli.Answer answer = firstbell(
+                "trace",
+                database("2026-09-07 14:59:50.000000"),
+                "--start",
+                "2026-09-07T09:00",
+                "--log-time-zone",
+                "Europe/Berlin",
+                "--out",
+                folder.resolve("monday.csv"));
+
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err()).isEqualTo("firstbell: --log-time-zone: a hub's database is in UTC; leave it out\n");
+    }
+
+    /** What counts of a hub's database, with a server for each time. */
+    private Path database(String... started) throws SQLException {
+        Path file = folder.resolve("jupyterhub.sqlite");
+        try (Connection hub = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = hub.createStatement()) {
+            statement.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(255), last_activity DATETIME)");
+            statement.execute("CREATE TABLE spawners (id INTEGER PRIMARY KEY, user_id INTEGER, name VARCHAR(255),"
+                    + " started DATETIME)");
+            for (int i = 0; i < started.length; i++) {
+                statement.execute("INSERT INTO spawners VALUES (" + i + ", " + i + ", '', '" + started[i] + "')");
+            }
+        }
+        return file;
+    }
+
+    @Test
     void theClassIsDrawn() {
         trace();
 
@@ -77,6 +139,27 @@ class ClassAndTraceTest {
                 09:00:01  ██████████████████████████████████████████████████ 1
                 each line 1 s; at most 1 in one
                 """);
+    }
+
+    @Test
+    void fewerStudentsThanArrivalsAreSpreadOverAllOfThemAndThatIsSaid() throws IOException {
+        Files.writeString(folder.resolve("monday.csv"), "offsetMs\n0\n1000\n2000\n3000\n4000\n5000\n6000\n7000\n");
+
+        Cli.Answer shown = firstbell("class", "show", classFile);
+        assertThat(shown.out()).contains("""
+                        arrivals   first 09:00:02, median 09:00:02, last 09:00:06
+                        trace      2 students for 8 in the file, spread evenly over them
+                        promise""");
+    }
+
+    @Test
+    void moreStudentsThanArrivalsBeginAgainAndThatIsSaid() throws IOException {
+        Files.writeString(folder.resolve("monday.csv"), "offsetMs\n3000\n");
+
+        assertThat(firstbell("class", "show", classFile).out()).contains("""
+                        arrivals   first 09:00:03, median 09:00:03, last 09:00:03
+                        trace      2 students for 1 in the file, over again from the first
+                        promise""");
     }
 
     @Test

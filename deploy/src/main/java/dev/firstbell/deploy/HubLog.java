@@ -43,7 +43,8 @@ public final class HubLog {
     /**
      * When each user first asked for a server within a time, or for the form in which to choose one: by {@code POST
      * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn}. Requests that were no student's (403, 404) do not count,
-     * nor those of whom has a server; a 429 does, for that student had come.
+     * nor those of whom has a server; a 429 does, for that student had come, and so does a request during which the server
+     * came up.
      *
      * @return the arrivals in order, one a user
      * @see #read

@@ -59,6 +59,40 @@ class HubLogTest {
         assertThat(arrivals(line)).isEmpty();
     }
 
+    /**
+     * JupyterHub waits for a start that it was asked for (slow_spawn_timeout), and sends the browser to the page that waits all
+     * the same, 0.9 excepted. It leads straight to the server where the start of another tab ends meanwhile.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "proxy:331] Adding user ada to proxy /user/ada/ => http://127.0.0.1:44789",
+                "users:909] Server ada is ready"
+            })
+    void aServerThatCameUpWhileItsPageWaitedWasAskedForThen(String up) {
+        assertThat(arrivals(
+                        "[I 2026-09-07 09:00:01.400 JupyterHub base:1143] User ada took 0.830 seconds to start",
+                        "[I 2026-09-07 09:00:01.401 JupyterHub " + up,
+                        "[I 2026-09-07 09:00:01.500 JupyterHub log:192] 302 GET /hub/spawn -> /user/ada/ (ada@10.0.0.7)"
+                                + " 1000.00ms"))
+                .containsExactly(NINE.plusMillis(500));
+    }
+
+    @Test
+    void aServerThatWasThereIsNobodysArrivalWhoeversCameUpMeanwhile() {
+        assertThat(arrivals(
+                        "[I 2026-09-07 08:59:50.000 JupyterHub proxy:331] Adding user ada to proxy /user/ada/ =>"
+                                + " http://127.0.0.1:44789",
+                        "[I 2026-09-07 09:00:01.400 JupyterHub proxy:331] Adding user bob to proxy /user/bob/ =>"
+                                + " http://127.0.0.1:44790",
+                        "[I 2026-09-07 09:00:01.490 JupyterHub pages:174] User is running: ada",
+                        "[I 2026-09-07 09:00:01.500 JupyterHub log:192] 302 GET /hub/spawn -> /user/ada/ (ada@10.0.0.7)"
+                                + " 1000.00ms",
+                        "[I 2026-09-07 09:00:01.600 JupyterHub log:192] 302 GET /hub/spawn -> /user/bob/ (bob@10.0.0.7)"
+                                + " 30.00ms"))
+                .isEmpty();
+    }
+
     @Test
     void theHubsTimeZoneCounts() {
         Stream<String> line = Stream.of(

@@ -29,8 +29,9 @@ public sealed interface Arrivals {
      *
      * @param person what the student's draws are looked up by
      * @param number of the student in the section, from 0
+     * @param students who come to the section
      */
-    Duration offset(Draws draws, String person, int number);
+    Duration offset(Draws draws, String person, int number, int students);
 
     /**
      * "Open the notebook now": gamma with shape 2 after {@code from}, so a quick rise and a longer tail.
@@ -49,7 +50,7 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, String person, int number) {
+        public Duration offset(Draws draws, String person, int number, int students) {
             return from.plus(scaled(mean, draws.gammaOfTwo("arrival/burst", person, 0)));
         }
     }
@@ -71,7 +72,7 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, String person, int number) {
+        public Duration offset(Draws draws, String person, int number, int students) {
             return mean.plus(scaled(sd, draws.gaussian("arrival/bell", person, 0)));
         }
     }
@@ -96,7 +97,7 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, String person, int number) {
+        public Duration offset(Draws draws, String person, int number, int students) {
             return from.plus(scaled(to.minus(from), draws.uniform("arrival/uniform", person, 0)));
         }
     }
@@ -147,7 +148,7 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, String person, int number) {
+        public Duration offset(Draws draws, String person, int number, int students) {
             double left = draws.uniform("arrival/poisson", person, 0) * expected();
             for (int i = 1; i < rates.size(); i++) {
                 Rate a = rates.get(i - 1);
@@ -185,8 +186,9 @@ public sealed interface Arrivals {
     }
 
     /**
-     * A class that took place, replayed: each student takes the next arrival of the trace, and with more students than
-     * arrivals they begin again with the first.
+     * A class that took place, replayed; nothing is drawn. Each student takes the next arrival of the trace, and with more
+     * students than arrivals they begin again with the first. Fewer students are spread evenly over the arrivals, so that a
+     * smaller class comes in the same shape and not only with whoever came first.
      *
      * @param offsets from the class's start, in order; at least one
      */
@@ -200,8 +202,13 @@ public sealed interface Arrivals {
         }
 
         @Override
-        public Duration offset(Draws draws, String person, int number) {
-            return offsets.get(number % offsets.size());
+        public Duration offset(Draws draws, String person, int number, int students) {
+            int arrivals = offsets.size();
+            if (students >= arrivals) {
+                return offsets.get(number % arrivals);
+            }
+            // The middle of the student's part of the arrivals.
+            return offsets.get((int) ((2L * number + 1) * arrivals / (2L * students)));
         }
     }
 

@@ -157,7 +157,7 @@ public record ClassPlan(
         // Draws are of a person, whoever else comes.
         String person = section.name().map(name -> name + "/").orElse("") + number;
         Duration offset = chosen(section.arrivals(), Arrivals::share, draws.uniform("arrival/shape", person, 0))
-                .offset(draws, person, number);
+                .offset(draws, person, number, section.expected());
         Journey journey = chosen(section.journeys(), draws.uniform("journey", person, 0));
         Behaviour behaviour = chosen(section.behaviours(), draws.uniform("behaviour", person, 0));
         return new PlannedStudent(

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -204,14 +207,17 @@ public record RunFolder(Path path) {
     /**
      * Reads the run: everything is derived from the journal, also where the derived files are missing because the
      * process was killed; with what was seen of the cluster, where it was watched. Of a real class everything is derived
-     * from what was seen. A predicted run has neither; its students are read from their file.
+     * from what was seen. A predicted run has neither; its students are read from their file, up to a break if there is one.
+     * Such a run is invalid, as a run with a broken journal is.
+     *
+     * @throws BadInputException if there is nothing that could be read
      */
     public RunRecord read() {
         if (Files.exists(journalFile())) {
             return read(journal());
         }
         RunInfo info = info();
-        return info.observed().isPresent() ? readObserved(info) : RunRecord.of(info, readStudents());
+        return info.observed().isPresent() ? readObserved(info) : readPredicted(info);
     }
 
     private RunRecord readObserved(RunInfo info) {
@@ -261,13 +267,40 @@ public record RunFolder(Path path) {
         AtomicFiles.write(summaryFile(), Json.pretty().writeValueAsString(run.summary()) + "\n");
     }
 
-    private List<StudentRecord> readStudents() {
+    private RunRecord readPredicted(RunInfo info) {
         List<StudentRecord> students = new ArrayList<>();
+        Optional<String> lost = Optional.empty();
         try {
             StudentFile.read(studentsFile(), students::add);
         } catch (IOException e) {
             throw new BadInputException(path + ": neither journal.jsonl nor students.jsonl can be read");
+        } catch (BadInputException e) {
+            if (students.isEmpty()) {
+                throw e;
+            }
+            lost = Optional.of(
+                    "students.jsonl is broken at line " + (students.size() + 1) + "; what stood from there on is lost");
         }
-        return students;
+        if (lost.isEmpty() && students.size() < info.plan().students().size()) {
+            lost = Optional.of("students.jsonl ends after line " + students.size() + "; what stood below it is lost");
+        }
+        return RunRecord.of(lost.map(info::damaged).orElse(info), everybody(info.plan(), students));
+    }
+
+    /** Those that are known, and all others of the plan like students of whose end a journal says nothing. */
+    private static List<StudentRecord> everybody(ClassPlan plan, List<StudentRecord> known) {
+        Set<Integer> there = known.stream().map(StudentRecord::student).collect(Collectors.toSet());
+        return Stream.concat(
+                        known.stream(),
+                        plan.students().stream()
+                                .filter(planned -> !there.contains(planned.student()))
+                                .map(planned -> new StudentRecord(
+                                        planned.student(),
+                                        planned.user(),
+                                        planned.journey(),
+                                        new Outcome.Cancelled(),
+                                        Map.of(Stage.INTENDED, plan.intended(planned)),
+                                        List.of())))
+                .toList();
     }
 }

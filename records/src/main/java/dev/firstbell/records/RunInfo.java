@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What a run was: {@code run.json}.
@@ -100,6 +101,14 @@ public record RunInfo(
             run.endedAt = Optional.of(at);
             run.verdict = answer;
             run.reasons = why;
+        });
+    }
+
+    /** The same run, of which a part is lost: its figures say nothing any more. */
+    RunInfo damaged(String what) {
+        return but(run -> {
+            run.verdict = Verdict.INVALID;
+            run.reasons = Stream.concat(reasons.stream(), Stream.of(what)).toList();
         });
     }
 
@@ -211,7 +220,7 @@ public record RunInfo(
         SLO_MISSED("sloMissed"),
         /** A real class, as far as it could be seen; whether a promise was kept, what was seen does not say. */
         UNJUDGED("unjudged"),
-        /** The injector itself was the limit: no statement about the hub. */
+        /** The injector itself was the limit, or a part of the record is lost: no statement about the hub. */
         INVALID("invalid"),
         /** Stopped before every student had ended: no statement. */
         ABORTED("aborted");

@@ -13,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
@@ -50,11 +51,32 @@ class ArrivalsProperties {
         List<Duration> came = ms.stream().map(Duration::ofMillis).sorted().toList();
         Arrivals.Trace trace = new Arrivals.Trace(1, came);
 
-        assertThat(IntStream.range(0, came.size()).mapToObj(i -> trace.offset(new Draws(1), "anybody", i)))
+        assertThat(IntStream.range(0, came.size()).mapToObj(i -> trace.offset(new Draws(1), "anybody", i, came.size())))
                 .containsExactlyElementsOf(came);
-        assertThat(trace.offset(new Draws(2), "anybody", came.size()))
+        assertThat(trace.offset(new Draws(2), "anybody", came.size(), came.size() + 1))
                 .as("once more from the first")
                 .isEqualTo(came.get(0));
+    }
+
+    /** Whatever share of the real students had come by a time, the same share of the fewer has, to one student. */
+    @Property
+    void fewerStudentsThanArrivalsComeInTheShapeOfAllOfThem(
+            @ForAll @IntRange(min = 2, max = 300) int size, @ForAll @IntRange(min = 1, max = 299) int some) {
+        int students = Math.min(some, size - 1);
+        List<Duration> came =
+                IntStream.range(0, size).mapToObj(Duration::ofSeconds).toList();
+        Arrivals.Trace trace = new Arrivals.Trace(1, came);
+
+        List<Duration> replayed = IntStream.range(0, students)
+                .mapToObj(i -> trace.offset(new Draws(1), "anybody", i, students))
+                .toList();
+
+        assertThat(replayed).isSorted().doesNotHaveDuplicates();
+        for (int i = 0; i < size; i++) {
+            Duration time = came.get(i);
+            long by = replayed.stream().filter(at -> at.compareTo(time) <= 0).count();
+            assertThat((double) by).isCloseTo((i + 1.0) * students / size, within(1.0));
+        }
     }
 
     @Property
@@ -75,7 +97,8 @@ class ArrivalsProperties {
                         new Arrivals.Poisson.Rate(Duration.ofMinutes(10), rate)));
         double share = new Draws(seed).uniform("arrival/poisson", "0", 0);
 
-        assertThat(flat.offset(new Draws(seed), "0", 0).toMillis()).isCloseTo(Math.round(share * 600_000), within(1L));
+        assertThat(flat.offset(new Draws(seed), "0", 0, 1).toMillis())
+                .isCloseTo(Math.round(share * 600_000), within(1L));
     }
 
     @Provide
@@ -106,7 +129,7 @@ class ArrivalsProperties {
     private static List<Duration> offsets(Arrivals shape, long seed) {
         Draws draws = new Draws(seed);
         return IntStream.range(0, STUDENTS)
-                .mapToObj(i -> shape.offset(draws, Integer.toString(i), i))
+                .mapToObj(i -> shape.offset(draws, Integer.toString(i), i, STUDENTS))
                 .toList();
     }
 }

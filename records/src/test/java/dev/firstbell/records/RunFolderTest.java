@@ -105,7 +105,64 @@ class RunFolderTest {
     }
 
     @Test
-    void aBrokenStudentsFileIsRefusedWithItsLine() throws IOException {
+    void aPredictedRunIsReadUpToABreakOfItsStudentsAndSaysSo() throws IOException {
+        RunFolder run = new RunFolder(folder);
+        StudentRecord first = predicted(run);
+        String text = Files.readString(run.studentsFile());
+        Files.writeString(run.studentsFile(), text.substring(0, text.indexOf('\n') + 20));
+
+        RunRecord read = run.read();
+
+        assertThat(read.students().get(0)).isEqualTo(first);
+        assertThat(read.students()).hasSize(3);
+        assertThat(read.students().subList(1, 3))
+                .as("nobody is dropped")
+                .extracting(StudentRecord::outcome)
+                .containsOnly(new Outcome.Cancelled());
+        assertThat(read.summary().landed()).isOne();
+        assertThat(read.info().verdict()).isEqualTo(RunInfo.Verdict.INVALID);
+        assertThat(read.info().reasons())
+                .containsExactly(
+                        "as predicted", "students.jsonl is broken at line 2; what stood from there on is lost");
+    }
+
+    @Test
+    void aPredictedRunWhoseStudentsFileWasCutBetweenTwoLinesSaysSo() throws IOException {
+        RunFolder run = new RunFolder(folder);
+        predicted(run);
+        String text = Files.readString(run.studentsFile());
+        Files.writeString(run.studentsFile(), text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 1));
+
+        RunRecord read = run.read();
+
+        assertThat(read.students()).hasSize(3);
+        assertThat(read.info().verdict()).isEqualTo(RunInfo.Verdict.INVALID);
+        assertThat(read.info().reasons())
+                .containsExactly("as predicted", "students.jsonl ends after line 2; what stood below it is lost");
+    }
+
+    @Test
+    void aPredictedRunThatIsWholeStaysAsItIs() {
+        RunFolder run = new RunFolder(folder);
+        predicted(run);
+
+        assertThat(run.read().info()).isEqualTo(run.info());
+        assertThat(run.read().students()).hasSize(3);
+    }
+
+    /** A run without a journal, of three students; the first of them is returned. */
+    private static StudentRecord predicted(RunFolder run) {
+        RunInfo info = TestingRuns.running(TestingRuns.plan(0, 0, 0))
+                .ended(TestingRuns.NINE.plusSeconds(60), RunInfo.Verdict.SLO_MET, List.of("as predicted"));
+        List<StudentRecord> students =
+                List.of(TestingRuns.landed(0, 5), TestingRuns.landed(1, 6), TestingRuns.landed(2, 7));
+        run.write(info);
+        run.writeDerived(RunRecord.of(info, students));
+        return students.get(0);
+    }
+
+    @Test
+    void aStudentsFileWithoutAnyStudentIsRefusedWithItsLine() throws IOException {
         RunFolder run = new RunFolder(folder);
         run.write(TestingRuns.golden());
         Files.writeString(run.studentsFile(), "{}\n");

@@ -12,8 +12,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +63,10 @@ public final class HubLogReader {
 
     private final ZoneId zone;
     private final List<Duration> suggested = new ArrayList<>();
+
+    /** When each user's server was last said to answer. */
+    private final Map<String, Instant> up = new HashMap<>();
+
     private int unclear;
 
     private record Failure(Pattern pattern, String reason) {
@@ -86,16 +92,21 @@ public final class HubLogReader {
                     case "log" -> request(at, message);
                     case "proxy" ->
                         user(ROUTED, message)
-                                .map(name -> List.<HubLogEntry.OfUser>of(new HubLogEntry.Routed(at, name)))
+                                .map(name -> up(new HubLogEntry.Routed(at, name)))
                                 .orElse(List.of());
                     case "users" ->
                         user(READY, message)
-                                .map(name -> List.<HubLogEntry.OfUser>of(new HubLogEntry.Ready(at, ofServer(name))))
+                                .map(name -> up(new HubLogEntry.Ready(at, ofServer(name))))
                                 .orElse(List.of());
                     case "base", "user" -> other(at, message);
                     default -> List.<HubLogEntry.OfUser>of();
                 })
                 .orElse(List.of());
+    }
+
+    private List<HubLogEntry.OfUser> up(HubLogEntry.OfUser entry) {
+        up.put(entry.user(), entry.at());
+        return List.of(entry);
     }
 
     private List<HubLogEntry.OfUser> request(Instant ended, String message) {
@@ -124,10 +135,13 @@ public final class HubLogReader {
         if (page && status < REDIRECT) {
             return List.of(new HubLogEntry.FormShown(began, name));
         }
-        // Any other page is where to log in, or the student's server, which is there.
+        // Any other page is where to log in, or the student's server, which was there when it was asked for, unless the
+        // log
+        // says that it came up while the request waited.
         boolean waits =
                 request.group(4) != null && WAITS.matcher(request.group(4)).matches();
-        return page && !waits
+        boolean cameUp = up.containsKey(name) && !up.get(name).isBefore(began);
+        return page && !waits && !cameUp
                 ? List.of()
                 : List.of(new HubLogEntry.Asked(began, name), new HubLogEntry.Accepted(ended, name));
     }
