@@ -27,6 +27,7 @@ import dev.firstbell.records.Stage;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -143,18 +144,20 @@ final class ObservedRun {
         return answer(finish(until, history.flatMap(History::counts)));
     }
 
+    /** How long we wait for a student: as long as the class file says, else as long as somebody looks. */
+    private Duration limit(Instant from, Instant until) {
+        return file.map(ClassFile::limit).orElseGet(() -> Duration.between(from, until));
+    }
+
+    /** Who asked longer than this before the time, and is not in yet, has stopped waiting. */
+    private Duration patience() {
+        return file.map(ClassFile::limit).orElse(ClassFile.DEFAULT_LIMIT);
+    }
+
     private void write(Instant classStart, Instant from, Instant until, String where) {
-        String name = file.map(ClassFile::name).orElse("real class");
-        ClassPlan plan = new ClassPlan(
-                name,
-                ObservedClass.PREFIX,
-                0,
-                classStart,
-                file.map(ClassFile::limit).orElse(ClassFile.DEFAULT_LIMIT),
-                file.map(ClassFile::slo).orElse(Slo.DEFAULT),
-                List.of());
+        ClassPlan plan = plan(classStart, limit(from, until));
         info = RunInfo.begun(
-                        name + " " + classStart.truncatedTo(ChronoUnit.SECONDS),
+                        plan.className() + " " + classStart.truncatedTo(ChronoUnit.SECONDS),
                         new RunInfo.Environment(rung, where, "unknown", clock.speed()),
                         Version.text(),
                         Optional.empty(),
@@ -162,6 +165,17 @@ final class ObservedRun {
                         from)
                 .seen(plan, observation(from, until, Optional.empty()));
         folder.write(info);
+    }
+
+    private ClassPlan plan(Instant classStart, Duration limit) {
+        return new ClassPlan(
+                file.map(ClassFile::name).orElse("real class"),
+                ObservedClass.PREFIX,
+                0,
+                classStart,
+                limit,
+                file.map(ClassFile::slo).orElse(Slo.DEFAULT),
+                List.of());
     }
 
     private Observation observation(Instant from, Instant until, Optional<HubCounts> counts) {
@@ -175,7 +189,7 @@ final class ObservedRun {
                     + " see");
             return;
         }
-        Instant earliest = from.minus(info.plan().limit());
+        Instant earliest = from.minus(patience());
         List<HubLogEntry.OfUser> said;
         try {
             said = HubLogFile.read(
@@ -204,7 +218,8 @@ final class ObservedRun {
 
     private RunRecord finish(Instant until, Optional<HubCounts> counts) {
         Observation before = info.observed().orElseThrow();
-        folder.write(info.seen(info.plan(), observation(before.from(), until, counts)));
+        ClassPlan plan = plan(info.plan().classStart(), limit(before.from(), until));
+        folder.write(info.seen(plan, observation(before.from(), until, counts)));
         RunRecord seen = folder.read();
         remark(seen);
         RunInfo whoCame = seen.info().seen(seen.info().plan(), observation(before.from(), until, counts));

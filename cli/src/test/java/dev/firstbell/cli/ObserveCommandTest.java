@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,9 @@ class ObserveCommandTest {
                 .doesNotContain("landed", ", promised");
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(run.info().plan().limit())
+                .as("nobody said how long students wait, so as long as somebody looked")
+                .isGreaterThanOrEqualTo(Duration.ofMinutes(17));
         assertThat(run.students())
                 .extracting(StudentRecord::outcome)
                 .filteredOn(Outcome.Ready.class::isInstance)

@@ -198,8 +198,8 @@ public record ClusterSight(
      * cause and no later than its effect. Nothing is moved beyond a stamp's resolution.
      *
      * <p>Of several pods of a student the one counts on which the student landed: the last that was created before. Pods
-     * that were there before the watch began belong to nobody here, and nothing counts that came after the student's
-     * limit.
+     * that were there before the watch began belong to nobody here, and nothing counts that came after the limit of
+     * a student whom we drove; of a real one everything does.
      */
     public static Joined join(ClusterJournal journal, ClassPlan plan, List<StudentRecord> students) {
         return new ClusterJoin(journal, plan).join(students);

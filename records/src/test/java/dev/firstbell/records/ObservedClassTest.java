@@ -167,6 +167,35 @@ class ObservedClassTest {
     }
 
     @Test
+    void whatTheClusterShowedIsInTheRecordHoweverLate() {
+        RunRecord run = RunRecord.observed(
+                info(Stage.STARTED, Source.CLUSTER), Optional.of(cluster(pod("a1", ADA, 3, 4, 700))), Optional.empty());
+
+        StudentRecord ada = run.students().get(0);
+        assertThat(ada.at(Stage.STARTED)).contains(at(700));
+        assertThat(ada.outcome()).as("promised was to wait ten minutes").isEqualTo(new Outcome.TimedOut());
+        assertThat(run.cluster().orElseThrow().stages()).containsEntry(Stage.STARTED, 1);
+        assertThat(run.summary().never()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutAPromiseOnlyTheEndOfTheWatchEndsTheWait() {
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 700));
+        pods.add(fact("b1", BOB, PodMark.CREATED, 5));
+
+        RunRecord run = RunRecord.observed(
+                info(false, Duration.ofMinutes(40), Stage.STARTED, Source.CLUSTER),
+                Optional.of(cluster(pods)),
+                Optional.empty());
+
+        assertThat(run.students())
+                .extracting(StudentRecord::outcome)
+                .containsExactly(new Outcome.Ready(), new Outcome.Cancelled());
+        assertThat(run.summary().ready().orElseThrow().p50())
+                .isEqualTo(new Latencies.Quantile(seconds(697), false));
+    }
+
+    @Test
     void allIsToldByTheClustersClock() {
         List<ClusterEntry> entries = new ArrayList<>();
         // The API server is a minute ahead: by our clock the pod was created half a minute after we began.
@@ -319,8 +348,11 @@ class ObservedClassTest {
     }
 
     private static RunInfo info(Stage countedTo, Source... sources) {
-        ClassPlan plan =
-                new ClassPlan("CS 101", ObservedClass.PREFIX, 0, NINE, Duration.ofMinutes(10), Slo.DEFAULT, List.of());
+        return info(true, Duration.ofMinutes(10), countedTo, sources);
+    }
+
+    private static RunInfo info(boolean promised, Duration limit, Stage countedTo, Source... sources) {
+        ClassPlan plan = new ClassPlan("CS 101", ObservedClass.PREFIX, 0, NINE, limit, Slo.DEFAULT, List.of());
         return RunInfo.begun(
                         "CS 101 " + NINE,
                         new RunInfo.Environment(Rung.LIVE, "namespace jhub at https://127.0.0.1:6443/", "unknown", 1),
@@ -335,7 +367,7 @@ class ObservedClassTest {
                                 at(-600),
                                 at(1800),
                                 countedTo,
-                                true,
+                                promised,
                                 List.of("a note"),
                                 Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false))));
     }

@@ -1,5 +1,6 @@
 package dev.firstbell.records.internal;
 
+import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.ClusterEntry;
@@ -36,6 +37,7 @@ public final class SeenClass {
     private final Duration correction;
     private final Instant from;
     private final Instant end;
+    private final boolean promised;
     private final boolean hasLog;
     private final Map<String, SeenStudent> students = new TreeMap<>();
 
@@ -46,6 +48,7 @@ public final class SeenClass {
                 .map(ClusterSight.Clock::correction)
                 .orElse(Duration.ZERO);
         this.cluster = cluster.map(journal -> inServerTime(journal, correction));
+        this.promised = how.promised();
         this.from = how.from().plus(correction);
         Instant until = how.until().plus(correction);
         this.end = this.cluster
@@ -58,9 +61,10 @@ public final class SeenClass {
     }
 
     public ObservedClass assemble() {
-        Duration limit = info.plan().limit();
+        // Where nobody was promised anything the plan's limit is as long as somebody looked.
+        Duration patience = promised ? info.plan().limit() : ClassFile.DEFAULT_LIMIT;
         List<SeenStudent> inClass = students.values().stream()
-                .filter(student -> student.belongs(from, end, limit))
+                .filter(student -> student.belongs(from, end, patience))
                 .sorted(Comparator.comparing(SeenStudent::arrival).thenComparing(SeenStudent::user))
                 .toList();
         ClassPlan plan = plan(inClass);
@@ -146,7 +150,8 @@ public final class SeenClass {
         Outcome outcome = ready
                 ? new Outcome.Ready()
                 : student.failure(info.countedTo())
-                        .orElseGet(() -> deadline.isAfter(end) ? new Outcome.Cancelled() : new Outcome.TimedOut());
+                        .orElseGet(() ->
+                                !promised || deadline.isAfter(end) ? new Outcome.Cancelled() : new Outcome.TimedOut());
         return new StudentRecord(
                 record.student(),
                 record.user(),
