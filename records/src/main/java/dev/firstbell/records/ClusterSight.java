@@ -75,6 +75,21 @@ public record ClusterSight(
         }
     }
 
+    /** The same with a clock whose estimate was applied before anything was joined. */
+    public ClusterSight withClock(Optional<Clock> estimated) {
+        return new ClusterSight(
+                complete,
+                outages,
+                relisted,
+                estimated,
+                whole,
+                stages,
+                contradictions,
+                nodes,
+                places,
+                interruptions);
+    }
+
     /**
      * An effect that is stamped before its cause.
      *

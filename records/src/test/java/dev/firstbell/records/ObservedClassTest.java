@@ -206,6 +206,9 @@ class ObservedClassTest {
         assertThat(run.students().get(0).at(Stage.POD_CREATED)).contains(at(90));
         assertThat(run.students().get(0).latencyTo(Stage.HUB_READY)).contains(seconds(7));
         assertThat(run.cluster().orElseThrow().contradictions()).isEmpty();
+        assertThat(run.cluster().orElseThrow().clock())
+                .as("applied once, and told")
+                .contains(new ClusterSight.Clock(Duration.ofSeconds(60), Duration.ofMillis(2)));
     }
 
     @Test

@@ -34,6 +34,7 @@ public final class SeenClass {
 
     private final RunInfo info;
     private final Optional<ClusterJournal> cluster;
+    private final Optional<ClusterSight.Clock> clock;
     private final Duration correction;
     private final Instant from;
     private final Instant end;
@@ -44,9 +45,8 @@ public final class SeenClass {
     public SeenClass(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
         Observation how = info.observed().orElseThrow();
         this.info = info;
-        this.correction = cluster.flatMap(ClusterJournal::clock)
-                .map(ClusterSight.Clock::correction)
-                .orElse(Duration.ZERO);
+        this.clock = cluster.flatMap(ClusterJournal::clock);
+        this.correction = clock.map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
         this.cluster = cluster.map(journal -> inServerTime(journal, correction));
         this.promised = how.promised();
         this.from = how.from().plus(correction);
@@ -80,7 +80,10 @@ public final class SeenClass {
             ended.add(ended(records.get(i), inClass.get(i)));
         }
         return new ObservedClass(
-                plan, ended, joined.map(ClusterSight.Joined::sight), joined.flatMap(ClusterSight.Joined::use));
+                plan,
+                ended,
+                joined.map(known -> known.sight().withClock(clock)),
+                joined.flatMap(ClusterSight.Joined::use));
     }
 
     private void read(HubLogJournal hubLog) {
@@ -162,7 +165,10 @@ public final class SeenClass {
                 record.setbacks());
     }
 
-    /** Everything that was stamped by the clock of whoever watched, by the API server's: nobody else's matters here. */
+    /**
+     * Everything that was stamped by the clock of whoever watched, by the API server's: nobody else's matters here. Without
+     * the estimate, which would be applied once more.
+     */
     private static ClusterJournal inServerTime(ClusterJournal journal, Duration ahead) {
         return new ClusterJournal(
                 journal.entries().stream()
