@@ -87,7 +87,7 @@ class LiveObserveTest {
 
             assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(answer.out())
-                    .contains("2, by the hub's count", "a start takes 3.0 s on average; the 1 who reached started");
+                    .contains("2, by the hub's count", "a start takes 3.0 s on average; nobody saw students' whole wait");
         }
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().observed().orElseThrow().sources())
@@ -97,7 +97,9 @@ class LiveObserveTest {
                 .isEmpty();
         assertThat(run.summary().throttled()).isEmpty();
         assertThat(run.throttled()).contains(2L);
-        assertThat(out.resolve("hub.json")).exists();
+        assertThat(Files.readString(out.resolve("hub.json"))).doesNotContain("compared");
+        assertThat(Cli.firstbell("report", out).exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(out.resolve("report.html"))).contains("Not compared: nobody saw students’ waits");
     }
 
     @Test
