@@ -109,7 +109,8 @@ final class ObservedRun {
         if (hubAnswered()) {
             sources.add(Source.HUB_METRICS);
         }
-        readLog(info.observed().orElseThrow().from(), until);
+        // To its end: the observer's clock, by which the watch ended, may be behind the hub's.
+        readLog(info.observed().orElseThrow().from(), until, Instant.MAX);
         RunRecord run = finish(until, Optional.empty());
         boolean complete = run.cluster().filter(sight -> sight.complete()).isPresent();
         if (!complete) {
@@ -140,7 +141,7 @@ final class ObservedRun {
             sources.add(Source.HUB_LOG);
             write(classStart, from, until, "unknown");
         }
-        readLog(from, until);
+        readLog(from, until, until);
         return answer(finish(until, history.flatMap(History::counts)));
     }
 
@@ -183,7 +184,7 @@ final class ObservedRun {
         return new Observation(sources, from, until, to, file.isPresent(), notes, counts);
     }
 
-    private void readLog(Instant from, Instant until) {
+    private void readLog(Instant from, Instant until, Instant readTo) {
         if (log.isEmpty()) {
             note("there was no log of the hub: when students asked, their 429s and when the hub was ready nobody could"
                     + " see");
@@ -193,7 +194,7 @@ final class ObservedRun {
         List<HubLogEntry.OfUser> said;
         try {
             said = HubLogFile.read(
-                    log.get().file(), lines -> HubLog.read(lines, log.get().zone(), earliest, until));
+                    log.get().file(), lines -> HubLog.read(lines, log.get().zone(), earliest, readTo));
         } catch (BadInputException e) {
             // What was watched cannot be watched again.
             say("--hub-log: " + e.getMessage());
