@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,7 @@ class PrometheusAccessTest {
     private Path temp;
 
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> instead = new ConcurrentHashMap<>();
     private final List<String> authorizations = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private volatile int status = 200;
@@ -63,8 +65,9 @@ class PrometheusAccessTest {
             boolean known = metric.find()
                     && !missing.contains(metric.group())
                     && !(query.contains("jupyterhub_") && query.contains("namespace="));
-            byte[] body = known
-                    ? Files.readAllBytes(ANSWERS.resolve(metric.group() + ".json"))
+            byte[] body = known && instead.containsKey(metric.group())
+                    ? instead.get(metric.group()).getBytes(StandardCharsets.UTF_8)
+                    : known ? Files.readAllBytes(ANSWERS.resolve(metric.group() + ".json"))
                     : "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}"
                             .getBytes(StandardCharsets.UTF_8);
             if (status != 200) {
@@ -104,6 +107,37 @@ class PrometheusAccessTest {
                 .containsExactly(NodeMark.CREATED, NodeMark.READY);
         assertThat(history.entries("run")).first().isInstanceOf(ClusterEntry.Opened.class);
         assertThat(history.entries("run")).last().isEqualTo(new ClusterEntry.Closed(UNTIL, true));
+    }
+
+    @Test
+    void twoLivesOfAPodEachHaveTheirNode() {
+        instead.put(
+                "kube_pod_created",
+                vector(
+                        sample("\"pod\":\"jupyter-ada\",\"uid\":\"first\"", 1795709287),
+                        sample("\"pod\":\"jupyter-ada\",\"uid\":\"second\"", 1795709400)));
+        instead.put(
+                "kube_pod_info",
+                vector(
+                        sample("\"pod\":\"jupyter-ada\",\"uid\":\"first\",\"node\":\"node-1\"", 1),
+                        sample("\"pod\":\"jupyter-ada\",\"uid\":\"second\",\"node\":\"node-2\"", 1)));
+
+        assertThat(access().history(FROM, UNTIL, UNTIL, notes::add).facts().stream()
+                        .filter(PodFact.class::isInstance)
+                        .map(PodFact.class::cast))
+                .extracting(PodFact::uid, PodFact::node)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("first", Optional.of("node-1")),
+                        org.assertj.core.groups.Tuple.tuple("second", Optional.of("node-2")));
+    }
+
+    private static String vector(String... samples) {
+        return "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[" + String.join(",", samples)
+                + "]}}";
+    }
+
+    private static String sample(String labels, long value) {
+        return "{\"metric\":{" + labels + "},\"value\":[1795709560,\"" + value + "\"]}";
     }
 
     @Test
