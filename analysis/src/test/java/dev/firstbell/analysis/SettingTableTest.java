@@ -77,8 +77,9 @@ class SettingTableTest {
         SettingTable table = SettingTable.of(List.of(monday, tuesday));
 
         assertThat(table.limit()).isEqualTo(longer.limit());
-        assertThat(table.results()).singleElement().satisfies(row -> assertThat(row.runs())
-                .isEqualTo(2));
+        assertThat(table.results())
+                .singleElement()
+                .satisfies(row -> assertThat(row.runs()).isEqualTo(2));
     }
 
     @Test

@@ -137,7 +137,8 @@ final class Output {
                 .filter(starts -> starts.count() > 0)
                 .map(starts -> starts.total().dividedBy(starts.count()));
         if (mean.isPresent() && !HubSight.comparable(info, run.students())) {
-            return "a start takes " + Figures.time(mean.get()) + " on average; nobody saw students' whole wait beside it";
+            return "a start takes " + Figures.time(mean.get())
+                    + " on average; nobody saw students' whole wait beside it";
         }
         return sight.compared()
                 .map(both -> "a start takes " + Figures.time(both.hubMean()) + " on average; the " + both.students()

@@ -34,8 +34,7 @@ class LiveObserveTest {
             jupyterhub_server_spawn_duration_seconds_count{status="throttled"} %d.0
             """;
 
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     private final TestingCluster cluster = new TestingCluster();
     private final TestingHub hub = new TestingHub();
@@ -102,8 +101,7 @@ class LiveObserveTest {
 
         assertThat(RunFolder.open(out).read().students())
                 .singleElement()
-                .satisfies(student ->
-                        assertThat(student.at(Stage.HUB_READY)).isPresent())
+                .satisfies(student -> assertThat(student.at(Stage.HUB_READY)).isPresent())
                 .extracting(StudentRecord::outcome)
                 .isEqualTo(new Outcome.Ready());
     }
@@ -113,7 +111,7 @@ class LiveObserveTest {
     }
 
     @Test
-    void whatTheHubCountsIsKeptAsOfARunAndCountsWhereNobodySawMore() {
+    void whatTheHubCountsIsKeptAsOfARunAndCountsWhereNobodySawMore() throws IOException {
         hub.on(METRICS, 200, COUNTED.formatted(10, 100, 7));
         Path out = temp.resolve("observed");
         try (FirstbellProcess process =
@@ -129,7 +127,8 @@ class LiveObserveTest {
 
             assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(answer.out())
-                    .contains("2, by the hub's count", "a start takes 3.0 s on average; nobody saw students' whole wait");
+                    .contains(
+                            "2, by the hub's count", "a start takes 3.0 s on average; nobody saw students' whole wait");
         }
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().observed().orElseThrow().sources())

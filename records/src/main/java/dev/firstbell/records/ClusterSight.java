@@ -78,16 +78,7 @@ public record ClusterSight(
     /** The same with a clock whose estimate was applied before anything was joined. */
     public ClusterSight withClock(Optional<Clock> estimated) {
         return new ClusterSight(
-                complete,
-                outages,
-                relisted,
-                estimated,
-                whole,
-                stages,
-                contradictions,
-                nodes,
-                places,
-                interruptions);
+                complete, outages, relisted, estimated, whole, stages, contradictions, nodes, places, interruptions);
     }
 
     /**

@@ -156,7 +156,8 @@ public sealed interface HubEntry extends JournalLine {
 
         @Override
         public HubEntry later(Duration by) {
-            return new Counted(at.plus(by), took, spawns, throttledAnswers, eventLoop, cpu, residentBytes, runningServers);
+            return new Counted(
+                    at.plus(by), took, spawns, throttledAnswers, eventLoop, cpu, residentBytes, runningServers);
         }
     }
 

@@ -222,8 +222,9 @@ public record RunFolder(Path path) {
                 cluster,
                 Optional.of(hubLogJournalFile()).filter(Files::exists).map(HubLogJournal::read));
         // The students' instants are by the API server's clock, what the hub counted is by the observer's.
-        Duration ahead =
-                cluster.flatMap(ClusterJournal::clock).map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
+        Duration ahead = cluster.flatMap(ClusterJournal::clock)
+                .map(ClusterSight.Clock::correction)
+                .orElse(Duration.ZERO);
         return withHub(run, ahead);
     }
 

@@ -74,8 +74,8 @@ class HubSightTest {
 
     @Test
     void aWaitThatWasNotSeenWholeIsNotCompared() {
-        Map<Stage, Instant> stages = Map.of(
-                Stage.SENT, at(0), Stage.POD_CREATED, at(1), Stage.STARTED, at(4), Stage.HUB_READY, at(10));
+        Map<Stage, Instant> stages =
+                Map.of(Stage.SENT, at(0), Stage.POD_CREATED, at(1), Stage.STARTED, at(4), Stage.HUB_READY, at(10));
 
         assertThat(comparedOf(Stage.HUB_READY, stages).orElseThrow().studentsMean())
                 .isEqualTo(Duration.ofSeconds(10));

@@ -151,8 +151,9 @@ public record HubView(Optional<String> finding, List<Row> rows) {
                         + Figures.count(counted.restarts(), "time", "times")
                         + "; what it had counted since its answer before is lost."));
         if (sight.counted().isPresent() && !HubSight.comparable(run.info(), run.students())) {
-            remarks.add("Not compared: nobody saw students’ waits from their first request until the hub called their servers"
-                    + " ready.");
+            remarks.add(
+                    "Not compared: nobody saw students’ waits from their first request until the hub called their servers"
+                            + " ready.");
         }
         compared(run).ifPresent(both -> {
             int never = run.summary().never();

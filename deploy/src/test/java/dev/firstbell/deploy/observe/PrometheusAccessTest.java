@@ -67,9 +67,10 @@ class PrometheusAccessTest {
                     && !(query.contains("jupyterhub_") && query.contains("namespace="));
             byte[] body = known && instead.containsKey(metric.group())
                     ? instead.get(metric.group()).getBytes(StandardCharsets.UTF_8)
-                    : known ? Files.readAllBytes(ANSWERS.resolve(metric.group() + ".json"))
-                    : "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}"
-                            .getBytes(StandardCharsets.UTF_8);
+                    : known
+                            ? Files.readAllBytes(ANSWERS.resolve(metric.group() + ".json"))
+                            : "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}"
+                                    .getBytes(StandardCharsets.UTF_8);
             if (status != 200) {
                 body = Files.readAllBytes(ANSWERS.resolve("error.json"));
             }
