@@ -7,6 +7,7 @@ import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
+import dev.firstbell.records.ClusterSight;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.HubEntry;
 import dev.firstbell.records.HubJournal;
@@ -49,6 +50,7 @@ final class ObservedRun {
     private final List<String> notes = new ArrayList<>();
     private final List<Source> sources = new ArrayList<>();
     private RunInfo info;
+    private Optional<HubLogJournal.Coverage> covered = Optional.empty();
 
     /** A hub's log, and its clock. */
     record Log(Path file, ZoneId zone) {}
@@ -191,17 +193,17 @@ final class ObservedRun {
             return;
         }
         Instant earliest = from.minus(patience());
-        List<HubLogEntry.OfUser> said;
+        HubLog.Part part;
         try {
-            said = HubLogFile.read(
-                    log.get().file(), lines -> HubLog.read(lines, log.get().zone(), earliest, readTo));
+            part = HubLogFile.read(
+                    log.get().file(), lines -> HubLog.part(lines, log.get().zone(), earliest, readTo));
         } catch (BadInputException e) {
             // What was watched cannot be watched again.
             say("--hub-log: " + e.getMessage());
             note("the hub's log could not be read at the end");
             return;
         }
-        if (said.isEmpty()) {
+        if (part.said().isEmpty()) {
             note("the hub's log says of nobody that they asked in this time; is it of this hub and this time, at level"
                     + " INFO, and its time zone right?");
             say("--hub-log: " + log.get().file() + " says of nobody that they asked between " + from + " and " + until
@@ -211,15 +213,25 @@ final class ObservedRun {
         if (!sources.contains(Source.HUB_LOG)) {
             sources.add(Source.HUB_LOG);
         }
+        covered = part.covered();
         try (JournalWriter journal = JournalWriter.append(folder.hubLogJournalFile())) {
-            journal.write(new HubLogEntry.Opened(clock.now(), HubLogJournal.SCHEMA, runId()));
-            said.forEach(entry -> journal.write(names.hide(entry)));
+            journal.write(new HubLogEntry.Opened(
+                    clock.now(),
+                    HubLogJournal.SCHEMA,
+                    runId(),
+                    covered.map(HubLogJournal.Coverage::from),
+                    covered.map(HubLogJournal.Coverage::until)));
+            part.said().forEach(entry -> journal.write(names.hide(entry)));
         }
     }
 
     private RunRecord finish(Instant until, Optional<HubCounts> counts) {
         Observation before = info.observed().orElseThrow();
-        ClassPlan plan = plan(info.plan().classStart(), limit(before.from(), until));
+        // By a clock that is ahead of ours the log may go on for a while.
+        Instant seenUntil = covered.map(HubLogJournal.Coverage::until)
+                .filter(until::isBefore)
+                .orElse(until);
+        ClassPlan plan = plan(info.plan().classStart(), limit(before.from(), seenUntil));
         folder.write(info.seen(plan, observation(before.from(), until, counts)));
         RunRecord seen = folder.read();
         remark(seen);
@@ -242,10 +254,31 @@ final class ObservedRun {
             note("the first requests of " + fromPods + " of " + run.students().size()
                     + " students are not in the hub's log; theirs count from the pod's creation");
         }
+        covered.ifPresent(known -> remark(run, known));
         int underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
         if (underWay > 0) {
             note(underWay + " of " + run.students().size()
-                    + " students were still under way at the end; in the figures they never got there");
+                    + " students were still under way at the end, or where the hub's log ends; in the figures they never got"
+                    + " there");
+        }
+    }
+
+    /** Says what the hub's log does not cover. */
+    private void remark(RunRecord run, HubLogJournal.Coverage known) {
+        Observation how = run.info().observed().orElseThrow();
+        Duration ahead = run.cluster()
+                .flatMap(ClusterSight::clock)
+                .map(ClusterSight.Clock::correction)
+                .orElse(Duration.ZERO);
+        if (!known.reachesBackTo(how.from().plus(ahead))) {
+            note("the hub's log begins at " + known.from() + ": what students asked before that, and what became of it,"
+                    + " nobody could see");
+        }
+        if (!known.reaches(how.until().plus(ahead))) {
+            note("the hub's log ends at " + known.until() + ": what became of students after that nobody could see");
+        }
+        if (run.summary().throttled().isEmpty()) {
+            note("the hub's log does not cover the whole time, so the students' 429s are not known");
         }
     }
 

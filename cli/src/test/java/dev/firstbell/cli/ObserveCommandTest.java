@@ -26,7 +26,9 @@ class ObserveCommandTest {
     void theHubsLogAloneMakesARecordThatEveryReaderTakesAndThatNamesNobody() throws IOException {
         Path out = temp.resolve("observed");
 
-        Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-26T15:30", "--for", "25m", "--out", out);
+        // The log is of 15:34:41 to 15:52:05.
+        Cli.Answer answer =
+                observe("--hub-log", LOG, "--at", "2026-11-26T15:35", "--before", "18s", "--for", "17m", "--out", out);
 
         assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.DONE);
         assertThat(answer.out())
@@ -60,6 +62,26 @@ class ObserveCommandTest {
                         .doesNotContain("\"ada", "carol", "eve+x", "hal-form", "gus-stuck", "eva-fail", "cyd\"");
             }
         }
+    }
+
+    @Test
+    void whatTheHubsLogDoesNotCoverIsSaid() {
+        Path out = temp.resolve("observed");
+
+        Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-26T15:30", "--for", "40m", "--out", out);
+
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(answer.out())
+                .contains(
+                        "the hub's log begins at 2026-11-26T15:34:41.912Z: what students asked before",
+                        "the hub's log ends at 2026-11-26T15:52:05.630Z: what became of students after",
+                        "so the students' 429s are not known",
+                        "nobody could see them");
+        RunRecord run = RunFolder.open(out).read();
+        assertThat(run.summary().throttled()).isEmpty();
+        assertThat(run.students())
+                .extracting(StudentRecord::outcome)
+                .doesNotHaveAnyElementsOfTypes(Outcome.TimedOut.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.firstbell.records;
 import static dev.firstbell.records.TestingRuns.NINE;
 import static dev.firstbell.records.TestingRuns.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.firstbell.records.ClusterEntry.PodFact;
 import dev.firstbell.records.ClusterEntry.PodMark;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -191,8 +193,7 @@ class ObservedClassTest {
         assertThat(run.students())
                 .extracting(StudentRecord::outcome)
                 .containsExactly(new Outcome.Ready(), new Outcome.Cancelled());
-        assertThat(run.summary().ready().orElseThrow().p50())
-                .isEqualTo(new Latencies.Quantile(seconds(697), false));
+        assertThat(run.summary().ready().orElseThrow().p50()).isEqualTo(new Latencies.Quantile(seconds(697), false));
     }
 
     @Test
@@ -258,6 +259,70 @@ class ObservedClassTest {
                         RunInfo.Verdict.SLO_MISSED,
                         List.of("0 of 1 students reached hubReady within 1m30s; promised are 95 %")));
         assertThat(withLog(List.of(), underWay).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+    }
+
+    @Test
+    void whatAHubsLogDoesNotReachNobodySaw() {
+        // The log begins at 100 s and ends at 1000 s; students wait ten minutes.
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 9));
+        pods.addAll(pod("b1", BOB, 110, 111, 119));
+        pods.addAll(pod("c1", CYD, 500, 501, 509));
+        pods.addAll(pod("d1", DAN, 120, 121, 129));
+        List<HubLogEntry> said = List.of(
+                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(100)), Optional.of(at(1000))),
+                new Asked(at(109), BOB),
+                new Throttled(at(109), BOB, Optional.empty()),
+                new Asked(at(499), CYD),
+                new Asked(at(119), DAN),
+                new Routed(at(130), DAN));
+
+        RunRecord run = withLog(pods, said);
+
+        assertThat(run.students())
+                .extracting(StudentRecord::user, StudentRecord::outcome)
+                .containsExactly(
+                        tuple(ADA, new Outcome.Cancelled()),
+                        tuple(BOB, new Outcome.TimedOut()),
+                        tuple(DAN, new Outcome.Ready()),
+                        tuple(CYD, new Outcome.Cancelled()));
+        assertThat(run.summary().throttled()).as("before the log began").isEmpty();
+        assertThat(run.throttled())
+                .as("all that is known is what the hub counted")
+                .contains(2L);
+    }
+
+    @Test
+    void aPromiseIsNotMissedByWhatAHubsLogDoesNotReach() {
+        HubLogEntry.Opened late =
+                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(100)), Optional.of(at(1800)));
+        RunRecord run =
+                withLog(pod("a1", ADA, 3, 4, 9), List.of(late, new Asked(at(109), BOB), new Routed(at(119), BOB)));
+
+        assertThat(run.judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(run.judgeObserved().reasons())
+                .anyMatch(reason -> reason.startsWith("1 of 2 students were not seen to the end of their start"));
+    }
+
+    @Test
+    void aHubsLogThatCoversTheClassCountsThe429s() {
+        HubLogEntry.Opened whole =
+                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(-700)), Optional.of(at(1790)));
+        HubLogEntry.Opened brokenOff =
+                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(-700)), Optional.of(at(300)));
+        List<HubLogEntry> said =
+                List.of(new Asked(at(1), ADA), new Throttled(at(1), ADA, Optional.empty()), new Asked(at(5), BOB));
+        List<HubLogEntry> ready = new ArrayList<>(said);
+        ready.addAll(List.of(new Routed(at(20), ADA), new Routed(at(25), BOB)));
+
+        assertThat(throttled(whole, said)).contains(1);
+        assertThat(throttled(brokenOff, said)).as("they may have come again").isEmpty();
+        assertThat(throttled(brokenOff, ready)).as("they were in").contains(1);
+    }
+
+    private static Optional<Integer> throttled(HubLogEntry.Opened opened, List<HubLogEntry> said) {
+        List<HubLogEntry> all = new ArrayList<>(List.of(opened));
+        all.addAll(said);
+        return withLog(List.of(), all).summary().throttled();
     }
 
     @Test

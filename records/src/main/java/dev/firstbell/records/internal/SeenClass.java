@@ -14,6 +14,7 @@ import dev.firstbell.records.Observation;
 import dev.firstbell.records.ObservedClass;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,10 @@ public final class SeenClass {
     private final Instant end;
     private final boolean promised;
     private final boolean hasLog;
+    private final Optional<HubLogJournal.Coverage> covered;
+    /** Who had not got there by then, or asked after it, may have a moment later. */
+    private final Instant seenUntil;
+
     private final Map<String, SeenStudent> students = new TreeMap<>();
 
     public SeenClass(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
@@ -56,6 +61,8 @@ public final class SeenClass {
                 .filter(at -> at.isBefore(until))
                 .orElse(until);
         this.hasLog = hubLog.isPresent();
+        this.covered = hubLog.flatMap(HubLogJournal::coverage);
+        this.seenUntil = covered.map(HubLogJournal.Coverage::until).orElse(end);
         hubLog.ifPresent(this::read);
         this.cluster.ifPresent(this::read);
     }
@@ -83,7 +90,8 @@ public final class SeenClass {
                 plan,
                 ended,
                 joined.map(known -> known.sight().withClock(clock)),
-                joined.flatMap(ClusterSight.Joined::use));
+                joined.flatMap(ClusterSight.Joined::use),
+                sawThrottles(ended));
     }
 
     private void read(HubLogJournal hubLog) {
@@ -148,13 +156,13 @@ public final class SeenClass {
 
     private StudentRecord ended(StudentRecord record, SeenStudent student) {
         Instant deadline = record.arrival().plus(info.plan().limit());
-        boolean ready =
-                record.at(info.countedTo()).filter(at -> !at.isAfter(deadline)).isPresent();
+        Optional<Instant> there = record.at(info.countedTo());
+        boolean ready = there.filter(at -> !at.isAfter(deadline)).isPresent();
+        boolean tooLate = there.isPresent() || promised && begunInSight(record) && !deadline.isAfter(seenUntil);
         Outcome outcome = ready
                 ? new Outcome.Ready()
                 : student.failure(info.countedTo())
-                        .orElseGet(() ->
-                                !promised || deadline.isAfter(end) ? new Outcome.Cancelled() : new Outcome.TimedOut());
+                        .orElseGet(() -> tooLate ? new Outcome.TimedOut() : new Outcome.Cancelled());
         return new StudentRecord(
                 record.student(),
                 record.user(),
@@ -163,6 +171,24 @@ public final class SeenClass {
                 record.stages(),
                 record.throttled(),
                 record.setbacks());
+    }
+
+    /** Whether the hub's log reaches back to the student's beginning; what it said before that nobody knows. */
+    private boolean begunInSight(StudentRecord record) {
+        return covered.isEmpty()
+                || record.at(Stage.POD_CREATED)
+                        .filter(at -> at.isBefore(covered.get().from()))
+                        .isEmpty();
+    }
+
+    private boolean sawThrottles(List<StudentRecord> ended) {
+        return hasLog
+                && covered.map(log -> log.reachesBackTo(from)
+                                && (log.reaches(end)
+                                        || ended.stream()
+                                                .map(StudentRecord::outcome)
+                                                .noneMatch(Outcome.Cancelled.class::isInstance)))
+                        .orElse(true);
     }
 
     /**
