@@ -183,7 +183,7 @@ final class ObservedRun {
 
     private Observation observation(Instant from, Instant until, Optional<HubCounts> counts) {
         Stage to = sources.contains(Source.HUB_LOG) ? Stage.HUB_READY : Stage.STARTED;
-        return new Observation(sources, from, until, to, file.isPresent(), notes, counts);
+        return new Observation(sources, from, until, to, file.isPresent(), notes, counts, Optional.of(until));
     }
 
     private void readLog(Instant from, Instant until, Instant readTo) {

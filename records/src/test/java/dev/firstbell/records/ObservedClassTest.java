@@ -197,6 +197,43 @@ class ObservedClassTest {
     }
 
     @Test
+    void whoIsUnderWayAtTheEndIsOnlyKnownToHaveWaitedSoLong() {
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 9));
+        pods.add(fact("b1", BOB, PodMark.CREATED, 1740));
+
+        RunRecord run = RunRecord.observed(
+                info(true, Duration.ofMinutes(10), Optional.of(at(1800)), Stage.STARTED, Source.CLUSTER),
+                Optional.of(cluster(pods)),
+                Optional.empty());
+
+        assertThat(run.students().get(1).outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(run.students().get(1).lastSeen()).contains(at(1800));
+        assertThat(run.students().get(0).lastSeen()).isEmpty();
+        assertThat(run.summary().ready().orElseThrow().worst()).isEqualTo(new Latencies.Quantile(seconds(60), true));
+    }
+
+    @Test
+    void whoWaitsBeyondTheHubsLogWasLastSeenByTheCluster() {
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 9));
+        pods.addAll(pod("b1", BOB, 110, 111, 119));
+        RunInfo info = info(
+                true, Duration.ofMinutes(10), Optional.of(at(1800)), Stage.HUB_READY, Source.CLUSTER, Source.HUB_LOG);
+
+        RunRecord run = RunRecord.observed(
+                info,
+                Optional.of(cluster(pods)),
+                Optional.of(new HubLogJournal(
+                        List.of(
+                                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(100)), Optional.of(at(200))),
+                                new Asked(at(109), BOB)),
+                        Optional.empty())));
+
+        assertThat(run.students())
+                .extracting(StudentRecord::lastSeen)
+                .containsExactly(Optional.of(at(9)), Optional.of(at(200)));
+    }
+
+    @Test
     void allIsToldByTheClustersClock() {
         List<ClusterEntry> entries = new ArrayList<>();
         // The API server is a minute ahead: by our clock the pod was created half a minute after we began.
@@ -420,6 +457,11 @@ class ObservedClassTest {
     }
 
     private static RunInfo info(boolean promised, Duration limit, Stage countedTo, Source... sources) {
+        return info(promised, limit, Optional.empty(), countedTo, sources);
+    }
+
+    private static RunInfo info(
+            boolean promised, Duration limit, Optional<Instant> seenUntil, Stage countedTo, Source... sources) {
         ClassPlan plan = new ClassPlan("CS 101", ObservedClass.PREFIX, 0, NINE, limit, Slo.DEFAULT, List.of());
         return RunInfo.begun(
                         "CS 101 " + NINE,
@@ -437,7 +479,8 @@ class ObservedClassTest {
                                 countedTo,
                                 promised,
                                 List.of("a note"),
-                                Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false))));
+                                Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false)),
+                                seenUntil));
     }
 
     private static Instant at(double seconds) {

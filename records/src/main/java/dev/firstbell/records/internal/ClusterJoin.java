@@ -209,7 +209,8 @@ public final class ClusterJoin {
                 stages,
                 student.throttled(),
                 student.setbacks(),
-                student.acts());
+                student.acts(),
+                student.lastSeen());
     }
 
     private Optional<SeenPod> podOf(StudentRecord student) {

@@ -62,7 +62,8 @@ public final class SeenClass {
                 .orElse(until);
         this.hasLog = hubLog.isPresent();
         this.covered = hubLog.flatMap(HubLogJournal::coverage);
-        this.seenUntil = covered.map(HubLogJournal.Coverage::until).orElse(end);
+        Instant looked = how.seenUntil().orElse(how.until()).plus(correction);
+        this.seenUntil = covered.map(HubLogJournal.Coverage::until).orElse(end.isBefore(until) ? end : looked);
         hubLog.ifPresent(this::read);
         this.cluster.ifPresent(this::read);
     }
@@ -170,7 +171,19 @@ public final class SeenClass {
                 outcome,
                 record.stages(),
                 record.throttled(),
-                record.setbacks());
+                record.setbacks(),
+                record.acts(),
+                outcome instanceof Outcome.Cancelled ? lastSeen(record) : Optional.empty());
+    }
+
+    /** When somebody who was not seen to the end was last seen waiting; empty in records of when nobody wrote that down. */
+    private Optional<Instant> lastSeen(StudentRecord record) {
+        Instant last =
+                record.stages().values().stream().max(Comparator.naturalOrder()).orElseThrow();
+        return info.observed()
+                .orElseThrow()
+                .seenUntil()
+                .map(known -> begunInSight(record) && seenUntil.isAfter(last) ? seenUntil : last);
     }
 
     /** Whether the hub's log reaches back to the student's beginning; what it said before that nobody knows. */
