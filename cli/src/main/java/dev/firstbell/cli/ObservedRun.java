@@ -103,7 +103,7 @@ final class ObservedRun {
     /** Writes down what is about to be watched, so that it can be read also if nobody comes to its end. */
     void begin(Instant classStart, Instant from, Instant until, String where) {
         sources.add(Source.CLUSTER);
-        write(classStart, from, until, where);
+        write(classStart, from, until, until, where);
     }
 
     /** Ends a watch: adds what the hub's log says and prints what came out. Returns the exit code. */
@@ -113,7 +113,7 @@ final class ObservedRun {
         }
         // To its end: the observer's clock, by which the watch ended, may be behind the hub's.
         readLog(info.observed().orElseThrow().from(), until, Instant.MAX);
-        RunRecord run = finish(until, Optional.empty());
+        RunRecord run = finish(until, until, Optional.empty());
         boolean complete = run.cluster().filter(sight -> sight.complete()).isPresent();
         if (!complete) {
             say("the cluster was not seen to the end; the record says what was");
@@ -132,19 +132,23 @@ final class ObservedRun {
 
     /** Looks at a class that was. Returns the exit code. */
     int history(Instant classStart, Instant from, Instant until, Optional<PrometheusAccess> prometheus) {
-        Optional<History> history = prometheus.map(access -> access.history(from, until, clock.now(), this::note));
+        Instant now = clock.now();
+        // Who asked in the last minute was ready after it, and what was then can be looked up.
+        Instant waited = until.plus(patience());
+        Instant seenUntil = waited.isBefore(now) ? waited : now;
+        Optional<History> history = prometheus.map(access -> access.history(from, until, seenUntil, now, this::note));
         if (history.isPresent()) {
             sources.add(Source.PROMETHEUS);
-            write(classStart, from, until, prometheus.orElseThrow().server());
+            write(classStart, from, until, seenUntil, prometheus.orElseThrow().server());
             try (JournalWriter journal = JournalWriter.append(folder.clusterJournalFile())) {
                 history.get().entries(runId()).forEach(entry -> journal.write(names.hide(entry)));
             }
         } else {
             sources.add(Source.HUB_LOG);
-            write(classStart, from, until, "unknown");
+            write(classStart, from, until, seenUntil, "unknown");
         }
-        readLog(from, until, until);
-        return answer(finish(until, history.flatMap(History::counts)));
+        readLog(from, until, seenUntil);
+        return answer(finish(until, seenUntil, history.flatMap(History::counts)));
     }
 
     /** How long we wait for a student: as long as the class file says, else as long as somebody looks. */
@@ -157,8 +161,8 @@ final class ObservedRun {
         return file.map(ClassFile::limit).orElse(ClassFile.DEFAULT_LIMIT);
     }
 
-    private void write(Instant classStart, Instant from, Instant until, String where) {
-        ClassPlan plan = plan(classStart, limit(from, until));
+    private void write(Instant classStart, Instant from, Instant until, Instant seenUntil, String where) {
+        ClassPlan plan = plan(classStart, limit(from, seenUntil));
         info = RunInfo.begun(
                         plan.className() + " " + classStart.truncatedTo(ChronoUnit.SECONDS),
                         new RunInfo.Environment(rung, where, "unknown", clock.speed()),
@@ -166,7 +170,7 @@ final class ObservedRun {
                         Optional.empty(),
                         plan,
                         from)
-                .seen(plan, observation(from, until, Optional.empty()));
+                .seen(plan, observation(from, until, seenUntil, Optional.empty()));
         folder.write(info);
     }
 
@@ -181,9 +185,9 @@ final class ObservedRun {
                 List.of());
     }
 
-    private Observation observation(Instant from, Instant until, Optional<HubCounts> counts) {
+    private Observation observation(Instant from, Instant until, Instant seenUntil, Optional<HubCounts> counts) {
         Stage to = sources.contains(Source.HUB_LOG) ? Stage.HUB_READY : Stage.STARTED;
-        return new Observation(sources, from, until, to, file.isPresent(), notes, counts, Optional.of(until));
+        return new Observation(sources, from, until, to, file.isPresent(), notes, counts, Optional.of(seenUntil));
     }
 
     private void readLog(Instant from, Instant until, Instant readTo) {
@@ -225,17 +229,17 @@ final class ObservedRun {
         }
     }
 
-    private RunRecord finish(Instant until, Optional<HubCounts> counts) {
+    private RunRecord finish(Instant until, Instant seenUntil, Optional<HubCounts> counts) {
         Observation before = info.observed().orElseThrow();
         // By a clock that is ahead of ours the log may go on for a while.
-        Instant seenUntil = covered.map(HubLogJournal.Coverage::until)
-                .filter(until::isBefore)
-                .orElse(until);
-        ClassPlan plan = plan(info.plan().classStart(), limit(before.from(), seenUntil));
-        folder.write(info.seen(plan, observation(before.from(), until, counts)));
+        Instant last = covered.map(HubLogJournal.Coverage::until)
+                .filter(seenUntil::isBefore)
+                .orElse(seenUntil);
+        ClassPlan plan = plan(info.plan().classStart(), limit(before.from(), last));
+        folder.write(info.seen(plan, observation(before.from(), until, seenUntil, counts)));
         RunRecord seen = folder.read();
         remark(seen);
-        RunInfo whoCame = seen.info().seen(seen.info().plan(), observation(before.from(), until, counts));
+        RunInfo whoCame = seen.info().seen(seen.info().plan(), observation(before.from(), until, seenUntil, counts));
         RunRecord.Judgement judgement = seen.judgeObserved();
         RunRecord run = seen.with(whoCame.ended(until, judgement.verdict(), judgement.reasons()));
         folder.write(run.info());

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,19 @@ class ObserveCommandTest {
                         .doesNotContain("\"ada", "carol", "eve+x", "hal-form", "gus-stuck", "eva-fail", "cyd\"");
             }
         }
+    }
+
+    @Test
+    void whoAskedInTheTimeAndWasReadyAfterItIsReady() {
+        Path out = temp.resolve("observed");
+
+        // ada, eve+x and carol asked before 15:35, and were ready half a minute later.
+        observe("--hub-log", LOG, "--at", "2026-11-26T15:34:50", "--before", "8s", "--for", "10s", "--out", out);
+
+        RunRecord run = RunFolder.open(out).read();
+        assertThat(run.students()).extracting(StudentRecord::outcome).hasSize(3).containsOnly(new Outcome.Ready());
+        assertThat(run.info().observed().orElseThrow().until()).isEqualTo(Instant.parse("2026-11-26T15:35:00Z"));
+        assertThat(run.info().observed().orElseThrow().seenUntil()).contains(Instant.parse("2026-11-26T15:45:00Z"));
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param sources where the figures come from; at least one
  * @param from who came from here on belongs to the class
- * @param until and who came before here, the end of what was seen
+ * @param until and who came before here
  * @param countedTo the last stage before {@code landed} that these sources show: {@code hubReady} with the hub's log, else
  *     {@code started}
  * @param promised whether the plan's promise is one that was made to the class; else it is Firstbell's default

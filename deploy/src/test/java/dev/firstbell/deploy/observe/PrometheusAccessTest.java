@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,7 @@ class PrometheusAccessTest {
 
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
     private final Map<String, String> instead = new ConcurrentHashMap<>();
+    private final List<String> queries = new CopyOnWriteArrayList<>();
     private final List<String> authorizations = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private volatile int status = 200;
@@ -60,6 +62,7 @@ class PrometheusAccessTest {
         server.createContext("/prom/api/v1/query", exchange -> {
             authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             String query = URLDecoder.decode(exchange.getRequestURI().getRawQuery(), StandardCharsets.UTF_8);
+            queries.add(query);
             Matcher metric = METRIC.matcher(query);
             // The real server knew the hub without a namespace.
             boolean known = metric.find()
@@ -88,7 +91,7 @@ class PrometheusAccessTest {
 
     @Test
     void whatKubeStateMetricsSaidIsWhatAWatchWouldHaveSaid() {
-        PrometheusAccess.History history = access().history(FROM, UNTIL, UNTIL, notes::add);
+        PrometheusAccess.History history = access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add);
 
         assertThat(history.facts().stream().filter(PodFact.class::isInstance).map(PodFact.class::cast))
                 .filteredOn(fact -> fact.uid().equals("0000-0"))
@@ -123,7 +126,7 @@ class PrometheusAccessTest {
                         sample("\"pod\":\"jupyter-ada\",\"uid\":\"first\",\"node\":\"node-1\"", 1),
                         sample("\"pod\":\"jupyter-ada\",\"uid\":\"second\",\"node\":\"node-2\"", 1)));
 
-        assertThat(access().history(FROM, UNTIL, UNTIL, notes::add).facts().stream()
+        assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).facts().stream()
                         .filter(PodFact.class::isInstance)
                         .map(PodFact.class::cast))
                 .extracting(PodFact::uid, PodFact::node)
@@ -142,8 +145,25 @@ class PrometheusAccessTest {
     }
 
     @Test
+    void whatBecameOfPodsIsLookedUpAfterTheTimeAndWhatTheHubCountedIsNot() {
+        Instant later = UNTIL.plusSeconds(600);
+
+        PrometheusAccess.History history = access().history(FROM, UNTIL, later, later, notes::add);
+
+        assertThat(history.entries("run")).last().isEqualTo(new ClusterEntry.Closed(later, true));
+        assertThat(queries)
+                .anyMatch(query -> query.contains("max_over_time(kube_pod_created")
+                        && query.contains("[1080s]")
+                        && query.endsWith("&time=" + later.toEpochMilli() / 1000.0));
+        assertThat(queries)
+                .filteredOn(query -> query.contains("jupyterhub_"))
+                .isNotEmpty()
+                .allMatch(query -> query.endsWith("&time=" + UNTIL.toEpochMilli() / 1000.0));
+    }
+
+    @Test
     void theHubsCountsAreThoseOfTheTime() {
-        assertThat(access().history(FROM, UNTIL, UNTIL, notes::add).counts())
+        assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).counts())
                 .contains(new HubCounts(2, Duration.ofMillis(71_795), 0, 1, false));
         assertThat(notes).anyMatch(note -> note.contains("knows of the hub from 2026-11-26T16:10:08.462Z on"));
     }
@@ -157,7 +177,7 @@ class PrometheusAccessTest {
                 "kube_node_created",
                 "jupyterhub_server_spawn_duration_seconds_count"));
 
-        PrometheusAccess.History history = access().history(FROM, UNTIL, UNTIL, notes::add);
+        PrometheusAccess.History history = access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add);
 
         assertThat(history.counts()).isEmpty();
         assertThat(history.facts()).allMatch(entry -> ((PodFact) entry).mark() == PodMark.CREATED);
@@ -174,14 +194,15 @@ class PrometheusAccessTest {
     void withoutKubeStateMetricsNothingIsKnownOfPods() {
         missing.add("kube_pod_created");
 
-        assertThat(access().history(FROM, UNTIL, UNTIL, notes::add).facts()).noneMatch(PodFact.class::isInstance);
+        assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).facts())
+                .noneMatch(PodFact.class::isInstance);
         assertThat(notes).anyMatch(note -> note.contains("kube_pod_created"));
     }
 
     @Test
     void aTokenIsSent() {
         PrometheusAccess.of(url(), Optional.of("Bearer s3cret"), Optional.empty(), "jhub")
-                .history(FROM, UNTIL, UNTIL, notes::add);
+                .history(FROM, UNTIL, UNTIL, UNTIL, notes::add);
 
         assertThat(authorizations).isNotEmpty().containsOnly("Bearer s3cret");
     }
@@ -190,20 +211,20 @@ class PrometheusAccessTest {
     void whatGoesWrongIsSaidWithItsRemedy() throws IOException {
         status = 401;
         assertThatExceptionOfType(BadInputException.class)
-                .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, notes::add))
+                .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add))
                 .withMessageContaining("--prometheus-token-file");
         status = 400;
         assertThatExceptionOfType(BadInputException.class)
-                .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, notes::add))
+                .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add))
                 .withMessageContaining("unclosed left parenthesis");
         assertThatExceptionOfType(BadInputException.class)
                 .isThrownBy(() -> PrometheusAccess.of(
                                 url().resolve("/elsewhere/"), Optional.empty(), Optional.empty(), "jhub")
-                        .history(FROM, UNTIL, UNTIL, notes::add))
+                        .history(FROM, UNTIL, UNTIL, UNTIL, notes::add))
                 .withMessageContaining("not as a Prometheus server does");
         server.stop(0);
         assertThatExceptionOfType(BadInputException.class)
-                .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, notes::add))
+                .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add))
                 .withMessageContaining("cannot be reached");
         Path nothing = Files.writeString(temp.resolve("ca"), "");
         assertThatExceptionOfType(BadInputException.class)
