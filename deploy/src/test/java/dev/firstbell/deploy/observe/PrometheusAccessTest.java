@@ -30,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,47 @@ class PrometheusAccessTest {
         assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).counts())
                 .contains(new HubCounts(2, Duration.ofMillis(71_795), 0, 1, false));
         assertThat(notes).anyMatch(note -> note.contains("knows of the hub from 2026-11-26T16:10:08.462Z on"));
+    }
+
+    @Test
+    void aHubInAnotherPodGoesOnWhereTheLastOneEnded() {
+        counted(
+                series("hub-1", "success", List.of(-30, 60), List.of(10, 14)),
+                series("hub-1", "throttled", List.of(-30, 60), List.of(1, 2)),
+                series("hub-2", "success", List.of(120, 180), List.of(3, 5)),
+                series("hub-2", "throttled", List.of(120, 180), List.of(7, 7)));
+
+        assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).counts())
+                .as("4 and 5 started, 1 and 7 sent away")
+                .contains(new HubCounts(9, Duration.ofSeconds(9), 0, 8, true));
+        assertThat(notes).noneMatch(note -> note.contains("knows of the hub from"));
+    }
+
+    @Test
+    void twoHubsBesideEachOtherAreNoRestart() {
+        counted(
+                series("hub-1", "success", List.of(-30, 60, 180), List.of(10, 14, 15)),
+                series("hub-2", "success", List.of(120, 180), List.of(3, 5)));
+
+        assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).counts())
+                .contains(new HubCounts(7, Duration.ofSeconds(7), 0, 0, false));
+        assertThat(notes).anyMatch(note -> note.contains("knows of the hub from"));
+    }
+
+    /** Every start took a second. */
+    private void counted(String... series) {
+        for (String suffix : List.of("count", "sum")) {
+            instead.put("jupyterhub_server_spawn_duration_seconds_" + suffix, vector(series));
+        }
+    }
+
+    /** @param seconds from {@link #FROM} */
+    private static String series(String pod, String status, List<Integer> seconds, List<Integer> values) {
+        String samples = IntStream.range(0, values.size())
+                .mapToObj(i -> "[" + FROM.plusSeconds(seconds.get(i)).getEpochSecond() + ",\"" + values.get(i) + "\"]")
+                .collect(Collectors.joining(","));
+        return "{\"metric\":{\"job\":\"hub\",\"instance\":\"" + pod + ":8081\",\"pod\":\"" + pod + "\",\"status\":\""
+                + status + "\"},\"values\":[" + samples + "]}";
     }
 
     @Test
