@@ -4,6 +4,7 @@ import dev.firstbell.records.Latencies;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
@@ -47,9 +48,15 @@ public final class Figures {
                 : time(time);
     }
 
-    /** A quantile; one that is only known to lie above the limit is {@code > 10 min}. */
+    /** A quantile; one that is only known to lie above the limit is {@code > 10 min}, and never more than is known. */
     public static String time(Latencies.Quantile quantile) {
-        return quantile.censored() ? "> " + limit(quantile.value()) : time(quantile.value());
+        return quantile.censored() ? "> " + limit(roundedDown(quantile.value())) : time(quantile.value());
+    }
+
+    private static Duration roundedDown(Duration time) {
+        return time.compareTo(WITH_TENTHS) < 0
+                ? time.truncatedTo(ChronoUnit.MILLIS).minusMillis(time.toMillis() % 100)
+                : time.truncatedTo(time.compareTo(IN_MINUTES) < 0 ? ChronoUnit.SECONDS : ChronoUnit.MINUTES);
     }
 
     /** A share: {@code 98.6 %}. Only all is {@code 100 %}, and only none is {@code 0 %}. */

@@ -35,6 +35,10 @@ class FiguresTest {
     void whoNeverCameIsLongerThanTheLimit() {
         assertThat(Figures.time(new Quantile(Duration.ofSeconds(600), true))).isEqualTo("> 10 min");
         assertThat(Figures.time(new Quantile(Duration.ofSeconds(5), true))).isEqualTo("> 5 s");
+        assertThat(Figures.time(new Quantile(Duration.ofMillis(98_900), true)))
+                .as("no more than is known")
+                .isEqualTo("> 98 s");
+        assertThat(Figures.time(new Quantile(Duration.ofMillis(4_290), true))).isEqualTo("> 4.2 s");
     }
 
     @ParameterizedTest

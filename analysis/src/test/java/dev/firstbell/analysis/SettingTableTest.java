@@ -62,6 +62,27 @@ class SettingTableTest {
     }
 
     @Test
+    void classesThatWerePromisedNothingCompareHoweverLongSomebodyLooked() {
+        ClassPlan longer = new ClassPlan(
+                FOUR.className(),
+                FOUR.prefix(),
+                FOUR.seed(),
+                FOUR.classStart(),
+                FOUR.limit().plusMinutes(20),
+                FOUR.slo(),
+                FOUR.students());
+        RunRecord monday = TestingRuns.observed(TestingRuns.withLatencies(FOUR, TestingRuns.GUESS, 4, 95, 5, 6));
+        RunRecord tuesday = TestingRuns.observed(TestingRuns.withLatencies(longer, TestingRuns.GUESS, 4, 5, 6, 1200));
+
+        SettingTable table = SettingTable.of(List.of(monday, tuesday));
+
+        assertThat(table.limit()).isEqualTo(longer.limit());
+        assertThat(table.results())
+                .singleElement()
+                .satisfies(row -> assertThat(row.runs()).isEqualTo(2));
+    }
+
+    @Test
     void onlyInvalidRunsMakeNoTable() {
         assertThat(SettingTable.of(List.of(TestingRuns.invalid(FOUR, TestingRuns.NONE)))
                         .toText())

@@ -3,6 +3,7 @@ package dev.firstbell.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.analysis.Figures;
 import dev.firstbell.records.ClusterSight;
+import dev.firstbell.records.HubEntry.SpawnEnd;
 import dev.firstbell.records.HubSight;
 import dev.firstbell.records.Json;
 import dev.firstbell.records.Observation;
@@ -12,9 +13,11 @@ import dev.firstbell.records.RunSummary;
 import dev.firstbell.records.Slo;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One run as {@code run} prints it. */
@@ -119,15 +122,24 @@ final class Output {
                         text,
                         "servers taken away",
                         lost.size() + ", the first: " + lost.get(0).reason()));
-        run.hub().ifPresent(sight -> line(text, "the hub's own figure", said(sight, info)));
+        run.hub().ifPresent(sight -> line(text, "the hub's own figure", said(sight, run)));
         info.observed().ifPresent(how -> observed(text, run, how));
         notes(text, run.notes());
         return text.toString();
     }
 
-    private static String said(HubSight sight, RunInfo info) {
+    private static String said(HubSight sight, RunRecord run) {
+        RunInfo info = run.info();
         if (sight.refused().isPresent()) {
             return "absent: " + sight.refused().get();
+        }
+        Optional<Duration> mean = sight.counted()
+                .map(counted -> counted.spawns(SpawnEnd.SUCCESS))
+                .filter(starts -> starts.count() > 0)
+                .map(starts -> starts.total().dividedBy(starts.count()));
+        if (mean.isPresent() && !HubSight.comparable(info, run.students())) {
+            return "a start takes " + Figures.time(mean.get())
+                    + " on average; nobody saw students' whole wait beside it";
         }
         return sight.compared()
                 .map(both -> "a start takes " + Figures.time(both.hubMean()) + " on average; the " + both.students()

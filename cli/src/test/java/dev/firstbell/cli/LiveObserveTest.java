@@ -16,6 +16,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,8 @@ class LiveObserveTest {
             jupyterhub_server_spawn_duration_seconds_sum{status="success"} %d.0
             jupyterhub_server_spawn_duration_seconds_count{status="throttled"} %d.0
             """;
+
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     private final TestingCluster cluster = new TestingCluster();
     private final TestingHub hub = new TestingHub();
@@ -71,7 +77,41 @@ class LiveObserveTest {
     }
 
     @Test
-    void whatTheHubCountsIsKeptAsOfARunAndCountsWhereNobodySawMore() {
+    void anObserverWhoseClockIsBehindLosesNothingOfTheHubsLog() throws IOException {
+        Path out = temp.resolve("observed");
+        Path log = Files.writeString(temp.resolve("hub.log"), "");
+        try (FirstbellProcess process =
+                FirstbellProcess.start(temp, arguments("--hub-log", log, "--for", "10m", "--out", out))) {
+            awaitFile(process, out.resolve("cluster.jsonl"));
+            cluster.start("ada");
+            Instant asked = Instant.now();
+            // By the hub's clock it is a minute later than by ours.
+            Files.writeString(
+                    log,
+                    logLine(asked, "log:192", "202 POST /hub/api/users/ada/server (ada@10.0.0.7) 5.00ms")
+                            + logLine(
+                                    asked.plusSeconds(60),
+                                    "proxy:331",
+                                    "Adding user ada to proxy /user/ada/ => http://10.0.0.8:8888"));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> Files.readString(out.resolve("cluster.jsonl")).contains("\"started\""));
+            process.interrupt();
+            assertThat(process.end().exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        }
+
+        assertThat(RunFolder.open(out).read().students())
+                .singleElement()
+                .satisfies(student -> assertThat(student.at(Stage.HUB_READY)).isPresent())
+                .extracting(StudentRecord::outcome)
+                .isEqualTo(new Outcome.Ready());
+    }
+
+    private static String logLine(Instant at, String from, String message) {
+        return "[I " + STAMP.format(at.atOffset(ZoneOffset.UTC)) + " JupyterHub " + from + "] " + message + "\n";
+    }
+
+    @Test
+    void whatTheHubCountsIsKeptAsOfARunAndCountsWhereNobodySawMore() throws IOException {
         hub.on(METRICS, 200, COUNTED.formatted(10, 100, 7));
         Path out = temp.resolve("observed");
         try (FirstbellProcess process =
@@ -87,7 +127,8 @@ class LiveObserveTest {
 
             assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(answer.out())
-                    .contains("2, by the hub's count", "a start takes 3.0 s on average; the 1 who reached started");
+                    .contains(
+                            "2, by the hub's count", "a start takes 3.0 s on average; nobody saw students' whole wait");
         }
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().observed().orElseThrow().sources())
@@ -97,7 +138,9 @@ class LiveObserveTest {
                 .isEmpty();
         assertThat(run.summary().throttled()).isEmpty();
         assertThat(run.throttled()).contains(2L);
-        assertThat(out.resolve("hub.json")).exists();
+        assertThat(Files.readString(out.resolve("hub.json"))).doesNotContain("compared");
+        assertThat(Cli.firstbell("report", out).exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(out.resolve("report.html"))).contains("Not compared: nobody saw students’ waits");
     }
 
     @Test

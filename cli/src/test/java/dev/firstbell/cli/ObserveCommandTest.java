@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,9 @@ class ObserveCommandTest {
     void theHubsLogAloneMakesARecordThatEveryReaderTakesAndThatNamesNobody() throws IOException {
         Path out = temp.resolve("observed");
 
-        Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-26T15:30", "--for", "25m", "--out", out);
+        // The log is of 15:34:41 to 15:52:05.
+        Cli.Answer answer =
+                observe("--hub-log", LOG, "--at", "2026-11-26T15:35", "--before", "18s", "--for", "17m", "--out", out);
 
         assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.DONE);
         assertThat(answer.out())
@@ -33,6 +37,9 @@ class ObserveCommandTest {
                 .doesNotContain("landed", ", promised");
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(run.info().plan().limit())
+                .as("nobody said how long students wait, so as long as somebody looked")
+                .isGreaterThanOrEqualTo(Duration.ofMinutes(17));
         assertThat(run.students())
                 .extracting(StudentRecord::outcome)
                 .filteredOn(Outcome.Ready.class::isInstance)
@@ -56,6 +63,39 @@ class ObserveCommandTest {
                         .doesNotContain("\"ada", "carol", "eve+x", "hal-form", "gus-stuck", "eva-fail", "cyd\"");
             }
         }
+    }
+
+    @Test
+    void whoAskedInTheTimeAndWasReadyAfterItIsReady() {
+        Path out = temp.resolve("observed");
+
+        // ada, eve+x and carol asked before 15:35, and were ready half a minute later.
+        observe("--hub-log", LOG, "--at", "2026-11-26T15:34:50", "--before", "8s", "--for", "10s", "--out", out);
+
+        RunRecord run = RunFolder.open(out).read();
+        assertThat(run.students()).extracting(StudentRecord::outcome).hasSize(3).containsOnly(new Outcome.Ready());
+        assertThat(run.info().observed().orElseThrow().until()).isEqualTo(Instant.parse("2026-11-26T15:35:00Z"));
+        assertThat(run.info().observed().orElseThrow().seenUntil()).contains(Instant.parse("2026-11-26T15:45:00Z"));
+    }
+
+    @Test
+    void whatTheHubsLogDoesNotCoverIsSaid() {
+        Path out = temp.resolve("observed");
+
+        Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-26T15:30", "--for", "40m", "--out", out);
+
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(answer.out())
+                .contains(
+                        "the hub's log begins at 2026-11-26T15:34:41.912Z: what students asked before",
+                        "the hub's log ends at 2026-11-26T15:52:05.630Z: what became of students after",
+                        "so the students' 429s are not known",
+                        "nobody could see them");
+        RunRecord run = RunFolder.open(out).read();
+        assertThat(run.summary().throttled()).isEmpty();
+        assertThat(run.students())
+                .extracting(StudentRecord::outcome)
+                .doesNotHaveAnyElementsOfTypes(Outcome.TimedOut.class);
     }
 
     @Test

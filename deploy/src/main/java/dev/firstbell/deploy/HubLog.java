@@ -2,6 +2,7 @@ package dev.firstbell.deploy;
 
 import dev.firstbell.deploy.internal.HubLogReader;
 import dev.firstbell.records.HubLogEntry;
+import dev.firstbell.records.HubLogJournal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,28 @@ public final class HubLog {
      *     the zone follows from that
      */
     public static List<HubLogEntry.OfUser> read(Stream<String> lines, ZoneId zone, Instant from, Instant until) {
+        return part(lines, zone, from, until).said();
+    }
+
+    /**
+     * The part of a log that is about a time.
+     *
+     * @param said everything that is said of students, in the order of the log
+     * @param covered from the first stamp of any line to the last one, or to the end of the time where the log goes on; empty
+     *     if no line has a stamp
+     */
+    public record Part(List<HubLogEntry.OfUser> said, Optional<HubLogJournal.Coverage> covered) {
+        public Part {
+            said = List.copyOf(said);
+        }
+    }
+
+    /**
+     * The same, and what the log covers: what is not in it may be missing because it does not reach that far.
+     *
+     * @see #read
+     */
+    public static Part part(Stream<String> lines, ZoneId zone, Instant from, Instant until) {
         HubLogReader reader = new HubLogReader(zone);
         List<HubLogEntry.OfUser> said = new ArrayList<>();
         for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
@@ -37,7 +61,10 @@ public final class HubLog {
                     .filter(entry -> !entry.at().isBefore(from) && entry.at().isBefore(until))
                     .forEach(said::add);
         }
-        return said;
+        Optional<HubLogJournal.Coverage> covered = reader.first()
+                .flatMap(first -> reader.last()
+                        .map(last -> new HubLogJournal.Coverage(first, last.isBefore(until) ? last : until)));
+        return new Part(said, covered);
     }
 
     /**

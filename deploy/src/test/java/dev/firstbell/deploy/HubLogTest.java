@@ -2,6 +2,7 @@ package dev.firstbell.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.records.HubLogJournal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -100,6 +101,28 @@ class HubLogTest {
 
         assertThat(HubLog.arrivals(line, ZoneId.of("Europe/Berlin"), NINE, NINE.plusSeconds(60)))
                 .containsExactly(NINE.plusSeconds(1));
+    }
+
+    @Test
+    void everyLineTellsWhatTheLogCoversAlsoThoseThatAreAboutNobody() {
+        List<String> lines = List.of(
+                "[I 2026-09-07 08:30:00.000 JupyterHub app:3354] JupyterHub is now running",
+                "[I 2026-09-07 09:00:10.000 JupyterHub log:192] 202 POST /hub/api/users/ada/server (ada@10.0.0.7) 5.00ms",
+                "Traceback (most recent call last):",
+                "[I 2026-09-07 09:20:00.000 JupyterHub log:192] 200 POST /hub/api/users/ada/activity (ada@10.0.0.8) 5.00ms");
+
+        HubLog.Part whole = HubLog.part(lines.stream(), ZoneOffset.UTC, NINE, NINE.plusSeconds(1800));
+
+        assertThat(whole.said()).hasSize(2);
+        assertThat(whole.covered())
+                .contains(new HubLogJournal.Coverage(NINE.minusSeconds(1800), NINE.plusSeconds(1200)));
+        assertThat(HubLog.part(lines.stream(), ZoneOffset.UTC, NINE, NINE.plusSeconds(60))
+                        .covered())
+                .as("read no further")
+                .contains(new HubLogJournal.Coverage(NINE.minusSeconds(1800), NINE.plusSeconds(60)));
+        assertThat(HubLog.part(Stream.of("nothing"), ZoneOffset.UTC, NINE, NINE.plusSeconds(60))
+                        .covered())
+                .isEmpty();
     }
 
     private static List<Instant> arrivals(String... lines) {

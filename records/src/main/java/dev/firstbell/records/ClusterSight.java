@@ -75,6 +75,12 @@ public record ClusterSight(
         }
     }
 
+    /** The same with a clock whose estimate was applied before anything was joined. */
+    public ClusterSight withClock(Optional<Clock> estimated) {
+        return new ClusterSight(
+                complete, outages, relisted, estimated, whole, stages, contradictions, nodes, places, interruptions);
+    }
+
     /**
      * An effect that is stamped before its cause.
      *
@@ -198,8 +204,8 @@ public record ClusterSight(
      * cause and no later than its effect. Nothing is moved beyond a stamp's resolution.
      *
      * <p>Of several pods of a student the one counts on which the student landed: the last that was created before. Pods
-     * that were there before the watch began belong to nobody here, and nothing counts that came after the student's
-     * limit.
+     * that were there before the watch began belong to nobody here, and nothing counts that came after the limit of
+     * a student whom we drove; of a real one everything does.
      */
     public static Joined join(ClusterJournal journal, ClassPlan plan, List<StudentRecord> students) {
         return new ClusterJoin(journal, plan).join(students);

@@ -31,11 +31,21 @@ public sealed interface HubLogEntry extends JournalLine {
      *
      * @param at when the log was read
      * @param schema version of this file's format
+     * @param logFrom the first stamp of any line of the log, whoever it was about; absent where nobody wrote it down
+     * @param logUntil as far as the log was read: its last stamp, or where the reading ended; absent likewise
      */
-    record Opened(Instant at, int schema, String runId) implements HubLogEntry {
+    record Opened(
+            Instant at,
+            int schema,
+            String runId,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> logFrom,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> logUntil)
+            implements HubLogEntry {
         public Opened {
             requireNonNull(at, "at is null");
             requireNonNull(runId, "runId is null");
+            requireNonNull(logFrom, "logFrom is null");
+            requireNonNull(logUntil, "logUntil is null");
         }
     }
 

@@ -1,7 +1,11 @@
 package dev.firstbell.records;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.firstbell.records.internal.LineFile;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +21,43 @@ public record HubLogJournal(List<HubLogEntry> entries, Optional<Integer> brokenA
 
     public HubLogJournal {
         entries = List.copyOf(entries);
+    }
+
+    /**
+     * What of the time a log is about. It says nothing of what was before its first line, which may have been rotated away,
+     * nor of what came after its last.
+     *
+     * @param from its first stamp
+     * @param until its last
+     */
+    public record Coverage(Instant from, Instant until) {
+        /** With students at the door a hub writes more often. */
+        private static final Duration QUIET = Duration.ofMinutes(1);
+
+        public Coverage {
+            requireNonNull(from, "from is null");
+            requireNonNull(until, "until is null");
+        }
+
+        /** Whether it begins no later. */
+        public boolean reachesBackTo(Instant begin) {
+            return !from.isAfter(begin);
+        }
+
+        /** Whether nothing but a moment's quiet is between its last line and an instant. */
+        public boolean reaches(Instant end) {
+            return !until.plus(QUIET).isBefore(end);
+        }
+    }
+
+    /** What the log covers; empty where nobody wrote it down, as in older records: then it is taken to cover everything. */
+    public Optional<Coverage> coverage() {
+        return entries.stream()
+                .filter(HubLogEntry.Opened.class::isInstance)
+                .map(HubLogEntry.Opened.class::cast)
+                .findFirst()
+                .flatMap(opened ->
+                        opened.logFrom().flatMap(from -> opened.logUntil().map(until -> new Coverage(from, until))));
     }
 
     /**

@@ -26,7 +26,8 @@ import java.util.Optional;
  * @param refused why it is not known; absent where it is
  * @param counted from the last answer before the first student to the first after the last stage of any; absent if there
  *     are not two answers
- * @param compared beside what students waited; absent if the hub counted no start that succeeded, or nobody landed
+ * @param compared beside what students waited; absent if the hub counted no start that succeeded, nobody landed, or the
+ *     students' waits were not seen whole ({@link #comparable})
  */
 public record HubSight(
         boolean complete,
@@ -129,6 +130,17 @@ public record HubSight(
         public double hiddenShare() {
             return studentsMean.isZero() ? 0 : Math.max(0, 1 - (double) hubMean.toNanos() / studentsMean.toNanos());
         }
+    }
+
+    /**
+     * Whether the students' waits hold what the hub counts as a start, which begins with their request and ends as their
+     * server answers: of a real class not where a wait is known only from the pod on, or only to the container's start.
+     */
+    public static boolean comparable(RunInfo info, List<StudentRecord> students) {
+        return info.countedTo().compareTo(Stage.HUB_READY) >= 0
+                && students.stream()
+                        .filter(student -> student.at(info.countedTo()).isPresent())
+                        .allMatch(student -> student.countedFrom().compareTo(Stage.SENT) <= 0);
     }
 
     /**

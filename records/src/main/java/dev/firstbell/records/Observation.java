@@ -17,13 +17,15 @@ import java.util.Optional;
  *
  * @param sources where the figures come from; at least one
  * @param from who came from here on belongs to the class
- * @param until and who came before here, the end of what was seen
+ * @param until and who came before here
  * @param countedTo the last stage before {@code landed} that these sources show: {@code hubReady} with the hub's log, else
  *     {@code started}
  * @param promised whether the plan's promise is one that was made to the class; else it is Firstbell's default
  * @param notes what a reader should know of what was not seen, one line each, without names
  * @param hub what the hub itself counted, by the history of a Prometheus server; absent where there was none. A hub that
  *     was asked itself has its own file, {@code hub.jsonl}
+ * @param seenUntil how far it was looked what became of them: the end of the watch, or of what was read; absent in older
+ *     records, of which nobody knows better than {@code until}
  */
 public record Observation(
         List<Source> sources,
@@ -32,7 +34,8 @@ public record Observation(
         Stage countedTo,
         boolean promised,
         List<String> notes,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<HubCounts> hub) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<HubCounts> hub,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> seenUntil) {
     public Observation {
         sources = List.copyOf(sources);
         if (sources.isEmpty()) {
@@ -43,6 +46,19 @@ public record Observation(
         requireNonNull(countedTo, "countedTo is null");
         notes = List.copyOf(notes);
         requireNonNull(hub, "hub is null");
+        seenUntil = seenUntil.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+    }
+
+    /** As older records have it. */
+    public Observation(
+            List<Source> sources,
+            Instant from,
+            Instant until,
+            Stage countedTo,
+            boolean promised,
+            List<String> notes,
+            Optional<HubCounts> hub) {
+        this(sources, from, until, countedTo, promised, notes, hub, Optional.empty());
     }
 
     /** Where what was seen was seen. */

@@ -11,9 +11,14 @@ import java.util.Optional;
  * @param students the same, with what was seen of each
  * @param sight how well the cluster was seen; absent where nobody watched it
  * @param use what the cluster used, where somebody could see it
+ * @param sawThrottles whether every 429 of these students would be there: by a log of the hub that covers the class
  */
 public record ObservedClass(
-        ClassPlan plan, List<StudentRecord> students, Optional<ClusterSight> sight, Optional<RunInfo.ClusterUse> use) {
+        ClassPlan plan,
+        List<StudentRecord> students,
+        Optional<ClusterSight> sight,
+        Optional<RunInfo.ClusterUse> use,
+        boolean sawThrottles) {
     /** What stands before the name under which a student is kept, which tells nobody who it is. */
     public static final String PREFIX = "observed-";
 
@@ -28,6 +33,9 @@ public record ObservedClass(
      * whose start was under way before. Of a student who started several servers the first counts: up to the first that
      * became ready, by the hub's log where there is one, else the first whose container started. All instants are by the
      * cluster's clocks: the API server's, and the hub's, which is taken to agree with it within a second.
+     *
+     * <p>A student whose wait reaches beyond what the hub's log covers, and whose end was not seen, was not seen to the end:
+     * cancelled, like one who was under way when the watch ended, and never timed out.
      */
     static ObservedClass of(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
         return new SeenClass(info, cluster, hubLog).assemble();

@@ -121,7 +121,7 @@ public record RunRecord(
                         : seen.use().map(whoCame::withCluster).orElse(whoCame),
                 seen.students(),
                 Optional.empty(),
-                hubLog.isPresent() ? summary : summary.withoutThrottles(),
+                seen.sawThrottles() ? summary : summary.withoutThrottles(),
                 seen.sight());
     }
 
@@ -154,15 +154,20 @@ public record RunRecord(
             return new Judgement(
                     RunInfo.Verdict.UNJUDGED, List.of("no class file was given, so nothing was promised to the class"));
         }
-        // Whoever was still under way at the end may have been in a moment later.
+        // Whoever was still under way at the end, or where the hub's log ends, may have been in a moment later.
         int underWay = summary.outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
         List<String> missed = summary.withMore(underWay).missed(info.plan().slo());
-        return missed.isEmpty()
-                ? new Judgement(
-                        RunInfo.Verdict.UNJUDGED,
-                        List.of("nobody could see when students landed; "
-                                + info.countedTo().label() + ", which comes before that, does not break the promise"))
-                : new Judgement(RunInfo.Verdict.SLO_MISSED, missed);
+        if (!missed.isEmpty()) {
+            return new Judgement(RunInfo.Verdict.SLO_MISSED, missed);
+        }
+        List<String> why = new ArrayList<>();
+        why.add("nobody could see when students landed; " + info.countedTo().label()
+                + ", which comes before that, does not break the promise");
+        if (!summary.missed(info.plan().slo()).isEmpty()) {
+            why.add(underWay + " of " + summary.students()
+                    + " students were not seen to the end of their start; it would be broken if they never got there");
+        }
+        return new Judgement(RunInfo.Verdict.UNJUDGED, why);
     }
 
     /** The answer that these figures give, and why. */

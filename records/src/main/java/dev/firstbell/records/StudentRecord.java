@@ -29,8 +29,19 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param throttled every 429, in order
  * @param setbacks everything else that went wrong before the end, in order
  * @param acts what the student did of their own accord, in order; left out of the file where there is nothing
+ * @param lastSeen of a real student who was not seen to the end, when they were last seen waiting; absent of everybody else
  */
-@JsonPropertyOrder({"student", "user", "journey", "outcome", "stages", "throttled", "setbacks", "acts", "readyLatencyMs"
+@JsonPropertyOrder({
+    "student",
+    "user",
+    "journey",
+    "outcome",
+    "stages",
+    "throttled",
+    "setbacks",
+    "acts",
+    "lastSeen",
+    "readyLatencyMs"
 })
 public record StudentRecord(
         int student,
@@ -43,7 +54,8 @@ public record StudentRecord(
 
         List<Throttle> throttled,
         List<Setback> setbacks,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Act> acts) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Act> acts,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> lastSeen) {
     /** What a student's clock can start at: the first of these that is known. */
     public static final List<Stage> BEGINNINGS = List.of(Stage.INTENDED, Stage.SENT, Stage.POD_CREATED);
 
@@ -60,6 +72,20 @@ public record StudentRecord(
         throttled = List.copyOf(throttled);
         setbacks = List.copyOf(setbacks);
         acts = acts == null ? List.of() : List.copyOf(acts);
+        lastSeen = lastSeen.map(StudentRecord::toMicros);
+    }
+
+    /** A student of whom everything is known to the end. */
+    public StudentRecord(
+            int student,
+            String user,
+            Journey journey,
+            Outcome outcome,
+            Map<Stage, Instant> stages,
+            List<Throttle> throttled,
+            List<Setback> setbacks,
+            List<Act> acts) {
+        this(student, user, journey, outcome, stages, throttled, setbacks, acts, Optional.empty());
     }
 
     /** A student who did nothing of their own accord. */
@@ -117,6 +143,14 @@ public record StudentRecord(
     /** From the {@linkplain #arrival arrival} to a stage, if it was reached. */
     public Optional<Duration> latencyTo(Stage stage) {
         return at(stage).map(instant -> Duration.between(arrival(), instant));
+    }
+
+    /** How long a student waited at least who did not get somewhere within a limit: to the limit, or as long as was seen. */
+    public Duration waited(Duration limit) {
+        return lastSeen.map(at -> Duration.between(arrival(), at))
+                .map(seen -> seen.isNegative() ? Duration.ZERO : seen)
+                .filter(seen -> seen.compareTo(limit) < 0)
+                .orElse(limit);
     }
 
     /**

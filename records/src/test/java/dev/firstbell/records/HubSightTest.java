@@ -12,6 +12,7 @@ import dev.firstbell.records.HubEntry.Spawns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,35 @@ class HubSightTest {
                                 List.of(TestingRuns.neverLanded(0)))
                         .compared())
                 .isEmpty();
+    }
+
+    @Test
+    void aWaitThatWasNotSeenWholeIsNotCompared() {
+        Map<Stage, Instant> stages =
+                Map.of(Stage.SENT, at(0), Stage.POD_CREATED, at(1), Stage.STARTED, at(4), Stage.HUB_READY, at(10));
+
+        assertThat(comparedOf(Stage.HUB_READY, stages).orElseThrow().studentsMean())
+                .isEqualTo(Duration.ofSeconds(10));
+        assertThat(comparedOf(Stage.STARTED, stages))
+                .as("the container runs before the server answers")
+                .isEmpty();
+        Map<Stage, Instant> fromThePod = new EnumMap<>(stages);
+        fromThePod.remove(Stage.SENT);
+        assertThat(comparedOf(Stage.HUB_READY, fromThePod))
+                .as("whoever was sent away waited before there was a pod")
+                .isEmpty();
+    }
+
+    private static Optional<HubSight.Compared> comparedOf(Stage countedTo, Map<Stage, Instant> stages) {
+        RunInfo run = TestingRuns.running(TestingRuns.plan(0));
+        Observation seen = new Observation(
+                List.of(Observation.Source.HUB_LOG), at(-60), at(60), countedTo, true, List.of(), Optional.empty());
+        return HubSight.of(
+                        journal(counted(0, 0, 0, 0), counted(60, 1, 8, 0), closed(true)),
+                        run.seen(run.plan(), seen),
+                        List.of(new StudentRecord(
+                                0, TestingRuns.user(0), Journey.START, new Outcome.Ready(), stages, List.of())))
+                .compared();
     }
 
     @Test

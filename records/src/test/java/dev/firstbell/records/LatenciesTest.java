@@ -72,6 +72,64 @@ class LatenciesTest {
     }
 
     @Test
+    void ofWhoWasNotSeenToTheEndNoMoreIsClaimedThanWasSeen() {
+        List<StudentRecord> students = List.of(landed(0, 10), landed(1, 100), lastSeen(2, 60), lastSeen(3, 90));
+
+        Latencies latencies = Latencies.of(students, Stage.LANDED, LIMIT);
+
+        assertThat(latencies.quantile(0.5)).contains(new Quantile(Duration.ofSeconds(100), false));
+        assertThat(latencies.quantile(0.75))
+                .as("10, 61, 91 and 100 may be what it took")
+                .contains(new Quantile(Duration.ofSeconds(90), true));
+        assertThat(latencies.worst()).contains(new Quantile(Duration.ofSeconds(90), true));
+        assertThat(Latencies.of(List.of(landed(0, 10), lastSeen(1, 60), neverLanded(2)), Stage.LANDED, LIMIT)
+                        .worst())
+                .contains(new Quantile(LIMIT, true));
+    }
+
+    /** However long it took them in truth, a censored quantile is shorter than the true one. */
+    @Property
+    void aCensoredQuantileIsLongerThanItsValue(
+            @ForAll @Size(min = 1, max = 20) List<@IntRange(max = 170) Integer> seconds,
+            @ForAll @Size(min = 1, max = 20) List<@IntRange(max = 170) Integer> seen,
+            @ForAll @IntRange(min = 1, max = 30) int more,
+            @ForAll @IntRange(min = 1, max = 1000) int permille) {
+        List<StudentRecord> students = new ArrayList<>();
+        List<StudentRecord> truth = new ArrayList<>();
+        seconds.forEach(s -> students.add(landed(students.size(), s)));
+        truth.addAll(students);
+        seen.forEach(s -> {
+            students.add(lastSeen(students.size(), s));
+            truth.add(landed(truth.size(), s + more));
+        });
+
+        Quantile known = Latencies.of(students, Stage.LANDED, LIMIT)
+                .quantile(permille / 1000.0)
+                .orElseThrow();
+        Quantile really = Latencies.of(truth, Stage.LANDED, Duration.ofDays(1))
+                .quantile(permille / 1000.0)
+                .orElseThrow();
+
+        assertThat(!known.censored() || really.value().compareTo(known.value()) > 0)
+                .as("%s, in truth %s", known, really)
+                .isTrue();
+    }
+
+    private static StudentRecord lastSeen(int number, int seconds) {
+        StudentRecord waiting = neverLanded(number);
+        return new StudentRecord(
+                waiting.student(),
+                waiting.user(),
+                waiting.journey(),
+                new Outcome.Cancelled(),
+                waiting.stages(),
+                waiting.throttled(),
+                waiting.setbacks(),
+                waiting.acts(),
+                Optional.of(waiting.arrival().plusSeconds(seconds)));
+    }
+
+    @Test
     void whoLandedAfterTheLimitCountsAsNever() {
         Latencies latencies = latencies(List.of(180, 181), 0);
 

@@ -12,6 +12,7 @@ import dev.firstbell.records.internal.LatencyLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TimeZone;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -64,6 +65,27 @@ class LatencyLogTest {
         assertThat(interval.tag()).isEqualTo("censored");
         assertThat((double) interval.latencies().getMaxValue())
                 .isCloseTo(Duration.ofMinutes(3).toNanos() / 1e3, within(180_000.0));
+    }
+
+    @Test
+    void whoWasNotSeenToTheEndIsLoggedWhenLastSeen() {
+        StudentRecord waiting = neverLanded(0);
+        StudentRecord lastSeen = new StudentRecord(
+                0,
+                waiting.user(),
+                waiting.journey(),
+                new Outcome.Cancelled(),
+                waiting.stages(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.of(waiting.arrival().plusSeconds(60)));
+
+        LatencyLogs.Interval interval = LatencyLogs.parse(LatencyLog.of(RunRecord.of(INFO, List.of(lastSeen))))
+                .get(0);
+
+        assertThat(interval.tag()).isEqualTo("censored");
+        assertThat((double) interval.latencies().getMaxValue()).isCloseTo(60e6, within(60_000.0));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.firstbell.records;
 import static dev.firstbell.records.TestingRuns.NINE;
 import static dev.firstbell.records.TestingRuns.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.firstbell.records.ClusterEntry.PodFact;
 import dev.firstbell.records.ClusterEntry.PodMark;
@@ -168,6 +169,71 @@ class ObservedClassTest {
     }
 
     @Test
+    void whatTheClusterShowedIsInTheRecordHoweverLate() {
+        RunRecord run = RunRecord.observed(
+                info(Stage.STARTED, Source.CLUSTER), Optional.of(cluster(pod("a1", ADA, 3, 4, 700))), Optional.empty());
+
+        StudentRecord ada = run.students().get(0);
+        assertThat(ada.at(Stage.STARTED)).contains(at(700));
+        assertThat(ada.outcome()).as("promised was to wait ten minutes").isEqualTo(new Outcome.TimedOut());
+        assertThat(run.cluster().orElseThrow().stages()).containsEntry(Stage.STARTED, 1);
+        assertThat(run.summary().never()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutAPromiseOnlyTheEndOfTheWatchEndsTheWait() {
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 700));
+        pods.add(fact("b1", BOB, PodMark.CREATED, 5));
+
+        RunRecord run = RunRecord.observed(
+                info(false, Duration.ofMinutes(40), Stage.STARTED, Source.CLUSTER),
+                Optional.of(cluster(pods)),
+                Optional.empty());
+
+        assertThat(run.students())
+                .extracting(StudentRecord::outcome)
+                .containsExactly(new Outcome.Ready(), new Outcome.Cancelled());
+        assertThat(run.summary().ready().orElseThrow().p50()).isEqualTo(new Latencies.Quantile(seconds(697), false));
+    }
+
+    @Test
+    void whoIsUnderWayAtTheEndIsOnlyKnownToHaveWaitedSoLong() {
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 9));
+        pods.add(fact("b1", BOB, PodMark.CREATED, 1740));
+
+        RunRecord run = RunRecord.observed(
+                info(true, Duration.ofMinutes(10), Optional.of(at(1800)), Stage.STARTED, Source.CLUSTER),
+                Optional.of(cluster(pods)),
+                Optional.empty());
+
+        assertThat(run.students().get(1).outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(run.students().get(1).lastSeen()).contains(at(1800));
+        assertThat(run.students().get(0).lastSeen()).isEmpty();
+        assertThat(run.summary().ready().orElseThrow().worst()).isEqualTo(new Latencies.Quantile(seconds(60), true));
+    }
+
+    @Test
+    void whoWaitsBeyondTheHubsLogWasLastSeenByTheCluster() {
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 9));
+        pods.addAll(pod("b1", BOB, 110, 111, 119));
+        RunInfo info = info(
+                true, Duration.ofMinutes(10), Optional.of(at(1800)), Stage.HUB_READY, Source.CLUSTER, Source.HUB_LOG);
+
+        RunRecord run = RunRecord.observed(
+                info,
+                Optional.of(cluster(pods)),
+                Optional.of(new HubLogJournal(
+                        List.of(
+                                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(100)), Optional.of(at(200))),
+                                new Asked(at(109), BOB)),
+                        Optional.empty())));
+
+        assertThat(run.students())
+                .extracting(StudentRecord::lastSeen)
+                .containsExactly(Optional.of(at(9)), Optional.of(at(200)));
+    }
+
+    @Test
     void allIsToldByTheClustersClock() {
         List<ClusterEntry> entries = new ArrayList<>();
         // The API server is a minute ahead: by our clock the pod was created half a minute after we began.
@@ -178,6 +244,9 @@ class ObservedClassTest {
         assertThat(run.students().get(0).at(Stage.POD_CREATED)).contains(at(90));
         assertThat(run.students().get(0).latencyTo(Stage.HUB_READY)).contains(seconds(7));
         assertThat(run.cluster().orElseThrow().contradictions()).isEmpty();
+        assertThat(run.cluster().orElseThrow().clock())
+                .as("applied once, and told")
+                .contains(new ClusterSight.Clock(Duration.ofSeconds(60), Duration.ofMillis(2)));
     }
 
     @Test
@@ -227,6 +296,70 @@ class ObservedClassTest {
                         RunInfo.Verdict.SLO_MISSED,
                         List.of("0 of 1 students reached hubReady within 1m30s; promised are 95 %")));
         assertThat(withLog(List.of(), underWay).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+    }
+
+    @Test
+    void whatAHubsLogDoesNotReachNobodySaw() {
+        // The log begins at 100 s and ends at 1000 s; students wait ten minutes.
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 9));
+        pods.addAll(pod("b1", BOB, 110, 111, 119));
+        pods.addAll(pod("c1", CYD, 500, 501, 509));
+        pods.addAll(pod("d1", DAN, 120, 121, 129));
+        List<HubLogEntry> said = List.of(
+                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(100)), Optional.of(at(1000))),
+                new Asked(at(109), BOB),
+                new Throttled(at(109), BOB, Optional.empty()),
+                new Asked(at(499), CYD),
+                new Asked(at(119), DAN),
+                new Routed(at(130), DAN));
+
+        RunRecord run = withLog(pods, said);
+
+        assertThat(run.students())
+                .extracting(StudentRecord::user, StudentRecord::outcome)
+                .containsExactly(
+                        tuple(ADA, new Outcome.Cancelled()),
+                        tuple(BOB, new Outcome.TimedOut()),
+                        tuple(DAN, new Outcome.Ready()),
+                        tuple(CYD, new Outcome.Cancelled()));
+        assertThat(run.summary().throttled()).as("before the log began").isEmpty();
+        assertThat(run.throttled())
+                .as("all that is known is what the hub counted")
+                .contains(2L);
+    }
+
+    @Test
+    void aPromiseIsNotMissedByWhatAHubsLogDoesNotReach() {
+        HubLogEntry.Opened late =
+                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(100)), Optional.of(at(1800)));
+        RunRecord run =
+                withLog(pod("a1", ADA, 3, 4, 9), List.of(late, new Asked(at(109), BOB), new Routed(at(119), BOB)));
+
+        assertThat(run.judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(run.judgeObserved().reasons())
+                .anyMatch(reason -> reason.startsWith("1 of 2 students were not seen to the end of their start"));
+    }
+
+    @Test
+    void aHubsLogThatCoversTheClassCountsThe429s() {
+        HubLogEntry.Opened whole =
+                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(-700)), Optional.of(at(1790)));
+        HubLogEntry.Opened brokenOff =
+                new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(-700)), Optional.of(at(300)));
+        List<HubLogEntry> said =
+                List.of(new Asked(at(1), ADA), new Throttled(at(1), ADA, Optional.empty()), new Asked(at(5), BOB));
+        List<HubLogEntry> ready = new ArrayList<>(said);
+        ready.addAll(List.of(new Routed(at(20), ADA), new Routed(at(25), BOB)));
+
+        assertThat(throttled(whole, said)).contains(1);
+        assertThat(throttled(brokenOff, said)).as("they may have come again").isEmpty();
+        assertThat(throttled(brokenOff, ready)).as("they were in").contains(1);
+    }
+
+    private static Optional<Integer> throttled(HubLogEntry.Opened opened, List<HubLogEntry> said) {
+        List<HubLogEntry> all = new ArrayList<>(List.of(opened));
+        all.addAll(said);
+        return withLog(List.of(), all).summary().throttled();
     }
 
     @Test
@@ -320,8 +453,16 @@ class ObservedClassTest {
     }
 
     private static RunInfo info(Stage countedTo, Source... sources) {
-        ClassPlan plan =
-                new ClassPlan("CS 101", ObservedClass.PREFIX, 0, NINE, Duration.ofMinutes(10), Slo.DEFAULT, List.of());
+        return info(true, Duration.ofMinutes(10), countedTo, sources);
+    }
+
+    private static RunInfo info(boolean promised, Duration limit, Stage countedTo, Source... sources) {
+        return info(promised, limit, Optional.empty(), countedTo, sources);
+    }
+
+    private static RunInfo info(
+            boolean promised, Duration limit, Optional<Instant> seenUntil, Stage countedTo, Source... sources) {
+        ClassPlan plan = new ClassPlan("CS 101", ObservedClass.PREFIX, 0, NINE, limit, Slo.DEFAULT, List.of());
         return RunInfo.begun(
                         "CS 101 " + NINE,
                         new RunInfo.Environment(Rung.LIVE, "namespace jhub at https://127.0.0.1:6443/", "unknown", 1),
@@ -336,9 +477,10 @@ class ObservedClassTest {
                                 at(-600),
                                 at(1800),
                                 countedTo,
-                                true,
+                                promised,
                                 List.of("a note"),
-                                Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false))));
+                                Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false)),
+                                seenUntil));
     }
 
     private static Instant at(double seconds) {

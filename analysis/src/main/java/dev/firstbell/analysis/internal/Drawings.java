@@ -169,7 +169,7 @@ final class Drawings {
         }
         return new StageChart(
                 "Time from a student's arrival to each stage of the start, by setting: a dot at the median, a line to the"
-                        + " 95th percentile, an arrow where that lies beyond the limit.",
+                        + " 95th percentile, an arrow where that lies among those who did not get there.",
                 (int) Math.ceil(STAGE_TOP + stages.size() * band),
                 x.timeTicks(),
                 labels,

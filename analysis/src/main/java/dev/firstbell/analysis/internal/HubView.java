@@ -150,6 +150,11 @@ public record HubView(Optional<String> finding, List<Row> rows) {
                 .ifPresent(counted -> remarks.add("The hub restarted "
                         + Figures.count(counted.restarts(), "time", "times")
                         + "; what it had counted since its answer before is lost."));
+        if (sight.counted().isPresent() && !HubSight.comparable(run.info(), run.students())) {
+            remarks.add(
+                    "Not compared: nobody saw students’ waits from their first request until the hub called their servers"
+                            + " ready.");
+        }
         compared(run).ifPresent(both -> {
             int never = run.summary().never();
             if (never > 0) {

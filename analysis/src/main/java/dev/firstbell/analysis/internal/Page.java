@@ -164,7 +164,7 @@ public record Page(
     /**
      * Median and 95th percentile of one setting at one stage.
      *
-     * @param beyond whether the 95th percentile lies beyond the limit
+     * @param beyond whether the 95th percentile lies among those who did not get there
      */
     public record StageMark(
             int series, String y, String dotX, String endX, boolean dotBeyond, boolean beyond, String title) {}

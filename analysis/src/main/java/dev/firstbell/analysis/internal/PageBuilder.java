@@ -372,7 +372,13 @@ public final class PageBuilder {
                 "Students who never got in",
                 "Whoever was not in after " + Figures.limit(classPlan.limit())
                         + " counts as a student for whom it took longer than that: in every share, in every percentile, and as"
-                        + " the part that a curve stays below 100 %."));
+                        + " the part that a curve stays below 100 %."
+                        + (runs.stream()
+                                        .flatMap(run -> run.students().stream())
+                                        .anyMatch(student -> student.lastSeen().isPresent())
+                                ? " So does who was not seen to the end, although nobody knows; a percentile among those is"
+                                        + " said to be longer than they were seen waiting."
+                                : "")));
         notes.add(new Note(
                 "Interval",
                 "One run: the exact binomial interval at 95 % over its students. Students of one class wait for the same"

@@ -128,7 +128,7 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
     }
 
     /**
-     * The class plan that stands for all runs.
+     * The class plan that stands for all runs: the first, or one with a longer limit.
      *
      * @throws BadInputException if there is no run, or the runs are of different classes, or promise different things:
      *     such figures do not compare
@@ -149,12 +149,20 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
                 throw new BadInputException(both + " are of different classes, " + inWords(plan) + " and "
                         + inWords(other) + "; compare them apart");
             }
-            if (!other.slo().equals(plan.slo()) || !other.limit().equals(plan.limit())) {
+            // Without a promise the limit is only how long somebody looked.
+            boolean sameLimit = other.limit().equals(plan.limit())
+                    || Observed.promisedNothing(run.info())
+                    || Observed.promisedNothing(first);
+            if (!other.slo().equals(plan.slo()) || !sameLimit) {
                 throw new BadInputException(
                         both + " promise different things to the class (slo or limit); compare them apart");
             }
         }
-        return plan;
+        return all.stream()
+                .map(run -> run.info().plan())
+                .filter(other -> other.limit().compareTo(plan.limit()) > 0)
+                .max(Comparator.comparing(ClassPlan::limit))
+                .orElse(plan);
     }
 
     private static String inWords(ClassPlan plan) {
@@ -172,7 +180,7 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
 
     /** Of one stage, all runs together. */
     public Latencies latencies(Stage stage) {
-        return Latencies.of(students(), stage, info().plan().limit());
+        return Latencies.of(students(), stage, limit());
     }
 
     /** Until students were in, as far as that could be seen ({@link RunInfo#countedTo}); all runs together. */
@@ -244,7 +252,11 @@ public record SettingRuns(String name, Optional<Setting> setting, List<RunRecord
                 : Optional.empty();
     }
 
+    /** Of all runs the longest; only those of real classes to which nothing was promised differ. */
     public Duration limit() {
-        return info().plan().limit();
+        return runs.stream()
+                .map(run -> run.info().plan().limit())
+                .max(Duration::compareTo)
+                .orElseThrow();
     }
 }

@@ -68,6 +68,8 @@ public final class HubLogReader {
     private final Map<String, Instant> up = new HashMap<>();
 
     private int unclear;
+    private Optional<Instant> first = Optional.empty();
+    private Optional<Instant> last = Optional.empty();
 
     private record Failure(Pattern pattern, String reason) {
         Failure(String pattern, String reason) {
@@ -87,6 +89,7 @@ public final class HubLogReader {
             return List.of();
         }
         Optional<Instant> stamp = stamp(line.group(2), line.group(1));
+        stamp.ifPresent(this::cover);
         String message = line.group(4);
         return stamp.map(at -> switch (line.group(3)) {
                     case "log" -> request(at, message);
@@ -102,6 +105,21 @@ public final class HubLogReader {
                     default -> List.<HubLogEntry.OfUser>of();
                 })
                 .orElse(List.of());
+    }
+
+    /** The earliest stamp of any line until now, whoever it was about. */
+    public Optional<Instant> first() {
+        return first;
+    }
+
+    /** The latest. */
+    public Optional<Instant> last() {
+        return last;
+    }
+
+    private void cover(Instant at) {
+        first = first.filter(known -> !at.isBefore(known)).or(() -> Optional.of(at));
+        last = last.filter(known -> !at.isAfter(known)).or(() -> Optional.of(at));
     }
 
     private List<HubLogEntry.OfUser> up(HubLogEntry.OfUser entry) {

@@ -95,13 +95,15 @@ public final class PrometheusAccess {
     /**
      * Looks at a time.
      *
+     * @param until the end of what the hub's counts are of
+     * @param seenUntil how far it is looked what became of pods that were created before; no earlier
      * @param now the present
      * @param notes is told of everything that the server does not know, one line each
      * @throws BadInputException if the server does not answer as a Prometheus server does
      */
-    public History history(Instant from, Instant until, Instant now, Consumer<String> notes) {
-        List<ClusterEntry> facts = new PodHistory(queries, namespace, from, until, now).read(notes);
+    public History history(Instant from, Instant until, Instant seenUntil, Instant now, Consumer<String> notes) {
+        List<ClusterEntry> facts = new PodHistory(queries, namespace, from, seenUntil, now).read(notes);
         Optional<HubCounts> counts = new SpawnHistory(queries, namespace, from, until).read(notes);
-        return new History(from, until, now, server(), namespace, facts, counts);
+        return new History(from, seenUntil, now, server(), namespace, facts, counts);
     }
 }

@@ -181,7 +181,9 @@ public final class ClusterJoin {
         }
         places.add(new ClusterSight.Place(
                 student.student(), pod.get().name(), pod.get().node()));
-        Instant deadline = student.arrival().plus(plan.limit());
+        // Of a real student the cluster is believed however late it was: nobody there ended the wait at the limit.
+        Instant deadline =
+                student.at(Stage.INTENDED).isPresent() ? student.arrival().plus(plan.limit()) : Instant.MAX;
         Map<Stage, Stamp> stamps = new EnumMap<>(Stage.class);
         student.stages().forEach((stage, at) -> stamps.put(stage, Stamp.ours(at)));
         CLUSTER_STAGES.forEach((stage, mark) -> stamp(pod.get(), mark)
@@ -207,7 +209,8 @@ public final class ClusterJoin {
                 stages,
                 student.throttled(),
                 student.setbacks(),
-                student.acts());
+                student.acts(),
+                student.lastSeen());
     }
 
     private Optional<SeenPod> podOf(StudentRecord student) {

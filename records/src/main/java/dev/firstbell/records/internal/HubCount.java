@@ -30,6 +30,7 @@ public final class HubCount {
     private final ClassPlan plan;
     private final Stage countedTo;
     private final List<StudentRecord> students;
+    private final boolean comparable;
     private final List<Counted> all;
     private final List<Counted> answers;
 
@@ -38,6 +39,7 @@ public final class HubCount {
         this.plan = info.plan();
         this.countedTo = info.countedTo();
         this.students = students;
+        this.comparable = HubSight.comparable(info, students);
         this.all = of(Counted.class).toList();
         this.answers = ofTheClass();
     }
@@ -190,7 +192,7 @@ public final class HubCount {
     private Optional<HubSight.Compared> compared(HubSight.Counted counted) {
         Spawns succeeded = counted.spawns(SpawnEnd.SUCCESS);
         List<Duration> landed = Latencies.of(students, countedTo, plan.limit()).seen();
-        if (succeeded.count() <= 0 || landed.isEmpty()) {
+        if (succeeded.count() <= 0 || landed.isEmpty() || !comparable) {
             return Optional.empty();
         }
         Duration all = landed.stream().reduce(Duration.ZERO, Duration::plus);

@@ -20,7 +20,7 @@ import org.HdrHistogram.HistogramLogWriter;
  * Ready latencies as an HdrHistogram interval log (format 1.3): one interval of ten seconds of the hub's time per tag,
  * values in microseconds at three significant digits. {@code landed} holds those who landed, by when they did ({@code
  * ready} in a run where nobody could see that, {@link dev.firstbell.records.Observation#countedTo}); {@code censored} those
- * who did not, at the limit, so that a reader of the log cannot lose them.
+ * who did not, at the limit or when they were last seen, so that a reader of the log cannot lose them.
  */
 public final class LatencyLog {
     private static final long INTERVAL_MS = 10_000;
@@ -42,9 +42,8 @@ public final class LatencyLog {
             boolean landed = student.latencyTo(ready)
                     .filter(latency -> latency.compareTo(limit) <= 0)
                     .isPresent();
-            Duration latency = landed ? student.latencyTo(ready).orElseThrow() : limit;
-            Instant when =
-                    landed ? student.at(ready).orElseThrow() : student.arrival().plus(limit);
+            Duration latency = landed ? student.latencyTo(ready).orElseThrow() : student.waited(limit);
+            Instant when = student.arrival().plus(latency);
             long interval = Math.max(0, (when.toEpochMilli() - zero) / INTERVAL_MS);
             intervals
                     .computeIfAbsent(interval, i -> new TreeMap<>())

@@ -1,5 +1,6 @@
 package dev.firstbell.records.internal;
 
+import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.ClusterEntry;
@@ -13,6 +14,7 @@ import dev.firstbell.records.Observation;
 import dev.firstbell.records.ObservedClass;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,19 +35,25 @@ public final class SeenClass {
 
     private final RunInfo info;
     private final Optional<ClusterJournal> cluster;
+    private final Optional<ClusterSight.Clock> clock;
     private final Duration correction;
     private final Instant from;
     private final Instant end;
+    private final boolean promised;
     private final boolean hasLog;
+    private final Optional<HubLogJournal.Coverage> covered;
+    /** Who had not got there by then, or asked after it, may have a moment later. */
+    private final Instant seenUntil;
+
     private final Map<String, SeenStudent> students = new TreeMap<>();
 
     public SeenClass(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
         Observation how = info.observed().orElseThrow();
         this.info = info;
-        this.correction = cluster.flatMap(ClusterJournal::clock)
-                .map(ClusterSight.Clock::correction)
-                .orElse(Duration.ZERO);
+        this.clock = cluster.flatMap(ClusterJournal::clock);
+        this.correction = clock.map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
         this.cluster = cluster.map(journal -> inServerTime(journal, correction));
+        this.promised = how.promised();
         this.from = how.from().plus(correction);
         Instant until = how.until().plus(correction);
         this.end = this.cluster
@@ -53,14 +61,18 @@ public final class SeenClass {
                 .filter(at -> at.isBefore(until))
                 .orElse(until);
         this.hasLog = hubLog.isPresent();
+        this.covered = hubLog.flatMap(HubLogJournal::coverage);
+        Instant looked = how.seenUntil().orElse(how.until()).plus(correction);
+        this.seenUntil = covered.map(HubLogJournal.Coverage::until).orElse(end.isBefore(until) ? end : looked);
         hubLog.ifPresent(this::read);
         this.cluster.ifPresent(this::read);
     }
 
     public ObservedClass assemble() {
-        Duration limit = info.plan().limit();
+        // Where nobody was promised anything the plan's limit is as long as somebody looked.
+        Duration patience = promised ? info.plan().limit() : ClassFile.DEFAULT_LIMIT;
         List<SeenStudent> inClass = students.values().stream()
-                .filter(student -> student.belongs(from, end, limit))
+                .filter(student -> student.belongs(from, end, patience))
                 .sorted(Comparator.comparing(SeenStudent::arrival).thenComparing(SeenStudent::user))
                 .toList();
         ClassPlan plan = plan(inClass);
@@ -76,7 +88,11 @@ public final class SeenClass {
             ended.add(ended(records.get(i), inClass.get(i)));
         }
         return new ObservedClass(
-                plan, ended, joined.map(ClusterSight.Joined::sight), joined.flatMap(ClusterSight.Joined::use));
+                plan,
+                ended,
+                joined.map(known -> known.sight().withClock(clock)),
+                joined.flatMap(ClusterSight.Joined::use),
+                sawThrottles(ended));
     }
 
     private void read(HubLogJournal hubLog) {
@@ -141,12 +157,13 @@ public final class SeenClass {
 
     private StudentRecord ended(StudentRecord record, SeenStudent student) {
         Instant deadline = record.arrival().plus(info.plan().limit());
-        boolean ready =
-                record.at(info.countedTo()).filter(at -> !at.isAfter(deadline)).isPresent();
+        Optional<Instant> there = record.at(info.countedTo());
+        boolean ready = there.filter(at -> !at.isAfter(deadline)).isPresent();
+        boolean tooLate = there.isPresent() || promised && begunInSight(record) && !deadline.isAfter(seenUntil);
         Outcome outcome = ready
                 ? new Outcome.Ready()
                 : student.failure(info.countedTo())
-                        .orElseGet(() -> deadline.isAfter(end) ? new Outcome.Cancelled() : new Outcome.TimedOut());
+                        .orElseGet(() -> tooLate ? new Outcome.TimedOut() : new Outcome.Cancelled());
         return new StudentRecord(
                 record.student(),
                 record.user(),
@@ -154,10 +171,43 @@ public final class SeenClass {
                 outcome,
                 record.stages(),
                 record.throttled(),
-                record.setbacks());
+                record.setbacks(),
+                record.acts(),
+                outcome instanceof Outcome.Cancelled ? lastSeen(record) : Optional.empty());
     }
 
-    /** Everything that was stamped by the clock of whoever watched, by the API server's: nobody else's matters here. */
+    /** When somebody who was not seen to the end was last seen waiting; empty in records of when nobody wrote that down. */
+    private Optional<Instant> lastSeen(StudentRecord record) {
+        Instant last =
+                record.stages().values().stream().max(Comparator.naturalOrder()).orElseThrow();
+        return info.observed()
+                .orElseThrow()
+                .seenUntil()
+                .map(known -> begunInSight(record) && seenUntil.isAfter(last) ? seenUntil : last);
+    }
+
+    /** Whether the hub's log reaches back to the student's beginning; what it said before that nobody knows. */
+    private boolean begunInSight(StudentRecord record) {
+        return covered.isEmpty()
+                || record.at(Stage.POD_CREATED)
+                        .filter(at -> at.isBefore(covered.get().from()))
+                        .isEmpty();
+    }
+
+    private boolean sawThrottles(List<StudentRecord> ended) {
+        return hasLog
+                && covered.map(log -> log.reachesBackTo(from)
+                                && (log.reaches(end)
+                                        || ended.stream()
+                                                .map(StudentRecord::outcome)
+                                                .noneMatch(Outcome.Cancelled.class::isInstance)))
+                        .orElse(true);
+    }
+
+    /**
+     * Everything that was stamped by the clock of whoever watched, by the API server's: nobody else's matters here. Without
+     * the estimate, which would be applied once more.
+     */
     private static ClusterJournal inServerTime(ClusterJournal journal, Duration ahead) {
         return new ClusterJournal(
                 journal.entries().stream()

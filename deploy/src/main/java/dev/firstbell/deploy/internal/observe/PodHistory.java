@@ -88,14 +88,13 @@ public final class PodHistory {
         }
         Map<String, String> nodes = new HashMap<>();
         told("kube_pod_info", "where pods ran", notes)
-                .forEach(series -> series.label("node")
-                        .ifPresent(node -> series.label("pod").ifPresent(pod -> nodes.put(pod, node))));
+                .forEach(series -> series.label("node").ifPresent(node -> nodes.put(key(series), node)));
         Map<String, Pod> pods = new HashMap<>();
         for (Series series : created) {
             String name = series.label("pod").orElse("");
             if (components.getOrDefault(name, STUDENTS).equals(STUDENTS)) {
                 String user = users.getOrDefault(name, name.substring(Math.min(name.length(), POD_PREFIX.length())));
-                pods.put(key(series), new Pod(key(series), name, user, Optional.ofNullable(nodes.get(name))));
+                pods.put(key(series), new Pod(key(series), name, user, Optional.ofNullable(nodes.get(key(series)))));
             }
         }
         return pods;

@@ -5,8 +5,12 @@ import dev.firstbell.deploy.internal.observe.PrometheusQueries.Series;
 import dev.firstbell.records.Observation.HubCounts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -21,6 +25,7 @@ public final class SpawnHistory {
     private final String namespace;
     private final Instant from;
     private final Instant until;
+    private final Set<Hub> successors = new HashSet<>();
     private boolean restarted;
     private Instant countedFrom = Instant.MIN;
 
@@ -40,6 +45,7 @@ public final class SpawnHistory {
             return Optional.empty();
         }
         List<Series> sums = samples("_sum", line -> {});
+        lives(counts);
         double started = sum(counts, SpawnHistory::succeeded);
         double took = sum(sums, SpawnHistory::succeeded);
         double throttled = sum(counts, SpawnHistory::throttled);
@@ -72,14 +78,56 @@ public final class SpawnHistory {
         return all;
     }
 
+    /** One process of a hub, as a Prometheus server tells them apart: where a pod is scraped each of its lives is another. */
+    private record Hub(
+            Optional<String> namespace, Optional<String> job, Optional<String> instance, Optional<String> pod) {
+        static Hub of(Series series) {
+            return new Hub(
+                    series.label("namespace"), series.label("job"), series.label("instance"), series.label("pod"));
+        }
+
+        boolean isOnlyAnotherLifeOf(Hub other) {
+            return namespace.equals(other.namespace) && job.equals(other.job) && !equals(other);
+        }
+    }
+
+    /** When a hub was first scraped, and last. */
+    private record Life(Instant first, Instant last) {
+        static Life of(Series series) {
+            return new Life(series.samples().get(0).at(), series.last().at());
+        }
+
+        Life and(Life other) {
+            return new Life(
+                    first.isBefore(other.first) ? first : other.first, last.isAfter(other.last) ? last : other.last);
+        }
+    }
+
+    /** Finds the hubs that took another's place within the time: what they have counted, they have counted in it. */
+    private void lives(List<Series> all) {
+        Map<Hub, Life> lives = new HashMap<>();
+        all.forEach(series -> lives.merge(Hub.of(series), Life.of(series), Life::and));
+        lives.forEach((hub, life) -> {
+            boolean tookAPlace = lives.entrySet().stream()
+                    .filter(other -> hub.isOnlyAnotherLifeOf(other.getKey()))
+                    .map(other -> other.getValue().last())
+                    .anyMatch(end -> end.isAfter(from) && end.isBefore(life.first()));
+            if (tookAPlace) {
+                successors.add(hub);
+            }
+        });
+        restarted |= !successors.isEmpty();
+    }
+
     private double sum(List<Series> all, Predicate<Series> which) {
         return all.stream().filter(which).mapToDouble(this::increase).sum();
     }
 
-    /** From the last sample before the time on; a counter that falls began anew. */
+    /** From the last sample before the time on; a counter that falls began anew, and so did that of a hub which took a place. */
     private double increase(Series series) {
         double increase = 0;
-        Sample before = null;
+        // A hub begins to count at nothing.
+        Sample before = successors.contains(Hub.of(series)) ? new Sample(from, 0) : null;
         for (Sample sample : series.samples()) {
             if (before != null && sample.at().isAfter(from)) {
                 boolean fell = sample.value() < before.value();
