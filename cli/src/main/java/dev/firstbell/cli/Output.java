@@ -124,6 +124,14 @@ final class Output {
                         lost.size() + ", the first: " + lost.get(0).reason()));
         run.hub().ifPresent(sight -> line(text, "the hub's own figure", said(sight, run)));
         info.observed().ifPresent(how -> observed(text, run, how));
+        if (run.cluster().isEmpty() && !run.contradictions().isEmpty()) {
+            line(
+                    text,
+                    "the progress stream",
+                    Figures.count(run.contradictions().size(), "stamp contradicts", "stamps contradict")
+                            + " its cause: the cluster's clock may not agree with this machine's; --kubeconfig compares"
+                            + " them");
+        }
         notes(text, run.notes());
         return text.toString();
     }

@@ -8,8 +8,11 @@ import dev.firstbell.records.Json;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
 import dev.firstbell.records.Stage;
+import dev.firstbell.records.StudentRecord;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +101,22 @@ class OutputTest {
                                 + " out of reach 1 time, listed anew 2 times; not to the end\n");
         assertThat(Json.lines().readTree(Output.json(watched)).propertyNames())
                 .endsWith("injector", "cluster", "sight");
+    }
+
+    @Test
+    void whatTheProgressStreamContradictsIsCountedWhereNobodyWatchedTheCluster() {
+        StudentRecord first = run.students().get(0);
+        Map<Stage, Instant> stages = new EnumMap<>(first.stages());
+        // Their clock is ten seconds behind ours.
+        stages.put(Stage.SCHEDULED, first.at(Stage.SENT).orElseThrow().minusSeconds(10));
+        RunRecord apart = new RunRecord(
+                run.info(),
+                List.of(new StudentRecord(0, first.user(), first.journey(), first.outcome(), stages, List.of())),
+                run.health(),
+                run.summary());
+
+        assertThat(Output.text(apart)).contains("the progress stream    1 stamp contradicts its cause");
+        assertThat(Output.text(run)).doesNotContain("the progress stream");
     }
 
     @Test

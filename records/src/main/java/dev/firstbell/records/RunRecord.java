@@ -2,6 +2,7 @@ package dev.firstbell.records;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.records.internal.Contradictions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +132,16 @@ public record RunRecord(
                 .map(Integer::longValue)
                 .or(() -> hub.flatMap(HubSight::counted).map(HubSight.Counted::turnedAway))
                 .or(() -> info.observed().flatMap(Observation::hub).map(Observation.HubCounts::throttled));
+    }
+
+    /**
+     * Effects that are stamped before their causes, beyond what the clocks explain: as the cluster was seen, or where nobody
+     * watched it, of what the hub's progress stream told. Always empty of a run that was predicted.
+     */
+    public List<ClusterSight.Contradiction> contradictions() {
+        return cluster.map(ClusterSight::contradictions)
+                .orElseGet(() ->
+                        info.provenance() == Provenance.MEASURED ? Contradictions.inStreams(students) : List.of());
     }
 
     /** The same figures of a run that more is known of by now: its verdict, what its cluster used. */

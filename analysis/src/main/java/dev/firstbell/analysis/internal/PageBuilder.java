@@ -220,6 +220,12 @@ public final class PageBuilder {
                     + environment.rung().label() + "”: " + environment.rung().meaning() + "; "
                     + (run.info().provenance() == Provenance.PREDICTED ? "in virtual time" : speed) + ".");
             lines.addAll(Observed.basis(run));
+            if (run.cluster().isEmpty() && !run.contradictions().isEmpty()) {
+                lines.add(
+                        "Of the run " + run.info().runId() + ": "
+                                + Figures.count(run.contradictions().size(), "stamp", "stamps")
+                                + " of the hub’s progress stream contradict their cause, beyond a second; they are kept as they are.");
+            }
             run.notes().forEach(note -> lines.add("Of the run " + run.info().runId() + ": " + note + "."));
         }
         return List.copyOf(lines);

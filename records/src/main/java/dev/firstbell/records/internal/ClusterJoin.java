@@ -26,9 +26,6 @@ import java.util.Optional;
 
 /** Joins a cluster journal with the students; the rules are {@link ClusterSight#join}'s. For one use. */
 public final class ClusterJoin {
-    /** Two machines that ask a time server agree far better than this. */
-    private static final Duration UNKNOWN_CLOCK = Duration.ofSeconds(1);
-
     private static final Duration WHOLE_SECOND = Duration.ofSeconds(1);
 
     /** Longer than the longest pause between two attempts. */
@@ -40,20 +37,13 @@ public final class ClusterJoin {
             Stage.IMAGE_PULLED, PodMark.IMAGE_PULLED,
             Stage.STARTED, PodMark.STARTED));
 
-    /** Each stage of these causes the next; {@code accepted} is no cause, a pod can exist before the 202 is read. */
-    private static final List<Stage> CHAIN = List.of(
-            Stage.SENT,
-            Stage.POD_CREATED,
-            Stage.SCHEDULED,
-            Stage.IMAGE_PULLED,
-            Stage.STARTED,
-            Stage.HUB_READY,
-            Stage.LANDED);
-
     private final ClusterJournal journal;
     private final ClassPlan plan;
     private final Optional<ClusterSight.Clock> clock;
     private final Duration correction;
+    /** How far two clocks may be apart without anybody knowing. */
+    private final Duration slack;
+
     private final Map<String, List<SeenPod>> podsByUser = new HashMap<>();
     private final List<SeenNode> nodes = new ArrayList<>();
     private final Map<Stage, Integer> counts = new EnumMap<>(Stage.class);
@@ -61,32 +51,12 @@ public final class ClusterJoin {
     private int whole;
     private final List<ClusterSight.Place> places = new ArrayList<>();
 
-    /**
-     * When a stage was reached, in the hub's time: somewhere in {@code [earliest, latest]}, best taken at {@code best}.
-     *
-     * @param cluster whether Kubernetes stamped it
-     */
-    private record Stamp(Instant earliest, Instant latest, Instant best, boolean cluster) {
-        static Stamp ours(Instant at) {
-            return new Stamp(at, at, at, false);
-        }
-
-        Stamp notBefore(Instant cause) {
-            return cause.isAfter(best) && !cause.isAfter(latest) ? new Stamp(earliest, latest, cause, cluster) : this;
-        }
-
-        Stamp notAfter(Instant effect) {
-            return effect.isBefore(best) && !effect.isBefore(earliest)
-                    ? new Stamp(earliest, latest, effect, cluster)
-                    : this;
-        }
-    }
-
     public ClusterJoin(ClusterJournal journal, ClassPlan plan) {
         this.journal = journal;
         this.plan = plan;
         this.clock = journal.clock();
         this.correction = clock.map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
+        this.slack = clock.map(ClusterSight.Clock::uncertainty).orElse(Contradictions.UNKNOWN_CLOCK);
         collect();
     }
 
@@ -197,7 +167,8 @@ public final class ClusterJoin {
                                 stamps.containsKey(stage) && stamps.get(stage).cluster())
                 ? 1
                 : 0;
-        contradictions.addAll(contradictions(student.student(), stamps));
+        // Before anything is moved within its second.
+        contradictions.addAll(Contradictions.among(student.student(), stamps, slack));
         order(stamps);
         Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
         stamps.forEach((stage, stamp) -> stages.put(stage, stamp.best()));
@@ -261,41 +232,9 @@ public final class ClusterJoin {
         return new Stamp(earliest, latest.isBefore(earliest) ? earliest : latest, best, true);
     }
 
-    /** Before anything is moved within its second. */
-    private List<Contradiction> contradictions(int student, Map<Stage, Stamp> stamps) {
-        List<Contradiction> found = new ArrayList<>();
-        for (int i = 1; i < CHAIN.size(); i++) {
-            Stage effect = CHAIN.get(i);
-            Stamp late = stamps.get(effect);
-            if (late == null) {
-                continue;
-            }
-            CHAIN.subList(0, i).stream()
-                    .filter(stamps::containsKey)
-                    .filter(cause -> late.cluster() || stamps.get(cause).cluster())
-                    .max(Comparator.comparing(cause -> stamps.get(cause).earliest()))
-                    .ifPresent(cause -> {
-                        Stamp early = stamps.get(cause);
-                        Instant latest = late.latest().plus(slack(early, late));
-                        if (latest.isBefore(early.earliest())) {
-                            found.add(new Contradiction(
-                                    student, cause, effect, Duration.between(latest, early.earliest())));
-                        }
-                    });
-        }
-        return found;
-    }
-
-    /** How far two clocks may be apart without anybody knowing. */
-    private Duration slack(Stamp one, Stamp other) {
-        if (one.cluster() && other.cluster()) {
-            return Duration.ZERO;
-        }
-        return clock.map(ClusterSight.Clock::uncertainty).orElse(UNKNOWN_CLOCK);
-    }
-
     private static void order(Map<Stage, Stamp> stamps) {
-        List<Stage> known = CHAIN.stream().filter(stamps::containsKey).toList();
+        List<Stage> known =
+                Contradictions.CHAIN.stream().filter(stamps::containsKey).toList();
         for (int i = 1; i < known.size(); i++) {
             Instant cause = stamps.get(known.get(i - 1)).best();
             stamps.computeIfPresent(known.get(i), (stage, stamp) -> stamp.notBefore(cause));
