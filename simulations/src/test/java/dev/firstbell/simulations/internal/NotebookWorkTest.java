@@ -79,7 +79,8 @@ class NotebookWorkTest {
         work.openKernel(waiting).join();
         work.openKernel(waiting).join();
 
-        await().untilAsserted(() -> assertThat(asAda.openSockets().kernelChannels()).isEqualTo(1));
+        await().untilAsserted(
+                        () -> assertThat(asAda.openSockets().kernelChannels()).isEqualTo(1));
         work.runFirstCell().join();
         assertThat(student.has(Stage.FIRST_RESULT)).isTrue();
     }
@@ -90,7 +91,8 @@ class NotebookWorkTest {
 
         student.end(new Outcome.GaveUp());
 
-        await().untilAsserted(() -> assertThat(asAda.openSockets().kernelChannels()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(asAda.openSockets().kernelChannels()).isZero());
     }
 
     @Test
@@ -99,7 +101,8 @@ class NotebookWorkTest {
         student.end(new Outcome.GaveUp());
 
         opening.handle((value, error) -> value).join();
-        await().untilAsserted(() -> assertThat(asAda.openSockets().kernelChannels()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(asAda.openSockets().kernelChannels()).isZero());
         assertThat(student.has(Stage.KERNEL_READY)).isFalse();
     }
 }
