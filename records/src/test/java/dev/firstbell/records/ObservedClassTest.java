@@ -301,6 +301,18 @@ class ObservedClassTest {
     }
 
     @Test
+    void whomTheLogNeverNamesItDoesNotCallLate() {
+        List<HubLogEntry> aboutAda = List.of(new Asked(at(1), ADA), new Routed(at(9), ADA));
+
+        RunRecord run = withLog(pod("b1", BOB, 3, 4, 9), aboutAda);
+
+        assertThat(run.students())
+                .extracting(StudentRecord::outcome)
+                .containsExactly(new Outcome.Ready(), new Outcome.Cancelled());
+        assertThat(run.judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+    }
+
+    @Test
     void whatAHubsLogDoesNotReachNobodySaw() {
         // The log begins at 100 s and ends at 1000 s; students wait ten minutes.
         List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 3, 4, 9));

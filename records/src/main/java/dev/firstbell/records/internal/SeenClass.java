@@ -159,7 +159,8 @@ public final class SeenClass {
         Instant deadline = record.arrival().plus(info.plan().limit());
         Optional<Instant> there = record.at(info.countedTo());
         boolean ready = there.filter(at -> !at.isAfter(deadline)).isPresent();
-        boolean tooLate = there.isPresent() || promised && begunInSight(record) && !deadline.isAfter(seenUntil);
+        boolean tooLate = there.isPresent()
+                || promised && begunInSight(record) && endInSight(student) && !deadline.isAfter(seenUntil);
         Outcome outcome = ready
                 ? new Outcome.Ready()
                 : student.failure(info.countedTo())
@@ -192,6 +193,11 @@ public final class SeenClass {
                 || record.at(Stage.POD_CREATED)
                         .filter(at -> at.isBefore(covered.get().from()))
                         .isEmpty();
+    }
+
+    /** Only the log tells when a hub was ready; of somebody whom it never names, it knows nothing. */
+    private boolean endInSight(SeenStudent student) {
+        return info.countedTo() != Stage.HUB_READY || student.isInLog();
     }
 
     private boolean sawThrottles(List<StudentRecord> ended) {

@@ -39,6 +39,11 @@ final class SeenStudent {
         return user;
     }
 
+    /** Whether the hub's log names the student at all. */
+    boolean isInLog() {
+        return !said.isEmpty();
+    }
+
     void hear(HubLogEntry.OfUser entry) {
         said.add(entry);
     }
