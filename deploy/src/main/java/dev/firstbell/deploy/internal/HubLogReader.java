@@ -153,8 +153,8 @@ public final class HubLogReader {
         if (page && status < REDIRECT) {
             return List.of(new HubLogEntry.FormShown(began, name));
         }
-        // Any other page is where to log in, or the student's server, which was there when it was asked for, unless it came
-        // up while the request waited.
+        // Any other page is where to log in, or the student's server, which was there when it was asked for; unless it
+        // came up while the request waited.
         boolean waits =
                 request.group(4) != null && WAITS.matcher(request.group(4)).matches();
         boolean cameUp = up.containsKey(name) && !up.get(name).isBefore(began);
