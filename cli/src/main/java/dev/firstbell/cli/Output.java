@@ -142,9 +142,7 @@ final class Output {
             return "absent: " + sight.refused().get();
         }
         Optional<Duration> mean = sight.counted()
-                .map(counted -> counted.spawns(SpawnEnd.SUCCESS))
-                .filter(starts -> starts.count() > 0)
-                .map(starts -> starts.total().dividedBy(starts.count()));
+                .flatMap(counted -> counted.spawns(SpawnEnd.SUCCESS).mean());
         if (mean.isPresent() && !HubSight.comparable(info, run.students())) {
             return "a start takes " + Figures.time(mean.get())
                     + " on average; nobody saw students' whole wait beside it";

@@ -2,6 +2,7 @@ package dev.firstbell.records;
 
 import dev.firstbell.records.internal.LineFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,11 @@ public record ClusterJournal(List<ClusterEntry> entries, Optional<Integer> broke
                 .map(ClusterEntry.ServerClock.class::cast)
                 .reduce((earlier, later) -> later)
                 .map(seen -> new ClusterSight.Clock(seen.ahead(), seen.uncertainty()));
+    }
+
+    /** What the API server's stamps are ahead by, as far as that is known to be more than nothing. */
+    public Duration correction() {
+        return clock().map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
     }
 
     /** Whether it was closed after a last listing and every line of it can be read. */

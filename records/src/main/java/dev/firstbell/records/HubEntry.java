@@ -66,6 +66,11 @@ public sealed interface HubEntry extends JournalLine {
         public Spawns plus(Spawns more) {
             return new Spawns(count + more.count, total.plus(more.total));
         }
+
+        /** How long each took; empty where there was none. */
+        public Optional<Duration> mean() {
+            return count <= 0 ? Optional.empty() : Optional.of(total.dividedBy(count));
+        }
     }
 
     /**

@@ -228,10 +228,7 @@ public record RunFolder(Path path) {
                 cluster,
                 Optional.of(hubLogJournalFile()).filter(Files::exists).map(HubLogJournal::read));
         // The students' instants are by the API server's clock, what the hub counted is by the observer's.
-        Duration ahead = cluster.flatMap(ClusterJournal::clock)
-                .map(ClusterSight.Clock::correction)
-                .orElse(Duration.ZERO);
-        return withHub(run, ahead);
+        return withHub(run, cluster.map(ClusterJournal::correction).orElse(Duration.ZERO));
     }
 
     /** The same for whoever has read this run's journal already. */

@@ -55,7 +55,7 @@ public final class ClusterJoin {
         this.journal = journal;
         this.plan = plan;
         this.clock = journal.clock();
-        this.correction = clock.map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
+        this.correction = journal.correction();
         this.slack = clock.map(ClusterSight.Clock::uncertainty).orElse(Contradictions.UNKNOWN_CLOCK);
         collect();
     }

@@ -192,15 +192,14 @@ public final class HubCount {
     private Optional<HubSight.Compared> compared(HubSight.Counted counted) {
         Spawns succeeded = counted.spawns(SpawnEnd.SUCCESS);
         List<Duration> landed = Latencies.of(students, countedTo, plan.limit()).seen();
-        if (succeeded.count() <= 0 || landed.isEmpty() || !comparable) {
+        if (landed.isEmpty() || !comparable) {
             return Optional.empty();
         }
         Duration all = landed.stream().reduce(Duration.ZERO, Duration::plus);
-        return Optional.of(new HubSight.Compared(
-                succeeded.count(),
-                succeeded.total().dividedBy(succeeded.count()),
-                landed.size(),
-                all.dividedBy(landed.size())));
+        return succeeded
+                .mean()
+                .map(mean ->
+                        new HubSight.Compared(succeeded.count(), mean, landed.size(), all.dividedBy(landed.size())));
     }
 
     private <T extends HubEntry> Stream<T> of(Class<T> kind) {

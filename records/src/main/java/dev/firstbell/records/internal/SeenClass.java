@@ -51,7 +51,7 @@ public final class SeenClass {
         Observation how = info.observed().orElseThrow();
         this.info = info;
         this.clock = cluster.flatMap(ClusterJournal::clock);
-        this.correction = clock.map(ClusterSight.Clock::correction).orElse(Duration.ZERO);
+        this.correction = cluster.map(ClusterJournal::correction).orElse(Duration.ZERO);
         this.cluster = cluster.map(journal -> inServerTime(journal, correction));
         this.promised = how.promised();
         this.from = how.from().plus(correction);
