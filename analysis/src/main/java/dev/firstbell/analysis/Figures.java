@@ -1,6 +1,6 @@
 package dev.firstbell.analysis;
 
-import dev.firstbell.records.Latencies;
+import dev.firstbell.records.student.Latencies;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.firstbell.analysis;
 
-import dev.firstbell.records.Latencies;
+import dev.firstbell.records.student.Latencies;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.statistics.distribution.BetaDistribution;

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.analysis.internal.Page;
 import dev.firstbell.analysis.internal.PageBuilder;
 import dev.firstbell.analysis.internal.templates.JtepageGenerated;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.run.RunRecord;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class Report {
      * @param files raw data and proposals to link to; they stand by their labels
      * @throws BadInputException if there is no run, or the runs are of different classes or promise different things
      */
-    public static String html(List<RunRecord> runs, Optional<Plan> plan, List<Link> files) {
+    public static String html(List<RunRecord> runs, Optional<ScalingPlan> plan, List<Link> files) {
         Page page = PageBuilder.build(runs, plan, files);
         StringOutput output = new StringOutput();
         JtepageGenerated.render(new OwaspHtmlTemplateOutput(output), null, page);

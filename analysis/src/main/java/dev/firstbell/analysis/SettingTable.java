@@ -6,15 +6,15 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.firstbell.analysis.internal.SettingRuns;
 import dev.firstbell.analysis.internal.TextTable;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.Latencies.Quantile;
-import dev.firstbell.records.Provenance;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.Slo;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.run.Provenance;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.student.Latencies.Quantile;
+import dev.firstbell.records.student.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +133,7 @@ public record SettingTable(Slo slo, @JsonProperty("limitMs") Duration limit, Lis
     /**
      * Compares runs.
      *
-     * @throws dev.firstbell.records.BadInputException if there is no run, or the runs are of different classes or promise
+     * @throws dev.firstbell.records.io.BadInputException if there is no run, or the runs are of different classes or promise
      *     different things
      */
     public static SettingTable of(List<RunRecord> all) {

@@ -2,8 +2,8 @@ package dev.firstbell.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Latencies;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.student.Latencies;
+import dev.firstbell.records.student.Stage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package dev.firstbell.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Latencies.Quantile;
+import dev.firstbell.records.student.Latencies.Quantile;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.firstbell.records.Latencies;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.student.Latencies;
+import dev.firstbell.records.student.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.analysis.internal.Page;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClusterSight.Contradiction;
-import dev.firstbell.records.ClusterSight.Interruption;
-import dev.firstbell.records.HubSight;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.Provenance;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.Setting;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterSummary.Contradiction;
+import dev.firstbell.records.cluster.ClusterSummary.Interruption;
+import dev.firstbell.records.hub.HubMetricsSummary;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.Provenance;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Stage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -261,9 +261,9 @@ class ReportTest {
 
         @Test
         void saysThatThePlanIsForAllWhereEverybodyIsExpected() {
-            Plan some = TestingRuns.plan();
-            Plan all = new Plan(
-                    Plan.SCHEMA,
+            ScalingPlan some = TestingRuns.plan();
+            ScalingPlan all = new ScalingPlan(
+                    ScalingPlan.SCHEMA,
                     some.className(),
                     some.method(),
                     220,
@@ -364,8 +364,8 @@ class ReportTest {
 
         @Test
         void aHubThatShowsNothingIsAbsentWithTheReason() {
-            HubSight refused =
-                    new HubSight(false, 0, 0, Optional.of("the token may not"), Optional.empty(), Optional.empty());
+            HubMetricsSummary refused = new HubMetricsSummary(
+                    false, 0, 0, Optional.of("the token may not"), Optional.empty(), Optional.empty());
             String html = report(TestingRuns.watched(run, TestingRuns.cluster(4, List.of(), List.of()), refused));
 
             assertThat(texts(html, "//p[@class='finding']")).isEmpty();
@@ -511,8 +511,8 @@ class ReportTest {
         void escapesEveryName(String hostile) {
             Setting setting = new Setting(hostile, 6, Duration.ofMinutes(12), TestingRuns.PROPOSAL.hub());
             ClassPlan plan = TestingRuns.classPlan(hostile, 4);
-            Plan proposal = new Plan(
-                    Plan.SCHEMA,
+            ScalingPlan proposal = new ScalingPlan(
+                    ScalingPlan.SCHEMA,
                     hostile,
                     hostile,
                     4,
@@ -522,7 +522,7 @@ class ReportTest {
                     TestingRuns.PROPOSAL.hub(),
                     1,
                     1,
-                    List.of(new Plan.Evidence(hostile, hostile, hostile)));
+                    List.of(new ScalingPlan.Evidence(hostile, hostile, hostile)));
             String html = Report.html(
                     List.of(TestingRuns.withLatencies(plan, setting, 4, 5, 6, -1), TestingRuns.invalid(plan, setting)),
                     Optional.of(proposal),

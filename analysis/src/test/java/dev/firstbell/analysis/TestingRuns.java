@@ -1,32 +1,33 @@
 package dev.firstbell.analysis;
 
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.ClusterSight;
-import dev.firstbell.records.ClusterSight.Contradiction;
-import dev.firstbell.records.ClusterSight.Interruption;
-import dev.firstbell.records.Draws;
-import dev.firstbell.records.HubEntry.SpawnEnd;
-import dev.firstbell.records.HubEntry.Spawns;
-import dev.firstbell.records.HubSight;
-import dev.firstbell.records.InjectorHealth;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Observation;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.Provenance;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.RunSummary;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.Setback;
-import dev.firstbell.records.Setting;
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.Strain;
-import dev.firstbell.records.StudentRecord;
-import dev.firstbell.records.Throttle;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.cluster.ClusterSummary.Contradiction;
+import dev.firstbell.records.cluster.ClusterSummary.Interruption;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
+import dev.firstbell.records.hub.HubMetricsEntry.Spawns;
+import dev.firstbell.records.hub.HubMetricsSummary;
+import dev.firstbell.records.journal.InjectorHealth;
+import dev.firstbell.records.journal.Saturation;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.run.Provenance;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.RunSummary;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.student.FailedAttempt;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.records.student.ThrottledRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,14 +74,14 @@ final class TestingRuns {
     static List<RunRecord> threeSettings() {
         ClassPlan plan = classPlan("CSCI 2270, section 100", 220);
         return List.of(
-                run(plan, NONE, 0, new RunInfo.ClusterUse(6, 6.2, CLASS_START.plusSeconds(3_000), 0)),
-                run(plan, GUESS, 80, new RunInfo.ClusterUse(6, 8.9, CLASS_START.plusSeconds(3_000), 2)),
-                run(plan, PROPOSAL, 240, new RunInfo.ClusterUse(6, 6.9, CLASS_START.plusSeconds(3_000), 6)));
+                run(plan, NONE, 0, new ClusterUse(6, 6.2, CLASS_START.plusSeconds(3_000), 0)),
+                run(plan, GUESS, 80, new ClusterUse(6, 8.9, CLASS_START.plusSeconds(3_000), 2)),
+                run(plan, PROPOSAL, 240, new ClusterUse(6, 6.9, CLASS_START.plusSeconds(3_000), 6)));
     }
 
-    static Plan plan() {
-        return new Plan(
-                Plan.SCHEMA,
+    public static ScalingPlan plan() {
+        return new ScalingPlan(
+                ScalingPlan.SCHEMA,
                 "CSCI 2270, section 100",
                 "closed form",
                 209,
@@ -91,13 +92,13 @@ final class TestingRuns {
                 6.2,
                 0.71,
                 List.of(
-                        new Plan.Evidence("students enrolled", "220", "class file"),
-                        new Plan.Evidence("students on one node", "40", "computed: memory and CPU guarantees"),
-                        new Plan.Evidence("node boot, 99th percentile (s)", "260", "prior: n1-highmem-8"),
-                        new Plan.Evidence("image pull, 99th percentile (s)", "310", "assumed: 4 GB image")));
+                        new ScalingPlan.Evidence("students enrolled", "220", "class file"),
+                        new ScalingPlan.Evidence("students on one node", "40", "computed: memory and CPU guarantees"),
+                        new ScalingPlan.Evidence("node boot, 99th percentile (s)", "260", "prior: n1-highmem-8"),
+                        new ScalingPlan.Evidence("image pull, 99th percentile (s)", "310", "assumed: 4 GB image")));
     }
 
-    static RunRecord run(ClassPlan plan, Setting setting, int warmSeats, RunInfo.ClusterUse use) {
+    static RunRecord run(ClassPlan plan, Setting setting, int warmSeats, ClusterUse use) {
         Draws draws = new Draws(plan.seed());
         List<StudentRecord> students = new ArrayList<>();
         for (PlannedStudent planned : plan.students()) {
@@ -108,7 +109,7 @@ final class TestingRuns {
 
     /** A run whose injector was too slow to say anything. */
     static RunRecord invalid(ClassPlan plan, Setting setting) {
-        RunRecord run = run(plan, setting, 0, new RunInfo.ClusterUse(1, 1, CLASS_START, 0));
+        RunRecord run = run(plan, setting, 0, new ClusterUse(1, 1, CLASS_START, 0));
         InjectorHealth sick = health(List.of(
                 "requests left late: p99 of sent − intended is 911 ms, allowed are 250 ms; this machine was the limit, not"
                         + " the hub"));
@@ -185,18 +186,18 @@ final class TestingRuns {
     }
 
     /** The same run with a cluster that was watched, and a hub that was asked for its own figures. */
-    static RunRecord watched(RunRecord run, ClusterSight cluster, HubSight hub) {
+    static RunRecord watched(RunRecord run, ClusterSummary cluster, HubMetricsSummary hub) {
         return new RunRecord(
                 run.info(), run.students(), run.health(), run.summary(), Optional.of(cluster), Optional.of(hub));
     }
 
     /** Two warm nodes and two that come while the class waits, one of which is taken away. */
-    static ClusterSight cluster(int students, List<Contradiction> contradictions, List<Interruption> interruptions) {
-        return new ClusterSight(
+    static ClusterSummary cluster(int students, List<Contradiction> contradictions, List<Interruption> interruptions) {
+        return new ClusterSummary(
                 true,
                 1,
                 0,
-                Optional.of(new ClusterSight.Clock(Duration.ofNanos(312_400_000), Duration.ofMillis(21))),
+                Optional.of(new ClusterSummary.Clock(Duration.ofNanos(312_400_000), Duration.ofMillis(21))),
                 students - 2,
                 Map.of(Stage.POD_CREATED, students, Stage.SCHEDULED, students),
                 contradictions,
@@ -205,7 +206,7 @@ final class TestingRuns {
                         node("gke-hub-user-pool-9d41c7aa-1q2w", true, -7_200, -7_050, -6_800, 40),
                         node("gke-hub-user-pool-9d41c7aa-3e4r", true, -7_195, -7_040, -6_790, 40),
                         node("gke-hub-user-pool-9d41c7aa-5t6z", true, 31, 152, 268, 40),
-                        new ClusterSight.Node(
+                        new ClusterSummary.Node(
                                 "gke-hub-user-pool-9d41c7aa-7u8i",
                                 true,
                                 at(32),
@@ -217,8 +218,8 @@ final class TestingRuns {
                 interruptions);
     }
 
-    private static ClusterSight.Node node(String name, boolean user, int created, int ready, int image, int pods) {
-        return new ClusterSight.Node(
+    private static ClusterSummary.Node node(String name, boolean user, int created, int ready, int image, int pods) {
+        return new ClusterSummary.Node(
                 name, user, at(created), Optional.of(at(ready)), Optional.of(at(image)), Optional.empty(), pods);
     }
 
@@ -235,13 +236,13 @@ final class TestingRuns {
                 Optional.of(at(358)));
     }
 
-    static HubSight hub(Duration says, Duration waited, long starts, long turnedAway) {
-        return new HubSight(
+    static HubMetricsSummary hub(Duration says, Duration waited, long starts, long turnedAway) {
+        return new HubMetricsSummary(
                 true,
                 90,
                 0,
                 Optional.empty(),
-                Optional.of(new HubSight.Counted(
+                Optional.of(new HubMetricsSummary.Counted(
                         at(-60),
                         at(600),
                         0,
@@ -253,13 +254,13 @@ final class TestingRuns {
                                 SpawnEnd.THROTTLED,
                                 new Spawns(turnedAway, Duration.ofMillis(90))),
                         Optional.of(turnedAway),
-                        Optional.of(new HubSight.EventLoop(
+                        Optional.of(new HubMetricsSummary.EventLoop(
                                 13_100, Optional.of(Duration.ofMillis(100)), Optional.of(Duration.ofMillis(1_000)))),
                         Optional.of(Duration.ofSeconds(74)),
                         Optional.of(0.93),
                         Optional.of(212_400_000L),
                         Duration.ofMillis(180))),
-                Optional.of(new HubSight.Compared(starts, says, (int) starts, waited)));
+                Optional.of(new HubMetricsSummary.Compared(starts, says, (int) starts, waited)));
     }
 
     private static Instant at(int secondsIntoClass) {
@@ -300,8 +301,8 @@ final class TestingRuns {
                         student.student() >= reasons.length
                                 ? List.of()
                                 : reasons[student.student()].stream()
-                                        .map(reason ->
-                                                new Setback(student.intended().plusSeconds(1), Stage.HUB_READY, reason))
+                                        .map(reason -> new FailedAttempt(
+                                                student.intended().plusSeconds(1), Stage.HUB_READY, reason))
                                         .toList()))
                 .toList();
         return with(
@@ -317,7 +318,7 @@ final class TestingRuns {
         return with(run, environment, run.info().provenance(), run.info().setting(), run.students());
     }
 
-    private static RunInfo info(ClassPlan plan, Optional<Setting> setting, Optional<RunInfo.ClusterUse> use) {
+    private static RunInfo info(ClassPlan plan, Optional<Setting> setting, Optional<ClusterUse> use) {
         RunInfo info = RunInfo.begun(
                         "2026-09-07T15-00-00-"
                                 + setting.map(Setting::name).orElse("as-found").replaceAll("[^a-z0-9]+", "-"),
@@ -352,9 +353,9 @@ final class TestingRuns {
                 612,
                 Optional.of(20_000L),
                 Optional.of(Duration.ofMillis(14)),
-                Optional.of(new Strain.CpuThrottling(2, Duration.ofMillis(31))),
-                Optional.of(new Strain.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofMillis(3))),
-                Optional.of(new Strain.CallQueue(5, Duration.ofMillis(2))),
+                Optional.of(new Saturation.CpuThrottling(2, Duration.ofMillis(31))),
+                Optional.of(new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofMillis(3))),
+                Optional.of(new Saturation.CallQueue(5, Duration.ofMillis(2))),
                 problems);
     }
 
@@ -370,13 +371,13 @@ final class TestingRuns {
         boolean warm = i < warmSeats;
         // Seats on cold nodes come 40 at a time, each node some seconds after the one before.
         Instant seat = warm ? intended : plan.firstArrival().plusSeconds(250 + 25L * ((i - warmSeats) / 40));
-        List<Throttle> throttled = new ArrayList<>();
+        List<ThrottledRequest> throttled = new ArrayList<>();
         Instant accepted = intended.plusMillis(90);
         int pendingAtOnce = setting.hub().concurrentSpawnLimit();
         int queue = warm ? 0 : i - warmSeats - pendingAtOnce;
         for (int attempt = 0; queue > 0 && accepted.isBefore(seat.minusSeconds(30)) && attempt < 20; attempt++) {
             Duration retry = Duration.ofSeconds(30 + Math.round(30 * draws.uniform("retry", subject, attempt)));
-            throttled.add(new Throttle(accepted, Optional.of(retry)));
+            throttled.add(new ThrottledRequest(accepted, Optional.of(retry)));
             accepted = accepted.plus(retry);
         }
         stages.put(Stage.ACCEPTED, accepted);

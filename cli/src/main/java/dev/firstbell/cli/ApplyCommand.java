@@ -1,12 +1,12 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.deploy.PlanEdits;
-import dev.firstbell.records.AtomicFiles;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.Problems;
-import dev.firstbell.records.Schedule;
+import dev.firstbell.deploy.values.ScalingPlanEdits;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Schedule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -50,13 +50,13 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Problems problems = new Problems();
-        Plan plan = problems.attempt(this::plan);
+        ScalingPlan plan = problems.attempt(this::plan);
         Schedule schedule = plan == null ? null : problems.attempt(() -> Schedule.read(scheduleFile()));
         String text = problems.attempt(this::text);
         problems.throwIfAny();
-        PlanEdits.Proposal proposal = keyPrefix == null
-                ? PlanEdits.propose(nameInDiff(), text, plan)
-                : PlanEdits.propose(nameInDiff(), text, plan, keyPrefix);
+        ScalingPlanEdits.Proposal proposal = keyPrefix == null
+                ? ScalingPlanEdits.propose(nameInDiff(), text, plan)
+                : ScalingPlanEdits.propose(nameInDiff(), text, plan, keyPrefix);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         out.print(proposal.diff());
@@ -120,7 +120,7 @@ final class ApplyCommand implements Callable<Integer> {
         return folder.resolve(FileNames.SCHEDULE);
     }
 
-    private Plan plan() {
+    private ScalingPlan plan() {
         if (!Files.exists(folder.resolve(FileNames.PLAN)) && Files.isRegularFile(folder.resolve("run.json"))) {
             throw new BadInputException(
                     "PLAN: " + folder + " is the folder of a run; give the one that `firstbell plan` wrote");

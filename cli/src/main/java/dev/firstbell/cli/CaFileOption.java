@@ -1,7 +1,7 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Json;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

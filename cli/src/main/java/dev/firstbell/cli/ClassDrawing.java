@@ -1,12 +1,12 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.Arrivals;
-import dev.firstbell.records.Behaviour;
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.Section;
+import dev.firstbell.records.classes.Arrivals;
+import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Section;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

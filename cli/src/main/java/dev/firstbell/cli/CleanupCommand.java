@@ -1,11 +1,11 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.client.ApiToken;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.Problems;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.TrustedHubs;
+import dev.firstbell.cli.trust.TrustedHubs;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.simulations.CleanUp;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;

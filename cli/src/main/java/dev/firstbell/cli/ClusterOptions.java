@@ -30,7 +30,7 @@ final class ClusterOptions {
     /**
      * Access to the cluster; connects to nothing yet.
      *
-     * @throws dev.firstbell.records.BadInputException if the kubeconfig cannot be used
+     * @throws dev.firstbell.records.io.BadInputException if the kubeconfig cannot be used
      */
     Optional<ClusterAccess> access() {
         return Optional.ofNullable(kubeconfig).map(file -> ClusterAccess.of(file, namespace));

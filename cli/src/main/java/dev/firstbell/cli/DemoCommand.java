@@ -2,20 +2,20 @@ package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Report;
 import dev.firstbell.analysis.SettingTable;
-import dev.firstbell.deploy.PlanEdits;
-import dev.firstbell.records.AtomicFiles;
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Setting;
+import dev.firstbell.deploy.values.ScalingPlanEdits;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.Sweep;
 import dev.firstbell.twin.Twin;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
         TwinParameters parameters =
                 lab ? LabEnvironment.Nodes.QUICK.of(TwinParameters.defaults()) : TwinParameters.defaults();
         ClassFile file = ClassFile.parse(Bundled.DEMO_CLASS, Bundled.text(Bundled.DEMO_CLASS));
-        Plan plan = ClosedForm.plan(file, parameters);
+        ScalingPlan plan = ClosedForm.plan(file, parameters);
         ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
         List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, plan.setting(PLAN_NAME));
 
@@ -168,12 +168,12 @@ final class DemoCommand implements Callable<Integer> {
                 : String.format("at the embedded hub (modelled; %.0f times real time)", speed);
     }
 
-    private static void write(Path folder, ClassFile file, Plan plan, List<RunRecord> runs) {
+    private static void write(Path folder, ClassFile file, ScalingPlan plan, List<RunRecord> runs) {
         AtomicFiles.write(folder.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
         AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
         AtomicFiles.write(
                 folder.resolve(FileNames.VALUES_DIFF),
-                PlanEdits.propose(Bundled.VALUES_PATH, Bundled.text(Bundled.VALUES), plan)
+                ScalingPlanEdits.propose(Bundled.VALUES_PATH, Bundled.text(Bundled.VALUES), plan)
                         .diff());
         Path page = folder.resolve(FileNames.REPORT);
         List<Report.Link> links = new PlanFolder(folder).links(page);

@@ -1,19 +1,20 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.embedded.EmbeddedHub;
 import dev.firstbell.embedded.HubFeatures;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.Setting;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
-import dev.firstbell.twin.NodeRecord;
 import dev.firstbell.twin.Twin;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.twin.cluster.NodeRecord;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -114,10 +115,10 @@ final class EmbeddedEnvironment implements Environment {
 
     /** Nodes that are there at the end of the class start are taken to stay until the end of the window. */
     @Override
-    public RunInfo.ClusterUse observe(Instant until) {
+    public ClusterUse observe(Instant until) {
         hub.freeze();
         List<NodeRecord> nodes = hub.nodes();
-        return new RunInfo.ClusterUse(NodeRecord.mostAtOnce(nodes), hub.nodeHours(worldStart, until), until, warmNodes);
+        return new ClusterUse(NodeRecord.mostAtOnce(nodes), hub.nodeHours(worldStart, until), until, warmNodes);
     }
 
     @Override

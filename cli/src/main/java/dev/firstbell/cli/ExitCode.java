@@ -1,6 +1,6 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.RunInfo;
+import dev.firstbell.records.run.RunInfo;
 
 /** What every verb's exit code means. */
 final class ExitCode {

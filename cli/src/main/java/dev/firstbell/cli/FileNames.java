@@ -1,8 +1,8 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.Schedule;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Schedule;
 
 /** What the verbs call the files that they leave for the next one. */
 final class FileNames {
@@ -14,7 +14,7 @@ final class FileNames {
     private FileNames() {}
 
     /** The schedule of a planned class, with what a reader should know on top. */
-    static String schedule(ClassFile file, Plan plan) {
+    static String schedule(ClassFile file, ScalingPlan plan) {
         return Schedule.of(file, plan)
                 .toYaml("User nodes that are asked for, and when. At `from` they still have to boot and to pull the\n"
                         + "students' image; the plan's lead before class is for that.\n"

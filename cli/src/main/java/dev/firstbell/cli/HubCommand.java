@@ -1,11 +1,11 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.embedded.EmbeddedHub;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Problems;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.time.HubClock;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.client.ApiToken;
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.io.BadInputException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

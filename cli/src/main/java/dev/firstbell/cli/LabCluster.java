@@ -2,7 +2,7 @@ package dev.firstbell.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.simulations.HubAccess;
 import java.math.BigDecimal;
 import java.net.URI;

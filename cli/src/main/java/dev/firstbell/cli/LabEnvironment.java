@@ -1,17 +1,18 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.Setting;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
-import dev.firstbell.twin.Distribution;
-import dev.firstbell.twin.RandomPart;
-import dev.firstbell.twin.Sourced;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.Sourced;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -141,14 +142,14 @@ final class LabEnvironment implements Environment {
 
     /** No node is removed while a run lasts (the autoscaler waits ten minutes); each is taken to stay until the end. */
     @Override
-    public RunInfo.ClusterUse observe(Instant until) {
+    public ClusterUse observe(Instant until) {
         Instant now = clock.now();
         List<LabCluster.Node> nodes = cluster.nodes();
         double hours = nodes.stream()
                 .mapToDouble(
                         node -> Duration.between(now.minus(node.age()), until).toMillis() / 3_600_000.0)
                 .sum();
-        return new RunInfo.ClusterUse(nodes.size(), hours, until, warmNodes);
+        return new ClusterUse(nodes.size(), hours, until, warmNodes);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.firstbell.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

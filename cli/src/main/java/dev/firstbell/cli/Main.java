@@ -1,6 +1,6 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;

@@ -2,7 +2,7 @@ package dev.firstbell.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.simulations.RunProgress;
 import java.io.IOException;
 import java.net.InetAddress;

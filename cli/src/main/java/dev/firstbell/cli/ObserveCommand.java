@@ -1,17 +1,17 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.observe.ClusterAccess;
-import dev.firstbell.deploy.observe.PrometheusAccess;
 import dev.firstbell.deploy.observe.Pseudonyms;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.DurationText;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Problems;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.Rung;
+import dev.firstbell.deploy.prometheus.PrometheusAccess;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.time.DurationText;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.HubFigures;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,30 +1,30 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.deploy.HubLog;
-import dev.firstbell.deploy.observe.PrometheusAccess;
-import dev.firstbell.deploy.observe.PrometheusAccess.History;
+import dev.firstbell.deploy.hub.HubLog;
 import dev.firstbell.deploy.observe.Pseudonyms;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClusterSight;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.HubEntry;
-import dev.firstbell.records.HubJournal;
-import dev.firstbell.records.HubLogEntry;
-import dev.firstbell.records.HubLogJournal;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.Observation;
-import dev.firstbell.records.Observation.HubCounts;
-import dev.firstbell.records.Observation.Source;
-import dev.firstbell.records.ObservedClass;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.Slo;
-import dev.firstbell.records.Stage;
+import dev.firstbell.deploy.prometheus.PrometheusAccess;
+import dev.firstbell.deploy.prometheus.PrometheusAccess.History;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.hub.HubLogEntry;
+import dev.firstbell.records.hub.HubLogJournal;
+import dev.firstbell.records.hub.HubMetricsEntry;
+import dev.firstbell.records.hub.HubMetricsJournal;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.observed.Observation.HubCounts;
+import dev.firstbell.records.observed.Observation.Source;
+import dev.firstbell.records.observed.ObservedClass;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.time.HubClock;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,8 +126,8 @@ final class ObservedRun {
 
     private boolean hubAnswered() {
         return Files.exists(folder.hubJournalFile())
-                && HubJournal.read(folder.hubJournalFile()).entries().stream()
-                        .anyMatch(HubEntry.Counted.class::isInstance);
+                && HubMetricsJournal.read(folder.hubJournalFile()).entries().stream()
+                        .anyMatch(HubMetricsEntry.Counted.class::isInstance);
     }
 
     /** Looks at a class that was. Returns the exit code. */
@@ -271,8 +271,8 @@ final class ObservedRun {
     private void remark(RunRecord run, HubLogJournal.Coverage known) {
         Observation how = run.info().observed().orElseThrow();
         Duration ahead = run.cluster()
-                .flatMap(ClusterSight::clock)
-                .map(ClusterSight.Clock::correction)
+                .flatMap(ClusterSummary::clock)
+                .map(ClusterSummary.Clock::correction)
                 .orElse(Duration.ZERO);
         if (!known.reachesBackTo(how.from().plus(ahead))) {
             note("the hub's log begins at " + known.from() + ": what students asked before that, and what became of it,"

@@ -1,8 +1,8 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.Strain;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.journal.Saturation;
+import dev.firstbell.records.student.Stage;
 import dev.firstbell.simulations.RunProgress;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -75,20 +75,20 @@ final class OpenMetrics {
         seconds(
                 "firstbell_injector_event_loop_lag_seconds",
                 "How late a periodic task came on the worst event loop.",
-                health.lag().flatMap(Strain.Lag::eventLoop));
+                health.lag().flatMap(Saturation.Lag::eventLoop));
         seconds(
                 "firstbell_injector_timer_lag_seconds",
                 "How late a periodic task came on the timers.",
-                health.lag().map(Strain.Lag::timers));
+                health.lag().map(Saturation.Lag::timers));
         seconds("firstbell_injector_gc_pause_seconds", "Longest pause for garbage collection.", health.longestGc());
         seconds(
                 "firstbell_injector_throttled_seconds",
                 "For how long a CPU quota held the injector back.",
-                health.throttled().map(Strain.CpuThrottling::time));
+                health.throttled().map(Saturation.CpuThrottling::time));
         seconds(
                 "firstbell_injector_call_wait_seconds",
                 "Longest that a request waited inside the client.",
-                health.calls().map(Strain.CallQueue::longestWait));
+                health.calls().map(Saturation.CallQueue::longestWait));
         health.calls()
                 .ifPresent(calls -> gauge(
                         "firstbell_injector_calls_waiting",

@@ -2,17 +2,18 @@ package dev.firstbell.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.ClusterSight;
-import dev.firstbell.records.HubEntry.SpawnEnd;
-import dev.firstbell.records.HubSight;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.Observation;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.RunSummary;
-import dev.firstbell.records.Slo;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
+import dev.firstbell.records.hub.HubMetricsSummary;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.RunSummary;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -48,9 +49,9 @@ final class Output {
             List<String> reasons,
             RunSummary summary,
             Object injector,
-            @JsonInclude(JsonInclude.Include.NON_NULL) RunInfo.ClusterUse cluster,
-            @JsonInclude(JsonInclude.Include.NON_NULL) ClusterSight sight,
-            @JsonInclude(JsonInclude.Include.NON_NULL) HubSight hub,
+            @JsonInclude(JsonInclude.Include.NON_NULL) ClusterUse cluster,
+            @JsonInclude(JsonInclude.Include.NON_NULL) ClusterSummary sight,
+            @JsonInclude(JsonInclude.Include.NON_NULL) HubMetricsSummary hub,
             @JsonInclude(JsonInclude.Include.NON_NULL) Observation observed) {}
 
     /** For people: the verdict first, then the figures, none of them if the run says nothing. */
@@ -116,7 +117,7 @@ final class Output {
                         use.nodes() + " at most, " + use.warmNodes() + " of them warm when the first student was due"));
         run.cluster().ifPresent(sight -> line(text, "seen of the cluster", seen(sight, summary.students())));
         run.cluster()
-                .map(ClusterSight::interruptions)
+                .map(ClusterSummary::interruptions)
                 .filter(lost -> !lost.isEmpty())
                 .ifPresent(lost -> line(
                         text,
@@ -136,14 +137,14 @@ final class Output {
         return text.toString();
     }
 
-    private static String said(HubSight sight, RunRecord run) {
+    private static String said(HubMetricsSummary sight, RunRecord run) {
         RunInfo info = run.info();
         if (sight.refused().isPresent()) {
             return "absent: " + sight.refused().get();
         }
         Optional<Duration> mean = sight.counted()
                 .flatMap(counted -> counted.spawns(SpawnEnd.SUCCESS).mean());
-        if (mean.isPresent() && !HubSight.comparable(info, run.students())) {
+        if (mean.isPresent() && !HubMetricsSummary.comparable(info.countedTo(), run.students())) {
             return "a start takes " + Figures.time(mean.get())
                     + " on average; nobody saw students' whole wait beside it";
         }
@@ -213,7 +214,7 @@ final class Output {
         notes.forEach(note -> text.append("  note: ").append(note).append('\n'));
     }
 
-    private static String seen(ClusterSight sight, int students) {
+    private static String seen(ClusterSummary sight, int students) {
         return "every stage of " + sight.whole() + " of " + students
                 + (sight.contradictions().isEmpty()
                         ? ""

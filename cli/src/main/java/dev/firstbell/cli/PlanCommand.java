@@ -1,15 +1,15 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.AtomicFiles;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.Problems;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -88,7 +88,7 @@ final class PlanCommand implements Callable<Integer> {
             err.flush();
             return ExitCode.NO;
         }
-        Plan plan = ClosedForm.plan(file, parameters);
+        ScalingPlan plan = ClosedForm.plan(file, parameters);
         Files.createDirectories(out);
         AtomicFiles.write(out.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
         AtomicFiles.write(out.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
@@ -113,7 +113,7 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(PrintWriter out, Plan plan) {
+    private static void print(PrintWriter out, ScalingPlan plan) {
         out.println(plan.className() + ": " + plan.warmNodes() + " nodes, " + Figures.time(plan.lead())
                 + " before class, for " + plan.plannedStudents() + " students (" + plan.method() + ")");
         out.println("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
@@ -125,7 +125,7 @@ final class PlanCommand implements Callable<Integer> {
                 .max()
                 .orElse(1);
         out.println();
-        for (Plan.Evidence evidence : plan.evidence()) {
+        for (ScalingPlan.Evidence evidence : plan.evidence()) {
             out.println(String.format(
                     "  %-" + widest + "s  %6s  %s", evidence.name(), evidence.value(), evidence.source()));
         }

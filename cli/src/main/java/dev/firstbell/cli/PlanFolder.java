@@ -3,9 +3,9 @@ package dev.firstbell.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.analysis.Report;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.Plan;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.plan.ScalingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +29,10 @@ record PlanFolder(Path path) {
      *
      * @throws BadInputException if there is none, or what is there is none
      */
-    Plan plan() {
+    ScalingPlan plan() {
         Path file = path.resolve(FileNames.PLAN);
         try {
-            return Json.lines().readValue(Files.readString(file), Plan.class);
+            return Json.lines().readValue(Files.readString(file), ScalingPlan.class);
         } catch (IOException e) {
             throw new BadInputException("PLAN: " + file + " cannot be read; does it exist?");
         } catch (JacksonException e) {
@@ -42,7 +42,7 @@ record PlanFolder(Path path) {
     }
 
     /** The plan, or empty where the folder has none. */
-    Optional<Plan> planIfAny() {
+    Optional<ScalingPlan> planIfAny() {
         return Files.exists(path.resolve(FileNames.PLAN)) ? Optional.of(plan()) : Optional.empty();
     }
 

@@ -33,7 +33,7 @@ final class ProgressOptions {
      * Opens what the options ask for.
      *
      * @param err where people watch
-     * @throws dev.firstbell.records.BadInputException if there is no listening at the port
+     * @throws dev.firstbell.records.io.BadInputException if there is no listening at the port
      */
     Progress open(PrintWriter err) {
         Optional<MetricsEndpoint> endpoint =

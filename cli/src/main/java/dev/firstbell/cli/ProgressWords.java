@@ -1,7 +1,7 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.student.Stage;
 import dev.firstbell.simulations.RunProgress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Report;
 import dev.firstbell.analysis.SettingTable;
-import dev.firstbell.records.AtomicFiles;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunRecord;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ final class ReportCommand implements Callable<Integer> {
             throw new BadInputException("--out: " + page + " is in no folder that exists");
         }
         PlanFolder planned = new PlanFolder(folder);
-        Optional<Plan> plan = planned.planIfAny();
+        Optional<ScalingPlan> plan = planned.planIfAny();
         List<Report.Link> links = new ArrayList<>(planned.links(page));
         folders.forEach(run -> links.add(PlanFolder.link(
                 "record: " + run.path().toAbsolutePath().normalize().getFileName(), run.infoFile(), page)));

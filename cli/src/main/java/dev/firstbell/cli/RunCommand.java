@@ -1,20 +1,20 @@
 package dev.firstbell.cli;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.client.ApiToken;
-import dev.firstbell.client.Watch;
+import dev.firstbell.cli.trust.TrustedHubs;
+import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.observe.ClusterAccess;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Problems;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.TrustedHubs;
-import dev.firstbell.records.TrustedHubs.TrustedHub;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
             description = "How to learn that servers are ready (${DEFAULT-VALUE}, as students' browsers do):"
                     + " ${COMPLETION-CANDIDATES}. The others spare the hub what a real class does to it;"
                     + " docs/performance.md has the figures.")
-    private Watch watch;
+    private ReadinessMode watch;
 
     @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
     private boolean judgeSlo;

@@ -1,6 +1,6 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.student.Stage;
 import dev.firstbell.simulations.RunProgress;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.deploy.HubDatabase;
-import dev.firstbell.deploy.HubLog;
-import dev.firstbell.records.ArrivalTrace;
-import dev.firstbell.records.AtomicFiles;
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.deploy.hub.HubDatabase;
+import dev.firstbell.deploy.hub.HubLog;
+import dev.firstbell.records.classes.ArrivalTrace;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.AtomicFiles;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.TrustedHubs;
-import dev.firstbell.records.TrustedHubs.TrustedHub;
+import dev.firstbell.cli.trust.TrustedHubs;
+import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

@@ -2,10 +2,10 @@ package dev.firstbell.cli;
 
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.ClusterObserver;
-import dev.firstbell.records.ClusterEntry;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.RunFolder;
+import dev.firstbell.records.cluster.ClusterEntry;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.time.HubClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ final class WatchedCluster implements AutoCloseable {
     /**
      * Starts to watch; returns when everything that is there has been listed.
      *
-     * @throws dev.firstbell.records.BadInputException if that cannot be; the folder is then as it was
+     * @throws dev.firstbell.records.io.BadInputException if that cannot be; the folder is then as it was
      */
     static WatchedCluster start(ClusterAccess cluster, RunFolder folder, String runId, HubClock clock) {
         return start(cluster, folder, runId, clock, UnaryOperator.identity(), trouble -> {});

@@ -1,6 +1,6 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;

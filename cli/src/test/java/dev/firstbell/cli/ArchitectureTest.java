@@ -205,7 +205,7 @@ class ArchitectureTest {
         return owner.equals("java.lang.System")
                         && Set.of("currentTimeMillis", "nanoTime").contains(name)
                 || owner.startsWith("java.time.") && name.equals("now")
-                || owner.equals("dev.firstbell.records.HubClock") && name.equals("realTime");
+                || owner.equals("dev.firstbell.records.time.HubClock") && name.equals("realTime");
     }
 
     private static void only(Room room, String... libraries) {

@@ -3,7 +3,7 @@ package dev.firstbell.cli;
 import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Json;
+import dev.firstbell.records.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

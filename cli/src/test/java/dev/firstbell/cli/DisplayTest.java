@@ -2,7 +2,7 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.student.Stage;
 import dev.firstbell.simulations.RunProgress;
 import dev.firstbell.simulations.RunProgress.Phase;
 import java.io.PrintWriter;

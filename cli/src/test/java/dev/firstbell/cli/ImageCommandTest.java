@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.firstbell.cli.Cli.Answer;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.Plan;
-import dev.firstbell.twin.Distribution;
-import dev.firstbell.twin.RandomPart;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -131,8 +131,8 @@ class ImageCommandTest {
         registry.start();
         try {
             String students = "127.0.0.1:" + registry.getAddress().getPort() + "/cs/students:";
-            Plan small = plan("small", "--image", students + "small");
-            Plan big = plan("big", "--image", students + "big");
+            ScalingPlan small = plan("small", "--image", students + "small");
+            ScalingPlan big = plan("big", "--image", students + "big");
 
             assertThat(big.lead()).isGreaterThan(small.lead());
             assertThat(big.hub().startTimeout()).isGreaterThan(small.hub().startTimeout());
@@ -207,13 +207,13 @@ class ImageCommandTest {
                 .sum();
     }
 
-    private Plan plan(String name, Object... options) throws IOException {
+    private ScalingPlan plan(String name, Object... options) throws IOException {
         List<Object> arguments = new ArrayList<>(List.of("plan", CLASS, "--out", folder.resolve("plan-" + name)));
         arguments.addAll(List.of(options));
         Answer answer = Cli.firstbell(arguments.toArray());
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         return Json.lines()
-                .readValue(Files.readString(folder.resolve("plan-" + name).resolve("plan.json")), Plan.class);
+                .readValue(Files.readString(folder.resolve("plan-" + name).resolve("plan.json")), ScalingPlan.class);
     }
 
     @Test

@@ -2,11 +2,11 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.RunSummary;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.RunSummary;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.ClusterSight;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +56,10 @@ class LabDisruptionIT {
     }
 
     private static void assertInterrupted(RunRecord run, String node, List<StudentRecord> setBack) {
-        List<ClusterSight.Interruption> interruptions =
+        List<ClusterSummary.Interruption> interruptions =
                 run.cluster().orElseThrow().interruptions();
         assertThat(interruptions)
-                .extracting(ClusterSight.Interruption::student)
+                .extracting(ClusterSummary.Interruption::student)
                 .as("whoever was set back lost a server, and nobody lost two")
                 .doesNotHaveDuplicates()
                 .containsAll(setBack.stream().map(StudentRecord::student).toList());

@@ -2,12 +2,12 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.Setting;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
 import dev.firstbell.simulations.Sweep;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,8 +49,8 @@ class LabEnvironmentIT {
             assertThat(run.summary().landed()).isEqualTo(12);
             assertThat(run.info().cluster().orElseThrow().nodes()).isPositive();
         });
-        RunInfo.ClusterUse coldUse = runs.get(0).info().cluster().orElseThrow();
-        RunInfo.ClusterUse warmUse = runs.get(1).info().cluster().orElseThrow();
+        ClusterUse coldUse = runs.get(0).info().cluster().orElseThrow();
+        ClusterUse warmUse = runs.get(1).info().cluster().orElseThrow();
         assertThat(coldUse.warmNodes()).isZero();
         assertThat(warmUse.warmNodes()).isEqualTo(2);
         assertThat(warmUse.nodeHours())

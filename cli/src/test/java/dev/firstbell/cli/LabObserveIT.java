@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.deploy.observe.Pseudonyms;
-import dev.firstbell.records.ClusterEntry.PodFact;
-import dev.firstbell.records.ClusterEntry.PodMark;
-import dev.firstbell.records.ClusterJournal;
-import dev.firstbell.records.HubEntry;
-import dev.firstbell.records.HubSight;
-import dev.firstbell.records.Observation;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.cluster.ClusterEntry.PodFact;
+import dev.firstbell.records.cluster.ClusterEntry.PodMark;
+import dev.firstbell.records.cluster.ClusterJournal;
+import dev.firstbell.records.hub.HubMetricsEntry;
+import dev.firstbell.records.hub.HubMetricsSummary;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -112,13 +112,13 @@ class LabObserveIT {
     }
 
     private static void theHubCountedThem(RunRecord seen) {
-        HubSight hub = seen.hub().orElseThrow();
+        HubMetricsSummary hub = seen.hub().orElseThrow();
         assertThat(hub.complete()).isTrue();
-        HubSight.Counted counted = hub.counted().orElseThrow();
-        assertThat(counted.spawns(HubEntry.SpawnEnd.SUCCESS).count()).isEqualTo(STUDENTS);
+        HubMetricsSummary.Counted counted = hub.counted().orElseThrow();
+        assertThat(counted.spawns(HubMetricsEntry.SpawnEnd.SUCCESS).count()).isEqualTo(STUDENTS);
         assertThat(counted.turnedAway())
                 .isEqualTo((long) seen.summary().throttled().orElseThrow());
-        HubSight.Compared compared = hub.compared().orElseThrow();
+        HubMetricsSummary.Compared compared = hub.compared().orElseThrow();
         assertThat(compared.students()).isEqualTo(STUDENTS);
         assertThat(compared.hubMean()).as("each 429 begins its clock anew").isLessThan(compared.studentsMean());
     }

@@ -3,15 +3,15 @@ package dev.firstbell.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.records.HubEntry;
-import dev.firstbell.records.HubJournal;
-import dev.firstbell.records.Observation;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.hub.HubMetricsEntry;
+import dev.firstbell.records.hub.HubMetricsJournal;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,8 +225,8 @@ class LiveObserveTest {
     }
 
     private static long answers(Path out) {
-        return HubJournal.read(out.resolve("hub.jsonl")).entries().stream()
-                .filter(HubEntry.Counted.class::isInstance)
+        return HubMetricsJournal.read(out.resolve("hub.jsonl")).entries().stream()
+                .filter(HubMetricsEntry.Counted.class::isInstance)
                 .count();
     }
 }

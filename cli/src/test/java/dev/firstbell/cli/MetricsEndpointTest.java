@@ -3,12 +3,12 @@ package dev.firstbell.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstbell.client.Metrics;
-import dev.firstbell.client.internal.PrometheusText;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.Strain;
+import dev.firstbell.client.hub.Metrics;
+import dev.firstbell.client.hub.PrometheusText;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.journal.Saturation;
+import dev.firstbell.records.student.Stage;
 import dev.firstbell.simulations.RunProgress;
 import java.io.IOException;
 import java.net.URI;
@@ -45,8 +45,8 @@ class MetricsEndpointTest {
                     Optional.of(20_000L),
                     Optional.of(Duration.ofMillis(12)),
                     Optional.empty(),
-                    Optional.of(new Strain.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofNanos(1_500_000))),
-                    Optional.of(new Strain.CallQueue(4, Duration.ofMillis(2))))));
+                    Optional.of(new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofNanos(1_500_000))),
+                    Optional.of(new Saturation.CallQueue(4, Duration.ofMillis(2))))));
 
     @Test
     void whatTheLiveViewShowsReadsBackAsNumbers() {

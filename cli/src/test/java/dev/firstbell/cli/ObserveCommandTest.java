@@ -2,11 +2,11 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.StudentRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,13 +2,14 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.ClusterSight;
-import dev.firstbell.records.HubSight;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.hub.HubMetricsSummary;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,19 +77,19 @@ class OutputTest {
 
     @Test
     void whereTheClusterWasWatchedItSaysHowMuchWasSeen() {
-        ClusterSight sight = new ClusterSight(
+        ClusterSummary sight = new ClusterSummary(
                 false,
                 1,
                 2,
                 Optional.empty(),
                 1,
                 Map.of(Stage.POD_CREATED, 1),
-                List.of(new ClusterSight.Contradiction(0, Stage.SENT, Stage.POD_CREATED, Duration.ofSeconds(2))),
+                List.of(new ClusterSummary.Contradiction(0, Stage.SENT, Stage.POD_CREATED, Duration.ofSeconds(2))),
                 List.of(),
                 List.of(),
                 List.of());
         RunRecord watched = new RunRecord(
-                run.info().withCluster(new RunInfo.ClusterUse(3, 1.5, TestingRun.NINE, 2)),
+                run.info().withCluster(new ClusterUse(3, 1.5, TestingRun.NINE, 2)),
                 run.students(),
                 run.health(),
                 run.summary(),
@@ -135,7 +136,8 @@ class OutputTest {
 
     @Test
     void theHubsOwnFigureStandsBesideWhatStudentsWaited() {
-        HubSight.Compared both = new HubSight.Compared(200, Duration.ofMillis(5_200), 198, Duration.ofMillis(12_300));
+        HubMetricsSummary.Compared both =
+                new HubMetricsSummary.Compared(200, Duration.ofMillis(5_200), 198, Duration.ofMillis(12_300));
 
         assertThat(Output.text(withHub(Optional.empty(), Optional.of(both))))
                 .contains("the hub's own figure   a start takes 5.2 s on average; the 198 who landed waited 12 s\n");
@@ -150,13 +152,13 @@ class OutputTest {
                 .isEqualTo(5_200);
     }
 
-    private RunRecord withHub(Optional<String> refused, Optional<HubSight.Compared> compared) {
+    private RunRecord withHub(Optional<String> refused, Optional<HubMetricsSummary.Compared> compared) {
         return new RunRecord(
                 run.info(),
                 run.students(),
                 run.health(),
                 run.summary(),
                 Optional.empty(),
-                Optional.of(new HubSight(compared.isPresent(), 9, 0, refused, Optional.empty(), compared)));
+                Optional.of(new HubMetricsSummary(compared.isPresent(), 9, 0, refused, Optional.empty(), compared)));
     }
 }

@@ -4,9 +4,9 @@ import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.firstbell.records.Json;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.Schedule;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +49,8 @@ class PlanAndApplyTest {
     void asJsonThePlanIsAllThatStandsOnStandardOutput() throws IOException {
         Cli.Answer answer = firstbell("plan", DEMO_CLASS, "--out", out, "--json");
 
-        assertThat(Json.lines().readValue(answer.out(), Plan.class))
-                .isEqualTo(Json.lines().readValue(Files.readString(out.resolve("plan.json")), Plan.class));
+        assertThat(Json.lines().readValue(answer.out(), ScalingPlan.class))
+                .isEqualTo(Json.lines().readValue(Files.readString(out.resolve("plan.json")), ScalingPlan.class));
     }
 
     @Test
@@ -111,7 +111,7 @@ class PlanAndApplyTest {
     void applyWithWriteKeepsEveryOtherByte() throws IOException {
         Path values = plannedValues();
         String before = Files.readString(values);
-        Plan plan = Json.lines().readValue(Files.readString(out.resolve("plan.json")), Plan.class);
+        ScalingPlan plan = Json.lines().readValue(Files.readString(out.resolve("plan.json")), ScalingPlan.class);
 
         Cli.Answer answer = firstbell("apply", out, "--values", values, "--write");
 

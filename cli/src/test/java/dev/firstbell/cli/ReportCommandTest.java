@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.analysis.Report;
 import dev.firstbell.analysis.SettingTable;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Setting;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +43,8 @@ class ReportCommandTest {
 
     @Test
     void theFolderOfADemoGivesTheDemosPageAgain() throws IOException {
-        Plan plan = new Plan(
-                Plan.SCHEMA,
+        ScalingPlan plan = new ScalingPlan(
+                ScalingPlan.SCHEMA,
                 "CS 101",
                 "closed form",
                 2,
@@ -54,7 +54,7 @@ class ReportCommandTest {
                 Setting.HubLimits.Z2JH,
                 6.2,
                 0.71,
-                List.of(new Plan.Evidence("students enrolled", "2", "class file")));
+                List.of(new ScalingPlan.Evidence("students enrolled", "2", "class file")));
         List<RunRecord> runs = List.of(
                 run(new Setting("no pre-scaling", 0, Duration.ZERO, Setting.HubLimits.Z2JH), "no-pre-scaling"),
                 run(new Setting("a guess", 2, Duration.ofHours(2), Setting.HubLimits.Z2JH), "a-guess"),

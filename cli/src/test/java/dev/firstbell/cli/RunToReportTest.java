@@ -4,12 +4,12 @@ import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.embedded.EmbeddedHub;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Json;
-import dev.firstbell.twin.Distribution;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.RandomPart;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.time.HubClock;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

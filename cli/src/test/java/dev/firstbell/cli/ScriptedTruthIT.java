@@ -2,13 +2,13 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.Metrics;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.hub.Metrics;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.StudentRecord;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

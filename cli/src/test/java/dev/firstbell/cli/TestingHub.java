@@ -25,7 +25,7 @@ final class TestingHub implements AutoCloseable {
 
     private record Answer(int status, String body) {}
 
-    TestingHub() {
+    public TestingHub() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -36,7 +36,7 @@ final class TestingHub implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/")
                 .toString();
     }
@@ -63,7 +63,7 @@ final class TestingHub implements AutoCloseable {
                         + names.length + ", \"next\": null}}");
     }
 
-    TestingHub on(String request, int status, String body) {
+    public TestingHub on(String request, int status, String body) {
         answers.put(request, new Answer(status, body));
         return this;
     }

@@ -3,10 +3,10 @@ package dev.firstbell.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

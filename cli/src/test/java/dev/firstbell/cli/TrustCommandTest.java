@@ -2,8 +2,8 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.TrustedHubs;
-import dev.firstbell.records.TrustedHubs.TrustedHub;
+import dev.firstbell.cli.trust.TrustedHubs;
+import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;

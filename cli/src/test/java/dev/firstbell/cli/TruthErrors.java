@@ -1,9 +1,9 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

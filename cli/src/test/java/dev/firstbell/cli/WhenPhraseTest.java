@@ -3,7 +3,7 @@ package dev.firstbell.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;

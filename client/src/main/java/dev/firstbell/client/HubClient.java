@@ -2,44 +2,57 @@ package dev.firstbell.client;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.client.HubException.Code;
-import dev.firstbell.client.internal.Answer;
-import dev.firstbell.client.internal.Caller;
-import dev.firstbell.client.internal.CookieCredentials;
-import dev.firstbell.client.internal.Cookies;
-import dev.firstbell.client.internal.Credentials;
-import dev.firstbell.client.internal.EnvironmentProxies;
-import dev.firstbell.client.internal.Futures;
-import dev.firstbell.client.internal.HubUrls;
-import dev.firstbell.client.internal.Json;
-import dev.firstbell.client.internal.MalformedInputException;
-import dev.firstbell.client.internal.Network;
-import dev.firstbell.client.internal.Operation;
-import dev.firstbell.client.internal.PrometheusText;
-import dev.firstbell.client.internal.Tls;
-import dev.firstbell.client.internal.Transport;
+import dev.firstbell.client.browser.Browser;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.call.CallQueue;
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.call.HubException.Code;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.Groups;
+import dev.firstbell.client.hub.HubInfo;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.HubVersion;
+import dev.firstbell.client.hub.Identity;
+import dev.firstbell.client.hub.Metrics;
+import dev.firstbell.client.hub.PrometheusText;
+import dev.firstbell.client.hub.ProxyRoute;
+import dev.firstbell.client.hub.Servers;
+import dev.firstbell.client.hub.StartResponse;
+import dev.firstbell.client.hub.StopResponse;
+import dev.firstbell.client.hub.Tokens;
+import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.client.hub.Users;
+import dev.firstbell.client.internal.http.BufferedResponse;
+import dev.firstbell.client.internal.http.CookieCredentials;
+import dev.firstbell.client.internal.http.CookieJar;
+import dev.firstbell.client.internal.http.Credentials;
+import dev.firstbell.client.internal.http.EnvironmentProxies;
+import dev.firstbell.client.internal.http.Futures;
+import dev.firstbell.client.internal.http.HubUrls;
+import dev.firstbell.client.internal.http.JsonBody;
+import dev.firstbell.client.internal.http.MalformedInputException;
+import dev.firstbell.client.internal.http.Network;
+import dev.firstbell.client.internal.http.Operation;
+import dev.firstbell.client.internal.http.Tls;
+import dev.firstbell.client.internal.transport.Caller;
+import dev.firstbell.client.internal.transport.Transport;
+import dev.firstbell.client.progress.ProgressEvent;
+import dev.firstbell.client.progress.ProgressStream;
+import dev.firstbell.client.singleuser.SingleUser;
+import dev.firstbell.client.websocket.OpenSockets;
+import dev.firstbell.client.websocket.WebSocketEngine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import okhttp3.HttpUrl;
-import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /**
  * A JupyterHub, spoken to with an API token (JupyterHub 5 and 6, docs/source/_static/rest-api.yml and apihandlers/).
@@ -56,18 +69,17 @@ import okhttp3.RequestBody;
  * <p>Thread-safe.
  */
 public final class HubClient implements AutoCloseable {
-    /** The hub creates users one by one on its only thread; larger requests would hold up everyone else. */
-    private static final int CREATE_AT_ONCE = 100;
-
     private final Caller caller;
     private final Servers servers;
     private final Tokens tokens;
+    private final Users users;
     private final boolean owner;
 
-    HubClient(Caller caller, boolean owner) {
+    private HubClient(Caller caller, boolean owner) {
         this.caller = caller;
         this.servers = new Servers(caller);
         this.tokens = new Tokens(caller);
+        this.users = new Users(caller);
         this.owner = owner;
     }
 
@@ -214,7 +226,7 @@ public final class HubClient implements AutoCloseable {
                 .send(Caller.get(caller.urls().api("")), Operation.of("ask for the hub's version"), HubClient::version);
     }
 
-    private static HubVersion version(Answer answer) {
+    private static HubVersion version(BufferedResponse answer) {
         String version = answer.expect(200).json().text("version");
         try {
             return HubVersion.parse(version);
@@ -237,8 +249,8 @@ public final class HubClient implements AutoCloseable {
         return caller.send(
                 Caller.get(caller.urls().api("info")), Operation.of("ask what the hub is made of"), answer -> {
                     HubVersion version = version(answer);
-                    Json json = answer.json();
-                    Json spawner = json.object("spawner");
+                    JsonBody json = answer.json();
+                    JsonBody spawner = json.object("spawner");
                     return new HubInfo(
                             version,
                             json.optionalText("python").orElse(""),
@@ -273,8 +285,8 @@ public final class HubClient implements AutoCloseable {
         return Futures.map(read, done -> List.copyOf(found.values()));
     }
 
-    private static ProxyRoute route(String spec, Json route) {
-        Optional<Json> data = route.optionalObject("data");
+    private static ProxyRoute route(String spec, JsonBody route) {
+        Optional<JsonBody> data = route.optionalObject("data");
         return new ProxyRoute(
                 spec,
                 route.text("target"),
@@ -289,27 +301,6 @@ public final class HubClient implements AutoCloseable {
     public CompletableFuture<Void> checkProxyRoutes() {
         return caller.send(
                 Caller.post(caller.urls().api("proxy")), Operation.of("check the proxy's routes"), answer -> {
-                    answer.expect(200);
-                    return null;
-                });
-    }
-
-    /**
-     * Says that a user was active, and the default server too if there is one, as servers say it themselves every 300 s.
-     * It puts off the idle culler. Needs {@code users:activity}, which every server's and user's own token has.
-     * {@code NOT_FOUND} for an unknown user, {@code BAD_REQUEST} for a time more than 59 minutes ahead of the hub's.
-     *
-     * @param server whether the default server was active; it must have been started once
-     */
-    public CompletableFuture<Void> reportActivity(String user, Instant at, boolean server) {
-        String stamp = at.truncatedTo(ChronoUnit.MICROS).toString();
-        Map<String, Object> body = server
-                ? Map.of("last_activity", stamp, "servers", Map.of("", Map.of("last_activity", stamp)))
-                : Map.of("last_activity", stamp);
-        return caller.send(
-                Caller.post(caller.urls().user(user, "/activity"), body),
-                Operation.of("report activity", user),
-                answer -> {
                     answer.expect(200);
                     return null;
                 });
@@ -335,24 +326,13 @@ public final class HubClient implements AutoCloseable {
      */
     public Browser browser() {
         CookieCredentials cookies =
-                new CookieCredentials(new Cookies(caller.transport().clock()));
+                new CookieCredentials(new CookieJar(caller.transport().clock()));
         return new Browser(caller.as(cookies), cookies);
     }
 
     /** Whose token this is. */
     public CompletableFuture<Identity> whoAmI() {
-        return send(Caller.get(caller.urls().api("user")), Operation.of("ask whose token it is"), answer -> {
-            answer.expect(200);
-            Json json = answer.json();
-            Set<String> scopes = new LinkedHashSet<>();
-            json.list("scopes").forEach(scope -> scopes.add(scope.asText()));
-            Identity.Kind kind = switch (json.text("kind")) {
-                case "user" -> Identity.Kind.USER;
-                case "service" -> Identity.Kind.SERVICE;
-                default -> throw answer.operation().failure(Code.PROTOCOL, "a token of neither user nor service");
-            };
-            return new Identity(json.text("name"), kind, scopes);
-        });
+        return users.whoAmI();
     }
 
     /**
@@ -360,22 +340,7 @@ public final class HubClient implements AutoCloseable {
      * the hub; each name is returned once.
      */
     public CompletableFuture<List<HubUser>> users(UserQuery query) {
-        requireNonNull(query, "query is null");
-        HttpUrl.Builder url = caller.urls().api("users").newBuilder().addQueryParameter("sort", "id");
-        if (!query.prefix().isEmpty()) {
-            url.addQueryParameter("name_filter", query.prefix());
-        }
-        query.state()
-                .ifPresent(state -> url.addQueryParameter("state", state.name().toLowerCase(Locale.ROOT)));
-        Map<String, HubUser> found = new LinkedHashMap<>();
-        CompletableFuture<Void> read = caller.pages(
-                url.build(),
-                Operation.of("list users"),
-                items -> items.elements().stream()
-                        .map(HubClient::user)
-                        .filter(user -> user.name().startsWith(query.prefix()))
-                        .forEach(user -> found.put(user.name(), user)));
-        return Futures.map(read, done -> List.copyOf(found.values()));
+        return users.list(query);
     }
 
     /**
@@ -385,37 +350,12 @@ public final class HubClient implements AutoCloseable {
      *     users of the earlier ones exist all the same.
      */
     public CompletableFuture<List<String>> createUsers(Collection<String> names) {
-        return createUsers(List.copyOf(names), List.of());
-    }
-
-    private CompletableFuture<List<String>> createUsers(List<String> names, List<String> created) {
-        if (names.isEmpty()) {
-            return CompletableFuture.completedFuture(created);
-        }
-        int count = Math.min(CREATE_AT_ONCE, names.size());
-        RequestBody body = Caller.json(Map.of("usernames", names.subList(0, count)));
-        CompletableFuture<List<String>> first =
-                send(Caller.get(caller.urls().api("users")).post(body), Operation.of("create users"), answer -> {
-                    List<String> all = new ArrayList<>(created);
-                    // 409 only if every one of them exists already.
-                    if (answer.status() != 409) {
-                        answer.expect(201);
-                        answer.json().elements().forEach(user -> all.add(user.text("name")));
-                    }
-                    return List.copyOf(all);
-                });
-        return Futures.compose(first, all -> createUsers(names.subList(count, names.size()), all));
+        return users.create(names);
     }
 
     /** Empty if there is no such user, or none that the token may see. */
     public CompletableFuture<Optional<HubUser>> user(String name) {
-        return send(Caller.get(caller.urls().user(name, "")), Operation.of("look up user", name), answer -> {
-            if (answer.status() == 404) {
-                return Optional.empty();
-            }
-            answer.expect(200);
-            return Optional.of(user(answer.json()));
-        });
+        return users.find(name);
     }
 
     /**
@@ -425,13 +365,18 @@ public final class HubClient implements AutoCloseable {
      * @return false if there was no such user
      */
     public CompletableFuture<Boolean> deleteUser(String name) {
-        return send(Caller.delete(caller.urls().user(name, "")), Operation.of("delete user", name), answer -> {
-            if (answer.status() == 404) {
-                return false;
-            }
-            answer.expect(204);
-            return true;
-        });
+        return users.delete(name);
+    }
+
+    /**
+     * Says that a user was active, and the default server too if there is one, as servers say it themselves every 300 s.
+     * It puts off the idle culler. Needs {@code users:activity}, which every server's and user's own token has.
+     * {@code NOT_FOUND} for an unknown user, {@code BAD_REQUEST} for a time more than 59 minutes ahead of the hub's.
+     *
+     * @param server whether the default server was active; it must have been started once
+     */
+    public CompletableFuture<Void> reportActivity(String user, Instant at, boolean server) {
+        return users.reportActivity(user, at, server);
     }
 
     /**
@@ -447,9 +392,9 @@ public final class HubClient implements AutoCloseable {
     /**
      * Starts the user's default server with the options of last time, or the hub's defaults. {@code FORBIDDEN},
      * {@code NOT_FOUND} for an unknown user, {@code HUB_RESTARTING} and transport failures are exceptions; all that the
-     * hub itself decides about the start is a {@link StartAnswer}.
+     * hub itself decides about the start is a {@link StartResponse}.
      */
-    public CompletableFuture<StartAnswer> startServer(String user) {
+    public CompletableFuture<StartResponse> startServer(String user) {
         return servers.start(ServerRef.of(user));
     }
 
@@ -457,7 +402,7 @@ public final class HubClient implements AutoCloseable {
      * Stops the user's default server; a start under way is cancelled. A progress stream that is still open may then end
      * with {@code Ready} all the same (JupyterHub 5.5.4): whoever stops a server should not believe its stream any more.
      */
-    public CompletableFuture<StopAnswer> stopServer(String user) {
+    public CompletableFuture<StopResponse> stopServer(String user) {
         return servers.stop(ServerRef.of(user));
     }
 
@@ -496,29 +441,5 @@ public final class HubClient implements AutoCloseable {
         if (owner) {
             caller.transport().close();
         }
-    }
-
-    private <T> CompletableFuture<T> send(Request.Builder request, Operation operation, Function<Answer, T> read) {
-        return caller.send(request, operation, read);
-    }
-
-    private static HubUser user(Json json) {
-        Map<String, HubServer> servers = new HashMap<>();
-        json.optionalObject("servers")
-                .map(Json::objects)
-                .orElse(Map.of())
-                .forEach((name, server) -> servers.put(name, server(name, server)));
-        return new HubUser(json.text("name"), json.flag("admin"), servers);
-    }
-
-    private static HubServer server(String name, Json json) {
-        return new HubServer(
-                name,
-                json.flag("ready"),
-                json.optionalText("pending"),
-                json.optionalInstant("started"),
-                json.optionalInstant("last_activity"),
-                json.optionalText("url"),
-                json.optionalObject("state").flatMap(state -> state.optionalText("pod_name")));
     }
 }

@@ -12,13 +12,13 @@
  * }
  * }</pre>
  *
- * <p>From there: {@link dev.firstbell.client.Servers} (named servers, options, starts followed through a hub's restart),
- * {@link dev.firstbell.client.Tokens}, {@link dev.firstbell.client.Groups}, {@link dev.firstbell.client.Metrics};
- * {@link dev.firstbell.client.Browser} for a student with cookies instead of a token;
- * {@link dev.firstbell.client.SingleUser} for the server itself: kernels, notebooks, files, terminals and
- * {@link dev.firstbell.client.ProxiedApp apps} such as VS Code.
+ * <p>From there: {@link dev.firstbell.client.hub.Servers} (named servers, options, starts followed through a hub's restart),
+ * {@link dev.firstbell.client.hub.Tokens}, {@link dev.firstbell.client.hub.Groups}, {@link dev.firstbell.client.hub.Metrics};
+ * {@link dev.firstbell.client.browser.Browser} for a student with cookies instead of a token;
+ * {@link dev.firstbell.client.singleuser.SingleUser} for the server itself: kernels, notebooks, files, terminals and
+ * {@link dev.firstbell.client.singleuser.ProxiedApp apps} such as VS Code.
  *
  * <p>Outcomes that a caller must tell apart (throttled, already running, not yet routed, ...) are sealed types. All
- * else is a {@link dev.firstbell.client.HubException} with a {@link dev.firstbell.client.HubException.Code code}.
+ * else is a {@link dev.firstbell.client.call.HubException} with a {@link dev.firstbell.client.call.HubException.Code code}.
  */
 package dev.firstbell.client;

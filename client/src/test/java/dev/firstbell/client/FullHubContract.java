@@ -1,23 +1,51 @@
 package dev.firstbell.client;
 
-import static dev.firstbell.client.Failures.failure;
-import static dev.firstbell.client.Failures.get;
+import static dev.firstbell.client.FutureOutcomes.failure;
+import static dev.firstbell.client.FutureOutcomes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.firstbell.client.ExecutionResult.Status;
-import dev.firstbell.client.HubException.Code;
-import dev.firstbell.client.LoginAnswer.LoggedIn;
-import dev.firstbell.client.LoginAnswer.Rejected;
-import dev.firstbell.client.Metrics.SpawnOutcome;
-import dev.firstbell.client.PageAnswer.Landed;
-import dev.firstbell.client.PageAnswer.NotYet;
-import dev.firstbell.client.ProgressEnd.Ready;
-import dev.firstbell.client.StartAnswer.Accepted;
-import dev.firstbell.client.StartAnswer.AlreadyRunning;
-import dev.firstbell.client.StartAnswer.Refused;
-import dev.firstbell.client.StopAnswer.Stopped;
+import dev.firstbell.client.browser.Browser;
+import dev.firstbell.client.browser.BrowserServer;
+import dev.firstbell.client.browser.LoginResponse.LoggedIn;
+import dev.firstbell.client.browser.LoginResponse.Rejected;
+import dev.firstbell.client.browser.SpawnForm;
+import dev.firstbell.client.browser.SpawnResponse;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.call.HubException.Code;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.FollowPolicy;
+import dev.firstbell.client.hub.Group;
+import dev.firstbell.client.hub.HubInfo;
+import dev.firstbell.client.hub.Metrics;
+import dev.firstbell.client.hub.Metrics.SpawnOutcome;
+import dev.firstbell.client.hub.StartResponse;
+import dev.firstbell.client.hub.StartResponse.Accepted;
+import dev.firstbell.client.hub.StartResponse.AlreadyRunning;
+import dev.firstbell.client.hub.StartResponse.Refused;
+import dev.firstbell.client.hub.StopResponse.Stopped;
+import dev.firstbell.client.hub.TokenInfo;
+import dev.firstbell.client.progress.ProgressEnd.Ready;
+import dev.firstbell.client.singleuser.AppResponse;
+import dev.firstbell.client.singleuser.ContentEntry;
+import dev.firstbell.client.singleuser.Contents;
+import dev.firstbell.client.singleuser.Kernel;
+import dev.firstbell.client.singleuser.Kernels;
+import dev.firstbell.client.singleuser.Notebook;
+import dev.firstbell.client.singleuser.NotebookSession;
+import dev.firstbell.client.singleuser.PageResponse.Landed;
+import dev.firstbell.client.singleuser.PageResponse.NotYet;
+import dev.firstbell.client.singleuser.ProxiedApp;
+import dev.firstbell.client.singleuser.SingleUser;
+import dev.firstbell.client.singleuser.Terminals;
+import dev.firstbell.client.websocket.AppSocket;
+import dev.firstbell.client.websocket.ExecutionResult;
+import dev.firstbell.client.websocket.ExecutionResult.Status;
+import dev.firstbell.client.websocket.KernelChannel;
+import dev.firstbell.client.websocket.Terminal;
+import dev.firstbell.client.websocket.WebSocketEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +107,7 @@ public abstract class FullHubContract extends HubContract {
         Browser browser = client.browser();
         assertThat(get(browser.logIn(odd, password()))).isEqualTo(new LoggedIn(odd));
         assertThat(get(browser.server().land())).isInstanceOf(Landed.class);
-        assertThat(get(browser.server().pending())).isInstanceOf(SpawnAnswer.Running.class);
+        assertThat(get(browser.server().pending())).isInstanceOf(SpawnResponse.Running.class);
     }
 
     @Test
@@ -216,7 +244,7 @@ public abstract class FullHubContract extends HubContract {
     }
 
     /** The hub writes two spaces; messages come with one. */
-    private static StartAnswer oneTooMany(String user) {
+    private static StartResponse oneTooMany(String user) {
         return new Refused(
                 400,
                 "User " + user + " already has the maximum of 2 named servers."
@@ -228,11 +256,11 @@ public abstract class FullHubContract extends HubContract {
         Browser browser = client.browser();
         assertThat(get(browser.logIn(prefix() + "ada", password()))).isEqualTo(new LoggedIn(prefix() + "ada"));
         BrowserServer server = browser.server();
-        assertThat(get(server.pending())).isEqualTo(new SpawnAnswer.NotRunning());
-        assertThat(get(server.open())).isEqualTo(new SpawnAnswer.Pending());
+        assertThat(get(server.pending())).isEqualTo(new SpawnResponse.NotRunning());
+        assertThat(get(server.open())).isEqualTo(new SpawnResponse.Pending());
         assertThat(verdict(server.progress(event -> {}))).isInstanceOf(Ready.class);
-        assertThat(get(server.pending())).isInstanceOf(SpawnAnswer.Running.class);
-        assertThat(get(server.open())).isInstanceOf(SpawnAnswer.Running.class);
+        assertThat(get(server.pending())).isInstanceOf(SpawnResponse.Running.class);
+        assertThat(get(server.open())).isInstanceOf(SpawnResponse.Running.class);
         String front = hub().url().getPath() + "user/" + prefix() + "ada/";
         assertThat(get(server.land()))
                 .isInstanceOfSatisfying(
@@ -273,19 +301,19 @@ public abstract class FullHubContract extends HubContract {
         String ada = prefix() + "form";
         get(browser.logIn(ada, password()));
         BrowserServer server = browser.server();
-        SpawnAnswer answer = get(server.open());
-        assertThat(answer).isInstanceOf(SpawnAnswer.Form.class);
-        SpawnForm form = ((SpawnAnswer.Form) answer).form();
+        SpawnResponse answer = get(server.open());
+        assertThat(answer).isInstanceOf(SpawnResponse.Form.class);
+        SpawnForm form = ((SpawnResponse.Form) answer).form();
         assertThat(form.profiles()).containsExactly("small", "large");
         assertThat(form.fields()).containsEntry("profile", "small");
-        SpawnAnswer refused = get(server.submit(form, Map.of("profile", "forbidden")));
+        SpawnResponse refused = get(server.submit(form, Map.of("profile", "forbidden")));
         assertThat(refused)
                 .isInstanceOfSatisfying(
-                        SpawnAnswer.Form.class,
+                        SpawnResponse.Form.class,
                         again -> assertThat(again.form().error())
                                 .hasValueSatisfying(
                                         error -> assertThat(error).contains("profile forbidden is not for you")));
-        assertThat(get(server.submit(form, Map.of("profile", "large")))).isEqualTo(new SpawnAnswer.Pending());
+        assertThat(get(server.submit(form, Map.of("profile", "large")))).isEqualTo(new SpawnResponse.Pending());
         assertThat(verdict(server.progress(event -> {}))).isInstanceOf(Ready.class);
     }
 
@@ -399,23 +427,23 @@ public abstract class FullHubContract extends HubContract {
         String ada = newUser("ada");
         HubClient asAda = client.withToken(get(client.createToken(ada, "contract", Duration.ofMinutes(10))));
         ProxiedApp app = asAda.singleUser(ada).app(app());
-        assertThat(get(app.open(PATIENCE))).isInstanceOf(AppAnswer.NotYet.class);
+        assertThat(get(app.open(PATIENCE))).isInstanceOf(AppResponse.NotYet.class);
         assertThat(failure(app.openSocket()).code()).isEqualTo(Code.NOT_FOUND);
         startAndWait(asAda, ada);
         assertThat(get(app.open(PATIENCE)))
-                .isEqualTo(new AppAnswer.Opened(hub().url().getPath() + "user/" + ada + "/" + app()));
+                .isEqualTo(new AppResponse.Opened(hub().url().getPath() + "user/" + ada + "/" + app()));
         try (AppSocket socket = get(app.openSocket())) {
             await().until(() -> socket.messagesReceived() > 0);
         }
         assertThat(get(app.healthy())).isTrue();
         assertThat(get(app.healthy("no-such-page"))).isFalse();
         ProxiedApp missing = asAda.singleUser(ada).app("no-such-app/");
-        assertThat(get(missing.open(PATIENCE))).isInstanceOf(AppAnswer.Refused.class);
+        assertThat(get(missing.open(PATIENCE))).isInstanceOf(AppResponse.Refused.class);
         ProxiedApp strangers =
                 client.withToken(ApiToken.of("0".repeat(32))).singleUser(ada).app(app());
-        assertThat(get(strangers.open(PATIENCE))).isNotInstanceOf(AppAnswer.Opened.class);
+        assertThat(get(strangers.open(PATIENCE))).isNotInstanceOf(AppResponse.Opened.class);
         assertThat(get(asAda.singleUser(ada).app(appThatNeverComesUp()).open(PATIENCE)))
-                .isInstanceOf(AppAnswer.NotStarted.class);
+                .isInstanceOf(AppResponse.NotStarted.class);
     }
 
     @Test

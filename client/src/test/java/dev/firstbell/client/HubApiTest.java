@@ -1,7 +1,7 @@
 package dev.firstbell.client;
 
-import static dev.firstbell.client.Failures.failure;
-import static dev.firstbell.client.Failures.get;
+import static dev.firstbell.client.FutureOutcomes.failure;
+import static dev.firstbell.client.FutureOutcomes.get;
 import static dev.firstbell.client.TestingHub.empty;
 import static dev.firstbell.client.TestingHub.error;
 import static dev.firstbell.client.TestingHub.json;
@@ -9,9 +9,16 @@ import static dev.firstbell.client.TestingHub.typed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.firstbell.client.HubException.Code;
-import dev.firstbell.client.StartAnswer.Accepted;
-import dev.firstbell.client.StopAnswer.Stopped;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.call.HubException.Code;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.Group;
+import dev.firstbell.client.hub.HubInfo;
+import dev.firstbell.client.hub.HubVersion;
+import dev.firstbell.client.hub.ProxyRoute;
+import dev.firstbell.client.hub.StartResponse.Accepted;
+import dev.firstbell.client.hub.StopResponse.Stopped;
+import dev.firstbell.client.hub.TokenInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

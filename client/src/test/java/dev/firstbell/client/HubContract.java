@@ -1,19 +1,31 @@
 package dev.firstbell.client;
 
-import static dev.firstbell.client.Failures.failure;
-import static dev.firstbell.client.Failures.get;
+import static dev.firstbell.client.FutureOutcomes.failure;
+import static dev.firstbell.client.FutureOutcomes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.client.ExecutionResult.Status;
-import dev.firstbell.client.HubException.Code;
-import dev.firstbell.client.PageAnswer.Landed;
-import dev.firstbell.client.PageAnswer.NotYet;
-import dev.firstbell.client.ProgressEnd.Ready;
-import dev.firstbell.client.StartAnswer.Accepted;
-import dev.firstbell.client.StartAnswer.AlreadyRunning;
-import dev.firstbell.client.StartAnswer.Throttled;
-import dev.firstbell.client.StopAnswer.Stopped;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.call.HubException.Code;
+import dev.firstbell.client.hub.HubServer;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.Identity;
+import dev.firstbell.client.hub.StartResponse;
+import dev.firstbell.client.hub.StartResponse.Accepted;
+import dev.firstbell.client.hub.StartResponse.AlreadyRunning;
+import dev.firstbell.client.hub.StartResponse.Throttled;
+import dev.firstbell.client.hub.StopResponse.Stopped;
+import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.client.progress.ProgressEnd;
+import dev.firstbell.client.progress.ProgressEnd.Ready;
+import dev.firstbell.client.progress.ProgressEvent;
+import dev.firstbell.client.singleuser.Kernel;
+import dev.firstbell.client.singleuser.PageResponse.Landed;
+import dev.firstbell.client.singleuser.PageResponse.NotYet;
+import dev.firstbell.client.singleuser.SingleUser;
+import dev.firstbell.client.websocket.ExecutionResult;
+import dev.firstbell.client.websocket.ExecutionResult.Status;
+import dev.firstbell.client.websocket.KernelChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,8 +233,8 @@ public abstract class HubContract extends HubFixture {
         HubClient crowded = connectTo(crowdedHub());
         List<String> names = IntStream.range(0, 6).mapToObj(i -> prefix() + i).toList();
         get(crowded.createUsers(names));
-        List<StartAnswer> answers = names.stream().map(crowded::startServer).toList().stream()
-                .map(Failures::get)
+        List<StartResponse> answers = names.stream().map(crowded::startServer).toList().stream()
+                .map(FutureOutcomes::get)
                 .toList();
         assertThat(answers).filteredOn(Accepted.class::isInstance).hasSize(2);
         assertThat(answers).filteredOn(Throttled.class::isInstance).hasSize(4).allSatisfy(answer -> {

@@ -1,11 +1,17 @@
 package dev.firstbell.client;
 
-import static dev.firstbell.client.Failures.get;
+import static dev.firstbell.client.FutureOutcomes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.client.ProgressEnd.Ready;
-import dev.firstbell.client.StartAnswer.Accepted;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.StartResponse.Accepted;
+import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.client.progress.ProgressEnd;
+import dev.firstbell.client.progress.ProgressEnd.Ready;
+import dev.firstbell.client.progress.ProgressStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,18 +1,26 @@
 package dev.firstbell.client;
 
-import static dev.firstbell.client.Failures.failure;
-import static dev.firstbell.client.Failures.get;
+import static dev.firstbell.client.FutureOutcomes.failure;
+import static dev.firstbell.client.FutureOutcomes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.HubException.Code;
-import dev.firstbell.client.LoginAnswer.LoggedIn;
-import dev.firstbell.client.LoginAnswer.Rejected;
-import dev.firstbell.client.Metrics.SpawnOutcome;
-import dev.firstbell.client.ProgressEnd.Ready;
-import dev.firstbell.client.StartAnswer.Accepted;
-import dev.firstbell.client.StartAnswer.AlreadyRunning;
-import dev.firstbell.client.StopAnswer.Stopped;
-import dev.firstbell.client.exchanges.Exchange;
+import dev.firstbell.client.browser.Browser;
+import dev.firstbell.client.browser.LoginResponse.LoggedIn;
+import dev.firstbell.client.browser.LoginResponse.Rejected;
+import dev.firstbell.client.browser.SpawnResponse;
+import dev.firstbell.client.call.HubException.Code;
+import dev.firstbell.client.exchanges.RecordedExchange;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.Metrics.SpawnOutcome;
+import dev.firstbell.client.hub.StartResponse;
+import dev.firstbell.client.hub.StartResponse.Accepted;
+import dev.firstbell.client.hub.StartResponse.AlreadyRunning;
+import dev.firstbell.client.hub.StopResponse.Stopped;
+import dev.firstbell.client.hub.TokenInfo;
+import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.client.progress.ProgressEnd;
+import dev.firstbell.client.progress.ProgressEnd.Ready;
+import dev.firstbell.client.singleuser.SingleUser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +46,7 @@ class RecordedExchangesTest {
         hub.close();
     }
 
-    private void play(Exchange exchange) {
+    private void play(RecordedExchange exchange) {
         hub.on(exchange.request(), answer -> {
             exchange.headers()
                     .forEach((name, values) ->
@@ -49,9 +57,9 @@ class RecordedExchangesTest {
         });
     }
 
-    private Map<String, Exchange> recorded(String version) {
-        Map<String, Exchange> byName = new HashMap<>();
-        Exchange.in(RECORDED.resolve(version)).forEach(exchange -> byName.put(exchange.name(), exchange));
+    private Map<String, RecordedExchange> recorded(String version) {
+        Map<String, RecordedExchange> byName = new HashMap<>();
+        RecordedExchange.in(RECORDED.resolve(version)).forEach(exchange -> byName.put(exchange.name(), exchange));
         assertThat(byName).hasSizeGreaterThan(20);
         return byName;
     }
@@ -59,7 +67,7 @@ class RecordedExchangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
     void theHubsApi(String version) {
-        Map<String, Exchange> said = recorded(version);
+        Map<String, RecordedExchange> said = recorded(version);
         said.values().forEach(this::play);
         assertThat(get(client.version()).text()).isEqualTo(version);
         assertThat(get(client.info()).version().text()).isEqualTo(version);
@@ -87,7 +95,7 @@ class RecordedExchangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
     void aServersLife(String version) {
-        Map<String, Exchange> said = recorded(version);
+        Map<String, RecordedExchange> said = recorded(version);
         said.values().forEach(this::play);
         assertThat(failure(client.progress("bob", event -> {}).end()).code()).isEqualTo(Code.NOT_FOUND);
         play(said.get("start"));
@@ -110,7 +118,7 @@ class RecordedExchangesTest {
         assertThat(get(client.stopServer("ada"))).isEqualTo(new Stopped());
         assertThat(get(client.startServer("eve-fail")))
                 .isInstanceOfSatisfying(
-                        StartAnswer.Refused.class,
+                        StartResponse.Refused.class,
                         refused -> assertThat(refused.status()).isEqualTo(500));
         assertThat(get(client.progress("eve-fail", event -> {}).end()))
                 .isEqualTo(new ProgressEnd.Failed("Spawn failed: this user's server cannot start"));
@@ -119,7 +127,7 @@ class RecordedExchangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
     void theLogInForm(String version) {
-        Map<String, Exchange> said = recorded(version);
+        Map<String, RecordedExchange> said = recorded(version);
         said.values().forEach(this::play);
         hub.on("GET /hub/api/user", TestingHub.json(200, "{\"kind\": \"user\", \"name\": \"ada\", \"scopes\": []}"));
         play(said.get("login-without-xsrf"));
@@ -132,14 +140,14 @@ class RecordedExchangesTest {
         play(said.get("login"));
         Browser browser = client.browser();
         assertThat(get(browser.logIn("ada", "x"))).isEqualTo(new LoggedIn("ada"));
-        assertThat(get(browser.server().pending())).isEqualTo(new SpawnAnswer.NotRunning());
+        assertThat(get(browser.server().pending())).isEqualTo(new SpawnResponse.NotRunning());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
     void holdNoSecrets(String version) {
         Pattern secret = Pattern.compile("[0-9a-f]{32}|[0-9a-zA-Z+/_-]{60}");
-        for (Exchange exchange : recorded(version).values()) {
+        for (RecordedExchange exchange : recorded(version).values()) {
             String text = exchange.headers() + exchange.body();
             if (!text.contains("<html") && !text.contains("<!DOCTYPE")) {
                 assertThat(secret.matcher(text).results().map(found -> found.group()))

@@ -3,6 +3,7 @@ package dev.firstbell.client;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.firstbell.client.call.ApiToken;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An HTTP server on loopback that says what a test tells it to, and remembers what it was asked. */
-final class TestingHub implements AutoCloseable {
+public final class TestingHub implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -27,13 +28,13 @@ final class TestingHub implements AutoCloseable {
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
     /** @param request method, raw path and query: {@code GET /hub/api/user} */
-    record Asked(String request, Headers headers, String body) {}
+    public record Asked(String request, Headers headers, String body) {}
 
-    interface Reply {
+    public interface Reply {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    TestingHub() {
+    public TestingHub() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -44,50 +45,50 @@ final class TestingHub implements AutoCloseable {
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
-    HubClient.Builder client() {
+    public HubClient.Builder client() {
         return HubClient.builder(url()).token(ApiToken.of("secret"));
     }
 
-    TestingHub on(String request, Reply reply) {
+    public TestingHub on(String request, Reply reply) {
         replies.put(request, reply);
         return this;
     }
 
-    List<Asked> asked() {
+    public List<Asked> asked() {
         return asked;
     }
 
-    Asked onlyAsked() {
+    public Asked onlyAsked() {
         if (asked.size() != 1) {
             throw new AssertionError("not one request but " + asked);
         }
         return asked.get(0);
     }
 
-    static Reply json(int status, String body) {
+    public static Reply json(int status, String body) {
         return typed(status, "application/json", body);
     }
 
-    static Reply error(int status, String message) {
+    public static Reply error(int status, String message) {
         return json(status, "{\"status\": " + status + ", \"message\": \"" + message + "\"}");
     }
 
-    static Reply empty(int status) {
+    public static Reply empty(int status) {
         return exchange -> exchange.sendResponseHeaders(status, -1);
     }
 
-    static Reply redirect(int status, String location) {
+    public static Reply redirect(int status, String location) {
         return exchange -> {
             exchange.getResponseHeaders().set("Location", location);
             exchange.sendResponseHeaders(status, -1);
         };
     }
 
-    static Reply typed(int status, String type, String body) {
+    public static Reply typed(int status, String type, String body) {
         return exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", type);
@@ -96,7 +97,7 @@ final class TestingHub implements AutoCloseable {
         };
     }
 
-    static Reply withHeader(String name, String value, Reply reply) {
+    public static Reply withHeader(String name, String value, Reply reply) {
         return exchange -> {
             exchange.getResponseHeaders().set(name, value);
             reply.to(exchange);
@@ -104,7 +105,7 @@ final class TestingHub implements AutoCloseable {
     }
 
     /** A progress stream with these events; it ends after the last. */
-    static Reply progress(String... events) {
+    public static Reply progress(String... events) {
         StringBuilder body = new StringBuilder("\n\n");
         for (String event : events) {
             body.append("data: ").append(event).append("\n\n");
@@ -112,7 +113,7 @@ final class TestingHub implements AutoCloseable {
         return stream(body.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    static Reply stream(byte[] body) {
+    public static Reply stream(byte[] body) {
         return exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
@@ -121,12 +122,12 @@ final class TestingHub implements AutoCloseable {
     }
 
     /** Sends headers and a sign of life, and then nothing until the test is over. */
-    Reply silentStream() {
+    public Reply silentStream() {
         return keptOpen("");
     }
 
     /** A progress stream with this event that does not end before the test does. */
-    Reply progressKeptOpen(String event) {
+    public Reply progressKeptOpen(String event) {
         return keptOpen("data: " + event);
     }
 
@@ -142,7 +143,7 @@ final class TestingHub implements AutoCloseable {
     }
 
     /** No answer at all until the test is over. */
-    Reply silence() {
+    public Reply silence() {
         return exchange -> awaitClosing();
     }
 

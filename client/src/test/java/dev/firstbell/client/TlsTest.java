@@ -1,11 +1,12 @@
 package dev.firstbell.client;
 
-import static dev.firstbell.client.Failures.failure;
-import static dev.firstbell.client.Failures.get;
+import static dev.firstbell.client.FutureOutcomes.failure;
+import static dev.firstbell.client.FutureOutcomes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.firstbell.client.HubException.Code;
+import dev.firstbell.client.call.HubException.Code;
+import dev.firstbell.client.websocket.WebSocketEngine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,23 +1,40 @@
 package dev.firstbell.client;
 
-import static dev.firstbell.client.Failures.get;
+import static dev.firstbell.client.FutureOutcomes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.client.HubException.Code;
-import dev.firstbell.client.LoginAnswer.LoggedIn;
-import dev.firstbell.client.Metrics.SpawnOutcome;
-import dev.firstbell.client.PageAnswer.Landed;
-import dev.firstbell.client.PageAnswer.NotYet;
-import dev.firstbell.client.ProgressEnd.Failed;
-import dev.firstbell.client.ProgressEnd.Ready;
-import dev.firstbell.client.StartAnswer.Accepted;
-import dev.firstbell.client.StartAnswer.AlreadyRunning;
-import dev.firstbell.client.StartAnswer.Pending;
-import dev.firstbell.client.StartAnswer.Refused;
-import dev.firstbell.client.StartAnswer.Throttled;
-import dev.firstbell.client.StopAnswer.Stopped;
-import dev.firstbell.client.StopAnswer.Stopping;
+import dev.firstbell.client.browser.Browser;
+import dev.firstbell.client.browser.BrowserServer;
+import dev.firstbell.client.browser.LoginResponse.LoggedIn;
+import dev.firstbell.client.browser.SpawnResponse;
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.call.HubException.Code;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.FollowPolicy;
+import dev.firstbell.client.hub.HubServer;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.Metrics;
+import dev.firstbell.client.hub.Metrics.SpawnOutcome;
+import dev.firstbell.client.hub.StartResponse;
+import dev.firstbell.client.hub.StartResponse.Accepted;
+import dev.firstbell.client.hub.StartResponse.AlreadyRunning;
+import dev.firstbell.client.hub.StartResponse.Pending;
+import dev.firstbell.client.hub.StartResponse.Refused;
+import dev.firstbell.client.hub.StartResponse.Throttled;
+import dev.firstbell.client.hub.StopResponse;
+import dev.firstbell.client.hub.StopResponse.Stopped;
+import dev.firstbell.client.hub.StopResponse.Stopping;
+import dev.firstbell.client.progress.ProgressEnd;
+import dev.firstbell.client.progress.ProgressEnd.Failed;
+import dev.firstbell.client.progress.ProgressEnd.Ready;
+import dev.firstbell.client.progress.ProgressEvent;
+import dev.firstbell.client.progress.ProgressStream;
+import dev.firstbell.client.singleuser.Kernel;
+import dev.firstbell.client.singleuser.PageResponse.Landed;
+import dev.firstbell.client.singleuser.PageResponse.NotYet;
+import dev.firstbell.client.singleuser.SingleUser;
+import dev.firstbell.client.websocket.KernelChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,16 +96,16 @@ public abstract class TroubledHubContract extends HubFixture {
         String user = prefix() + fate;
         assertThat(get(browser.logIn(user, hub().password()))).isEqualTo(new LoggedIn(user));
         BrowserServer server = browser.server();
-        assertThat(get(server.open())).isInstanceOfAny(SpawnAnswer.Pending.class, SpawnAnswer.Failed.class);
+        assertThat(get(server.open())).isInstanceOfAny(SpawnResponse.Pending.class, SpawnResponse.Failed.class);
         // Not running comes in between, while the hub clears away what had started.
-        await().atMost(PATIENCE).until(() -> get(server.pending()) instanceof SpawnAnswer.Failed);
+        await().atMost(PATIENCE).until(() -> get(server.pending()) instanceof SpawnResponse.Failed);
         assertThat(get(server.pending()))
                 .isInstanceOfSatisfying(
-                        SpawnAnswer.Failed.class,
+                        SpawnResponse.Failed.class,
                         failed -> assertThat(failed.status()).isEqualTo(500));
         assertThat(get(server.land())).isNotInstanceOf(Landed.class);
         // Trying again is a new start.
-        assertThat(get(server.open())).isInstanceOfAny(SpawnAnswer.Pending.class, SpawnAnswer.Failed.class);
+        assertThat(get(server.open())).isInstanceOfAny(SpawnResponse.Pending.class, SpawnResponse.Failed.class);
     }
 
     // --- Starts that take long
@@ -96,13 +113,13 @@ public abstract class TroubledHubContract extends HubFixture {
     @Test
     void aStartUnderWayIsPendingWhoeverAsksAtOnceAndCanBeStoppedAndBeginAgain() {
         String user = newUser("slow");
-        List<CompletableFuture<StartAnswer>> answers =
+        List<CompletableFuture<StartResponse>> answers =
                 IntStream.range(0, 2).mapToObj(i -> client.startServer(user)).toList();
         assertThat(answers).allSatisfy(answer -> assertThat(get(answer)).isEqualTo(new Accepted(false)));
         assertThat(get(client.user(user)).orElseThrow().server().orElseThrow().pending())
                 .contains("spawn");
         assertThat(get(client.singleUser(user).firstPage())).isInstanceOf(NotYet.class);
-        assertThat(get(client.stopServer(user))).isInstanceOf(StopAnswer.class);
+        assertThat(get(client.stopServer(user))).isInstanceOf(StopResponse.class);
         await().atMost(PATIENCE)
                 .until(() -> get(client.user(user)).orElseThrow().servers().isEmpty());
         assertThat(get(client.startServer(user))).isEqualTo(new Accepted(false));
@@ -115,7 +132,7 @@ public abstract class TroubledHubContract extends HubFixture {
     void aStartThatIsAskedForWhileTheServerStopsIsNotTakenUntilItHasStopped() {
         String user = newUser("linger");
         startAndWait(client, user);
-        CompletableFuture<StopAnswer> stop = client.stopServer(user);
+        CompletableFuture<StopResponse> stop = client.stopServer(user);
         await().until(() -> get(client.user(user))
                 .flatMap(HubUser::server)
                 .flatMap(HubServer::pending)
@@ -126,7 +143,7 @@ public abstract class TroubledHubContract extends HubFixture {
             assertThat(pending.message()).endsWith(" is pending stop");
         });
         assertThat(get(client.stopServer(user))).as("asked again").isEqualTo(new Stopping());
-        assertThat(get(stop)).isInstanceOf(StopAnswer.class);
+        assertThat(get(stop)).isInstanceOf(StopResponse.class);
         await().atMost(PATIENCE)
                 .until(() -> get(client.user(user)).orElseThrow().servers().isEmpty());
         startAndWait(client, user);
@@ -151,7 +168,7 @@ public abstract class TroubledHubContract extends HubFixture {
     void aHubThatHasWaitedLongEnoughAnswersWithoutTheEnd() {
         HubClient waiting = connectTo(crowdedHub());
         String user = newUser(waiting, "slow");
-        CompletableFuture<StartAnswer> answer = waiting.startServer(user);
+        CompletableFuture<StartResponse> answer = waiting.startServer(user);
         await().until(() -> get(waiting.user(user)).orElseThrow().server().isPresent());
         assertThat(answer).isNotDone();
         assertThat(get(answer)).isEqualTo(new Accepted(false));
@@ -177,7 +194,7 @@ public abstract class TroubledHubContract extends HubFixture {
         get(browser.logIn(cyd, crowdedHub().password()));
         assertThat(get(browser.server().open()))
                 .isInstanceOfSatisfying(
-                        SpawnAnswer.Throttled.class,
+                        SpawnResponse.Throttled.class,
                         throttled -> assertThat(throttled.retryAfter()).isEmpty());
         assertThat(get(crowded.stopServer(ada))).isEqualTo(new Stopped());
         startAndWait(crowded, cyd);
@@ -202,7 +219,7 @@ public abstract class TroubledHubContract extends HubFixture {
         get(browser.logIn(prefix() + "cyd", crowdedHub().password()));
         assertThat(get(browser.server().open()))
                 .isInstanceOfSatisfying(
-                        SpawnAnswer.Throttled.class,
+                        SpawnResponse.Throttled.class,
                         throttled -> assertThat(throttled.retryAfter().orElseThrow())
                                 .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60)));
         assertThat(more(SpawnOutcome.THROTTLED, before, get(crowded.metrics()).spawns()))
@@ -239,7 +256,7 @@ public abstract class TroubledHubContract extends HubFixture {
         BrowserServer server = browser.server();
         assertThat(get(browser.userRedirect("files/hello.txt"))).isInstanceOf(NotYet.class);
         assertThat(verdict(server.progress(event -> {}))).isEqualTo(new Ready(front));
-        assertThat(get(server.pending())).isInstanceOf(SpawnAnswer.Running.class);
+        assertThat(get(server.pending())).isInstanceOf(SpawnResponse.Running.class);
         get(below.singleUser(ada).contents().writeText("hello.txt", "hello"));
         assertThat(get(server.land("files/hello.txt"))).isEqualTo(new Landed(200, front + "files/hello.txt"));
         assertThat(get(browser.userRedirect("files/hello.txt"))).isEqualTo(new Landed(200, front + "files/hello.txt"));

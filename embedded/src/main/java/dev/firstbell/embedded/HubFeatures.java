@@ -2,7 +2,7 @@ package dev.firstbell.embedded;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.twin.StartFault;
+import dev.firstbell.twin.hub.StartFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * How an administrator has set a hub up, beside its {@link dev.firstbell.records.Setting.HubLimits limits}. Immutable.
+ * How an administrator has set a hub up, beside its {@link dev.firstbell.records.plan.Setting.HubLimits limits}. Immutable.
  *
  * @param basePath that everything lies below; begins and ends with a slash
  * @param serviceScopes of the one service's role; what they imply need not be listed

@@ -2,8 +2,8 @@ package dev.firstbell.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;

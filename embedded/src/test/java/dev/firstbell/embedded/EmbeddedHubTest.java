@@ -2,10 +2,10 @@ package dev.firstbell.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Setting;
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.embedded.HubFeatures.App;
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.StartFault;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.twin.hub.StartFault;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;

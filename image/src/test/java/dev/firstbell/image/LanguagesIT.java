@@ -2,10 +2,10 @@ package dev.firstbell.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.ExecutionResult;
-import dev.firstbell.client.ExecutionResult.Status;
-import dev.firstbell.client.Kernel;
-import dev.firstbell.client.KernelChannel;
+import dev.firstbell.client.singleuser.Kernel;
+import dev.firstbell.client.websocket.ExecutionResult;
+import dev.firstbell.client.websocket.ExecutionResult.Status;
+import dev.firstbell.client.websocket.KernelChannel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

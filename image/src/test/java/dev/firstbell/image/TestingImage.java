@@ -2,10 +2,10 @@ package dev.firstbell.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.SingleUser;
-import dev.firstbell.client.Terminal;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.singleuser.SingleUser;
+import dev.firstbell.client.websocket.Terminal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

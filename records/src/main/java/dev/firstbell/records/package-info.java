@@ -1,9 +1,9 @@
 /**
  * The shared vocabulary, and what a run leaves behind.
  *
- * <p>Two ways in. {@link dev.firstbell.records.ClassFile} reads what a person wrote ({@code class.yaml}) and
- * {@link dev.firstbell.records.ClassPlan} fixes every student's intended arrival from it by a seed, before anything is
- * sent. {@link dev.firstbell.records.RunFolder} holds what a run left: the append-only journal that is the truth, and
+ * <p>Two ways in. {@link dev.firstbell.records.classes.ClassFile} reads what a person wrote ({@code class.yaml}) and
+ * {@link dev.firstbell.records.classes.ClassPlan} fixes every student's intended arrival from it by a seed, before anything is
+ * sent. {@link dev.firstbell.records.run.RunFolder} holds what a run left: the append-only journal that is the truth, and
  * the files derived from it.
  *
  * <p>All types here are immutable and carry no behaviour that touches a network; durations in files are in the unit

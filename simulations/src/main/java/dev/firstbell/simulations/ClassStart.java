@@ -3,17 +3,17 @@ package dev.firstbell.simulations;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.Watch;
-import dev.firstbell.client.WebSocketEngine;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.websocket.WebSocketEngine;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.Journal;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.internal.ClockAnchor;
 import dev.firstbell.simulations.internal.InjectorProcess;
 import dev.firstbell.simulations.internal.Order;
@@ -131,20 +131,20 @@ public final class ClassStart {
      */
     public static ClassStart begin(
             HubAccess hub, HubClock clock, RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
-        return begin(hub, clock, folder, info, Watch.STREAM, listener);
+        return begin(hub, clock, folder, info, ReadinessMode.STREAM, listener);
     }
 
     /**
      * The same with another way to learn that servers are ready than real students have.
      *
-     * @param watch {@link Watch#STREAM} puts the load of a real class's browsers on the hub; the others less than that
+     * @param watch {@link ReadinessMode#STREAM} puts the load of a real class's browsers on the hub; the others less than that
      */
     public static ClassStart begin(
             HubAccess hub,
             HubClock clock,
             RunFolder folder,
             RunInfo info,
-            Watch watch,
+            ReadinessMode watch,
             Consumer<RunProgress> listener) {
         return begin(hub, clock, folder, info, watch, listener, Patience.DEFAULT, InjectorProcess.command());
     }
@@ -154,7 +154,7 @@ public final class ClassStart {
             HubClock clock,
             RunFolder folder,
             RunInfo info,
-            Watch watch,
+            ReadinessMode watch,
             Consumer<RunProgress> listener,
             Patience patience,
             List<String> injectorCommand) {

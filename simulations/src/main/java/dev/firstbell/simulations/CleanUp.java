@@ -3,13 +3,13 @@ package dev.firstbell.simulations;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.HubException;
-import dev.firstbell.client.StopAnswer;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalEntry.Thing;
-import dev.firstbell.records.JournalWriter;
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.hub.StopResponse;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.Journal;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.internal.Failures;
 import dev.firstbell.simulations.internal.Parallel;
 import java.time.Duration;
@@ -138,7 +138,7 @@ public final class CleanUp {
     /** True when the server is gone. */
     private CompletableFuture<Boolean> stop(String user) {
         return hub.stopServer(user)
-                .thenApply(answer -> answer instanceof StopAnswer.Stopped)
+                .thenApply(answer -> answer instanceof StopResponse.Stopped)
                 .exceptionallyCompose(error -> code(error) == HubException.Code.NOT_FOUND
                         ? CompletableFuture.completedFuture(true)
                         : CompletableFuture.failedFuture(error))

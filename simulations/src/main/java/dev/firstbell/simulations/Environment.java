@@ -2,10 +2,11 @@ package dev.firstbell.simulations;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.Setting;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,7 +83,7 @@ public interface Environment extends AutoCloseable {
     }
 
     /** What the cluster used, from the setting's lead to the end of the window. */
-    RunInfo.ClusterUse observe(Instant until);
+    ClusterUse observe(Instant until);
 
     @Override
     void close();

@@ -2,7 +2,7 @@ package dev.firstbell.simulations;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.call.ApiToken;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

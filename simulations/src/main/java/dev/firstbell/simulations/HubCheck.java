@@ -3,11 +3,11 @@ package dev.firstbell.simulations;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.HubException;
-import dev.firstbell.client.HubVersion;
-import dev.firstbell.client.Identity;
-import dev.firstbell.client.UserQuery;
-import dev.firstbell.records.HubClock;
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.hub.HubVersion;
+import dev.firstbell.client.hub.Identity;
+import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.records.time.HubClock;
 import java.security.cert.CertPathBuilderException;
 import java.time.Instant;
 import java.util.List;

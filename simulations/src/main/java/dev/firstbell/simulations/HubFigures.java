@@ -3,15 +3,15 @@ package dev.firstbell.simulations;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.HubException;
-import dev.firstbell.client.Metrics;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.HubEntry;
-import dev.firstbell.records.HubEntry.LoopTicks;
-import dev.firstbell.records.HubEntry.SpawnEnd;
-import dev.firstbell.records.HubEntry.Spawns;
-import dev.firstbell.records.HubJournal;
-import dev.firstbell.records.JournalWriter;
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.hub.Metrics;
+import dev.firstbell.records.hub.HubMetricsEntry;
+import dev.firstbell.records.hub.HubMetricsEntry.LoopTicks;
+import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
+import dev.firstbell.records.hub.HubMetricsEntry.Spawns;
+import dev.firstbell.records.hub.HubMetricsJournal;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.internal.Failures;
 import java.net.URI;
 import java.nio.file.Path;
@@ -71,7 +71,8 @@ public final class HubFigures implements AutoCloseable {
      */
     public static HubFigures begin(HubClient hub, URI url, Path file, String runId, Supplier<HubClock> clock) {
         HubFigures figures = new HubFigures(requireNonNull(hub, "hub is null"), JournalWriter.append(file), clock);
-        figures.journal.write(new HubEntry.Opened(clock.get().now(), HubJournal.SCHEMA, runId, url.toString()));
+        figures.journal.write(
+                new HubMetricsEntry.Opened(clock.get().now(), HubMetricsJournal.SCHEMA, runId, url.toString()));
         figures.askAndGoOn();
         return figures;
     }
@@ -110,11 +111,11 @@ public final class HubFigures implements AutoCloseable {
         Instant at = clock.get().now();
         long from = System.nanoTime();
         return hub.metrics().handle((metrics, failure) -> {
-            HubEntry entry = failure == null
+            HubMetricsEntry entry = failure == null
                     ? counted(at, Duration.ofNanos(System.nanoTime() - from), metrics)
                     : failed(at, failure);
             synchronized (lock) {
-                refused = refused || entry instanceof HubEntry.Refused;
+                refused = refused || entry instanceof HubMetricsEntry.Refused;
                 if (!closed) {
                     journal.write(entry);
                 }
@@ -123,24 +124,26 @@ public final class HubFigures implements AutoCloseable {
         });
     }
 
-    private static String reason(HubEntry failed) {
-        return failed instanceof HubEntry.Refused refused ? refused.reason() : ((HubEntry.Missed) failed).reason();
+    private static String reason(HubMetricsEntry failed) {
+        return failed instanceof HubMetricsEntry.Refused refused
+                ? refused.reason()
+                : ((HubMetricsEntry.Missed) failed).reason();
     }
 
-    private static HubEntry failed(Instant at, Throwable failure) {
+    private static HubMetricsEntry failed(Instant at, Throwable failure) {
         Throwable cause = Failures.cause(failure);
         if (!(cause instanceof HubException error)) {
-            return new HubEntry.Missed(at, String.valueOf(cause.getMessage()));
+            return new HubMetricsEntry.Missed(at, String.valueOf(cause.getMessage()));
         }
         return switch (error.code()) {
             case FORBIDDEN ->
-                new HubEntry.Refused(
+                new HubMetricsEntry.Refused(
                         at,
                         "the token may not read the hub's metrics; give its role " + HubCheck.METRICS_SCOPE
                                 + " (hub.loadRoles in the Helm values)");
-            case NOT_FOUND -> new HubEntry.Refused(at, "the hub has no metrics");
+            case NOT_FOUND -> new HubMetricsEntry.Refused(at, "the hub has no metrics");
             case PROTOCOL, BAD_REQUEST ->
-                new HubEntry.Refused(at, "the hub's metrics cannot be read: " + error.hubMessage());
+                new HubMetricsEntry.Refused(at, "the hub's metrics cannot be read: " + error.hubMessage());
             case UNREACHABLE,
                     TIMEOUT,
                     CONFLICT,
@@ -149,12 +152,12 @@ public final class HubFigures implements AutoCloseable {
                     SERVER_ERROR,
                     KERNEL_DIED,
                     CHANNEL_CLOSED,
-                    CANCELLED -> new HubEntry.Missed(at, error.hubMessage());
+                    CANCELLED -> new HubMetricsEntry.Missed(at, error.hubMessage());
         };
     }
 
     /** What of a hub's metrics is about starts and about its own health. */
-    static HubEntry.Counted counted(Instant at, Duration took, Metrics metrics) {
+    static HubMetricsEntry.Counted counted(Instant at, Duration took, Metrics metrics) {
         Map<SpawnEnd, Spawns> spawns = new EnumMap<>(SpawnEnd.class);
         metrics.spawns()
                 .forEach((outcome, timing) -> spawns.put(
@@ -173,7 +176,7 @@ public final class HubFigures implements AutoCloseable {
                         .filter(sample -> "429".equals(sample.labels().get("code")))
                         .mapToLong(sample -> Math.round(sample.value()))
                         .sum());
-        return new HubEntry.Counted(
+        return new HubMetricsEntry.Counted(
                 at,
                 took,
                 spawns,
@@ -229,7 +232,7 @@ public final class HubFigures implements AutoCloseable {
         boolean complete = inTime(last);
         synchronized (lock) {
             closed = true;
-            journal.write(new HubEntry.Closed(clock.get().now(), complete));
+            journal.write(new HubMetricsEntry.Closed(clock.get().now(), complete));
             journal.close();
         }
         timer.shutdownNow();

@@ -3,11 +3,11 @@ package dev.firstbell.simulations;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.HubUser;
-import dev.firstbell.client.ProxyRoute;
-import dev.firstbell.client.UserQuery;
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry.Thing;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.ProxyRoute;
+import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.records.journal.Journal;
+import dev.firstbell.records.journal.JournalEntry.Thing;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

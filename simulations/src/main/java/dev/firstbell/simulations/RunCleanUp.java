@@ -1,13 +1,13 @@
 package dev.firstbell.simulations;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.Journal;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.time.HubClock;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;

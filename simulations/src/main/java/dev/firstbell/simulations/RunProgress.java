@@ -1,8 +1,8 @@
 package dev.firstbell.simulations;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.student.Stage;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package dev.firstbell.simulations;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Setting;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.time.HubClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.JournalEntry.Thing;
-import dev.firstbell.records.JournalWriter;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.time.HubClock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

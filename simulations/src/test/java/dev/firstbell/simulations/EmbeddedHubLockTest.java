@@ -1,6 +1,6 @@
 package dev.firstbell.simulations;
 
-import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.embedded.EmbeddedHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,8 +2,8 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.TestingHttps;
+import dev.firstbell.client.call.ApiToken;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,14 +3,14 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.internal.PrometheusText;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.HubEntry;
-import dev.firstbell.records.HubEntry.SpawnEnd;
-import dev.firstbell.records.HubJournal;
-import dev.firstbell.records.Json;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.hub.PrometheusText;
+import dev.firstbell.records.hub.HubMetricsEntry;
+import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
+import dev.firstbell.records.hub.HubMetricsJournal;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.time.HubClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,14 +66,17 @@ class HubFiguresTest {
         figures.close();
         figures.close();
 
-        List<HubEntry> entries = entries();
-        assertThat(entries.get(0)).isInstanceOf(HubEntry.Opened.class);
-        assertThat(entries).filteredOn(HubEntry.Counted.class::isInstance).hasSizeGreaterThanOrEqualTo(3);
+        List<HubMetricsEntry> entries = entries();
+        assertThat(entries.get(0)).isInstanceOf(HubMetricsEntry.Opened.class);
+        assertThat(entries)
+                .filteredOn(HubMetricsEntry.Counted.class::isInstance)
+                .hasSizeGreaterThanOrEqualTo(3);
         assertThat(entries.get(entries.size() - 1))
-                .asInstanceOf(InstanceOfAssertFactories.type(HubEntry.Closed.class))
-                .returns(true, HubEntry.Closed::complete);
-        HubEntry.Counted counted = (HubEntry.Counted) entries.get(1);
-        assertThat(counted.spawns(SpawnEnd.SUCCESS)).isEqualTo(new HubEntry.Spawns(12, Duration.ofMillis(62_400)));
+                .asInstanceOf(InstanceOfAssertFactories.type(HubMetricsEntry.Closed.class))
+                .returns(true, HubMetricsEntry.Closed::complete);
+        HubMetricsEntry.Counted counted = (HubMetricsEntry.Counted) entries.get(1);
+        assertThat(counted.spawns(SpawnEnd.SUCCESS))
+                .isEqualTo(new HubMetricsEntry.Spawns(12, Duration.ofMillis(62_400)));
         assertThat(counted.throttledAnswers()).contains(5L);
         assertThat(counted.cpu()).contains(Duration.ofMillis(7_250));
         assertThat(counted.residentBytes()).contains(123_000_000L);
@@ -81,8 +84,8 @@ class HubFiguresTest {
         assertThat(counted.eventLoop().orElseThrow().atMost())
                 .as("rising, without infinity")
                 .containsExactly(
-                        new HubEntry.LoopTicks.Bucket(Duration.ofMillis(50), 90),
-                        new HubEntry.LoopTicks.Bucket(Duration.ofMillis(250), 99));
+                        new HubMetricsEntry.LoopTicks.Bucket(Duration.ofMillis(50), 90),
+                        new HubMetricsEntry.LoopTicks.Bucket(Duration.ofMillis(250), 99));
     }
 
     @ParameterizedTest
@@ -97,13 +100,13 @@ class HubFiguresTest {
 
         assertThat(hub.asked()).containsExactly(METRICS);
         assertThat(entries()).hasSize(3);
-        assertThat(((HubEntry.Refused) entries().get(1)).reason())
+        assertThat(((HubMetricsEntry.Refused) entries().get(1)).reason())
                 .isEqualTo(
                         status == 403
                                 ? "the token may not read the hub's metrics; give its role read:metrics (hub.loadRoles in the"
                                         + " Helm values)"
                                 : "the hub has no metrics");
-        assertThat(((HubEntry.Closed) entries().get(2)).complete()).isFalse();
+        assertThat(((HubMetricsEntry.Closed) entries().get(2)).complete()).isFalse();
     }
 
     @Test
@@ -114,7 +117,8 @@ class HubFiguresTest {
         await().until(() -> entries().size() == 2);
         figures.close();
 
-        assertThat(((HubEntry.Refused) entries().get(1)).reason()).startsWith("the hub's metrics cannot be read: ");
+        assertThat(((HubMetricsEntry.Refused) entries().get(1)).reason())
+                .startsWith("the hub's metrics cannot be read: ");
     }
 
     @Test
@@ -126,9 +130,9 @@ class HubFiguresTest {
         hub.on(METRICS, 200, COUNTED);
         figures.close();
 
-        assertThat(entries()).element(1).isInstanceOf(HubEntry.Missed.class);
-        assertThat(entries()).element(2).isInstanceOf(HubEntry.Counted.class);
-        assertThat(((HubEntry.Closed) entries().get(3)).complete()).isTrue();
+        assertThat(entries()).element(1).isInstanceOf(HubMetricsEntry.Missed.class);
+        assertThat(entries()).element(2).isInstanceOf(HubMetricsEntry.Counted.class);
+        assertThat(((HubMetricsEntry.Closed) entries().get(3)).complete()).isTrue();
     }
 
     @Test
@@ -153,7 +157,7 @@ class HubFiguresTest {
         String body =
                 Json.lines().readTree(Files.readString(exchange)).get("body").stringValue();
 
-        HubEntry.Counted counted = HubFigures.counted(
+        HubMetricsEntry.Counted counted = HubFigures.counted(
                 Instant.EPOCH, Duration.ofMillis(4), PrometheusText.parse(body.getBytes(StandardCharsets.UTF_8)));
 
         assertThat(counted.spawns()).containsOnlyKeys(SpawnEnd.values());
@@ -161,10 +165,10 @@ class HubFiguresTest {
         assertThat(counted.cpu().orElseThrow()).isBetween(Duration.ofMillis(100), Duration.ofHours(1));
         assertThat(counted.residentBytes().orElseThrow()).isBetween(50_000_000L, 500_000_000L);
         assertThat(counted.runningServers()).isPresent();
-        HubEntry.LoopTicks loop = counted.eventLoop().orElseThrow();
+        HubMetricsEntry.LoopTicks loop = counted.eventLoop().orElseThrow();
         assertThat(loop.total().dividedBy(loop.ticks())).isBetween(Duration.ofMillis(50), Duration.ofMillis(55));
         assertThat(loop.atMost())
-                .extracting(HubEntry.LoopTicks.Bucket::within)
+                .extracting(HubMetricsEntry.LoopTicks.Bucket::within)
                 .startsWith(Duration.ofMillis(50))
                 .endsWith(Duration.ofSeconds(10))
                 .isSorted();
@@ -181,8 +185,8 @@ class HubFiguresTest {
         return folder.resolve("hub.jsonl");
     }
 
-    private List<HubEntry> entries() {
-        HubJournal journal = HubJournal.read(file());
+    private List<HubMetricsEntry> entries() {
+        HubMetricsJournal journal = HubMetricsJournal.read(file());
         assertThat(journal.brokenAt()).isEqualTo(Optional.empty());
         return journal.entries();
     }

@@ -3,11 +3,11 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.JournalEntry.Thing;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.time.HubClock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,13 +2,13 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.ApiToken;
-import dev.firstbell.client.Watch;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.time.HubClock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,7 +133,7 @@ class InjectorFailureTest {
                 CLOCK,
                 run,
                 TestingClass.info(nowhere.toString(), PLAN, PLAN.classStart()),
-                Watch.STREAM,
+                ReadinessMode.STREAM,
                 progress -> {},
                 patience,
                 List.of("sh", "-c", script));

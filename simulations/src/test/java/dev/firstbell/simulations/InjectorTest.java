@@ -3,12 +3,12 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.client.Watch;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.Json;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.journal.Journal;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.internal.ClockAnchor;
 import dev.firstbell.simulations.internal.InjectorProcess;
 import dev.firstbell.simulations.internal.Order;
@@ -136,7 +136,7 @@ class InjectorTest {
                                 PLAN,
                                 run.toString(),
                                 ClockAnchor.of(clock),
-                                Watch.STREAM,
+                                ReadinessMode.STREAM,
                                 grace))
                 + "\n");
         orders.flush();

@@ -3,13 +3,13 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.HubUser;
-import dev.firstbell.client.UserQuery;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.embedded.EmbeddedHub;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.time.HubClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

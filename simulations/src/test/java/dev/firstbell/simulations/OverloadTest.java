@@ -2,9 +2,9 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.InjectorHealth;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.Strain;
+import dev.firstbell.records.journal.InjectorHealth;
+import dev.firstbell.records.journal.Saturation;
+import dev.firstbell.records.run.RunInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class OverloadTest {
                     .as("in the hub's time")
                     .isGreaterThan(health.allowed());
             assertThat(health.worstPause()).isGreaterThan(HELD.dividedBy(2));
-            Strain.Lag lag = health.lag().orElseThrow();
+            Saturation.Lag lag = health.lag().orElseThrow();
             assertThat(lag.eventLoop().orElseThrow()).isGreaterThan(HELD.dividedBy(2));
             assertThat(lag.timers()).isGreaterThan(HELD.dividedBy(2));
             assertThat(paced.users()).as("an invalid run cleans up, too").isEmpty();

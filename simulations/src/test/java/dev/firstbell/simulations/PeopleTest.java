@@ -2,21 +2,21 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Act;
-import dev.firstbell.records.Behaviour;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.ClusterSight;
-import dev.firstbell.records.Draws;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
-import dev.firstbell.twin.Distribution;
-import dev.firstbell.twin.RandomPart;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -83,9 +83,9 @@ class PeopleTest {
             assertThat(asked.get()).contains("\"user_options\":{\"profile\":\"large\"}");
             assertThat(run.students().subList(0, 3))
                     .allSatisfy(student -> assertThat(student.acts()).isEmpty());
-            assertThat(acts(run.students().get(3))).containsExactly(Act.Kind.OPENED_SECOND_TAB);
+            assertThat(acts(run.students().get(3))).containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
             assertThat(run.students().get(4).acts()).singleElement().satisfies(act -> {
-                assertThat(act.act()).isEqualTo(Act.Kind.CLOSED_TAB);
+                assertThat(act.act()).isEqualTo(StudentAction.Kind.CLOSED_TAB);
                 assertSoonAfter(act.at(), plan.classStart().plus(until));
             });
             assertThat(run.summary().stages().get(Stage.VSCODE_READY).p50().censored())
@@ -126,7 +126,7 @@ class PeopleTest {
                     ended(paced, 2),
                     plan.classStart().plus(givesUp.leavesAfter(DRAWS, 2).orElseThrow()));
             StudentRecord twoTabs = run.students().get(3);
-            assertThat(acts(twoTabs)).containsExactly(Act.Kind.OPENED_SECOND_TAB);
+            assertThat(acts(twoTabs)).containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
             assertThat(twoTabs.throttled()).as("one in each tab at least").hasSizeGreaterThanOrEqualTo(2);
         }
     }
@@ -138,7 +138,7 @@ class PeopleTest {
             Instant refused = student.throttled().get(i).at();
             Duration patience = behaviour.reloadsAfter(DRAWS, 1, i).orElseThrow();
             assertThat(patience).as("or the test would say nothing").isLessThan(Duration.ofSeconds(8));
-            assertThat(student.acts().get(i).act()).isEqualTo(Act.Kind.RELOADED);
+            assertThat(student.acts().get(i).act()).isEqualTo(StudentAction.Kind.RELOADED);
             assertSoonAfter(student.acts().get(i).at(), refused.plus(patience));
         }
         assertThat(student.acts().size())
@@ -149,7 +149,7 @@ class PeopleTest {
     private static void assertWholeJourneyInOrder(StudentRecord student) {
         // A pod may be seen before the hub's 202 has been read.
         assertThat(Stream.of(Stage.values())
-                        .filter(stage -> !ClusterSight.STAGES.contains(stage))
+                        .filter(stage -> !ClusterSummary.STAGES.contains(stage))
                         .flatMap(stage -> student.at(stage).stream())
                         .toList())
                 .isSorted();
@@ -166,8 +166,8 @@ class PeopleTest {
         return TestingClass.student(number, Duration.ZERO, journey, behaviour);
     }
 
-    private static List<Act.Kind> acts(StudentRecord student) {
-        return student.acts().stream().map(Act::act).toList();
+    private static List<StudentAction.Kind> acts(StudentRecord student) {
+        return student.acts().stream().map(StudentAction::act).toList();
     }
 
     private static Instant ended(TestingClass paced, int student) {

@@ -2,19 +2,19 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import dev.firstbell.simulations.internal.gatling.QuietPreferences;
 import dev.firstbell.simulations.secondclock.PlainClassStart;
-import dev.firstbell.twin.Distribution;
-import dev.firstbell.twin.RandomPart;
 import dev.firstbell.twin.Twin;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,10 +2,11 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.Setting;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.time.HubClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,7 @@ class SweepTest {
         }
 
         @Override
-        public RunInfo.ClusterUse observe(Instant until) {
+        public ClusterUse observe(Instant until) {
             throw asked();
         }
 

@@ -1,10 +1,10 @@
 package dev.firstbell.simulations;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalWriter;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.Journal;
+import dev.firstbell.records.journal.JournalEntry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;

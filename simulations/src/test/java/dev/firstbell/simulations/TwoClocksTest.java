@@ -2,17 +2,17 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
-import dev.firstbell.records.Throttle;
-import dev.firstbell.twin.Distribution;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.records.student.ThrottledRequest;
 import dev.firstbell.twin.Prediction;
-import dev.firstbell.twin.RandomPart;
 import dev.firstbell.twin.Twin;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,7 +134,7 @@ class TwoClocksTest {
     }
 
     private static void cameBackNoEarlierThanTold(StudentRecord student) {
-        List<Throttle> throttled = student.throttled();
+        List<ThrottledRequest> throttled = student.throttled();
         for (int i = 0; i < throttled.size(); i++) {
             Instant answered = i + 1 < throttled.size()
                     ? throttled.get(i + 1).at()

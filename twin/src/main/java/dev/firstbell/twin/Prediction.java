@@ -2,8 +2,9 @@ package dev.firstbell.twin;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.twin.cluster.NodeRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

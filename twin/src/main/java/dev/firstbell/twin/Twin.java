@@ -2,10 +2,11 @@ package dev.firstbell.twin;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Draws;
-import dev.firstbell.records.Setting;
-import dev.firstbell.twin.internal.VirtualStudent;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.twin.clock.VirtualLoop;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,12 +2,18 @@ package dev.firstbell.twin;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.records.Draws;
-import dev.firstbell.records.Setting;
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.internal.Autoscaler;
-import dev.firstbell.twin.internal.Cluster;
-import dev.firstbell.twin.internal.Placeholders;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.twin.clock.EventLoop;
+import dev.firstbell.twin.cluster.Autoscaler;
+import dev.firstbell.twin.cluster.Cluster;
+import dev.firstbell.twin.cluster.NodeRecord;
+import dev.firstbell.twin.cluster.Placeholders;
+import dev.firstbell.twin.hub.ModelHub;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

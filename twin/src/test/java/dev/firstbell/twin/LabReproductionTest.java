@@ -5,8 +5,8 @@ import static dev.firstbell.twin.TestingPlans.lab;
 import static dev.firstbell.twin.TestingPlans.noPrescaling;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.student.StudentRecord;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

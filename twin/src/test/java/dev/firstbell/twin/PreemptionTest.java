@@ -7,14 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Setback;
-import dev.firstbell.records.Setting;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
-import dev.firstbell.twin.Distribution.Piecewise;
-import dev.firstbell.twin.Distribution.Piecewise.Knot;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.student.FailedAttempt;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.twin.cluster.NodeRecord;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.Distribution.Piecewise;
+import dev.firstbell.twin.parameters.Distribution.Piecewise.Knot;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -180,7 +185,7 @@ class PreemptionTest {
                 .orElseThrow();
         List<StudentRecord> hit = prediction.students().stream()
                 .filter(student -> student.setbacks().stream()
-                        .map(Setback::reason)
+                        .map(FailedAttempt::reason)
                         .anyMatch("the server was ready and is gone"::equals))
                 .toList();
         assertThat(taken.preemptedAt().orElseThrow()).isAfter(NINE);
@@ -196,7 +201,7 @@ class PreemptionTest {
     @Test
     void aFileFromBeforeMeansNodesThatStay() throws IOException {
         String yaml;
-        try (InputStream in = TwinParameters.class.getResourceAsStream("parameters.yaml")) {
+        try (InputStream in = TwinParameters.class.getResourceAsStream("/dev/firstbell/twin/parameters.yaml")) {
             yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         String before = yaml.replaceAll("(?s)\n  node\\.lifetime:.*?\n(?=  \\S)", "\n")

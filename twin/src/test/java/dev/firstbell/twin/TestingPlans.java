@@ -1,11 +1,15 @@
 package dev.firstbell.twin;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Setting;
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.records.Slo;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +18,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Classes and settings for tests. */
-final class TestingPlans {
-    static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
+public final class TestingPlans {
+    public static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
 
     private TestingPlans() {}
 

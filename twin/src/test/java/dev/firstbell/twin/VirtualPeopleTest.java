@@ -4,16 +4,20 @@ import static dev.firstbell.twin.TestingPlans.NINE;
 import static dev.firstbell.twin.TestingPlans.noPrescaling;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Act;
-import dev.firstbell.records.Behaviour;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.Draws;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Slo;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +51,7 @@ class VirtualPeopleTest {
             if (!student.throttled().isEmpty()) {
                 Duration patience =
                         impatience.reloadsAfter(DRAWS, student.student(), 0).orElseThrow();
-                assertThat(student.acts().get(0).act()).isEqualTo(Act.Kind.RELOADED);
+                assertThat(student.acts().get(0).act()).isEqualTo(StudentAction.Kind.RELOADED);
                 assertThat(Duration.between(
                                 student.throttled().get(0).at(),
                                 student.acts().get(0).at()))
@@ -79,7 +83,9 @@ class VirtualPeopleTest {
 
         assertThat(students).hasSize(12).allSatisfy(student -> {
             assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
-            assertThat(student.acts()).extracting(Act::act).containsExactly(Act.Kind.OPENED_SECOND_TAB);
+            assertThat(student.acts())
+                    .extracting(StudentAction::act)
+                    .containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
         });
         assertThat(throttles(students))
                 .isGreaterThan(throttles(predict(12, 2, Journey.NOTEBOOK, new Behaviour.Patient())));

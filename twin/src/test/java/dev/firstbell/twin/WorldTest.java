@@ -4,8 +4,22 @@ import static dev.firstbell.twin.TestingPlans.NINE;
 import static dev.firstbell.twin.TestingPlans.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.ModelServer.State;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.twin.clock.VirtualLoop;
+import dev.firstbell.twin.cluster.NodeRecord;
+import dev.firstbell.twin.cluster.PodEvent;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.hub.ModelServer.State;
+import dev.firstbell.twin.hub.ModelUser;
+import dev.firstbell.twin.hub.Start;
+import dev.firstbell.twin.hub.StartEnd;
+import dev.firstbell.twin.hub.StartFault;
+import dev.firstbell.twin.hub.StartReply;
+import dev.firstbell.twin.hub.StopReply;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +166,7 @@ class WorldTest {
                                 .lastStart()
                                 .orElseThrow()
                                 .stages()
-                                .get(dev.firstbell.records.Stage.IMAGE_PULLED))
+                                .get(dev.firstbell.records.student.Stage.IMAGE_PULLED))
                         .isEqualTo(node.imageAt().orElseThrow()));
         assertThat(world.hub()
                         .user("a")

@@ -1,7 +1,7 @@
 package dev.firstbell.analysis.internal;
 
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.RunSummary;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.RunSummary;
 import java.util.List;
 
 /** What became of one run's students who do the same when it takes long. */

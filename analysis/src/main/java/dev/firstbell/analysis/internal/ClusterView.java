@@ -1,11 +1,11 @@
 package dev.firstbell.analysis.internal;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.ClusterSight;
-import dev.firstbell.records.ClusterSight.Contradiction;
-import dev.firstbell.records.ClusterSight.Interruption;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.cluster.ClusterSummary.Contradiction;
+import dev.firstbell.records.cluster.ClusterSummary.Interruption;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.StudentRecord;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -92,7 +92,7 @@ public record ClusterView(
     }
 
     private static Sight sight(RunRecord run) {
-        ClusterSight sight = run.cluster().orElseThrow();
+        ClusterSummary sight = run.cluster().orElseThrow();
         List<String> watch = new ArrayList<>();
         watch.add(sight.complete() ? "to the end" : "not to the end");
         if (sight.outages() > 0) {
@@ -111,7 +111,7 @@ public record ClusterView(
                 String.join(", ", watch));
     }
 
-    private static String clock(ClusterSight.Clock clock) {
+    private static String clock(ClusterSummary.Clock clock) {
         String offset = decimal(clock.ahead().abs());
         String which = clock.ahead().isNegative() ? " behind" : " ahead";
         return offset + " ms" + which + " ± " + decimal(clock.uncertainty()) + " ms, "

@@ -1,9 +1,9 @@
 package dev.firstbell.analysis.internal;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.InjectorHealth;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Strain;
+import dev.firstbell.records.journal.InjectorHealth;
+import dev.firstbell.records.journal.Saturation;
+import dev.firstbell.records.run.RunRecord;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,7 +61,7 @@ public record HealthRow(
                         .orElse(UNKNOWN));
     }
 
-    private static String quota(Strain.CpuThrottling held) {
+    private static String quota(Saturation.CpuThrottling held) {
         return held.periods() == 0 ? "never held back" : "held back for " + millis(held.time());
     }
 

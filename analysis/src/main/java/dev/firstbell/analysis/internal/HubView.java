@@ -1,11 +1,11 @@
 package dev.firstbell.analysis.internal;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.HubEntry.SpawnEnd;
-import dev.firstbell.records.HubSight;
-import dev.firstbell.records.HubSight.Compared;
-import dev.firstbell.records.HubSight.Counted;
-import dev.firstbell.records.RunRecord;
+import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
+import dev.firstbell.records.hub.HubMetricsSummary;
+import dev.firstbell.records.hub.HubMetricsSummary.Compared;
+import dev.firstbell.records.hub.HubMetricsSummary.Counted;
+import dev.firstbell.records.run.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,7 +64,7 @@ public record HubView(Optional<String> finding, List<Row> rows) {
     }
 
     private static Optional<Compared> compared(RunRecord run) {
-        return run.info().verdict().conclusive() ? run.hub().flatMap(HubSight::compared) : Optional.empty();
+        return run.info().verdict().conclusive() ? run.hub().flatMap(HubMetricsSummary::compared) : Optional.empty();
     }
 
     private static Optional<String> finding(List<RunRecord> asked) {
@@ -83,7 +83,7 @@ public record HubView(Optional<String> finding, List<Row> rows) {
     }
 
     private static Row row(RunRecord run, Duration longest) {
-        HubSight sight = run.hub().orElseThrow();
+        HubMetricsSummary sight = run.hub().orElseThrow();
         Optional<Compared> both = compared(run);
         Optional<Counted> counted = sight.counted();
         return new Row(
@@ -121,7 +121,7 @@ public record HubView(Optional<String> finding, List<Row> rows) {
         return failed == 0 ? "" : ", " + HealthRow.grouped(failed) + " failed";
     }
 
-    private static String eventLoop(HubSight.EventLoop loop) {
+    private static String eventLoop(HubMetricsSummary.EventLoop loop) {
         return loop.p99().map(at -> "99 % within " + tick(at)).orElse("more than 1 % beyond 10 s") + ", "
                 + loop.worst().map(at -> "all within " + tick(at)).orElse("the worst beyond 10 s");
     }
@@ -134,7 +134,7 @@ public record HubView(Optional<String> finding, List<Row> rows) {
         return String.format(Locale.ENGLISH, "%,d MB", Math.round(bytes / 1e6));
     }
 
-    private static List<String> remarks(RunRecord run, HubSight sight) {
+    private static List<String> remarks(RunRecord run, HubMetricsSummary sight) {
         List<String> remarks = new ArrayList<>();
         sight.refused().ifPresent(reason -> remarks.add("Absent: " + reason + "."));
         if (sight.refused().isEmpty() && sight.counted().isEmpty()) {
@@ -150,7 +150,8 @@ public record HubView(Optional<String> finding, List<Row> rows) {
                 .ifPresent(counted -> remarks.add("The hub restarted "
                         + Figures.count(counted.restarts(), "time", "times")
                         + "; what it had counted since its answer before is lost."));
-        if (sight.counted().isPresent() && !HubSight.comparable(run.info(), run.students())) {
+        if (sight.counted().isPresent()
+                && !HubMetricsSummary.comparable(run.info().countedTo(), run.students())) {
             remarks.add(
                     "Not compared: nobody saw students’ waits from their first request until the hub called their servers"
                             + " ready.");

@@ -1,10 +1,10 @@
 package dev.firstbell.analysis.internal;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.ClusterSight.Interruption;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.cluster.ClusterSummary.Interruption;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.StudentRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

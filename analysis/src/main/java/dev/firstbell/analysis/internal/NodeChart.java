@@ -1,10 +1,10 @@
 package dev.firstbell.analysis.internal;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.ClusterSight;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,8 +64,8 @@ public record NodeChart(
      * @param number of this drawing on the page
      */
     static Optional<NodeChart> of(RunRecord run, int series, int number) {
-        List<ClusterSight.Node> nodes = run.cluster().orElseThrow().nodes().stream()
-                .filter(ClusterSight.Node::user)
+        List<ClusterSummary.Node> nodes = run.cluster().orElseThrow().nodes().stream()
+                .filter(ClusterSummary.Node::user)
                 .toList();
         if (nodes.isEmpty()) {
             return Optional.empty();
@@ -76,7 +76,7 @@ public record NodeChart(
                 .flatMap(student -> landed(student).stream())
                 .max(Instant::compareTo)
                 .orElse(first);
-        for (ClusterSight.Node node : nodes) {
+        for (ClusterSummary.Node node : nodes) {
             last = Stream.of(node.ready(), node.imagePresent(), node.gone())
                     .flatMap(Optional::stream)
                     .filter(at -> !at.isAfter(run.info().plan().lastDeadline()))
@@ -86,7 +86,7 @@ public record NodeChart(
         double to = Math.max(seconds(classStart, last) * 1.02, from + 60);
         Axis x = new Axis(from, to, LEFT, RIGHT);
         List<Lane> lanes = new ArrayList<>();
-        for (ClusterSight.Node node : nodes.subList(0, Math.min(MOST_LANES, nodes.size()))) {
+        for (ClusterSummary.Node node : nodes.subList(0, Math.min(MOST_LANES, nodes.size()))) {
             lanes.add(lane(node, lanes.size(), classStart, x));
         }
         return Optional.of(new NodeChart(
@@ -107,7 +107,7 @@ public record NodeChart(
         return student.at(Stage.LANDED);
     }
 
-    private static Lane lane(ClusterSight.Node node, int number, Instant classStart, Axis x) {
+    private static Lane lane(ClusterSummary.Node node, int number, Instant classStart, Axis x) {
         double y = TOP + (number + 0.5) * LANE;
         Instant end = node.gone().orElse(Instant.MAX);
         return new Lane(
@@ -134,7 +134,7 @@ public record NodeChart(
         return start.equals(end) ? "" : "M" + start + " " + Axis.coordinate(y) + "H" + end;
     }
 
-    private static String title(ClusterSight.Node node, Instant classStart) {
+    private static String title(ClusterSummary.Node node, Instant classStart) {
         StringBuilder title =
                 new StringBuilder(node.node()).append(": asked for ").append(when(node.created(), classStart));
         node.ready().ifPresent(at -> title.append(", Ready ").append(when(at, classStart)));
@@ -150,7 +150,7 @@ public record NodeChart(
         return Figures.time(offset.abs()) + (offset.isNegative() ? " before class" : " into class");
     }
 
-    private static String caption(RunRecord run, List<ClusterSight.Node> nodes) {
+    private static String caption(RunRecord run, List<ClusterSummary.Node> nodes) {
         long gone = nodes.stream().filter(node -> node.gone().isPresent()).count();
         return Figures.count(nodes.size(), "node", "nodes") + " for students"
                 + run.info()

@@ -1,10 +1,10 @@
 package dev.firstbell.analysis.internal;
 
 import dev.firstbell.analysis.Figures;
-import dev.firstbell.records.Observation;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.student.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -9,15 +9,15 @@ import dev.firstbell.analysis.internal.Page.FileLink;
 import dev.firstbell.analysis.internal.Page.Note;
 import dev.firstbell.analysis.internal.Page.RunRow;
 import dev.firstbell.analysis.internal.Page.SettingRow;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.Provenance;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.Setting;
-import dev.firstbell.records.Slo;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.Provenance;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.student.Stage;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.ZoneOffset;
@@ -43,10 +43,10 @@ public final class PageBuilder {
     private final SettingTable table;
     private final List<SettingRuns> settings;
     private final List<RunRecord> runs;
-    private final Optional<Plan> plan;
+    private final Optional<ScalingPlan> plan;
     private final List<Report.Link> files;
 
-    private PageBuilder(List<RunRecord> runs, Optional<Plan> plan, List<Report.Link> files) {
+    private PageBuilder(List<RunRecord> runs, Optional<ScalingPlan> plan, List<Report.Link> files) {
         this.classPlan = SettingRuns.comparable(runs);
         this.slo = classPlan.slo();
         this.table = SettingTable.of(runs);
@@ -59,7 +59,7 @@ public final class PageBuilder {
     }
 
     /** The page of these runs. */
-    public static Page build(List<RunRecord> runs, Optional<Plan> plan, List<Report.Link> files) {
+    public static Page build(List<RunRecord> runs, Optional<ScalingPlan> plan, List<Report.Link> files) {
         return new PageBuilder(runs, plan, files).page();
     }
 
@@ -100,10 +100,10 @@ public final class PageBuilder {
                         .filter(run -> run.info().observed().isEmpty())
                         .map(HealthRow::of)
                         .toList(),
-                plan.map(Plan::evidence).orElse(List.of()).stream()
+                plan.map(ScalingPlan::evidence).orElse(List.of()).stream()
                         .map(evidence -> new EvidenceRow(evidence.name(), evidence.value(), evidence.source()))
                         .toList(),
-                plan.map(Plan::method).orElse(""),
+                plan.map(ScalingPlan::method).orElse(""),
                 notes(),
                 files.stream()
                         .map(link -> new FileLink(link.label(), link.path(), href(link.path())))
@@ -246,7 +246,7 @@ public final class PageBuilder {
                     .map(setting -> List.of("Use " + quoted(setting.name()) + ": " + asked(setting) + "."))
                     .orElse(List.of("There is no plan with these runs; `firstbell plan` makes one."));
         }
-        Plan proposed = plan.get();
+        ScalingPlan proposed = plan.get();
         List<String> changes = new ArrayList<>();
         changes.add(
                 proposed.warmNodes() == 0
@@ -272,7 +272,7 @@ public final class PageBuilder {
         return changes;
     }
 
-    private static boolean sameChoice(Setting setting, Plan plan) {
+    private static boolean sameChoice(Setting setting, ScalingPlan plan) {
         return setting.warmNodes() == plan.warmNodes()
                 && setting.lead().equals(plan.lead())
                 && setting.hub().equals(plan.hub());

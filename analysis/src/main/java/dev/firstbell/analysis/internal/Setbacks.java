@@ -1,7 +1,7 @@
 package dev.firstbell.analysis.internal;
 
-import dev.firstbell.records.Setback;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.records.student.FailedAttempt;
+import dev.firstbell.records.student.StudentRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +29,7 @@ record Setbacks(int count, int students, List<String> mostFrequent) {
     static Setbacks of(List<StudentRecord> students) {
         Map<String, List<String>> alike = students.stream()
                 .flatMap(student -> student.setbacks().stream())
-                .map(Setback::reason)
+                .map(FailedAttempt::reason)
                 .collect(Collectors.groupingBy(
                         reason -> NUMBER.matcher(reason).replaceAll("#"), TreeMap::new, Collectors.toList()));
         Comparator<List<String>> byFrequency = Comparator.comparingInt(reasons -> -reasons.size());

@@ -1,8 +1,8 @@
 package dev.firstbell.client.bench;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.StopAnswer;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.hub.StopResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ final class LabHub implements AutoCloseable {
 
     private CompletableFuture<Void> remove(String user) {
         return hub.stopServer(user)
-                .thenCompose(answer -> answer instanceof StopAnswer.Stopped
+                .thenCompose(answer -> answer instanceof StopResponse.Stopped
                         ? hub.deleteUser(user).<Void>thenApply(existed -> null)
                         : again(user))
                 .exceptionallyCompose(error -> again(user));

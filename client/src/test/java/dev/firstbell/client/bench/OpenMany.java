@@ -1,17 +1,17 @@
 package dev.firstbell.client.bench;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.KernelChannel;
-import dev.firstbell.client.OpenSockets;
-import dev.firstbell.client.ProgressStream;
-import dev.firstbell.client.ServerRef;
-import dev.firstbell.client.SingleUser;
-import dev.firstbell.client.WebSocketEngine;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.progress.ProgressStream;
+import dev.firstbell.client.singleuser.SingleUser;
+import dev.firstbell.client.websocket.KernelChannel;
+import dev.firstbell.client.websocket.OpenSockets;
+import dev.firstbell.client.websocket.WebSocketEngine;
 import dev.firstbell.embedded.EmbeddedHub;
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.firstbell.client.bench;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.ProgressStream;
-import dev.firstbell.client.ServerRef;
-import dev.firstbell.client.Watcher;
+import dev.firstbell.client.ReadinessWatcher;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.progress.ProgressStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class WaitingCost {
         Duration every = Duration.ofMillis(parts.length > 1 ? Long.parseLong(parts[1]) : 1000);
         List<ProgressStream> watches = new ArrayList<>();
         AtomicBoolean over = new AtomicBoolean();
-        try (Watcher watcher = new Watcher(hub.client(), WatchCost.how(parts[0]), prefix, every)) {
+        try (ReadinessWatcher watcher = new ReadinessWatcher(hub.client(), WatchCost.how(parts[0]), prefix, every)) {
             students.forEach((user, student) -> {
                 switch (parts[0]) {
                     case "none" -> {}

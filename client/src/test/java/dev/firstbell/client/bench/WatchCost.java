@@ -1,11 +1,11 @@
 package dev.firstbell.client.bench;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.ProgressEnd;
-import dev.firstbell.client.ServerRef;
-import dev.firstbell.client.StartAnswer;
-import dev.firstbell.client.Watch;
-import dev.firstbell.client.Watcher;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.ReadinessWatcher;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.StartResponse;
+import dev.firstbell.client.progress.ProgressEnd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ public final class WatchCost {
         long logged = Files.size(hub.log());
         Duration before = hub.cpu();
         long begun = System.nanoTime();
-        try (Watcher watcher = new Watcher(hub.client(), how(parts[0]), prefix, every)) {
+        try (ReadinessWatcher watcher = new ReadinessWatcher(hub.client(), how(parts[0]), prefix, every)) {
             for (String user : new TreeSet<>(asStudent.keySet())) {
                 HubClient student = asStudent.get(user);
                 start(user, student)
@@ -119,7 +119,7 @@ public final class WatchCost {
         return student.servers()
                 .start(ServerRef.of(user), Map.of("start-delay", startDelay))
                 .thenAccept(answer -> {
-                    if (!(answer instanceof StartAnswer.Accepted)) {
+                    if (!(answer instanceof StartResponse.Accepted)) {
                         throw new IllegalStateException("not accepted: " + answer);
                     }
                 });
@@ -178,11 +178,11 @@ public final class WatchCost {
         return added;
     }
 
-    static Watch how(String way) {
+    static ReadinessMode how(String way) {
         return switch (way) {
-            case "poll" -> Watch.POLL;
-            case "lateStream" -> Watch.LATE_STREAM;
-            default -> Watch.STREAM;
+            case "poll" -> ReadinessMode.POLL;
+            case "lateStream" -> ReadinessMode.LATE_STREAM;
+            default -> ReadinessMode.STREAM;
         };
     }
 }

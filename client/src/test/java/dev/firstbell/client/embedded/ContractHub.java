@@ -1,17 +1,17 @@
 package dev.firstbell.client.embedded;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubFixture.Target;
+import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.embedded.EmbeddedHub;
 import dev.firstbell.embedded.HubFeatures;
 import dev.firstbell.embedded.HubFeatures.App;
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.Distribution;
-import dev.firstbell.twin.ModelServer;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.RandomPart;
-import dev.firstbell.twin.StartFault;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.hub.StartFault;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.firstbell.client.embedded;
 
 import dev.firstbell.client.FullHubContract;
-import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.records.plan.Setting.HubLimits;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

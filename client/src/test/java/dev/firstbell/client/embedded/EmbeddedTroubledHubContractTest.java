@@ -3,7 +3,7 @@ package dev.firstbell.client.embedded;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.client.TroubledHubContract;
-import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.records.plan.Setting.HubLimits;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

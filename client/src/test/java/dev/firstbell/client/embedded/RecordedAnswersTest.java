@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.HubFixture.Target;
-import dev.firstbell.client.ProgressEnd;
-import dev.firstbell.client.exchanges.Exchange;
-import dev.firstbell.records.Setting.HubLimits;
+import dev.firstbell.client.exchanges.RecordedExchange;
+import dev.firstbell.client.progress.ProgressEnd;
+import dev.firstbell.records.plan.Setting.HubLimits;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,15 +63,15 @@ class RecordedAnswersTest {
         hub.close();
     }
 
-    static Stream<Exchange> read() {
-        return Exchange.in(RECORDED).stream()
+    static Stream<RecordedExchange> read() {
+        return RecordedExchange.in(RECORDED).stream()
                 .filter(exchange -> exchange.request().startsWith("GET "))
                 .filter(exchange -> !OTHER_MOMENTS.contains(exchange.name()));
     }
 
     @ParameterizedTest
     @MethodSource("read")
-    void isAnsweredInTheSameShape(Exchange recorded) throws IOException, InterruptedException {
+    void isAnsweredInTheSameShape(RecordedExchange recorded) throws IOException, InterruptedException {
         String path = recorded.request().substring("GET ".length());
         HttpRequest request = HttpRequest.newBuilder(hub.target().url().resolve(path))
                 .header("Authorization", "token " + hub.embedded().token())

@@ -1,10 +1,10 @@
 package dev.firstbell.client.examples;
 
-import dev.firstbell.client.ApiToken;
-import dev.firstbell.client.AppAnswer;
-import dev.firstbell.client.AppSocket;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.ProxiedApp;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.singleuser.AppResponse;
+import dev.firstbell.client.singleuser.ProxiedApp;
+import dev.firstbell.client.websocket.AppSocket;
 import java.net.URI;
 import java.time.Duration;
 
@@ -18,9 +18,9 @@ final class OpenVsCode {
                 .build()) {
             ProxiedApp app = hub.singleUser(arguments[1]).app(arguments[2]);
             long start = System.nanoTime();
-            AppAnswer page = app.open(Duration.ofMinutes(5)).join();
+            AppResponse page = app.open(Duration.ofMinutes(5)).join();
             System.out.println(page + " after " + since(start));
-            if (page instanceof AppAnswer.Opened) {
+            if (page instanceof AppResponse.Opened) {
                 try (AppSocket socket = app.openSocket().join()) {
                     System.out.println("websocket after " + since(start) + " " + socket.subprotocol());
                 }

@@ -1,12 +1,12 @@
 package dev.firstbell.client.examples;
 
-import dev.firstbell.client.ApiToken;
-import dev.firstbell.client.ExecutionResult;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.KernelChannel;
-import dev.firstbell.client.Notebook;
-import dev.firstbell.client.NotebookSession;
-import dev.firstbell.client.SingleUser;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.singleuser.Notebook;
+import dev.firstbell.client.singleuser.NotebookSession;
+import dev.firstbell.client.singleuser.SingleUser;
+import dev.firstbell.client.websocket.ExecutionResult;
+import dev.firstbell.client.websocket.KernelChannel;
 import java.net.URI;
 
 /** Runs a notebook on a server that is ready, cell by cell. Arguments: hub URL, user, path. Token in HUB_TOKEN. */

@@ -1,11 +1,11 @@
 package dev.firstbell.client.examples;
 
-import dev.firstbell.client.ApiToken;
-import dev.firstbell.client.FollowPolicy;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.ProgressEnd;
-import dev.firstbell.client.ServerRef;
-import dev.firstbell.client.StartAnswer;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.FollowPolicy;
+import dev.firstbell.client.hub.StartResponse;
+import dev.firstbell.client.progress.ProgressEnd;
 import java.net.URI;
 
 /** Starts one user's server and follows it until it is ready. Arguments: hub URL, user. Token in HUB_TOKEN. */
@@ -17,9 +17,9 @@ final class StartOneServer {
         try (HubClient hub = HubClient.builder(URI.create(arguments[0]))
                 .token(ApiToken.fromEnvironment("HUB_TOKEN"))
                 .build()) {
-            StartAnswer answer = hub.servers().start(server).join();
+            StartResponse answer = hub.servers().start(server).join();
             System.out.println(answer);
-            if (answer instanceof StartAnswer.Accepted) {
+            if (answer instanceof StartResponse.Accepted) {
                 ProgressEnd end = hub.servers()
                         .follow(server, FollowPolicy.defaults(), event -> System.out.println(event.message()))
                         .end()

@@ -1,9 +1,9 @@
 package dev.firstbell.client.examples;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.HubUser;
-import dev.firstbell.client.UserQuery;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.UserQuery;
 import java.net.URI;
 import java.util.List;
 

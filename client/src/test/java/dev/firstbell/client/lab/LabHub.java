@@ -1,7 +1,7 @@
 package dev.firstbell.client.lab;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubFixture.Target;
+import dev.firstbell.client.call.ApiToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

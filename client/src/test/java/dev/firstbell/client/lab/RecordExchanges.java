@@ -1,7 +1,7 @@
 package dev.firstbell.client.lab;
 
 import dev.firstbell.client.HubFixture.Target;
-import dev.firstbell.client.exchanges.Exchange;
+import dev.firstbell.client.exchanges.RecordedExchange;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -160,7 +160,8 @@ class RecordExchanges {
                         values.stream().map(this::redacted).toList());
             }
         });
-        new Exchange(name, method + " /" + path, answer.statusCode(), headers, redacted(answer.body())).write(folder);
+        new RecordedExchange(name, method + " /" + path, answer.statusCode(), headers, redacted(answer.body()))
+                .write(folder);
         System.out.println(name + ": " + answer.statusCode());
     }
 

@@ -2,10 +2,7 @@ package dev.firstbell.deploy.image;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.internal.image.Credentials;
-import dev.firstbell.deploy.internal.image.OciLayout;
-import dev.firstbell.deploy.internal.image.Registry;
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
 
 /**
@@ -17,9 +14,9 @@ import java.io.IOException;
  */
 public final class ImageReader {
     private final Platform platform;
-    private final Credentials credentials;
+    private final RegistryCredentials credentials;
 
-    private ImageReader(Platform platform, Credentials credentials) {
+    private ImageReader(Platform platform, RegistryCredentials credentials) {
         this.platform = requireNonNull(platform, "platform is null");
         this.credentials = credentials;
     }
@@ -30,7 +27,7 @@ public final class ImageReader {
      * @param platform which image of an index of several is meant
      */
     public static ImageReader of(Platform platform) {
-        return new ImageReader(platform, Credentials.ofEnvironment(System.getenv()));
+        return new ImageReader(platform, RegistryCredentials.ofEnvironment(System.getenv()));
     }
 
     /**

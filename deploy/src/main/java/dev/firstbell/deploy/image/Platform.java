@@ -2,7 +2,7 @@ package dev.firstbell.deploy.image;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import java.util.Optional;
 
 /**

@@ -2,10 +2,7 @@ package dev.firstbell.deploy.observe;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.internal.observe.ConnectionWatch;
-import dev.firstbell.deploy.internal.observe.Failures;
-import dev.firstbell.deploy.internal.observe.Rights;
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -78,7 +75,7 @@ public final class ClusterAccess implements AutoCloseable {
             return new ClusterAccess(config, namespace);
         } catch (KubernetesClientException e) {
             throw new BadInputException("--kubeconfig: " + kubeconfig
-                    + " names certificates or keys that cannot be read: " + Failures.reason(e));
+                    + " names certificates or keys that cannot be read: " + FailureMessages.reason(e));
         }
     }
 
@@ -146,7 +143,7 @@ public final class ClusterAccess implements AutoCloseable {
             return server + " refuses the credentials; are they still valid?";
         }
         return e.getCode() > 0
-                ? server + " answered " + e.getCode() + ": " + Failures.reason(e)
-                : server + " cannot be reached: " + Failures.reason(e);
+                ? server + " answered " + e.getCode() + ": " + FailureMessages.reason(e)
+                : server + " cannot be reached: " + FailureMessages.reason(e);
     }
 }

@@ -2,13 +2,9 @@ package dev.firstbell.deploy.observe;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.internal.observe.ClusterTracker;
-import dev.firstbell.deploy.internal.observe.ClusterWatches;
-import dev.firstbell.deploy.internal.observe.Failures;
-import dev.firstbell.deploy.internal.observe.ServerClockProbe;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClusterEntry;
-import dev.firstbell.records.ClusterJournal;
+import dev.firstbell.records.cluster.ClusterEntry;
+import dev.firstbell.records.cluster.ClusterJournal;
+import dev.firstbell.records.io.BadInputException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.concurrent.Executors;
@@ -73,7 +69,7 @@ public final class ClusterObserver implements AutoCloseable {
         } catch (KubernetesClientException e) {
             observer.end(false);
             throw new BadInputException(
-                    "--kubeconfig: " + cluster.server() + " cannot be watched: " + Failures.reason(e));
+                    "--kubeconfig: " + cluster.server() + " cannot be watched: " + FailureMessages.reason(e));
         }
     }
 

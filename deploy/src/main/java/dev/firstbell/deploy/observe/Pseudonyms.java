@@ -2,10 +2,10 @@ package dev.firstbell.deploy.observe;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClusterEntry;
-import dev.firstbell.records.HubLogEntry;
-import dev.firstbell.records.ObservedClass;
+import dev.firstbell.records.cluster.ClusterEntry;
+import dev.firstbell.records.hub.HubLogEntry;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.observed.ObservedClass;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -13,7 +13,7 @@
  * }
  * }</pre>
  *
- * <p>What comes out are {@link dev.firstbell.records.ClusterEntry}s, the lines of {@code cluster.jsonl}. They become
- * stages in {@link dev.firstbell.records.ClusterSight#join}, whenever a run with such a file is read.
+ * <p>What comes out are {@link dev.firstbell.records.cluster.ClusterEntry}s, the lines of {@code cluster.jsonl}. They become
+ * stages in {@link dev.firstbell.records.cluster.ClusterSummary#join}, whenever a run with such a file is read.
  */
 package dev.firstbell.deploy.observe;

@@ -3,7 +3,7 @@ package dev.firstbell.deploy.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import java.nio.file.Path;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;

@@ -3,8 +3,7 @@ package dev.firstbell.deploy.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstbell.deploy.internal.image.OciLayout;
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import io.airlift.compress.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

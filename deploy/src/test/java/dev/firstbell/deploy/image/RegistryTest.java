@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.deploy.image.TestingRegistry.LogIn;
-import dev.firstbell.deploy.internal.image.Credentials;
-import dev.firstbell.deploy.internal.image.Registry;
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -281,7 +279,7 @@ class RegistryTest {
     private ImageLayers read(String version, Platform platform) throws IOException {
         return new Registry(
                         ImageReference.parse(registry.host() + "/" + REPOSITORY + ":" + version),
-                        new Credentials(List.of(folder.resolve("config.json"))))
+                        new RegistryCredentials(List.of(folder.resolve("config.json"))))
                 .read(platform);
     }
 

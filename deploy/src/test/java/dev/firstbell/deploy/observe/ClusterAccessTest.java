@@ -3,7 +3,7 @@ package dev.firstbell.deploy.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstbell.records.BadInputException;
+import dev.firstbell.records.io.BadInputException;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,7 +2,6 @@ package dev.firstbell.deploy.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.deploy.internal.observe.Rights;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;

@@ -3,10 +3,10 @@ package dev.firstbell.deploy.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClusterEntry.PodFact;
-import dev.firstbell.records.ClusterEntry.PodMark;
-import dev.firstbell.records.Json;
+import dev.firstbell.records.cluster.ClusterEntry.PodFact;
+import dev.firstbell.records.cluster.ClusterEntry.PodMark;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

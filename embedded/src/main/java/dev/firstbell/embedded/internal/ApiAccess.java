@@ -2,7 +2,7 @@ package dev.firstbell.embedded.internal;
 
 import dev.firstbell.embedded.internal.Accounts.Principal;
 import dev.firstbell.embedded.internal.Accounts.Token;
-import dev.firstbell.twin.ModelUser;
+import dev.firstbell.twin.hub.ModelUser;
 import java.util.Optional;
 import java.util.function.Consumer;
 

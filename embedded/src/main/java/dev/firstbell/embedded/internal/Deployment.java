@@ -1,11 +1,11 @@
 package dev.firstbell.embedded.internal;
 
 import dev.firstbell.embedded.HubFeatures;
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.PacedLoop;
-import dev.firstbell.twin.TwinParameters;
-import dev.firstbell.twin.VirtualLoop;
+import dev.firstbell.records.plan.Setting.HubLimits;
 import dev.firstbell.twin.World;
+import dev.firstbell.twin.clock.PacedLoop;
+import dev.firstbell.twin.clock.VirtualLoop;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,6 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.twin.EventLoop;
+import dev.firstbell.twin.clock.EventLoop;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.twin.ModelServer;
-import dev.firstbell.twin.ModelServer.State;
-import dev.firstbell.twin.ModelUser;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.hub.ModelServer.State;
+import dev.firstbell.twin.hub.ModelUser;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

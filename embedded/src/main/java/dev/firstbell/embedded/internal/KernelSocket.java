@@ -1,6 +1,6 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.twin.EventLoop;
+import dev.firstbell.twin.clock.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;

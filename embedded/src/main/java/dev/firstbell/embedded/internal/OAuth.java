@@ -1,7 +1,7 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.twin.ModelServer;
-import dev.firstbell.twin.ModelUser;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.hub.ModelUser;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

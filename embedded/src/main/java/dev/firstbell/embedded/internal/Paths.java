@@ -1,6 +1,6 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.twin.ModelServer;
+import dev.firstbell.twin.hub.ModelServer;
 
 /** Where things are below the hub's base path; names are escaped here and nowhere else. */
 record Paths(String base) {

@@ -1,11 +1,11 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.twin.EventLoop;
-import dev.firstbell.twin.ModelServer;
-import dev.firstbell.twin.ModelServer.State;
-import dev.firstbell.twin.PodEvent;
-import dev.firstbell.twin.Start;
-import dev.firstbell.twin.StartEnd;
+import dev.firstbell.twin.clock.EventLoop;
+import dev.firstbell.twin.cluster.PodEvent;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.hub.ModelServer.State;
+import dev.firstbell.twin.hub.Start;
+import dev.firstbell.twin.hub.StartEnd;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.firstbell.embedded.internal;
 
 import dev.firstbell.embedded.HubFeatures.App;
-import dev.firstbell.twin.EventLoop;
+import dev.firstbell.twin.clock.EventLoop;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.HashMap;

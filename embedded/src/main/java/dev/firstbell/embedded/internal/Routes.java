@@ -1,6 +1,6 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.twin.ModelServer;
+import dev.firstbell.twin.hub.ModelServer;
 import java.util.List;
 import java.util.Optional;
 

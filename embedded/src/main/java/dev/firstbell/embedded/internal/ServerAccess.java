@@ -2,7 +2,7 @@ package dev.firstbell.embedded.internal;
 
 import dev.firstbell.embedded.internal.Accounts.Access;
 import dev.firstbell.embedded.internal.Accounts.Token;
-import dev.firstbell.twin.ModelServer;
+import dev.firstbell.twin.hub.ModelServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.twin.ModelHub;
-import dev.firstbell.twin.ModelServer;
-import dev.firstbell.twin.StopReply;
+import dev.firstbell.twin.hub.ModelHub;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.hub.StopReply;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.firstbell.embedded.internal;
 
 import dev.firstbell.embedded.internal.SimulatedCell.Namespace;
 import dev.firstbell.embedded.internal.SimulatedCell.Result;
-import dev.firstbell.twin.EventLoop;
+import dev.firstbell.twin.clock.EventLoop;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.firstbell.embedded.internal;
 import static dev.firstbell.embedded.internal.ApiAccess.only;
 
 import dev.firstbell.embedded.internal.ServerAccess.Way;
-import dev.firstbell.twin.ModelServer;
+import dev.firstbell.twin.hub.ModelServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

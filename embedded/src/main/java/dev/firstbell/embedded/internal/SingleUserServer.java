@@ -1,9 +1,9 @@
 package dev.firstbell.embedded.internal;
 
 import dev.firstbell.embedded.HubFeatures;
-import dev.firstbell.twin.EventLoop;
-import dev.firstbell.twin.ModelServer;
 import dev.firstbell.twin.World;
+import dev.firstbell.twin.clock.EventLoop;
+import dev.firstbell.twin.hub.ModelServer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.firstbell.embedded.internal;
 
 import dev.firstbell.embedded.HubFeatures;
-import dev.firstbell.twin.ModelServer;
 import dev.firstbell.twin.World;
+import dev.firstbell.twin.hub.ModelServer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

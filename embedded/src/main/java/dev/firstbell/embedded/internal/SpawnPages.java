@@ -1,10 +1,10 @@
 package dev.firstbell.embedded.internal;
 
-import dev.firstbell.twin.EventLoop;
-import dev.firstbell.twin.ModelServer;
-import dev.firstbell.twin.ModelServer.State;
-import dev.firstbell.twin.ModelUser;
-import dev.firstbell.twin.StartEnd;
+import dev.firstbell.twin.clock.EventLoop;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.hub.ModelServer.State;
+import dev.firstbell.twin.hub.ModelUser;
+import dev.firstbell.twin.hub.StartEnd;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

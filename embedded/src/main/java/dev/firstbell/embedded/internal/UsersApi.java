@@ -1,11 +1,11 @@
 package dev.firstbell.embedded.internal;
 
 import dev.firstbell.embedded.internal.Accounts.Principal;
-import dev.firstbell.twin.ModelHub;
-import dev.firstbell.twin.ModelServer;
-import dev.firstbell.twin.ModelUser;
-import dev.firstbell.twin.Start;
-import dev.firstbell.twin.StopReply;
+import dev.firstbell.twin.hub.ModelHub;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.hub.ModelUser;
+import dev.firstbell.twin.hub.Start;
+import dev.firstbell.twin.hub.StopReply;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;

@@ -1,14 +1,14 @@
 package dev.firstbell.records.bench;
 
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
-import dev.firstbell.records.Throttle;
-import dev.firstbell.records.internal.StudentFile;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.Journal;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentFile;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.records.student.ThrottledRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -129,8 +129,8 @@ public final class Recording {
         for (int i = 0; i < REACHED.length; i++) {
             stages.put(REACHED[i], intended.plusNanos(i * 1_234_567_891L));
         }
-        List<Throttle> throttled = number % 5 == 0
-                ? List.of(new Throttle(intended.plusMillis(3), Optional.of(Duration.ofSeconds(42))))
+        List<ThrottledRequest> throttled = number % 5 == 0
+                ? List.of(new ThrottledRequest(intended.plusMillis(3), Optional.of(Duration.ofSeconds(42))))
                 : List.of();
         return new StudentRecord(
                 number, "firstbell-" + number, Journey.NOTEBOOK, new Outcome.Ready(), stages, throttled);

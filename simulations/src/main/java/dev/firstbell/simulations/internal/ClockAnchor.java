@@ -1,6 +1,6 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.records.HubClock;
+import dev.firstbell.records.time.HubClock;
 import java.time.Instant;
 
 /** What makes two processes read the same hub clock. */

@@ -1,8 +1,8 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.client.PodEvent;
-import dev.firstbell.client.ProgressEvent;
-import dev.firstbell.records.Stage;
+import dev.firstbell.client.progress.KubernetesEvent;
+import dev.firstbell.client.progress.ProgressEvent;
+import dev.firstbell.records.student.Stage;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +22,7 @@ final class ClusterStages {
      * A kubelet stamps in whole seconds, so its stamp says only that the event lies in the second after it. Within that
      * second it is taken no earlier than the stages that it must follow; a contradiction beyond it is kept as it is.
      */
-    private static Instant notBeforeItsCause(Student student, Stage stage, PodEvent event) {
+    private static Instant notBeforeItsCause(Student student, Stage stage, KubernetesEvent event) {
         Instant stamp = event.timestamp();
         return List.of(Stage.SENT, Stage.SCHEDULED, Stage.IMAGE_PULLED).stream()
                 .filter(cause -> cause.compareTo(stage) < 0)
@@ -32,7 +32,7 @@ final class ClusterStages {
                 .orElse(stamp);
     }
 
-    private static Optional<Stage> stageOf(PodEvent event) {
+    private static Optional<Stage> stageOf(KubernetesEvent event) {
         return switch (event.reason()) {
             case "Scheduled" -> Optional.of(Stage.SCHEDULED);
             case "Pulled" -> Optional.of(Stage.IMAGE_PULLED);

@@ -1,6 +1,6 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.records.Strain;
+import dev.firstbell.records.journal.Saturation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,21 +64,21 @@ final class CpuQuota {
     }
 
     /** Since the control group was made; empty where nothing says so. */
-    Optional<Strain.CpuThrottling> read() {
+    Optional<Saturation.CpuThrottling> read() {
         return files.stream()
                 .flatMap(file -> read(file).stream())
                 .max((one, other) -> one.time().compareTo(other.time()));
     }
 
     /** What came between two readings; empty unless both are there. */
-    static Optional<Strain.CpuThrottling> between(
-            Optional<Strain.CpuThrottling> before, Optional<Strain.CpuThrottling> after) {
-        return before.flatMap(then -> after.map(now -> new Strain.CpuThrottling(
+    static Optional<Saturation.CpuThrottling> between(
+            Optional<Saturation.CpuThrottling> before, Optional<Saturation.CpuThrottling> after) {
+        return before.flatMap(then -> after.map(now -> new Saturation.CpuThrottling(
                 Math.max(0, now.periods() - then.periods()),
                 now.time().compareTo(then.time()) > 0 ? now.time().minus(then.time()) : Duration.ZERO)));
     }
 
-    private static Optional<Strain.CpuThrottling> read(Path file) {
+    private static Optional<Saturation.CpuThrottling> read(Path file) {
         try {
             List<String> lines = Files.readAllLines(file);
             OptionalLong periods = value(lines, "nr_throttled");
@@ -88,7 +88,7 @@ final class CpuQuota {
                             value(lines, "throttled_time").stream().mapToObj(Duration::ofNanos))
                     .findFirst();
             return periods.isPresent()
-                    ? time.map(held -> new Strain.CpuThrottling(periods.getAsLong(), held))
+                    ? time.map(held -> new Saturation.CpuThrottling(periods.getAsLong(), held))
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();

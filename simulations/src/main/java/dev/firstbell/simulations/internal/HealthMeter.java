@@ -1,9 +1,9 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.client.CallQueue;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.JournalEntry.Health;
-import dev.firstbell.records.Strain;
+import dev.firstbell.client.call.CallQueue;
+import dev.firstbell.records.journal.JournalEntry.Health;
+import dev.firstbell.records.journal.Saturation;
+import dev.firstbell.records.time.HubClock;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class HealthMeter implements AutoCloseable {
     private void watch() {
         Duration gcBefore = garbage.total();
         long cpuBefore = cpuNanos();
-        Optional<Strain.CpuThrottling> quotaBefore = quota.read();
+        Optional<Saturation.CpuThrottling> quotaBefore = quota.read();
         while (!closed) {
             long intervalEnd = System.nanoTime() + INTERVAL.toNanos();
             long worst = 0;
@@ -66,7 +66,7 @@ final class HealthMeter implements AutoCloseable {
             }
             Duration gc = garbage.total();
             long cpu = cpuNanos();
-            Optional<Strain.CpuThrottling> held = quota.read();
+            Optional<Saturation.CpuThrottling> held = quota.read();
             CallQueue calls = sources.calls().get();
             listener.accept(new Health(
                     clock.get().now(),
@@ -77,9 +77,9 @@ final class HealthMeter implements AutoCloseable {
                     mostOpenFiles(),
                     Optional.of(garbage.takeLongest()),
                     CpuQuota.between(quotaBefore, held),
-                    Optional.of(new Strain.Lag(
+                    Optional.of(new Saturation.Lag(
                             sources.eventLoops().takeLag(), sources.timers().take())),
-                    Optional.of(new Strain.CallQueue(calls.waiting(), calls.longestWait()))));
+                    Optional.of(new Saturation.CallQueue(calls.waiting(), calls.longestWait()))));
             gcBefore = gc;
             cpuBefore = cpu;
             quotaBefore = held;

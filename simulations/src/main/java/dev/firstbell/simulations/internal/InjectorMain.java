@@ -1,18 +1,18 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.Watch;
-import dev.firstbell.client.Watcher;
-import dev.firstbell.records.BadInputException;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.RunFolder;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.ReadinessWatcher;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.journal.Journal;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.CleanUp;
 import dev.firstbell.simulations.HubAccess;
@@ -153,10 +153,10 @@ public final class InjectorMain {
                                 job.authorities().map(Path::of)),
                         clock.get(),
                         job.plan().students().size());
-                Watcher watcher = new Watcher(
+                ReadinessWatcher watcher = new ReadinessWatcher(
                         hub, job.watch(), job.plan().prefix(), clock.get().toWall(LIST_EVERY))) {
             journal.write(new JournalEntry.Opened(clock.get().now(), Journal.SCHEMA, job.runId()));
-            if (job.watch() != Watch.STREAM) {
+            if (job.watch() != ReadinessMode.STREAM) {
                 journal.write(new JournalEntry.Note(
                         clock.get().now(),
                         "readiness was watched by " + job.watch().label() + ", a list every " + LIST_EVERY.toMillis()
@@ -199,7 +199,8 @@ public final class InjectorMain {
         }
     }
 
-    private void drive(HubClient hub, Watcher watcher, JournalWriter journal, Recorder recorder, EventLoops loops) {
+    private void drive(
+            HubClient hub, ReadinessWatcher watcher, JournalWriter journal, Recorder recorder, EventLoops loops) {
         ClassPlan plan = job.plan();
         new HubLock(hub)
                 .take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan))

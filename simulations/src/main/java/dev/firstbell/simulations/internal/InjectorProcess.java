@@ -1,6 +1,6 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.records.Json;
+import dev.firstbell.records.io.Json;
 import dev.firstbell.simulations.internal.gatling.QuietPreferences;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;

@@ -2,8 +2,8 @@ package dev.firstbell.simulations.internal;
 
 import static dev.firstbell.simulations.internal.Student.then;
 
-import dev.firstbell.client.PageAnswer;
-import dev.firstbell.records.Stage;
+import dev.firstbell.client.singleuser.PageResponse;
+import dev.firstbell.records.student.Stage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,11 +30,11 @@ final class Landing {
             if (error != null) {
                 return student.retryOrFail(Stage.LANDED, error, waiting, () -> land(waiting));
             }
-            if (page instanceof PageAnswer.Refused refused) {
+            if (page instanceof PageResponse.Refused refused) {
                 throw new IllegalStateException(
                         "the first page was refused with " + refused.status() + ": " + refused.message());
             }
-            if (page instanceof PageAnswer.NotYet notYet) {
+            if (page instanceof PageResponse.NotYet notYet) {
                 return waiting.after(PAGE_RELOAD)
                         .thenCompose(ignored -> isTheHubs(notYet) ? landIfItRuns(waiting) : land(waiting));
             }
@@ -44,7 +44,7 @@ final class Landing {
     }
 
     /** Whether it was the hub that answered in place of the server: there is no route, so the server may be gone. */
-    private static boolean isTheHubs(PageAnswer.NotYet page) {
+    private static boolean isTheHubs(PageResponse.NotYet page) {
         return page.status() == 424 || page.where().contains("/hub/");
     }
 

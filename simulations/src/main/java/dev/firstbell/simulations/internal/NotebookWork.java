@@ -2,9 +2,9 @@ package dev.firstbell.simulations.internal;
 
 import static dev.firstbell.simulations.internal.Student.then;
 
-import dev.firstbell.client.KernelChannel;
-import dev.firstbell.client.KernelInfo;
-import dev.firstbell.records.Stage;
+import dev.firstbell.client.websocket.KernelChannel;
+import dev.firstbell.client.websocket.KernelInfo;
+import dev.firstbell.records.student.Stage;
 import java.util.concurrent.CompletableFuture;
 
 /** What a student with a notebook does after landing: open a kernel, run a first cell. */

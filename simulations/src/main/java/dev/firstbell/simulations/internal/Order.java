@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.firstbell.client.Watch;
-import dev.firstbell.records.ClassPlan;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.records.classes.ClassPlan;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ public sealed interface Order {
             ClassPlan plan,
             String folder,
             ClockAnchor clock,
-            Watch watch,
+            ReadinessMode watch,
             @JsonProperty("orphanGraceMs") Duration orphanGrace)
             implements Order {
         @Override

@@ -1,12 +1,12 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalWriter;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.time.HubClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.records.Act;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
 import dev.firstbell.simulations.RunProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ final class Recorder {
         journal.write(new JournalEntry.SetBack(at, student, stage, reason));
     }
 
-    void acted(int student, Instant at, Act.Kind act) {
+    void acted(int student, Instant at, StudentAction.Kind act) {
         journal.write(new JournalEntry.Acted(at, student, act));
     }
 

@@ -2,18 +2,18 @@ package dev.firstbell.simulations.internal;
 
 import static dev.firstbell.simulations.internal.Student.then;
 
-import dev.firstbell.client.HubException;
-import dev.firstbell.client.ProgressEnd;
-import dev.firstbell.client.ProgressStream;
-import dev.firstbell.client.ServerRef;
-import dev.firstbell.client.StartAnswer;
-import dev.firstbell.client.Watcher;
-import dev.firstbell.records.Act;
-import dev.firstbell.records.Behaviour;
-import dev.firstbell.records.Draws;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.Stage;
+import dev.firstbell.client.ReadinessWatcher;
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.StartResponse;
+import dev.firstbell.client.progress.ProgressEnd;
+import dev.firstbell.client.progress.ProgressStream;
+import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class ServerTab {
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Student student;
-    private final Watcher watcher;
+    private final ReadinessWatcher watcher;
     private final JournalWriter journal;
     private final Behaviour behaviour;
     private final Draws draws;
@@ -39,7 +39,7 @@ final class ServerTab {
     private volatile boolean closed;
     private volatile ProgressStream stream;
 
-    ServerTab(Student student, Watcher watcher, JournalWriter journal, Draws draws) {
+    ServerTab(Student student, ReadinessWatcher watcher, JournalWriter journal, Draws draws) {
         this.student = student;
         this.watcher = watcher;
         this.journal = journal;
@@ -71,19 +71,19 @@ final class ServerTab {
             if (error != null) {
                 return student.retryOrFail(Stage.ACCEPTED, error, waiting, () -> accept(waiting));
             }
-            if (answer instanceof StartAnswer.Throttled throttled) {
+            if (answer instanceof StartResponse.Throttled throttled) {
                 student.throttled(throttled.retryAfter());
                 return comeBack(throttled.retryAfter().orElse(RETRY_WITHOUT_HINT), waiting);
             }
-            if (answer instanceof StartAnswer.Pending pending) {
+            if (answer instanceof StartResponse.Pending pending) {
                 return reload(pending.message(), waiting);
             }
-            if (answer instanceof StartAnswer.Refused refused && refused.status() >= 500) {
+            if (answer instanceof StartResponse.Refused refused && refused.status() >= 500) {
                 // The start failed before the hub answered; a moment later the progress stream would have said so.
                 return reload(
                         "the hub answered the start with " + refused.status() + ": " + refused.message(), waiting);
             }
-            if (answer instanceof StartAnswer.Refused refused) {
+            if (answer instanceof StartResponse.Refused refused) {
                 throw new IllegalStateException(
                         "the hub refused the start with " + refused.status() + ": " + refused.message());
             }
@@ -98,7 +98,7 @@ final class ServerTab {
         return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
     }
 
-    private CompletableFuture<StartAnswer> ask() {
+    private CompletableFuture<StartResponse> ask() {
         String user = student.planned().user();
         Optional<String> profile = student.planned().profile();
         return profile.isPresent()
@@ -110,7 +110,7 @@ final class ServerTab {
         Duration wait = behaviour.waits(told, draws, student.planned().student(), waits++);
         return waiting.after(wait).thenCompose(ignored -> {
             if (wait.compareTo(told) < 0 && !idle()) {
-                student.act(Act.Kind.RELOADED);
+                student.act(StudentAction.Kind.RELOADED);
             }
             return accept(waiting);
         });
@@ -145,7 +145,7 @@ final class ServerTab {
                         : student.retryOrFail(Stage.HUB_READY, error, waiting, () -> lookAgain(waiting));
             }
             if (end.isEmpty()) {
-                student.act(Act.Kind.RELOADED);
+                student.act(StudentAction.Kind.RELOADED);
                 return accept(waiting).thenCompose(ignored -> becomeReady(waiting));
             }
             if (end.get() instanceof ProgressEnd.Failed failed) {

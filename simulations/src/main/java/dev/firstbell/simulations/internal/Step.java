@@ -1,7 +1,7 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Stage;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -3,13 +3,13 @@ package dev.firstbell.simulations.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.HubException;
-import dev.firstbell.client.SingleUser;
-import dev.firstbell.records.Act;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Stage;
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.singleuser.SingleUser;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
+import dev.firstbell.records.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ final class Student {
     }
 
     /** @return whether the student still could */
-    boolean act(Act.Kind act) {
+    boolean act(StudentAction.Kind act) {
         synchronized (lock) {
             if (outcome == null) {
                 recorder.acted(planned.student(), now(), act);
@@ -185,7 +185,7 @@ final class Student {
         } else {
             recorder.tabLeftOpen();
             left.thenRun(recorder::tabClosed);
-            closing.thenRun(() -> leave(Optional.of(Act.Kind.CLOSED_TAB)));
+            closing.thenRun(() -> leave(Optional.of(StudentAction.Kind.CLOSED_TAB)));
         }
     }
 
@@ -214,7 +214,7 @@ final class Student {
     }
 
     /** @param by the act that this is, if it is one of its own */
-    private void leave(Optional<Act.Kind> by) {
+    private void leave(Optional<StudentAction.Kind> by) {
         List<Runnable> open;
         synchronized (lock) {
             if (gone) {

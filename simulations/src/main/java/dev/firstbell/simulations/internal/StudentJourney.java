@@ -3,16 +3,16 @@ package dev.firstbell.simulations.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.Watcher;
-import dev.firstbell.records.Behaviour;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.Draws;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Stage;
+import dev.firstbell.client.ReadinessWatcher;
+import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.time.HubClock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  */
 public final class StudentJourney {
     private final Student student;
-    private final Watcher watcher;
+    private final ReadinessWatcher watcher;
     private final JournalWriter journal;
     private final Gate gate;
     private final Tabs tabs;
@@ -56,7 +56,7 @@ public final class StudentJourney {
     StudentJourney(
             PlannedStudent planned,
             HubClient hub,
-            Watcher watcher,
+            ReadinessWatcher watcher,
             Recorder recorder,
             JournalWriter journal,
             long seed,

@@ -1,7 +1,7 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.records.Act;
-import dev.firstbell.records.Stage;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -52,7 +52,7 @@ final class Tabs {
     void openSecond(Waiting waiting) {
         ServerTab tab;
         synchronized (this) {
-            if (first == null || chosen != null || !student.act(Act.Kind.OPENED_SECOND_TAB)) {
+            if (first == null || chosen != null || !student.act(StudentAction.Kind.OPENED_SECOND_TAB)) {
                 return;
             }
             tab = opening.get();

@@ -2,8 +2,8 @@ package dev.firstbell.simulations.internal;
 
 import static dev.firstbell.simulations.internal.Student.then;
 
-import dev.firstbell.client.Terminals;
-import dev.firstbell.records.Stage;
+import dev.firstbell.client.singleuser.Terminals;
+import dev.firstbell.records.student.Stage;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 

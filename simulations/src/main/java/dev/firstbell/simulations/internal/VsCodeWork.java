@@ -2,10 +2,10 @@ package dev.firstbell.simulations.internal;
 
 import static dev.firstbell.simulations.internal.Student.then;
 
-import dev.firstbell.client.AppAnswer;
-import dev.firstbell.client.ProxiedApp;
-import dev.firstbell.records.Section;
-import dev.firstbell.records.Stage;
+import dev.firstbell.client.singleuser.AppResponse;
+import dev.firstbell.client.singleuser.ProxiedApp;
+import dev.firstbell.records.classes.Section;
+import dev.firstbell.records.student.Stage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,7 +21,7 @@ final class VsCodeWork {
 
     private final Student student;
     private final ProxiedApp app;
-    private volatile CompletableFuture<AppAnswer> page = new CompletableFuture<>();
+    private volatile CompletableFuture<AppResponse> page = new CompletableFuture<>();
 
     VsCodeWork(Student student) {
         this.student = student;
@@ -34,7 +34,7 @@ final class VsCodeWork {
         if (student.isOver()) {
             return student.over();
         }
-        CompletableFuture<AppAnswer> visit = app.open(waiting.clock().toWall(START_LIMIT));
+        CompletableFuture<AppResponse> visit = app.open(waiting.clock().toWall(START_LIMIT));
         page = visit;
         if (student.isOver()) {
             visit.cancel(true);
@@ -43,15 +43,15 @@ final class VsCodeWork {
             if (error != null) {
                 return student.retryOrFail(Stage.VSCODE_READY, error, waiting, () -> open(waiting));
             }
-            if (answer instanceof AppAnswer.Refused refused) {
+            if (answer instanceof AppResponse.Refused refused) {
                 throw new IllegalStateException(
                         "VS Code was refused with " + refused.status() + ": " + refused.message());
             }
-            if (answer instanceof AppAnswer.NotStarted notStarted) {
+            if (answer instanceof AppResponse.NotStarted notStarted) {
                 student.setBack(Stage.VSCODE_READY, notStarted.message());
                 return waiting.after(Student.RELOAD).thenCompose(ignored -> open(waiting));
             }
-            if (answer instanceof AppAnswer.NotYet) {
+            if (answer instanceof AppResponse.NotYet) {
                 return waiting.after(Landing.PAGE_RELOAD).thenCompose(ignored -> open(waiting));
             }
             return connect(waiting);

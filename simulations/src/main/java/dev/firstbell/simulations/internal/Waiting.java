@@ -1,6 +1,6 @@
 package dev.firstbell.simulations.internal;
 
-import dev.firstbell.records.HubClock;
+import dev.firstbell.records.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,9 @@
 package dev.firstbell.simulations.bench;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.StopAnswer;
-import dev.firstbell.records.HubClock;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.client.hub.StopResponse;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.internal.Parallel;
@@ -70,7 +70,7 @@ public final class CallCosts {
                 count,
                 users,
                 user -> hub.stopServer(user).thenAccept(answer -> {
-                    if (!(answer instanceof StopAnswer.Stopped)) {
+                    if (!(answer instanceof StopResponse.Stopped)) {
                         throw new IllegalStateException(user + " is not stopped at once: " + answer);
                     }
                 })));

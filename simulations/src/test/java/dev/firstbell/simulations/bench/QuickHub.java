@@ -1,12 +1,12 @@
 package dev.firstbell.simulations.bench;
 
 import dev.firstbell.embedded.EmbeddedHub;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Setting.HubLimits;
-import dev.firstbell.twin.Distribution;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.RandomPart;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.time.HubClock;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

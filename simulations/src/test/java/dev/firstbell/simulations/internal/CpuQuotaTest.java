@@ -2,7 +2,7 @@ package dev.firstbell.simulations.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Strain;
+import dev.firstbell.records.journal.Saturation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class CpuQuotaTest {
         groups("0::/system.slice/firstbell.service\n");
         stat("system.slice/firstbell.service", VERSION_2);
 
-        assertThat(CpuQuota.of(root).read()).contains(new Strain.CpuThrottling(7, Duration.ofNanos(41_500_000)));
+        assertThat(CpuQuota.of(root).read()).contains(new Saturation.CpuThrottling(7, Duration.ofNanos(41_500_000)));
     }
 
     @Test
@@ -39,7 +39,7 @@ class CpuQuotaTest {
         groups("0::/\n");
         stat("", VERSION_2);
 
-        assertThat(CpuQuota.of(root).read()).contains(new Strain.CpuThrottling(7, Duration.ofNanos(41_500_000)));
+        assertThat(CpuQuota.of(root).read()).contains(new Saturation.CpuThrottling(7, Duration.ofNanos(41_500_000)));
     }
 
     @Test
@@ -55,7 +55,7 @@ class CpuQuotaTest {
         groups("9:cpuset:/x\n4:cpu,cpuacct:/docker/abc\n1:name=systemd:/docker/abc\n");
         stat("cpu,cpuacct/docker/abc", "nr_periods 10\nnr_throttled 3\nthrottled_time 2500000\n");
 
-        assertThat(CpuQuota.of(root).read()).contains(new Strain.CpuThrottling(3, Duration.ofNanos(2_500_000)));
+        assertThat(CpuQuota.of(root).read()).contains(new Saturation.CpuThrottling(3, Duration.ofNanos(2_500_000)));
     }
 
     @Test
@@ -65,7 +65,7 @@ class CpuQuotaTest {
         stat("kubepods/pod1", "nr_throttled 5\nthrottled_usec 5000\n");
         stat("kubepods", "nr_throttled 0\nthrottled_usec 0\n");
 
-        assertThat(CpuQuota.of(root).read()).contains(new Strain.CpuThrottling(5, Duration.ofMillis(5)));
+        assertThat(CpuQuota.of(root).read()).contains(new Saturation.CpuThrottling(5, Duration.ofMillis(5)));
     }
 
     @Test
@@ -81,11 +81,11 @@ class CpuQuotaTest {
 
     @Test
     void betweenTwoReadingsIsWhatWasAdded() {
-        Optional<Strain.CpuThrottling> before = Optional.of(new Strain.CpuThrottling(3, Duration.ofMillis(10)));
-        Optional<Strain.CpuThrottling> after = Optional.of(new Strain.CpuThrottling(5, Duration.ofMillis(25)));
+        Optional<Saturation.CpuThrottling> before = Optional.of(new Saturation.CpuThrottling(3, Duration.ofMillis(10)));
+        Optional<Saturation.CpuThrottling> after = Optional.of(new Saturation.CpuThrottling(5, Duration.ofMillis(25)));
 
-        assertThat(CpuQuota.between(before, after)).contains(new Strain.CpuThrottling(2, Duration.ofMillis(15)));
-        assertThat(CpuQuota.between(after, before)).contains(new Strain.CpuThrottling(0, Duration.ZERO));
+        assertThat(CpuQuota.between(before, after)).contains(new Saturation.CpuThrottling(2, Duration.ofMillis(15)));
+        assertThat(CpuQuota.between(after, before)).contains(new Saturation.CpuThrottling(0, Duration.ZERO));
         assertThat(CpuQuota.between(Optional.empty(), after)).isEmpty();
     }
 

@@ -2,8 +2,8 @@ package dev.firstbell.simulations.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Slo;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.Slo;
 import dev.firstbell.simulations.internal.StudentJourney.Departure;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,14 +2,14 @@ package dev.firstbell.simulations.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.client.Watch;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Json;
-import dev.firstbell.records.Slo;
-import dev.firstbell.records.Stage;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Stage;
 import dev.firstbell.simulations.RunProgress;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class MessagesTest {
                         PLAN,
                         "/a b",
                         CLOCK,
-                        Watch.LATE_STREAM,
+                        ReadinessMode.LATE_STREAM,
                         Duration.ofMinutes(10)),
                 new Order.Go(CLOCK, NINE),
                 new Order.Stop());

@@ -3,24 +3,24 @@ package dev.firstbell.simulations.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.Watch;
-import dev.firstbell.client.Watcher;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.Draws;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.Journal;
-import dev.firstbell.records.JournalEntry;
-import dev.firstbell.records.JournalEntry.SetBack;
-import dev.firstbell.records.JournalEntry.StageReached;
-import dev.firstbell.records.JournalWriter;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.Slo;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.Throttle;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.ReadinessWatcher;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.Journal;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.journal.JournalEntry.SetBack;
+import dev.firstbell.records.journal.JournalEntry.StageReached;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.ThrottledRequest;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.TestingHub;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +118,7 @@ class ServerTabTest {
                         .students(plan())
                         .get(0)
                         .throttled())
-                .extracting(Throttle::retryAfter)
+                .extracting(ThrottledRequest::retryAfter)
                 .containsExactly(Optional.of(Duration.ofSeconds(42)));
     }
 
@@ -147,7 +147,8 @@ class ServerTabTest {
         private final HubClock clock = HubClock.paced(Instant.parse("2027-01-25T16:00:00Z"), Instant.now(), 100);
         private final Waiting waiting = new Waiting(clock, timers);
         private final JournalWriter journal = JournalWriter.append(folder.resolve("journal.jsonl"));
-        private final Watcher watcher = new Watcher(client, Watch.STREAM, "firstbell-", Duration.ofSeconds(1));
+        private final ReadinessWatcher watcher =
+                new ReadinessWatcher(client, ReadinessMode.STREAM, "firstbell-", Duration.ofSeconds(1));
         private final ServerTab tab = new ServerTab(student(journal, clock), watcher, journal, new Draws(1));
 
         @Override

@@ -2,7 +2,7 @@ package dev.firstbell.simulations.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.Journey;
+import dev.firstbell.records.student.Journey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,6 +1,6 @@
 package dev.firstbell.simulations.lab;
 
-import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.simulations.HubAccess;
 import java.net.URI;
 import java.nio.file.Path;

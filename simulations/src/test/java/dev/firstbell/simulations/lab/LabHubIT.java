@@ -3,22 +3,22 @@ package dev.firstbell.simulations.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.client.HubClient;
-import dev.firstbell.client.UserQuery;
-import dev.firstbell.records.Act;
-import dev.firstbell.records.Behaviour;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.ClassPlan.PlannedStudent;
-import dev.firstbell.records.HubClock;
-import dev.firstbell.records.InjectorHealth;
-import dev.firstbell.records.Journey;
-import dev.firstbell.records.Outcome;
-import dev.firstbell.records.RunFolder;
-import dev.firstbell.records.RunInfo;
-import dev.firstbell.records.RunRecord;
-import dev.firstbell.records.Rung;
-import dev.firstbell.records.Slo;
-import dev.firstbell.records.Stage;
-import dev.firstbell.records.StudentRecord;
+import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.journal.InjectorHealth;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
@@ -95,11 +95,15 @@ class LabHubIT {
                 .as("nobody starts a server within a second")
                 .isEqualTo(new Outcome.GaveUp());
         assertThat(run.students().get(0).acts()).singleElement().satisfies(act -> {
-            assertThat(act.act()).isEqualTo(Act.Kind.CLOSED_TAB);
+            assertThat(act.act()).isEqualTo(StudentAction.Kind.CLOSED_TAB);
             assertThat(act.at()).isAfterOrEqualTo(run.info().plan().classStart().plus(until));
         });
-        assertThat(run.students().get(2).acts()).extracting(Act::act).containsExactly(Act.Kind.OPENED_SECOND_TAB);
-        assertThat(run.students().get(3).acts()).extracting(Act::act).containsOnly(Act.Kind.RELOADED);
+        assertThat(run.students().get(2).acts())
+                .extracting(StudentAction::act)
+                .containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
+        assertThat(run.students().get(3).acts())
+                .extracting(StudentAction::act)
+                .containsOnly(StudentAction.Kind.RELOADED);
     }
 
     private RunRecord drive(ClassPlan plan, HubClock clock) throws IOException {

@@ -1,14 +1,14 @@
 package dev.firstbell.twin.plan;
 
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.Setting;
-import dev.firstbell.twin.Distribution;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.RandomPart;
-import dev.firstbell.twin.Sourced;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.Sourced;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -93,7 +93,7 @@ public final class ClosedForm {
      *
      * @throws IllegalArgumentException if its {@link #seats} are not enough: no number of nodes would be a plan then
      */
-    public static Plan plan(ClassFile file, TwinParameters parameters) {
+    public static ScalingPlan plan(ClassFile file, TwinParameters parameters) {
         Seats seats = seats(file, parameters);
         if (!seats.enough()) {
             throw new IllegalArgumentException(file.name() + ": " + seats);
@@ -119,55 +119,57 @@ public final class ClosedForm {
         Setting.HubLimits hub = new Setting.HubLimits(spawnLimit, startTimeout);
 
         double nodeHours = nodes * lead.plus(file.length()).toMillis() / 3_600_000.0;
-        List<Plan.Evidence> evidence = new ArrayList<>();
-        evidence.add(new Plan.Evidence("students enrolled", Integer.toString(file.students()), "class file"));
-        evidence.add(new Plan.Evidence("show-up, mean share", number(file.showUp()), "class file"));
-        evidence.add(new Plan.Evidence(
+        List<ScalingPlan.Evidence> evidence = new ArrayList<>();
+        evidence.add(new ScalingPlan.Evidence("students enrolled", Integer.toString(file.students()), "class file"));
+        evidence.add(new ScalingPlan.Evidence("show-up, mean share", number(file.showUp()), "class file"));
+        evidence.add(new ScalingPlan.Evidence(
                 "show-up, spread between meetings",
                 file.showUp() == 1 ? "0" : number(SHOW_UP_SPREAD),
                 file.showUp() == 1 ? "class file: all of them" : "assumed"));
-        evidence.add(new Plan.Evidence("students planned for", Integer.toString(planned), "computed: 95th percentile"));
-        evidence.add(new Plan.Evidence(
+        evidence.add(new ScalingPlan.Evidence(
+                "students planned for", Integer.toString(planned), "computed: 95th percentile"));
+        evidence.add(new ScalingPlan.Evidence(
                 "students on one node",
                 Integer.toString(seats.studentsPerNode()),
                 source(parameters, Quantity.STUDENT_MEMORY)));
-        evidence.add(new Plan.Evidence(
+        evidence.add(new ScalingPlan.Evidence(
                 "nodes for them", Integer.toString(nodes), "computed: planned students / students on one node"));
-        evidence.add(new Plan.Evidence(
+        evidence.add(new ScalingPlan.Evidence(
                 "nodes that the pool allows",
                 Integer.toString(seats.nodesAllowed()),
                 source(parameters, Quantity.POOL_MAX)));
-        evidence.add(new Plan.Evidence(
+        evidence.add(new ScalingPlan.Evidence(
                 "node boot, median (s)",
                 seconds(parameters.distribution(RandomPart.NODE_BOOT).quantile(0.5)),
                 source(parameters, RandomPart.NODE_BOOT)));
-        evidence.add(new Plan.Evidence(
+        evidence.add(new ScalingPlan.Evidence(
                 "image pull, median (s)",
                 seconds(parameters.distribution(RandomPart.IMAGE_PULL).quantile(0.5)),
                 source(parameters, RandomPart.IMAGE_PULL)));
-        evidence.add(new Plan.Evidence(
+        evidence.add(new ScalingPlan.Evidence(
                 "boot and pull of one node, " + ofOnePercent + "th percentile (s)",
                 seconds(useful),
                 "computed: the slowest of " + nodes + " nodes at the 99th percentile"));
-        evidence.add(new Plan.Evidence(
+        evidence.add(new ScalingPlan.Evidence(
                 "pre-scaler's tick, placeholders' delay, autoscaler's scan (s)",
                 seconds(intervals),
                 source(parameters, Quantity.PRESCALE_SCALE_UP_DELAY)));
-        evidence.add(new Plan.Evidence("first students before the hour (s)", seconds(early), "class file: arrivals"));
-        evidence.add(new Plan.Evidence(
+        evidence.add(
+                new ScalingPlan.Evidence("first students before the hour (s)", seconds(early), "class file: arrivals"));
+        evidence.add(new ScalingPlan.Evidence(
                 "hub.concurrentSpawnLimit",
                 Integer.toString(hub.concurrentSpawnLimit()),
                 "computed: planned students, rounded up to tens; never below the chart's "
                         + chart.concurrentSpawnLimit()));
-        evidence.add(new Plan.Evidence(
+        evidence.add(new ScalingPlan.Evidence(
                 "singleuser.startTimeout (s)",
                 seconds(hub.startTimeout()),
                 "computed: 4/3 of the " + ofOnePercent + "th percentile of one node's boot and pull, in whole minutes;"
                         + " never below the chart's " + seconds(chart.startTimeout())));
-        evidence.add(new Plan.Evidence(
+        evidence.add(new ScalingPlan.Evidence(
                 "dollars per node hour", number(parameters.usdPerNodeHour()), source(parameters, Quantity.NODE_PRICE)));
-        return new Plan(
-                Plan.SCHEMA,
+        return new ScalingPlan(
+                ScalingPlan.SCHEMA,
                 file.name(),
                 "closed form",
                 file.expected(),

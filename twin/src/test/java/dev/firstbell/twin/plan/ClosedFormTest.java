@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.firstbell.records.ClassFile;
-import dev.firstbell.records.ClassPlan;
-import dev.firstbell.records.Plan;
-import dev.firstbell.records.Setting;
-import dev.firstbell.twin.Distribution;
-import dev.firstbell.twin.ImagePull;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
 import dev.firstbell.twin.Prediction;
-import dev.firstbell.twin.Quantity;
-import dev.firstbell.twin.RandomPart;
 import dev.firstbell.twin.Twin;
-import dev.firstbell.twin.TwinParameters;
+import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.ImagePull;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -26,7 +26,7 @@ class ClosedFormTest {
     @Test
     void nodesAreForTheUpperEndOfThoseWhoMayCome() {
         // 200 * 0.8 = 160; sd = sqrt(160 * 0.2 + (200 * 0.05)^2) = 11.49; 160 + 1.645 * 11.49 = 178.9
-        Plan plan = ClosedForm.plan(classOf(200, 0.8), PARAMETERS);
+        ScalingPlan plan = ClosedForm.plan(classOf(200, 0.8), PARAMETERS);
 
         assertThat(plan.expectedStudents()).isEqualTo(160);
         assertThat(plan.plannedStudents()).isEqualTo(179);
@@ -57,7 +57,7 @@ class ClosedFormTest {
 
     @Test
     void aPoolOfExactlyTheNodesNeededIsEnough() {
-        Plan plan = ClosedForm.plan(classOf(220, 1), PARAMETERS.with(Quantity.POOL_MAX, 6));
+        ScalingPlan plan = ClosedForm.plan(classOf(220, 1), PARAMETERS.with(Quantity.POOL_MAX, 6));
 
         assertThat(plan.warmNodes()).isEqualTo(6);
         assertThat(evidence(plan, "nodes that the pool allows").value()).isEqualTo("6");
@@ -65,16 +65,16 @@ class ClosedFormTest {
 
     @Test
     void bothHubLimitsAreInTheEvidenceWithTheirRule() {
-        Plan plan = ClosedForm.plan(classOf(213, 1), PARAMETERS);
+        ScalingPlan plan = ClosedForm.plan(classOf(213, 1), PARAMETERS);
 
         assertThat(evidence(plan, "hub.concurrentSpawnLimit"))
-                .isEqualTo(new Plan.Evidence(
+                .isEqualTo(new ScalingPlan.Evidence(
                         "hub.concurrentSpawnLimit",
                         "220",
                         "computed: planned students, rounded up to tens; never below the chart's 64"));
         // 0.99^(1/6) = 0.998326
         assertThat(evidence(plan, "singleuser.startTimeout (s)"))
-                .isEqualTo(new Plan.Evidence(
+                .isEqualTo(new ScalingPlan.Evidence(
                         "singleuser.startTimeout (s)",
                         Long.toString(plan.hub().startTimeout().toSeconds()),
                         "computed: 4/3 of the 99.83th percentile of one node's boot and pull, in whole minutes;"
@@ -84,7 +84,7 @@ class ClosedFormTest {
     @Test
     void noPercentileIsPrintedAsTheHundredth() {
         // 0.99^(1/250) = 0.99996
-        Plan plan = ClosedForm.plan(classOf(10_000, 1), PARAMETERS.with(Quantity.POOL_MAX, 250));
+        ScalingPlan plan = ClosedForm.plan(classOf(10_000, 1), PARAMETERS.with(Quantity.POOL_MAX, 250));
 
         assertThat(evidence(plan, "boot and pull of one node, 99.99th percentile (s)"))
                 .isNotNull();
@@ -125,7 +125,7 @@ class ClosedFormTest {
 
     @Test
     void theHubsLimitsAreNeverLoweredBelowTheCharts() {
-        Plan small = ClosedForm.plan(
+        ScalingPlan small = ClosedForm.plan(
                 classOf(5, 1),
                 PARAMETERS
                         .with(RandomPart.NODE_BOOT, new Distribution.Constant(10))
@@ -148,7 +148,7 @@ class ClosedFormTest {
     @Test
     void inTheTwinThePlansNodesAreThereInTimeAndTheClassLands() {
         ClassFile file = classOf(220, 1);
-        Plan plan = ClosedForm.plan(file, PARAMETERS);
+        ScalingPlan plan = ClosedForm.plan(file, PARAMETERS);
         ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
         int worlds = 60;
 
@@ -163,7 +163,7 @@ class ClosedFormTest {
         assertThat(one.shareLandedWithin(file.slo().within())).isGreaterThan(0.95);
     }
 
-    private static Plan.Evidence evidence(Plan plan, String name) {
+    private static ScalingPlan.Evidence evidence(ScalingPlan plan, String name) {
         return plan.evidence().stream()
                 .filter(evidence -> evidence.name().equals(name))
                 .findFirst()

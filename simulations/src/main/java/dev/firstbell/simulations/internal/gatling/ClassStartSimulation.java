@@ -4,7 +4,7 @@ import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
-import dev.firstbell.records.Journey;
+import dev.firstbell.records.student.Journey;
 import dev.firstbell.simulations.internal.EventLoops;
 import dev.firstbell.simulations.internal.Step;
 import dev.firstbell.simulations.internal.StudentJourney;

@@ -3,7 +3,7 @@ package dev.firstbell.simulations.internal.gatling;
 import static io.gatling.commons.stats.KO$.MODULE$;
 
 import com.typesafe.scalalogging.Logger;
-import dev.firstbell.records.Outcome;
+import dev.firstbell.records.student.Outcome;
 import dev.firstbell.simulations.internal.EventLoops;
 import dev.firstbell.simulations.internal.Step;
 import dev.firstbell.simulations.internal.StudentJourney;

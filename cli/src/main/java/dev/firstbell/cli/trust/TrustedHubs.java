@@ -1,0 +1,205 @@
+package dev.firstbell.cli.trust;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.InputFiles;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.yaml.YamlQuoting;
+import dev.firstbell.records.yaml.YamlReader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The hubs that this user may point a test at, and how hard: a file kept per user. A hub that is not in it is not
+ * touched; only hubs on this machine's loopback need no entry.
+ *
+ * @param hubs in the order of their addresses, each once
+ */
+public record TrustedHubs(List<TrustedHub> hubs) {
+    /** The version that this code writes. */
+    public static final int SCHEMA = 1;
+
+    public TrustedHubs {
+        hubs = hubs.stream()
+                .sorted(Comparator.comparing(hub -> hub.url().toString()))
+                .toList();
+        for (int i = 1; i < hubs.size(); i++) {
+            if (hubs.get(i).url().equals(hubs.get(i - 1).url())) {
+                throw new IllegalArgumentException(hubs.get(i).url() + " is listed twice");
+            }
+        }
+    }
+
+    /**
+     * One hub with its ceilings.
+     *
+     * @param url as in the browser; kept in its plainest form
+     * @param students in one run at most; each has one server, so also the servers at once
+     * @param minutes from the first arrival to the end of the last student's patience, or of the last open tab, at most
+     * @param activeUsers real users with a server, above whom a test is refused
+     */
+    public record TrustedHub(URI url, int students, int minutes, int activeUsers) {
+        /** Enough for one large class. */
+        public static final int DEFAULT_STUDENTS = 300;
+
+        /** Enough for a class start with a patient end. */
+        public static final int DEFAULT_MINUTES = 30;
+
+        /** Nobody is at work: a test then disturbs nobody. */
+        public static final int DEFAULT_ACTIVE_USERS = 0;
+
+        public TrustedHub {
+            url = plain(requireNonNull(url, "url is null"));
+            if (students < 1 || students > ClassFile.MOST_STUDENTS) {
+                throw new IllegalArgumentException(
+                        "students must be from 1 to " + ClassFile.MOST_STUDENTS + ": " + students);
+            }
+            if (minutes < 1) {
+                throw new IllegalArgumentException("minutes must be at least 1: " + minutes);
+            }
+            if (activeUsers < 0) {
+                throw new IllegalArgumentException("activeUsers must not be negative: " + activeUsers);
+            }
+        }
+
+        /** What of a plan goes beyond this hub's ceilings, one line each with its remedy. */
+        public List<String> refuses(ClassPlan plan) {
+            List<String> problems = new ArrayList<>();
+            if (plan.students().size() > students) {
+                problems.add("students: " + plan.students().size() + " are more than the " + students + " that " + url
+                        + " is trusted with; `firstbell trust " + url + " --students N` raises the ceiling");
+            }
+            Duration length = Duration.between(plan.firstArrival(), plan.lastTabClosed());
+            if (length.compareTo(Duration.ofMinutes(minutes)) > 0) {
+                boolean tabs = plan.lastTabClosed().isAfter(plan.lastDeadline());
+                problems.add((tabs ? "behaviour.leavesTabOpen" : "limit") + ": the run may take "
+                        + (length.toSeconds() + 59) / 60 + " minutes, more than the "
+                        + minutes + " that " + url + " is trusted with; shorten `" + (tabs ? "until" : "limit")
+                        + "`, or `firstbell trust " + url
+                        + " --minutes N`");
+            }
+            return problems;
+        }
+    }
+
+    /**
+     * The entry of a hub. One on this machine's loopback has one without being listed, with no ceiling but the tool's
+     * own: a test of it disturbs nobody else.
+     */
+    public Optional<TrustedHub> find(URI url) {
+        URI plain = plain(url);
+        Optional<TrustedHub> listed =
+                hubs.stream().filter(hub -> hub.url().equals(plain)).findFirst();
+        return listed.isEmpty() && isLoopback(plain)
+                ? Optional.of(new TrustedHub(plain, ClassFile.MOST_STUDENTS, 24 * 60, Integer.MAX_VALUE))
+                : listed;
+    }
+
+    /** The same, with a hub added or its ceilings replaced. */
+    public TrustedHubs with(TrustedHub hub) {
+        List<TrustedHub> changed = new ArrayList<>(without(hub.url()).hubs());
+        changed.add(hub);
+        return new TrustedHubs(changed);
+    }
+
+    /** The same, without a hub. */
+    public TrustedHubs without(URI url) {
+        URI plain = plain(url);
+        return new TrustedHubs(
+                hubs.stream().filter(hub -> !hub.url().equals(plain)).toList());
+    }
+
+    /**
+     * Reads the file; one that is not there trusts nobody.
+     *
+     * @throws BadInputException with every problem
+     */
+    public static TrustedHubs read(Path file) {
+        return Files.exists(file)
+                ? parse(file.toString(), InputFiles.read(file, "`firstbell trust` writes it"))
+                : new TrustedHubs(List.of());
+    }
+
+    /** Parses the text of the file; {@code place} names it in messages. */
+    public static TrustedHubs parse(String place, String text) {
+        Problems problems = new Problems();
+        YamlReader yaml = YamlReader.parse(place, text, problems);
+        yaml.integer("schema", 1, SCHEMA);
+        List<TrustedHub> hubs = yaml.listOrEmpty("hubs", TrustedHubs::hub);
+        yaml.refuseOtherKeys();
+        problems.throwIfAny();
+        try {
+            return new TrustedHubs(hubs);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(place + ": hubs: " + e.getMessage());
+        }
+    }
+
+    /** As YAML. Reading it back gives the same list. */
+    public String toYaml() {
+        StringBuilder yaml = new StringBuilder(
+                "# Hubs that firstbell may be pointed at, and how hard. Written by `firstbell" + " trust`.\n");
+        yaml.append("schema: ").append(SCHEMA).append('\n');
+        yaml.append("hubs:").append(hubs.isEmpty() ? " []\n" : "\n");
+        for (TrustedHub hub : hubs) {
+            yaml.append("  - url: ")
+                    .append(YamlQuoting.quoted(hub.url().toString()))
+                    .append('\n');
+            yaml.append("    students: ").append(hub.students()).append('\n');
+            yaml.append("    minutes: ").append(hub.minutes()).append('\n');
+            yaml.append("    activeUsers: ").append(hub.activeUsers()).append('\n');
+        }
+        return yaml.toString();
+    }
+
+    private static TrustedHub hub(YamlReader yaml) {
+        String text = yaml.text("url");
+        int students = yaml.integer("students", 1, ClassFile.MOST_STUDENTS, TrustedHub.DEFAULT_STUDENTS);
+        int minutes = yaml.integer("minutes", 1, 24 * 60, TrustedHub.DEFAULT_MINUTES);
+        int activeUsers = yaml.integer("activeUsers", 0, Integer.MAX_VALUE, TrustedHub.DEFAULT_ACTIVE_USERS);
+        yaml.refuseOtherKeys();
+        URI url = null;
+        try {
+            url = text == null ? null : URI.create(text);
+        } catch (IllegalArgumentException e) {
+            yaml.problem("url", "`" + text + "` is no address like https://hub.example.edu/");
+        }
+        return yaml.sound() ? new TrustedHub(url, students, minutes, activeUsers) : null;
+    }
+
+    /** Whether two addresses are spellings of one hub. */
+    public static boolean same(String one, String other) {
+        try {
+            return plain(new URI(one)).equals(plain(new URI(other)));
+        } catch (URISyntaxException e) {
+            return one.equals(other);
+        }
+    }
+
+    /** Scheme and host in lower case, no default port, a path that ends in a slash: one spelling for one hub. */
+    private static URI plain(URI url) {
+        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+        boolean defaultPort = url.getPort() == -1 || url.getPort() == (scheme.equals("https") ? 443 : 80);
+        String path = url.getRawPath() == null ? "" : url.getRawPath();
+        return URI.create(scheme + "://" + host + (defaultPort ? "" : ":" + url.getPort())
+                + (path.endsWith("/") ? path : path + "/"));
+    }
+
+    /** Whether an address is on this machine's loopback. */
+    public static boolean isLoopback(URI url) {
+        String host = String.valueOf(url.getHost());
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+}

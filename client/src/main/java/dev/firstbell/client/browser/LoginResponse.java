@@ -1,0 +1,31 @@
+package dev.firstbell.client.browser;
+
+import static java.util.Objects.requireNonNull;
+
+/** What the hub's log-in form comes to (handlers/login.py). */
+public sealed interface LoginResponse {
+    /** @param user the name as the hub writes it, lower-cased and mapped */
+    record LoggedIn(String user) implements LoginResponse {
+        public LoggedIn {
+            requireNonNull(user, "user is null");
+        }
+    }
+
+    /** Wrong name or password, or a name that may not log in: the hub does not say which. */
+    record Rejected(String message) implements LoginResponse {
+        public Rejected {
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /**
+     * This hub has no form of its own: people log in at another site (OAuth, SAML). A load test then needs tokens instead.
+     *
+     * @param where the site, or the path on this one, that the browser is sent to
+     */
+    record Elsewhere(String where) implements LoginResponse {
+        public Elsewhere {
+            requireNonNull(where, "where is null");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.firstbell.client.hub;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What the hub says of itself to whoever may read it.
+ *
+ * @param spawner class name, such as {@code kubespawner.spawner.KubeSpawner}
+ * @param spawnerVersion {@code unknown} if it has none
+ * @param authenticator class name
+ */
+public record HubInfo(HubVersion version, String python, String spawner, String spawnerVersion, String authenticator) {
+    public HubInfo {
+        requireNonNull(version, "version is null");
+        requireNonNull(python, "python is null");
+        requireNonNull(spawner, "spawner is null");
+        requireNonNull(spawnerVersion, "spawnerVersion is null");
+        requireNonNull(authenticator, "authenticator is null");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.firstbell.client.internal.http;
+
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.call.HubException.Code;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ProtocolException;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What is being tried and for whom: the context of every failure. */
+public record Operation(String name, Optional<String> user) {
+    public static Operation of(String name) {
+        return new Operation(name, Optional.empty());
+    }
+
+    public static Operation of(String name, String user) {
+        return new Operation(name, Optional.of(user));
+    }
+
+    public HubException failure(Code code, String message) {
+        return failure(code, message, null);
+    }
+
+    public HubException failure(Code code, String message, Throwable cause) {
+        return new HubException(code, name, user, OptionalInt.empty(), message, cause);
+    }
+
+    public HubException failure(Code code, int status, String message) {
+        return new HubException(code, name, user, OptionalInt.of(status), message, null);
+    }
+
+    /**
+     * The failure that a broken exchange amounts to.
+     *
+     * @param cancelled whether the call was: OkHttp then fails in whatever way the closing socket makes it
+     */
+    public HubException failure(IOException e, boolean cancelled) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof InterruptedIOException) {
+            // Every other interruption is one of OkHttp's deadlines.
+            return message.equals(Calls.REJECTED)
+                    ? failure(Code.CANCELLED, "the client is closed", e)
+                    : failure(Code.TIMEOUT, message, e);
+        }
+        if (cancelled) {
+            return failure(Code.CANCELLED, "cancelled", e);
+        }
+        if (e instanceof ProtocolException || isOversizedHeader(e)) {
+            return failure(Code.PROTOCOL, "malformed HTTP", e);
+        }
+        return failure(Code.UNREACHABLE, message, e);
+    }
+
+    /**
+     * OkHttp stops at 256 KiB of headers with the EOFException of a line without an end; the same exception with a limit
+     * of 0 means that the peer hung up before the first byte.
+     */
+    private static boolean isOversizedHeader(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            String message = t.getMessage();
+            if (t instanceof EOFException
+                    && message != null
+                    && message.startsWith("\\n not found: limit=")
+                    && !message.startsWith("\\n not found: limit=0 ")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.firstbell.client.progress;
+
+import static java.util.Objects.requireNonNull;
+
+/** How a progress stream ended. */
+public sealed interface ProgressEnd {
+    /**
+     * The server is ready and the proxy's route exists.
+     *
+     * @param url as the hub writes it: a path such as {@code /user/ada/}, or absolute with a subdomain per user
+     */
+    record Ready(String url) implements ProgressEnd {
+        public Ready {
+            requireNonNull(url, "url is null");
+        }
+    }
+
+    /** The start failed, or was cancelled by a stop; the message is the hub's. */
+    record Failed(String message) implements ProgressEnd {
+        public Failed {
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /**
+     * No verdict: the stream broke, fell silent beyond the watchdog, or the hub is restarting. The start itself may go
+     * on: open the stream again, or look at the user.
+     */
+    record Lost(String reason) implements ProgressEnd {
+        public Lost {
+            requireNonNull(reason, "reason is null");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.firstbell.client.singleuser;
+
+import static java.util.Objects.requireNonNull;
+
+/** What a student's browser would see at the server's front door. */
+public sealed interface PageResponse {
+    /**
+     * A page of the student's own server.
+     *
+     * @param path where it was found after redirects
+     */
+    record Landed(int status, String path) implements PageResponse {
+        public Landed {
+            requireNonNull(path, "path is null");
+        }
+    }
+
+    /**
+     * Not routed or not up yet: sent back to the hub, or 424, 502, 503 and other 5xx on the way.
+     *
+     * @param where the page that says so
+     */
+    record NotYet(int status, String where) implements PageResponse {
+        public NotYet {
+            requireNonNull(where, "where is null");
+        }
+    }
+
+    /** Waiting will not help: no access, no such page, a redirect to another site or in a circle. */
+    record Refused(int status, String message) implements PageResponse {
+        public Refused {
+            requireNonNull(message, "message is null");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.firstbell.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.client.call.HubException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What futures came to. */
+public final class FutureOutcomes {
+    private FutureOutcomes() {}
+
+    public static <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("no answer in time", e);
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        }
+    }
+
+    /** The failure, which must be a HubException and not wrapped in anything. */
+    public static HubException failure(CompletableFuture<?> future) {
+        Throwable[] seen = new Throwable[1];
+        CompletableFuture<Object> settled = future.handle((value, failure) -> {
+            seen[0] = failure;
+            return value;
+        });
+        Object value = get(settled);
+        assertThat(seen[0]).as("instead of a failure: " + value).isInstanceOf(HubException.class);
+        return (HubException) seen[0];
+    }
+}

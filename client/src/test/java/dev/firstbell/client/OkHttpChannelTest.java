@@ -1,8 +1,0 @@
-package dev.firstbell.client;
-
-class OkHttpChannelTest extends KernelChannelContract {
-    @Override
-    protected WebSocketEngine engine() {
-        return WebSocketEngine.OKHTTP;
-    }
-}

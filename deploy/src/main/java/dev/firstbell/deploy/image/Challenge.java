@@ -1,0 +1,42 @@
+package dev.firstbell.deploy.image;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a server wants to be asked: one header {@code WWW-Authenticate} (RFC 9110, section 11.6.1).
+ *
+ * @param scheme in lower case
+ * @param parameters by their names in lower case
+ */
+record Challenge(String scheme, Map<String, String> parameters) {
+    private static final Pattern PARAMETER =
+            Pattern.compile("(\\w+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,]+))");
+
+    static Challenge parse(String header) {
+        String[] parts = header.strip().split("\\s+", 2);
+        Map<String, String> parameters = new LinkedHashMap<>();
+        Matcher matcher = PARAMETER.matcher(parts.length == 2 ? parts[1] : "");
+        while (matcher.find()) {
+            String value = matcher.group(2) == null
+                    ? matcher.group(3)
+                    : matcher.group(2).replaceAll("\\\\(.)", "$1");
+            parameters.put(matcher.group(1).toLowerCase(Locale.ROOT), value);
+        }
+        return new Challenge(parts[0].toLowerCase(Locale.ROOT), Map.copyOf(parameters));
+    }
+
+    /** The one of a server's offers that registries mean: a token, or else a password. */
+    static Optional<Challenge> best(List<String> headers) {
+        return headers.stream()
+                .map(Challenge::parse)
+                .filter(challenge -> List.of("bearer", "basic").contains(challenge.scheme))
+                .max(Comparator.comparing(challenge -> challenge.scheme.equals("bearer")));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.firstbell.deploy.image;
+
+import dev.firstbell.deploy.image.ImageLayers.Layer;
+import dev.firstbell.records.io.BadInputException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An OCI image layout, a folder, as {@code buildah push}, {@code skopeo copy} and {@code image/build} leave it.
+ *
+ * @param folder of the layout
+ */
+record OciLayout(Path folder) {
+    /**
+     * Reads the layout's image and unpacks every layer once to weigh it.
+     *
+     * @throws BadInputException if this is no layout of one image for the platform, or a layer cannot be weighed
+     */
+    public ImageLayers read(Platform platform) throws IOException {
+        JsonNode index = json(folder.resolve("index.json"));
+        String digest = Manifests.select(index, platform, folder.toString());
+        JsonNode manifest = json(blob(digest));
+        if (Manifests.isIndex(manifest)) {
+            digest = Manifests.select(manifest, platform, folder.toString());
+            manifest = json(blob(digest));
+        }
+        JsonNode config = json(blob(Manifests.config(manifest, folder.toString())));
+        List<Layer> layers = new ArrayList<>();
+        for (Manifests.Described layer : Manifests.layers(manifest, config, platform, folder.toString())) {
+            layers.add(weigh(layer));
+        }
+        return new ImageLayers(digest, layers);
+    }
+
+    private Layer weigh(Manifests.Described layer) throws IOException {
+        Path blob = existing(blob(layer.digest()));
+        long unpacked = 0;
+        boolean empty = true;
+        boolean weighed = true;
+        try (InputStream packed = new BufferedInputStream(Files.newInputStream(blob));
+                InputStream archive = layer.compression().unpacking(packed)) {
+            byte[] block = new byte[1 << 16];
+            for (int read = archive.read(block); read >= 0; read = archive.read(block)) {
+                unpacked += read;
+                for (int i = 0; empty && i < read; i++) {
+                    empty = block[i] == 0;
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            if (!layer.compression().isBeyond(e)) {
+                throw new BadInputException(
+                        blob + " cannot be unpacked as " + layer.compression() + ": " + e.getMessage());
+            }
+            unpacked = layer.compression().estimate(Files.size(blob));
+            empty = layer.empty();
+            weighed = false;
+        }
+        return new Layer(layer.digest(), Files.size(blob), unpacked, weighed, empty, layer.createdBy());
+    }
+
+    private Path blob(String digest) {
+        return folder.resolve("blobs").resolve("sha256").resolve(digest.substring("sha256:".length()));
+    }
+
+    private JsonNode json(Path file) throws IOException {
+        return Manifests.parse(Files.readAllBytes(existing(file)), file.toString());
+    }
+
+    private Path existing(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new BadInputException(folder + " is no OCI image layout: there is no " + folder.relativize(file));
+        }
+        return file;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.firstbell.deploy.observe;
+
+/** Names of images, of which a pod's may leave out what a node's spells out. */
+final class ImageName {
+    private ImageName() {}
+
+    /** The name with registry, path and tag, as container runtimes complete it: {@code docker.io/library/x:latest}. */
+    static String full(String name) {
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? "" : name.substring(0, slash);
+        boolean registry = first.contains(".") || first.contains(":") || first.equals("localhost");
+        String path = registry ? name : "docker.io/" + (slash < 0 ? "library/" : "") + name;
+        boolean tagged = path.contains("@") || path.lastIndexOf(':') > path.lastIndexOf('/');
+        return tagged ? path : path + ":latest";
+    }
+}

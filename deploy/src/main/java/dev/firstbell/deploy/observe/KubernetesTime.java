@@ -1,0 +1,53 @@
+package dev.firstbell.deploy.observe;
+
+import io.fabric8.kubernetes.api.model.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A time as Kubernetes writes it.
+ *
+ * @param at no later than the truth
+ * @param resolution the truth is less than this much later: a second for {@code metav1.Time}, which is cut off there, a
+ *     microsecond for {@code MicroTime}
+ */
+record KubernetesTime(Instant at, Duration resolution) {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MICROSECOND = Duration.ofNanos(1_000);
+
+    /** Of a text, if it is one. */
+    static Optional<KubernetesTime> of(String text) {
+        if (text == null || text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            Instant at = OffsetDateTime.parse(text).toInstant();
+            return Optional.of(new KubernetesTime(at, text.contains(".") ? MICROSECOND : SECOND));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Of an event's first occurrence: schedulers fill in {@code eventTime} alone, kubelets {@code firstTimestamp} and
+     * {@code lastTimestamp}.
+     */
+    static Optional<KubernetesTime> of(Event event) {
+        String micros =
+                event.getEventTime() == null ? null : event.getEventTime().getTime();
+        return Stream.of(
+                        of(micros),
+                        of(event.getFirstTimestamp()),
+                        of(event.getMetadata().getCreationTimestamp()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    KubernetesTime minus(Duration duration) {
+        return new KubernetesTime(at.minus(duration), resolution);
+    }
+}

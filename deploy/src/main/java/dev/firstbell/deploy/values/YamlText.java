@@ -1,0 +1,271 @@
+package dev.firstbell.deploy.values;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
+
+/**
+ * The text of one YAML document together with the places of its nodes. Nodes are only looked at, never written out.
+ */
+final class YamlText {
+    /** The JSON schema leaves merge keys in sight; the core schema would have expanded them. */
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setSchema(new JsonSchema())
+            .setAllowNonScalarKeys(true)
+            .setUseMarks(true)
+            .setParseComments(false)
+            .build();
+
+    private final String text;
+    private final MappingNode top;
+
+    private YamlText(String text, MappingNode top) {
+        this.text = text;
+        this.top = top;
+    }
+
+    /**
+     * How far a path leads.
+     *
+     * @param depth keys of the path that exist
+     * @param complete whether all of them do
+     * @param key the last key that exists; null at depth 0
+     * @param value its value; the top mapping at depth 0
+     * @param passed every value on the way, the top mapping and {@code value} included
+     */
+    public record Found(int depth, boolean complete, Node key, Node value, List<Node> passed) {}
+
+    /** Composes a text; refuses what is no single mapping, and duplicate keys anywhere. */
+    public static YamlText parse(String place, String text) {
+        requireNonNull(text, "text is null");
+        try {
+            Optional<Node> root = new Compose(SETTINGS).composeString(text);
+            if (!(root.orElse(null) instanceof MappingNode mapping)) {
+                throw new BadInputException(place + ": is no YAML mapping; a values file holds keys at its top");
+            }
+            refuseStrangeKeys(place, mapping, new IdentityHashMap<>());
+            return new YamlText(text, mapping);
+        } catch (MarkedYamlEngineException e) {
+            String where = e.getProblemMark()
+                    .map(mark -> ": line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+                    .orElse("");
+            throw new BadInputException(place + where + ": " + e.getProblem());
+        } catch (YamlEngineException e) {
+            throw new BadInputException(place + ": is no YAML: "
+                    + e.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    public String text() {
+        return text;
+    }
+
+    public MappingNode top() {
+        return top;
+    }
+
+    /** Follows a path through mappings as far as it leads. */
+    public Found find(List<String> path) {
+        Node key = null;
+        Node value = top;
+        List<Node> passed = new ArrayList<>(List.of(value));
+        for (int depth = 0; depth < path.size(); depth++) {
+            Optional<NodeTuple> next = value instanceof MappingNode mapping
+                    ? mapping.getValue().stream().filter(isKey(path.get(depth))).findFirst()
+                    : Optional.empty();
+            if (next.isEmpty()) {
+                return new Found(depth, false, key, value, passed);
+            }
+            key = next.get().getKeyNode();
+            value = next.get().getValueNode();
+            passed.add(value);
+        }
+        return new Found(path.size(), true, key, value, passed);
+    }
+
+    private static java.util.function.Predicate<NodeTuple> isKey(String name) {
+        return tuple ->
+                tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name);
+    }
+
+    /** Where a node begins in the text. */
+    public int start(Node node) {
+        return offset(mark(node.getStartMark()));
+    }
+
+    /** Where a node ends in the text, exclusive; exact for scalars that are no blocks. */
+    public int end(Node node) {
+        return offset(mark(node.getEndMark()));
+    }
+
+    /** The column of a node, or of a mapping's first key, in characters from 0. */
+    public static int column(Node node) {
+        return mark(node.getStartMark()).getColumn();
+    }
+
+    /** The start of the line after the one that holds a place; the text's end if there is none. */
+    public int lineEnd(int place) {
+        int lineFeed = text.indexOf('\n', place);
+        return lineFeed < 0 ? text.length() : lineFeed + 1;
+    }
+
+    /** The file's line break, by its first line. */
+    public String lineBreak() {
+        int lineFeed = text.indexOf('\n');
+        return lineFeed > 0 && text.charAt(lineFeed - 1) == '\r' ? "\r\n" : "\n";
+    }
+
+    /** Whether a node's text begins with a tag such as {@code !!int}. */
+    public boolean isTagged(Node node) {
+        int start = start(node);
+        return start < text.length() && text.charAt(start) == '!';
+    }
+
+    public static boolean isFlow(MappingNode mapping) {
+        return mapping.getFlowStyle() == FlowStyle.FLOW;
+    }
+
+    public static boolean isNull(Node node) {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    /** A mapping's keys, in its order. */
+    public static List<String> keys(MappingNode mapping) {
+        return mapping.getValue().stream().map(YamlText::keyOf).toList();
+    }
+
+    public static boolean hasMergeKey(MappingNode mapping) {
+        return mapping.getValue().stream().anyMatch(isKey("<<"));
+    }
+
+    /** Whether two nodes are scalars with the same meaning. */
+    public static boolean same(Node left, ScalarNode right) {
+        return left instanceof ScalarNode scalar
+                && scalar.getTag().equals(right.getTag())
+                && scalar.getValue().equals(right.getValue());
+    }
+
+    /** A scalar on its own. */
+    public static ScalarNode scalar(String yaml) {
+        return (ScalarNode) new Compose(SETTINGS).composeString(yaml).orElseThrow();
+    }
+
+    /** A key as it is written: bare where every YAML reads it as the same text, else in double quotes. */
+    public static String key(String name) {
+        boolean bare =
+                name.matches("[A-Za-z_][A-Za-z0-9_./-]*") && !name.matches("(?i)y|n|yes|no|on|off|true|false|null");
+        return bare ? name : Json.lines().writeValueAsString(name);
+    }
+
+    /**
+     * Whether another text means the same except for one path.
+     *
+     * @param depth keys of the path that existed in this text; the rest may be new
+     * @param wanted what must stand at the path in the other text
+     */
+    public boolean differsOnlyAt(List<String> path, int depth, YamlText other, ScalarNode wanted) {
+        Found after = other.find(path);
+        if (!after.complete() || !same(after.value(), wanted)) {
+            return false;
+        }
+        Set<List<String>> mayDiffer = new HashSet<>();
+        for (int length = depth; length <= path.size(); length++) {
+            boolean parent = length == depth && length < path.size();
+            if (!parent || isNull(find(path).value())) {
+                mayDiffer.add(path.subList(0, length));
+            }
+        }
+        return leaves(mayDiffer).equals(other.leaves(mayDiffer));
+    }
+
+    private List<Leaf> leaves(Set<List<String>> without) {
+        List<Leaf> leaves = new ArrayList<>();
+        collect(List.of(), top, leaves, new IdentityHashMap<>());
+        leaves.removeIf(leaf -> without.contains(leaf.path()));
+        return leaves;
+    }
+
+    private record Leaf(List<String> path, String tag, String value) {}
+
+    private static void collect(List<String> path, Node node, List<Leaf> leaves, Map<Node, List<String>> seen) {
+        String tag = node.getTag().getValue();
+        List<String> first = seen.putIfAbsent(node, path);
+        if (first != null) {
+            leaves.add(new Leaf(path, "alias", String.join("\0", first)));
+        } else if (node instanceof ScalarNode scalar) {
+            leaves.add(new Leaf(path, tag, scalar.getValue()));
+        } else if (node instanceof SequenceNode sequence) {
+            leaves.add(new Leaf(path, tag, ""));
+            for (int i = 0; i < sequence.getValue().size(); i++) {
+                collect(append(path, "[" + i + "]"), sequence.getValue().get(i), leaves, seen);
+            }
+        } else if (node instanceof MappingNode mapping) {
+            leaves.add(new Leaf(path, tag, ""));
+            for (NodeTuple tuple : mapping.getValue()) {
+                collect(append(path, keyOf(tuple)), tuple.getValueNode(), leaves, seen);
+            }
+        }
+    }
+
+    private static void refuseStrangeKeys(String place, Node node, Map<Node, Boolean> seen) {
+        if (seen.put(node, true) != null) {
+            return;
+        }
+        if (node instanceof SequenceNode sequence) {
+            sequence.getValue().forEach(item -> refuseStrangeKeys(place, item, seen));
+        } else if (node instanceof MappingNode mapping) {
+            Set<String> keys = new HashSet<>();
+            for (NodeTuple tuple : mapping.getValue()) {
+                String line = place + ": line "
+                        + (mark(tuple.getKeyNode().getStartMark()).getLine() + 1);
+                if (!(tuple.getKeyNode() instanceof ScalarNode)) {
+                    throw new BadInputException(line + ": a key that is a mapping or a list; no values file has one");
+                }
+                if (!keys.add(keyOf(tuple))) {
+                    throw new BadInputException(line + ": the key `" + keyOf(tuple) + "` stands there twice");
+                }
+                refuseStrangeKeys(place, tuple.getValueNode(), seen);
+            }
+        }
+    }
+
+    private static String keyOf(NodeTuple tuple) {
+        return ((ScalarNode) tuple.getKeyNode()).getValue();
+    }
+
+    private static List<String> append(List<String> path, String key) {
+        List<String> longer = new ArrayList<>(path);
+        longer.add(key);
+        return longer;
+    }
+
+    /** Marks count code points, Java counts UTF-16 units: an emoji is one of the former and two of the latter. */
+    private int offset(Mark mark) {
+        return text.offsetByCodePoints(0, mark.getIndex());
+    }
+
+    private static Mark mark(Optional<Mark> mark) {
+        return mark.orElseThrow(() -> new IllegalStateException("a node without a mark"));
+    }
+}

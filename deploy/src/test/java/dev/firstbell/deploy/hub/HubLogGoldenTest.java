@@ -1,0 +1,180 @@
+package dev.firstbell.deploy.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.records.hub.HubLogEntry;
+import dev.firstbell.records.hub.HubLogEntry.Accepted;
+import dev.firstbell.records.hub.HubLogEntry.Asked;
+import dev.firstbell.records.hub.HubLogEntry.Failed;
+import dev.firstbell.records.hub.HubLogEntry.FormShown;
+import dev.firstbell.records.hub.HubLogEntry.Ready;
+import dev.firstbell.records.hub.HubLogEntry.Routed;
+import dev.firstbell.records.hub.HubLogEntry.Throttled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** Lines that real JupyterHubs of both lines wrote (lab/up hub), shortened. */
+class HubLogGoldenTest {
+    private static final Path LOG = Path.of("src/test/resources/hublog/jupyterhub-5.5.4.log");
+    private static final Path LOG_OF_6 = Path.of("src/test/resources/hublog/jupyterhub-6.1.1.log");
+    private static final Optional<Duration> THREE = Optional.of(Duration.ofSeconds(3));
+
+    @Test
+    void everythingThatIsSaidOfStudentsIsRead() throws IOException {
+        assertThat(read(Files.readAllLines(LOG).stream()))
+                .containsExactly(
+                        new Asked(at("15:34:42.121800"), "ada"),
+                        new Accepted(at("15:34:42.598"), "ada"),
+                        new Asked(at("15:34:46.453850"), "eve+x"),
+                        new Accepted(at("15:34:46.846"), "eve+x"),
+                        new Asked(at("15:34:47.397030"), "carol"),
+                        new Accepted(at("15:34:47.879"), "carol"),
+                        new Asked(at("15:34:59.223580"), "carol"),
+                        new Accepted(at("15:34:59.254"), "carol"),
+                        new Routed(at("15:35:15.070"), "ada"),
+                        new Routed(at("15:35:18.995"), "eve+x"),
+                        new Routed(at("15:35:22.421"), "carol"),
+                        new Ready(at("15:35:22.427"), "carol"),
+                        new Asked(at("15:50:48.471900"), "cyd"),
+                        new Throttled(at("15:50:48.627"), "cyd", THREE),
+                        new FormShown(at("15:50:50.926130"), "hal-form"),
+                        new Asked(at("15:50:51.322510"), "hal-form"),
+                        new Throttled(at("15:50:51.398"), "hal-form", THREE),
+                        new Failed(at("15:51:07.133"), "bob", "no answer in 20 s"),
+                        new Asked(at("15:51:13.971030"), "gus-stuck"),
+                        new Accepted(at("15:51:14.353"), "gus-stuck"),
+                        new Asked(at("15:51:14.474120"), "ada"),
+                        new Accepted(at("15:51:15.042"), "ada"),
+                        new Failed(at("15:51:19.353"), "gus-stuck", "not started in 5 s"),
+                        new Failed(at("15:51:34.502"), "ada", "no answer in 20 s"),
+                        new Failed(at("15:52:05.323"), "eva-fail", "could not be started"),
+                        new Asked(at("15:52:04.785860"), "eva-fail"));
+    }
+
+    /** A start, one by hand in a browser, two that are turned away, one after a form, and three that fail. */
+    @Test
+    void ofJupyterHub6TooEverythingIsRead() throws IOException {
+        assertThat(read(Files.readAllLines(LOG_OF_6).stream()))
+                .containsExactly(
+                        new Asked(at("20:08:46.400540"), "ada-quick"),
+                        new Accepted(at("20:08:46.643"), "ada-quick"),
+                        new Asked(at("20:08:46.798630"), "eve+x-quick"),
+                        new Accepted(at("20:08:47.027"), "eve+x-quick"),
+                        new Routed(at("20:08:47.113"), "ada-quick"),
+                        new Ready(at("20:08:47.121"), "ada-quick"),
+                        new Routed(at("20:08:47.319"), "eve+x-quick"),
+                        new Asked(at("20:08:51.162360"), "carol-quick"),
+                        new Accepted(at("20:08:51.338"), "carol-quick"),
+                        new Asked(at("20:08:51.393290"), "carol-quick"),
+                        new Accepted(at("20:08:51.408"), "carol-quick"),
+                        new Routed(at("20:08:51.795"), "carol-quick"),
+                        new Ready(at("20:08:51.799"), "carol-quick"),
+                        new Asked(at("20:08:57.496530"), "dan-slow"),
+                        new Accepted(at("20:08:57.716"), "dan-slow"),
+                        new Asked(at("20:08:57.760370"), "fay-slow"),
+                        new Accepted(at("20:08:57.896"), "fay-slow"),
+                        new Asked(at("20:08:57.943860"), "cyd-quick"),
+                        new Throttled(at("20:08:57.963"), "cyd-quick", THREE),
+                        new FormShown(at("20:08:59.246330"), "hal-form"),
+                        new FormShown(at("20:08:59.291410"), "hal-form"),
+                        new Asked(at("20:08:59.309850"), "hal-form"),
+                        new Throttled(at("20:08:59.327"), "hal-form", THREE),
+                        new Routed(at("20:09:27.533"), "fay-slow"),
+                        new Routed(at("20:09:28.315"), "dan-slow"),
+                        new Asked(at("20:09:29.141310"), "bob-never"),
+                        new Accepted(at("20:09:29.267"), "bob-never"),
+                        new Asked(at("20:09:29.312750"), "gus-stuck"),
+                        new Accepted(at("20:09:29.419"), "gus-stuck"),
+                        new Failed(at("20:09:34.417"), "gus-stuck", "not started in 5 s"),
+                        new Failed(at("20:09:34.499"), "bob-never", "no answer in 5 s"),
+                        new Asked(at("20:09:37.420970"), "ada-quick"),
+                        new Accepted(at("20:09:37.570"), "ada-quick"),
+                        new Failed(at("20:09:37.760"), "eva-fail", "could not be started"),
+                        new Asked(at("20:09:37.609290"), "eva-fail"),
+                        new Routed(at("20:09:37.922"), "ada-quick"));
+    }
+
+    /** {@code kubectl logs --timestamps}; every line has one, also those of a traceback. */
+    @Test
+    void withKubectlsStampsTheZoneNeedNotBeSaid() throws IOException {
+        List<String> plain = Files.readAllLines(LOG);
+        Stream<String> stamped = plain.stream()
+                .map(line -> line.startsWith("[")
+                        ? "2026-11-26T" + Integer.toString(Integer.parseInt(line.substring(14, 16)) + 7)
+                                + line.substring(16, 26) + "481Z " + line
+                        : "2026-11-26T22:00:00.000000001Z " + line);
+
+        assertThat(HubLog.read(stamped, ZoneId.of("Asia/Kathmandu"), Instant.MIN, Instant.MAX))
+                .as("the hub stands in Denver's time, and whoever reads believes in Kathmandu's")
+                .extracting(HubLogEntry::at)
+                .containsExactlyElementsOf(read(plain.stream()).stream()
+                        .map(entry -> entry.at().plus(Duration.ofHours(7)))
+                        .toList());
+    }
+
+    @Test
+    void whereTwoSuggestionsStandTogetherNobodyKnowsWhoseIsWhose() {
+        String suggestion =
+                "[W 2026-11-26 09:00:00.000 JupyterHub base:1088] 64 pending spawns, throttling. Suggested retry"
+                        + " in %d seconds.";
+        String answer =
+                "[W 2026-11-26 09:00:00.100 JupyterHub log:192] 429 POST /hub/api/users/%s/server (x@10.0.0.7) 1.00ms";
+
+        assertThat(read(Stream.of(
+                                suggestion.formatted(31),
+                                suggestion.formatted(57),
+                                answer.formatted("ada"),
+                                answer.formatted("bob"),
+                                suggestion.formatted(44),
+                                answer.formatted("cyd"),
+                                answer.formatted("dan")))
+                        .stream()
+                        .filter(Throttled.class::isInstance)
+                        .map(entry -> ((Throttled) entry).retryAfter()))
+                .containsExactly(
+                        Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(44)), Optional.empty());
+    }
+
+    @Property
+    void anyTextIsReadWithoutComplaint(@ForAll List<String> lines) {
+        assertThat(read(lines.stream()))
+                .allSatisfy(entry -> assertThat(entry.user()).isNotEmpty());
+    }
+
+    @Property(tries = 200)
+    void aCutOrSpoiltLineSpoilsNoOther(@ForAll @IntRange(max = 60) int which, @ForAll @IntRange(max = 120) int length)
+            throws IOException {
+        List<String> lines = Files.readAllLines(LOG);
+        int victim = which % lines.size();
+        String cut = lines.get(victim)
+                .substring(0, Math.min(length, lines.get(victim).length()));
+        List<HubLogEntry.OfUser> before = read(lines.subList(0, victim).stream());
+
+        List<HubLogEntry.OfUser> all = read(Stream.concat(
+                Stream.concat(lines.subList(0, victim).stream(), Stream.of(cut)),
+                lines.subList(victim + 1, lines.size()).stream()));
+
+        assertThat(all.subList(0, before.size())).isEqualTo(before);
+        assertThat(all.size()).isBetween(24, 26);
+    }
+
+    private static List<HubLogEntry.OfUser> read(Stream<String> lines) {
+        return HubLog.read(lines, ZoneOffset.UTC, Instant.MIN, Instant.MAX);
+    }
+
+    private static Instant at(String time) {
+        return Instant.parse("2026-11-26T" + time + "Z");
+    }
+}

@@ -1,0 +1,263 @@
+package dev.firstbell.deploy.values;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstbell.records.io.BadInputException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesEditorTest {
+    private static String set(String yaml, ValueEdit edit) {
+        return ValuesEditor.of("values.yaml", yaml).set(edit).text();
+    }
+
+    private static String limit(String yaml, long value) {
+        return set(yaml, ValueEdit.whole("hub.concurrentSpawnLimit", value));
+    }
+
+    @Nested
+    class AValueThatIsThere {
+        @Test
+        void isReplacedAndNothingElse() {
+            String yaml = """
+                    # Our hub
+                    hub:
+                      concurrentSpawnLimit:   64      # the default
+                      config: {JupyterHub: {admin_access:  true}}
+
+
+                    singleuser:
+                        startTimeout: 300
+                    """;
+            assertThat(limit(yaml, 200)).isEqualTo(yaml.replace("  64 ", "  200 "));
+            assertThat(set(yaml, ValueEdit.whole("singleuser.startTimeout", 600)))
+                    .isEqualTo(yaml.replace("300", "600"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"64", "0x40", "0o100", "+64"})
+        void staysAsItIsWrittenIfItMeansTheSame(String written) {
+            String yaml = "hub: {concurrentSpawnLimit: " + written + "}\n";
+            if (written.equals("64")) {
+                assertThat(limit(yaml, 64)).isSameAs(yaml);
+            } else {
+                // The text differs, so it is written in the plain way; the meaning is the same.
+                assertThat(limit(yaml, 64)).isEqualTo("hub: {concurrentSpawnLimit: 64}\n");
+            }
+        }
+
+        @Test
+        void isReplacedInAFlowMapping() {
+            assertThat(limit("hub: {a: 1, concurrentSpawnLimit: 64, b: [1,  2]} # c\n", 7))
+                    .isEqualTo("hub: {a: 1, concurrentSpawnLimit: 7, b: [1,  2]} # c\n");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\u007F", "\u0085", "\u009F", "\u2028", "\uFEFF", "\uFFFE", "\uFFFF", "\uD800", "🎓", "ü\n\"\\"
+                })
+        void canBeAnyText(String text) {
+            ValueEdit edit = ValueEdit.text("hub.a", text);
+            ValuesEditor edited = ValuesEditor.of("v", "hub:\n  a: 1\n").set(edit);
+            assertThat(edited.at("hub.a")).contains(text);
+            assertThat(edited.set(edit)).isSameAs(edited);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"'64'", "\"64\"", "\"6\\u0034\""})
+        void isReplacedWithItsQuotes(String quoted) {
+            assertThat(limit("hub:\n  concurrentSpawnLimit: " + quoted + "  # c\n", 7))
+                    .isEqualTo("hub:\n  concurrentSpawnLimit: 7  # c\n");
+        }
+
+        @Test
+        void isFoundBehindEmojiAndUmlauts() {
+            String yaml = "# 🎓🎓 Grüße\ntitle: \"🔔 first bell 🔔\"\nhub:\n  concurrentSpawnLimit: 64 # 🐢\nx: 🦊\n";
+            assertThat(limit(yaml, 200)).isEqualTo(yaml.replace("64", "200"));
+        }
+
+        @Test
+        void isFoundBehindAByteOrderMark() {
+            assertThat(limit("\uFEFFhub:\n  concurrentSpawnLimit: 64\n", 200))
+                    .isEqualTo("\uFEFFhub:\n  concurrentSpawnLimit: 200\n");
+        }
+
+        @Test
+        void keepsWindowsLineEnds() {
+            String yaml = "a: 1\r\nhub:\r\n  concurrentSpawnLimit: 64 # c\r\n  b: |\r\n    x\r\n    y\r\n";
+            assertThat(limit(yaml, 200)).isEqualTo(yaml.replace("64", "200"));
+        }
+
+        @Test
+        void keepsAMissingLineFeedAtTheEnd() {
+            assertThat(limit("hub:\n  concurrentSpawnLimit: 64", 200)).isEqualTo("hub:\n  concurrentSpawnLimit: 200");
+        }
+
+        @Test
+        void leavesBlockScalarsAnchorsAndListsElsewhereAlone() {
+            String yaml = """
+                    base: &base
+                      x: 1
+                    other:
+                      <<: *base
+                      y: !secret abc
+                    hub:
+                      extraConfig:
+                        a.py: |
+                          concurrentSpawnLimit: 64
+                          \tindented = "with a tab"
+
+                        b.py: >-
+                          folded
+                      concurrentSpawnLimit: 64
+                      list:
+                      - *base
+                      - concurrentSpawnLimit: 64
+                    """;
+            assertThat(limit(yaml, 200))
+                    .isEqualTo(
+                            yaml.replace("  concurrentSpawnLimit: 64\n  list", "  concurrentSpawnLimit: 200\n  list"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "  concurrentSpawnLimit:\n",
+                    "  concurrentSpawnLimit:   # none yet\n",
+                    "  concurrentSpawnLimit:"
+                })
+        void isWrittenBehindTheColonIfItWasEmpty(String line) {
+            assertThat(limit("hub:\n" + line, 9)).isEqualTo("hub:\n" + line.replace("Limit:", "Limit: 9"));
+        }
+
+        @Test
+        void mayBeTextWhichIsAlwaysQuoted() {
+            assertThat(set("a: {b: off}\n", ValueEdit.text("a.b", "on"))).isEqualTo("a: {b: \"on\"}\n");
+            assertThat(set("a: {b: x}\n", ValueEdit.text("a.b", "say \"hi\" 🔔\n")))
+                    .isEqualTo("a: {b: \"say \\\"hi\\\" 🔔\\n\"}\n");
+            assertThat(set("a: {b: false}\n", ValueEdit.flag("a.b", true))).isEqualTo("a: {b: true}\n");
+        }
+
+        @Test
+        void isFoundUnderAKeyWithDots() {
+            assertThat(set("labels:\n  hub.jupyter.org/x: 1\n", ValueEdit.whole("labels.hub\\.jupyter\\.org/x", 2)))
+                    .isEqualTo("labels:\n  hub.jupyter.org/x: 2\n");
+        }
+    }
+
+    @Nested
+    class AKeyThatIsMissing {
+        @Test
+        void becomesTheFirstChildAtItsSiblingsColumn() {
+            assertThat(limit("""
+                                    hub:  # ours
+                                        # about the probe
+                                        livenessProbe: {}
+                                    singleuser: {}
+                                    """, 200)).isEqualTo("""
+                            hub:  # ours
+                                concurrentSpawnLimit: 200
+                                # about the probe
+                                livenessProbe: {}
+                            singleuser: {}
+                            """);
+        }
+
+        @Test
+        void takesTheFilesLineEnds() {
+            assertThat(limit("hub:\r\n  a: 1\r\n", 2)).isEqualTo("hub:\r\n  concurrentSpawnLimit: 2\r\n  a: 1\r\n");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"'hub:\n', 'hub:\n  concurrentSpawnLimit: 2\n'", "'hub:', 'hub:\n  concurrentSpawnLimit: 2'"})
+        void startsTheMappingOfAnEmptyParent(String before, String after) {
+            assertThat(limit(before, 2)).isEqualTo(after);
+        }
+
+        @Test
+        void comesAtTheEndWithItsParentIfThatIsMissingToo() {
+            assertThat(limit("a: 1\n# last words\n", 2))
+                    .isEqualTo("a: 1\n# last words\nhub:\n  concurrentSpawnLimit: 2\n");
+            assertThat(limit("a: 1", 2)).isEqualTo("a: 1\nhub:\n  concurrentSpawnLimit: 2");
+            assertThat(limit("a: |\n  text\n\n", 2)).isEqualTo("a: |\n  text\n\nhub:\n  concurrentSpawnLimit: 2\n");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "'hub: {}\n', in braces",
+            "'{hub: {a: 1}}\n', in braces",
+            "'{a: 1}\n', in braces",
+            "'hub: 5\n', is no mapping",
+            "'hub: [1]\n', is no mapping",
+            "'hub: ~\n', is no mapping",
+            "'? hub\n: a: 1\n', the file would no longer be YAML",
+            "'a: 1\n...\n', the file would no longer be YAML"
+        })
+        void isRefusedWhereThePlaceWouldBeAGuess(String yaml, String why) {
+            assertThatThrownBy(() -> limit(yaml, 2))
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageContaining("values.yaml: hub.concurrentSpawnLimit")
+                    .hasMessageContaining(why)
+                    .hasMessageContaining("nothing was changed");
+        }
+    }
+
+    @Nested
+    class Refused {
+        @ParameterizedTest
+        @CsvSource({
+            "'x: &x {concurrentSpawnLimit: 64}\nhub: *x\n', anchor or alias `x`",
+            "'hub: &x\n  concurrentSpawnLimit: 64\n', anchor or alias `x`",
+            "'hub:\n  concurrentSpawnLimit: &n 64\n', anchor or alias `n`",
+            "'n: &n 64\nhub:\n  concurrentSpawnLimit: *n\n', anchor or alias `n`",
+            "'b: &b {a: 1}\nhub:\n  <<: *b\n  concurrentSpawnLimit: 64\n', merge key",
+            "'hub:\n  concurrentSpawnLimit: !!int 64\n', explicit tag",
+            "'hub: !hub\n  concurrentSpawnLimit: 64\n', explicit tag",
+            "'hub:\n  concurrentSpawnLimit: |\n    64\n', block of text",
+            "'hub:\n  concurrentSpawnLimit: [64]\n', a mapping or a list",
+            "'hub:\n  concurrentSpawnLimit: {a: 64}\n', a mapping or a list"
+        })
+        void areValuesThatStandElsewhereOrAreNoScalar(String yaml, String why) {
+            assertThatThrownBy(() -> limit(yaml, 2))
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageContaining(why);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "'hub:\n  concurrentSpawnLimit: 64\n---\nhub: {}\n', line 3",
+            "'hub:\n\tconcurrentSpawnLimit: 64\n', line 2",
+            "'hub:\n  a: 1\n  a: 2\n', the key `a` stands there twice",
+            "'hub: {a: 1}\nhub: {b: 1}\n', line 2: the key `hub` stands there twice",
+            "'- a\n- b\n', is no YAML mapping",
+            "'just text\n', is no YAML mapping",
+            "'# only a comment\n', is no YAML mapping",
+            "'', is no YAML mapping",
+            "'hub: {a: 1\n', line 2",
+            "'hub: *nowhere\n', line 1",
+            "'? [a]\n: 1\n', a key that is a mapping or a list"
+        })
+        void areFilesThatAreNoSingleSoundMapping(String yaml, String why) {
+            assertThatThrownBy(() -> ValuesEditor.of("values.yaml", yaml))
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageStartingWith("values.yaml: ")
+                    .hasMessageContaining(why);
+        }
+    }
+
+    @Test
+    void readsAScalarWithoutItsQuotes() {
+        ValuesEditor editor = ValuesEditor.of("values.yaml", "a: {b: \"x y\", c: 64, d: , e: [1]}\n");
+        assertThat(editor.at("a.b")).contains("x y");
+        assertThat(editor.at("a.c")).contains("64");
+        assertThat(editor.at("a.d")).contains("null");
+        assertThat(editor.at("a.e")).isEmpty();
+        assertThat(editor.at("a.f")).isEmpty();
+        assertThat(editor.at("a.b.c")).isEmpty();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.firstbell.records.classes;
+
+import dev.firstbell.records.yaml.YamlReader;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Reads what people do when it takes long. */
+final class BehaviourReader {
+    private static final String PATIENT = "patient";
+
+    private BehaviourReader() {}
+
+    /**
+     * Behaviours by their shares.
+     *
+     * @param duration of the class, until whose end a tab stays open where the file does not say
+     */
+    static Map<Behaviour, Double> read(YamlReader yaml, String key, Duration duration) {
+        Map<String, Function<YamlReader, Behaviour>> choices = new LinkedHashMap<>();
+        choices.put(PATIENT, more -> new Behaviour.Patient());
+        choices.put(
+                "impatient",
+                more -> new Behaviour.Impatient(
+                        more.positiveDuration("patience", Behaviour.Impatient.DEFAULT_PATIENCE)));
+        choices.put(
+                "givesUp",
+                more -> new Behaviour.GivesUp(more.positiveDuration("patience", Behaviour.GivesUp.DEFAULT_PATIENCE)));
+        choices.put("leavesTabOpen", more -> new Behaviour.LeavesTabOpen(more.positiveDuration("until", duration)));
+        choices.put(
+                "secondTab",
+                more -> new Behaviour.SecondTab(more.positiveDuration("after", Behaviour.SecondTab.DEFAULT_AFTER)));
+        return new Mixture<>(choices, name -> !name.equals(PATIENT), PATIENT).read(yaml, key);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.firstbell.records.classes;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.InputFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * A class as a person describes it in {@code class.yaml} ({@code docs/class-file.md}).
+ *
+ * @param name the course and section, for tables and reports
+ * @param start when class starts, on the campus's clock
+ * @param timeZone the campus's time zone
+ * @param duration how long each section lasts
+ * @param sections who comes; a class that has none is one without a name
+ * @param slo the promise to the class
+ * @param limit from a student's intended arrival to the end of our patience; who has not landed by then is censored
+ * @param seed fixes every draw of the plan
+ */
+public record ClassFile(
+        String name,
+        LocalDateTime start,
+        ZoneId timeZone,
+        Duration duration,
+        List<Section> sections,
+        Slo slo,
+        Duration limit,
+        long seed) {
+    /** Students in one run at most; a ceiling against a slip of the finger, not a capacity. */
+    public static final int MOST_STUDENTS = 10_000;
+
+    /** How long a class lasts where its file does not say. */
+    public static final Duration DEFAULT_DURATION = Duration.ofMinutes(50);
+
+    /** The end of our patience where the file does not say. */
+    public static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
+
+    /** The seed where the file does not say. */
+    public static final int DEFAULT_SEED = 1;
+
+    public ClassFile {
+        requireNonNull(name, "name is null");
+        requireNonNull(start, "start is null");
+        requireNonNull(timeZone, "timeZone is null");
+        requireNonNull(duration, "duration is null");
+        requireNonNull(slo, "slo is null");
+        requireNonNull(limit, "limit is null");
+        sections = List.copyOf(sections);
+        if (sections.isEmpty()) {
+            throw new IllegalArgumentException("a class needs at least one section");
+        }
+        if (sections.size() > 1
+                && sections.stream().map(Section::name).distinct().count() < sections.size()) {
+            throw new IllegalArgumentException("two sections have the same name");
+        }
+        int enrolled = sections.stream().mapToInt(Section::students).sum();
+        if (enrolled > MOST_STUDENTS) {
+            throw new IllegalArgumentException("students must be from 1 to " + MOST_STUDENTS + ": " + enrolled);
+        }
+        if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException("duration must be positive: " + duration);
+        }
+        if (limit.compareTo(slo.within()) < 0) {
+            throw new IllegalArgumentException("limit " + limit + " is shorter than the SLO's " + slo.within());
+        }
+    }
+
+    /** The class's start as an instant. */
+    public Instant startInstant() {
+        return start.atZone(timeZone).toInstant();
+    }
+
+    /** How long after the class a section starts; negative if before. */
+    public Duration offset(Section section) {
+        return Duration.between(startInstant(), section.start().atZone(timeZone).toInstant());
+    }
+
+    /** From the class's start to the end of its last section. */
+    public Duration length() {
+        return sections.stream()
+                .map(section -> offset(section).plus(duration))
+                .max(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    /** Students enrolled in all sections. */
+    public int students() {
+        return sections.stream().mapToInt(Section::students).sum();
+    }
+
+    /** The share of the enrolled who come, over all sections. */
+    public double showUp() {
+        // A class without sections says exactly what its file says.
+        return sections.size() == 1
+                ? sections.get(0).showUp()
+                : sections.stream()
+                                .mapToDouble(section -> section.students() * section.showUp())
+                                .sum()
+                        / students();
+    }
+
+    /** Students expected to come: enrolled times show-up, rounded section by section. */
+    public int expected() {
+        return sections.stream().mapToInt(Section::expected).sum();
+    }
+
+    /**
+     * Reads a class file.
+     *
+     * @throws BadInputException with every problem, each with its place in the file and its remedy
+     */
+    public static ClassFile read(Path file) {
+        return new ClassFileReader(
+                        file.getFileName().toString(), trace -> ArrivalTrace.read(file.resolveSibling(trace)))
+                .read(InputFiles.read(file, "the folder examples/ has class files to start from"));
+    }
+
+    /**
+     * Parses the text of a class file that stands alone: it may name no trace.
+     *
+     * @param place the file's name, for messages
+     * @throws BadInputException with every problem
+     */
+    public static ClassFile parse(String place, String text) {
+        return new ClassFileReader(place, trace -> {
+                    throw new BadInputException(trace + ": there is no folder to look for it in");
+                })
+                .read(text);
+    }
+}

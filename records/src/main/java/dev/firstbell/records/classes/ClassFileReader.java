@@ -1,0 +1,167 @@
+package dev.firstbell.records.classes;
+
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.yaml.YamlReader;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Reads class files ({@code docs/class-file.md}), with every problem at once. */
+final class ClassFileReader {
+    /** Below the student's server, and not out of it. */
+    private static final Pattern BELOW_THE_SERVER =
+            Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?");
+
+    private static final Mixture<Journey> JOURNEYS =
+            new Mixture<>(journeys(), name -> false, Section.DEFAULT_JOURNEY.label());
+
+    private final String place;
+    private final ArrivalsReader arrivals;
+
+    /**
+     * @param place the file's name, for messages
+     * @param traces the arrivals of a real class, by the file that the shape {@code trace} names
+     */
+    public ClassFileReader(String place, Function<String, ArrivalTrace> traces) {
+        this.place = place;
+        this.arrivals = new ArrivalsReader(traces);
+    }
+
+    /** @throws BadInputException with every problem, each with its place in the file and its remedy */
+    public ClassFile read(String text) {
+        Problems problems = new Problems();
+        YamlReader yaml = YamlReader.parse(place, text, problems);
+        String name = yaml.text("name");
+        LocalDateTime start = yaml.localDateTime("start");
+        ZoneId timeZone = yaml.zone("timeZone");
+        Duration duration = yaml.positiveDuration("duration", ClassFile.DEFAULT_DURATION);
+        List<Section> sections = sections(yaml, start, duration);
+        Slo slo = yaml.section("slo", ClassFileReader::slo, Slo.DEFAULT);
+        Duration limit = yaml.positiveDuration("limit", ClassFile.DEFAULT_LIMIT);
+        long seed = yaml.integer("seed", 0, Integer.MAX_VALUE, ClassFile.DEFAULT_SEED);
+        yaml.refuseOtherKeys();
+        if (slo != null && limit != null && limit.compareTo(slo.within()) < 0) {
+            yaml.problem("limit", "must not be shorter than slo.within, or nobody could miss it");
+        }
+        problems.throwIfAny();
+        return new ClassFile(name, start, timeZone, duration, sections, slo, limit, seed);
+    }
+
+    /** The sections, or the class as one without a name. Null stands for one that is not sound. */
+    private List<Section> sections(YamlReader yaml, LocalDateTime start, Duration duration) {
+        boolean divided = yaml.has("sections");
+        int students = 0;
+        if (!divided) {
+            students = yaml.integer("students", 1, ClassFile.MOST_STUDENTS);
+        } else if (yaml.has("students")) {
+            yaml.problem("students", "each section has its own; leave it out here");
+        }
+        // What the class says holds for every section that does not say otherwise.
+        Common common = Common.DEFAULT.replacedBy(yaml, arrivals, duration, !divided);
+        if (!divided) {
+            return yaml.sound() ? List.of(common.section(Optional.empty(), start, students)) : List.of();
+        }
+        boolean shapes = yaml.has("arrivals");
+        Set<String> names = new HashSet<>();
+        List<Section> sections = new ArrayList<>();
+        for (Section section : yaml.list("sections", part -> {
+            String name = part.text("name");
+            if (name != null && !names.add(name)) {
+                part.problem("name", "another section is called `" + name + "`, too");
+            }
+            return section(part, name, common, start, duration, !shapes);
+        })) {
+            if (section != null) {
+                sections.add(section);
+            }
+        }
+        int enrolled = sections.stream().mapToInt(Section::students).sum();
+        if (enrolled > ClassFile.MOST_STUDENTS) {
+            yaml.problem(
+                    "sections",
+                    "have " + enrolled + " students together; a class has at most " + ClassFile.MOST_STUDENTS);
+        }
+        return sections;
+    }
+
+    private Section section(
+            YamlReader yaml,
+            String name,
+            Common common,
+            LocalDateTime start,
+            Duration duration,
+            boolean arrivalsRequired) {
+        LocalDateTime from = yaml.localDateTime("start", start);
+        int students = yaml.integer("students", 1, ClassFile.MOST_STUDENTS);
+        Common own = common.replacedBy(yaml, arrivals, duration, arrivalsRequired);
+        yaml.refuseOtherKeys();
+        return yaml.sound() && name != null && from != null && !own.arrivals.isEmpty()
+                ? own.section(Optional.of(name), from, students)
+                : null;
+    }
+
+    /** What may stand both in a class and in its sections. */
+    private record Common(
+            double showUp,
+            Map<Journey, Double> journeys,
+            Map<Behaviour, Double> behaviours,
+            Optional<String> profile,
+            String vscodePath,
+            List<Arrivals> arrivals) {
+        static final Common DEFAULT = new Common(
+                Section.DEFAULT_SHOW_UP,
+                Map.of(Section.DEFAULT_JOURNEY, 1.0),
+                Map.of(Behaviour.DEFAULT, 1.0),
+                Optional.empty(),
+                Section.DEFAULT_VSCODE_PATH,
+                List.of());
+
+        Common replacedBy(YamlReader yaml, ArrivalsReader shapes, Duration duration, boolean arrivalsRequired) {
+            double ownShowUp = yaml.share("showUp", showUp);
+            Map<Journey, Double> ownJourneys = yaml.has("journey") ? JOURNEYS.read(yaml, "journey") : journeys;
+            Map<Behaviour, Double> ownBehaviours =
+                    yaml.has("behaviour") ? BehaviourReader.read(yaml, "behaviour", duration) : behaviours;
+            Optional<String> ownProfile = yaml.optionalText("profile").or(() -> profile);
+            String ownPath = yaml.text(
+                    "vscodePath", BELOW_THE_SERVER, "a path below the student's server, like vscode/", vscodePath);
+            List<Arrivals> ownArrivals = arrivalsRequired || yaml.has("arrivals")
+                    ? yaml.list("arrivals", shapes::read).stream()
+                            .filter(Objects::nonNull)
+                            .toList()
+                    : arrivals;
+            return new Common(ownShowUp, ownJourneys, ownBehaviours, ownProfile, ownPath, ownArrivals);
+        }
+
+        Section section(Optional<String> name, LocalDateTime start, int students) {
+            return new Section(name, start, students, showUp, journeys, behaviours, profile, vscodePath, arrivals);
+        }
+    }
+
+    private static Slo slo(YamlReader yaml) {
+        double share = yaml.share("share", Slo.DEFAULT.share());
+        Duration within = yaml.positiveDuration("within", Slo.DEFAULT.within());
+        double neverAtMost = yaml.shareOrZero("neverAtMost", Slo.DEFAULT.neverAtMost());
+        yaml.refuseOtherKeys();
+        return yaml.sound() ? new Slo(share, within, neverAtMost) : null;
+    }
+
+    private static Map<String, Function<YamlReader, Journey>> journeys() {
+        Map<String, Function<YamlReader, Journey>> journeys = new LinkedHashMap<>();
+        for (Journey journey : Journey.values()) {
+            journeys.put(journey.label(), yaml -> journey);
+        }
+        return journeys;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.firstbell.records.classes;
+
+import dev.firstbell.records.yaml.YamlReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One of some choices by its name ({@code a}), or several with their shares in (0, 1] ({@code {a: 0.8, b: 0.2}}), some of
+ * which may say more ({@code {a: {share: 0.8, more: 3}, b: 0.2}}).
+ *
+ * @param choices by their names, each read from what stands beside its share; from nothing where nothing does
+ * @param detailed which of them may say more
+ * @param otherwise whose choice it is where none is made
+ */
+record Mixture<T>(Map<String, Function<YamlReader, T>> choices, Predicate<String> detailed, String otherwise) {
+    /** The shares that stand under a key. */
+    Map<T, Double> read(YamlReader yaml, String key) {
+        Map<T, Double> byDefault = Map.of(plain(yaml, key, otherwise), 1.0);
+        Optional<JsonNode> value = yaml.optional(key);
+        if (value.isEmpty()) {
+            return byDefault;
+        }
+        if (value.get().isObject()) {
+            return yaml.section(key, shares -> shares(shares, byDefault), byDefault);
+        }
+        String name = value.get().asString("");
+        return choices.containsKey(name)
+                ? Map.of(plain(yaml, key, name), 1.0)
+                : yaml.wrong(key, value.get(), "one of " + String.join(", ", choices.keySet()), byDefault);
+    }
+
+    private Map<T, Double> shares(YamlReader yaml, Map<T, Double> byDefault) {
+        Map<T, Double> shares = new LinkedHashMap<>();
+        choices.forEach((name, reader) -> yaml.optional(name).ifPresent(choice -> {
+            if (choice.isObject() && detailed.test(name)) {
+                yaml.section(name, more -> withMore(more, reader, shares), null);
+            } else {
+                shares.put(plain(yaml, name, name), yaml.share(name, 1));
+            }
+        }));
+        yaml.refuseOtherKeys();
+        return shares.isEmpty() ? byDefault : shares;
+    }
+
+    private T withMore(YamlReader more, Function<YamlReader, T> reader, Map<T, Double> shares) {
+        double share = more.share("share", 1);
+        T choice = reader.apply(more);
+        more.refuseOtherKeys();
+        if (more.sound()) {
+            shares.put(choice, share);
+        }
+        return choice;
+    }
+
+    /** A choice of which nothing more is said. */
+    private T plain(YamlReader yaml, String key, String name) {
+        return choices.get(name).apply(yaml.nothing(key));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.firstbell.records.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+
+/** Writes a whole file or none of it. */
+public final class AtomicFiles {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private AtomicFiles() {}
+
+    /** Writes a file's content. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Replaces the file's content in one step; a reader sees the old text or the new, never half of either. A file that is
+     * there keeps its permissions; a link keeps leading to it.
+     */
+    public static void write(Path file, String text) {
+        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The same for content that need not be in memory as a whole; what is written is buffered. */
+    public static void write(Path file, Content content) {
+        try {
+            Path target = Files.exists(file) ? file.toRealPath() : file;
+            Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
+            try {
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER_BYTES)) {
+                    copyPermissions(target, temporary);
+                    content.writeTo(out);
+                }
+                Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                // Gone already if all went well.
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /** Before anything is in it: what only its owner may read nobody else reads meanwhile. */
+    private static void copyPermissions(Path from, Path to) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        if (view != null && Files.exists(from)) {
+            view.setPermissions(Files.getPosixFilePermissions(from));
+        }
+    }
+}

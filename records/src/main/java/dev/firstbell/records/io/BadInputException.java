@@ -1,0 +1,24 @@
+package dev.firstbell.records.io;
+
+import java.util.List;
+
+/** What a person gave cannot be used. Carries every problem, each with its place and its remedy; exit code 2. */
+public final class BadInputException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> problems;
+
+    public BadInputException(List<String> problems) {
+        super(String.join("\n", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    public BadInputException(String problem) {
+        this(List.of(problem));
+    }
+
+    /** One line each. */
+    public List<String> problems() {
+        return problems;
+    }
+}

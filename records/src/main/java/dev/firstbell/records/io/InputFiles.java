@@ -1,0 +1,30 @@
+package dev.firstbell.records.io;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads the text of files that a person wrote. */
+public final class InputFiles {
+    private InputFiles() {}
+
+    /**
+     * The whole text.
+     *
+     * @param remedy what to do if there is no such file
+     * @throws BadInputException if the file cannot be read as UTF-8
+     */
+    public static String read(Path file, String remedy) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(file + ": no such file; " + remedy);
+        } catch (CharacterCodingException e) {
+            throw new BadInputException(file + ": is not UTF-8 text");
+        } catch (IOException e) {
+            throw new BadInputException(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+}

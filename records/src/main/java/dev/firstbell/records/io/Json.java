@@ -1,0 +1,149 @@
+package dev.firstbell.records.io;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * The one JSON dialect of all files: durations are numbers of milliseconds with at most three decimals (the field's name
+ * says {@code Ms}), instants are ISO-8601 UTC with exactly six decimals. Unknown fields are an error, and so are missing
+ * ones, unless the type says {@link Optional} or the field is left out when it is empty.
+ *
+ * <p>Thread-safe.
+ */
+public final class Json {
+    private static final JsonMapper LINES = JsonMapper.builder()
+            .annotationIntrospector(new FieldsAreRequired())
+            .addModule(new SimpleModule("firstbell")
+                    .addSerializer(new InstantWriter())
+                    .addDeserializer(Instant.class, new InstantReader())
+                    .addSerializer(new DurationWriter())
+                    .addDeserializer(Duration.class, new DurationReader())
+                    .setValueInstantiators(new RecordConstructors()))
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private static final JsonMapper PRETTY =
+            LINES.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private Json() {}
+
+    /** Writes one object on one line; reads. */
+    public static JsonMapper lines() {
+        return LINES;
+    }
+
+    /** Writes indented, for files that people open; reads. */
+    public static JsonMapper pretty() {
+        return PRETTY;
+    }
+
+    /** An instant as it stands in every file: {@code 2026-09-07T15:00:00.000000Z}. */
+    public static String text(Instant instant) {
+        return InstantText.of(instant);
+    }
+
+    /** A number that is missing would otherwise read as zero. */
+    private static final class FieldsAreRequired extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+            JsonInclude include = _findAnnotation(member, JsonInclude.class);
+            boolean leftOutWhenEmpty = include != null && include.value() == JsonInclude.Include.NON_EMPTY;
+            return member.getRawType() != Optional.class && !leftOutWhenEmpty;
+        }
+    }
+
+    private static final class InstantWriter extends StdSerializer<Instant> {
+        InstantWriter() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant value, JsonGenerator json, SerializationContext context) {
+            json.writeString(text(value));
+        }
+    }
+
+    private static final class InstantReader extends StdDeserializer<Instant> {
+        InstantReader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser json, DeserializationContext context) {
+            try {
+                return InstantText.parse(json.getString());
+            } catch (DateTimeParseException e) {
+                return (Instant) context.handleWeirdStringValue(
+                        Instant.class, json.getString(), "expected an instant like 2026-09-07T15:00:00.000000Z");
+            }
+        }
+    }
+
+    private static final class DurationWriter extends StdSerializer<Duration> {
+        DurationWriter() {
+            super(Duration.class);
+        }
+
+        @Override
+        public void serialize(Duration value, JsonGenerator json, SerializationContext context) {
+            long micros = toMicros(value.toNanos());
+            if (micros % 1000 == 0) {
+                json.writeNumber(micros / 1000);
+            } else {
+                json.writeNumber(BigDecimal.valueOf(micros, 3).stripTrailingZeros());
+            }
+        }
+    }
+
+    /** Half of one goes to the even neighbour. */
+    private static long toMicros(long nanos) {
+        long micros = Math.floorDiv(nanos, 1000);
+        int rest = Math.floorMod(nanos, 1000);
+        return rest > 500 || rest == 500 && micros % 2 != 0 ? micros + 1 : micros;
+    }
+
+    private static final class DurationReader extends StdDeserializer<Duration> {
+        DurationReader() {
+            super(Duration.class);
+        }
+
+        @Override
+        public Duration deserialize(JsonParser json, DeserializationContext context) {
+            JsonToken token = json.currentToken();
+            if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+                return (Duration) context.handleUnexpectedToken(Duration.class, json);
+            }
+            try {
+                return Duration.ofNanos(json.getDecimalValue()
+                        .movePointRight(6)
+                        .setScale(0, RoundingMode.HALF_EVEN)
+                        .longValueExact());
+            } catch (ArithmeticException e) {
+                return (Duration) context.handleWeirdNumberValue(
+                        Duration.class, json.getNumberValue(), "expected milliseconds within 292 years");
+            }
+        }
+    }
+}

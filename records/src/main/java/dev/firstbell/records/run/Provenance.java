@@ -1,0 +1,25 @@
+package dev.firstbell.records.run;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** How a run's figures came about. */
+public enum Provenance {
+    /** We drove the class start. */
+    MEASURED("measured"),
+    /** A real class; we sent nothing. */
+    OBSERVED("observed"),
+    /** The twin computed it in virtual time. */
+    PREDICTED("predicted");
+
+    private final String label;
+
+    Provenance(String label) {
+        this.label = label;
+    }
+
+    /** The name in files and reports, e.g. {@code measured}. */
+    @JsonValue
+    public String label() {
+        return label;
+    }
+}

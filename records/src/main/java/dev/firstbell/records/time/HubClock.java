@@ -1,0 +1,119 @@
+package dev.firstbell.records.time;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.function.LongSupplier;
+
+/**
+ * The hub's time: the one place that knows about speed.
+ *
+ * <p>Against a real hub the hub's time is the wall clock. Against an embedded hub that is paced at {@code speed} 10, ten
+ * seconds pass at the hub while one passes on the wall. Everything that stamps asks {@link #now()}; everything that
+ * waits converts with {@link #toWall(Duration)} and waits that long. Records hold the hub's time.
+ *
+ * <p>Readings come from {@link System#nanoTime()} anchored once to the wall clock, so they never step back within a
+ * process. Two processes that are given the same three anchors agree as well as the machine's wall clock does.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class HubClock extends Clock {
+    private final Instant hubEpoch;
+    private final Instant wallEpoch;
+    private final double speed;
+    private final LongSupplier nanos;
+    private final long nanoEpoch;
+    private final ZoneId zone;
+
+    private HubClock(
+            Instant hubEpoch, Instant wallEpoch, double speed, LongSupplier nanos, long nanoEpoch, ZoneId zone) {
+        this.hubEpoch = hubEpoch;
+        this.wallEpoch = wallEpoch;
+        this.speed = speed;
+        this.nanos = nanos;
+        this.nanoEpoch = nanoEpoch;
+        this.zone = zone;
+    }
+
+    /** The wall clock: what a real hub lives in. */
+    public static HubClock realTime() {
+        Instant now = Instant.now();
+        return paced(now, now, 1);
+    }
+
+    /**
+     * A clock that reads {@code hubEpoch} when the wall clock reads {@code wallEpoch} and then runs {@code speed} times
+     * as fast.
+     *
+     * @throws IllegalArgumentException if speed is not a positive, finite number
+     */
+    public static HubClock paced(Instant hubEpoch, Instant wallEpoch, double speed) {
+        return paced(hubEpoch, wallEpoch, speed, Clock.systemUTC(), System::nanoTime);
+    }
+
+    static HubClock paced(Instant hubEpoch, Instant wallEpoch, double speed, Clock wall, LongSupplier nanos) {
+        requireNonNull(hubEpoch, "hubEpoch is null");
+        requireNonNull(wallEpoch, "wallEpoch is null");
+        if (!(speed > 0) || Double.isInfinite(speed)) {
+            throw new IllegalArgumentException("speed must be a positive number: " + speed);
+        }
+        long sinceWallEpoch = Duration.between(wallEpoch, wall.instant()).toNanos();
+        return new HubClock(hubEpoch, wallEpoch, speed, nanos, nanos.getAsLong() - sinceWallEpoch, ZoneOffset.UTC);
+    }
+
+    /** The hub's time now. */
+    @Override
+    public Instant instant() {
+        return hubEpoch.plusNanos(Math.round((nanos.getAsLong() - nanoEpoch) * speed));
+    }
+
+    /** The hub's time now; the same as {@link #instant()}. */
+    public Instant now() {
+        return instant();
+    }
+
+    /** How long a hub-time duration lasts on the wall. */
+    public Duration toWall(Duration hub) {
+        return Duration.ofNanos(Math.round(hub.toNanos() / speed));
+    }
+
+    /** How much hub time passes in a wall-time duration. */
+    public Duration toHub(Duration wall) {
+        return Duration.ofNanos(Math.round(wall.toNanos() * speed));
+    }
+
+    /** How long to wait on the wall until the hub's clock reads {@code hub}; zero if that is past. */
+    public Duration wallUntil(Instant hub) {
+        Duration wall = toWall(Duration.between(now(), hub));
+        return wall.isNegative() ? Duration.ZERO : wall;
+    }
+
+    /** Hub seconds per wall second. */
+    public double speed() {
+        return speed;
+    }
+
+    /** The hub instant at {@link #wallEpoch()}. */
+    public Instant hubEpoch() {
+        return hubEpoch;
+    }
+
+    /** The wall instant at which the clock read {@link #hubEpoch()}. */
+    public Instant wallEpoch() {
+        return wallEpoch;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return zone;
+    }
+
+    @Override
+    public HubClock withZone(ZoneId newZone) {
+        return new HubClock(hubEpoch, wallEpoch, speed, nanos, nanoEpoch, newZone);
+    }
+}

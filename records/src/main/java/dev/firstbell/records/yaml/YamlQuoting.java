@@ -1,0 +1,25 @@
+package dev.firstbell.records.yaml;
+
+/** Writes scalars of YAML 1.2. */
+public final class YamlQuoting {
+    private YamlQuoting() {}
+
+    /** A text in double quotes; what a YAML reader refuses or folds is escaped. */
+    public static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.codePoints().forEach(point -> {
+            if (point == '"' || point == '\\') {
+                quoted.append('\\').appendCodePoint(point);
+            } else if (plain(point)) {
+                quoted.appendCodePoint(point);
+            } else {
+                quoted.append(String.format("\\U%08X", point));
+            }
+        });
+        return quoted.append('"').toString();
+    }
+
+    private static boolean plain(int point) {
+        return Character.isLetterOrDigit(point) || point >= ' ' && point <= '~';
+    }
+}

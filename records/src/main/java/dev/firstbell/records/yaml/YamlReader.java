@@ -1,0 +1,305 @@
+package dev.firstbell.records.yaml;
+
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.time.Durations;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Reads one mapping of a file that a person wrote: typed values with defaults, every problem collected with its place,
+ * keys that nobody asked for refused with the nearest one that exists. A key that is wrong is reported and yields its
+ * default (or null), so that the rest of the file is still checked.
+ */
+public final class YamlReader {
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final String place;
+    private final JsonNode node;
+    private final Problems problems;
+    private final int problemsBefore;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    private YamlReader(String place, JsonNode node, Problems problems) {
+        this.place = place;
+        this.node = node;
+        this.problems = problems;
+        this.problemsBefore = problems.all().size();
+    }
+
+    /**
+     * Parses a document whose root is a mapping.
+     *
+     * @throws BadInputException at once if the text is no YAML mapping: there is nothing else to check then
+     */
+    public static YamlReader parse(String place, String text, Problems problems) {
+        JsonNode root;
+        try {
+            root = YAML.readTree(text);
+        } catch (JacksonException e) {
+            String where = e.getLocation() == null
+                    ? ""
+                    : " line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw new BadInputException(place + ":" + where + ": not valid YAML: "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+        if (root == null || !root.isObject()) {
+            throw new BadInputException(place + ": expected keys and values (`name: …`), found "
+                    + (root == null || root.isMissingNode() || root.isNull() ? "an empty file" : "something else"));
+        }
+        return new YamlReader(place + ": ", root, problems);
+    }
+
+    /** True while this mapping itself has shown no problem. */
+    public boolean sound() {
+        return problems.all().size() == problemsBefore;
+    }
+
+    /** Adds a problem at one of this mapping's keys. */
+    public void problem(String key, String message) {
+        problems.add(place + key, message);
+    }
+
+    /** A text that must be there and not be blank. */
+    public String text(String key) {
+        return required(key)
+                .map(value -> value.isValueNode() && !value.asString().isBlank()
+                        ? value.asString()
+                        : wrong(key, value, "a text"))
+                .orElse(null);
+    }
+
+    /** A text that need not be there, but not be blank if it is. */
+    public Optional<String> optionalText(String key) {
+        return optional(key).isPresent() ? Optional.ofNullable(text(key)) : Optional.empty();
+    }
+
+    /** A text of a certain form, with a default. */
+    public String text(String key, Pattern form, String expected, String otherwise) {
+        return optional(key)
+                .map(value -> value.isString() && form.matcher(value.asString()).matches()
+                        ? value.asString()
+                        : wrong(key, value, expected, otherwise))
+                .orElse(otherwise);
+    }
+
+    /** A text that must be one of a few. */
+    public String oneOf(String key, List<String> choices) {
+        return required(key)
+                .map(value -> value.isString() && choices.contains(value.asString())
+                        ? value.asString()
+                        : wrong(key, value, "one of " + String.join(", ", choices)))
+                .orElse(null);
+    }
+
+    /** An empty mapping in the place of one of this mapping's keys. */
+    public YamlReader nothing(String key) {
+        return new YamlReader(place + key + ".", YAML.createObjectNode(), problems);
+    }
+
+    /** Whether a key is there. */
+    public boolean has(String key) {
+        return optional(key).isPresent();
+    }
+
+    /** A number that must be there and not be negative. */
+    public double notNegative(String key) {
+        return required(key)
+                .map(value -> value.isNumber() && value.doubleValue() >= 0
+                        ? (Double) value.doubleValue()
+                        : wrong(key, value, "a number that is not negative", (Double) 0.0))
+                .orElse(0.0);
+    }
+
+    /** A whole number that must be there, within bounds. */
+    public int integer(String key, int least, int most) {
+        return required(key)
+                .map(value -> integerOf(key, value, least, most, least))
+                .orElse(least);
+    }
+
+    /** A whole number within bounds, with a default. */
+    public int integer(String key, int least, int most, int otherwise) {
+        return optional(key)
+                .map(value -> integerOf(key, value, least, most, otherwise))
+                .orElse(otherwise);
+    }
+
+    private int integerOf(String key, JsonNode value, int least, int most, int otherwise) {
+        if (value.isIntegralNumber()
+                && value.canConvertToInt()
+                && value.intValue() >= least
+                && value.intValue() <= most) {
+            return value.intValue();
+        }
+        return wrong(key, value, "a whole number from " + least + " to " + most, otherwise);
+    }
+
+    /** A share in (0, 1]. */
+    public double share(String key, double otherwise) {
+        return shareOf(key, otherwise, "a share above 0 and at most 1, like 0.95", Double.MIN_VALUE);
+    }
+
+    /** A share in [0, 1]. */
+    public double shareOrZero(String key, double otherwise) {
+        return shareOf(key, otherwise, "a share from 0 to 1, like 0.01", 0);
+    }
+
+    private double shareOf(String key, double otherwise, String expected, double least) {
+        return optional(key)
+                .map(value -> value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= 1
+                        ? (Double) value.doubleValue()
+                        : wrong(key, value, expected, (Double) otherwise))
+                .orElse(otherwise);
+    }
+
+    /** A duration like {@code 90s}, {@code -2m}, {@code 1h30m}; the default may be null for "must be there". */
+    public Duration duration(String key, Duration otherwise) {
+        Optional<JsonNode> value = otherwise == null ? required(key) : optional(key);
+        return value.map(v -> Durations.parse(v.asString(""))
+                        .orElseGet(() -> wrong(key, v, "a duration with its unit, like 90s, 2m or 1h30m", otherwise)))
+                .orElse(otherwise);
+    }
+
+    /** A duration above zero that must be there. */
+    public Duration positiveDuration(String key) {
+        return positive(key, duration(key, null), null);
+    }
+
+    /** A duration above zero, with a default. */
+    public Duration positiveDuration(String key, Duration otherwise) {
+        return positive(key, duration(key, otherwise), otherwise);
+    }
+
+    private Duration positive(String key, Duration duration, Duration otherwise) {
+        if (duration != null && (duration.isZero() || duration.isNegative())) {
+            problem(key, "must be longer than zero, found " + Durations.format(duration));
+            return otherwise;
+        }
+        return duration;
+    }
+
+    /** A local date and time like {@code 2026-09-07T09:00} that must be there. */
+    public LocalDateTime localDateTime(String key) {
+        required(key);
+        return localDateTime(key, null);
+    }
+
+    /** A local date and time, with a default. */
+    public LocalDateTime localDateTime(String key, LocalDateTime otherwise) {
+        return optional(key)
+                .map(value -> {
+                    try {
+                        return LocalDateTime.parse(value.asString("").replace(' ', 'T'));
+                    } catch (DateTimeException e) {
+                        return wrong(key, value, "a date and time like 2026-09-07T09:00", otherwise);
+                    }
+                })
+                .orElse(otherwise);
+    }
+
+    /** A time zone like {@code America/Denver} that must be there. */
+    public ZoneId zone(String key) {
+        return required(key)
+                .map(value -> {
+                    try {
+                        return ZoneId.of(value.asString(""));
+                    } catch (DateTimeException e) {
+                        return this.<ZoneId>wrong(key, value, "a time zone like America/Denver", null);
+                    }
+                })
+                .orElse(null);
+    }
+
+    /** A nested mapping, or the default where it is missing. */
+    public <T> T section(String key, Function<YamlReader, T> reader, T otherwise) {
+        return optional(key)
+                .map(value -> value.isObject()
+                        ? reader.apply(new YamlReader(place + key + ".", value, problems))
+                        : wrong(key, value, "keys and values", otherwise))
+                .orElse(otherwise);
+    }
+
+    /** A list of mappings that must be there and not be empty. */
+    public <T> List<T> list(String key, Function<YamlReader, T> reader) {
+        return list(key, reader, "a list with at least one entry", false);
+    }
+
+    /** A list of mappings that must be there. */
+    public <T> List<T> listOrEmpty(String key, Function<YamlReader, T> reader) {
+        return list(key, reader, "a list", true);
+    }
+
+    private <T> List<T> list(String key, Function<YamlReader, T> reader, String expected, boolean mayBeEmpty) {
+        List<T> items = new ArrayList<>();
+        required(key).ifPresent(value -> {
+            if (!value.isArray() || value.isEmpty() && !mayBeEmpty) {
+                wrong(key, value, expected);
+                return;
+            }
+            for (int i = 0; i < value.size(); i++) {
+                String item = key + "[" + i + "]";
+                if (value.get(i).isObject()) {
+                    items.add(reader.apply(new YamlReader(place + item + ".", value.get(i), problems)));
+                } else {
+                    wrong(item, value.get(i), "keys and values");
+                }
+            }
+        });
+        return items;
+    }
+
+    /** Refuses every key that was not asked for until now, naming the nearest one that was. */
+    public void refuseOtherKeys() {
+        for (String key : node.propertyNames()) {
+            if (!known.contains(key)) {
+                String nearest = known.stream()
+                        .min(Comparator.comparingInt(candidate -> EditDistance.between(key, candidate)))
+                        .filter(candidate -> EditDistance.between(key, candidate) <= Math.max(2, key.length() / 2))
+                        .map(candidate -> "; did you mean `" + candidate + "`?")
+                        .orElse("; known keys: " + String.join(", ", known));
+                problem(key, "unknown key" + nearest);
+            }
+        }
+    }
+
+    public Optional<JsonNode> optional(String key) {
+        known.add(key);
+        return Optional.ofNullable(node.get(key)).filter(value -> !value.isNull());
+    }
+
+    private Optional<JsonNode> required(String key) {
+        Optional<JsonNode> value = optional(key);
+        if (value.isEmpty()) {
+            problem(key, "is missing");
+        }
+        return value;
+    }
+
+    private String wrong(String key, JsonNode found, String expected) {
+        return wrong(key, found, expected, null);
+    }
+
+    public <T> T wrong(String key, JsonNode found, String expected, T otherwise) {
+        String shown = found.isValueNode() ? "`" + found.asString() + "`" : found.isArray() ? "a list" : "a mapping";
+        problem(key, "expected " + expected + ", found " + shown);
+        return otherwise;
+    }
+}

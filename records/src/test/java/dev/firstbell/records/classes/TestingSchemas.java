@@ -1,0 +1,43 @@
+package dev.firstbell.records.classes;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.firstbell.records.io.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** A published schema: as a document, and as a judge of YAML texts. */
+record TestingSchemas(JsonNode document, Schema schema) {
+    static final TestingSchemas CLASS = load("/dev/firstbell/records/class.schema.json");
+    static final TestingSchemas SCHEDULE = load("/dev/firstbell/records/schedule.schema.json");
+
+    private static TestingSchemas load(String name) {
+        try (InputStream stream = ClassFile.class.getResourceAsStream(name)) {
+            String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return new TestingSchemas(
+                    Json.lines().readTree(text),
+                    SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                            .getSchema(text, InputFormat.JSON));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<String> problems(String yaml) {
+        return schema.validate(yaml, InputFormat.YAML).stream()
+                .map(Error::toString)
+                .toList();
+    }
+
+    /** The part of the schema at a JSON pointer. */
+    JsonNode at(String pointer) {
+        return document.at(pointer);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.firstbell.records.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aFolderIsMadeWithItsParents() {
+        RunFolder run = RunFolder.create(folder.resolve("a/b"));
+
+        assertThat(run.path()).isEmptyDirectory();
+        assertThat(RunFolder.create(folder.resolve("a/b"))).isEqualTo(run);
+    }
+
+    @Test
+    void aFolderThatHoldsSomethingIsRefusedAndLeftAlone() throws IOException {
+        Files.writeString(folder.resolve("notes.txt"), "mine");
+
+        refused(
+                () -> RunFolder.create(folder),
+                "the folder is not empty; give a new one, results are never overwritten");
+        assertThat(folder.resolve("notes.txt")).hasContent("mine");
+    }
+
+    @Test
+    void aFileIsNoFolder() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        refused(() -> RunFolder.checkFree(file), "is a file; give a folder that is new or empty");
+    }
+
+    @Test
+    void checkingAFolderMakesNone() {
+        assertThat(RunFolder.checkFree(folder.resolve("new"))).doesNotExist();
+    }
+
+    @Test
+    void whatIsNoRunIsRefused() {
+        refused(() -> RunFolder.open(folder), "no run.json in it; give the folder of one run");
+        refused(() -> RunFolder.below(folder), "no run.json in it, nor in any folder in it");
+        refused(() -> RunFolder.below(folder.resolve("gone")), "cannot be read as a folder of runs");
+        refused(() -> new RunFolder(folder).info(), "no run.json in it; give the folder of one run");
+    }
+
+    @Test
+    void theRunsBelowAFolderAreFoundByName() {
+        for (String name : List.of("b", "a")) {
+            RunFolder.create(folder.resolve(name)).write(TestingRuns.golden());
+        }
+        RunFolder.create(folder.resolve("c"));
+
+        assertThat(RunFolder.below(folder))
+                .containsExactly(new RunFolder(folder.resolve("a")), new RunFolder(folder.resolve("b")));
+        assertThat(RunFolder.below(folder.resolve("a"))).containsExactly(new RunFolder(folder.resolve("a")));
+    }
+
+    @Test
+    void aNewerRecordIsRefusedEvenIfItHoldsFieldsThatAreUnknownHere() throws IOException {
+        info("{\"schema\": 2, \"shards\": []}");
+
+        refused(
+                () -> RunFolder.open(folder).info(),
+                "run.json: version 2 is newer than this program reads (1); use a newer firstbell");
+    }
+
+    @Test
+    void aBrokenOrForeignFileIsNoRunRecord() throws IOException {
+        for (String text : List.of("", "{", "[]", "{}", "{\"schema\": 1}", "{\"schema\": \"1\", \"runId\": \"x\"}")) {
+            info(text);
+            refused(() -> RunFolder.open(folder).info(), "run.json: is no run record: ");
+        }
+    }
+
+    @Test
+    void aRecordThatWouldTouchOtherPeoplesUsersIsNoRunRecord() throws IOException {
+        RunFolder run = new RunFolder(folder);
+        run.write(TestingRuns.golden());
+        info(Files.readString(run.infoFile()).replace("\"prefix\" : \"firstbell-\"", "\"prefix\" : \"\""));
+
+        refused(run::info, "run.json: is no run record: ");
+    }
+
+    @Test
+    void aKilledRunIsReadFromItsJournalAndIsNotOver() {
+        RunFolder run = new RunFolder(folder);
+        run.write(TestingRuns.running(TestingRuns.plan(0, 1)));
+        try (JournalWriter journal = JournalWriter.append(run.journalFile())) {
+            journal.write(new JournalEntry.StageReached(TestingRuns.NINE, 0, Stage.SENT));
+        }
+
+        RunRecord read = run.read();
+        assertThat(read.info().verdict()).isEqualTo(RunInfo.Verdict.RUNNING);
+        assertThat(read.students()).extracting(StudentRecord::outcome).containsOnly(new Outcome.Cancelled());
+    }
+
+    @Test
+    void aPredictedRunIsReadUpToABreakOfItsStudentsAndSaysSo() throws IOException {
+        RunFolder run = new RunFolder(folder);
+        StudentRecord first = predicted(run);
+        String text = Files.readString(run.studentsFile());
+        Files.writeString(run.studentsFile(), text.substring(0, text.indexOf('\n') + 20));
+
+        RunRecord read = run.read();
+
+        assertThat(read.students().get(0)).isEqualTo(first);
+        assertThat(read.students()).hasSize(3);
+        assertThat(read.students().subList(1, 3))
+                .as("nobody is dropped")
+                .extracting(StudentRecord::outcome)
+                .containsOnly(new Outcome.Cancelled());
+        assertThat(read.summary().landed()).isOne();
+        assertThat(read.info().verdict()).isEqualTo(RunInfo.Verdict.INVALID);
+        assertThat(read.info().reasons())
+                .containsExactly(
+                        "as predicted", "students.jsonl is broken at line 2; what stood from there on is lost");
+    }
+
+    @Test
+    void aPredictedRunWhoseStudentsFileWasCutBetweenTwoLinesSaysSo() throws IOException {
+        RunFolder run = new RunFolder(folder);
+        predicted(run);
+        String text = Files.readString(run.studentsFile());
+        Files.writeString(run.studentsFile(), text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 1));
+
+        RunRecord read = run.read();
+
+        assertThat(read.students()).hasSize(3);
+        assertThat(read.info().verdict()).isEqualTo(RunInfo.Verdict.INVALID);
+        assertThat(read.info().reasons())
+                .containsExactly("as predicted", "students.jsonl ends after line 2; what stood below it is lost");
+    }
+
+    @Test
+    void aPredictedRunThatIsWholeStaysAsItIs() {
+        RunFolder run = new RunFolder(folder);
+        predicted(run);
+
+        assertThat(run.read().info()).isEqualTo(run.info());
+        assertThat(run.read().students()).hasSize(3);
+    }
+
+    /** A run without a journal, of three students; the first of them is returned. */
+    private static StudentRecord predicted(RunFolder run) {
+        RunInfo info = TestingRuns.running(TestingRuns.plan(0, 0, 0))
+                .ended(TestingRuns.NINE.plusSeconds(60), RunInfo.Verdict.SLO_MET, List.of("as predicted"));
+        List<StudentRecord> students =
+                List.of(TestingRuns.landed(0, 5), TestingRuns.landed(1, 6), TestingRuns.landed(2, 7));
+        run.write(info);
+        run.writeDerived(RunRecord.of(info, students));
+        return students.get(0);
+    }
+
+    @Test
+    void aStudentsFileWithoutAnyStudentIsRefusedWithItsLine() throws IOException {
+        RunFolder run = new RunFolder(folder);
+        run.write(TestingRuns.golden());
+        Files.writeString(run.studentsFile(), "{}\n");
+
+        refused(run::read, "students.jsonl: line 1 cannot be read: ");
+    }
+
+    @Test
+    void writingLeavesNoTemporaryFileBehind() {
+        new RunFolder(folder).write(TestingRuns.golden());
+
+        assertThat(folder).isDirectoryContaining("glob:**run.json");
+        assertThat(folder.toFile().list()).containsExactly("run.json");
+    }
+
+    private void info(String text) throws IOException {
+        Files.writeString(folder.resolve("run.json"), text);
+    }
+
+    private static void refused(ThrowingCallable action, String message) {
+        assertThatThrownBy(action).isInstanceOf(BadInputException.class).hasMessageContaining(message);
+    }
+}

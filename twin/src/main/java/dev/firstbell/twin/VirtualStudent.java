@@ -1,0 +1,281 @@
+package dev.firstbell.twin;
+
+import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.student.FailedAttempt;
+import dev.firstbell.records.student.Outcome;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
+import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.records.student.ThrottledRequest;
+import dev.firstbell.twin.clock.EventLoop;
+import dev.firstbell.twin.cluster.PodEvent;
+import dev.firstbell.twin.hub.ModelServer;
+import dev.firstbell.twin.hub.Start;
+import dev.firstbell.twin.hub.StartEnd;
+import dev.firstbell.twin.hub.StartReply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A student who does in virtual time what the real client does: asks at the intended arrival, waits after a 429 as the
+ * student's {@link Behaviour} says, follows the start, opens the first page, and by journey a kernel with a first cell. A
+ * start that the hub gives up, or forgot because it restarted, is asked for again. While the hub is away the student comes
+ * back every few seconds; at the class's limit it is over.
+ *
+ * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their stages stay absent.
+ */
+final class VirtualStudent {
+    /** How long a patient student looks at an error page before reloading. */
+    private static final Duration RELOAD = Duration.ofSeconds(5);
+
+    /** How soon the student looks at the hub again after the progress stream ended without a verdict. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final World world;
+    private final EventLoop loop;
+    private final PlannedStudent planned;
+    private final Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
+    private final List<ThrottledRequest> throttled = new ArrayList<>();
+    private final List<FailedAttempt> setbacks = new ArrayList<>();
+    private final Instant deadline;
+    private final EventLoop.Timer limit;
+    private final Behaviour behaviour;
+    private final Draws draws;
+    private final List<StudentAction> acts = new ArrayList<>();
+    private Outcome outcome;
+    private Start start;
+    private Start.Listener following;
+    private int waits;
+
+    /**
+     * A student who will arrive; everything else happens on the world's loop.
+     *
+     * @param draws of the class plan
+     */
+    public VirtualStudent(World world, PlannedStudent planned, Instant intended, Instant deadline, Draws draws) {
+        this.world = world;
+        this.loop = world.loop();
+        this.planned = planned;
+        this.deadline = deadline;
+        this.behaviour = planned.behaviour();
+        this.draws = draws;
+        stages.put(Stage.INTENDED, intended);
+        loop.at(intended, () -> {
+            stages.put(Stage.SENT, loop.now());
+            ask();
+        });
+        this.limit = loop.at(deadline, () -> end(new Outcome.TimedOut()));
+        behaviour
+                .leavesAfter(draws, planned.student())
+                .ifPresent(patience -> loop.at(intended.plus(patience), () -> {
+                    if (!stages.containsKey(Stage.LANDED)) {
+                        end(new Outcome.GaveUp());
+                    }
+                }));
+        behaviour
+                .opensSecondTabAfter(draws, planned.student())
+                .ifPresent(patience -> loop.at(intended.plus(patience), this::openSecondTab));
+    }
+
+    /** What happened; whoever has not ended yet is censored. */
+    public StudentRecord record() {
+        if (start != null) {
+            start.stages().forEach((stage, at) -> {
+                // What the student has read comes first; what the cluster did after the limit nobody has seen.
+                if (!at.isAfter(deadline)) {
+                    stages.putIfAbsent(stage, at);
+                }
+            });
+        }
+        return new StudentRecord(
+                planned.student(),
+                planned.user(),
+                planned.journey(),
+                outcome == null ? new Outcome.TimedOut() : outcome,
+                stages,
+                throttled,
+                setbacks,
+                acts);
+    }
+
+    /** Both tabs ask for one server, so whichever is answered first brings the student on. */
+    private void openSecondTab() {
+        if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
+            acts.add(new StudentAction(loop.now(), StudentAction.Kind.OPENED_SECOND_TAB));
+            ask();
+        }
+    }
+
+    private void reload() {
+        if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
+            acts.add(new StudentAction(loop.now(), StudentAction.Kind.RELOADED));
+            ask();
+        }
+    }
+
+    private void ask() {
+        if (outcome != null || stages.containsKey(Stage.HUB_READY)) {
+            return;
+        }
+        world.hub().requestStart(planned.user(), this::hear);
+    }
+
+    private void hear(StartReply reply) {
+        if (outcome != null) {
+            return;
+        }
+        if (reply instanceof StartReply.Accepted accepted) {
+            stages.putIfAbsent(Stage.ACCEPTED, loop.now());
+            follow(accepted.start());
+        } else if (reply instanceof StartReply.Throttled throttle) {
+            throttled.add(new ThrottledRequest(loop.now(), Optional.of(throttle.retryAfter())));
+            comeBack(throttle.retryAfter());
+        } else if (reply instanceof StartReply.Full) {
+            throttled.add(new ThrottledRequest(loop.now(), Optional.empty()));
+            comeBack(RELOAD);
+        } else if (reply instanceof StartReply.AlreadyRunning) {
+            stages.putIfAbsent(Stage.ACCEPTED, loop.now());
+            seeReady();
+        } else if (reply instanceof StartReply.Unavailable) {
+            setBack("the hub is restarting");
+            loop.after(RELOAD, this::ask);
+        } else if (reply instanceof StartReply.Busy) {
+            loop.after(RELOAD, this::ask);
+        } else {
+            end(new Outcome.Failed(Stage.ACCEPTED, "no such user"));
+        }
+    }
+
+    private void comeBack(Duration told) {
+        Duration wait = behaviour.waits(told, draws, planned.student(), waits++);
+        loop.after(wait, wait.compareTo(told) < 0 ? this::reload : this::ask);
+    }
+
+    private void follow(Start taken) {
+        if (following != null) {
+            // A reload begins a new stream; of two tabs one is enough to look at.
+            start.unfollow(following);
+        }
+        start = taken;
+        Verdict verdict = new Verdict();
+        following = verdict;
+        behaviour
+                .reloadsAfter(draws, planned.student(), waits++)
+                .ifPresent(patience -> loop.after(patience, () -> {
+                    if (following == verdict) {
+                        reload();
+                    }
+                }));
+        start.follow(verdict);
+    }
+
+    private final class Verdict implements Start.Listener {
+        @Override
+        public void onEvent(PodEvent event) {
+            // The stages are read from the start when it is over.
+        }
+
+        @Override
+        public void onEnd(StartEnd how) {
+            following = null;
+            if (how instanceof StartEnd.Ready) {
+                seeReady();
+            } else if (how instanceof StartEnd.Failed failed) {
+                setBack("Spawn failed: " + failed.message());
+                loop.after(RELOAD, VirtualStudent.this::ask);
+            } else {
+                setBack("the progress stream was lost");
+                loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
+            }
+        }
+    }
+
+    private void lookAgain() {
+        if (outcome != null) {
+            return;
+        }
+        ModelServer.State state = server().state();
+        if (!world.hub().isAvailable()) {
+            loop.after(RELOAD.plus(LOOK_AGAIN), this::lookAgain);
+        } else if (state == ModelServer.State.READY) {
+            seeReady();
+        } else if (state == ModelServer.State.STOPPED) {
+            setBack("the hub knows no start any more");
+            loop.after(RELOAD, this::ask);
+        } else {
+            loop.after(LOOK_AGAIN, this::lookAgain);
+        }
+    }
+
+    private void seeReady() {
+        if (outcome != null || stages.containsKey(Stage.HUB_READY)) {
+            return;
+        }
+        stages.put(Stage.HUB_READY, loop.now());
+        then(world.firstPage(planned.user(), attempt()), Stage.LANDED, this::land);
+    }
+
+    private void land() {
+        switch (planned.journey()) {
+            case START, VSCODE, TERMINAL -> end(new Outcome.Ready());
+            case NOTEBOOK ->
+                then(
+                        world.kernelStart(planned.user(), attempt()),
+                        Stage.KERNEL_READY,
+                        () -> then(
+                                world.cellRun(planned.user(), attempt()),
+                                Stage.FIRST_RESULT,
+                                () -> end(new Outcome.Ready())));
+        }
+    }
+
+    /** The server is gone with its node: whoever waited for it clicks again, and reaches all stages once more. */
+    private void startOver(Stage waitingFor) {
+        setbacks.add(new FailedAttempt(loop.now(), waitingFor, "the server was ready and is gone"));
+        stages.keySet().removeIf(stage -> stage.compareTo(Stage.HUB_READY) >= 0);
+        loop.after(RELOAD, this::ask);
+    }
+
+    private void setBack(String reason) {
+        if (outcome == null) {
+            Stage waitingFor = stages.containsKey(Stage.ACCEPTED) ? Stage.HUB_READY : Stage.ACCEPTED;
+            setbacks.add(new FailedAttempt(loop.now(), waitingFor, reason));
+        }
+    }
+
+    private void then(Duration delay, Stage stage, Runnable next) {
+        loop.after(delay, () -> {
+            if (outcome != null) {
+                return;
+            }
+            if (server().isLost()) {
+                startOver(stage);
+            } else {
+                stages.put(stage, loop.now());
+                next.run();
+            }
+        });
+    }
+
+    private int attempt() {
+        return server().attempts() - 1;
+    }
+
+    private ModelServer server() {
+        return world.hub().user(planned.user()).orElseThrow().server();
+    }
+
+    private void end(Outcome how) {
+        if (outcome == null) {
+            outcome = how;
+            limit.cancel();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.firstbell.twin.cluster;
+
+import dev.firstbell.records.student.Stage;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A student's pod, or a placeholder that keeps a node for students and gives way to them. */
+public final class Pod {
+    private final String user;
+    private final int attempt;
+    private final Watcher watcher;
+    private final Runnable onEvicted;
+    private final Instant createdAt;
+    private Node node;
+    private Instant boundAt;
+    private boolean deleted;
+
+    private Pod(String user, int attempt, Watcher watcher, Runnable onEvicted, Instant createdAt) {
+        this.user = user;
+        this.attempt = attempt;
+        this.watcher = watcher;
+        this.onEvicted = onEvicted;
+        this.createdAt = createdAt;
+    }
+
+    static Pod student(String user, int attempt, Watcher watcher, Instant createdAt) {
+        return new Pod(user, attempt, watcher, null, createdAt);
+    }
+
+    static Pod placeholder(Runnable onEvicted, Instant createdAt) {
+        return new Pod("placeholder", 0, null, onEvicted, createdAt);
+    }
+
+    /** Hears of a student's pod. */
+    public interface Watcher {
+        /** Kubernetes says something. */
+        void event(PodEvent event);
+
+        /** The pod has come further. */
+        void reached(Stage stage);
+
+        /** The container runs. */
+        void running();
+
+        /** The pod went with its node. */
+        void lost();
+    }
+
+    boolean isPlaceholder() {
+        return watcher == null;
+    }
+
+    String user() {
+        return user;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    Watcher watcher() {
+        return watcher;
+    }
+
+    Runnable onEvicted() {
+        return onEvicted;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    Optional<Node> node() {
+        return Optional.ofNullable(node);
+    }
+
+    Instant boundAt() {
+        return boundAt;
+    }
+
+    boolean isDeleted() {
+        return deleted;
+    }
+
+    boolean isWaiting() {
+        return node == null && !deleted;
+    }
+
+    void bind(Node newNode, Instant at) {
+        node = newNode;
+        boundAt = at;
+    }
+
+    void delete() {
+        deleted = true;
+    }
+}

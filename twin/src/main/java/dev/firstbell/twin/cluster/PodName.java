@@ -1,0 +1,57 @@
+package dev.firstbell.twin.cluster;
+
+import dev.firstbell.twin.hub.ModelServer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The name of a user's pod, as KubeSpawner 7 makes it (kubespawner/slugs.py, the scheme {@code safe}). */
+public final class PodName {
+    private static final int LONGEST_KEPT = 48;
+    private static final int LONGEST_STRIPPED = 37;
+    private static final Pattern LABEL = Pattern.compile("[a-z]([a-z0-9-]*[a-z0-9])?");
+
+    private PodName() {}
+
+    /**
+     * The pod's name: {@code jupyter-ada}, of a named server {@code jupyter-ada--lab-1}. Names that are no DNS labels lose
+     * their odd letters and gain a hash.
+     *
+     * @param key of the server ({@link ModelServer#key()})
+     */
+    public static String of(String key) {
+        int slash = key.indexOf('/');
+        if (slash < 0) {
+            return "jupyter-" + slug(key);
+        }
+        String joined = slug(key.substring(0, slash)) + "--" + slug(key.substring(slash + 1));
+        return "jupyter-" + (joined.length() <= LONGEST_KEPT ? joined : slug(key));
+    }
+
+    private static String slug(String user) {
+        if (user.length() <= LONGEST_KEPT && LABEL.matcher(user).matches() && !user.contains("--")) {
+            return user;
+        }
+        String stripped =
+                user.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        if (stripped.isEmpty() || !Character.isLetter(stripped.charAt(0))) {
+            stripped = "x-" + stripped;
+        }
+        if (stripped.length() > LONGEST_STRIPPED) {
+            stripped = stripped.substring(0, LONGEST_STRIPPED);
+        }
+        return stripped.replaceAll("-+$", "") + "---" + hash(user);
+    }
+
+    private static String hash(String user) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(user.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

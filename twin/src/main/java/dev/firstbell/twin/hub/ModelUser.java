@@ -1,0 +1,55 @@
+package dev.firstbell.twin.hub;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A user of the modelled hub and their servers. Lives on the loop's thread. */
+public final class ModelUser {
+    private final String name;
+    private final long id;
+    private final Instant created;
+
+    // The hub's own notes: the default server first, under the empty name.
+    final Map<String, ModelServer> servers = new LinkedHashMap<>();
+
+    ModelUser(String name, long id, Instant created) {
+        this.name = requireNonNull(name, "name is null");
+        this.id = id;
+        this.created = created;
+        servers.put("", new ModelServer(this, ""));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** In the order of creation, from 1. */
+    public long id() {
+        return id;
+    }
+
+    public Instant created() {
+        return created;
+    }
+
+    /** The default server, running or not. */
+    public ModelServer server() {
+        return servers.get("");
+    }
+
+    /** A server that was asked for once and not removed since; the default one, under the empty name, is always there. */
+    public Optional<ModelServer> server(String serverName) {
+        return Optional.ofNullable(servers.get(serverName));
+    }
+
+    /** All of them, the default one first. */
+    public Collection<ModelServer> servers() {
+        return Collections.unmodifiableCollection(servers.values());
+    }
+}

@@ -1,0 +1,148 @@
+package dev.firstbell.twin.parameters;
+
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads and writes the one parameter file: every part must be there, with its source, and nothing else may be. */
+final class ParameterFile {
+    private static final String FORMAT = "firstbell/twin-parameters/v1";
+
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
+    private static final JsonNode NEVER = YAML.readTree(
+            "{shape: constant, seconds: 86400, tag: assumed, source: the file says nothing of lifetimes}");
+    private static final JsonNode STAYING =
+            YAML.readTree("{value: 0, tag: assumed, source: the file says nothing of preemptible nodes}");
+
+    private final String place;
+    private final Problems problems = new Problems();
+
+    private ParameterFile(String place) {
+        this.place = place;
+    }
+
+    /** Reads the text of a parameter file. */
+    public static TwinParameters parse(String place, String yaml) {
+        JsonNode root;
+        try {
+            root = YAML.readTree(yaml);
+        } catch (JacksonException e) {
+            throw new BadInputException(place + ": not valid YAML: " + e.getOriginalMessage());
+        }
+        return new ParameterFile(place).read(root);
+    }
+
+    /** The text of a parameter file that reads as these parameters. */
+    public static String write(TwinParameters parameters) {
+        ObjectNode root = YAML.createObjectNode();
+        root.put("format", FORMAT);
+        ObjectNode distributions = root.putObject("distributions");
+        for (RandomPart part : RandomPart.values()) {
+            Sourced<Distribution> sourced = parameters.distributions().get(part);
+            tagged(
+                    distributions.putObject(part.label()).setAll(YAML.<ObjectNode>valueToTree(sourced.value())),
+                    sourced);
+        }
+        ObjectNode quantities = root.putObject("quantities");
+        for (Quantity quantity : Quantity.values()) {
+            Sourced<Double> sourced = parameters.quantities().get(quantity);
+            tagged(quantities.putObject(quantity.label()).put("value", sourced.value()), sourced);
+        }
+        return YAML.writeValueAsString(root);
+    }
+
+    private static void tagged(ObjectNode node, Sourced<?> sourced) {
+        node.put("tag", sourced.tag().label()).put("source", sourced.source());
+    }
+
+    private TwinParameters read(JsonNode root) {
+        if (!FORMAT.equals(root.path("format").stringValue(""))) {
+            throw new BadInputException(place + ": format: expected " + FORMAT);
+        }
+        for (String key : root.propertyNames()) {
+            if (!Arrays.asList("format", "distributions", "quantities").contains(key)) {
+                problems.add(place + ": " + key, "unknown key; there are format, distributions and quantities");
+            }
+        }
+        addWhatIsNew(root);
+        Map<RandomPart, Sourced<Distribution>> distributions = section(
+                root,
+                "distributions",
+                RandomPart.class,
+                RandomPart::label,
+                node -> YAML.treeToValue(node, Distribution.class));
+        Map<Quantity, Sourced<Double>> quantities =
+                section(root, "quantities", Quantity.class, Quantity::label, ParameterFile::number);
+        problems.throwIfAny();
+        return new TwinParameters(distributions, quantities);
+    }
+
+    /** Files from before nodes were preemptible say nothing of it, and mean nodes that stay. */
+    private static void addWhatIsNew(JsonNode root) {
+        if (root.path("distributions") instanceof ObjectNode distributions
+                && root.path("quantities") instanceof ObjectNode quantities
+                && !distributions.has(RandomPart.NODE_LIFETIME.label())
+                && !quantities.has(Quantity.POOL_PREEMPTIBLE.label())) {
+            distributions.set(RandomPart.NODE_LIFETIME.label(), NEVER.deepCopy());
+            quantities.set(Quantity.POOL_PREEMPTIBLE.label(), STAYING.deepCopy());
+        }
+    }
+
+    private <K extends Enum<K>, V> Map<K, Sourced<V>> section(
+            JsonNode root, String name, Class<K> keys, Function<K, String> label, Function<JsonNode, V> value) {
+        Map<K, Sourced<V>> found = new EnumMap<>(keys);
+        JsonNode section = root.path(name);
+        for (K key : keys.getEnumConstants()) {
+            JsonNode node = section.path(label.apply(key));
+            String where = place + ": " + name + "." + label.apply(key);
+            if (!(node instanceof ObjectNode object)) {
+                problems.add(where, "missing");
+                continue;
+            }
+            ObjectNode rest = object.deepCopy();
+            JsonNode tag = rest.remove("tag");
+            JsonNode source = rest.remove("source");
+            try {
+                found.put(
+                        key,
+                        new Sourced<>(
+                                value.apply(rest),
+                                YAML.treeToValue(tag, Sourced.Tag.class),
+                                source == null ? null : source.stringValue()));
+            } catch (JacksonException e) {
+                problems.add(where, e.getOriginalMessage());
+            } catch (IllegalArgumentException | NullPointerException e) {
+                problems.add(where, e.getMessage());
+            }
+        }
+        for (String key : section.propertyNames()) {
+            if (Arrays.stream(keys.getEnumConstants()).map(label).noneMatch(key::equals)) {
+                problems.add(place + ": " + name + "." + key, "unknown");
+            }
+        }
+        return found;
+    }
+
+    private static Double number(JsonNode node) {
+        JsonNode value = node.path("value");
+        if (!value.isNumber() || node.size() != 1) {
+            throw new IllegalArgumentException("expected value (a number), tag and source");
+        }
+        return value.doubleValue();
+    }
+}

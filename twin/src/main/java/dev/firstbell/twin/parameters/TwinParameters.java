@@ -1,0 +1,138 @@
+package dev.firstbell.twin.parameters;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.io.BadInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Every number of the model, each with its source. Immutable and thread-safe.
+ *
+ * @param distributions one for each {@link RandomPart}
+ * @param quantities one for each {@link Quantity}
+ */
+public record TwinParameters(
+        Map<RandomPart, Sourced<Distribution>> distributions, Map<Quantity, Sourced<Double>> quantities) {
+    private static final String DEFAULTS = "/dev/firstbell/twin/parameters.yaml";
+
+    public TwinParameters {
+        distributions = Collections.unmodifiableMap(new EnumMap<>(distributions));
+        quantities = Collections.unmodifiableMap(new EnumMap<>(quantities));
+        for (RandomPart part : RandomPart.values()) {
+            if (!distributions.containsKey(part)) {
+                throw new IllegalArgumentException("no distribution for " + part.label());
+            }
+        }
+        for (Quantity quantity : Quantity.values()) {
+            Sourced<Double> sourced = quantities.get(quantity);
+            if (sourced == null) {
+                throw new IllegalArgumentException("no value for " + quantity.label());
+            }
+            if (!(sourced.value() >= 0) || sourced.value().isInfinite()) {
+                throw new IllegalArgumentException(quantity.label() + " must not be negative: " + sourced.value());
+            }
+        }
+    }
+
+    /** The parameters that Firstbell ships: priors, nothing measured at your site. */
+    public static TwinParameters defaults() {
+        try (InputStream in = TwinParameters.class.getResourceAsStream(DEFAULTS)) {
+            return parse(DEFAULTS, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(DEFAULTS + " cannot be read", e);
+        }
+    }
+
+    /**
+     * Reads a parameter file.
+     *
+     * @param place the file's name, for messages
+     * @throws BadInputException with every problem
+     */
+    public static TwinParameters parse(String place, String yaml) {
+        return ParameterFile.parse(place, yaml);
+    }
+
+    /** The text of a parameter file that {@link #parse} reads as the same parameters. */
+    public String toYaml() {
+        return ParameterFile.write(this);
+    }
+
+    /** How long a part takes, as a distribution. */
+    public Distribution distribution(RandomPart part) {
+        return distributions.get(part).value();
+    }
+
+    /** One draw of how long a part takes; the same for the same key. */
+    public Duration draw(Draws draws, RandomPart part, String subject, long index) {
+        return distribution(part).quantile(draws.uniform(part.label(), subject, index));
+    }
+
+    /** A number in the unit that its label names. */
+    public double number(Quantity quantity) {
+        return quantities.get(quantity).value();
+    }
+
+    /** A number that counts something, rounded. */
+    public int count(Quantity quantity) {
+        return (int) Math.round(number(quantity));
+    }
+
+    /** A number of seconds as a duration. */
+    public Duration seconds(Quantity quantity) {
+        return Duration.ofNanos(Math.round(number(quantity) * 1e9));
+    }
+
+    /** How many students' pods fit on one node by memory, CPU and the kubelet's limit; at least 1. */
+    public int studentsPerNode() {
+        double byMemory =
+                (number(Quantity.NODE_MEMORY) - number(Quantity.NODE_SYSTEM_MEMORY)) / number(Quantity.STUDENT_MEMORY);
+        double byCpu = (number(Quantity.NODE_CPU) - number(Quantity.NODE_SYSTEM_CPU)) / number(Quantity.STUDENT_CPU);
+        double byCount = number(Quantity.NODE_MAX_PODS) - number(Quantity.NODE_SYSTEM_PODS);
+        return (int) Math.max(1, Math.floor(Math.min(byCount, Math.min(byMemory, byCpu))));
+    }
+
+    /** What one node with its disk costs for an hour, in US dollars. */
+    public double usdPerNodeHour() {
+        return number(Quantity.NODE_PRICE) + number(Quantity.DISK_PRICE);
+    }
+
+    /** The same parameters, but for one distribution that the caller answers for. */
+    public TwinParameters with(RandomPart part, Distribution distribution) {
+        return with(part, new Sourced<>(distribution, Sourced.Tag.ASSUMED, "set by the caller"));
+    }
+
+    /** The same parameters, but for one distribution. */
+    public TwinParameters with(RandomPart part, Sourced<Distribution> distribution) {
+        requireNonNull(part, "part is null");
+        Map<RandomPart, Sourced<Distribution>> changed = new EnumMap<>(distributions);
+        changed.put(part, distribution);
+        return new TwinParameters(changed, quantities);
+    }
+
+    /** The same parameters, but for one number that the caller answers for. */
+    public TwinParameters with(Quantity quantity, double value) {
+        requireNonNull(quantity, "quantity is null");
+        Map<Quantity, Sourced<Double>> changed = new EnumMap<>(quantities);
+        changed.put(quantity, new Sourced<>(value, Sourced.Tag.ASSUMED, "set by the caller"));
+        return new TwinParameters(distributions, changed);
+    }
+
+    /** The same parameters, with nodes that hold exactly this many students. */
+    public TwinParameters withStudentsPerNode(int students) {
+        if (students < 1) {
+            throw new IllegalArgumentException("a node must hold at least one student: " + students);
+        }
+        return with(Quantity.NODE_MAX_PODS, students + number(Quantity.NODE_SYSTEM_PODS))
+                .with(Quantity.STUDENT_MEMORY, 1)
+                .with(Quantity.STUDENT_CPU, 1);
+    }
+}
