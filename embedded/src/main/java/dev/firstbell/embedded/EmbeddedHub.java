@@ -2,9 +2,10 @@ package dev.firstbell.embedded;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.embedded.internal.Accounts;
-import dev.firstbell.embedded.internal.Deployment;
-import dev.firstbell.embedded.internal.Front;
+import dev.firstbell.embedded.internal.front.Backend;
+import dev.firstbell.embedded.internal.front.Front;
+import dev.firstbell.embedded.internal.hub.Accounts;
+import dev.firstbell.embedded.internal.hub.Deployment;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Setting;
 import dev.firstbell.records.Setting.HubLimits;
@@ -41,13 +42,13 @@ public final class EmbeddedHub implements AutoCloseable {
     private final Config config;
     private final String token;
     private final Front front;
-    private volatile Deployment deployment;
+    private volatile Backend backend;
 
     private EmbeddedHub(Config config) throws IOException {
         this.config = config;
         this.token = config.token().orElseGet(Accounts::newToken);
-        this.deployment = deploy(config.start(), config.seed());
-        this.front = Front.listen(config.port(), config.features().basePath(), () -> deployment);
+        this.backend = Wiring.backend(config, config.start(), config.seed(), token);
+        this.front = Front.listen(config.port(), config.features().basePath(), () -> backend);
     }
 
     /**
@@ -177,12 +178,12 @@ public final class EmbeddedHub implements AutoCloseable {
      * @return the hub's time then: {@code end}, or later if it was later already
      */
     public Instant advanceTo(Instant end) {
-        return deployment.loop().advanceTo(end);
+        return backend.deployment().loop().advanceTo(end);
     }
 
     /** Follows a clock from now on; should it read earlier than the hub's time, the hub waits for it. */
     public void pace(HubClock clock) {
-        deployment.loop().pace(clock);
+        backend.deployment().loop().pace(clock);
     }
 
     /**
@@ -199,7 +200,7 @@ public final class EmbeddedHub implements AutoCloseable {
 
     /** Lets the hub's time stand still. */
     public void freeze() {
-        deployment.loop().freeze();
+        backend.deployment().loop().freeze();
     }
 
     /**
@@ -207,7 +208,7 @@ public final class EmbeddedHub implements AutoCloseable {
      * could not keep the pace, and the run says more about the machine than about the hub.
      */
     public Duration worstLag() {
-        return deployment.loop().worstLag();
+        return backend.deployment().loop().worstLag();
     }
 
     /** Nodes that are Ready with the image present. */
@@ -263,8 +264,8 @@ public final class EmbeddedHub implements AutoCloseable {
 
     /** A fresh world with a seed of its own, frozen. URL and token stay; open connections are closed. */
     public void reset(Instant start, long seed) {
-        Deployment old = deployment;
-        deployment = deploy(start, seed);
+        Backend old = backend;
+        backend = Wiring.backend(config, start, seed, token);
         front.closeConnections();
         old.close();
     }
@@ -272,15 +273,11 @@ public final class EmbeddedHub implements AutoCloseable {
     @Override
     public void close() {
         front.close();
-        deployment.close();
-    }
-
-    private Deployment deploy(Instant start, long seed) {
-        return Deployment.create(start, config.parameters(), config.limits(), seed, token, config.features());
+        backend.close();
     }
 
     private <T> T ask(Function<World, T> question) {
-        Deployment asked = deployment;
+        Deployment asked = backend.deployment();
         return asked.loop().submit(() -> question.apply(asked.world())).join();
     }
 }
