@@ -20,7 +20,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds a fresh world, frozen, and all that stands in front of it. The only place that hands out {@link HubFeatures}. */
+/** Builds a fresh, frozen world and what answers requests from it. The internals see values, never {@link HubFeatures}. */
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 

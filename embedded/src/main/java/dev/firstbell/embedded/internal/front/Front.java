@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens on loopback and carries requests to the model's thread. Thread-safe. */
+/** The HTTP server: listens on loopback and passes each request to the model's thread. Thread-safe. */
 public final class Front implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
     private static final int MOST_BODY_BYTES = 1024 * 1024;
@@ -45,10 +45,10 @@ public final class Front implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Starts to listen.
      *
-     * @param basePath that everything lies below, as the proxy's one route says
-     * @param backend that answers at the moment of a request
+     * @param basePath of the proxy's default route: hub and servers are below it
+     * @param backend asked at each request for what answers it
      */
     public static Front listen(int port, String basePath, Supplier<Backend> backend) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -82,12 +82,12 @@ public final class Front implements AutoCloseable {
         return front;
     }
 
-    /** The port that it got. */
+    /** The port that it listens on. */
     public int port() {
         return server.actualPort();
     }
 
-    /** Cuts every connection, as the world behind them has ended. */
+    /** Closes every connection, because the world behind them is gone. */
     public void closeConnections() {
         connections.forEach(HttpConnection::close);
     }
@@ -143,7 +143,7 @@ public final class Front implements AutoCloseable {
                 })
                 .exceptionally(e -> {
                     if (e instanceof RejectedExecutionException) {
-                        // The world was replaced between the request's arrival and its turn.
+                        // The world was replaced after the request arrived and before it was handled.
                         exchange.proxyUnavailable();
                     } else {
                         LOG.error("{} {} failed", request.method(), request.path(), e);

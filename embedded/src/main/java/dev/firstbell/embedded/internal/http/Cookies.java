@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 final class Cookies {
     private Cookies() {}
 
-    /** A cookie's value, byte for byte but for quotes around it; the first of that name, which has the longest path. */
+    /** A cookie's value without the quotes around it. Of several cookies of one name the first, which has the longest path. */
     static Optional<String> value(String header, String name) {
         return Stream.of(header.split(";"))
                 .map(String::strip)

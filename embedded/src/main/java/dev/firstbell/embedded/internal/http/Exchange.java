@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One request and its answer. Read and answered on the model's thread; the answer leaves on the connection's, in the
- * order in which it was given.
+ * One request and its answer. Read and answered on the model's thread. The parts of the answer leave on the connection's
+ * thread, in the order in which they were given.
  */
 public final class Exchange {
-    /** What the embedded hub says that it is: the version whose shapes it copies. */
+    /** The version of JupyterHub whose answers the embedded hub copies. */
     public static final String HUB_VERSION = "5.5.4";
 
     private static final Map<String, String> HUB_HEADERS = Map.of("X-JupyterHub-Version", HUB_VERSION);
@@ -52,12 +52,12 @@ public final class Exchange {
         return method().equals("GET") || method().equals("HEAD");
     }
 
-    /** As it came. */
+    /** As the client sent it. */
     public String rawPath() {
         return request.path();
     }
 
-    /** As it came, with the query if there is one. */
+    /** As the client sent it, with the query if there is one. */
     public String rawUri() {
         return request.uri();
     }
@@ -75,7 +75,7 @@ public final class Exchange {
         return request.getHeader(name);
     }
 
-    /** Whose browser this is, as far as the hub can tell: address and {@code User-Agent} (_xsrf_utils.py). */
+    /** What identifies a browser before the log-in: its address and {@code User-Agent} (_xsrf_utils.py). */
     public String visitor() {
         return request.remoteAddress().hostAddress() + " " + Objects.requireNonNullElse(header("User-Agent"), "");
     }
@@ -89,12 +89,12 @@ public final class Exchange {
         newCookies.add(cookie);
     }
 
-    /** The fields of a form that was sent; what is no form has none. */
+    /** The fields of a form in the body; empty if the body is not a form. */
     public Map<String, String> form() {
         return FormBody.fields(Objects.requireNonNullElse(header("Content-Type"), ""), body);
     }
 
-    /** What pages and forms carry besides a path: a field of the form, or else of the query. */
+    /** An argument of a page: the field of the form, or else the parameter of the query. */
     public Optional<String> argument(String name) {
         return Optional.ofNullable(form().get(name)).or(() -> query(name));
     }
@@ -103,7 +103,7 @@ public final class Exchange {
         return body.length() > 0;
     }
 
-    /** The body as an object; an empty one if there is none. Empty if it is something else. */
+    /** The body as an object; an object without fields if there is no body. Empty if the body is anything else. */
     public Optional<JsonObject> json() {
         return body.length() == 0 ? Optional.of(new JsonObject()) : JsonObjects.parse(body);
     }
@@ -113,22 +113,22 @@ public final class Exchange {
         json(status, value, Map.of());
     }
 
-    /** Answers with a JSON value and headers of its own. */
+    /** Answers with a JSON value and more headers. */
     public void json(int status, Object value, Map<String, String> headers) {
         send(status, "application/json", Json.encodeToBuffer(value), headers, true);
     }
 
-    /** Answers as the hub's API does when it says no. */
+    /** Answers with an error as the hub's API does. */
     public void error(int status, String message) {
         error(status, message, Map.of());
     }
 
-    /** Answers as the hub's API does when it says no, with headers of its own. */
+    /** Answers with an error as the hub's API does, with more headers. */
     public void error(int status, String message, Map<String, String> headers) {
         json(status, new JsonObject().put("status", status).put("message", message), headers);
     }
 
-    /** Answers as jupyter_server's API does when it says no (base/handlers.py, APIHandler.write_error). */
+    /** Answers with an error as jupyter_server's API does (base/handlers.py, APIHandler.write_error). */
     public void serverError(int status, String message) {
         json(status, new JsonObject().put("message", message).putNull("reason"));
     }
@@ -145,7 +145,7 @@ public final class Exchange {
         send(status, "text/html; charset=UTF-8", Buffer.buffer(page), headers, true);
     }
 
-    /** Answers with a file or anything else that is neither page nor JSON. */
+    /** Answers with a text of another type than HTML or JSON. */
     public void content(int status, String type, String text) {
         send(status, type, Buffer.buffer(text), Map.of(), true);
     }
@@ -154,7 +154,7 @@ public final class Exchange {
         send(status, "text/html; charset=UTF-8", Buffer.buffer(), Map.of("Location", location), true);
     }
 
-    /** Answers as the proxy does for a hub that does not listen: no trace of the hub. */
+    /** Answers as the proxy does while the hub does not listen, without the hub's headers. */
     public void proxyUnavailable() {
         send(503, "text/plain", Buffer.buffer("Service Unavailable"), Map.of(), false);
     }
@@ -175,7 +175,7 @@ public final class Exchange {
         return new EventStream();
     }
 
-    /** Answers as the proxy does where it has no route. */
+    /** Answers as the proxy does for a path without a route, without the hub's headers. */
     public void proxyNotFound() {
         send(404, "text/plain", Buffer.buffer("Not Found"), Map.of(), false);
     }
@@ -200,9 +200,9 @@ public final class Exchange {
         });
     }
 
-    /** The rest of an answer that is a stream. */
+    /** An answer that goes on as a stream of events. */
     public final class EventStream {
-        /** Sends what keeps a connection alive. */
+        /** Sends an empty line, which keeps the connection alive. */
         public void blank() {
             write("\n\n");
         }

@@ -17,7 +17,7 @@ final class FormBody {
 
     private FormBody() {}
 
-    /** Of several fields of one name the last; none if it is no form. */
+    /** The fields by name, the last one of each name. Empty if the body is not a form. */
     static Map<String, String> fields(String contentType, Buffer body) {
         String type = contentType.toLowerCase(Locale.ROOT);
         String text = body.toString(StandardCharsets.UTF_8);
@@ -45,7 +45,7 @@ final class FormBody {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            // A percent sign that begins nothing stands for itself.
+            // A percent sign without two hexadecimal digits behind it stays as it is.
             return text;
         }
     }

@@ -3,8 +3,8 @@ package dev.firstbell.embedded.internal.http;
 import java.util.Map;
 
 /**
- * The hub's pages (JupyterHub share/jupyterhub/templates): of their looks nothing, of their structure what a program that
- * plays a browser goes by. Everything from outside is escaped here.
+ * The frame of a page, and the pages that hub and servers share (JupyterHub share/jupyterhub/templates). Callers pass plain
+ * text to {@link #page} and {@link #error}, which escape it.
  */
 public final class Html {
     private static final Map<Integer, String> REASONS = Map.of(
@@ -24,7 +24,7 @@ public final class Html {
                 .replace("'", "&#39;");
     }
 
-    /** @param body of the page, HTML already */
+    /** @param body of the page, as HTML */
     public static String document(String title, String body) {
         return "<!DOCTYPE HTML>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escape(title)
                 + "</title></head><body>\n" + body
@@ -32,7 +32,7 @@ public final class Html {
                 + "</body></html>\n";
     }
 
-    /** A page with nothing to do on it. */
+    /** A page that only shows a text. */
     public static String page(String title, String text) {
         return document(title, "<h1>" + escape(title) + "</h1>\n<p>" + escape(text) + "</p>");
     }

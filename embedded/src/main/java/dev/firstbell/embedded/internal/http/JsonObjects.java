@@ -6,11 +6,11 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** Reads what strangers send. */
+/** Reads JSON from outside, without trust in its form. */
 public final class JsonObjects {
     private JsonObjects() {}
 
-    /** An object; empty if the text is anything else, valid JSON or not. */
+    /** The object; empty if the text is any other JSON value or not JSON at all. */
     public static Optional<JsonObject> parse(Buffer text) {
         try {
             return Json.decodeValue(text) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
@@ -19,7 +19,7 @@ public final class JsonObjects {
         }
     }
 
-    /** A text, or an empty one if the value is anything else. */
+    /** The value as a text; the empty text if the value is anything else. */
     public static String text(JsonObject object, String key) {
         return object.getValue(key) instanceof String text ? text : "";
     }

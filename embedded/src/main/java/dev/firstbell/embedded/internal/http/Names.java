@@ -18,12 +18,12 @@ public final class Names {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** A usable user name: not empty, no slash, no space at an end (auth.py, validate_username). */
+    /** Whether a user may have this name: not empty, without slashes, without spaces at the ends (auth.py, validate_username). */
     public static boolean isValid(String name) {
         return !name.isEmpty() && name.length() <= 255 && !name.contains("/") && name.equals(name.strip());
     }
 
-    /** As a name stands in a path (JupyterHub utils.py, url_escape_path). */
+    /** The name as part of a path (JupyterHub utils.py, url_escape_path). */
     public static String escape(String name) {
         StringBuilder escaped = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
@@ -34,7 +34,7 @@ public final class Names {
         return escaped.toString();
     }
 
-    /** The decoded segments of a raw path; a trailing slash gives an empty last one. Empty if it cannot be decoded. */
+    /** The decoded segments of a raw path; a trailing slash gives an empty last one. Empty if the path cannot be decoded. */
     public static Optional<List<String>> segments(String rawPath) {
         List<String> segments = new ArrayList<>();
         for (String raw : rawPath.substring(rawPath.startsWith("/") ? 1 : 0).split("/", -1)) {
@@ -53,7 +53,7 @@ public final class Names {
             char c = raw.charAt(i);
             if (c != '%') {
                 bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-            } else if (i + 2 < raw.length() + 0 && isHex(raw.charAt(i + 1)) && isHex(raw.charAt(i + 2))) {
+            } else if (i + 2 < raw.length() && isHex(raw.charAt(i + 1)) && isHex(raw.charAt(i + 2))) {
                 bytes.write(Integer.parseInt(raw.substring(i + 1, i + 3), 16));
                 i += 2;
             } else {

@@ -71,9 +71,8 @@ public final class SocketRequest {
     /** Agrees to the given subprotocol, or to none if it is empty. */
     public void accept(Optional<String> subprotocol, Consumer<ServerWebSocket> use) {
         context.runOnContext(nothing -> {
-            // Vert.x agrees to the first subprotocol that is offered and allowed, and all are allowed here: so the
-            // offer
-            // is reduced to the right one.
+            // Vert.x agrees to the first offered subprotocol that is allowed, and all are allowed. Only the right one
+            // stays.
             handshake.headers().remove(SUBPROTOCOL);
             subprotocol.ifPresent(one -> handshake.headers().set(SUBPROTOCOL, one));
             handshake.accept().onSuccess(use::accept);

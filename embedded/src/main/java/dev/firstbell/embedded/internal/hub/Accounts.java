@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Who holds which token, and what it may do (JupyterHub orm.py, scopes.py). The hub's scopes, without roles. */
+/** Tokens, their owners and their scopes (JupyterHub orm.py, scopes.py), without roles; and the password for log-ins. */
 public final class Accounts {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -30,21 +30,21 @@ public final class Accounts {
         bySecret.put(serviceToken, new Token(newId(), service, "", loop.now(), Optional.empty()));
     }
 
-    /** What a scope check says. */
+    /** The result of a scope check. */
     public enum Access {
         YES,
-        /** The scope, but not for this user. */
+        /** The scope is held for other users only. */
         NOT_THIS_ONE,
         NO
     }
 
     /**
-     * Who asks.
+     * A user or a service that makes a request.
      *
      * @param kind {@code user} or {@code service}
      */
     public record Principal(String kind, String name, Set<String> scopes) {
-        /** A user with all that a user may do. */
+        /** A user with all scopes that users have. */
         public static Principal user(String name) {
             return new Principal(
                     "user",
@@ -54,7 +54,7 @@ public final class Accounts {
                             .collect(Collectors.toCollection(TreeSet::new)));
         }
 
-        /** The scope, for everybody. */
+        /** Whether the principal holds the scope for all users. */
         public boolean has(String scope) {
             return scopes.contains(scope);
         }
@@ -70,10 +70,10 @@ public final class Accounts {
     /** A token without its secret. */
     public record Token(String id, Principal owner, String note, Instant created, Optional<Instant> expires) {}
 
-    /** A token that has just been made. */
+    /** A new token with its secret. */
     public record NewToken(String secret, Token token) {}
 
-    /** A token like the hub's: 32 hex digits. */
+    /** A random secret in the form of the hub's tokens: 32 hexadecimal digits. */
     public static String newToken() {
         byte[] bytes = new byte[16];
         RANDOM.nextBytes(bytes);
@@ -85,7 +85,7 @@ public final class Accounts {
         return password.map(right -> right.equals(shown)).orElse(true);
     }
 
-    /** Whose token an {@code Authorization} header holds; both schemes, in any case (handlers/base.py, auth_header_pat). */
+    /** The token in an {@code Authorization} header, with either scheme in any case (handlers/base.py, auth_header_pat). */
     public Optional<Token> authenticate(String authorization) {
         if (authorization == null) {
             return Optional.empty();
@@ -105,7 +105,7 @@ public final class Accounts {
         return token;
     }
 
-    /** Why a user cannot have a token of such scopes, in the hub's words; empty if they can. */
+    /** The hub's message when a user may not have a token with these scopes; empty if the user may. */
     public Optional<String> refusal(String user, List<String> wanted) {
         Set<String> all = Principal.user(user).scopes();
         for (String scope : wanted) {
@@ -122,14 +122,14 @@ public final class Accounts {
     /**
      * Makes a token for a user.
      *
-     * @param wanted scopes that {@link #refusal} has nothing against; none for all that a user has
+     * @param wanted scopes that {@link #refusal} allows; empty for all scopes that users have
      */
     public NewToken create(String user, List<String> wanted, String note, Optional<Duration> lifetime) {
         Principal owner = Principal.user(user);
         if (!wanted.isEmpty()) {
             Set<String> scopes = new TreeSet<>();
             wanted.forEach(scope -> scopes.add(filtered(scope, user)));
-            // Every token can tell whose it is.
+            // Every token may read its owner's name and groups.
             scopes.add("read:users:name!user=" + user);
             scopes.add("read:users:groups!user=" + user);
             owner = new Principal("user", user, Scopes.expanded(scopes));
@@ -144,7 +144,7 @@ public final class Accounts {
         return scope.contains("!") ? scope : scope + "!user=" + user;
     }
 
-    /** All tokens of a user, oldest first; the hub forgets expired ones when it is asked. */
+    /** All tokens of a user, oldest first. Removes expired tokens, as the hub does when it lists them. */
     public List<Token> of(String user) {
         bySecret.values().removeIf(this::isExpired);
         return bySecret.values().stream().filter(token -> belongs(token, user)).toList();

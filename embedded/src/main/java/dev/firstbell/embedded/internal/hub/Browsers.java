@@ -13,11 +13,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Who is logged in in which browser, and the tokens against forged forms (JupyterHub handlers/base.py, _xsrf_utils.py).
+ * The log-ins of browsers, and the XSRF tokens of forms (JupyterHub handlers/base.py, _xsrf_utils.py).
  *
- * <p>Cookies have paths of their own: {@code jupyterhub-session-id} the base path, {@code jupyterhub-hub-login} and one
- * {@code _xsrf} the hub's; each server has another {@code _xsrf}. Signed values are wrapped in quotes and hold {@code |}
- * and {@code =}.
+ * <p>Each cookie has a path: {@code jupyterhub-session-id} the base path, {@code jupyterhub-hub-login} and {@code _xsrf}
+ * the hub's path. Each server has an {@code _xsrf} of its own. Signed values are quoted and contain {@code |} and
+ * {@code =}.
  */
 public final class Browsers {
     static final String LOGIN = "jupyterhub-hub-login";
@@ -28,15 +28,15 @@ public final class Browsers {
     private final Map<String, String> userByLogin = new HashMap<>();
     private final Map<String, Grant> grantByCode = new HashMap<>();
 
-    /** What a code stands for that a browser carries to a server. */
+    /** The meaning of a code that a browser carries from the hub to a server. */
     private record Grant(String user, String client) {}
 
-    /** Who is logged in at the hub in the browser that asks. */
+    /** The user who is logged in at the hub in this browser. */
     public Optional<String> user(Exchange exchange) {
         return exchange.cookie(LOGIN).map(userByLogin::get);
     }
 
-    /** Logs a user in: the answer sets the cookies. */
+    /** Logs a user in; the answer sets the cookies. */
     public void logIn(Exchange exchange, String user, Paths paths) {
         String session = exchange.cookie(SESSION).orElseGet(Accounts::newToken);
         String login = signed(LOGIN, Accounts.newToken());
@@ -46,7 +46,7 @@ public final class Browsers {
         exchange.setCookie(XSRF + "=" + xsrf(session + ":" + user) + "; Path=" + paths.hub(""));
     }
 
-    /** Logs whoever it is out: the answer clears the cookies. */
+    /** Logs the browser's user out, if there is one; the answer clears the cookies. */
     public void logOut(Exchange exchange, Paths paths) {
         exchange.cookie(LOGIN).ifPresent(userByLogin::remove);
         exchange.setCookie(SESSION + "=; Max-Age=0; Path=" + paths.base());
@@ -54,14 +54,14 @@ public final class Browsers {
         exchange.setCookie(XSRF + "=; Max-Age=0; Path=" + paths.hub(""));
     }
 
-    /** A code for a server's client, by which it learns that this user is in front of it. */
+    /** A code with which a server's client learns which user is logged in. */
     public String newCode(String user, String client) {
         String code = Accounts.newToken();
         grantByCode.put(code, new Grant(user, client));
         return code;
     }
 
-    /** Whom a code stands for; once, and for the client that it was made for only. */
+    /** The user that a code stands for. A code works once, and only for the client that it was made for. */
     public Optional<String> redeem(String code, String client) {
         return Optional.ofNullable(grantByCode.remove(code))
                 .filter(grant -> grant.client().equals(client))
@@ -73,19 +73,19 @@ public final class Browsers {
         grantByCode.values().removeIf(grant -> grant.user().equals(user));
     }
 
-    /** The token for the hub's forms in this browser: bound to session and user, or to address and browser. */
+    /** The XSRF token for the hub's forms in this browser, bound to session and user, or before the log-in to the browser. */
     public String xsrf(Exchange exchange) {
         return xsrf(user(exchange)
                 .map(user -> exchange.cookie(SESSION).orElse("None") + ":" + user)
                 .orElseGet(() -> "None:" + digest(exchange.visitor())));
     }
 
-    /** Whether a form or a script repeats the cookie, and the cookie is that of this very browser. */
+    /** Whether a request fails the XSRF check: argument or header, and cookie, must be the token of this browser. */
     public boolean isForged(Exchange exchange) {
         return isForged(exchange, xsrf(exchange));
     }
 
-    /** The same where another token is right: a server has its own. */
+    /** The same check against another token, such as a server's. */
     public static boolean isForged(Exchange exchange, String right) {
         Optional<String> repeated = exchange.argument(XSRF)
                 .or(() -> Optional.ofNullable(exchange.header("X-XSRFToken")))
@@ -93,14 +93,14 @@ public final class Browsers {
         return !repeated.equals(Optional.of(right)) || !exchange.cookie(XSRF).equals(Optional.of(right));
     }
 
-    /** A token: url-safe base64 without padding of a signed value, which is an id. */
+    /** An XSRF token: the signed id in URL-safe base64 without padding. */
     public String xsrf(String id) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(signed(XSRF, id).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** As tornado signs (web.py, create_signed_value, version 2); the time is left at 0, so that a value stays the same. */
+    /** Signs as tornado does (web.py, create_signed_value, version 2), but with time 0, so that the value does not change. */
     private String signed(String name, String value) {
         String encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
         String content = "2|1:0|1:0|" + name.length() + ":" + name + "|" + encoded.length() + ":" + encoded + "|";

@@ -37,7 +37,7 @@ public final class Groups {
         return byName.computeIfAbsent(name, Group::new);
     }
 
-    /** @return false if there is none */
+    /** @return false if there is no such group */
     public boolean delete(String name) {
         return byName.remove(name) != null;
     }

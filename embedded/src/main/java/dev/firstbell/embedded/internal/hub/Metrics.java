@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the hub counts and shows to Prometheus (JupyterHub metrics.py), as far as it is about servers. */
+/** The hub's metrics about servers and users, for Prometheus (JupyterHub metrics.py). */
 public final class Metrics {
     private static final double[] BUCKETS = {0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 180, 300, 600};
 
@@ -29,7 +29,7 @@ public final class Metrics {
         }
     }
 
-    /** How a wish for a server ended; the label says it with dashes. */
+    /** How a request to start a server ended; the label is in lower case with dashes. */
     enum SpawnOutcome {
         SUCCESS,
         FAILURE,
@@ -60,7 +60,7 @@ public final class Metrics {
         spawns.get(outcome).observe(took.toNanos() / 1e9);
     }
 
-    /** Counts a start when it is over. */
+    /** Counts a start when it ends. */
     void follow(Start start, Instant asked) {
         start.follow(new Start.Listener() {
             @Override
@@ -74,14 +74,14 @@ public final class Metrics {
                 end.match(
                                 ready -> Optional.of(SpawnOutcome.SUCCESS),
                                 failed -> Optional.of(SpawnOutcome.FAILURE),
-                                // A start that was lost with the hub took its counters along.
+                                // The hub exited, and its counters with it.
                                 lost -> Optional.<SpawnOutcome>empty())
                         .ifPresent(outcome -> count(outcome, took));
             }
         });
     }
 
-    /** Prometheus' text format. */
+    /** All metrics in the text format of Prometheus. */
     public String text() {
         StringBuilder text = new StringBuilder();
         head(text, "server_spawn_duration_seconds", "Time taken for a user server to spawn", "histogram");

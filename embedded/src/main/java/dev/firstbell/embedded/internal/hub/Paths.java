@@ -5,14 +5,14 @@ import dev.firstbell.twin.ModelServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Where things are below the hub's base path; names are escaped here and nowhere else. */
+/** The paths of pages, API and servers below the base path. Only this class escapes names. */
 public record Paths(String base) {
-    /** @param path below {@code hub/}, escaped already */
+    /** @param path below {@code hub/}, already escaped */
     public String hub(String path) {
         return base + "hub/" + path;
     }
 
-    /** The log-in form, which leads on to another address. */
+    /** The log-in form, which leads on to the given address. */
     public String login(String next) {
         return hub("login") + "?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
     }

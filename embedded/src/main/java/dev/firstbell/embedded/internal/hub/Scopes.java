@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What the hub's scopes imply (JupyterHub 5.5 scopes.py, scope_definitions), as far as the embedded hub has a use for them. */
+/** The hub's scopes that the embedded hub uses, and the scopes that they imply (JupyterHub 5.5 scopes.py, scope_definitions). */
 final class Scopes {
     private static final Map<String, List<String>> IMPLIED = Map.ofEntries(
             Map.entry("admin:users", List.of("admin:auth_state", "users", "read:roles:users", "delete:users")),
@@ -39,7 +39,7 @@ final class Scopes {
             Map.entry("proxy", List.of()),
             Map.entry("read:metrics", List.of()));
 
-    /** What every user may do with what is theirs (the meta scope {@code self}). */
+    /** The scopes that every user holds for their own resources (the metascope {@code self}). */
     static final List<String> OF_A_USER = List.of(
             "access:servers",
             "delete:servers",
@@ -55,13 +55,13 @@ final class Scopes {
 
     private Scopes() {}
 
-    /** Whether there is such a scope; a filter after {@code !} is not looked at. */
+    /** Whether the hub has this scope. Ignores a filter after {@code !}. */
     static boolean exists(String scope) {
         int filter = scope.indexOf('!');
         return IMPLIED.containsKey(filter < 0 ? scope : scope.substring(0, filter));
     }
 
-    /** The scopes and all that they imply; a filter is handed down. */
+    /** The scopes and all that they imply. Implied scopes keep the filter. */
     static Set<String> expanded(Collection<String> scopes) {
         Set<String> all = new TreeSet<>();
         scopes.forEach(scope -> add(scope, all));

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What the hub makes of a wish for a server, whether it comes over the API or from a page (JupyterHub handlers/base.py,
- * spawn_single_user): it keeps the options, counts, and waits the slow-spawn timeout before it answers.
+ * Handles requests to start a server, from the API and from pages (JupyterHub handlers/base.py, spawn_single_user): keeps the
+ * options, counts the metrics, and waits for the slow-spawn timeout before it answers.
  */
 public final class Starts {
     private final World world;
@@ -42,7 +42,7 @@ public final class Starts {
         this.slowSpawnTimeout = slowSpawnTimeout;
     }
 
-    /** The hub's answer, whoever it goes to. */
+    /** The hub's answer to a request for a start, for the API and for pages. */
     public sealed interface Answer {
         /** Calls the function of the case that this answer is. */
         <R> R match(
@@ -119,7 +119,7 @@ public final class Starts {
         return namedServers > 0;
     }
 
-    /** Whether the hub knows that the last start failed. After a restart of its own it does not. */
+    /** Whether the last start failed, as far as the hub knows. A restart of the hub forgets it. */
     public static boolean hasFailed(ModelServer server) {
         return server.start().flatMap(Start::end).map(Starts::isFailure).orElse(false);
     }
@@ -128,7 +128,7 @@ public final class Starts {
         return end.match(ready -> false, failed -> true, lost -> false);
     }
 
-    /** Options of the last start of a server, which the next one takes over. */
+    /** The options of a server's last start, which the next start uses unless it has its own. */
     public JsonObject options(ModelServer server) {
         return optionsByServer.getOrDefault(server.key(), new JsonObject());
     }
@@ -150,7 +150,7 @@ public final class Starts {
     /**
      * Starts a server.
      *
-     * @param options empty for those of the last start
+     * @param options empty to use those of the last start
      */
     public void start(String user, String server, Optional<JsonObject> options, Consumer<Answer> reply) {
         Optional<String> objection = server.isEmpty() ? Optional.empty() : objection(user, server);
@@ -175,7 +175,7 @@ public final class Starts {
                                 .run());
     }
 
-    /** What the hub has against a named server. */
+    /** The hub's message when a named server may not be started; empty if it may. */
     private Optional<String> objection(String user, String server) {
         if (!allowsNamedServers()) {
             return Optional.of("Named servers are not enabled.");
@@ -224,7 +224,7 @@ public final class Starts {
         return new Answer.Refused(400, message);
     }
 
-    /** Answers when the start is over or the slow-spawn timeout is, whichever comes first. */
+    /** Answers at the end of the start or of the slow-spawn timeout, whichever comes first. */
     private void await(Start start, Consumer<Answer> reply) {
         if (slowSpawnTimeout.isZero()) {
             reply.accept(new Answer.Pending());
@@ -261,7 +261,7 @@ public final class Starts {
             patience.cancel();
             reply.accept(end.match(
                     ready -> new Answer.Ready(),
-                    // The message is the exception's reason and nothing else: "timeout" or "error".
+                    // The message is only the exception's reason, such as "timeout" or "error".
                     failed -> new Answer.Refused(500, failed.reason().name().toLowerCase(Locale.ROOT)),
                     lost -> new Answer.HubAway()));
         }

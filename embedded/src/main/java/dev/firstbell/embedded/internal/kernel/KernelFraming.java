@@ -42,21 +42,21 @@ public final class KernelFraming {
         return frame;
     }
 
-    /** @throws IllegalArgumentException if the frame is none */
+    /** @throws IllegalArgumentException if the frame is malformed */
     static KernelMessage decodeV1(Buffer frame) {
         if (frame.length() < Long.BYTES) {
-            throw new IllegalArgumentException("a frame of " + frame.length() + " bytes");
+            throw new IllegalArgumentException("the frame is too short: " + frame.length() + " bytes");
         }
         long count = frame.getLongLE(0);
         if (count < PARTS + 1 || count > MOST_OFFSETS || frame.length() < Long.BYTES * (count + 1)) {
-            throw new IllegalArgumentException("a frame with " + count + " offsets");
+            throw new IllegalArgumentException("the frame's number of offsets is wrong: " + count);
         }
         List<Integer> offsets = new ArrayList<>();
         long before = Long.BYTES * (count + 1);
         for (int i = 0; i < count; i++) {
             long offset = frame.getLongLE(Long.BYTES * (i + 1));
             if (offset < before || offset > frame.length()) {
-                throw new IllegalArgumentException("offset " + i + " is " + offset);
+                throw new IllegalArgumentException("offset " + i + " is out of order or out of range: " + offset);
             }
             offsets.add((int) offset);
             before = offset;
@@ -83,10 +83,10 @@ public final class KernelFraming {
                 .encode();
     }
 
-    /** @throws IllegalArgumentException if the text is no message */
+    /** @throws IllegalArgumentException if the text is not a message */
     static KernelMessage decodeLegacy(String text) {
         JsonObject json = JsonObjects.parse(Buffer.buffer(text))
-                .orElseThrow(() -> new IllegalArgumentException("the text is no JSON object"));
+                .orElseThrow(() -> new IllegalArgumentException("the text is not a JSON object"));
         // A message without a channel is for the shell (channels.py, handle_incoming_message).
         String channel = JsonObjects.text(json, "channel");
         return new KernelMessage(
@@ -107,6 +107,7 @@ public final class KernelFraming {
 
     private static JsonObject json(Buffer frame, int from, int to) {
         return JsonObjects.parse(frame.getBuffer(from, to))
-                .orElseThrow(() -> new IllegalArgumentException("bytes " + from + " to " + to + " are no JSON object"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("bytes " + from + " to " + to + " are not a JSON object"));
     }
 }

@@ -8,7 +8,7 @@ import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** A websocket to a kernel, in one of the two framings. Used on the model's thread; sends on the connection's. */
+/** A websocket to a kernel, in one of the two framings. Used on the model's thread; sends on the connection's thread. */
 public final class KernelSocket {
     private static final Duration PING = Duration.ofSeconds(30);
 
@@ -28,7 +28,7 @@ public final class KernelSocket {
         this.v1 = KernelFraming.V1.equals(socket.subProtocol());
     }
 
-    /** Joins kernel and socket. Called on the connection's thread, before the socket has read anything. */
+    /** Connects the socket to a kernel. Called on the connection's thread, before the socket has read anything. */
     public void join(SimulatedKernel kernel, String session) {
         socket.closeHandler(nothing -> loop.submit(() -> {
             nextPing.cancel();

@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A kernel that speaks the Jupyter protocol and can do sums. It works requests off one after another. Its reply and its
- * idle come in either order, as they do from a real one: they travel on different channels.
+ * A kernel that speaks the Jupyter protocol and computes with integers. It handles requests one after another. As with a
+ * real kernel, the reply and the idle status arrive in either order, because they travel on different channels.
  */
 public final class SimulatedKernel {
-    /** What it says to code that it cannot run. */
+    /** The error message for code that the kernel cannot run. */
     static final String ONLY_SUMS =
             "the embedded hub's kernel is simulated: it only computes with integers, + - * // %,"
                     + " parentheses and variables";
 
-    /** Stray status messages that a real server's nudge leaves on a new socket. */
+    /** Status messages of other requests, which the nudge of a real server leaves on a new socket. */
     private static final int STRAYS = 4;
 
     private static final int MOST_WAITING = 1000;
@@ -58,14 +58,14 @@ public final class SimulatedKernel {
     }
 
     /**
-     * How fast it is.
+     * How long the kernel takes.
      *
-     * @param start of its process until it answers
-     * @param cell that does not sleep
+     * @param start from the start of its process until it answers
+     * @param cell for a cell, without its sleeps
      */
     public record Pace(Duration start, Duration cell) {}
 
-    /** @param session of the client that asks, and gets the reply */
+    /** @param session of the client that sent the request and gets the reply */
     private record Job(KernelMessage request, String session) {
         boolean isCell() {
             return request.type().equals("execute_request");
@@ -76,14 +76,14 @@ public final class SimulatedKernel {
         }
     }
 
-    /** What the kernel said since the last of its sockets closed, for the same client if it comes back. */
+    /** The messages since the last socket closed, kept for the same client in case it reconnects. */
     private record Absence(String session, List<KernelMessage> missed) {}
 
     public String id() {
         return id;
     }
 
-    /** When it first answers. */
+    /** When the process first answers. */
     public Instant readyAt() {
         return readyAt;
     }
@@ -97,12 +97,12 @@ public final class SimulatedKernel {
                 .put("id", id)
                 .put("name", name)
                 .put("last_activity", Timestamps.micros(lastActivity))
-                // A real server says "starting" until a websocket has been opened, however long the kernel is up.
+                // A real server reports "starting" until a websocket has been opened, even if the kernel is ready.
                 .put("execution_state", !seen ? "starting" : running.isPresent() ? "busy" : "idle")
                 .put("connections", sockets.size());
     }
 
-    /** A socket has been opened; an older one of the same session is replaced. */
+    /** Adds a socket, and closes an older one of the same session. */
     void attach(String socketSession, KernelSocket socket) {
         seen = true;
         KernelSocket older = sockets.put(socketSession, socket);
@@ -133,7 +133,7 @@ public final class SimulatedKernel {
         sockets.clear();
     }
 
-    /** Takes a request; what it does not know it ignores, as a kernel does. */
+    /** Queues a request. Ignores unknown requests, as a real kernel does. */
     void receive(KernelMessage request, String socketSession) {
         lastActivity = loop.now();
         boolean known =
@@ -142,10 +142,10 @@ public final class SimulatedKernel {
             queue.add(new Job(request, socketSession));
             work();
         }
-        // comm_info_request and the like: a front end asks, nobody needs the answer.
+        // Front ends send others, such as comm_info_request, but do not depend on a reply.
     }
 
-    /** Ends the cell that runs, if one does, as Python ends it. */
+    /** Ends the running cell, if there is one, with the exception that Python raises. */
     public void interrupt() {
         running.filter(Job::isCell).ifPresent(job -> {
             nextStep.cancel();
@@ -153,7 +153,7 @@ public final class SimulatedKernel {
         });
     }
 
-    /** A new process under the same id; what the old one was told is lost. */
+    /** Starts a new process under the same id. The state of the old one is lost. */
     public void restart(Runnable done) {
         replaceProcess();
         loop.at(readyAt, done);
@@ -166,7 +166,8 @@ public final class SimulatedKernel {
         namespace = new CellNamespace();
         executions = 0;
         readyAt = loop.now().plus(pace.start());
-        // The server says so, not the kernel: there is no parent (services/kernels/connection/channels.py).
+        // This message comes from the server, not from the kernel, so it has no parent
+        // (services/kernels/connection/channels.py).
         publish(status("restarting", new JsonObject()));
     }
 
@@ -252,7 +253,7 @@ public final class SimulatedKernel {
         answer(job, error.copy().put("status", "error").put("execution_count", executions));
     }
 
-    /** What was sent before the error was known is not run any more (ipykernel, kernelbase.py). */
+    /** Aborts the cells that were queued before the error (ipykernel, kernelbase.py). */
     private void abortWaitingCells() {
         List<Job> aborted = queue.stream().filter(Job::isCell).toList();
         queue.removeAll(aborted);
@@ -271,7 +272,7 @@ public final class SimulatedKernel {
                 .put("payload", new JsonArray());
     }
 
-    /** The reply goes to whoever asked; that the kernel is idle goes to everybody. Then comes the next request. */
+    /** Sends the reply to the client that made the request, and the idle status to all; then takes the next request. */
     private void answer(Job job, JsonObject content) {
         KernelMessage reply = reply(job, content);
         KernelMessage idle = status("idle", job.request().header());

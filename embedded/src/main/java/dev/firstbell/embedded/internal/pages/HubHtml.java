@@ -3,8 +3,8 @@ package dev.firstbell.embedded.internal.pages;
 import dev.firstbell.embedded.internal.http.Html;
 
 /**
- * The hub's own pages (JupyterHub share/jupyterhub/templates): nothing of their looks, and of their structure what a
- * program that plays a browser depends on.
+ * The hub's own pages (JupyterHub share/jupyterhub/templates): only the parts of their structure that a program in the place
+ * of a browser depends on.
  */
 final class HubHtml {
     private HubHtml() {}
@@ -22,7 +22,7 @@ final class HubHtml {
                         + "<input id=\"login_submit\" type=\"submit\" value=\"Sign in\" />\n</form>");
     }
 
-    /** spawn.html with KubeSpawner's form of profiles; the first is chosen. */
+    /** spawn.html with KubeSpawner's form of profiles; the first profile is preselected. */
     static String spawnForm(String action, Iterable<String> profiles, String error) {
         StringBuilder choices = new StringBuilder();
         for (String slug : profiles) {
@@ -50,7 +50,7 @@ final class HubHtml {
                         + "<script>var evtSource = new EventSource(\"" + Html.escape(progressUrl) + "\");</script>");
     }
 
-    /** not_running.html, where nothing runs. */
+    /** not_running.html for a stopped server. */
     static String notRunning(String server, String spawnUrl) {
         return Html.document(
                 "JupyterHub",
@@ -58,7 +58,7 @@ final class HubHtml {
                         + " is not running. Would you like to start it?</p>\n" + launch(spawnUrl));
     }
 
-    /** not_running.html, after a failure: it says nothing that the spawner has not marked for students. */
+    /** not_running.html after a failed start. It shows the failure only if the spawner has marked it as meant for users. */
     static String spawnFailed(String server, String spawnUrl) {
         return Html.document(
                 "JupyterHub",

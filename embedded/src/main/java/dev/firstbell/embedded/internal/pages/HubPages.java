@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** What the hub shows to a browser (JupyterHub handlers/base.py, handlers/pages.py): which page answers what. */
+/** The hub's pages for browsers (JupyterHub handlers/base.py, handlers/pages.py). Routes each path to its page. */
 public final class HubPages {
     private final Deployment deployment;
     private final SpawnForm form;
@@ -29,7 +29,7 @@ public final class HubPages {
     public void handle(Exchange exchange, List<String> path) {
         String first = path.get(0);
         if (first.equals("user") && path.size() >= 2) {
-            // Not routed: what the proxy does not know goes to the hub, which sends it to its own idea of the server.
+            // The proxy has no route to the server, so the request reaches the hub, which redirects it below /hub/.
             if (exchange.isRead()) {
                 exchange.redirect(302, hubUri(exchange));
             } else {
@@ -72,7 +72,7 @@ public final class HubPages {
         }
     }
 
-    /** Pages for whoever is logged in. */
+    /** Pages for a user who is logged in. */
     private void own(Exchange exchange, String visitor, String page, List<String> rest) {
         SpawnPages spawn = new SpawnPages(deployment, form, visitor);
         switch (page) {
@@ -85,7 +85,7 @@ public final class HubPages {
         }
     }
 
-    /** A link for everyone: to the page that starts the server, and from there on (handlers/base.py, UserRedirectHandler). */
+    /** A link that works for all users: leads to the user's own server, and starts it first (handlers/base.py, UserRedirectHandler). */
     private void userRedirect(Exchange exchange, String visitor) {
         String link = deployment.paths().hub("user-redirect/");
         String target = deployment.paths().base() + "user/" + Names.escape(visitor) + "/"
@@ -98,7 +98,7 @@ public final class HubPages {
                         + URLEncoder.encode(target, StandardCharsets.UTF_8));
     }
 
-    /** A server's address that reached the hub: the server does not run, or has no route (UserUrlHandler). */
+    /** Answers for a server's address below /hub/: the server does not run or has no route (UserUrlHandler). */
     private void notRunning(Exchange exchange, String name, List<String> rest) {
         String target = deployment.paths().base()
                 + exchange.rawPath().substring(deployment.paths().hub("").length());

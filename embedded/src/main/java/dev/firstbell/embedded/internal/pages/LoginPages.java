@@ -7,7 +7,7 @@ import dev.firstbell.embedded.internal.hub.Deployment;
 import java.util.Map;
 import java.util.Optional;
 
-/** The hub's log-in form and its end (JupyterHub handlers/login.py): any name, and one password or any. */
+/** The hub's log-in form and log-out (JupyterHub handlers/login.py). Accepts any valid user name. */
 final class LoginPages {
     private final Deployment deployment;
 
@@ -58,18 +58,18 @@ final class LoginPages {
         exchange.redirect(302, deployment.paths().hub("login"));
     }
 
-    /** Sends a browser to the form, and back to where it wanted to go. */
+    /** Redirects a browser to the form, which leads back to the requested address. */
     void first(Exchange exchange) {
         exchange.redirect(302, deployment.paths().login(exchange.rawUri()));
     }
 
-    /** Where a page is to lead afterwards; never to another site (handlers/base.py, get_next_url). */
+    /** The address to go to after the log-in, unless it belongs to another site (handlers/base.py, get_next_url). */
     private Optional<String> next(Exchange exchange) {
         return exchange.query("next")
                 .filter(next -> next.startsWith(deployment.paths().base()) && !next.startsWith("//"));
     }
 
-    /** The server if it is active, else the page that starts one. */
+    /** The address of the user's server if it has a route; otherwise the page that starts it. */
     private String home(String user) {
         return deployment
                 .world()

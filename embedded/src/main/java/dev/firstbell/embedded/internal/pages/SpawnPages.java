@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pages by which a person starts a server and waits for it (JupyterHub handlers/pages.py, SpawnHandler and
- * SpawnPendingHandler). Whoever looks at them is logged in.
+ * The pages with which a user who is logged in starts a server and waits for it (JupyterHub handlers/pages.py, SpawnHandler
+ * and SpawnPendingHandler).
  */
 final class SpawnPages {
-    /** How long the page waits for a start that fails at once. */
+    /** How long the page waits whether the start fails at once. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Deployment deployment;
@@ -38,7 +38,7 @@ final class SpawnPages {
         this.visitor = visitor;
     }
 
-    /** @param path the segments after {@code spawn}: none, a user, or a user and a named server */
+    /** @param path the segments after {@code spawn}: none, a user, or a user and a server name */
     void spawn(Exchange exchange, List<String> path) {
         String user = path.isEmpty() || path.get(0).isEmpty() ? visitor : Names.normalize(path.get(0));
         String server = path.size() < 2 ? "" : path.get(1);
@@ -66,7 +66,7 @@ final class SpawnPages {
         }
     }
 
-    /** @param path the segments after {@code spawn-pending}: a user, and a named server if it is one */
+    /** @param path the segments after {@code spawn-pending}: a user, and a server name unless it is the default server */
     void pending(Exchange exchange, List<String> path) {
         String user = path.isEmpty() ? visitor : Names.normalize(path.get(0));
         Optional<ModelUser> owner = owner(exchange, user);
@@ -105,7 +105,7 @@ final class SpawnPages {
         }
     }
 
-    /** The user whose server it is: oneself, or nobody, and then it is answered. */
+    /** The owner of the server, who must be the visitor. Otherwise answers with the error and returns empty. */
     private Optional<ModelUser> owner(Exchange exchange, String user) {
         Optional<ModelUser> owner = deployment.world().hub().user(user).filter(known -> user.equals(visitor));
         if (owner.isEmpty()) {
@@ -122,7 +122,7 @@ final class SpawnPages {
         exchange.html(status, Html.error(status, message));
     }
 
-    /** One wish for one server. */
+    /** One request to start a server. */
     private final class Spawn {
         private final Exchange exchange;
         private final String user;

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Who may do what in the hub's API (JupyterHub apihandlers/base.py, scopes.py): by token, or by the cookies of a browser
- * that repeats its token against forged requests. There is no 401: a scope that is lacking is 403, a scope for others 404.
+ * Authentication and scopes of the hub's API (JupyterHub apihandlers/base.py, scopes.py). A client authenticates with a token,
+ * or with a browser's cookies and XSRF token. The hub never answers 401: it answers 403 if the scope is missing, and 404 if
+ * the scope is held for other users only.
  */
 final class ApiAccess {
     private static final String NO_CREDENTIALS = "Missing or invalid credentials.";
@@ -25,14 +26,14 @@ final class ApiAccess {
         return deployment.accounts().authenticate(exchange.header("Authorization"));
     }
 
-    /** Whoever it is, by token or by cookie. */
+    /** The user or service that makes the request, by token or by cookie. */
     Optional<Principal> who(Exchange exchange) {
         return token(exchange)
                 .map(Token::owner)
                 .or(() -> deployment.browsers().user(exchange).map(Principal::user));
     }
 
-    /** Does something for whoever it is, or says no. */
+    /** Runs the action for an authenticated user or service; otherwise answers 403. */
     void authenticated(Exchange exchange, String refusal, Consumer<Principal> action) {
         boolean byCookie = token(exchange).isEmpty();
         Optional<Principal> who = who(exchange);
@@ -45,7 +46,7 @@ final class ApiAccess {
         }
     }
 
-    /** A page of another site can send forms, but no JSON. */
+    /** Whether a page of another site could have sent the request: such a page can send forms, but not JSON. */
     private static boolean isForeignForm(Exchange exchange) {
         String type = exchange.header("Content-Type");
         return exchange.method().equals("POST") && (type == null || !type.startsWith("application/json"));
@@ -56,7 +57,7 @@ final class ApiAccess {
         return "websocket".equals(mode) || exchange.isRead() && (mode == null || mode.equals("navigate"));
     }
 
-    /** The scope, for everybody. */
+    /** Runs the action if the scope is held for all users; otherwise answers with the error. */
     void withScope(Exchange exchange, String scope, Consumer<Principal> action) {
         authenticated(exchange, NO_CREDENTIALS, who -> {
             if (who.has(scope)) {
@@ -67,7 +68,7 @@ final class ApiAccess {
         });
     }
 
-    /** The scope, for this user, who must exist. */
+    /** Runs the action if the scope is held for this user and the user exists; otherwise answers with the error. */
     void forUser(Exchange exchange, String scope, String name, Consumer<ModelUser> action) {
         authenticated(exchange, NO_CREDENTIALS, who -> {
             switch (who.may(scope, name)) {

@@ -84,7 +84,7 @@ final class GroupsApi {
         });
     }
 
-    /** The users that a body names. Empty, and answered, if they do not exist. */
+    /** The users that the body names. If one does not exist, answers with the error and returns empty. */
     private Optional<List<String>> knownUsers(Exchange exchange, boolean mayBeAbsent) {
         Object listed = exchange.json().map(body -> body.getValue("users")).orElse(null);
         if (!(listed instanceof JsonArray array)) {

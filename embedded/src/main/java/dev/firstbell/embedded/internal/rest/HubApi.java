@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The hub's REST API below {@code /hub/api} (JupyterHub 5.5, apihandlers/): which resource answers what. */
+/** The hub's REST API below {@code /hub/api} (JupyterHub 5.5, apihandlers/). Routes each path to its resource. */
 public final class HubApi {
     private final Deployment deployment;
     private final ApiAccess access;

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The hub's JSON as one asker may see it (JupyterHub apihandlers/base.py; Kubernetes core/v1 Event). */
+/** The hub's JSON, reduced to the parts that one user or service may see (JupyterHub apihandlers/base.py; Kubernetes core/v1 Event). */
 final class HubModels {
     private static final String NAMESPACE = "jhub";
 
-    /** Which scope shows which part of a user; kind and name come with any of them (base.py, user_model). */
+    /** The keys of a user that each scope shows; kind and name are always shown (base.py, user_model). */
     private static final Map<String, List<String>> KEYS = Map.of(
             "read:users", List.of("admin", "roles", "groups", "server", "pending", "created", "last_activity"),
             "read:users:name", List.of("admin"),
@@ -42,7 +42,7 @@ final class HubModels {
         this.asker = asker;
     }
 
-    /** @param stopped whether servers that do not run are shown too, if they ever ran */
+    /** @param stopped whether to include stopped servers that have been started before */
     JsonObject user(ModelUser user, boolean stopped) {
         ModelServer first = user.server();
         JsonObject servers = new JsonObject();
@@ -130,7 +130,7 @@ final class HubModels {
                         new JsonObject().put("class", "firstbell.EmbeddedHub").put("version", "simulated"));
     }
 
-    /** Without its secret. */
+    /** The token without its secret. */
     static JsonObject token(Token token) {
         return new JsonObject()
                 .put("user", token.owner().name())
@@ -146,7 +146,7 @@ final class HubModels {
                 .put("oauth_client", "JupyterHub");
     }
 
-    /** A Kubernetes event: the scheduler's carry {@code eventTime} in microseconds, all others whole seconds. */
+    /** A Kubernetes event. The scheduler's events have an {@code eventTime} in microseconds, all others whole seconds. */
     static JsonObject rawEvent(ModelServer server, int number, PodEvent event) {
         boolean precise = event.reason().isPrecise();
         String second = event.at().truncatedTo(ChronoUnit.SECONDS).toString();

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The hub's side of the dance by which a server learns who is in front of it (JupyterHub apihandlers/auth.py). What the
- * server and the hub say to each other behind the browser's back has no wire here.
+ * The hub's side of the OAuth flow with which a server learns which user a browser belongs to (JupyterHub
+ * apihandlers/auth.py). The server redeems the code by a direct call, not by an HTTP request to the hub.
  */
 final class OAuth {
     private final Deployment deployment;
@@ -45,7 +45,7 @@ final class OAuth {
         authorize(exchange, server.get(), visitor.get());
     }
 
-    /** One's own server needs no question whether that is all right; others' are nobody's here. */
+    /** Grants users access to their own server without a confirmation page, and refuses access to all other servers. */
     private void authorize(Exchange exchange, ModelServer server, String visitor) {
         ModelUser owner = server.user();
         String callback = deployment.paths().server(server) + "oauth_callback";

@@ -9,15 +9,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A part of a list, as the hub cuts it (JupyterHub apihandlers/base.py): with a header that asks for pages, 50 to 200
- * items in an envelope; without it, a bare list that is cut at 200 and does not say so.
+ * A page of a list (JupyterHub apihandlers/base.py). A client that asks for pagination in a header gets 50 to 200 items in an
+ * envelope. All other clients get a bare list that is cut at 200 items without notice.
  */
 record Page(boolean enveloped, int offset, int limit) {
     private static final String PAGINATION = "application/jupyterhub-pagination+json";
     private static final int USUAL = 50;
     private static final int MOST = 200;
 
-    /** What a request asks for; empty if offset or limit is no number. */
+    /** The page that a request asks for; empty if offset or limit is not a number. */
     static Optional<Page> of(Exchange exchange) {
         boolean enveloped = Optional.ofNullable(exchange.header("Accept")).stream()
                 .flatMap(accept -> Stream.of(accept.split(",")))
@@ -29,19 +29,19 @@ record Page(boolean enveloped, int offset, int limit) {
                 : Optional.of(new Page(enveloped, offset.get(), Math.max(1, Math.min(limit.get(), MOST))));
     }
 
-    /** This part of all. */
+    /** The items of this page. */
     <T> List<T> of(List<T> all) {
         return all.stream().skip(offset).limit(limit).toList();
     }
 
-    /** Answers with a part of a list; items that have no model are left out, as the page has been cut by then. */
+    /** Answers with this page of a list. Items without a model are left out after the page has been cut. */
     <T> void send(Exchange exchange, List<T> all, Function<T, Optional<JsonObject>> model) {
         JsonArray items = new JsonArray();
         of(all).forEach(item -> model.apply(item).ifPresent(items::add));
         send(exchange, all.size(), items);
     }
 
-    /** @param items of this part, a list or an object */
+    /** @param items of this page, as an array or an object */
     void send(Exchange exchange, int total, Object items) {
         exchange.json(200, enveloped ? envelope(exchange, total, items) : items);
     }

@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * The event stream of a start (JupyterHub apihandlers/users.py, SpawnProgressAPIHandler; KubeSpawner's progress()).
  *
- * <p>A blank at once and every 8 s. KubeSpawner looks for new events once a second; what came after its last look is
- * lost when the start ends.
+ * <p>The stream begins with an empty line, repeated every 8 s. KubeSpawner polls for new events once a second; events after
+ * its last poll are lost when the start ends.
  */
 final class ProgressFeed implements Start.Listener {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(8);
@@ -69,7 +69,7 @@ final class ProgressFeed implements Start.Listener {
         }
     }
 
-    /** As the hub writes it in its log and messages (spawner.py, _log_name). */
+    /** The server's name in the hub's log and messages (spawner.py, _log_name). */
     private String name() {
         String user = server.user().name();
         return server.name().isEmpty() ? user : user + ":" + server.name();

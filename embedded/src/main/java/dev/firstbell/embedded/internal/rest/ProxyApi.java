@@ -6,7 +6,7 @@ import dev.firstbell.twin.ModelServer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** The proxy's routing table as the hub shows it (JupyterHub apihandlers/proxy.py). */
+/** The proxy's routing table (JupyterHub apihandlers/proxy.py). */
 final class ProxyApi {
     private final Deployment deployment;
     private final ApiAccess access;
@@ -19,7 +19,7 @@ final class ProxyApi {
     void handle(Exchange exchange) {
         switch (exchange.method()) {
             case "GET" -> access.withScope(exchange, "proxy", who -> list(exchange));
-            // The routes are what the model says: there is nothing to mend.
+            // The routes are the model's own, so there is nothing to repair.
             case "POST" -> access.withScope(exchange, "proxy", who -> exchange.empty(200));
             default -> exchange.error(405, "Method Not Allowed");
         }

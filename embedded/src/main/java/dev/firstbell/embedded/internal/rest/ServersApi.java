@@ -17,7 +17,7 @@ final class ServersApi {
     private final String user;
     private final String server;
 
-    /** @param server empty for the default one */
+    /** @param server empty for the default server */
     ServersApi(Deployment deployment, ApiAccess access, String user, String server) {
         this.deployment = deployment;
         this.hub = deployment.world().hub();
@@ -40,7 +40,7 @@ final class ServersApi {
             exchange.error(400, "Invalid JSON in body of request");
             return;
         }
-        // Before JupyterHub 6 the body is the options; without one those of last time are taken.
+        // Before JupyterHub 6 the body holds the options. Without a body the hub uses those of the last start.
         Optional<JsonObject> options = exchange.hasBody() ? body : Optional.empty();
         deployment.starts().start(user, server, options, answer -> send(exchange, answer));
     }

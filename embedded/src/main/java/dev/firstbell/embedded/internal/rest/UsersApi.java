@@ -68,7 +68,7 @@ final class UsersApi {
                     .toList();
             boolean stopped = includesStopped(exchange);
             HubModels models = new HubModels(deployment, who);
-            // As the hub does, the page is cut from the active ones and only then reduced to the ready ones.
+            // Like the hub, cut the page from the active users first and reduce it to the ready ones afterwards.
             page.get()
                     .send(
                             exchange,
@@ -160,7 +160,7 @@ final class UsersApi {
     }
 
     private void get(Exchange exchange, String name) {
-        // Any scope to read some of it will do; the model holds what it covers.
+        // One scope that reads a part of the user is enough. The model holds the parts that the scopes cover.
         access.forUser(
                 exchange,
                 "read:users:name",
@@ -181,7 +181,7 @@ final class UsersApi {
             return;
         }
         if (states.contains(ModelServer.State.STARTING) || states.contains(ModelServer.State.CHECKING)) {
-            // The hub does not expect it (user.py, _delete_spawner): whoever deletes stops first.
+            // The hub does not handle this case (user.py, _delete_spawner): clients have to stop the server first.
             exchange.error(500, "Internal Server Error");
             return;
         }
@@ -199,7 +199,7 @@ final class UsersApi {
                         .run());
     }
 
-    /** What servers report every 300 s. The model has no idle culler, so that nobody reads it but who lists users. */
+    /** Checks the activity that servers report every 300 s. The hub drops it, because the model has no idle culler. */
     void activity(Exchange exchange, String name) {
         access.forUser(exchange, "users:activity", name, user -> {
             Optional<JsonObject> body = exchange.json();

@@ -2,7 +2,7 @@ package dev.firstbell.embedded.internal.singleuser;
 
 import io.vertx.core.http.ServerWebSocket;
 
-/** A simulated app at the end of a websocket: it says something first, and then what it hears. */
+/** The websocket of a simulated app: sends a greeting, and then echoes every message. */
 final class AppSocket {
     private AppSocket() {}
 

@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** A student's files (jupyter_server services/contents/handlers.py, filemanager.py); text, notebooks and folders only. */
+/** A student's files (jupyter_server services/contents/handlers.py, filemanager.py): text files, notebooks and folders. */
 final class ContentsApi {
     private final Home home;
 
@@ -18,7 +18,7 @@ final class ContentsApi {
         this.home = home;
     }
 
-    /** @param segments those after {@code contents} */
+    /** @param segments of the path after {@code contents} */
     void handle(Exchange exchange, List<String> segments) {
         String path = String.join(
                 "/", segments.stream().filter(part -> !part.isEmpty()).toList());
@@ -40,7 +40,7 @@ final class ContentsApi {
         }
     }
 
-    /** Not JSON although it says so, as jupyter_server answers here. */
+    /** Answers with a text that is not JSON in spite of its type, as jupyter_server does here. */
     private static void absent(Exchange exchange, String path) {
         exchange.content(404, "application/json", "file or directory '/" + path + "' does not exist");
     }
@@ -89,7 +89,7 @@ final class ContentsApi {
         } else if (home.get(path)
                 .filter(known -> known.isFolder() != type.equals("directory"))
                 .isPresent()) {
-            exchange.serverError(400, "'/" + path + "' is something else already");
+            exchange.serverError(400, "'/" + path + "' exists already with another type");
         } else {
             boolean fresh = home.get(path).isEmpty();
             Object content = body.orElseThrow().getValue("content");
@@ -111,7 +111,7 @@ final class ContentsApi {
         return entry.path().endsWith(".ipynb") ? "notebook" : "file";
     }
 
-    /** Without content. */
+    /** The model without content. */
     private static JsonObject model(Entry entry, String type) {
         return new JsonObject()
                 .put("name", entry.name())

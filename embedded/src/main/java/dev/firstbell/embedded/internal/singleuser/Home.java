@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A student's files, in memory and bounded. Paths have no slash at either end; the root folder's is empty. */
+/** A student's files, in memory and bounded. Paths do not begin or end with a slash; the path of the root folder is empty. */
 final class Home {
     private static final int MOST_ENTRIES = 1000;
     private static final int MOST_CHARS = 8 * 1024 * 1024;
@@ -38,24 +38,24 @@ final class Home {
         return Optional.ofNullable(entries.get(path));
     }
 
-    /** The text of a file; empty if there is none. */
+    /** The text of a file; empty if there is no such file. */
     Optional<String> text(String path) {
         return get(path).flatMap(Entry::text);
     }
 
-    /** What is in a folder, not deeper. */
+    /** The files and folders directly in a folder. */
     Collection<Entry> list(String folder) {
         return entries.values().stream()
                 .filter(entry -> !entry.path().isEmpty() && parent(entry.path()).equals(folder))
                 .toList();
     }
 
-    /** Whether a file or folder could be there: its folder is. */
+    /** Whether the folder of a path exists. */
     boolean hasPlaceFor(String path) {
         return get(parent(path)).filter(Entry::isFolder).isPresent();
     }
 
-    /** @return empty if it is full */
+    /** @return empty if there is no space left */
     Optional<Entry> write(String path, String text) {
         int before = text(path).map(String::length).orElse(0);
         int all = entries.values().stream()
@@ -64,7 +64,7 @@ final class Home {
         return all - before + text.length() > MOST_CHARS ? Optional.empty() : put(path, Optional.of(text));
     }
 
-    /** @return empty if it is full */
+    /** @return empty if there is no space left */
     Optional<Entry> makeFolder(String path) {
         return get(path).filter(Entry::isFolder).or(() -> put(path, Optional.empty()));
     }
@@ -79,7 +79,7 @@ final class Home {
         return Optional.of(entry);
     }
 
-    /** A file, or a folder with all that is in it. */
+    /** Deletes a file, or a folder with everything in it. */
     void delete(String path) {
         entries.remove(path);
         entries.keySet().removeIf(other -> other.startsWith(path + "/"));

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Apps behind one server (jupyter-server-proxy handlers.py), which look like code-server: a page behind a redirect,
- * {@code healthz}, and a websocket on the root. The first visit starts the process and is held until it answers; where
- * that takes longer than the proxy waits, it is a 500 and the process is given up.
+ * Apps behind one server (jupyter-server-proxy handlers.py), in the form of code-server: a page behind a redirect,
+ * {@code healthz}, and a websocket at the root. The first visit starts the process and waits until it answers. If the start
+ * takes longer than the proxy's timeout, the visit is answered with 500 and the process is given up.
  */
 final class ProxiedApps {
     private final EventLoop loop;
@@ -30,7 +30,7 @@ final class ProxiedApps {
         return apps.containsKey(name);
     }
 
-    /** @param rest the segments after the app's name; none if there is not even a slash */
+    /** @param rest the segments after the app's name; empty if the path ends without a slash */
     void visit(Exchange exchange, String name, List<String> rest) {
         if (rest.isEmpty()) {
             exchange.redirect(302, exchange.rawPath() + "/");
@@ -52,7 +52,7 @@ final class ProxiedApps {
         });
     }
 
-    /** Runs an action when the app's process answers, or has not in time. */
+    /** Passes on whether the app's process answers in time, as soon as that is decided. */
     void whenUp(String name, Consumer<Boolean> action) {
         ProxiedApp app = Optional.ofNullable(apps.get(name)).orElseThrow();
         Instant begun = begunByApp.computeIfAbsent(name, key -> loop.now());

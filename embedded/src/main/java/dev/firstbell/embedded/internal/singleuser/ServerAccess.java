@@ -12,7 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Who may enter a server, and how a browser is let in (JupyterHub services/auth.py, singleuser/extension.py). */
+/** Access control of a server: tokens, and the log-in of browsers through the hub (JupyterHub services/auth.py, singleuser/extension.py). */
 final class ServerAccess {
     private final Deployment deployment;
     private final ModelServer model;
@@ -24,14 +24,14 @@ final class ServerAccess {
         this.server = server;
     }
 
-    /** What a request comes with. */
+    /** The credentials of a request. */
     enum Way {
         TOKEN,
-        /** A browser that has been to the hub and back. */
+        /** The cookie of a browser that has logged in through the hub. */
         COOKIE,
-        /** Nothing that is good here. */
+        /** No valid credentials. */
         NONE,
-        /** A token that only the hub could judge, which is away. */
+        /** A token that only the hub could verify while it is unavailable. */
         UNKNOWN
     }
 
@@ -49,19 +49,19 @@ final class ServerAccess {
     }
 
     private Way byToken(String authorization) {
-        Optional<Boolean> believed = server.logins().believed(authorization);
-        if (believed.isEmpty() && !deployment.world().hub().isAvailable()) {
+        Optional<Boolean> cached = server.logins().cached(authorization);
+        if (cached.isEmpty() && !deployment.world().hub().isAvailable()) {
             return Way.UNKNOWN;
         }
-        return believed.orElseGet(() -> askTheHub(authorization)) ? Way.TOKEN : Way.NONE;
+        return cached.orElseGet(() -> askHub(authorization)) ? Way.TOKEN : Way.NONE;
     }
 
-    private boolean askTheHub(String authorization) {
+    private boolean askHub(String authorization) {
         Optional<Token> token = deployment.accounts().authenticate(authorization);
         boolean may = token.filter(known ->
                         known.owner().may("access:servers", model.user().name()) == Access.YES)
                 .isPresent();
-        token.ifPresent(known -> server.logins().believe(authorization, may));
+        token.ifPresent(known -> server.logins().cache(authorization, may));
         return may;
     }
 
@@ -69,7 +69,7 @@ final class ServerAccess {
         return Paths.client(model);
     }
 
-    /** Whether a browser's request that changes something lacks this server's token against forged ones. */
+    /** Whether a browser's request that changes something lacks this server's XSRF token. */
     boolean isForged(Exchange exchange) {
         return way(exchange) == Way.COOKIE && !exchange.isRead() && Browsers.isForged(exchange, xsrf(exchange));
     }
@@ -82,7 +82,7 @@ final class ServerAccess {
         return deployment.browsers().xsrf(model.key() + ":" + cookie);
     }
 
-    /** Sends a browser to the hub, which knows who it is. */
+    /** Redirects a browser to the hub to log in. */
     void sendToHub(Exchange exchange) {
         String front = deployment.paths().server(model);
         String state = server.logins().newState(exchange.rawUri());
@@ -93,7 +93,7 @@ final class ServerAccess {
                         + "&redirect_uri=" + encoded(front + "oauth_callback") + "&response_type=code&state=" + state);
     }
 
-    /** Takes a browser back from the hub, once for each time that it was sent there. */
+    /** Logs in a browser that comes back from the hub. Each redirect to the hub is good for one log-in. */
     void callback(Exchange exchange) {
         String front = deployment.paths().server(model);
         String state = exchange.query("state").orElse("");

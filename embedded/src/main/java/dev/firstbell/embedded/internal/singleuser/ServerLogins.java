@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whom one server has let in (JupyterHub services/auth.py): browsers that came back from the hub, and tokens that it has
- * asked the hub about and believes for 300 s. All of it is in the server's memory and gone with it.
+ * The log-ins at one server (JupyterHub services/auth.py): browsers that came back from the hub, and the hub's answers about
+ * tokens, which the server caches for 300 s. All of it is lost when the server stops.
  */
 final class ServerLogins {
-    private static final Duration BELIEVED = Duration.ofSeconds(300);
+    private static final Duration CACHED = Duration.ofSeconds(300);
     private static final int MOST_OPEN = 1000;
 
     private final EventLoop loop;
@@ -26,10 +26,10 @@ final class ServerLogins {
         this.loop = loop;
     }
 
-    /** What the hub said of a token. */
+    /** The hub's answer about a token. */
     private record Answer(boolean mayAccess, Instant until) {}
 
-    /** Remembers where a browser wanted to go that is sent to the hub. */
+    /** Remembers the page that a browser asked for before it is redirected to the hub. */
     String newState(String page) {
         if (pageByState.size() >= MOST_OPEN) {
             pageByState.remove(pageByState.keySet().iterator().next());
@@ -39,12 +39,12 @@ final class ServerLogins {
         return state;
     }
 
-    /** Where the browser wanted to go that comes back with this; once. */
+    /** The page that a browser asked for before the redirect; can be read once. */
     Optional<String> page(String state) {
         return Optional.ofNullable(pageByState.remove(state));
     }
 
-    /** Lets a browser in. */
+    /** Logs a browser in and returns its cookie. */
     String logIn(String user) {
         String cookie = "2|1:0|" + Accounts.newToken() + "|" + Accounts.newToken();
         userByCookie.put(cookie, user);
@@ -55,18 +55,18 @@ final class ServerLogins {
         return Optional.ofNullable(userByCookie.get(cookie));
     }
 
-    /** What the hub last said of a token, while it is believed. */
-    Optional<Boolean> believed(String token) {
+    /** The cached answer of the hub about a token. */
+    Optional<Boolean> cached(String token) {
         return Optional.ofNullable(answerByToken.get(token))
                 .filter(answer -> answer.until().isAfter(loop.now()))
                 .map(Answer::mayAccess);
     }
 
-    void believe(String token, boolean mayAccess) {
+    void cache(String token, boolean mayAccess) {
         if (answerByToken.size() >= MOST_OPEN) {
-            // Forgetting costs no more than asking again.
+            // A lost entry only costs another question to the hub.
             answerByToken.clear();
         }
-        answerByToken.put(token, new Answer(mayAccess, loop.now().plus(BELIEVED)));
+        answerByToken.put(token, new Answer(mayAccess, loop.now().plus(CACHED)));
     }
 }

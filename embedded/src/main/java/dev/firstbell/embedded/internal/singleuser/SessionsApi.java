@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Notebooks with a kernel of their own (jupyter_server services/sessions/handlers.py). */
+/** Sessions: notebooks with a kernel of their own (jupyter_server services/sessions/handlers.py). */
 final class SessionsApi {
     private final SingleUserServer server;
 
@@ -37,7 +37,7 @@ final class SessionsApi {
         }
     }
 
-    /** Empty, and answered, if there is none. */
+    /** The session. If it does not exist, answers with the error and returns empty. */
     private Optional<Session> one(Exchange exchange, String id) {
         Optional<Session> session = Optional.ofNullable(server.sessions().get(id));
         if (session.isEmpty()) {
@@ -58,7 +58,7 @@ final class SessionsApi {
                 .filter(session -> session.path().equals(path))
                 .findFirst();
         if (known.isPresent()) {
-            // 201 too, although nothing is new.
+            // jupyter_server answers 201 here too.
             exchange.json(201, model(known.get()));
             return;
         }

@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A shell that is none: it echoes what is typed, knows {@code echo} and {@code exit}, and says of everything else that it
- * is simulated. Nothing is ever run.
+ * A simulated shell: it echoes its input and knows {@code echo} and {@code exit}. It answers every other command with a
+ * note that it is simulated, and never runs one.
  */
 final class SimulatedTerminal {
     private static final String PROMPT = "$ ";
@@ -24,7 +24,7 @@ final class SimulatedTerminal {
         this.onEnd = onEnd;
     }
 
-    /** Whoever looks at it. */
+    /** A client that shows the terminal. */
     interface Screen {
         void show(String text);
 
@@ -49,7 +49,7 @@ final class SimulatedTerminal {
         screens.remove(screen);
     }
 
-    /** Takes what is typed. */
+    /** Handles input from the keyboard. */
     void type(String input) {
         for (char c : input.toCharArray()) {
             if (c == '\r' || c == '\n') {
@@ -64,7 +64,7 @@ final class SimulatedTerminal {
         }
     }
 
-    /** Ends the shell, and tells everybody who looks at it. */
+    /** Ends the shell and tells every screen. */
     void end() {
         Set<Screen> told = Set.copyOf(screens);
         screens.clear();

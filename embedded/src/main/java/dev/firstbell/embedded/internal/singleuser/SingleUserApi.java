@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A student's own server below {@code /user/:name/} (jupyter_server 2.21 with JupyterLab as its default page): which
- * resource answers what.
+ * A student's own server below {@code /user/:name/} (jupyter_server 2.21 with JupyterLab as its default page).
+ * Routes each path to its resource.
  */
 public final class SingleUserApi {
     private static final String VERSION = "2.21.1";
@@ -29,7 +29,7 @@ public final class SingleUserApi {
         this.access = new ServerAccess(deployment, model, server);
     }
 
-    /** @param path the segments after the user's name, or the named server's */
+    /** @param path the segments after the user's name, or after the named server's */
     public void handle(Exchange exchange, List<String> path) {
         String first = path.isEmpty() ? "" : path.get(0);
         if (path.isEmpty()) {
@@ -54,7 +54,7 @@ public final class SingleUserApi {
             case TOKEN, COOKIE -> {
                 switch (first) {
                     case "lab" ->
-                        server.whenPageIsThere(
+                        server.whenPageIsBuilt(
                                 () -> exchange.html(200, Html.page("JupyterLab (simulated)", "It is running.")));
                     case "files" ->
                         server.home()

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The inside of one running server: what a real one would hold in its process. */
+/** The state of one running server, which a real server holds in its process. */
 final class SingleUserServer {
-    /** More than any student opens; ceilings against a loop in a client. */
+    /** Bounds for a client that opens kernels or terminals in a loop; students open far fewer. */
     private static final int MOST_KERNELS = 50;
 
     private static final int MOST_TERMINALS = 50;
@@ -63,8 +63,8 @@ final class SingleUserServer {
         return apps;
     }
 
-    /** Runs an action when the first page has been made, which begins when it is first asked for. */
-    void whenPageIsThere(Runnable action) {
+    /** Runs an action when the server has built its first page. It begins to build the page at the first request. */
+    void whenPageIsBuilt(Runnable action) {
         if (firstPageAt == null) {
             firstPageAt = world.loop().now().plus(world.firstPage(key, attempt));
         }
@@ -87,7 +87,7 @@ final class SingleUserServer {
         return terminals;
     }
 
-    /** A kernel that will answer in a moment; empty if there are too many. */
+    /** Starts a kernel; empty if there are too many. */
     Optional<SimulatedKernel> startKernel(String name) {
         if (kernels.size() >= MOST_KERNELS) {
             return Optional.empty();
@@ -102,7 +102,7 @@ final class SingleUserServer {
         return Optional.of(kernel);
     }
 
-    /** @return false if there is no such kernel; its sessions end with it */
+    /** Stops a kernel and ends its sessions. */
     boolean stopKernel(String id) {
         SimulatedKernel kernel = kernels.remove(id);
         if (kernel == null) {
@@ -113,7 +113,7 @@ final class SingleUserServer {
         return true;
     }
 
-    /** A shell; empty if there are too many. */
+    /** Starts a terminal; empty if there are too many. */
     Optional<SimulatedTerminal> startTerminal() {
         if (terminals.size() >= MOST_TERMINALS) {
             return Optional.empty();
@@ -124,7 +124,7 @@ final class SingleUserServer {
         return Optional.of(terminal);
     }
 
-    /** Ends everything in it. */
+    /** Ends all kernels, sessions and terminals. */
     void stop() {
         kernels.values().forEach(SimulatedKernel::shutDown);
         kernels.clear();

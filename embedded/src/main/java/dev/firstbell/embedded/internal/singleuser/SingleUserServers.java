@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The insides of the students' servers: they live from a start to the next stop, their files as long as the user. */
+/** The processes of the students' servers, each from a start to the next stop, and the files, which last as long as the user. */
 public final class SingleUserServers {
     private final World world;
     private final Map<String, ProxiedApp> apps;
@@ -22,7 +22,7 @@ public final class SingleUserServers {
                         Optional.ofNullable(byKey.remove(server.key())).ifPresent(SingleUserServer::stop));
     }
 
-    /** A server whose route exists. */
+    /** The process of a server that has a route. */
     SingleUserServer of(ModelServer server) {
         return byKey.computeIfAbsent(server.key(), key -> new SingleUserServer(world, apps, server, home(server)));
     }

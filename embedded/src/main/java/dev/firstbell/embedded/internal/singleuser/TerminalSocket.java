@@ -7,7 +7,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** A websocket to a terminal: JSON lists in text frames, their kind first (terminado websocket.py). */
+/** A websocket to a terminal. Each text frame is a JSON array that begins with its kind (terminado websocket.py). */
 final class TerminalSocket implements SimulatedTerminal.Screen {
     private final PacedLoop loop;
     private final Context context;
@@ -20,7 +20,7 @@ final class TerminalSocket implements SimulatedTerminal.Screen {
         this.socket = socket;
     }
 
-    /** Joins terminal and socket. Called on the connection's thread, before the socket has read anything. */
+    /** Connects the socket to a terminal. Called on the connection's thread, before the socket has read anything. */
     void join(SimulatedTerminal terminal) {
         socket.closeHandler(nothing -> loop.submit(() -> {
             terminal.detach(this);
@@ -39,10 +39,10 @@ final class TerminalSocket implements SimulatedTerminal.Screen {
         try {
             frame = new JsonArray(text);
         } catch (DecodeException e) {
-            socket.close((short) 1007, "not a terminal's frame");
+            socket.close((short) 1007, "not a terminal frame");
             return;
         }
-        // The other kind is "set_size", which changes nothing here.
+        // The other kind is "set_size", which has no effect here.
         if (frame.size() >= 2 && "stdin".equals(frame.getValue(0)) && frame.getValue(1) instanceof String input) {
             loop.submit(() -> {
                 terminal.type(input);

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** The shells of a server (jupyter_server_terminals api_handlers.py). */
+/** The terminals of a server (jupyter_server_terminals api_handlers.py). */
 final class TerminalsApi {
     private final SingleUserServer server;
 
@@ -45,7 +45,7 @@ final class TerminalsApi {
             case "POST" ->
                 server.startTerminal()
                         .ifPresentOrElse(
-                                // 200, where everything else that makes something says 201.
+                                // jupyter_server answers 200 here, and 201 wherever else it creates something.
                                 terminal -> exchange.json(200, model(terminal)),
                                 () -> exchange.serverError(500, "Too many terminals"));
             default -> exchange.serverError(405, "Method Not Allowed");

@@ -18,8 +18,8 @@ class NamesTest {
     }
 
     @Property(tries = 300)
-    void whatWasEscapedIsDecodedAgain(@ForAll @StringLength(max = 40) String name) {
-        // Half of a surrogate pair is no text, and UTF-8 cannot carry it.
+    void anEscapedNameIsDecodedToItself(@ForAll @StringLength(max = 40) String name) {
+        // UTF-8 cannot encode half of a surrogate pair.
         String text = new String(
                 name.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(Names.segments("/" + Names.escape(text))).contains(List.of(text));

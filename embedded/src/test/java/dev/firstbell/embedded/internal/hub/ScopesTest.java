@@ -6,9 +6,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScopesTest {
-    /** As a real hub of 5.5.4 expanded them for a service of these scopes. */
+    /** The expected scopes are those of a real hub 5.5.4 for a service with the same role. */
     @Test
-    void aRoleImpliesWhatItImpliesOnARealHub() {
+    void scopesImplyTheSameScopesAsOnARealHub() {
         assertThat(Scopes.expanded(List.of(
                         "admin:users",
                         "admin:servers",
@@ -51,7 +51,7 @@ class ScopesTest {
     }
 
     @Test
-    void aFilterIsHandedDown() {
+    void impliedScopesKeepTheFilter() {
         assertThat(Scopes.expanded(List.of("servers!user=ada")))
                 .containsExactlyInAnyOrder(
                         "servers!user=ada",

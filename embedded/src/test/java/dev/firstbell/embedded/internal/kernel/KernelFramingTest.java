@@ -21,7 +21,7 @@ class KernelFramingTest {
             new JsonObject("{\"code\":\"é\"}"));
 
     @Test
-    void offsetsAreThoseOfTheProtocolsText() {
+    void offsetsFollowTheProtocolsDescription() {
         Buffer frame = KernelFraming.encodeV1(MESSAGE);
 
         assertThat(frame.getLongLE(0)).isEqualTo(6);
@@ -37,7 +37,7 @@ class KernelFramingTest {
     }
 
     @Test
-    void bothFramingsBringAMessageBack() {
+    void bothFramingsDecodeWhatTheyEncode() {
         assertThat(KernelFraming.decodeV1(KernelFraming.encodeV1(MESSAGE))).isEqualTo(MESSAGE);
         assertThat(KernelFraming.decodeLegacy(KernelFraming.encodeLegacy(MESSAGE)))
                 .isEqualTo(MESSAGE);
@@ -50,18 +50,19 @@ class KernelFramingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "3", "[]", "{"})
-    void aTextThatIsNoObjectIsRefused(String text) {
+    void aTextThatIsNotAnObjectIsRejected(String text) {
         assertThatThrownBy(() -> KernelFraming.decodeLegacy(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property(tries = 500)
-    void anyBytesAreRefusedWithOneException(@ForAll @Size(max = 120) byte[] bytes) {
+    void arbitraryBytesAreRejectedWithAnIllegalArgumentException(@ForAll @Size(max = 120) byte[] bytes) {
         assertThatThrownBy(() -> KernelFraming.decodeV1(Buffer.buffer(bytes)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property(tries = 500)
-    void aFrameWithOneByteChangedIsAMessageOrRefusedWithOneException(@ForAll int position, @ForAll byte value) {
+    void aFrameWithOneChangedByteIsDecodedOrRejectedWithAnIllegalArgumentException(
+            @ForAll int position, @ForAll byte value) {
         byte[] bytes = KernelFraming.encodeV1(MESSAGE).getBytes();
         bytes[Math.floorMod(position, bytes.length)] = value;
         try {

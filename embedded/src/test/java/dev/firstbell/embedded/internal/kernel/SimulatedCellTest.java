@@ -40,7 +40,7 @@ class SimulatedCellTest {
         "99999999999*99999999999, 9999999999800000000001",
         "0, 0"
     })
-    void sumsComeOutAsInPython(String code, String result) {
+    void expressionsHaveTheirPythonValues(String code, String result) {
         assertThat(run(code)).isEqualTo(value("", result));
     }
 
@@ -90,19 +90,19 @@ class SimulatedCellTest {
                 "if 1: 2",
                 "x.y"
             })
-    void whatIsNotSimulatedIsSaidToBeSo(String code) {
+    void unsupportedCodeIsReportedAsNotSimulated(String code) {
         assertThat(run(code)).isEqualTo(new CellResult.NotSimulated());
     }
 
     @Test
-    void whatACellAssignsTheNextOneKnows() {
+    void variablesLastFromCellToCell() {
         assertThat(run("x = 20\nx + 1")).isEqualTo(value("", "21"));
         assertThat(run("print(x * 2)")).isEqualTo(value("40\n", null));
         assertThat(run("y = x = 1")).isEqualTo(new CellResult.NotSimulated());
     }
 
     @Test
-    void anUnknownNameFailsAsInPythonAndWhatWasDoneBeforeStays() {
+    void anUnknownNameFailsAsInPythonAndKeepsEarlierEffects() {
         assertThat(run("z = 1; print(z, 'one')\nnever()"))
                 .isEqualTo(new CellResult.Raised("1 one\n", "NameError", "name 'never' is not defined", Duration.ZERO));
         assertThat(run("z")).isEqualTo(value("", "1"));
@@ -111,7 +111,7 @@ class SimulatedCellTest {
     }
 
     @Test
-    void aSleepTakesItsTimeAndALoopWithoutAnEndHasNone() {
+    void sleepsAddUpAndEndlessLoopsAreRecognized() {
         assertThat(run("import time\ntime.sleep(1.5); time.sleep(2); 3"))
                 .isEqualTo(new CellResult.Value("", Optional.of(BigInteger.valueOf(3)), Duration.ofMillis(3500)));
         assertThat(run("print('on'); 1\nwhile True: time.sleep(0.1)")).isEqualTo(new CellResult.Endless("on\n"));
@@ -121,7 +121,7 @@ class SimulatedCellTest {
     }
 
     @Property(tries = 300)
-    void anyTextAtAllHasAResult(@ForAll @StringLength(max = 300) String code) {
+    void everyTextHasAResult(@ForAll @StringLength(max = 300) String code) {
         assertThat(run(code)).isNotNull();
     }
 

@@ -27,26 +27,26 @@ class SimulatedTerminalTest {
     }
 
     @Test
-    void echoesWhatIsTypedAndWhatEchoIsTold() {
+    void echoesItsInputAndTheArgumentsOfEcho() {
         terminal.type("echo fir''st \"b  c\"\r\r");
         assertThat(shown).hasToString("$ echo fir''st \"b  c\"\r\nfirst b  c\r\n$ \r\n$ ");
     }
 
     @Test
-    void runsNothingAndSaysSo() {
+    void refusesOtherCommandsWithANote() {
         terminal.type("ls /\r");
         assertThat(shown).contains("ls: this shell is simulated and only knows echo and exit");
     }
 
     @Test
-    void exitEndsItForEverybody() {
+    void exitEndsTheTerminalOnEveryScreen() {
         terminal.type("exit\recho too late\r");
         assertThat(ends).containsExactly("terminal", "screen");
         assertThat(shown).doesNotContain("too late");
     }
 
     @Test
-    void aLineWithoutAnEndIsBounded() {
+    void theLengthOfALineIsBounded() {
         terminal.type("x".repeat(100_000));
         assertThat(shown.length()).isLessThan(5000);
     }
