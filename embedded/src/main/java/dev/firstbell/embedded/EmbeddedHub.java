@@ -23,9 +23,9 @@ import java.util.function.Function;
 /**
  * A JupyterHub on a modelled cluster, on loopback.
  *
- * <p>It starts <em>frozen</em>: the hub's time stands still at {@link Config#start()}, and {@link #advanceTo} skips quiet
- * hours. {@link #pace(HubClock)} lets time run, at any speed; starts make progress only then. The value of Retry-After is in
- * the hub's time.
+ * <p>It starts <em>frozen</em>: the hub's time stands still at {@link Config#start()}, and {@link #advanceTo} skips
+ * quiet hours. {@link #pace(HubClock)} lets time run, at any speed; starts make progress only then. The value of
+ * Retry-After is in the hub's time.
  *
  * <pre>{@code
  * try (EmbeddedHub hub = EmbeddedHub.start(EmbeddedHub.Config.at(sevenOClock))) {
@@ -146,7 +146,9 @@ public final class EmbeddedHub implements AutoCloseable {
         return ask(world -> world.loop().now());
     }
 
-    /** Sets the hub's limits now. Requests the setting's warm nodes when its lead begins, or now if that time is past. */
+    /**
+     * Sets the hub's limits now. Requests the setting's warm nodes when its lead begins, or now if that time is past.
+     */
     public void apply(Setting setting, Instant classStart) {
         requireNonNull(setting, "setting is null");
         requireNonNull(classStart, "classStart is null");
@@ -204,8 +206,8 @@ public final class EmbeddedHub implements AutoCloseable {
     }
 
     /**
-     * The largest delay of a model event since {@link #pace}, in the hub's time. If it is large, the machine could not keep the
-     * pace, and the run measures the machine rather than the hub.
+     * The largest delay of a model event since {@link #pace}, in the hub's time. If it is large, the machine could not
+     * keep the pace, and the run measures the machine rather than the hub.
      */
     public Duration worstLag() {
         return backend.deployment().loop().worstLag();
@@ -247,8 +249,8 @@ public final class EmbeddedHub implements AutoCloseable {
     }
 
     /**
-     * Restarts the hub now, as an upgrade or a crash does. Until the hub is back, the proxy answers 503 for it; servers keep
-     * running, and pending starts are lost. Has no effect while the hub is restarting.
+     * Restarts the hub now, as an upgrade or a crash does. Until the hub is back, the proxy answers 503 for it; servers
+     * keep running, and pending starts are lost. Has no effect while the hub is restarting.
      */
     public void restartHub() {
         ask(world -> {
@@ -257,7 +259,10 @@ public final class EmbeddedHub implements AutoCloseable {
         });
     }
 
-    /** Resets to a fresh world with the configured seed: frozen, without users, with the base nodes only. Closes all connections. */
+    /**
+     * Resets to a fresh world with the configured seed: frozen, without users, with the base nodes only. Closes all
+     * connections.
+     */
     public void reset(Instant start) {
         reset(start, config.seed());
     }

@@ -12,13 +12,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * An administrator's configuration of a hub, except its {@link dev.firstbell.records.Setting.HubLimits limits}. Immutable.
+ * An administrator's configuration of a hub, except its {@link dev.firstbell.records.Setting.HubLimits limits}.
+ * Immutable.
  *
  * @param basePath of all addresses; begins and ends with a slash
  * @param serviceScopes of the service's role, without the scopes that they imply
  * @param password of all users; empty to accept any password
  * @param namedServers how many servers a user may have beside the default one
- * @param slowSpawnTimeout how long a request for a start waits for its end; with zero, as in Z2JH, the hub answers 202 at once
+ * @param slowSpawnTimeout how long a request for a start waits for its end; with zero, as in Z2JH, the hub answers 202
+ *     at once
  * @param activeServerLimit how many servers may be active at the same time; 0 for any number
  * @param profiles in the form before a start
  * @param apps behind every server, by the first segment of their path, such as {@code vscode}
@@ -90,8 +92,9 @@ public record HubFeatures(
     }
 
     /**
-     * The defaults of Z2JH: any password, no named servers, no form, answers at once. The service holds only the scopes that a
-     * class start needs: create users, start and stop their servers, make tokens for them, and read the hub's metrics.
+     * The defaults of Z2JH: any password, no named servers, no form, answers at once. The service holds only the scopes
+     * that a class start needs: create users, start and stop their servers, make tokens for them, and read the hub's
+     * metrics.
      */
     public static HubFeatures z2jh() {
         return new HubFeatures(

@@ -20,7 +20,9 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds a fresh, frozen world and what answers requests from it. The internals see values, never {@link HubFeatures}. */
+/**
+ * Builds a fresh, frozen world and what answers requests from it. The internals see values, never {@link HubFeatures}.
+ */
 final class Wiring {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 

@@ -3,9 +3,10 @@
  * deployment that fits into one process.
  *
  * <p>The way in is {@link dev.firstbell.embedded.EmbeddedHub}; {@link dev.firstbell.embedded.HubFeatures} is its
- * administrator's configuration. The hub answers clients as JupyterHub 5.5 and jupyter_server do, by token and in a browser,
- * and passes the same contract tests as real hubs ({@code HubContract} and its neighbours in the client's tests). Everything
- * behind it is a model, and its pages, kernels, terminals and apps say so: it never runs code or commands.
+ * administrator's configuration. The hub answers clients as JupyterHub 5.5 and jupyter_server do, by token and in a
+ * browser, and passes the same contract tests as real hubs ({@code HubContract} and its neighbours in the client's
+ * tests). Everything behind it is a model, and its pages, kernels, terminals and apps say so: it never runs code or
+ * commands.
  *
  * <p>Inside, dependencies go one way, from left to right:
  *

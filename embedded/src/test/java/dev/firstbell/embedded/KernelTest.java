@@ -147,7 +147,9 @@ class KernelTest {
                 .put("content", code == null ? new JsonObject() : new JsonObject().put("code", code));
     }
 
-    /** Encodes by hand from the protocol's description, so that the test does not share a mistake with the hub's codec. */
+    /**
+     * Encodes by hand from the protocol's description, so that the test does not share a mistake with the hub's codec.
+     */
     private static ByteBuffer encodeV1(JsonObject message) {
         List<byte[]> parts = new ArrayList<>();
         parts.add(message.getString("channel").getBytes(StandardCharsets.UTF_8));

@@ -7,7 +7,10 @@ import java.util.stream.Stream;
 final class Cookies {
     private Cookies() {}
 
-    /** A cookie's value without the quotes around it. Of several cookies of one name the first, which has the longest path. */
+    /**
+     * A cookie's value without the quotes around it. Of several cookies of one name the first, which has the longest
+     * path.
+     */
     static Optional<String> value(String header, String name) {
         return Stream.of(header.split(";"))
                 .map(String::strip)

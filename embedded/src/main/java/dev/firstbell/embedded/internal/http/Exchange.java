@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One request and its answer. Read and answered on the model's thread. The parts of the answer leave on the connection's
- * thread, in the order in which they were given.
+ * One request and its answer. Read and answered on the model's thread. The parts of the answer leave on the
+ * connection's thread, in the order in which they were given.
  */
 public final class Exchange {
     /** The version of JupyterHub whose answers the embedded hub copies. */
@@ -39,7 +39,10 @@ public final class Exchange {
         return request.method().name();
     }
 
-    /** Runs the action if the request has this method; otherwise answers 405. A resource that answers GET answers HEAD too. */
+    /**
+     * Runs the action if the request has this method; otherwise answers 405. A resource that answers GET answers HEAD
+     * too.
+     */
     public void only(String expected, Runnable action) {
         if (method().equals(expected) || expected.equals("GET") && isRead()) {
             action.run();

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The fields of a form, as browsers send them: {@code application/x-www-form-urlencoded} or {@code multipart/form-data}. */
+/**
+ * The fields of a form, as browsers send them: {@code application/x-www-form-urlencoded} or
+ * {@code multipart/form-data}.
+ */
 final class FormBody {
     private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]{1,70})\"?");
     private static final Pattern NAME =

@@ -3,8 +3,8 @@ package dev.firstbell.embedded.internal.http;
 import java.util.Map;
 
 /**
- * The frame of a page, and the pages that hub and servers share (JupyterHub share/jupyterhub/templates). Callers pass plain
- * text to {@link #page} and {@link #error}, which escape it.
+ * The frame of a page, and the pages that hub and servers share (JupyterHub share/jupyterhub/templates). Callers pass
+ * plain text to {@link #page} and {@link #error}, which escape it.
  */
 public final class Html {
     private static final Map<Integer, String> REASONS = Map.of(

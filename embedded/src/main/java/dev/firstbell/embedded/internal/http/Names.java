@@ -18,7 +18,10 @@ public final class Names {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a user may have this name: not empty, without slashes, without spaces at the ends (auth.py, validate_username). */
+    /**
+     * Whether a user may have this name: not empty, without slashes, without spaces at the ends (auth.py,
+     * validate_username).
+     */
     public static boolean isValid(String name) {
         return !name.isEmpty() && name.length() <= 255 && !name.contains("/") && name.equals(name.strip());
     }
@@ -34,7 +37,10 @@ public final class Names {
         return escaped.toString();
     }
 
-    /** The decoded segments of a raw path; a trailing slash gives an empty last one. Empty if the path cannot be decoded. */
+    /**
+     * The decoded segments of a raw path; a trailing slash gives an empty last one. Empty if the path cannot be
+     * decoded.
+     */
     public static Optional<List<String>> segments(String rawPath) {
         List<String> segments = new ArrayList<>();
         for (String raw : rawPath.substring(rawPath.startsWith("/") ? 1 : 0).split("/", -1)) {

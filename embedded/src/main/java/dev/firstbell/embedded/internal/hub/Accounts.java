@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Tokens, their owners and their scopes (JupyterHub orm.py, scopes.py), without roles; and the password for log-ins. */
+/**
+ * Tokens, their owners and their scopes (JupyterHub orm.py, scopes.py), without roles; and the password for log-ins.
+ */
 public final class Accounts {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -85,7 +87,9 @@ public final class Accounts {
         return password.map(right -> right.equals(shown)).orElse(true);
     }
 
-    /** The token in an {@code Authorization} header, with either scheme in any case (handlers/base.py, auth_header_pat). */
+    /**
+     * The token in an {@code Authorization} header, with either scheme in any case (handlers/base.py, auth_header_pat).
+     */
     public Optional<Token> authenticate(String authorization) {
         if (authorization == null) {
             return Optional.empty();

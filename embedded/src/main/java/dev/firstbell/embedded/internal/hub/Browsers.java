@@ -15,9 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * The log-ins of browsers, and the XSRF tokens of forms (JupyterHub handlers/base.py, _xsrf_utils.py).
  *
- * <p>Each cookie has a path: {@code jupyterhub-session-id} the base path, {@code jupyterhub-hub-login} and {@code _xsrf}
- * the hub's path. Each server has an {@code _xsrf} of its own. Signed values are quoted and contain {@code |} and
- * {@code =}.
+ * <p>Each cookie has a path: {@code jupyterhub-session-id} the base path, {@code jupyterhub-hub-login} and
+ * {@code _xsrf} the hub's path. Each server has an {@code _xsrf} of its own. Signed values are quoted and contain
+ * {@code |} and {@code =}.
  */
 public final class Browsers {
     static final String LOGIN = "jupyterhub-hub-login";
@@ -73,7 +73,10 @@ public final class Browsers {
         grantByCode.values().removeIf(grant -> grant.user().equals(user));
     }
 
-    /** The XSRF token for the hub's forms in this browser, bound to session and user, or before the log-in to the browser. */
+    /**
+     * The XSRF token for the hub's forms in this browser, bound to session and user, or before the log-in to the
+     * browser.
+     */
     public String xsrf(Exchange exchange) {
         return xsrf(user(exchange)
                 .map(user -> exchange.cookie(SESSION).orElse("None") + ":" + user)
@@ -100,7 +103,10 @@ public final class Browsers {
                 .encodeToString(signed(XSRF, id).getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Signs as tornado does (web.py, create_signed_value, version 2), but with time 0, so that the value does not change. */
+    /**
+     * Signs as tornado does (web.py, create_signed_value, version 2), but with time 0, so that the value does not
+     * change.
+     */
     private String signed(String name, String value) {
         String encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
         String content = "2|1:0|1:0|" + name.length() + ":" + name + "|" + encoded.length() + ":" + encoded + "|";

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The hub's scopes that the embedded hub uses, and the scopes that they imply (JupyterHub 5.5 scopes.py, scope_definitions). */
+/**
+ * The hub's scopes that the embedded hub uses, and the scopes that they imply (JupyterHub 5.5 scopes.py,
+ * scope_definitions).
+ */
 final class Scopes {
     private static final Map<String, List<String>> IMPLIED = Map.ofEntries(
             Map.entry("admin:users", List.of("admin:auth_state", "users", "read:roles:users", "delete:users")),

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Handles requests to start a server, from the API and from pages (JupyterHub handlers/base.py, spawn_single_user): keeps the
- * options, counts the metrics, and waits for the slow-spawn timeout before it answers.
+ * Handles requests to start a server, from the API and from pages (JupyterHub handlers/base.py, spawn_single_user):
+ * keeps the options, counts the metrics, and waits for the slow-spawn timeout before it answers.
  */
 public final class Starts {
     private final World world;

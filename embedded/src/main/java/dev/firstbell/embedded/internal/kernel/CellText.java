@@ -75,7 +75,9 @@ final class CellText {
         return Optional.empty();
     }
 
-    /** Takes the name of a statement that the simulated kernel knows; takes nothing and returns an empty text otherwise. */
+    /**
+     * Takes the name of a statement that the simulated kernel knows; takes nothing and returns an empty text otherwise.
+     */
     String takeKeyword(List<String> keywords) {
         int start = at;
         String name = takeName();

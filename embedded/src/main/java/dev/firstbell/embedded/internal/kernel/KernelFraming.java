@@ -12,8 +12,8 @@ import java.util.List;
  * Kernel messages on a websocket: the binary frames of {@code v1.kernel.websocket.jupyter.org}, or the older JSON texts
  * (jupyter_server, services/kernels/connection/base.py).
  *
- * <p>A v1 frame is a count N, N offsets from the frame's start, all unsigned 64-bit little-endian, then channel, header,
- * parent header, metadata and content, then buffers; the last offset is the frame's length.
+ * <p>A v1 frame is a count N, N offsets from the frame's start, all unsigned 64-bit little-endian, then channel,
+ * header, parent header, metadata and content, then buffers; the last offset is the frame's length.
  */
 public final class KernelFraming {
     /** The subprotocol's name. */

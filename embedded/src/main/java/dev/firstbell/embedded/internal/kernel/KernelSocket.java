@@ -8,7 +8,9 @@ import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** A websocket to a kernel, in one of the two framings. Used on the model's thread; sends on the connection's thread. */
+/**
+ * A websocket to a kernel, in one of the two framings. Used on the model's thread; sends on the connection's thread.
+ */
 public final class KernelSocket {
     private static final Duration PING = Duration.ofSeconds(30);
 

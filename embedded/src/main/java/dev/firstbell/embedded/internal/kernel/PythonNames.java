@@ -22,7 +22,10 @@ final class PythonNames {
         return NAMES.contains(name);
     }
 
-    /** Whether Python may know the name: constants and exceptions begin with a capital letter, special names with {@code _}. */
+    /**
+     * Whether Python may know the name: constants and exceptions begin with a capital letter, special names with
+     * {@code _}.
+     */
     static boolean mayContain(String name) {
         return contains(name) || Character.isUpperCase(name.charAt(0)) || name.startsWith("_");
     }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The code that the simulated kernel can run: integers, {@code + - * // %}, parentheses, variables, and {@code print} of
- * such expressions and of plain texts, one statement after another on lines of their own or separated by semicolons.
+ * The code that the simulated kernel can run: integers, {@code + - * // %}, parentheses, variables, and {@code print}
+ * of such expressions and of plain texts, one statement after another on lines of their own or separated by semicolons.
  * Precedence and rounding are Python's; a division by zero and an unknown name fail as they fail in Python.
  *
- * <p>A few more statements serve tests of clients: {@code time.sleep(…)}; {@code while True:} with only {@code pass} or a
- * sleep in it, which runs until it is interrupted; and {@code os._exit(…)}, which ends the process. Everything else is
- * refused, and no result is ever made up.
+ * <p>A few more statements serve tests of clients: {@code time.sleep(…)}; {@code while True:} with only {@code pass} or
+ * a sleep in it, which runs until it is interrupted; and {@code os._exit(…)}, which ends the process. Everything else
+ * is refused, and no result is ever made up.
  */
 final class SimulatedCell {
     private static final int LONGEST_CODE = 1000;
@@ -43,9 +43,9 @@ final class SimulatedCell {
         }
         // Like Python, parse the whole cell before any of it runs: a cell that cannot be run then has no effect.
         CellResult parsed = new SimulatedCell(stripped, new CellNamespace(), true).result();
-        return parsed instanceof CellResult.NotSimulated
-                ? parsed
-                : new SimulatedCell(stripped, namespace, false).result();
+        boolean runs =
+                parsed.match(value -> true, raised -> true, endless -> true, exited -> true, notSimulated -> false);
+        return runs ? new SimulatedCell(stripped, namespace, false).result() : parsed;
     }
 
     private CellResult result() {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A kernel that speaks the Jupyter protocol and computes with integers. It handles requests one after another. As with a
- * real kernel, the reply and the idle status arrive in either order, because they travel on different channels.
+ * A kernel that speaks the Jupyter protocol and computes with integers. It handles requests one after another. As with
+ * a real kernel, the reply and the idle status arrive in either order, because they travel on different channels.
  */
 public final class SimulatedKernel {
     /** The error message for code that the kernel cannot run. */

@@ -3,8 +3,8 @@ package dev.firstbell.embedded.internal.pages;
 import dev.firstbell.embedded.internal.http.Html;
 
 /**
- * The hub's own pages (JupyterHub share/jupyterhub/templates): only the parts of their structure that a program in the place
- * of a browser depends on.
+ * The hub's own pages (JupyterHub share/jupyterhub/templates): only the parts of their structure that a program in the
+ * place of a browser depends on.
  */
 final class HubHtml {
     private HubHtml() {}
@@ -58,7 +58,9 @@ final class HubHtml {
                         + " is not running. Would you like to start it?</p>\n" + launch(spawnUrl));
     }
 
-    /** not_running.html after a failed start. It shows the failure only if the spawner has marked it as meant for users. */
+    /**
+     * not_running.html after a failed start. It shows the failure only if the spawner has marked it as meant for users.
+     */
     static String spawnFailed(String server, String spawnUrl) {
         return Html.document(
                 "JupyterHub",

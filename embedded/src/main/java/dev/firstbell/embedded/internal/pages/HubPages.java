@@ -85,7 +85,10 @@ public final class HubPages {
         }
     }
 
-    /** A link that works for all users: leads to the user's own server, and starts it first (handlers/base.py, UserRedirectHandler). */
+    /**
+     * A link that works for all users: leads to the user's own server, and starts it first (handlers/base.py,
+     * UserRedirectHandler).
+     */
     private void userRedirect(Exchange exchange, String visitor) {
         String link = deployment.paths().hub("user-redirect/");
         String target = deployment.paths().base() + "user/" + Names.escape(visitor) + "/"

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pages with which a user who is logged in starts a server and waits for it (JupyterHub handlers/pages.py, SpawnHandler
- * and SpawnPendingHandler).
+ * The pages with which a user who is logged in starts a server and waits for it (JupyterHub handlers/pages.py,
+ * SpawnHandler and SpawnPendingHandler).
  */
 final class SpawnPages {
     /** How long the page waits whether the start fails at once. */
@@ -66,7 +66,9 @@ final class SpawnPages {
         }
     }
 
-    /** @param path the segments after {@code spawn-pending}: a user, and a server name unless it is the default server */
+    /**
+     * @param path the segments after {@code spawn-pending}: a user, and a server name unless it is the default server
+     */
     void pending(Exchange exchange, List<String> path) {
         String user = path.isEmpty() ? visitor : Names.normalize(path.get(0));
         Optional<ModelUser> owner = owner(exchange, user);

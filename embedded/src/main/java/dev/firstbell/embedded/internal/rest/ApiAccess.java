@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Authentication and scopes of the hub's API (JupyterHub apihandlers/base.py, scopes.py). A client authenticates with a token,
- * or with a browser's cookies and XSRF token. The hub never answers 401: it answers 403 if the scope is missing, and 404 if
- * the scope is held for other users only.
+ * Authentication and scopes of the hub's API (JupyterHub apihandlers/base.py, scopes.py). A client authenticates with a
+ * token, or with a browser's cookies and XSRF token. The hub never answers 401: it answers 403 if the scope is missing,
+ * and 404 if the scope is held for other users only.
  */
 final class ApiAccess {
     private static final String NO_CREDENTIALS = "Missing or invalid credentials.";

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The hub's JSON, reduced to the parts that one user or service may see (JupyterHub apihandlers/base.py; Kubernetes core/v1 Event). */
+/**
+ * The hub's JSON, reduced to the parts that one user or service may see (JupyterHub apihandlers/base.py; Kubernetes
+ * core/v1 Event).
+ */
 final class HubModels {
     private static final String NAMESPACE = "jhub";
 
@@ -146,7 +149,9 @@ final class HubModels {
                 .put("oauth_client", "JupyterHub");
     }
 
-    /** A Kubernetes event. The scheduler's events have an {@code eventTime} in microseconds, all others whole seconds. */
+    /**
+     * A Kubernetes event. The scheduler's events have an {@code eventTime} in microseconds, all others whole seconds.
+     */
     static JsonObject rawEvent(ModelServer server, int number, PodEvent event) {
         boolean precise = event.reason().isPrecise();
         String second = event.at().truncatedTo(ChronoUnit.SECONDS).toString();

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A page of a list (JupyterHub apihandlers/base.py). A client that asks for pagination in a header gets 50 to 200 items in an
- * envelope. All other clients get a bare list that is cut at 200 items without notice.
+ * A page of a list (JupyterHub apihandlers/base.py). A client that asks for pagination in a header gets 50 to 200 items
+ * in an envelope. All other clients get a bare list that is cut at 200 items without notice.
  */
 record Page(boolean enveloped, int offset, int limit) {
     private static final String PAGINATION = "application/jupyterhub-pagination+json";

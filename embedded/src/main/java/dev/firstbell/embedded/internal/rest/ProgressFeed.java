@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * The event stream of a start (JupyterHub apihandlers/users.py, SpawnProgressAPIHandler; KubeSpawner's progress()).
  *
- * <p>The stream begins with an empty line, repeated every 8 s. KubeSpawner polls for new events once a second; events after
- * its last poll are lost when the start ends.
+ * <p>The stream begins with an empty line, repeated every 8 s. KubeSpawner polls for new events once a second; events
+ * after its last poll are lost when the start ends.
  */
 final class ProgressFeed implements Start.Listener {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(8);

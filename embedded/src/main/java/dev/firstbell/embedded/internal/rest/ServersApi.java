@@ -9,7 +9,9 @@ import dev.firstbell.twin.StopReply;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** A user's server, default or named (JupyterHub apihandlers/users.py, UserServerAPIHandler, SpawnProgressAPIHandler). */
+/**
+ * A user's server, default or named (JupyterHub apihandlers/users.py, UserServerAPIHandler, SpawnProgressAPIHandler).
+ */
 final class ServersApi {
     private final Deployment deployment;
     private final ModelHub hub;

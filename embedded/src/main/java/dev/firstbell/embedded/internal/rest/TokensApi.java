@@ -67,8 +67,8 @@ final class TokensApi {
     }
 
     /**
-     * Makes a token. A client without a token may authenticate with a password in the body. If the user does not exist, the hub
-     * takes every request for a log-in with a password, which fails.
+     * Makes a token. A client without a token may authenticate with a password in the body. If the user does not exist,
+     * the hub takes every request for a log-in with a password, which fails.
      */
     private void post(Exchange exchange, String user) {
         boolean anonymous = access.who(exchange).isEmpty();

@@ -10,7 +10,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** A student's files (jupyter_server services/contents/handlers.py, filemanager.py): text files, notebooks and folders. */
+/**
+ * A student's files (jupyter_server services/contents/handlers.py, filemanager.py): text files, notebooks and folders.
+ */
 final class ContentsApi {
     private final Home home;
 

@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A student's files, in memory and bounded. Paths do not begin or end with a slash; the path of the root folder is empty. */
+/**
+ * A student's files, in memory and bounded. Paths do not begin or end with a slash; the path of the root folder is
+ * empty.
+ */
 final class Home {
     private static final int MOST_ENTRIES = 1000;
     private static final int MOST_CHARS = 8 * 1024 * 1024;

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Apps behind one server (jupyter-server-proxy handlers.py), in the form of code-server: a page behind a redirect,
- * {@code healthz}, and a websocket at the root. The first visit starts the process and waits until it answers. If the start
- * takes longer than the proxy's timeout, the visit is answered with 500 and the process is given up.
+ * {@code healthz}, and a websocket at the root. The first visit starts the process and waits until it answers. If the
+ * start takes longer than the proxy's timeout, the visit is answered with 500 and the process is given up.
  */
 final class ProxiedApps {
     private final EventLoop loop;

@@ -12,7 +12,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Access control of a server: tokens, and the log-in of browsers through the hub (JupyterHub services/auth.py, singleuser/extension.py). */
+/**
+ * Access control of a server: tokens, and the log-in of browsers through the hub (JupyterHub services/auth.py,
+ * singleuser/extension.py).
+ */
 final class ServerAccess {
     private final Deployment deployment;
     private final ModelServer model;

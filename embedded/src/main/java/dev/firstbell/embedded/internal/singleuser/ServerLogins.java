@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The log-ins at one server (JupyterHub services/auth.py): browsers that came back from the hub, and the hub's answers about
- * tokens, which the server caches for 300 s. All of it is lost when the server stops.
+ * The log-ins at one server (JupyterHub services/auth.py): browsers that came back from the hub, and the hub's answers
+ * about tokens, which the server caches for 300 s. All of it is lost when the server stops.
  */
 final class ServerLogins {
     private static final Duration CACHED = Duration.ofSeconds(300);

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The processes of the students' servers, each from a start to the next stop, and the files, which last as long as the user. */
+/**
+ * The processes of the students' servers, each from a start to the next stop, and the files, which last as long as the
+ * user.
+ */
 public final class SingleUserServers {
     private final World world;
     private final Map<String, ProxiedApp> apps;
