@@ -2,9 +2,10 @@ package dev.firstbell.embedded;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.embedded.internal.Accounts;
-import dev.firstbell.embedded.internal.Deployment;
-import dev.firstbell.embedded.internal.Front;
+import dev.firstbell.embedded.internal.front.Backend;
+import dev.firstbell.embedded.internal.front.Front;
+import dev.firstbell.embedded.internal.hub.Accounts;
+import dev.firstbell.embedded.internal.hub.Deployment;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
 import dev.firstbell.records.time.HubClock;
@@ -22,9 +23,9 @@ import java.util.function.Function;
 /**
  * A JupyterHub on a modelled cluster, on loopback.
  *
- * <p>It starts <em>frozen</em>: the hub's time stands still at {@link Config#start()}, and {@link #advanceTo} lets quiet
- * hours pass at once. {@link #pace(HubClock)} lets time run, at any speed; only then do starts make progress. A Retry-After
- * is in the hub's time.
+ * <p>It starts <em>frozen</em>: the hub's time stands still at {@link Config#start()}, and {@link #advanceTo} skips
+ * quiet hours. {@link #pace(HubClock)} lets time run, at any speed; starts make progress only then. The value of
+ * Retry-After is in the hub's time.
  *
  * <pre>{@code
  * try (EmbeddedHub hub = EmbeddedHub.start(EmbeddedHub.Config.at(sevenOClock))) {
@@ -35,30 +36,30 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>Thread-safe. Everything it holds is bounded or dies with the users it belongs to; it listens on 127.0.0.1 only.
+ * <p>Thread-safe. All its state is bounded or removed with the users that it belongs to. It listens on 127.0.0.1 only.
  */
 public final class EmbeddedHub implements AutoCloseable {
     private final Config config;
     private final String token;
     private final Front front;
-    private volatile Deployment deployment;
+    private volatile Backend backend;
 
     private EmbeddedHub(Config config) throws IOException {
         this.config = config;
         this.token = config.token().orElseGet(Accounts::newToken);
-        this.deployment = deploy(config.start(), config.seed());
-        this.front = Front.listen(config.port(), config.features().basePath(), () -> deployment);
+        this.backend = Wiring.backend(config, config.start(), config.seed(), token);
+        this.front = Front.listen(config.port(), config.features().basePath(), () -> backend);
     }
 
     /**
-     * What an embedded hub is made of.
+     * The configuration of an embedded hub.
      *
-     * @param port to listen on; 0 takes any free one
-     * @param start where the hub's time stands first
+     * @param port to listen on; 0 for any free port
+     * @param start the hub's time at first
      * @param parameters of the twin
      * @param limits of the hub, until {@link EmbeddedHub#apply} changes them
-     * @param seed of the world, apart from the class plan's
-     * @param token of the one service; empty makes a random one
+     * @param seed of the world, independent of the class plan's seed
+     * @param token of the service; empty for a random one
      * @param features what an administrator has set up
      */
     public record Config(
@@ -113,7 +114,7 @@ public final class EmbeddedHub implements AutoCloseable {
             return new Config(port, start, parameters, limits, seed, token, newFeatures);
         }
 
-        /** Without the token. */
+        /** Leaves the token out. */
         @Override
         public String toString() {
             return "Config[port=" + port + ", start=" + start + ", limits=" + limits + ", seed=" + seed + ", features="
@@ -122,15 +123,15 @@ public final class EmbeddedHub implements AutoCloseable {
     }
 
     /**
-     * Listens, frozen.
+     * Starts a hub, frozen.
      *
-     * @throws IOException if the port cannot be had
+     * @throws IOException if the hub cannot listen on the port
      */
     public static EmbeddedHub start(Config config) throws IOException {
         return new EmbeddedHub(requireNonNull(config, "config is null"));
     }
 
-    /** Where it listens: {@code http://127.0.0.1:port/}, and the base path if there is one. */
+    /** The hub's address: {@code http://127.0.0.1:port/}, with the base path if there is one. */
     public URI url() {
         return URI.create("http://127.0.0.1:" + front.port() + config.features().basePath());
     }
@@ -145,7 +146,9 @@ public final class EmbeddedHub implements AutoCloseable {
         return ask(world -> world.loop().now());
     }
 
-    /** Sets the hub's limits now, and asks for the setting's warm nodes when its lead begins, or now if that is past. */
+    /**
+     * Sets the hub's limits now. Requests the setting's warm nodes when its lead begins, or now if that time is past.
+     */
     public void apply(Setting setting, Instant classStart) {
         requireNonNull(setting, "setting is null");
         requireNonNull(classStart, "classStart is null");
@@ -155,7 +158,7 @@ public final class EmbeddedHub implements AutoCloseable {
         });
     }
 
-    /** Wants no warm nodes any more: the evening. */
+    /** Stops requesting warm nodes, as in the evening. */
     public void release() {
         ask(world -> {
             world.release();
@@ -163,7 +166,7 @@ public final class EmbeddedHub implements AutoCloseable {
         });
     }
 
-    /** Stops every server, as the evening's culler does. */
+    /** Stops every server, as the idle culler does in the evening. */
     public void stopServers() {
         ask(world -> {
             world.hub().stopAll();
@@ -172,21 +175,21 @@ public final class EmbeddedHub implements AutoCloseable {
     }
 
     /**
-     * Lets the hub's time pass at once, then stand still.
+     * Moves the hub's time forward at once, and leaves it frozen.
      *
-     * @return the hub's time then: {@code end}, or later if it was later already
+     * @return the hub's new time: {@code end}, or later if it was already later
      */
     public Instant advanceTo(Instant end) {
-        return deployment.loop().advanceTo(end);
+        return backend.deployment().loop().advanceTo(end);
     }
 
-    /** Follows a clock from now on; should it read earlier than the hub's time, the hub waits for it. */
+    /** Follows a clock from now on. If the clock is behind the hub's time, the hub waits for it. */
     public void pace(HubClock clock) {
-        deployment.loop().pace(clock);
+        backend.deployment().loop().pace(clock);
     }
 
     /**
-     * Runs on from the hub's time now.
+     * Lets time run from the hub's present time on.
      *
      * @param speed hub seconds per wall second
      * @return the clock that the hub follows
@@ -199,15 +202,15 @@ public final class EmbeddedHub implements AutoCloseable {
 
     /** Lets the hub's time stand still. */
     public void freeze() {
-        deployment.loop().freeze();
+        backend.deployment().loop().freeze();
     }
 
     /**
-     * How late the latest event of the model since {@link #pace} was, in the hub's time. Where it is large, the machine
-     * could not keep the pace, and the run says more about the machine than about the hub.
+     * The largest delay of a model event since {@link #pace}, in the hub's time. If it is large, the machine could not
+     * keep the pace, and the run measures the machine rather than the hub.
      */
     public Duration worstLag() {
-        return deployment.loop().worstLag();
+        return backend.deployment().loop().worstLag();
     }
 
     /** Nodes that are Ready with the image present. */
@@ -220,7 +223,7 @@ public final class EmbeddedHub implements AutoCloseable {
         return warmNodes() >= nodes;
     }
 
-    /** Every node there ever was since the last reset. */
+    /** All nodes since the last reset, including removed ones. */
     public List<NodeRecord> nodes() {
         return ask(World::nodes);
     }
@@ -230,7 +233,7 @@ public final class EmbeddedHub implements AutoCloseable {
         return (int) nodes().stream().filter(node -> node.mostStudents() > 0).count();
     }
 
-    /** Hours of nodes, from request to removal, that fall into a window. */
+    /** Node hours, from request to removal, within a window. */
     public double nodeHours(Instant from, Instant to) {
         return ask(world -> world.nodeHours(from, to));
     }
@@ -240,14 +243,14 @@ public final class EmbeddedHub implements AutoCloseable {
         return ask(world -> world.hub().refusals());
     }
 
-    /** How often the hub has exited and come back since the last reset. */
+    /** Restarts of the hub since the last reset. */
     public int restarts() {
         return ask(world -> world.hub().restarts());
     }
 
     /**
-     * Restarts the hub now, as an upgrade or a crash does: the proxy answers 503 for it until it is back, servers go on,
-     * starts under way are lost. Without effect while it is away already.
+     * Restarts the hub now, as an upgrade or a crash does. Until the hub is back, the proxy answers 503 for it; servers
+     * keep running, and pending starts are lost. Has no effect while the hub is restarting.
      */
     public void restartHub() {
         ask(world -> {
@@ -256,15 +259,18 @@ public final class EmbeddedHub implements AutoCloseable {
         });
     }
 
-    /** A fresh world with the configured seed, frozen: no users, no nodes beyond the base. Open connections are closed. */
+    /**
+     * Resets to a fresh world with the configured seed: frozen, without users, with the base nodes only. Closes all
+     * connections.
+     */
     public void reset(Instant start) {
         reset(start, config.seed());
     }
 
-    /** A fresh world with a seed of its own, frozen. URL and token stay; open connections are closed. */
+    /** Resets to a fresh, frozen world with another seed. URL and token stay the same. Closes all connections. */
     public void reset(Instant start, long seed) {
-        Deployment old = deployment;
-        deployment = deploy(start, seed);
+        Backend old = backend;
+        backend = Wiring.backend(config, start, seed, token);
         front.closeConnections();
         old.close();
     }
@@ -272,15 +278,11 @@ public final class EmbeddedHub implements AutoCloseable {
     @Override
     public void close() {
         front.close();
-        deployment.close();
-    }
-
-    private Deployment deploy(Instant start, long seed) {
-        return Deployment.create(start, config.parameters(), config.limits(), seed, token, config.features());
+        backend.close();
     }
 
     private <T> T ask(Function<World, T> question) {
-        Deployment asked = deployment;
+        Deployment asked = backend.deployment();
         return asked.loop().submit(() -> question.apply(asked.world())).join();
     }
 }

@@ -8,21 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * How an administrator has set a hub up, beside its {@link dev.firstbell.records.plan.Setting.HubLimits limits}. Immutable.
+ * An administrator's configuration of a hub, except its {@link dev.firstbell.records.plan.Setting.HubLimits limits}.
+ * Immutable.
  *
- * @param basePath that everything lies below; begins and ends with a slash
- * @param serviceScopes of the one service's role; what they imply need not be listed
- * @param password that anybody may log in with; any will do if empty
+ * @param basePath of all addresses; begins and ends with a slash
+ * @param serviceScopes of the service's role, without the scopes that they imply
+ * @param password of all users; empty to accept any password
  * @param namedServers how many servers a user may have beside the default one
- * @param slowSpawnTimeout how long a request waits for the start that it asked for; zero, as Z2JH ships it, answers 202 at
- *     once
- * @param activeServerLimit beside how many servers no more are started; 0 for any number
- * @param profiles in the form that is shown before a start
- * @param apps behind every server, by the first part of their path, such as {@code vscode}
- * @param faults what goes wrong with whose start
+ * @param slowSpawnTimeout how long a request for a start waits for its end; with zero, as in Z2JH, the hub answers 202
+ *     at once
+ * @param activeServerLimit how many servers may be active at the same time; 0 for any number
+ * @param profiles in the form before a start
+ * @param apps behind every server, by the first segment of their path, such as {@code vscode}
+ * @param faults of starts and stops, by server
  */
 public record HubFeatures(
         String basePath,
@@ -35,10 +37,10 @@ public record HubFeatures(
         Map<String, App> apps,
         StartFault.Plan faults) {
     /**
-     * A form before the start ({@code profileList} of KubeSpawner).
+     * The form before a start ({@code profileList} of KubeSpawner).
      *
-     * @param slugs the first is chosen if nobody chooses; none for no form at all
-     * @param shownTo by user name; everybody else's server starts without a form
+     * @param slugs of the profiles, the default first; empty for no form
+     * @param shownTo whether a user, by name, sees the form; other users' servers start without it
      */
     public record Profiles(List<String> slugs, Predicate<String> shownTo) {
         /** No form. */
@@ -53,8 +55,8 @@ public record HubFeatures(
     /**
      * An app behind jupyter-server-proxy: a page, a websocket and {@code healthz}.
      *
-     * @param start how long its process takes from the first visit on
-     * @param timeout how long the proxy waits for that: 5 s unless the app's definition says otherwise
+     * @param start how long its process takes to answer, from the first visit on
+     * @param timeout how long the proxy waits for that; its default is 5 s
      */
     public record App(Duration start, Duration timeout) {
         public App {
@@ -62,7 +64,7 @@ public record HubFeatures(
             requireNonNull(timeout, "timeout is null");
         }
 
-        /** An app that is up after a while, within jupyter-server-proxy's usual 5 s. */
+        /** An app with this start time and jupyter-server-proxy's default timeout of 5 s. */
         public static App startingIn(Duration start) {
             return new App(start, Duration.ofSeconds(5));
         }
@@ -90,8 +92,9 @@ public record HubFeatures(
     }
 
     /**
-     * As Z2JH ships a hub: any password, no named servers, no form, answers at once. The service may do what a class start
-     * needs and no more: make users, start and stop their servers, make tokens for them, and read what the hub counts.
+     * The defaults of Z2JH: any password, no named servers, no form, answers at once. The service holds only the scopes
+     * that a class start needs: create users, start and stop their servers, make tokens for them, and read the hub's
+     * metrics.
      */
     public static HubFeatures z2jh() {
         return new HubFeatures(
@@ -107,99 +110,86 @@ public record HubFeatures(
     }
 
     public HubFeatures withBasePath(String path) {
-        return new HubFeatures(
-                path,
-                serviceScopes,
-                password,
-                namedServers,
-                slowSpawnTimeout,
-                activeServerLimit,
-                profiles,
-                apps,
-                faults);
+        return with(copy -> copy.basePath = path);
     }
 
     public HubFeatures withServiceScopes(String... scopes) {
-        return new HubFeatures(
-                basePath,
-                Set.of(scopes),
-                password,
-                namedServers,
-                slowSpawnTimeout,
-                activeServerLimit,
-                profiles,
-                apps,
-                faults);
+        return with(copy -> copy.serviceScopes = Set.of(scopes));
     }
 
     public HubFeatures withPassword(String wanted) {
-        return new HubFeatures(
-                basePath,
-                serviceScopes,
-                Optional.of(wanted),
-                namedServers,
-                slowSpawnTimeout,
-                activeServerLimit,
-                profiles,
-                apps,
-                faults);
+        return with(copy -> copy.password = Optional.of(wanted));
     }
 
     public HubFeatures withNamedServers(int limit) {
-        return new HubFeatures(
-                basePath, serviceScopes, password, limit, slowSpawnTimeout, activeServerLimit, profiles, apps, faults);
+        return with(copy -> copy.namedServers = limit);
     }
 
     public HubFeatures withSlowSpawnTimeout(Duration timeout) {
-        return new HubFeatures(
-                basePath, serviceScopes, password, namedServers, timeout, activeServerLimit, profiles, apps, faults);
+        return with(copy -> copy.slowSpawnTimeout = timeout);
     }
 
     public HubFeatures withActiveServerLimit(int limit) {
-        return new HubFeatures(
-                basePath, serviceScopes, password, namedServers, slowSpawnTimeout, limit, profiles, apps, faults);
+        return with(copy -> copy.activeServerLimit = limit);
     }
 
     public HubFeatures withProfiles(Predicate<String> shownTo, String... slugs) {
-        return new HubFeatures(
-                basePath,
-                serviceScopes,
-                password,
-                namedServers,
-                slowSpawnTimeout,
-                activeServerLimit,
-                new Profiles(List.of(slugs), shownTo),
-                apps,
-                faults);
+        return with(copy -> copy.profiles = new Profiles(List.of(slugs), shownTo));
     }
 
     public HubFeatures withApps(Map<String, App> behindEveryServer) {
-        return new HubFeatures(
-                basePath,
-                serviceScopes,
-                password,
-                namedServers,
-                slowSpawnTimeout,
-                activeServerLimit,
-                profiles,
-                behindEveryServer,
-                faults);
+        return with(copy -> copy.apps = behindEveryServer);
     }
 
     public HubFeatures withFaults(StartFault.Plan plan) {
-        return new HubFeatures(
-                basePath,
-                serviceScopes,
-                password,
-                namedServers,
-                slowSpawnTimeout,
-                activeServerLimit,
-                profiles,
-                apps,
-                plan);
+        return with(copy -> copy.faults = plan);
     }
 
-    /** Without the password. */
+    private HubFeatures with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.build();
+    }
+
+    /** The components of a record, one of which is about to change. */
+    private static final class Copy {
+        private String basePath;
+        private Set<String> serviceScopes;
+        private Optional<String> password;
+        private int namedServers;
+        private Duration slowSpawnTimeout;
+        private int activeServerLimit;
+        private Profiles profiles;
+        private Map<String, App> apps;
+        private StartFault.Plan faults;
+
+        Copy(HubFeatures original) {
+            basePath = original.basePath;
+            serviceScopes = original.serviceScopes;
+            password = original.password;
+            namedServers = original.namedServers;
+            slowSpawnTimeout = original.slowSpawnTimeout;
+            activeServerLimit = original.activeServerLimit;
+            profiles = original.profiles;
+            apps = original.apps;
+            faults = original.faults;
+        }
+
+        HubFeatures build() {
+            return new HubFeatures(
+                    basePath,
+                    serviceScopes,
+                    password,
+                    namedServers,
+                    slowSpawnTimeout,
+                    activeServerLimit,
+                    profiles,
+                    apps,
+                    faults);
+        }
+    }
+
+    /** Leaves the password out. */
     @Override
     public String toString() {
         return "HubFeatures[basePath=" + basePath + ", serviceScopes=" + serviceScopes + ", namedServers="

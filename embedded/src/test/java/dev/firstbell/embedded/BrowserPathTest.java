@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a browser meets, step by step as it was seen on a real hub; nothing follows redirects or keeps cookies here. */
+/** The steps of a browser, as seen on a real hub. The test follows redirects and keeps cookies by hand. */
 class BrowserPathTest {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final Pattern XSRF = Pattern.compile("name=\"_xsrf\" value=\"([^\"]+)\"");
@@ -106,7 +106,7 @@ class BrowserPathTest {
                 .contains("\"ready\":true");
     }
 
-    /** Through the hub and back; gives the address that the hub sent the browser to. */
+    /** Logs in at the server through the hub. Returns the callback address that the hub redirected to. */
     private String enter() {
         String authorize = location(get("/user/ada/lab"));
         assertThat(authorize)
@@ -119,7 +119,7 @@ class BrowserPathTest {
     }
 
     @Test
-    void theFrontDoorLeadsToTheFormAndTheFormBackToWhereOneWantedToGo() {
+    void theFrontPageLeadsToTheLoginFormAndTheFormBackToTheRequestedPage() {
         assertThat(location(get("/"))).isEqualTo("/hub/");
         assertThat(location(get("/hub/"))).isEqualTo("/hub/login?next=%2Fhub%2F");
 
@@ -136,7 +136,7 @@ class BrowserPathTest {
     }
 
     @Test
-    void aFormWithoutItsTokenAWrongPasswordAndAnotherBrowserAreRefused() {
+    void aLoginNeedsTheXsrfTokenThePasswordAndTheSameBrowser() {
         assertThat(logIn("wrong").statusCode()).isEqualTo(403);
         assertThat(logIn("wrong").body()).contains("Invalid username or password");
         String xsrf = xsrfIn(get("/hub/login"));
@@ -164,7 +164,7 @@ class BrowserPathTest {
     }
 
     @Test
-    void theHubsApiTakesCookiesForReadingAndATokenAgainstForgeryForTheRest() {
+    void theHubsApiAcceptsCookiesForReadsAndNeedsTheXsrfTokenForEverythingElse() {
         logIn("sesame");
         String xsrf = cookies.get("/hub/").get("_xsrf");
         String server = "/hub/api/users/ada/server";
@@ -185,7 +185,7 @@ class BrowserPathTest {
     }
 
     @Test
-    void aServerSendsABrowserToTheHubAndBelievesEachReturnOnce() {
+    void aServerRedirectsABrowserToTheHubAndAcceptsEachReturnOnce() {
         logIn("sesame");
         startServer();
 
@@ -201,7 +201,7 @@ class BrowserPathTest {
     }
 
     @Test
-    void byCookieAServerIsReadFreelyAndChangedOnlyWithItsOwnToken() {
+    void aServerAcceptsItsCookieForReadsAndNeedsItsOwnXsrfTokenForWrites() {
         logIn("sesame");
         startServer();
         enter();
@@ -225,7 +225,7 @@ class BrowserPathTest {
     }
 
     @Test
-    void anotherPersonsServerIsClosed() {
+    void theServerOfAnotherUserIsNotAccessible() {
         logIn("sesame");
         startServer();
         cookies.clear();
@@ -238,13 +238,13 @@ class BrowserPathTest {
     }
 
     @Test
-    void pagesTakeNoTokens() {
+    void pagesIgnoreApiTokens() {
         HttpResponse<String> page = new TestingHubHttp(hub).get("/hub/spawn", "Accept", "text/html");
         assertThat(location(page)).isEqualTo("/hub/login?next=%2Fhub%2Fspawn");
     }
 
     @Test
-    void loggedOutOneIsAStrangerAgain() {
+    void afterALogoutTheBrowserIsNotAuthenticated() {
         logIn("sesame");
         assertThat(location(get("/hub/logout"))).isEqualTo("/hub/login");
         assertThat(cookies.get("/hub/")).doesNotContainKey("jupyterhub-hub-login");
@@ -252,14 +252,14 @@ class BrowserPathTest {
     }
 
     @Test
-    void aLinkForEveryoneKeepsItsPathAndQueryThroughTheStart() {
+    void aUserRedirectLinkKeepsItsPathAndQueryThroughTheStart() {
         logIn("sesame");
         hub.pace(1);
         String spawn = location(get("/hub/user-redirect/lab/tree/a%20b.ipynb?x=1"));
         assertThat(spawn).isEqualTo("/hub/spawn/ada?next=%2Fuser%2Fada%2Flab%2Ftree%2Fa%2520b.ipynb%3Fx%3D1");
         String pending = location(get(spawn));
         assertThat(pending).startsWith("/hub/spawn-pending/ada?next=");
-        // Seconds before it is ready, however slow this machine.
+        // Frozen seconds before the server is ready, even on a slow machine.
         hub.freeze();
         assertThat(get(pending).body()).contains("progress-bar");
         hub.pace(100);

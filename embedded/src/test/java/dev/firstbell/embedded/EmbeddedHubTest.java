@@ -43,7 +43,7 @@ class EmbeddedHubTest {
     }
 
     @Test
-    void theRootOfTheApiTellsTheVersionToAnybody() {
+    void theApiRootShowsTheVersionWithoutAToken() {
         HttpResponse<String> answer = http.as("").get("/hub/api/");
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -52,12 +52,12 @@ class EmbeddedHubTest {
     }
 
     @Test
-    void aStartIsTakenAndStreamedToReadyAndTheUserSaysSo() {
+    void aStartIsAcceptedAndStreamedUntilReadyAndTheUserModelShowsIt() {
         http.users("firstbell-000");
         hub.pace(1);
         assertThat(http.post("/hub/api/users/firstbell-000/server", "").statusCode())
                 .isEqualTo(202);
-        // It is followed from its beginning, however slow this machine.
+        // Frozen, so that the stream is followed from its beginning even on a slow machine.
         hub.freeze();
         String stream = http.stream("/hub/api/users/firstbell-000/server/progress", () -> hub.pace(FAST));
 
@@ -75,7 +75,7 @@ class EmbeddedHubTest {
     }
 
     @Test
-    void aStartBeyondTheLimitIsRefusedWithWholeSecondsToWait() throws IOException {
+    void aStartBeyondTheLimitIsRefusedWithARetryAfterInWholeSeconds() throws IOException {
         hub.close();
         hub = EmbeddedHub.start(EmbeddedHub.Config.at(MORNING)
                 .withParameters(WARM)
@@ -123,7 +123,7 @@ class EmbeddedHubTest {
     }
 
     @Test
-    void frozenTimeStandsStillAndQuietHoursPassAtOnce() {
+    void frozenTimeStandsStillAndAdvancesAtOnceOnRequest() {
         assertThat(hub.now()).isEqualTo(MORNING);
 
         assertThat(hub.advanceTo(MORNING.plus(Duration.ofHours(3)))).isEqualTo(MORNING.plus(Duration.ofHours(3)));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Shapes and rules of JupyterHub 5.5's answers; what it answers was seen on the real one. */
+/** The form and the rules of JupyterHub 5.5's answers. The expected answers were seen on a real hub. */
 class HubApiTest {
     private static final Instant MORNING = Instant.parse("2026-09-07T08:00:00Z");
     private static final double FAST = 100;
@@ -62,7 +62,7 @@ class HubApiTest {
     }
 
     @Test
-    void aTokenTellsWhoseItIsAndWhatItMayDo() {
+    void aTokenShowsItsOwnerAndScopes() {
         JsonObject service = json(http.get("/hub/api/user"));
 
         assertThat(service.getString("kind")).isEqualTo("service");
@@ -75,7 +75,7 @@ class HubApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "00000000000000000000000000000000"})
-    void withoutAGoodTokenItIs403AndNever401(String token) {
+    void withoutAValidTokenTheAnswerIs403AndNever401(String token) {
         TestingHubHttp stranger = http.as(token);
 
         assertRefused(stranger.get("/hub/api/user"), 403, "Forbidden");
@@ -114,12 +114,12 @@ class HubApiTest {
                 "3",
                 "{\"usernames\": [\"a/b\"]}"
             })
-    void aBodyThatNamesNoUsersIsRefused(String body) {
+    void aBodyWithoutValidUserNamesIsRejected(String body) {
         assertThat(http.post("/hub/api/users", body).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void aStudentsTokenReachesOnlyTheStudent() {
+    void aStudentsTokenGivesAccessToThatStudentOnly() {
         http.users("ada", "bob");
         JsonObject made = json(http.post("/hub/api/users/ada/tokens", "{\"note\": \"t\", \"expires_in\": 3600}"));
         assertThat(made.getString("token")).matches("[0-9a-f]{32}");
@@ -139,7 +139,7 @@ class HubApiTest {
     }
 
     @Test
-    void listsAreFilteredByStateAndPart() {
+    void listsAreFilteredByStateAndPartOfTheName() {
         http.users("ada", "adam", "bob");
         hub.pace(FAST);
         http.started("bob");
@@ -166,7 +166,7 @@ class HubApiTest {
         http.users("ada");
         hub.pace(1);
         assertThat(http.post("/hub/api/users/ada/server", "").statusCode()).isEqualTo(202);
-        // Seconds before it is ready, however slow this machine.
+        // Frozen seconds before the server is ready, even on a slow machine.
         hub.freeze();
         JsonObject server =
                 json(http.get("/hub/api/users/ada")).getJsonObject("servers").getJsonObject("");
@@ -174,7 +174,7 @@ class HubApiTest {
         assertThat(server.getJsonObject("state").getString("pod_name")).isEqualTo("jupyter-ada");
         assertThat(server.getString("progress_url")).isEqualTo("/hub/api/users/ada/server/progress");
         assertThat(http.delete("/hub/api/users/ada").statusCode())
-                .as("whoever deletes stops first")
+                .as("a user with a pending start cannot be deleted")
                 .isEqualTo(500);
         hub.pace(FAST);
         assertThat(http.delete("/hub/api/users/ada/server").statusCode()).isEqualTo(204);
@@ -198,7 +198,7 @@ class HubApiTest {
     }
 
     @Test
-    void aFailedStartIsToldOnceMoreToWhoeverAsksLater() throws IOException {
+    void aFailedStartIsReportedAgainToLaterRequests() throws IOException {
         listen(
                 TwinParameters.defaults().with(Quantity.POOL_MAX, 0).with(Quantity.HUB_CONSECUTIVE_FAILURES, 0),
                 new HubLimits(64, Duration.ofSeconds(20)));
@@ -217,7 +217,7 @@ class HubApiTest {
     }
 
     @Test
-    void fiveFailuresInARowTakeTheHubDownButNotTheServersThatRun() throws IOException {
+    void fiveConsecutiveFailuresRestartTheHubAndKeepRunningServers() throws IOException {
         TwinParameters oneSeat = TwinParameters.defaults()
                 .with(Quantity.POOL_MAX, 0)
                 .with(Quantity.POOL_BASE, 1)
@@ -240,10 +240,10 @@ class HubApiTest {
         assertThat(down.body()).isEqualTo("Service Unavailable");
         assertThat(down.headers().firstValue("X-JupyterHub-Version")).isEmpty();
         assertThat(http.get("/user/ada/api/status").statusCode())
-                .as("a token that the server has asked about within 300 s")
+                .as("a token that the server verified within the last 300 s")
                 .isEqualTo(200);
         assertThat(http.as(bob).get("/user/ada/api/status").statusCode())
-                .as("a token that only the hub could judge")
+                .as("a token that only the hub can verify")
                 .isEqualTo(500);
 
         while (hub.restarts() == 0) {
@@ -256,7 +256,7 @@ class HubApiTest {
     }
 
     @Test
-    void aServerThatDoesNotRunSendsItsVisitorsToTheHub() {
+    void requestsForAStoppedServerAreRedirectedToTheHub() {
         http.users("ada");
 
         assertThat(http.get("/user/ada/lab").headers().firstValue("Location")).contains("/hub/user/ada/lab");
@@ -267,7 +267,7 @@ class HubApiTest {
     }
 
     @Test
-    void aRunningServerShowsItsPageAndItsApiOnlyToThoseWhoMay() {
+    void aRunningServerServesItsPageAndApiToAuthorizedTokensOnly() {
         http.users("ada", "bob");
         hub.pace(FAST);
         http.started("ada");
@@ -286,7 +286,7 @@ class HubApiTest {
     }
 
     @Test
-    void oddNamesAreEscapedInPathsAndHashedInPodNames() {
+    void unusualNamesAreEscapedInPathsAndHashedInPodNames() {
         hub.pace(FAST);
         http.users("ana lopez@x.edu");
         String path = "/hub/api/users/ana%20lopez@x.edu";
@@ -305,7 +305,7 @@ class HubApiTest {
     }
 
     @Test
-    void whatIsTooLongIsRefused() {
+    void oversizedBodiesAndHeadersAreRejected() {
         assertThat(http.post("/hub/api/users", "x".repeat(1024 * 1024 + 1)).statusCode())
                 .isEqualTo(413);
         assertThat(http.get("/hub/api/user", "X-Long", "x".repeat(20_000)).statusCode())
@@ -313,7 +313,7 @@ class HubApiTest {
     }
 
     @Test
-    void unknownPathsAndMethodsAreNamedSo() {
+    void unknownPathsAre404AndUnknownMethodsAre405() {
         assertRefused(http.get("/hub/api/nothing"), 404, "Not Found");
         assertRefused(http.delete("/hub/api/user"), 405, "Method Not Allowed");
         assertThat(http.get("/hub/health").statusCode()).isEqualTo(200);
@@ -321,7 +321,7 @@ class HubApiTest {
     }
 
     @Test
-    void aResetLeavesNothingButTheUrlAndTheToken() {
+    void aResetKeepsOnlyTheUrlAndTheToken() {
         hub.pace(FAST);
         http.users("ada");
         http.started("ada");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an administrator can set, in the hub's own words. */
+/** The effects of an administrator's configuration, with the hub's own messages. */
 class HubFeaturesTest {
     private static final HubFeatures PLAIN =
             HubFeatures.z2jh().withServiceScopes("admin:users", "admin:servers", "tokens", "access:servers");
@@ -56,7 +56,7 @@ class HubFeaturesTest {
     }
 
     @Test
-    void theServiceMayDoWhatAClassStartNeedsAndNoMore() throws IOException {
+    void theDefaultServiceHoldsOnlyTheScopesOfAClassStart() throws IOException {
         listen(HubFeatures.z2jh());
         http.users("ada");
         http.started("ada");
@@ -69,7 +69,7 @@ class HubFeaturesTest {
     }
 
     @Test
-    void aServiceThatMayNotReadMetricsGetsAPage() throws IOException {
+    void aServiceWithoutTheMetricsScopeGetsAnErrorPage() throws IOException {
         listen(HubFeatures.z2jh().withServiceScopes("admin:users", "admin:servers", "tokens"));
 
         assertThat(http.get("/hub/metrics").statusCode()).isEqualTo(403);
@@ -79,7 +79,8 @@ class HubFeaturesTest {
 
     @ParameterizedTest
     @CsvSource({"fails, 500, error", "never, 500, timeout", "stuck, 500, timeout"})
-    void aHubThatWaitsSaysTheReasonOfAFailureAndNothingElse(String user, int status, String reason) throws IOException {
+    void withASlowSpawnTimeoutAFailureIsAnsweredWithItsReasonOnly(String user, int status, String reason)
+            throws IOException {
         listen(PLAIN.withSlowSpawnTimeout(Duration.ofSeconds(60))
                 .withFaults(server -> Optional.of(
                         switch (server.user().name()) {
@@ -96,7 +97,7 @@ class HubFeaturesTest {
     }
 
     @Test
-    void aHubThatWaitsAnswers201WhenTheServerIsThereInTime() throws IOException {
+    void withASlowSpawnTimeoutAStartThatIsReadyInTimeIsAnswered201() throws IOException {
         listen(PLAIN.withSlowSpawnTimeout(Duration.ofSeconds(120)));
         http.users("ada");
         assertThat(start("ada").statusCode()).isEqualTo(201);
@@ -104,7 +105,7 @@ class HubFeaturesTest {
     }
 
     @Test
-    void moreServersThanTheLimitAre429WithoutATimeToWait() throws IOException {
+    void aStartBeyondTheActiveServerLimitIsRefusedWithoutRetryAfter() throws IOException {
         listen(PLAIN.withActiveServerLimit(1));
         http.users("ada", "bob");
         http.started("ada");
@@ -117,7 +118,7 @@ class HubFeaturesTest {
     }
 
     @Test
-    void namedServersAreOffUntilTheyAreAllowedUpToANumber() throws IOException {
+    void namedServersAreDisabledByDefaultAndLimitedInNumber() throws IOException {
         listen(PLAIN);
         http.users("ada");
         assertThat(message(http.post("/hub/api/users/ada/servers/lab", "")))
@@ -149,7 +150,7 @@ class HubFeaturesTest {
     }
 
     @Test
-    void withABasePathNothingIsAbove() throws IOException {
+    void withABasePathAllAddressesAreBelowIt() throws IOException {
         listen(PLAIN.withBasePath("/jupyter/"));
 
         assertThat(hub.url().getPath()).isEqualTo("/jupyter/");
@@ -159,7 +160,7 @@ class HubFeaturesTest {
     }
 
     @Test
-    void anAppThatIsTooSlowIsA500ThatSaysSo() throws IOException {
+    void anAppThatStartsTooSlowlyIsAnswered500WithTheReason() throws IOException {
         listen(PLAIN.withApps(Map.of(
                 "vscode", App.startingIn(Duration.ofSeconds(2)), "slow", App.startingIn(Duration.ofSeconds(20)))));
         http.users("ada");
@@ -177,12 +178,12 @@ class HubFeaturesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "jupyter/", "/jupyter", "/a b/", "//"})
-    void aBasePathThatIsNoneIsRefused(String path) {
+    void anInvalidBasePathIsRejected(String path) {
         assertThatThrownBy(() -> HubFeatures.z2jh().withBasePath(path)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aPasswordIsNotPrinted() {
+    void theTextFormLeavesThePasswordOut() {
         assertThat(HubFeatures.z2jh().withPassword("sesame")).asString().doesNotContain("sesame");
     }
 }

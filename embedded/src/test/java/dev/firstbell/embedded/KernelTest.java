@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The kernel's websocket, spoken to by the JDK's own client. */
+/** The kernel's websocket, tested with the JDK's own client. */
 class KernelTest {
     private static final String V1 = "v1.kernel.websocket.jupyter.org";
 
@@ -59,7 +59,7 @@ class KernelTest {
         hub.close();
     }
 
-    /** What arrived, decoded. */
+    /** The received messages, decoded. */
     private static final class Inbox implements WebSocket.Listener {
         private final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
         private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -96,7 +96,7 @@ class KernelTest {
             return null;
         }
 
-        /** All answers to a request, up to both its reply and its idle. */
+        /** All answers to a request, until both its reply and its idle status have arrived. */
         List<JsonObject> answersTo(String id) throws InterruptedException {
             List<JsonObject> answers = new ArrayList<>();
             boolean replied = false;
@@ -147,7 +147,9 @@ class KernelTest {
                 .put("content", code == null ? new JsonObject() : new JsonObject().put("code", code));
     }
 
-    /** By hand, from the protocol's text, so that a mistake of the hub's own codec cannot hide. */
+    /**
+     * Encodes by hand from the protocol's description, so that the test does not share a mistake with the hub's codec.
+     */
     private static ByteBuffer encodeV1(JsonObject message) {
         List<byte[]> parts = new ArrayList<>();
         parts.add(message.getString("channel").getBytes(StandardCharsets.UTF_8));
@@ -164,7 +166,7 @@ class KernelTest {
         }
         frame.putLong(offset);
         parts.forEach(frame::put);
-        // Big-endian again: the JDK masks eight bytes at a time in the order of the buffer, and would swap them.
+        // Back to big-endian: the JDK masks eight bytes at a time in the buffer's order, and would swap them.
         return ByteBuffer.wrap(frame.array());
     }
 
@@ -219,7 +221,7 @@ class KernelTest {
     }
 
     @Test
-    void replyAndIdleComeInEitherOrder() throws InterruptedException {
+    void replyAndIdleStatusArriveInEitherOrder() throws InterruptedException {
         Inbox inbox = new Inbox();
         WebSocket socket = open(inbox, kernel, hub.token(), V1);
         List<String> lastTypes = new ArrayList<>();
@@ -233,7 +235,7 @@ class KernelTest {
     }
 
     @Test
-    void straysOfOtherParentsComeFirst() throws InterruptedException {
+    void statusMessagesOfOtherRequestsComeFirst() throws InterruptedException {
         Inbox inbox = new Inbox();
         WebSocket socket = open(inbox, kernel, hub.token(), V1);
 
@@ -245,7 +247,7 @@ class KernelTest {
     }
 
     @Test
-    void theKernelSaysThatItIsSimulatedAndWhatItCannotRun() throws InterruptedException {
+    void theKernelReportsThatItIsSimulatedAndRefusesOtherCode() throws InterruptedException {
         Inbox inbox = new Inbox();
         WebSocket socket = open(inbox, kernel, hub.token(), V1);
 
@@ -280,7 +282,7 @@ class KernelTest {
     }
 
     @Test
-    void theProtocolIsChosenByNameAndNotByPlace() {
+    void theSubprotocolIsChosenByNameAndNotByPosition() {
         WebSocket socket = open(new Inbox(), kernel, hub.token(), "other.protocol", V1);
         assertThat(socket.getSubprotocol()).isEqualTo(V1);
         WebSocket unknown = open(new Inbox(), kernel, hub.token(), "other.protocol");
@@ -290,7 +292,7 @@ class KernelTest {
     }
 
     @Test
-    void whatAKernelSaysWhileNobodyListensIsKeptForTheSameSession() throws Exception {
+    void messagesWithoutAConnectedSocketAreKeptForTheSameSession() throws Exception {
         WebSocket socket = open(new Inbox(), kernel, hub.token(), V1);
         send(socket, request("away", "import time; time.sleep(60); 2*21"));
         await().until(() -> new JsonObject(
@@ -311,7 +313,7 @@ class KernelTest {
     }
 
     @Test
-    void cellsThatWaitBehindAnErrorAreAborted() throws InterruptedException {
+    void cellsQueuedBehindAnErrorAreAborted() throws InterruptedException {
         Inbox inbox = new Inbox();
         WebSocket socket = open(inbox, kernel, hub.token(), V1);
         send(socket, request("m1", "import time; time.sleep(60); 1/0"));
@@ -325,7 +327,7 @@ class KernelTest {
     }
 
     @Test
-    void anInterruptEndsTheCellAndARestartForgetsEverything() throws InterruptedException {
+    void anInterruptEndsTheCellAndARestartClearsTheState() throws InterruptedException {
         Inbox inbox = new Inbox();
         WebSocket socket = open(inbox, kernel, hub.token(), V1);
         send(socket, request("m1", "x = 7"));
@@ -364,7 +366,7 @@ class KernelTest {
     }
 
     @Test
-    void aFrameThatIsNoMessageClosesTheSocket() throws Exception {
+    void aMalformedFrameClosesTheSocket() throws Exception {
         Inbox inbox = new Inbox();
         WebSocket socket = open(inbox, kernel, hub.token(), V1);
 

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** The JDK's HTTP client with a token: nothing of ours between a test and the wire. */
+/** The JDK's HTTP client with a token, so that tests see exactly what the hub sends. */
 final class TestingHubHttp {
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -71,7 +71,7 @@ final class TestingHubHttp {
         }
     }
 
-    /** An answer that goes on: does something once it has begun, and reads it to its end. */
+    /** Reads a streamed answer to its end, and runs an action once the answer has begun. */
     String stream(String path, Runnable onceBegun) {
         try (InputStream body = http.send(request("GET", path, ""), BodyHandlers.ofInputStream())
                 .body()) {
@@ -110,7 +110,7 @@ final class TestingHubHttp {
         }
     }
 
-    /** Starts a server and reads its progress to the end. */
+    /** Starts a server and returns its progress stream, read to the end. */
     String started(String user) {
         HttpResponse<String> answer = post("/hub/api/users/" + user + "/server", "");
         if (answer.statusCode() != 202) {

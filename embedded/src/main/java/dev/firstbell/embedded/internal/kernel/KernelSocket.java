@@ -1,0 +1,98 @@
+package dev.firstbell.embedded.internal.kernel;
+
+import dev.firstbell.twin.clock.EventLoop;
+import dev.firstbell.twin.clock.PacedLoop;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * A websocket to a kernel, in one of the two framings. Used on the model's thread; sends on the connection's thread.
+ */
+public final class KernelSocket {
+    private static final Duration PING = Duration.ofSeconds(30);
+
+    private final PacedLoop loop;
+    private final EventLoop timers;
+    private final Context context;
+    private final ServerWebSocket socket;
+    private final boolean v1;
+    private EventLoop.Timer nextPing = () -> {};
+
+    /** Called on the connection's thread. */
+    public KernelSocket(PacedLoop loop, EventLoop timers, Context context, ServerWebSocket socket) {
+        this.loop = loop;
+        this.timers = timers;
+        this.context = context;
+        this.socket = socket;
+        this.v1 = KernelFraming.V1.equals(socket.subProtocol());
+    }
+
+    /** Connects the socket to a kernel. Called on the connection's thread, before the socket has read anything. */
+    public void join(SimulatedKernel kernel, String session) {
+        socket.closeHandler(nothing -> loop.submit(() -> {
+            nextPing.cancel();
+            kernel.detach(session, this);
+            return null;
+        }));
+        socket.binaryMessageHandler(frame -> {
+            if (v1) {
+                receive(kernel, session, () -> KernelFraming.decodeV1(frame));
+            }
+        });
+        socket.textMessageHandler(text -> {
+            if (!v1) {
+                receive(kernel, session, () -> KernelFraming.decodeLegacy(text));
+            }
+        });
+        loop.submit(() -> {
+            kernel.attach(session, this);
+            schedulePing();
+            return null;
+        });
+    }
+
+    void send(KernelMessage message) {
+        context.runOnContext(nothing -> {
+            if (socket.isClosed()) {
+                return;
+            }
+            if (v1) {
+                socket.writeBinaryMessage(KernelFraming.encodeV1(message));
+            } else {
+                socket.writeTextMessage(KernelFraming.encodeLegacy(message));
+            }
+        });
+    }
+
+    void close() {
+        context.runOnContext(nothing -> socket.close());
+    }
+
+    private void schedulePing() {
+        nextPing = timers.after(PING, () -> {
+            context.runOnContext(nothing -> {
+                if (!socket.isClosed()) {
+                    socket.writePing(Buffer.buffer());
+                }
+            });
+            schedulePing();
+        });
+    }
+
+    private void receive(SimulatedKernel kernel, String session, Supplier<KernelMessage> frame) {
+        KernelMessage message;
+        try {
+            message = frame.get();
+        } catch (IllegalArgumentException e) {
+            socket.close((short) 1007, "not a kernel message");
+            return;
+        }
+        loop.submit(() -> {
+            kernel.receive(message, session);
+            return null;
+        });
+    }
+}

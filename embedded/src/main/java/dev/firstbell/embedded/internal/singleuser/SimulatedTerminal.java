@@ -1,0 +1,92 @@
+package dev.firstbell.embedded.internal.singleuser;
+
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * A simulated shell: it echoes its input and knows {@code echo} and {@code exit}. It answers every other command with a
+ * note that it is simulated, and never runs one.
+ */
+final class SimulatedTerminal {
+    private static final String PROMPT = "$ ";
+    private static final int LONGEST_LINE = 4096;
+
+    private final String name;
+    private final Instant started;
+    private final Runnable onEnd;
+    private final Set<Screen> screens = new LinkedHashSet<>();
+    private final StringBuilder line = new StringBuilder();
+
+    SimulatedTerminal(String name, Instant started, Runnable onEnd) {
+        this.name = name;
+        this.started = started;
+        this.onEnd = onEnd;
+    }
+
+    /** A client that shows the terminal. */
+    interface Screen {
+        void show(String text);
+
+        /** The shell has ended. */
+        void end();
+    }
+
+    String name() {
+        return name;
+    }
+
+    Instant started() {
+        return started;
+    }
+
+    void attach(Screen screen) {
+        screens.add(screen);
+        screen.show(PROMPT);
+    }
+
+    void detach(Screen screen) {
+        screens.remove(screen);
+    }
+
+    /** Handles input from the keyboard. */
+    void type(String input) {
+        for (char c : input.toCharArray()) {
+            if (c == '\r' || c == '\n') {
+                show("\r\n");
+                String typed = line.toString();
+                line.setLength(0);
+                run(typed);
+            } else if (line.length() < LONGEST_LINE) {
+                line.append(c);
+                show(String.valueOf(c));
+            }
+        }
+    }
+
+    /** Ends the shell and tells every screen. */
+    void end() {
+        Set<Screen> told = Set.copyOf(screens);
+        screens.clear();
+        onEnd.run();
+        told.forEach(Screen::end);
+    }
+
+    private void run(String typed) {
+        String[] words = typed.strip().split("\\s+", 2);
+        switch (words[0]) {
+            case "" -> show(PROMPT);
+            case "echo" -> show((words.length < 2 ? "" : withoutQuotes(words[1])) + "\r\n" + PROMPT);
+            case "exit" -> end();
+            default -> show(words[0] + ": this shell is simulated and only knows echo and exit\r\n" + PROMPT);
+        }
+    }
+
+    private static String withoutQuotes(String words) {
+        return words.replaceAll("'([^']*)'|\"([^\"]*)\"", "$1$2");
+    }
+
+    private void show(String text) {
+        screens.forEach(screen -> screen.show(text));
+    }
+}
