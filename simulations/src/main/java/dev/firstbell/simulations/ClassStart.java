@@ -14,10 +14,10 @@ import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
-import dev.firstbell.simulations.internal.ClockAnchor;
-import dev.firstbell.simulations.internal.InjectorProcess;
-import dev.firstbell.simulations.internal.Order;
-import dev.firstbell.simulations.internal.Report;
+import dev.firstbell.simulations.internal.injector.ClockAnchor;
+import dev.firstbell.simulations.internal.injector.InjectorCommand;
+import dev.firstbell.simulations.internal.injector.InjectorEvent;
+import dev.firstbell.simulations.internal.injector.InjectorProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -162,7 +162,7 @@ public final class ClassStart {
         // An injector that dies before its first line leaves an empty journal, which is a run without results.
         JournalWriter.append(folder.journalFile()).close();
         ClassStart start = new ClassStart(clock, folder, info, listener, patience, injectorCommand);
-        start.injector.order(new Order.Prepare(
+        start.injector.order(new InjectorCommand.Prepare(
                 info.runId(),
                 hub.url(),
                 hub.token().authorization().substring("token ".length()),
@@ -208,7 +208,7 @@ public final class ClassStart {
         folder.write(info);
         departed = true;
         clock.set(from);
-        injector.order(new Order.Go(ClockAnchor.of(from), classStart));
+        injector.order(new InjectorCommand.Go(ClockAnchor.of(from), classStart));
         return finish(from, objections);
     }
 
@@ -220,7 +220,7 @@ public final class ClassStart {
      *     folder is gone
      */
     public Result finish(HubClock at, List<String> objections) {
-        Report.Finished end = awaitEnd(at);
+        InjectorEvent.Finished end = awaitEnd(at);
         closing(at, "what the hub says of itself", figures::close);
         closing(at, "what was seen of the cluster", beforeDeriving);
         if (injector.refused().isPresent()) {
@@ -250,7 +250,7 @@ public final class ClassStart {
         }
     }
 
-    private RunRecord.Judgement judge(RunRecord run, Report.Finished end, List<String> objections) {
+    private RunRecord.Judgement judge(RunRecord run, InjectorEvent.Finished end, List<String> objections) {
         if (injector.broken().isPresent()) {
             return new RunRecord.Judgement(
                     RunInfo.Verdict.ABORTED, List.of(injector.broken().get()));
@@ -266,13 +266,13 @@ public final class ClassStart {
         return new RunRecord.Judgement(RunInfo.Verdict.INVALID, reasons);
     }
 
-    private Report.Finished awaitEnd(HubClock at) {
+    private InjectorEvent.Finished awaitEnd(HubClock at) {
         Duration patient = patience.of(info.plan());
         // A run that never went has no last student to wait for; its plan may lie months ahead.
         Duration untilLast = departed ? at.wallUntil(info.plan().lastTabClosed()) : Duration.ZERO;
         String since = departed ? "the last student's limit" : "the preparation";
         return injector.awaitEnd(untilLast.plus(patient), patient, since)
-                .orElseGet(() -> new Report.Finished(false, leftBehind()));
+                .orElseGet(() -> new InjectorEvent.Finished(false, leftBehind()));
     }
 
     /** What an injector that could not say so itself may have left at the hub. */
@@ -304,7 +304,7 @@ public final class ClassStart {
 
     /** No more arrivals; servers are stopped and users removed; {@link #go} then returns. */
     public void stop() {
-        injector.order(new Order.Stop());
+        injector.order(new InjectorCommand.Stop());
     }
 
     /** Ends the injector at once; what it made stays at the hub and in the journal. */

@@ -10,8 +10,8 @@ import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Thing;
 import dev.firstbell.records.JournalWriter;
-import dev.firstbell.simulations.internal.Failures;
-import dev.firstbell.simulations.internal.Parallel;
+import dev.firstbell.simulations.internal.async.AsyncFailures;
+import dev.firstbell.simulations.internal.async.Parallel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -193,10 +193,10 @@ public final class CleanUp {
     }
 
     private static HubException.Code code(Throwable error) {
-        return Failures.cause(error) instanceof HubException hubError ? hubError.code() : null;
+        return AsyncFailures.cause(error) instanceof HubException hubError ? hubError.code() : null;
     }
 
     private static String message(Throwable error) {
-        return String.valueOf(Failures.cause(error).getMessage());
+        return String.valueOf(AsyncFailures.cause(error).getMessage());
     }
 }

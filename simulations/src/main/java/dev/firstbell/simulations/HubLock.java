@@ -10,7 +10,7 @@ import dev.firstbell.records.HubClock;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Thing;
 import dev.firstbell.records.JournalWriter;
-import dev.firstbell.simulations.internal.Failures;
+import dev.firstbell.simulations.internal.async.AsyncFailures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
@@ -160,7 +160,9 @@ public final class HubLock {
                     // A lock without a note is nobody's, and no clean-up would dare to take it away.
                     .exceptionallyCompose(error -> hub.deleteUser(USER).handle((deleted, alsoFailed) -> {
                         throw new IllegalStateException(
-                                "cannot lock the hub: " + Failures.cause(error).getMessage(), error);
+                                "cannot lock the hub: "
+                                        + AsyncFailures.cause(error).getMessage(),
+                                error);
                     }));
         });
     }
@@ -201,6 +203,7 @@ public final class HubLock {
     }
 
     private static boolean isMissing(Throwable error) {
-        return Failures.cause(error) instanceof HubException hubError && hubError.code() == HubException.Code.NOT_FOUND;
+        return AsyncFailures.cause(error) instanceof HubException hubError
+                && hubError.code() == HubException.Code.NOT_FOUND;
     }
 }

@@ -1,8 +1,8 @@
 package dev.firstbell.simulations;
 
-import dev.firstbell.simulations.internal.InjectorProcess;
-import dev.firstbell.simulations.internal.Order;
-import dev.firstbell.simulations.internal.Report;
+import dev.firstbell.simulations.internal.injector.InjectorCommand;
+import dev.firstbell.simulations.internal.injector.InjectorEvent;
+import dev.firstbell.simulations.internal.injector.InjectorProcess;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class Injector {
     private final Path log;
     private final Consumer<RunProgress> listener;
     private final CompletableFuture<Void> prepared = new CompletableFuture<>();
-    private final CompletableFuture<Report.Finished> finished = new CompletableFuture<>();
+    private final CompletableFuture<InjectorEvent.Finished> finished = new CompletableFuture<>();
     private volatile String broken;
     private volatile String refused;
     private volatile boolean killed;
@@ -37,7 +37,7 @@ final class Injector {
         this.process = InjectorProcess.start(command, log, this::hear, this::gone);
     }
 
-    void order(Order order) {
+    void order(InjectorCommand order) {
         process.order(order);
     }
 
@@ -78,9 +78,9 @@ final class Injector {
      * @param limit in all
      * @param patience what of that is after {@code since}, for the reason
      */
-    Optional<Report.Finished> awaitEnd(Duration limit, Duration patience, String since) {
+    Optional<InjectorEvent.Finished> awaitEnd(Duration limit, Duration patience, String since) {
         try {
-            Report.Finished end = finished.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            InjectorEvent.Finished end = finished.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             if (!process.await(LAST_BREATH)) {
                 process.kill();
             }
@@ -135,16 +135,16 @@ final class Injector {
         return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
-    private void hear(Report report) {
-        if (report instanceof Report.Prepared) {
+    private void hear(InjectorEvent report) {
+        if (report instanceof InjectorEvent.Prepared) {
             prepared.complete(null);
-        } else if (report instanceof Report.Progress progress) {
+        } else if (report instanceof InjectorEvent.Progress progress) {
             listener.accept(progress.progress());
-        } else if (report instanceof Report.Broken problem) {
+        } else if (report instanceof InjectorEvent.Broken problem) {
             broken = problem.message();
-        } else if (report instanceof Report.Refused refusal) {
+        } else if (report instanceof InjectorEvent.Refused refusal) {
             refused = refusal.message();
-        } else if (report instanceof Report.Finished end) {
+        } else if (report instanceof InjectorEvent.Finished end) {
             finished.complete(end);
         }
     }

@@ -9,10 +9,10 @@ import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.Json;
-import dev.firstbell.simulations.internal.ClockAnchor;
-import dev.firstbell.simulations.internal.InjectorProcess;
-import dev.firstbell.simulations.internal.Order;
-import dev.firstbell.simulations.internal.Report;
+import dev.firstbell.simulations.internal.injector.ClockAnchor;
+import dev.firstbell.simulations.internal.injector.InjectorCommand;
+import dev.firstbell.simulations.internal.injector.InjectorEvent;
+import dev.firstbell.simulations.internal.injector.InjectorProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -128,7 +128,7 @@ class InjectorTest {
             Files.createDirectory(run);
         }
         orders.write(Json.lines()
-                        .writeValueAsString(new Order.Prepare(
+                        .writeValueAsString(new InjectorCommand.Prepare(
                                 "test",
                                 hub,
                                 token,
@@ -143,10 +143,10 @@ class InjectorTest {
     }
 
     private static void awaitPrepared(BufferedReader reports) throws IOException {
-        Report report;
+        InjectorEvent report;
         do {
-            report = Json.lines().readValue(reports.readLine(), Report.class);
-        } while (!(report instanceof Report.Prepared));
+            report = Json.lines().readValue(reports.readLine(), InjectorEvent.class);
+        } while (!(report instanceof InjectorEvent.Prepared));
     }
 
     private Journal journal() {

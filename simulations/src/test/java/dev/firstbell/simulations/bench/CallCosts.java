@@ -6,7 +6,7 @@ import dev.firstbell.client.StopAnswer;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
-import dev.firstbell.simulations.internal.Parallel;
+import dev.firstbell.simulations.internal.async.Parallel;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
 import dev.firstbell.records.Journey;
-import dev.firstbell.simulations.internal.EventLoops;
-import dev.firstbell.simulations.internal.Step;
-import dev.firstbell.simulations.internal.StudentJourney;
+import dev.firstbell.simulations.internal.health.EventLoops;
+import dev.firstbell.simulations.internal.student.Step;
+import dev.firstbell.simulations.internal.student.StudentJourney;
 import io.gatling.core.session.Session;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.ScenarioBuilder;

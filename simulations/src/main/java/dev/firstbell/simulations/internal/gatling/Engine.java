@@ -1,7 +1,7 @@
 package dev.firstbell.simulations.internal.gatling;
 
-import dev.firstbell.simulations.internal.EventLoops;
-import dev.firstbell.simulations.internal.StudentJourney;
+import dev.firstbell.simulations.internal.health.EventLoops;
+import dev.firstbell.simulations.internal.student.StudentJourney;
 import io.gatling.app.Gatling$;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,9 +4,9 @@ import static io.gatling.commons.stats.KO$.MODULE$;
 
 import com.typesafe.scalalogging.Logger;
 import dev.firstbell.records.Outcome;
-import dev.firstbell.simulations.internal.EventLoops;
-import dev.firstbell.simulations.internal.Step;
-import dev.firstbell.simulations.internal.StudentJourney;
+import dev.firstbell.simulations.internal.health.EventLoops;
+import dev.firstbell.simulations.internal.student.Step;
+import dev.firstbell.simulations.internal.student.StudentJourney;
 import io.gatling.commons.stats.OK$;
 import io.gatling.commons.stats.Status;
 import io.gatling.core.CoreComponents;

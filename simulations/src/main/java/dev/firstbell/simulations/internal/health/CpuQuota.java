@@ -1,0 +1,106 @@
+package dev.firstbell.simulations.internal.health;
+
+import dev.firstbell.records.Strain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * What the kernel says in {@code cpu.stat} of this process's control group, version 1 or 2, and of those around it: a quota
+ * anywhere above holds it back, too. Where several were held back, the one that was held back longest counts; they may have
+ * been at the same time.
+ */
+final class CpuQuota {
+    private final List<Path> files;
+
+    private CpuQuota(List<Path> files) {
+        this.files = files;
+    }
+
+    /** Of this process. */
+    static CpuQuota ofThisProcess() {
+        return of(Path.of("/"));
+    }
+
+    /** @param root of a file system with {@code proc/self/cgroup} and {@code sys/fs/cgroup} */
+    static CpuQuota of(Path root) {
+        try {
+            List<Path> files = new ArrayList<>();
+            for (String line : Files.readAllLines(root.resolve("proc/self/cgroup"))) {
+                // hierarchy:controllers:path; version 2 has no controllers
+                String[] parts = line.split(":", 3);
+                if (parts.length == 3) {
+                    Path mounts = root.resolve("sys/fs/cgroup");
+                    if (parts[1].isEmpty()) {
+                        files.addAll(upwards(mounts, parts[2]));
+                    } else if (List.of(parts[1].split(",")).contains("cpu")) {
+                        files.addAll(upwards(mounts.resolve(parts[1]), parts[2]));
+                        files.addAll(upwards(mounts.resolve("cpu"), parts[2]));
+                    }
+                }
+            }
+            return new CpuQuota(files.stream().distinct().toList());
+        } catch (IOException e) {
+            return new CpuQuota(List.of());
+        }
+    }
+
+    private static List<Path> upwards(Path mount, String group) {
+        List<Path> files = new ArrayList<>();
+        Path relative = Path.of("/").relativize(Path.of(group).normalize());
+        for (Path at = mount.resolve(relative).normalize(); at != null && at.startsWith(mount); at = at.getParent()) {
+            Path file = at.resolve("cpu.stat");
+            if (Files.isReadable(file)) {
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
+    /** Since the control group was made; empty where nothing says so. */
+    Optional<Strain.CpuThrottling> read() {
+        return files.stream()
+                .flatMap(file -> read(file).stream())
+                .max((one, other) -> one.time().compareTo(other.time()));
+    }
+
+    /** What came between two readings; empty unless both are there. */
+    static Optional<Strain.CpuThrottling> between(
+            Optional<Strain.CpuThrottling> before, Optional<Strain.CpuThrottling> after) {
+        return before.flatMap(then -> after.map(now -> new Strain.CpuThrottling(
+                Math.max(0, now.periods() - then.periods()),
+                now.time().compareTo(then.time()) > 0 ? now.time().minus(then.time()) : Duration.ZERO)));
+    }
+
+    private static Optional<Strain.CpuThrottling> read(Path file) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            OptionalLong periods = value(lines, "nr_throttled");
+            Optional<Duration> time = Stream.concat(
+                            value(lines, "throttled_usec").stream()
+                                    .mapToObj(micros -> Duration.ofNanos(micros * 1_000)),
+                            value(lines, "throttled_time").stream().mapToObj(Duration::ofNanos))
+                    .findFirst();
+            return periods.isPresent()
+                    ? time.map(held -> new Strain.CpuThrottling(periods.getAsLong(), held))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static OptionalLong value(List<String> lines, String name) {
+        return lines.stream()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .filter(text -> text.matches("\\d{1,18}"))
+                .mapToLong(Long::parseLong)
+                .findFirst();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.firstbell.simulations.internal.student;
+
+import dev.firstbell.records.Journey;
+import dev.firstbell.records.Stage;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The steps of a student's journey, each of which ends in a stage. Their names are what Gatling's own console shows. */
+public enum Step {
+    ARRIVE("arrive", Stage.SENT),
+    ACCEPT("start accepted", Stage.ACCEPTED),
+    READY("server ready", Stage.HUB_READY),
+    LAND("first page", Stage.LANDED),
+    KERNEL("kernel ready", Stage.KERNEL_READY),
+    RESULT("first result", Stage.FIRST_RESULT),
+    VSCODE("VS Code ready", Stage.VSCODE_READY),
+    TERMINAL("terminal ready", Stage.TERMINAL_READY);
+
+    private final String label;
+    private final Stage stage;
+
+    Step(String label, Stage stage) {
+        this.label = label;
+        this.stage = stage;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    /** The stage that this step reaches. */
+    public Stage stage() {
+        return stage;
+    }
+
+    /** The steps of a journey, in order. */
+    public static List<Step> of(Journey journey) {
+        return Stream.of(values()).filter(step -> journey.goesTo(step.stage)).toList();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.firstbell.simulations.internal.student;
+
+import static dev.firstbell.simulations.internal.student.Student.then;
+
+import dev.firstbell.client.AppAnswer;
+import dev.firstbell.client.ProxiedApp;
+import dev.firstbell.records.Section;
+import dev.firstbell.records.Stage;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a student with VS Code does after landing: open its page, whose first visit starts its process, and its websocket,
+ * without which it shows nothing.
+ */
+final class VsCodeWork {
+    /** jupyter-server-proxy's usual time for VS Code to start (jupyter_vscode_proxy, and this project's image). */
+    private static final Duration START_LIMIT = Duration.ofSeconds(300);
+
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private final Student student;
+    private final ProxiedApp app;
+    private volatile CompletableFuture<AppAnswer> page = new CompletableFuture<>();
+
+    VsCodeWork(Student student) {
+        this.student = student;
+        this.app = student.server().app(student.planned().vscodePath().orElse(Section.DEFAULT_VSCODE_PATH));
+        // The first visit is held until the process answers: a student who leaves hangs up.
+        student.holding(() -> page.cancel(true));
+    }
+
+    CompletableFuture<Void> open(Waiting waiting) {
+        if (student.isOver()) {
+            return student.over();
+        }
+        CompletableFuture<AppAnswer> visit = app.open(waiting.clock().toWall(START_LIMIT));
+        page = visit;
+        if (student.isOver()) {
+            visit.cancel(true);
+        }
+        return then(visit, (answer, error) -> {
+            if (error != null) {
+                return student.retryOrFail(Stage.VSCODE_READY, error, waiting, () -> open(waiting));
+            }
+            if (answer instanceof AppAnswer.Refused refused) {
+                throw new IllegalStateException(
+                        "VS Code was refused with " + refused.status() + ": " + refused.message());
+            }
+            if (answer instanceof AppAnswer.NotStarted notStarted) {
+                student.setBack(Stage.VSCODE_READY, notStarted.message());
+                return waiting.after(Student.RELOAD).thenCompose(ignored -> open(waiting));
+            }
+            if (answer instanceof AppAnswer.NotYet) {
+                return waiting.after(Landing.PAGE_RELOAD).thenCompose(ignored -> open(waiting));
+            }
+            return connect(waiting);
+        });
+    }
+
+    private CompletableFuture<Void> connect(Waiting waiting) {
+        return then(app.openSocket(), (socket, error) -> {
+            if (error != null) {
+                return student.retryOrFail(Stage.VSCODE_READY, error, waiting, () -> open(waiting));
+            }
+            student.holding(socket::close);
+            student.reach(Stage.VSCODE_READY);
+            return DONE;
+        });
+    }
+}
