@@ -157,7 +157,7 @@ class RunCommandTest {
     void aWrongToken() {
         hub.on("GET /hub/api/user", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
 
-        assertRefused(run(hub.url()), "firstbell: token: the hub refuses it");
+        assertRefused(run(hub.url()), "firstbell: token: the hub rejects it");
     }
 
     @Test

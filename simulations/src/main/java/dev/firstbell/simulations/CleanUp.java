@@ -4,13 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.HubException;
-import dev.firstbell.client.StopAnswer;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Thing;
 import dev.firstbell.records.JournalWriter;
-import dev.firstbell.simulations.internal.async.AsyncFailures;
+import dev.firstbell.simulations.internal.async.FutureFailures;
 import dev.firstbell.simulations.internal.async.Parallel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,7 +137,7 @@ public final class CleanUp {
     /** True when the server is gone. */
     private CompletableFuture<Boolean> stop(String user) {
         return hub.stopServer(user)
-                .thenApply(answer -> answer instanceof StopAnswer.Stopped)
+                .thenApply(answer -> answer.match(stopped -> true, stopping -> false))
                 .exceptionallyCompose(error -> code(error) == HubException.Code.NOT_FOUND
                         ? CompletableFuture.completedFuture(true)
                         : CompletableFuture.failedFuture(error))
@@ -193,10 +192,10 @@ public final class CleanUp {
     }
 
     private static HubException.Code code(Throwable error) {
-        return AsyncFailures.cause(error) instanceof HubException hubError ? hubError.code() : null;
+        return FutureFailures.cause(error) instanceof HubException hubError ? hubError.code() : null;
     }
 
     private static String message(Throwable error) {
-        return String.valueOf(AsyncFailures.cause(error).getMessage());
+        return String.valueOf(FutureFailures.cause(error).getMessage());
     }
 }

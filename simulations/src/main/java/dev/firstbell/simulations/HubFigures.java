@@ -12,7 +12,7 @@ import dev.firstbell.records.HubEntry.SpawnEnd;
 import dev.firstbell.records.HubEntry.Spawns;
 import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.JournalWriter;
-import dev.firstbell.simulations.internal.async.AsyncFailures;
+import dev.firstbell.simulations.internal.async.FutureFailures;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,7 +128,7 @@ public final class HubFigures implements AutoCloseable {
     }
 
     private static HubEntry failed(Instant at, Throwable failure) {
-        Throwable cause = AsyncFailures.cause(failure);
+        Throwable cause = FutureFailures.cause(failure);
         if (!(cause instanceof HubException error)) {
             return new HubEntry.Missed(at, String.valueOf(cause.getMessage()));
         }

@@ -10,7 +10,7 @@ import dev.firstbell.records.HubClock;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Thing;
 import dev.firstbell.records.JournalWriter;
-import dev.firstbell.simulations.internal.async.AsyncFailures;
+import dev.firstbell.simulations.internal.async.FutureFailures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
@@ -161,7 +161,7 @@ public final class HubLock {
                     .exceptionallyCompose(error -> hub.deleteUser(USER).handle((deleted, alsoFailed) -> {
                         throw new IllegalStateException(
                                 "cannot lock the hub: "
-                                        + AsyncFailures.cause(error).getMessage(),
+                                        + FutureFailures.cause(error).getMessage(),
                                 error);
                     }));
         });
@@ -203,7 +203,7 @@ public final class HubLock {
     }
 
     private static boolean isMissing(Throwable error) {
-        return AsyncFailures.cause(error) instanceof HubException hubError
+        return FutureFailures.cause(error) instanceof HubException hubError
                 && hubError.code() == HubException.Code.NOT_FOUND;
     }
 }

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Runs asynchronous work over many items, a few at a time. */
+/** Runs asynchronous work on many items with bounded concurrency. */
 public final class Parallel {
     private Parallel() {}
 
     /**
-     * Done when the work on every item is done.
+     * Completes when the work on every item has completed.
      *
-     * @param atOnce items under way at the same time, at most
-     * @param work a failure, thrown or in the future, ends its lane; it is passed on when all lanes have ended
+     * @param atOnce the maximum number of items in progress at the same time
+     * @param work a failure, thrown or in the returned future, ends its lane; the result fails once all lanes have ended
      */
     public static <T> CompletableFuture<Void> forEach(
             List<T> items, int atOnce, Function<T, CompletableFuture<Void>> work) {
@@ -40,7 +40,7 @@ public final class Parallel {
             } catch (RuntimeException e) {
                 return CompletableFuture.failedFuture(e);
             }
-            // Work that is done at once must not deepen the stack.
+            // Work that completes immediately must not deepen the stack.
             if (!done.isDone() || done.isCompletedExceptionally()) {
                 return done.thenCompose(ignored -> lane(remaining, work));
             }

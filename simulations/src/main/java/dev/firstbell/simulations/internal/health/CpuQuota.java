@@ -12,9 +12,9 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * What the kernel says in {@code cpu.stat} of this process's control group, version 1 or 2, and of those around it: a quota
- * anywhere above holds it back, too. Where several were held back, the one that was held back longest counts; they may have
- * been at the same time.
+ * The CPU throttling that the kernel reports in {@code cpu.stat} for this process's control group (version 1 or 2) and for
+ * the groups above it, whose quotas also limit the process. If several groups were throttled, the one with the longest
+ * throttled time counts, because the times may overlap.
  */
 final class CpuQuota {
     private final List<Path> files;
@@ -23,12 +23,12 @@ final class CpuQuota {
         this.files = files;
     }
 
-    /** Of this process. */
+    /** Returns the quota of this process. */
     static CpuQuota ofThisProcess() {
         return of(Path.of("/"));
     }
 
-    /** @param root of a file system with {@code proc/self/cgroup} and {@code sys/fs/cgroup} */
+    /** @param root the root of a file system with {@code proc/self/cgroup} and {@code sys/fs/cgroup} */
     static CpuQuota of(Path root) {
         try {
             List<Path> files = new ArrayList<>();
@@ -63,14 +63,14 @@ final class CpuQuota {
         return files;
     }
 
-    /** Since the control group was made; empty where nothing says so. */
+    /** Returns the throttling since the control group was created; empty if the kernel does not report it. */
     Optional<Strain.CpuThrottling> read() {
         return files.stream()
                 .flatMap(file -> read(file).stream())
                 .max((one, other) -> one.time().compareTo(other.time()));
     }
 
-    /** What came between two readings; empty unless both are there. */
+    /** Returns the increase between two readings; empty if either is absent. */
     static Optional<Strain.CpuThrottling> between(
             Optional<Strain.CpuThrottling> before, Optional<Strain.CpuThrottling> after) {
         return before.flatMap(then -> after.map(now -> new Strain.CpuThrottling(

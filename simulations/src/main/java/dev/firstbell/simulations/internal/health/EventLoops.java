@@ -6,11 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.StreamSupport;
 
-/** The engine's event loops, once it is up. Thread-safe. */
+/** The lag of the engine's event loops, which are known once the engine has started. Thread-safe. */
 public final class EventLoops {
     private volatile List<LagMeter> meters = List.of();
 
-    /** Begins to measure them; the engine says them once for each step of each journey, and the first time counts. */
+    /**
+     * Starts to measure the event loops. The engine passes the same loops once for each step of each journey; only the
+     * first call has an effect.
+     */
     public synchronized void watch(Iterable<? extends ScheduledExecutorService> loops) {
         if (!meters.isEmpty()) {
             return;
@@ -20,7 +23,7 @@ public final class EventLoops {
                 .toList();
     }
 
-    /** How late the worst of them was since the last time; empty as long as there are none. */
+    /** Returns the largest lag of any loop since the last call; empty if the loops are not known yet. */
     Optional<Duration> takeLag() {
         return meters.stream().map(LagMeter::take).max(Duration::compareTo);
     }

@@ -11,10 +11,13 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** The time that garbage collection stopped this process for, in all and the longest at once. */
+/** The garbage collection pauses of this process: their total and the longest one. */
 final class GarbageCollection implements AutoCloseable {
-    /** What ZGC and Shenandoah do beside the program; only their pauses stop anybody, and they are told apart. */
-    private static final String BESIDE = "Cycles";
+    /**
+     * ZGC and Shenandoah report their concurrent cycles as a collector with this word in its name, and their pauses as
+     * another one. Only pauses stop the program.
+     */
+    private static final String CONCURRENT = "Cycles";
 
     private final LongAccumulator longestMillis = new LongAccumulator(Math::max, 0);
     private final NotificationListener listener = this::hear;
@@ -22,7 +25,7 @@ final class GarbageCollection implements AutoCloseable {
     GarbageCollection() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (collector instanceof NotificationEmitter emitter
-                    && !collector.getName().contains(BESIDE)) {
+                    && !collector.getName().contains(CONCURRENT)) {
                 emitter.addNotificationListener(listener, null, null);
             }
         }
@@ -36,16 +39,16 @@ final class GarbageCollection implements AutoCloseable {
         }
     }
 
-    /** Since this process began. */
+    /** Returns the total pause time since the process started. */
     Duration total() {
         return Duration.ofMillis(ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .filter(collector -> !collector.getName().contains(BESIDE))
+                .filter(collector -> !collector.getName().contains(CONCURRENT))
                 .mapToLong(GarbageCollectorMXBean::getCollectionTime)
                 .filter(millis -> millis > 0)
                 .sum());
     }
 
-    /** The longest pause since the last time. */
+    /** Returns the longest pause since the last call. */
     Duration takeLongest() {
         return Duration.ofMillis(longestMillis.getThenReset());
     }
@@ -57,7 +60,7 @@ final class GarbageCollection implements AutoCloseable {
                 try {
                     emitter.removeNotificationListener(listener);
                 } catch (ListenerNotFoundException e) {
-                    // It was never added there.
+                    // The listener was not added to this collector.
                 }
             }
         }

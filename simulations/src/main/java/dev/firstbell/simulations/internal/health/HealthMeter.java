@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Watches this process and hands over one line of health a second: a thread that sleeps ten milliseconds at a time and
- * records by how much it overslept, which is what any timer of ours could have been late by (the idea of jHiccup), and what
- * the virtual machine, the operating system, the client and the engine's event loops say.
+ * Measures this process and publishes one {@link Health} entry per second. A thread sleeps for ten milliseconds at a time
+ * and records by how much it overslept, which bounds how late any timer of this process could have been (the idea of
+ * jHiccup). The JVM, the operating system, the client and the engine's event loops provide the rest.
  */
 public final class HealthMeter implements AutoCloseable {
     private static final Duration NAP = Duration.ofMillis(10);
@@ -29,11 +29,11 @@ public final class HealthMeter implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * What is measured elsewhere; each is asked once a second.
+     * Measurements taken elsewhere; each is read once per second.
      *
-     * @param eventLoops of the engine
-     * @param timers that hold students to their instants
-     * @param calls in the client's queue
+     * @param eventLoops the lag of the engine's event loops
+     * @param timers the lag of the timers that make students act on time
+     * @param calls the client's queue of calls
      */
     public record Sources(EventLoops eventLoops, LagMeter timers, Supplier<CallQueue> calls) {}
 
@@ -105,7 +105,7 @@ public final class HealthMeter implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Ends the watch; its last line is written when this returns. */
+    /** Stops the measurement. No entry is published after this method returns. */
     @Override
     public void close() {
         closed = true;

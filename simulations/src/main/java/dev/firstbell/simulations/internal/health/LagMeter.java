@@ -7,9 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How late tasks of one executor come: one that should run every 100 ms says how much later it did. A task that is overdue
- * and has not run yet counts for as long as it is overdue, so that an executor that stands still is seen while it does.
- * Thread-safe.
+ * Measures how late an executor runs its tasks, by a task that is due every 100 ms. A task that is overdue but has not run
+ * yet counts as well, so that a blocked executor is visible while it is blocked. Thread-safe.
  */
 public final class LagMeter {
     static final Duration EVERY = Duration.ofMillis(100);
@@ -25,7 +24,7 @@ public final class LagMeter {
         this.nanos = nanos;
     }
 
-    /** Begins to measure; ends with the executor. */
+    /** Starts to measure. The measurement ends when the executor shuts down. */
     public static LagMeter of(ScheduledExecutorService executor) {
         LagMeter meter = new LagMeter(executor, System::nanoTime);
         meter.next();
@@ -39,7 +38,7 @@ public final class LagMeter {
         try {
             executor.schedule(this::run, EVERY.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // It has been shut down: nobody waits for it any more, and nothing is overdue.
+            // The executor has shut down, so nothing is overdue any more.
             synchronized (lock) {
                 due = Long.MAX_VALUE;
             }
@@ -53,7 +52,7 @@ public final class LagMeter {
         next();
     }
 
-    /** The worst since the last time. */
+    /** Returns the largest lag since the last call. */
     Duration take() {
         synchronized (lock) {
             long overdue = due == Long.MAX_VALUE || executor.isShutdown() ? 0 : nanos.getAsLong() - due;

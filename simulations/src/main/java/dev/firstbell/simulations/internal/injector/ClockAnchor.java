@@ -3,7 +3,7 @@ package dev.firstbell.simulations.internal.injector;
 import dev.firstbell.records.HubClock;
 import java.time.Instant;
 
-/** What makes two processes read the same hub clock. */
+/** The values that two processes need to read the same hub clock. */
 public record ClockAnchor(Instant hubEpoch, Instant wallEpoch, double speed) {
     public static ClockAnchor of(HubClock clock) {
         return new ClockAnchor(clock.hubEpoch(), clock.wallEpoch(), clock.speed());

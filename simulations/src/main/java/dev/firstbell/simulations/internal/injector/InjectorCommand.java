@@ -10,23 +10,30 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** What the parent tells the injector, a JSON line each on its standard input. The end of the input means that the parent is gone. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
+/**
+ * A message from the parent to the injector: one JSON line on the injector's standard input. The end of the input means
+ * that the parent is gone.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = InjectorCommand.Prepare.class, name = "prepare"),
     @JsonSubTypes.Type(value = InjectorCommand.Go.class, name = "go"),
     @JsonSubTypes.Type(value = InjectorCommand.Stop.class, name = "stop")
 })
 public sealed interface InjectorCommand {
+    /** Calls the consumer of the case that this command is. */
+    void match(Consumer<Prepare> prepare, Consumer<Go> go, Consumer<Stop> stop);
+
     /**
-     * The first order: make the users.
+     * The first command: create the users and start the engine.
      *
-     * @param token the secret; a pipe between two processes of one user is the only place it passes through
-     * @param authorities a file of certificate authorities to trust besides the JDK's
+     * @param token the secret; it passes only through this pipe between two processes of one user
+     * @param authorities a file of certificate authorities to trust besides those of the JDK
      * @param folder the run folder; the injector appends to its journal
-     * @param watch how to learn that servers are ready
-     * @param orphanGrace how long the injector may still clean up, in wall time, once its parent is gone
+     * @param watch how to detect that servers are ready
+     * @param orphanGrace how long the injector may take to clean up, in wall time, after its parent is gone
      */
     record Prepare(
             String runId,
@@ -40,14 +47,34 @@ public sealed interface InjectorCommand {
             @JsonProperty("orphanGraceMs") Duration orphanGrace)
             implements InjectorCommand {
         @Override
+        public void match(Consumer<Prepare> prepare, Consumer<Go> go, Consumer<Stop> stop) {
+            prepare.accept(this);
+        }
+
+        @Override
         public String toString() {
             return "Prepare[" + runId + "]";
         }
     }
 
-    /** Students arrive, by this clock, for a class that starts then. */
-    record Go(ClockAnchor clock, Instant classStart) implements InjectorCommand {}
+    /**
+     * Let the students arrive.
+     *
+     * @param clock the hub's clock from now on
+     * @param classStart when class starts, by that clock
+     */
+    record Go(ClockAnchor clock, Instant classStart) implements InjectorCommand {
+        @Override
+        public void match(Consumer<Prepare> prepare, Consumer<Go> go, Consumer<Stop> stop) {
+            go.accept(this);
+        }
+    }
 
-    /** No more arrivals; stop and remove what was made; then end. */
-    record Stop() implements InjectorCommand {}
+    /** Let no more students arrive, clean up and exit. */
+    record Stop() implements InjectorCommand {
+        @Override
+        public void match(Consumer<Prepare> prepare, Consumer<Go> go, Consumer<Stop> stop) {
+            stop.accept(this);
+        }
+    }
 }

@@ -24,8 +24,8 @@ import dev.firstbell.simulations.internal.health.HealthMeter;
 import dev.firstbell.simulations.internal.health.LagMeter;
 import dev.firstbell.simulations.internal.student.Recorder;
 import dev.firstbell.simulations.internal.student.StartBarrier;
+import dev.firstbell.simulations.internal.student.StartSignal;
 import dev.firstbell.simulations.internal.student.StudentJourney;
-import dev.firstbell.simulations.internal.student.StudentJourney.Departure;
 import dev.firstbell.simulations.internal.student.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -48,32 +48,32 @@ import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.core.JacksonException;
 
 /**
- * The injector: a process of its own that drives one class start. It reads {@link InjectorCommand}s from its standard input and
- * writes {@link InjectorEvent}s to its standard output; what else prints there is chatter and dropped. Standard error is for
- * warnings.
+ * The injector: a separate process that drives one class start. It reads {@link InjectorCommand}s from standard input and
+ * writes {@link InjectorEvent}s to standard output; everything else that prints to standard output is discarded. Warnings go
+ * to standard error.
  */
 public final class InjectorMain {
-    private static final Duration REPORT_EVERY = Duration.ofMillis(250);
+    private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
     private static final int TIMER_THREADS = 2;
 
-    /** Of a whole class, where it is not watched by streams. */
+    /** The interval between two lists of the whole class's servers, unless streams watch them. */
     private static final Duration LIST_EVERY = Duration.ofSeconds(1);
 
-    private final PrintStream reports;
+    private final PrintStream events;
     private final InjectorCommand.Prepare job;
     private final AtomicReference<HubClock> clock;
     private final AtomicReference<RunProgress.Phase> phase = new AtomicReference<>(RunProgress.Phase.PREPARING);
-    private final StartBarrier gate;
+    private final StartBarrier barrier;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final List<StudentJourney> journeys = new ArrayList<>();
     private final ScheduledExecutorService timers;
     private boolean everyStudentEnded;
 
-    private InjectorMain(PrintStream reports, InjectorCommand.Prepare job) {
-        this.reports = reports;
+    private InjectorMain(PrintStream events, InjectorCommand.Prepare job) {
+        this.events = events;
         this.job = job;
         this.clock = new AtomicReference<>(job.clock().clock());
-        this.gate = new StartBarrier(job.plan().students().size());
+        this.barrier = new StartBarrier(job.plan().students().size());
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(TIMER_THREADS, task -> {
             Thread thread = new Thread(task, "hub-time");
             thread.setDaemon(true);
@@ -84,17 +84,19 @@ public final class InjectorMain {
     }
 
     public static void main(String[] args) throws IOException {
-        PrintStream reports = System.out;
-        // Gatling prints that it has started and ended.
+        PrintStream events = System.out;
+        // Gatling prints messages when it starts and ends.
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        String first = orders.readLine();
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String first = commands.readLine();
         if (first == null) {
             return;
         }
-        InjectorMain injector = new InjectorMain(
-                reports, (InjectorCommand.Prepare) Json.lines().readValue(first, InjectorCommand.class));
-        Thread listener = new Thread(() -> injector.obey(orders), "orders");
+        if (!(Json.lines().readValue(first, InjectorCommand.class) instanceof InjectorCommand.Prepare job)) {
+            throw new IllegalStateException("the first command must be `prepare`");
+        }
+        InjectorMain injector = new InjectorMain(events, job);
+        Thread listener = new Thread(() -> injector.execute(commands), "commands");
         listener.setDaemon(true);
         listener.start();
         int status = 0;
@@ -104,33 +106,34 @@ public final class InjectorMain {
             e.printStackTrace();
             status = 1;
         }
-        // Gatling leaves threads behind that nobody waits for; whatever went wrong, this process ends here.
+        // Gatling leaves non-daemon threads behind. The process ends here in any case.
         System.exit(status);
     }
 
-    private void obey(BufferedReader orders) {
+    private void execute(BufferedReader commands) {
         try {
-            for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-                obey(Json.lines().readValue(line, InjectorCommand.class));
+            for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+                Json.lines().readValue(line, InjectorCommand.class).match(this::prepareAgain, this::go, stop -> stop());
             }
         } catch (IOException | JacksonException e) {
-            report(new InjectorEvent.Broken("cannot read orders: " + e.getMessage()));
+            send(new InjectorEvent.Broken("cannot read commands: " + e.getMessage()));
         }
         orphaned();
     }
 
-    private void obey(InjectorCommand order) {
-        if (order instanceof InjectorCommand.Go go) {
-            HubClock from = go.clock().clock();
-            clock.set(from);
-            phase.set(RunProgress.Phase.DRIVING);
-            gate.open(new Departure(new Waiting(from, timers), job.plan().startingAt(go.classStart())));
-        } else if (order instanceof InjectorCommand.Stop) {
-            stop();
-        }
+    private void prepareAgain(InjectorCommand.Prepare second) {
+        send(new InjectorEvent.Broken("the injector has been prepared for " + job.runId() + " already"));
+        stop();
     }
 
-    /** Nobody is left to look after this process: it cleans up, and ends in any case. */
+    private void go(InjectorCommand.Go go) {
+        HubClock from = go.clock().clock();
+        clock.set(from);
+        phase.set(RunProgress.Phase.DRIVING);
+        barrier.release(new StartSignal(new Waiting(from, timers), job.plan().startingAt(go.classStart())));
+    }
+
+    /** Cleans up after the parent is gone, and exits after the grace period even if the clean-up has not ended. */
     private void orphaned() {
         stop();
         try {
@@ -139,7 +142,8 @@ public final class InjectorMain {
             Thread.currentThread().interrupt();
         }
         System.err.println("the parent is gone and the clean-up took longer than "
-                + job.orphanGrace().toSeconds() + " s: given up; the journal knows what is left");
+                + job.orphanGrace().toSeconds()
+                + " s; the injector exits, and the journal lists what remains at the hub");
         Runtime.getRuntime().halt(1);
     }
 
@@ -166,15 +170,16 @@ public final class InjectorMain {
             if (job.watch() != Watch.STREAM) {
                 journal.write(new JournalEntry.Note(
                         clock.get().now(),
-                        "readiness was watched by " + job.watch().label() + ", a list every " + LIST_EVERY.toMillis()
-                                + " ms: the hub had less to do than with a real class's browsers"));
+                        "readiness was watched by " + job.watch().label() + ", with a list every "
+                                + LIST_EVERY.toMillis()
+                                + " ms: the load on the hub was lower than that of a real class's browsers"));
             }
             Recorder recorder = new Recorder(journal, job.plan());
             var ticker = timers.scheduleAtFixedRate(
-                    () -> report(new InjectorEvent.Progress(
+                    () -> send(new InjectorEvent.Progress(
                             recorder.progress(clock.get().now(), phase.get()))),
-                    REPORT_EVERY.toMillis(),
-                    REPORT_EVERY.toMillis(),
+                    PROGRESS_EVERY.toMillis(),
+                    PROGRESS_EVERY.toMillis(),
                     TimeUnit.MILLISECONDS);
             EventLoops loops = new EventLoops();
             HealthMeter health = new HealthMeter(
@@ -186,7 +191,7 @@ public final class InjectorMain {
             } catch (RuntimeException | Error e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-                report(
+                send(
                         cause instanceof BadInputException
                                 ? new InjectorEvent.Refused(message)
                                 : new InjectorEvent.Broken(message));
@@ -203,9 +208,9 @@ public final class InjectorMain {
                     .join()
                     .remaining();
             ticker.cancel(false);
-            report(new InjectorEvent.Progress(recorder.progress(clock.get().now(), phase.get())));
+            send(new InjectorEvent.Progress(recorder.progress(clock.get().now(), phase.get())));
             journal.writeIfPossible(new JournalEntry.Closed(clock.get().now(), complete));
-            report(new InjectorEvent.Finished(complete, remaining));
+            send(new InjectorEvent.Finished(complete, remaining));
         }
     }
 
@@ -214,7 +219,7 @@ public final class InjectorMain {
         new HubLock(hub)
                 .take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan))
                 .join();
-        // A stop does not cut this short: what is under way must be over before the clean-up looks at what there is.
+        // A stop does not interrupt this: requests in progress must end before the clean-up reads what exists.
         Map<PlannedStudent, ApiToken> tokens = Preparation.prepare(hub, plan, journal, clock.get(), stopped::isDone)
                 .join();
         if (stopped.isDone()) {
@@ -224,7 +229,7 @@ public final class InjectorMain {
             for (PlannedStudent student : plan.students()) {
                 HubClient asStudent = hub.withToken(tokens.get(student));
                 journeys.add(new StudentJourney(
-                        student, asStudent, watcher, recorder, journal, plan.seed(), gate, clock::get));
+                        student, asStudent, watcher, recorder, journal, plan.seed(), barrier, clock::get));
             }
         }
         if (stopped.isDone()) {
@@ -233,16 +238,16 @@ public final class InjectorMain {
         var engine = Executors.newSingleThreadExecutor();
         CompletableFuture<Void> ended =
                 CompletableFuture.runAsync(() -> Engine.run(journeys, loops, Path.of(job.folder())), engine);
-        gate.full().thenRun(() -> report(new InjectorEvent.Prepared()));
+        barrier.allWaiting().thenRun(() -> send(new InjectorEvent.Prepared()));
         ended.join();
         engine.shutdown();
         everyStudentEnded = !stopped.isDone();
-        // Some leave a tab open; a stop closes it.
+        // Some students keep a tab open until later; a stop closes it.
         CompletableFuture.allOf(journeys.stream().map(StudentJourney::left).toArray(CompletableFuture[]::new))
                 .join();
     }
 
-    /** When everything is over at the latest, the making of the users and the clean-up included, for those who wait for the hub. */
+    /** Returns when the run ends at the latest, including the preparation and the clean-up. The hub's lock shows this time. */
     private Instant overAt(ClassPlan plan) {
         return clock.get()
                 .now()
@@ -250,10 +255,10 @@ public final class InjectorMain {
                 .plus(Duration.between(plan.firstArrival(), plan.lastTabClosed()));
     }
 
-    private void report(InjectorEvent report) {
-        synchronized (reports) {
-            reports.println(Json.lines().writeValueAsString(report));
-            reports.flush();
+    private void send(InjectorEvent event) {
+        synchronized (events) {
+            events.println(Json.lines().writeValueAsString(event));
+            events.flush();
         }
     }
 }

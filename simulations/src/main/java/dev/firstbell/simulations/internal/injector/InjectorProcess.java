@@ -18,41 +18,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 
-/** The injector as its parent holds it. Orders may come from any thread; reports are handed over on one. */
+/** The parent's handle of the injector's process. Commands may come from any thread; one thread delivers the events. */
 public final class InjectorProcess {
-    private static final Duration LAST_REPORTS = Duration.ofSeconds(10);
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(10);
 
     private final Process process;
-    private final Writer orders;
+    private final Writer commands;
     private final Thread reader;
 
     private InjectorProcess(Process process, Consumer<InjectorEvent> listener, Runnable gone) {
         this.process = process;
-        this.orders = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-        this.reader = new Thread(() -> read(listener, gone), "injector-reports");
+        this.commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+        this.reader = new Thread(() -> read(listener, gone), "injector-events");
         this.reader.setDaemon(true);
         this.reader.start();
     }
 
-    /** The command that starts the injector: this Java, this class path. No secret is in it. */
-    public static List<String> command() {
+    /** Returns the command line that starts the injector with this JVM's Java and class path. It contains no secret. */
+    public static List<String> commandLine() {
         List<String> command = new ArrayList<>();
-        // A Ctrl-C on the terminal goes to every process in the foreground, and so does the terminal's end. They are
-        // the
-        // parent's to answer: an ignored signal stays ignored across exec, and the JVM honours that.
+        // Ctrl-C and a closed terminal signal every process in the foreground, but only the parent reacts to them: an
+        // ignored signal stays ignored across exec, and the JVM honours that.
         command.addAll(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "firstbell-injector"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx1g", "-Xss512k", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        // Without, the first collection is one for the room of classes and leaves a heap of the size that is in use
-        // then:
-        // too small for a class, a collection each second and marking nearly all the time.
+        // Without these sizes, metaspace triggers the first collection, which shrinks the heap to what is in use then.
+        // That is too small for a class: the collector would run every second and mark nearly all the time.
         command.addAll(List.of("-Xms256m", "-XX:MetaspaceSize=96m"));
-        // What the making of users and tokens left beyond that is given back while the class goes on.
+        // Returns the memory that the creation of users and tokens needed while the class is running.
         command.add("-XX:G1PeriodicGCInterval=30000");
         command.add("-XX:+ExitOnOutOfMemoryError");
-        // Standard output is for reports alone, and the JVM's own warnings go there unless told otherwise.
+        // Standard output carries events only, and the JVM would print its own warnings there.
         command.addAll(List.of("-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+DisplayVMOutputToStderr"));
-        // Netty, which Gatling brings, loads a native library; newer JVMs would warn of it.
+        // Newer JVMs warn when Netty, a dependency of Gatling, loads its native library.
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Djava.util.prefs.PreferencesFactory=" + QuietPreferences.class.getName());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), InjectorMain.class.getName()));
@@ -62,15 +60,15 @@ public final class InjectorProcess {
     /**
      * Starts the injector.
      *
-     * @param command what to start; {@link #command()} outside tests
-     * @param log where its standard error goes
-     * @param listener hears every report
-     * @param gone called once, after the last report, when the process can report no more
+     * @param commandLine the process to start: {@link #commandLine()}, except in tests
+     * @param log receives the standard error of the process
+     * @param listener receives every event
+     * @param gone called once, after the last event, when no more events can follow
      */
     public static InjectorProcess start(
-            List<String> command, Path log, Consumer<InjectorEvent> listener, Runnable gone) {
+            List<String> commandLine, Path log, Consumer<InjectorEvent> listener, Runnable gone) {
         try {
-            Process process = new ProcessBuilder(command)
+            Process process = new ProcessBuilder(commandLine)
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             return new InjectorProcess(process, listener, gone);
@@ -79,39 +77,39 @@ public final class InjectorProcess {
         }
     }
 
-    /** Gives an order; one that comes too late for a process that has ended is lost, as its reports will show. */
-    public void order(InjectorCommand order) {
-        synchronized (orders) {
+    /** Sends a command. A command to a process that has ended is lost; the missing events show that. */
+    public void send(InjectorCommand command) {
+        synchronized (commands) {
             try {
-                orders.write(Json.lines().writeValueAsString(order));
-                orders.write('\n');
-                orders.flush();
+                commands.write(Json.lines().writeValueAsString(command));
+                commands.write('\n');
+                commands.flush();
             } catch (IOException e) {
-                // The process has gone; `gone` tells whoever waits.
+                // The process is gone; the callback `gone` reports that.
                 process.destroy();
             }
         }
     }
 
-    /** Ends the process now. What it left is in its journal. */
+    /** Kills the process. The journal lists what it leaves behind. */
     public void kill() {
         process.destroyForcibly();
     }
 
     /**
-     * Waits for the end of the process and of its reports.
+     * Waits until the process has ended and its events are delivered.
      *
-     * @return false if it has not ended within the limit
+     * @return false if the process has not ended within the limit
      */
     public boolean await(Duration limit) throws InterruptedException {
         boolean ended = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
         if (ended) {
-            reader.join(LAST_REPORTS.toMillis());
+            reader.join(LAST_EVENTS.toMillis());
         }
         return ended;
     }
 
-    /** The process as the operating system knows it. */
+    /** Returns the operating system's handle of the process. */
     public ProcessHandle handle() {
         return process.toHandle();
     }
@@ -123,22 +121,22 @@ public final class InjectorProcess {
                 listener.accept(Json.lines().readValue(line, InjectorEvent.class));
             }
         } catch (IOException e) {
-            // A kill closes the pipe: an end like any other.
+            // A kill closes the pipe; that is an end like any other.
             orphan();
         } catch (JacksonException e) {
             listener.accept(
-                    new InjectorEvent.Broken("the injector's reports cannot be read: " + e.getOriginalMessage()));
+                    new InjectorEvent.Broken("the injector's events cannot be read: " + e.getOriginalMessage()));
             orphan();
         } finally {
             gone.run();
         }
     }
 
-    /** Who cannot be heard is told to clean up and end, by the end of its input. */
+    /** Closes the injector's input, which tells it to clean up and exit, because its events cannot be read any more. */
     private void orphan() {
-        synchronized (orders) {
+        synchronized (commands) {
             try {
-                orders.close();
+                commands.close();
             } catch (IOException e) {
                 process.destroy();
             }

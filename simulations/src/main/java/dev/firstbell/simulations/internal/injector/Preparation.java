@@ -18,28 +18,28 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Makes the class's users and a token for each, before anybody arrives: what a login would leave behind. Gentle: users by
- * the dozen, tokens a few at a time.
+ * Creates the class's users and a token for each before the first student arrives, as logins would have done. It limits its
+ * load on the hub: users are created in batches, and only a few tokens are requested at a time.
  */
 final class Preparation {
-    private static final int USERS_A_REQUEST = 50;
+    private static final int USERS_PER_REQUEST = 50;
     private static final int TOKENS_AT_ONCE = 4;
     private static final Duration TOKEN_LIFE = Duration.ofHours(12);
 
     private Preparation() {}
 
     /**
-     * Done when every student has a user and a token; fails with the hub's answer if one could not be made, and if a user
-     * was there before us: it is somebody else's then, and stays.
+     * Completes when every student has a user and a token. Fails with the hub's error if one could not be created. Fails as
+     * well if a user existed before: that user belongs to another run and stays.
      *
-     * @param stopped once true, nothing more is asked of the hub; the result is then incomplete
+     * @param stopped once true, no further requests are sent, and the result is incomplete
      */
     static CompletableFuture<Map<PlannedStudent, ApiToken>> prepare(
             HubClient hub, ClassPlan plan, JournalWriter journal, HubClock clock, BooleanSupplier stopped) {
         List<PlannedStudent> students = plan.students();
         List<List<String>> batches = new ArrayList<>();
-        for (int i = 0; i < students.size(); i += USERS_A_REQUEST) {
-            batches.add(students.subList(i, Math.min(students.size(), i + USERS_A_REQUEST)).stream()
+        for (int i = 0; i < students.size(); i += USERS_PER_REQUEST) {
+            batches.add(students.subList(i, Math.min(students.size(), i + USERS_PER_REQUEST)).stream()
                     .map(PlannedStudent::user)
                     .toList());
         }
@@ -64,7 +64,7 @@ final class Preparation {
         return item -> stopped.getAsBoolean() ? CompletableFuture.completedFuture(null) : work.apply(item);
     }
 
-    /** An intent that turned out to be somebody else's user is taken back, so that no clean-up touches that user. */
+    /** Takes the intents of users back that existed before, so that no clean-up touches users of another run. */
     private static void leaveToOthers(
             List<String> wanted, List<String> created, JournalWriter journal, HubClock clock) {
         List<String> others =
@@ -72,7 +72,7 @@ final class Preparation {
         if (!others.isEmpty()) {
             others.forEach(user -> journal.write(new JournalEntry.Removed(clock.now(), JournalEntry.Thing.USER, user)));
             throw new IllegalStateException(others.size() + " of the test users exist already, among them "
-                    + others.get(0) + ": another run's, and left alone");
+                    + others.get(0) + "; they belong to another run and are not touched");
         }
     }
 }

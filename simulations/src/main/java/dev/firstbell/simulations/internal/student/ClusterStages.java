@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The stages that a hub's progress stream tells by the pod's events. */
+/** Derives stages from the pod events in a hub's progress stream. */
 final class ClusterStages {
     private ClusterStages() {}
 
@@ -19,17 +19,18 @@ final class ClusterStages {
     }
 
     /**
-     * A kubelet stamps in whole seconds, so its stamp says only that the event lies in the second after it. Within that
-     * second it is taken no earlier than the stages that it must follow; a contradiction beyond it is kept as it is.
+     * Returns the time of an event, but no earlier than the stages that must precede it. A kubelet writes timestamps in
+     * whole seconds, so the event happened within the second that follows its timestamp. Only within that second is the
+     * time moved; a larger contradiction is kept as it is.
      */
     private static Instant notBeforeItsCause(Student student, Stage stage, PodEvent event) {
-        Instant stamp = event.timestamp();
+        Instant timestamp = event.timestamp();
         return List.of(Stage.SENT, Stage.SCHEDULED, Stage.IMAGE_PULLED).stream()
                 .filter(cause -> cause.compareTo(stage) < 0)
                 .flatMap(cause -> student.at(cause).stream())
-                .filter(cause -> cause.isAfter(stamp) && cause.isBefore(stamp.plus(event.resolution())))
+                .filter(cause -> cause.isAfter(timestamp) && cause.isBefore(timestamp.plus(event.resolution())))
                 .max(Comparator.naturalOrder())
-                .orElse(stamp);
+                .orElse(timestamp);
     }
 
     private static Optional<Stage> stageOf(PodEvent event) {

@@ -7,9 +7,9 @@ import dev.firstbell.records.Stage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** The first page of a server that the hub calls ready. */
+/** Opens the first page of a server that the hub reports as ready. */
 final class Landing {
-    /** How soon a page is asked for again after the hub said ready but the proxy has not got the route. */
+    /** The pause before a page is requested again when the hub reports ready but the proxy has no route yet. */
     static final Duration PAGE_RELOAD = Duration.ofMillis(500);
 
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
@@ -30,32 +30,36 @@ final class Landing {
             if (error != null) {
                 return student.retryOrFail(Stage.LANDED, error, waiting, () -> land(waiting));
             }
-            if (page instanceof PageAnswer.Refused refused) {
-                throw new IllegalStateException(
-                        "the first page was refused with " + refused.status() + ": " + refused.message());
-            }
-            if (page instanceof PageAnswer.NotYet notYet) {
-                return waiting.after(PAGE_RELOAD)
-                        .thenCompose(ignored -> isTheHubs(notYet) ? landIfItRuns(waiting) : land(waiting));
-            }
-            student.reach(Stage.LANDED);
-            return DONE;
+            return page.match(
+                    landed -> {
+                        student.reach(Stage.LANDED);
+                        return DONE;
+                    },
+                    notYet -> waiting.after(PAGE_RELOAD)
+                            .thenCompose(ignored -> isFromTheHub(notYet) ? landIfServerExists(waiting) : land(waiting)),
+                    refused -> {
+                        throw new IllegalStateException(
+                                "the first page was refused with " + refused.status() + ": " + refused.message());
+                    });
         });
     }
 
-    /** Whether it was the hub that answered in place of the server: there is no route, so the server may be gone. */
-    private static boolean isTheHubs(PageAnswer.NotYet page) {
+    /** Whether the hub answered instead of the server: the proxy has no route, so the server may be gone. */
+    private static boolean isFromTheHub(PageAnswer.NotYet page) {
         return page.status() == 424 || page.where().contains("/hub/");
     }
 
-    /** A server that was ready and is gone, with its node for instance: the hub shows a button, the student clicks. */
-    private CompletableFuture<Void> landIfItRuns(Waiting waiting) {
+    /**
+     * Lands, or starts the server again if it was ready and is gone, for example because its node failed. The hub then
+     * shows a button, and the student clicks it.
+     */
+    private CompletableFuture<Void> landIfServerExists(Waiting waiting) {
         if (student.isOver()) {
             return student.over();
         }
         return then(student.hub().user(student.planned().user()), (user, error) -> {
             if (error != null) {
-                return student.retryOrFail(Stage.LANDED, error, waiting, () -> landIfItRuns(waiting));
+                return student.retryOrFail(Stage.LANDED, error, waiting, () -> landIfServerExists(waiting));
             }
             if (user.flatMap(found -> found.server()).isPresent()) {
                 return land(waiting);

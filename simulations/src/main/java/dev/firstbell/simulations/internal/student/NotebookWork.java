@@ -7,7 +7,7 @@ import dev.firstbell.client.KernelInfo;
 import dev.firstbell.records.Stage;
 import java.util.concurrent.CompletableFuture;
 
-/** What a student with a notebook does after landing: open a kernel, run a first cell. */
+/** The work of a student with a notebook after landing: opens a kernel and runs a first cell. */
 final class NotebookWork {
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
@@ -54,7 +54,7 @@ final class NotebookWork {
         });
     }
 
-    /** One socket at a time: whoever reloads the page leaves the old one's. */
+    /** Keeps one socket at a time: a reload of the page closes the socket of the old page. */
     private void take(KernelChannel channel) {
         close(kernel);
         kernel = channel;

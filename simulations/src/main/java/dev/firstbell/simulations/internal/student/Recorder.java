@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** Writes what students go through to the journal as it happens, and keeps the counts for the display. Thread-safe. */
+/** Writes students' events to the journal as they happen, and keeps the counts for the progress display. Thread-safe. */
 public final class Recorder {
     private final JournalWriter journal;
     private final int students;
@@ -53,7 +53,7 @@ public final class Recorder {
         ended.incrementAndGet();
     }
 
-    /** A student whose start is over stays; for the display alone. */
+    /** Counts a tab that stays open after the start has ended. Only the display uses this; the journal does not record it. */
     void tabLeftOpen() {
         openTabs.incrementAndGet();
     }

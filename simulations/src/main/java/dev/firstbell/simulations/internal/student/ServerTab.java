@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One tab of a student's browser on its way to the server: asks for the start, waits as the student's {@link Behaviour}
- * says when it is refused, follows the start, and begins again if that comes to nothing. One thing at a time; {@link #close}
- * may come from any thread.
+ * One tab of a student's browser on its way to the server. The tab requests the start, waits as the student's {@link
+ * Behaviour} defines when the hub throttles it, follows the start, and requests it again if the start fails. A tab does one
+ * thing at a time; {@link #close} may be called from any thread.
  */
 final class ServerTab {
-    /** Without a Retry-After (active-server limit), as long as the hub's page suggests: "a few minutes" is not waited. */
+    /** The wait after a 429 without Retry-After (active-server limit). The hub's page suggests "a few minutes". */
     private static final Duration RETRY_WITHOUT_HINT = Duration.ofSeconds(60);
 
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
@@ -48,7 +48,7 @@ final class ServerTab {
         student.holding(this::close);
     }
 
-    /** Nothing more comes of this tab; what it waits for is over. */
+    /** Closes the tab. Whatever it waits for ends without an effect. */
     void close() {
         closed = true;
         ProgressStream open = stream;
@@ -57,7 +57,7 @@ final class ServerTab {
         }
     }
 
-    /** Asks until the hub takes the start. */
+    /** Requests the start until the hub accepts it. */
     CompletableFuture<Void> accept(Waiting waiting) {
         if (idle()) {
             return DONE;
@@ -71,26 +71,31 @@ final class ServerTab {
             if (error != null) {
                 return student.retryOrFail(Stage.ACCEPTED, error, waiting, () -> accept(waiting));
             }
-            if (answer instanceof StartAnswer.Throttled throttled) {
-                student.throttled(throttled.retryAfter());
-                return comeBack(throttled.retryAfter().orElse(RETRY_WITHOUT_HINT), waiting);
-            }
-            if (answer instanceof StartAnswer.Pending pending) {
-                return reload(pending.message(), waiting);
-            }
-            if (answer instanceof StartAnswer.Refused refused && refused.status() >= 500) {
-                // The start failed before the hub answered; a moment later the progress stream would have said so.
-                return reload(
-                        "the hub answered the start with " + refused.status() + ": " + refused.message(), waiting);
-            }
-            if (answer instanceof StartAnswer.Refused refused) {
-                throw new IllegalStateException(
-                        "the hub refused the start with " + refused.status() + ": " + refused.message());
-            }
-            // Accepted, or running already, which a student would not tell apart.
-            student.reach(Stage.ACCEPTED);
-            return DONE;
+            return answer.match(
+                    accepted -> accepted(),
+                    throttled -> {
+                        student.throttled(throttled.retryAfter());
+                        return comeBack(throttled.retryAfter().orElse(RETRY_WITHOUT_HINT), waiting);
+                    },
+                    // A student cannot tell a server that runs already from a start that the hub has just accepted.
+                    alreadyRunning -> accepted(),
+                    pending -> reload(pending.message(), waiting),
+                    refused -> refused(refused, waiting));
         });
+    }
+
+    private CompletableFuture<Void> accepted() {
+        student.reach(Stage.ACCEPTED);
+        return DONE;
+    }
+
+    private CompletableFuture<Void> refused(StartAnswer.Refused refused, Waiting waiting) {
+        if (refused.status() >= 500) {
+            // The start failed before the hub answered. A moment later the progress stream would have reported it.
+            return reload("the hub answered the start with " + refused.status() + ": " + refused.message(), waiting);
+        }
+        throw new IllegalStateException(
+                "the hub refused the start with " + refused.status() + ": " + refused.message());
     }
 
     private CompletableFuture<Void> reload(String reason, Waiting waiting) {
@@ -116,7 +121,7 @@ final class ServerTab {
         });
     }
 
-    /** Follows a start that the hub has taken, until the server is ready. */
+    /** Follows a start that the hub has accepted until the server is ready. */
     CompletableFuture<Void> becomeReady(Waiting waiting) {
         if (idle()) {
             return DONE;
@@ -148,20 +153,27 @@ final class ServerTab {
                 student.act(Act.Kind.RELOADED);
                 return accept(waiting).thenCompose(ignored -> becomeReady(waiting));
             }
-            if (end.get() instanceof ProgressEnd.Failed failed) {
-                student.setBack(Stage.HUB_READY, failed.message());
-                return startAgain(waiting);
-            }
-            if (end.get() instanceof ProgressEnd.Lost lost) {
-                student.setBack(Stage.HUB_READY, "the progress stream was lost: " + lost.reason());
-                return lookAgain(waiting);
-            }
-            student.reach(Stage.HUB_READY);
-            return DONE;
+            return end.get()
+                    .match(
+                            ready -> {
+                                student.reach(Stage.HUB_READY);
+                                return DONE;
+                            },
+                            failed -> {
+                                student.setBack(Stage.HUB_READY, failed.message());
+                                return startAgain(waiting);
+                            },
+                            lost -> {
+                                student.setBack(Stage.HUB_READY, "the progress stream was lost: " + lost.reason());
+                                return lookAgain(waiting);
+                            });
         });
     }
 
-    /** The stream ended without a verdict: the hub restarted, or a proxy cut it. The user model knows. */
+    /**
+     * Reads the user model after the progress stream ended without a result, because the hub restarted or a proxy closed
+     * the connection.
+     */
     private CompletableFuture<Void> lookAgain(Waiting waiting) {
         return waiting.after(Duration.ofSeconds(1)).thenCompose(ignored -> {
             if (idle()) {
@@ -185,7 +197,7 @@ final class ServerTab {
         });
     }
 
-    /** A start that came to nothing: whoever still waits clicks again. */
+    /** Requests a new start after a failed one, as a student does who still waits. */
     CompletableFuture<Void> startAgain(Waiting waiting) {
         return waiting.after(Student.RELOAD)
                 .thenCompose(ignored -> accept(waiting))
@@ -196,7 +208,7 @@ final class ServerTab {
         return closed || student.isOver();
     }
 
-    /** The hub knows no start of this student: it restarted, or the start failed before we looked. */
+    /** Whether the hub has no start of this student: it restarted, or the start failed before the stream was opened. */
     private static boolean notStarting(Throwable error) {
         return error instanceof HubException hubError
                 && (hubError.code() == HubException.Code.NOT_FOUND || hubError.code() == HubException.Code.BAD_REQUEST);

@@ -1,45 +1,45 @@
 package dev.firstbell.simulations.internal.student;
 
-import dev.firstbell.simulations.internal.student.StudentJourney.Departure;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where the virtual users wait until the run goes. The engine takes seconds to come up; the run may go when every one of
- * them stands here. Thread-safe.
+ * Holds the virtual users until the run starts. The engine needs seconds to come up, so the run may start only when every
+ * virtual user waits here. Thread-safe.
  */
 public final class StartBarrier {
     private final AtomicInteger missing;
-    private final CompletableFuture<Void> full = new CompletableFuture<>();
-    private final CompletableFuture<Departure> departure = new CompletableFuture<>();
+    private final CompletableFuture<Void> allWaiting = new CompletableFuture<>();
+    private final CompletableFuture<StartSignal> released = new CompletableFuture<>();
 
-    /** @param students how many are expected */
+    /** @param students the number of students that the barrier expects */
     public StartBarrier(int students) {
         missing = new AtomicInteger(students);
         if (students == 0) {
-            full.complete(null);
+            allWaiting.complete(null);
         }
     }
 
-    /** A student has come to the gate; to be called once by each. */
-    CompletableFuture<Departure> enter() {
+    /** Counts one more waiting student. Each student calls this once; the result completes at the release. */
+    CompletableFuture<StartSignal> await() {
         if (missing.decrementAndGet() == 0) {
-            full.complete(null);
+            allWaiting.complete(null);
         }
-        return departure;
+        return released;
     }
 
-    /** What was known at the departure; done at once for those who have gone through. */
-    CompletableFuture<Departure> departure() {
-        return departure;
+    /** Completes at the release. */
+    CompletableFuture<StartSignal> released() {
+        return released;
     }
 
-    /** Done when everybody stands at the gate. */
-    public CompletableFuture<Void> full() {
-        return full;
+    /** Completes when every expected student waits. */
+    public CompletableFuture<Void> allWaiting() {
+        return allWaiting;
     }
 
-    public void open(Departure known) {
-        departure.complete(known);
+    /** Releases all students. */
+    public void release(StartSignal signal) {
+        released.complete(signal);
     }
 }

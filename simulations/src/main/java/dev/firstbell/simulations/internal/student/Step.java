@@ -5,7 +5,7 @@ import dev.firstbell.records.Stage;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The steps of a student's journey, each of which ends in a stage. Their names are what Gatling's own console shows. */
+/** The steps of a student's journey. Each step ends in a stage. Gatling's console shows the labels. */
 public enum Step {
     ARRIVE("arrive", Stage.SENT),
     ACCEPT("start accepted", Stage.ACCEPTED),
@@ -28,12 +28,12 @@ public enum Step {
         return label;
     }
 
-    /** The stage that this step reaches. */
+    /** Returns the stage that this step reaches. */
     public Stage stage() {
         return stage;
     }
 
-    /** The steps of a journey, in order. */
+    /** Returns the steps of a journey in order. */
     public static List<Step> of(Journey journey) {
         return Stream.of(values()).filter(step -> journey.goesTo(step.stage)).toList();
     }

@@ -10,7 +10,7 @@ import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Outcome;
 import dev.firstbell.records.Stage;
-import dev.firstbell.simulations.internal.async.AsyncFailures;
+import dev.firstbell.simulations.internal.async.FutureFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,13 +23,13 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * One student as the run knows them: what was reached, how it ended, and what is still open in the student's name. The
- * first to end a student wins, and of the start nothing but a 429 that was under way is recorded after that.
+ * The state of one student: the stages reached, the outcome, and the connections that are still open. The first outcome
+ * wins. After it, nothing of the start is recorded except the 429 of a request that was already under way.
  *
- * <p>Thread-safe: steps come from Gatling's event loops, answers from the client's threads, limits from a timer.
+ * <p>Thread-safe: steps run on Gatling's event loops, responses arrive on the client's threads, limits on a timer.
  */
 final class Student {
-    /** How long somebody looks at an error page before reloading. */
+    /** How long a student looks at an error page before reloading it. */
     static final Duration RELOAD = Duration.ofSeconds(5);
 
     private final PlannedStudent planned;
@@ -48,8 +48,8 @@ final class Student {
     private CompletableFuture<Void> tabClosing = CompletableFuture.completedFuture(null);
 
     /**
-     * @param hub the hub, with this student's own token
-     * @param clock the hub's clock, also before the run goes
+     * @param hub a client with this student's own token
+     * @param clock the hub's clock; it may change when the run starts
      */
     Student(PlannedStudent planned, HubClient hub, Recorder recorder, Supplier<HubClock> clock) {
         this.planned = requireNonNull(planned, "planned is null");
@@ -75,14 +75,14 @@ final class Student {
         return clock.get().now();
     }
 
-    /** How the start ended; empty while it has not. */
+    /** Returns how the start ended; empty while it is in progress. */
     Optional<Outcome> outcome() {
         synchronized (lock) {
             return Optional.ofNullable(outcome);
         }
     }
 
-    /** Done when the start has ended; never fails. */
+    /** Completes when the start has ended; never fails. */
     CompletableFuture<Void> over() {
         return over;
     }
@@ -91,7 +91,7 @@ final class Student {
         return over.isDone();
     }
 
-    /** Done when nothing is open in the student's name any more; never fails. */
+    /** Completes when all of the student's connections are closed; never fails. */
     CompletableFuture<Void> left() {
         return left;
     }
@@ -102,14 +102,14 @@ final class Student {
         }
     }
 
-    /** When a stage was reached, if it was. */
+    /** Returns when a stage was reached; empty if it was not. */
     Optional<Instant> at(Stage stage) {
         synchronized (lock) {
             return Optional.ofNullable(reached.get(stage));
         }
     }
 
-    /** A stage is reached now, and it is the journey's end if the plan says so. */
+    /** Records that a stage was reached now. The last stage of the journey ends the start. */
     void reach(Stage stage) {
         reach(stage, now());
         if (planned.journey().lastStage() == stage) {
@@ -117,7 +117,7 @@ final class Student {
         }
     }
 
-    /** A stage was reached; only the first time counts. */
+    /** Records when a stage was reached. Only the first call for a stage counts. */
     void reach(Stage stage, Instant at) {
         synchronized (lock) {
             if (outcome == null && reached.putIfAbsent(stage, at) == null) {
@@ -134,14 +134,14 @@ final class Student {
         }
     }
 
-    /** Also of a student who has ended since asking: the hub has counted it, and so do we. */
+    /** Records a 429, even if the start has ended since the request was sent: the hub has counted it as well. */
     void throttled(Optional<Duration> retryAfter) {
         synchronized (lock) {
             recorder.throttled(planned.student(), now(), retryAfter);
         }
     }
 
-    /** @return whether the student still could */
+    /** @return false if the start had ended before */
     boolean act(Act.Kind act) {
         synchronized (lock) {
             if (outcome == null) {
@@ -152,9 +152,9 @@ final class Student {
     }
 
     /**
-     * The tab stays open after the end of the start.
+     * Keeps the tab open after the start has ended.
      *
-     * @param closing done when the student closes it; a tab whose time is over by the end closes with that
+     * @param closing completes when the student closes the tab; if that is before the start ends, the tab closes then
      */
     void keepTabUntil(CompletableFuture<Void> closing) {
         synchronized (lock) {
@@ -174,7 +174,7 @@ final class Student {
         try {
             recorder.ended(planned.student(), now(), how);
         } finally {
-            // Also where nothing can be written any more: the run waits for this.
+            // Also if the journal cannot be written any more, because the run waits for this.
             over.complete(null);
             leaveWith(closing);
         }
@@ -190,20 +190,20 @@ final class Student {
         }
     }
 
-    /** Something said no for good while the student waited for a stage. */
+    /** Ends the start with a permanent failure that occurred on the way to a stage. */
     void fail(Stage stage, Throwable error) {
-        Throwable cause = AsyncFailures.cause(error);
+        Throwable cause = FutureFailures.cause(error);
         String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : oneLine(cause.getMessage());
         end(new Outcome.Failed(stage, reason));
     }
 
-    /** Ends the student now and closes everything, whatever the student is waiting for. */
+    /** Ends the start now, whatever the student waits for, and closes everything. */
     void cancel() {
         end(new Outcome.Cancelled());
         leave(Optional.empty());
     }
 
-    /** What to let go of when the student leaves; at once, if that has happened already. */
+    /** Registers what to close when the student leaves; closes it immediately if the student has left already. */
     void holding(Runnable letGo) {
         synchronized (lock) {
             if (!gone) {
@@ -214,7 +214,7 @@ final class Student {
         letGo.run();
     }
 
-    /** @param by the act that this is, if it is one of its own */
+    /** @param by the action that leaving is recorded as, if any */
     private void leave(Optional<Act.Kind> by) {
         List<Runnable> open;
         synchronized (lock) {
@@ -230,7 +230,7 @@ final class Student {
         left.complete(null);
     }
 
-    /** After something that a person who reloads the page may see go away: once more. Otherwise the error. */
+    /** Retries after a transient error, as a student does who reloads the page. Fails with any other error. */
     CompletableFuture<Void> retryOrFail(
             Stage stage, Throwable error, Waiting waiting, Supplier<CompletableFuture<Void>> again) {
         if (!passing(error)) {
@@ -248,10 +248,10 @@ final class Student {
                 };
     }
 
-    /** Goes on with what came, or with the error that came instead. */
+    /** Continues with the value of a future, or with its failure, which is never wrapped. */
     static <T> CompletableFuture<Void> then(
             CompletableFuture<T> future, BiFunction<T, Throwable, CompletableFuture<Void>> next) {
-        return future.handle((value, error) -> next.apply(value, AsyncFailures.cause(error)))
+        return future.handle((value, error) -> next.apply(value, FutureFailures.cause(error)))
                 .thenCompose(step -> step);
     }
 

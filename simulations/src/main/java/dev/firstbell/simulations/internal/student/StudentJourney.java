@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.Watcher;
 import dev.firstbell.records.Behaviour;
-import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.Draws;
 import dev.firstbell.records.HubClock;
@@ -19,12 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * One student, from the planned arrival to the end of the journey, step by step. Everything is asynchronous: a student who
- * waits costs no thread here.
+ * The journey of one student, step by step, from the planned arrival to its end. Everything is asynchronous: a waiting
+ * student holds no thread.
  *
- * <p>What the student does when it takes long is the plan's {@link Behaviour}. All come back after five seconds when the
- * hub cannot be reached or a start has failed, and for all it is over at the class's limit, where the outcome is {@link
- * Outcome.TimedOut}. The clock runs from the intended arrival and never restarts.
+ * <p>The plan's {@link Behaviour} defines how a student reacts to a long wait. Every student retries after five seconds when
+ * the hub is unreachable or a start has failed, and ends with {@link Outcome.TimedOut} at the class's limit. The limit
+ * counts from the intended arrival; a retry does not restart it.
  *
  * <p>Thread-safe.
  */
@@ -32,26 +31,18 @@ public final class StudentJourney {
     private final Student student;
     private final Watcher watcher;
     private final JournalWriter journal;
-    private final StartBarrier gate;
+    private final StartBarrier barrier;
     private final Tabs tabs;
     private final Landing landing;
     private final Draws draws;
     private final NotebookWork notebook;
 
     /**
-     * What is known once the run goes: a live hub's class starts when everything is prepared, not before.
-     *
-     * @param waiting waits in the hub's time
-     * @param plan the plan, with its start in the hub's time
-     */
-    public record Departure(Waiting waiting, ClassPlan plan) {}
-
-    /**
-     * @param hub the hub, with this student's own token
-     * @param watcher of the whole class's starts
-     * @param seed of the class plan
-     * @param gate where the student waits until the run goes
-     * @param clock the hub's clock, also before the run goes
+     * @param hub a client with this student's own token
+     * @param watcher watches the starts of the whole class
+     * @param seed the seed of the class plan
+     * @param barrier holds the student until the run starts
+     * @param clock the hub's clock; it may change when the run starts
      */
     public StudentJourney(
             PlannedStudent planned,
@@ -60,12 +51,12 @@ public final class StudentJourney {
             Recorder recorder,
             JournalWriter journal,
             long seed,
-            StartBarrier gate,
+            StartBarrier barrier,
             Supplier<HubClock> clock) {
         this.student = new Student(planned, hub, recorder, clock);
         this.watcher = requireNonNull(watcher, "watcher is null");
         this.journal = requireNonNull(journal, "journal is null");
-        this.gate = requireNonNull(gate, "gate is null");
+        this.barrier = requireNonNull(barrier, "barrier is null");
         this.draws = new Draws(seed);
         this.tabs = new Tabs(student, this::openTab);
         this.landing = new Landing(student, tabs);
@@ -76,27 +67,26 @@ public final class StudentJourney {
         return student.planned().journey();
     }
 
-    /** How the start ended; empty while it has not. */
+    /** Returns how the start ended; empty while it is in progress. */
     public Optional<Outcome> outcome() {
         return student.outcome();
     }
 
-    /** Whether a step got to its stage. */
+    /** Whether a step has reached its stage. */
     public boolean reached(Step step) {
         return student.has(step.stage());
     }
 
     /**
-     * Takes one step. Done when its stage is reached or the student has ended, whichever comes first; never fails. Steps
-     * of a student who has ended are done at once.
+     * Performs one step. Completes when the step's stage is reached or the start has ended, whichever comes first; never
+     * fails. After the end of the start, every step completes immediately.
      */
     public CompletableFuture<Void> perform(Step step) {
         if (student.isOver()) {
             return student.over();
         }
-        CompletableFuture<Departure> departure = step == Step.ARRIVE ? gate.enter() : gate.departure();
-        CompletableFuture<Void> settled = departure
-                .thenCompose(known -> begin(step, known))
+        CompletableFuture<StartSignal> started = step == Step.ARRIVE ? barrier.await() : barrier.released();
+        CompletableFuture<Void> settled = started.thenCompose(signal -> begin(step, signal))
                 .exceptionally(error -> {
                     student.fail(step.stage(), error);
                     return null;
@@ -104,20 +94,20 @@ public final class StudentJourney {
         return CompletableFuture.anyOf(settled, student.over()).thenApply(ignored -> null);
     }
 
-    /** Ends the student now, whatever the student is waiting for, and closes what is still open. */
+    /** Ends the start now, whatever the student waits for, and closes everything. */
     public void cancel() {
         student.cancel();
     }
 
-    /** Done when nothing is open in the student's name any more; never fails. */
+    /** Completes when all of the student's connections are closed; never fails. */
     public CompletableFuture<Void> left() {
         return student.left();
     }
 
-    private CompletableFuture<Void> begin(Step step, Departure known) {
-        Waiting waiting = known.waiting();
+    private CompletableFuture<Void> begin(Step step, StartSignal signal) {
+        Waiting waiting = signal.waiting();
         return switch (step) {
-            case ARRIVE -> arrive(known);
+            case ARRIVE -> arrive(signal);
             case ACCEPT -> tabs.accept(waiting);
             case READY -> tabs.becomeReady(waiting);
             case LAND -> landing.land(waiting);
@@ -132,24 +122,24 @@ public final class StudentJourney {
         return new ServerTab(student, watcher, journal, draws);
     }
 
-    private CompletableFuture<Void> arrive(Departure known) {
-        Instant intended = known.plan().intended(student.planned());
-        return known.waiting().until(intended).thenRun(() -> {
-            Waiting waiting = known.waiting();
-            waiting.until(intended.plus(known.plan().limit())).thenRun(() -> student.end(new Outcome.TimedOut()));
-            behave(known, intended);
+    private CompletableFuture<Void> arrive(StartSignal signal) {
+        Instant intended = signal.plan().intended(student.planned());
+        return signal.waiting().until(intended).thenRun(() -> {
+            Waiting waiting = signal.waiting();
+            waiting.until(intended.plus(signal.plan().limit())).thenRun(() -> student.end(new Outcome.TimedOut()));
+            behave(signal, intended);
         });
     }
 
-    /** What the student does by the clock, whatever the hub says. */
-    private void behave(Departure known, Instant intended) {
+    /** Schedules the actions that depend on time alone and not on the hub's responses. */
+    private void behave(StartSignal signal, Instant intended) {
         Behaviour behaviour = student.planned().behaviour();
-        Waiting waiting = known.waiting();
+        Waiting waiting = signal.waiting();
         int number = student.planned().student();
         behaviour
                 .keepsTabUntil()
                 .ifPresent(until -> student.keepTabUntil(
-                        waiting.until(known.plan().classStart().plus(until))));
+                        waiting.until(signal.plan().classStart().plus(until))));
         behaviour
                 .leavesAfter(draws, number)
                 .ifPresent(patience -> waiting.until(intended.plus(patience)).thenRun(() -> {

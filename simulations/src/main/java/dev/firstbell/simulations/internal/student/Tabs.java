@@ -2,13 +2,13 @@ package dev.firstbell.simulations.internal.student;
 
 import dev.firstbell.records.Act;
 import dev.firstbell.records.Stage;
-import dev.firstbell.simulations.internal.async.AsyncFailures;
+import dev.firstbell.simulations.internal.async.FutureFailures;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * The tabs in which a student waits for one server: one, or two of the same hub page. The student goes on in the one that
- * is ready first; the other is closed.
+ * The one or two tabs in which a student waits for a server. With two tabs, both show the same hub page; the student
+ * continues in the tab that is ready first and closes the other.
  */
 final class Tabs {
     private final Student student;
@@ -26,7 +26,7 @@ final class Tabs {
         this.opening = opening;
     }
 
-    /** Done when the hub has taken the start in one of them. */
+    /** Completes when the hub has accepted the start in one of the tabs. */
     CompletableFuture<Void> accept(Waiting waiting) {
         ServerTab tab = opening.get();
         CompletableFuture<Void> accepted = tab.accept(waiting);
@@ -37,7 +37,7 @@ final class Tabs {
         return either(accepted, secondAccepted);
     }
 
-    /** Done when the server is ready in one of them. */
+    /** Completes when the server is ready in one of the tabs. */
     CompletableFuture<Void> becomeReady(Waiting waiting) {
         ServerTab tab;
         CompletableFuture<Void> accepted;
@@ -46,10 +46,13 @@ final class Tabs {
             accepted = firstAccepted;
         }
         CompletableFuture<Void> ready = accepted.thenCompose(ignored -> tab.becomeReady(waiting));
-        return either(ready.thenRun(() -> goOnIn(tab)), secondReady);
+        return either(ready.thenRun(() -> choose(tab)), secondReady);
     }
 
-    /** The student asks in a second tab, too, unless that is too late. Its failure is not the student's. */
+    /**
+     * Opens a second tab and requests the start there as well, unless a tab is ready already. A failure of the second tab
+     * does not end the student's start.
+     */
     void openSecond(Waiting waiting) {
         ServerTab tab;
         synchronized (this) {
@@ -64,18 +67,18 @@ final class Tabs {
                 .thenCompose(ignored -> tab.becomeReady(waiting))
                 .whenComplete((ignored, error) -> {
                     if (error == null) {
-                        goOnIn(tab);
+                        choose(tab);
                         secondReady.complete(null);
                     } else {
                         student.setBack(
                                 Stage.HUB_READY,
-                                "second tab: " + AsyncFailures.cause(error).getMessage());
+                                "second tab: " + FutureFailures.cause(error).getMessage());
                         tab.close();
                     }
                 });
     }
 
-    /** In the tab that the student is in: the server was ready and is gone. */
+    /** Starts the server again from the tab that the student has chosen, after the server was ready and is gone. */
     CompletableFuture<Void> startAgain(Waiting waiting) {
         ServerTab tab;
         synchronized (this) {
@@ -84,8 +87,8 @@ final class Tabs {
         return tab.startAgain(waiting);
     }
 
-    /** The tab is ready, or was closed because the other is. */
-    private void goOnIn(ServerTab tab) {
+    /** Chooses the first tab that becomes ready, and closes the other. */
+    private void choose(ServerTab tab) {
         ServerTab other;
         synchronized (this) {
             if (chosen != null) {

@@ -4,13 +4,13 @@ import static dev.firstbell.simulations.internal.student.Student.then;
 
 import dev.firstbell.client.Terminals;
 import dev.firstbell.records.Stage;
-import dev.firstbell.simulations.internal.async.AsyncFailures;
+import dev.firstbell.simulations.internal.async.FutureFailures;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** What a student with a terminal does after landing: open one, run a command and see what it prints. */
+/** The work of a student with a terminal after landing: opens a terminal, runs a command and waits for its output. */
 final class TerminalWork {
-    /** The terminal shows what is typed, so what is typed must not be what the command prints. */
+    /** The terminal echoes its input, so the command must not contain the text that it prints. */
     private static final String COMMAND = "echo 1''st-bell-rings";
 
     private static final String PRINTED = "1st-bell-rings";
@@ -48,7 +48,7 @@ final class TerminalWork {
         });
     }
 
-    /** Looks for what the command prints; pieces come one at a time. */
+    /** Searches the terminal's output for the text that the command prints. The output arrives in pieces, one at a time. */
     private static final class Screen implements Consumer<String> {
         private final CompletableFuture<Void> shows = new CompletableFuture<>();
         private String tail = "";
@@ -63,7 +63,7 @@ final class TerminalWork {
                 tail = "";
                 shows.complete(null);
             } else {
-                // It may come in two pieces.
+                // The text may be split between two pieces.
                 tail = seen.substring(Math.max(0, seen.length() - PRINTED.length()));
             }
         }
@@ -71,8 +71,8 @@ final class TerminalWork {
         void over(Throwable error) {
             shows.completeExceptionally(
                     error != null
-                            ? AsyncFailures.cause(error)
-                            : new IllegalStateException("the shell ended by itself"));
+                            ? FutureFailures.cause(error)
+                            : new IllegalStateException("the shell exited before the command had printed its output"));
         }
     }
 }

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a student with VS Code does after landing: open its page, whose first visit starts its process, and its websocket,
- * without which it shows nothing.
+ * The work of a student with VS Code after landing: opens its page, whose first visit starts the VS Code process, and then
+ * its websocket, without which the page stays empty.
  */
 final class VsCodeWork {
-    /** jupyter-server-proxy's usual time for VS Code to start (jupyter_vscode_proxy, and this project's image). */
+    /** The usual start timeout of jupyter-server-proxy for VS Code (jupyter_vscode_proxy and this project's image). */
     private static final Duration START_LIMIT = Duration.ofSeconds(300);
 
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
@@ -26,7 +26,7 @@ final class VsCodeWork {
     VsCodeWork(Student student) {
         this.student = student;
         this.app = student.server().app(student.planned().vscodePath().orElse(Section.DEFAULT_VSCODE_PATH));
-        // The first visit is held until the process answers: a student who leaves hangs up.
+        // The server holds the first visit until the process answers. A student who leaves closes that connection.
         student.holding(() -> page.cancel(true));
     }
 
@@ -43,18 +43,17 @@ final class VsCodeWork {
             if (error != null) {
                 return student.retryOrFail(Stage.VSCODE_READY, error, waiting, () -> open(waiting));
             }
-            if (answer instanceof AppAnswer.Refused refused) {
-                throw new IllegalStateException(
-                        "VS Code was refused with " + refused.status() + ": " + refused.message());
-            }
-            if (answer instanceof AppAnswer.NotStarted notStarted) {
-                student.setBack(Stage.VSCODE_READY, notStarted.message());
-                return waiting.after(Student.RELOAD).thenCompose(ignored -> open(waiting));
-            }
-            if (answer instanceof AppAnswer.NotYet) {
-                return waiting.after(Landing.PAGE_RELOAD).thenCompose(ignored -> open(waiting));
-            }
-            return connect(waiting);
+            return answer.match(
+                    opened -> connect(waiting),
+                    notStarted -> {
+                        student.setBack(Stage.VSCODE_READY, notStarted.message());
+                        return waiting.after(Student.RELOAD).thenCompose(ignored -> open(waiting));
+                    },
+                    notYet -> waiting.after(Landing.PAGE_RELOAD).thenCompose(ignored -> open(waiting)),
+                    refused -> {
+                        throw new IllegalStateException(
+                                "VS Code was refused with " + refused.status() + ": " + refused.message());
+                    });
         });
     }
 

@@ -8,18 +8,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits in the hub's time without a thread. Thread-safe.
+ * Waits in the hub's time without blocking a thread. Thread-safe.
  *
  * @param clock the hub's clock
- * @param timers fires the waits; what follows a wait must not block it
+ * @param timers completes the waits; work that depends on a wait must not block its threads
  */
 public record Waiting(HubClock clock, ScheduledExecutorService timers) {
-    /** Done when the hub's clock reads {@code instant}; at once if it is past. */
+    /** Completes when the hub's clock reaches {@code instant}; immediately if that has passed. */
     CompletableFuture<Void> until(Instant instant) {
         return wall(clock.wallUntil(instant));
     }
 
-    /** Done when this much of the hub's time has passed. */
+    /** Completes when this much of the hub's time has passed. */
     CompletableFuture<Void> after(Duration hub) {
         return wall(clock.toWall(hub));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ParallelTest {
     @Property(tries = 200)
-    void everyItemIsWorkedOnOnceAndNeverMoreThanAllowedAtOnce(
+    void processesEveryItemOnceAndNeverMoreThanTheMaximumAtATime(
             @ForAll @IntRange(max = 60) int items, @ForAll @IntRange(min = 1, max = 10) int atOnce, @ForAll long seed) {
         List<Integer> begun = new ArrayList<>();
         List<CompletableFuture<Void>> underWay = new ArrayList<>();
@@ -42,7 +42,7 @@ class ParallelTest {
     }
 
     @Test
-    void workThatIsDoneAtOnceDoesNotDeepenTheStack() {
+    void workThatCompletesImmediatelyDoesNotDeepenTheStack() {
         CompletableFuture<Void> all =
                 Parallel.forEach(numbers(100_000), 3, item -> CompletableFuture.completedFuture(null));
 
@@ -50,7 +50,7 @@ class ParallelTest {
     }
 
     @Test
-    void workThatIsDoneLaterDoesNotDeepenTheStackEither() {
+    void workThatCompletesLaterDoesNotDeepenTheStack() {
         CompletableFuture<Void> first = new CompletableFuture<>();
         List<CompletableFuture<Void>> pending = new ArrayList<>(List.of(first));
 
@@ -67,15 +67,13 @@ class ParallelTest {
     }
 
     @Test
-    void aFailureEndsItsLaneAndIsPassedOnWhenTheOthersHaveEnded() {
+    void aFailureEndsItsLaneAndFailsTheResultWhenTheOtherLanesHaveEnded() {
         List<Integer> begun = new ArrayList<>();
         CompletableFuture<Void> slow = new CompletableFuture<>();
 
         CompletableFuture<Void> all = Parallel.forEach(numbers(3), 2, item -> {
             begun.add(item);
-            return item == 0
-                    ? CompletableFuture.failedFuture(new IllegalStateException("no"))
-                    : item == 1 ? slow : slow;
+            return item == 0 ? CompletableFuture.failedFuture(new IllegalStateException("no")) : slow;
         });
 
         assertThat(all).isNotDone();
@@ -85,7 +83,7 @@ class ParallelTest {
     }
 
     @Test
-    void aThrownFailureIsOneOfTheFuture() {
+    void aThrownExceptionFailsTheResult() {
         CompletableFuture<Void> all = Parallel.forEach(numbers(1), 1, item -> {
             throw new IllegalStateException("thrown");
         });

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against file systems as kernels show them. */
+/** Reads copies of the files that kernels provide. */
 class CpuQuotaTest {
     private static final String VERSION_2 = """
             usage_usec 998877
@@ -27,7 +27,7 @@ class CpuQuotaTest {
     private Path root;
 
     @Test
-    void versionTwo() {
+    void readsVersionTwo() {
         groups("0::/system.slice/firstbell.service\n");
         stat("system.slice/firstbell.service", VERSION_2);
 
@@ -35,7 +35,7 @@ class CpuQuotaTest {
     }
 
     @Test
-    void versionTwoInAContainerWhoseGroupIsTheRootThatItSees() {
+    void readsVersionTwoInAContainerThatSeesItsGroupAsTheRoot() {
         groups("0::/\n");
         stat("", VERSION_2);
 
@@ -43,7 +43,7 @@ class CpuQuotaTest {
     }
 
     @Test
-    void aGroupOutsideOfWhatAContainerSeesLeavesItsRoot() {
+    void readsTheRootIfTheGroupIsOutsideOfTheContainersView() {
         groups("0::/../../kubepods/pod1/abc\n");
         stat("", VERSION_2);
 
@@ -51,7 +51,7 @@ class CpuQuotaTest {
     }
 
     @Test
-    void versionOne() {
+    void readsVersionOne() {
         groups("9:cpuset:/x\n4:cpu,cpuacct:/docker/abc\n1:name=systemd:/docker/abc\n");
         stat("cpu,cpuacct/docker/abc", "nr_periods 10\nnr_throttled 3\nthrottled_time 2500000\n");
 
@@ -59,7 +59,7 @@ class CpuQuotaTest {
     }
 
     @Test
-    void aQuotaAboveHoldsBackTooAndTheLongestCounts() {
+    void includesParentGroupsAndTakesTheLongestThrottling() {
         groups("0::/kubepods/pod1/container\n");
         stat("kubepods/pod1/container", "nr_throttled 1\nthrottled_usec 10\n");
         stat("kubepods/pod1", "nr_throttled 5\nthrottled_usec 5000\n");
@@ -69,7 +69,7 @@ class CpuQuotaTest {
     }
 
     @Test
-    void whereNothingSaysSoItIsAbsentAndNotZero() {
+    void isEmptyAndNotZeroIfTheKernelReportsNothing() {
         assertThat(CpuQuota.of(root).read()).as("no /proc").isEmpty();
         groups("0::/user.slice\n");
         assertThat(CpuQuota.of(root).read()).as("no cpu.stat").isEmpty();
@@ -80,7 +80,7 @@ class CpuQuotaTest {
     }
 
     @Test
-    void betweenTwoReadingsIsWhatWasAdded() {
+    void betweenReturnsTheIncreaseOfTwoReadings() {
         Optional<Strain.CpuThrottling> before = Optional.of(new Strain.CpuThrottling(3, Duration.ofMillis(10)));
         Optional<Strain.CpuThrottling> after = Optional.of(new Strain.CpuThrottling(5, Duration.ofMillis(25)));
 

@@ -16,13 +16,13 @@ class LagMeterTest {
     private final CountDownLatch held = new CountDownLatch(1);
 
     @AfterEach
-    void letGo() {
+    void release() {
         held.countDown();
         executor.shutdownNow();
     }
 
     @Test
-    void anExecutorThatStandsStillIsSeenWhileItDoesAndAfterwards() {
+    void showsABlockedExecutorWhileItIsBlockedAndOnlyThen() {
         LagMeter meter = LagMeter.of(executor);
         executor.execute(this::hold);
         await().until(() -> meter.take().compareTo(Duration.ofMillis(300)) > 0);
@@ -33,7 +33,7 @@ class LagMeterTest {
     }
 
     @Test
-    void theWorstOfSeveralLoopsCountsAndThereIsNoneBeforeTheEngineIsUp() {
+    void eventLoopsReportTheWorstLoopAndNothingBeforeTheyAreKnown() {
         EventLoops loops = new EventLoops();
         assertThat(loops.takeLag()).isEmpty();
         ScheduledExecutorService idle = Executors.newSingleThreadScheduledExecutor();
@@ -48,7 +48,7 @@ class LagMeterTest {
     }
 
     @Test
-    void anExecutorThatHasEndedIsNotLate() throws InterruptedException {
+    void anExecutorThatHasShutDownHasNoLag() throws InterruptedException {
         LagMeter meter = LagMeter.of(executor);
         executor.shutdownNow();
         Thread.sleep(2 * LagMeter.EVERY.toMillis());

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What parent and injector say to each other survives the way. */
+/** The messages between the parent and the injector survive serialization. */
 class MessagesTest {
     private static final Instant NINE = Instant.parse("2026-09-07T09:00:00.123456Z");
     private static final ClockAnchor CLOCK = new ClockAnchor(NINE, NINE.plusNanos(1000), 10);
@@ -33,7 +33,7 @@ class MessagesTest {
             Slo.DEFAULT,
             List.of(new PlannedStudent(0, "firstbell-000", Duration.ofMillis(-1500), Journey.NOTEBOOK)));
 
-    static List<InjectorCommand> orders() {
+    static List<InjectorCommand> commands() {
         return List.of(
                 new InjectorCommand.Prepare(
                         "run",
@@ -49,7 +49,7 @@ class MessagesTest {
                 new InjectorCommand.Stop());
     }
 
-    static List<InjectorEvent> reports() {
+    static List<InjectorEvent> events() {
         return List.of(
                 new InjectorEvent.Prepared(),
                 new InjectorEvent.Progress(new RunProgress(
@@ -63,30 +63,31 @@ class MessagesTest {
                         Optional.of(new JournalEntry.Health(
                                 NINE, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(20), 41)))),
                 new InjectorEvent.Finished(true, List.of("firstbell-000: still stopping")),
-                new InjectorEvent.Broken("line one\nline two"));
+                new InjectorEvent.Broken("line one\nline two"),
+                new InjectorEvent.Refused("--hub: locked by ada@laptop"));
     }
 
     @ParameterizedTest
-    @MethodSource("orders")
-    void anOrderIsOneLineAndReadsBackAsItself(InjectorCommand order) {
-        String line = Json.lines().writeValueAsString(order);
+    @MethodSource("commands")
+    void aCommandIsWrittenAsOneLineAndReadBackUnchanged(InjectorCommand command) {
+        String line = Json.lines().writeValueAsString(command);
 
         assertThat(line).doesNotContain("\n");
-        assertThat(Json.lines().readValue(line, InjectorCommand.class)).isEqualTo(order);
+        assertThat(Json.lines().readValue(line, InjectorCommand.class)).isEqualTo(command);
     }
 
     @ParameterizedTest
-    @MethodSource("reports")
-    void aReportIsOneLineAndReadsBackAsItself(InjectorEvent report) {
-        String line = Json.lines().writeValueAsString(report);
+    @MethodSource("events")
+    void anEventIsWrittenAsOneLineAndReadBackUnchanged(InjectorEvent event) {
+        String line = Json.lines().writeValueAsString(event);
 
         assertThat(line).doesNotContain("\n");
-        assertThat(Json.lines().readValue(line, InjectorEvent.class)).isEqualTo(report);
+        assertThat(Json.lines().readValue(line, InjectorEvent.class)).isEqualTo(event);
     }
 
     @ParameterizedTest
-    @MethodSource("orders")
-    void noOrderPrintsItsToken(InjectorCommand order) {
-        assertThat(order.toString()).doesNotContain("s3cret");
+    @MethodSource("commands")
+    void toStringHidesTheToken(InjectorCommand command) {
+        assertThat(command.toString()).doesNotContain("s3cret");
     }
 }

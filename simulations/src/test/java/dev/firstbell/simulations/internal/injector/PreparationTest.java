@@ -57,7 +57,7 @@ class PreparationTest {
     }
 
     @Test
-    void everyStudentGetsAUserAndATokenAndTheIntentsAreOnDisk() {
+    void createsAUserAndATokenPerStudentAndWritesTheIntents() {
         hub.on("POST /hub/api/users", 201, users("firstbell-000", "firstbell-001"))
                 .on("POST /hub/api/users/firstbell-000/tokens", 201, "{\"token\": \"one\"}")
                 .on("POST /hub/api/users/firstbell-001/tokens", 201, "{\"token\": \"two\"}");
@@ -70,7 +70,7 @@ class PreparationTest {
     }
 
     @Test
-    void aUserWhoWasThereBeforeIsSomebodyElsesAndTheCleanUpLeavesThemAlone() {
+    void failsIfAUserExistedBeforeAndLeavesThatUserOutOfTheCleanUp() {
         hub.on("POST /hub/api/users", 201, users("firstbell-000"));
 
         assertThatThrownBy(prepare(false)::join)
@@ -79,7 +79,7 @@ class PreparationTest {
     }
 
     @Test
-    void aRefusalIsPassedOnAndTheIntentStaysForTheCleanUp() {
+    void failsIfTheHubRejectsTheRequestAndKeepsTheIntentForTheCleanUp() {
         hub.on("POST /hub/api/users", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
 
         assertThatThrownBy(prepare(false)::join).hasCauseInstanceOf(HubException.class);
@@ -89,7 +89,7 @@ class PreparationTest {
     }
 
     @Test
-    void onceStoppedNothingIsAskedOfTheHub() {
+    void sendsNoRequestAfterAStop() {
         assertThat(prepare(true).join()).isEmpty();
         assertThat(hub.asked()).isEmpty();
         assertThat(journal.read().entries()).isEmpty();

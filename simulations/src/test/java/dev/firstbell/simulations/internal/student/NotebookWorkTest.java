@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A student with a notebook, whose server is up. */
+/** The work of a student with a notebook, whose server is ready. */
 class NotebookWorkTest {
     private static final PlannedStudent ADA = new PlannedStudent(0, "firstbell-ada", Duration.ZERO, Journey.NOTEBOOK);
     private static final ClassPlan PLAN = new ClassPlan(
@@ -75,7 +75,7 @@ class NotebookWorkTest {
     }
 
     @Test
-    void whoReloadsThePageLeavesTheOldSocketAndGoesOnWithTheNewOne() {
+    void aReloadClosesTheOldSocketAndContinuesWithTheNewOne() {
         work.openKernel(waiting).join();
         work.openKernel(waiting).join();
 
@@ -86,7 +86,7 @@ class NotebookWorkTest {
     }
 
     @Test
-    void whoLeavesClosesTheSocket() {
+    void theSocketClosesWhenTheStudentLeaves() {
         work.openKernel(waiting).join();
 
         student.end(new Outcome.GaveUp());
@@ -96,7 +96,7 @@ class NotebookWorkTest {
     }
 
     @Test
-    void whoLeavesWhileItOpensKeepsNoSocket() {
+    void theSocketClosesWhenTheStudentLeavesWhileItOpens() {
         CompletableFuture<Void> opening = work.openKernel(waiting);
         student.end(new Outcome.GaveUp());
 

@@ -22,7 +22,7 @@ import dev.firstbell.records.Slo;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.Throttle;
 import dev.firstbell.simulations.TestingHub;
-import dev.firstbell.simulations.internal.async.AsyncFailures;
+import dev.firstbell.simulations.internal.async.FutureFailures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a tab makes of each answer to its request for a start. */
+/** How a tab reacts to each response to its start request. */
 class ServerTabTest {
     private static final String START = "POST /hub/api/users/firstbell-000/server";
     private static final PlannedStudent STUDENT = new PlannedStudent(0, "firstbell-000", Duration.ZERO, Journey.START);
@@ -58,36 +58,36 @@ class ServerTabTest {
     }
 
     @Test
-    void aStartThatFailsBeforeTheHubAnswersIsASetbackLikeOneThatFailsAfterwards() throws Exception {
+    void retriesAStartThatFailsBeforeTheHubResponds() throws Exception {
         hub.on(START, 500, "{\"status\": 500, \"message\": \"error\"}");
 
-        List<JournalEntry> told = acceptedInTheEnd();
+        List<JournalEntry> entries = entriesUntilAccepted();
 
-        assertThat(told).filteredOn(SetBack.class::isInstance).isNotEmpty().allSatisfy(entry -> {
+        assertThat(entries).filteredOn(SetBack.class::isInstance).isNotEmpty().allSatisfy(entry -> {
             assertThat(((SetBack) entry).stage()).isEqualTo(Stage.ACCEPTED);
             assertThat(((SetBack) entry).reason()).isEqualTo("the hub answered the start with 500: error");
         });
-        assertThat(told.get(told.size() - 1)).isInstanceOf(StageReached.class);
+        assertThat(entries.get(entries.size() - 1)).isInstanceOf(StageReached.class);
     }
 
     @Test
-    void aHubThatStillStopsTheLastServerIsWaitedForAndTheWaitIsExplained() throws Exception {
+    void retriesWhileTheHubStopsTheLastServerAndRecordsTheReason() throws Exception {
         hub.on(START, 400, "{\"status\": 400, \"message\": \"firstbell-000 is pending stop\"}");
 
-        assertThat(acceptedInTheEnd())
+        assertThat(entriesUntilAccepted())
                 .filteredOn(SetBack.class::isInstance)
                 .isNotEmpty()
                 .allSatisfy(entry -> assertThat(((SetBack) entry).reason()).contains("pending stop"));
     }
 
     @Test
-    void whatNoReloadChangesEndsTheStudent() throws Exception {
+    void failsWithoutARetryIfTheHubRejectsTheRequest() throws Exception {
         hub.on(START, 400, "{\"status\": 400, \"message\": \"no such profile\"}");
 
         try (Tab tab = new Tab()) {
             CompletableFuture<Void> accepted = tab.tab.accept(tab.waiting);
-            assertThat(accepted.handle(
-                                    (value, error) -> AsyncFailures.cause(error).getMessage())
+            assertThat(accepted.handle((value, error) ->
+                                    FutureFailures.cause(error).getMessage())
                             .get(10, TimeUnit.SECONDS))
                     .contains("400")
                     .contains("no such profile");
@@ -96,7 +96,7 @@ class ServerTabTest {
     }
 
     @Test
-    void aStudentEndsAlsoWhereTheDiskIsFull() throws Exception {
+    void aStudentEndsEvenIfTheDiskIsFull() throws Exception {
         try (JournalWriter full = JournalWriter.append(Path.of("/dev/full"))) {
             Student student = student(full, HubClock.realTime());
 
@@ -109,7 +109,7 @@ class ServerTabTest {
     }
 
     @Test
-    void a429ThatComesAfterTheEndIsCountedAllTheSame() {
+    void recordsA429ThatArrivesAfterTheStudentHasEnded() {
         try (JournalWriter journal = JournalWriter.append(folder.resolve("journal.jsonl"))) {
             Student student = student(journal, HubClock.realTime());
             student.end(new Outcome.GaveUp());
@@ -124,8 +124,8 @@ class ServerTabTest {
                 .containsExactly(Optional.of(Duration.ofSeconds(42)));
     }
 
-    /** What the journal tells once the hub, which was told to say something else, accepts. */
-    private List<JournalEntry> acceptedInTheEnd() throws Exception {
+    /** Returns the journal's entries after the hub has accepted the start, which it does from the second request on. */
+    private List<JournalEntry> entriesUntilAccepted() throws Exception {
         try (Tab tab = new Tab()) {
             CompletableFuture<Void> accepted = tab.tab.accept(tab.waiting);
             Awaitility.await().until(() -> !hub.asked().isEmpty());
@@ -144,7 +144,7 @@ class ServerTabTest {
                 "CS 101", "firstbell-", 1, Instant.EPOCH, Duration.ofMinutes(2), Slo.DEFAULT, List.of(STUDENT));
     }
 
-    /** A student's tab at the hub, whose time passes a hundred times as fast as ours. */
+    /** A student's tab at a hub whose time passes a hundred times as fast as real time. */
     private final class Tab implements AutoCloseable {
         private final HubClock clock = HubClock.paced(Instant.parse("2027-01-25T16:00:00Z"), Instant.now(), 100);
         private final Waiting waiting = new Waiting(clock, timers);

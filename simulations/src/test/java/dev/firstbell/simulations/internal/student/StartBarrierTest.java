@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.Slo;
-import dev.firstbell.simulations.internal.student.StudentJourney.Departure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,36 +11,36 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class StartBarrierTest {
-    private static final Departure KNOWN = new Departure(
+    private static final StartSignal SIGNAL = new StartSignal(
             null,
             new ClassPlan("CS 101", "firstbell-", 1, Instant.EPOCH, Duration.ofMinutes(2), Slo.DEFAULT, List.of()));
 
     @Test
-    void isFullWhenEverybodyStandsThereAndNotBefore() {
-        StartBarrier gate = new StartBarrier(2);
+    void allWaitingCompletesWhenTheLastStudentWaits() {
+        StartBarrier barrier = new StartBarrier(2);
 
-        gate.enter();
-        assertThat(gate.full()).isNotDone();
-        gate.enter();
-        assertThat(gate.full()).isCompleted();
+        barrier.await();
+        assertThat(barrier.allWaiting()).isNotDone();
+        barrier.await();
+        assertThat(barrier.allWaiting()).isCompleted();
     }
 
     @Test
-    void nobodyLeavesBeforeItOpensAndEverybodyThen() {
-        StartBarrier gate = new StartBarrier(2);
-        CompletableFuture<Departure> one = gate.enter();
-        CompletableFuture<Departure> other = gate.enter();
+    void holdsEveryStudentUntilTheRelease() {
+        StartBarrier barrier = new StartBarrier(2);
+        CompletableFuture<StartSignal> one = barrier.await();
+        CompletableFuture<StartSignal> other = barrier.await();
         assertThat(one).isNotDone();
 
-        gate.open(KNOWN);
+        barrier.release(SIGNAL);
 
-        assertThat(one).isCompletedWithValue(KNOWN);
-        assertThat(other).isCompletedWithValue(KNOWN);
-        assertThat(gate.departure()).isCompletedWithValue(KNOWN);
+        assertThat(one).isCompletedWithValue(SIGNAL);
+        assertThat(other).isCompletedWithValue(SIGNAL);
+        assertThat(barrier.released()).isCompletedWithValue(SIGNAL);
     }
 
     @Test
-    void aClassOfNobodyIsFullAtOnce() {
-        assertThat(new StartBarrier(0).full()).isCompleted();
+    void anEmptyClassDoesNotWait() {
+        assertThat(new StartBarrier(0).allWaiting()).isCompleted();
     }
 }

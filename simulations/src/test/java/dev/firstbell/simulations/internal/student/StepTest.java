@@ -10,17 +10,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StepTest {
     @ParameterizedTest
     @EnumSource
-    void everyJourneyEndsWithItsLastStage(Journey journey) {
+    void theLastStepReachesTheLastStageOfTheJourney(Journey journey) {
         assertThat(Step.of(journey)).last().extracting(Step::stage).isEqualTo(journey.lastStage());
     }
 
     @Test
-    void aStartStopsAtTheFirstPage() {
+    void aStartEndsAtTheFirstPage() {
         assertThat(Step.of(Journey.START)).containsExactly(Step.ARRIVE, Step.ACCEPT, Step.READY, Step.LAND);
     }
 
     @Test
-    void aNotebookGoesOnToTheFirstResult() {
+    void aNotebookEndsAtTheFirstResult() {
         assertThat(Step.of(Journey.NOTEBOOK))
                 .containsExactly(Step.ARRIVE, Step.ACCEPT, Step.READY, Step.LAND, Step.KERNEL, Step.RESULT);
     }

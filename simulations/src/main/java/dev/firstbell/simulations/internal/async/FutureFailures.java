@@ -2,11 +2,11 @@ package dev.firstbell.simulations.internal.async;
 
 import java.util.concurrent.CompletionException;
 
-/** What went wrong in a future. */
-public final class AsyncFailures {
-    private AsyncFailures() {}
+/** Failures of futures. */
+public final class FutureFailures {
+    private FutureFailures() {}
 
-    /** The failure itself, without the wrapping that dependent futures put around it; null stays null. */
+    /** Removes the {@link CompletionException} that dependent futures wrap around a failure; null stays null. */
     public static Throwable cause(Throwable error) {
         return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
