@@ -1,15 +1,15 @@
-package dev.firstbell.client.bench;
+package dev.firstbell.benchmarks;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
-/** Asynchronous work over many items, so many at once. */
+/** Runs asynchronous work on many items with bounded concurrency. */
 final class Lanes {
     private Lanes() {}
 
-    /** Returns when all is done. */
+    /** Returns when the work on all items has completed. */
     static <T> void run(List<T> items, int atOnce, Function<T, CompletableFuture<Void>> work)
             throws InterruptedException {
         Semaphore free = new Semaphore(atOnce);

@@ -1,4 +1,4 @@
-package dev.firstbell.simulations.bench;
+package dev.firstbell.benchmarks;
 
 import dev.firstbell.embedded.EmbeddedHub;
 import dev.firstbell.records.HubClock;
@@ -14,28 +14,28 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * An embedded hub that is in nobody's way: room for everybody on warm nodes, no limit, no node or pull to wait for, and
- * starts of two to six seconds. What is left is what the injector itself costs.
+ * An embedded hub without bottlenecks, so that only the injector is measured: warm nodes have room for all students, no limit
+ * applies, no student waits for a node or an image pull, and a start takes two to six seconds.
  *
- * <p>Arguments: students, speed, a file for the token. Prints its address and its clock's two epochs, and goes on until its
- * input ends.
+ * <p>Arguments: the number of students, the speed, a file for the token. Prints its address and the two epochs of its clock,
+ * and runs until its input ends.
  */
 public final class QuickHub {
-    private static final int STUDENTS_A_NODE = 100;
+    private static final int STUDENTS_PER_NODE = 100;
 
     private QuickHub() {}
 
     public static void main(String[] arguments) throws IOException {
         int students = Integer.parseInt(arguments[0]);
         TwinParameters parameters = TwinParameters.defaults()
-                .withStudentsPerNode(STUDENTS_A_NODE)
-                .with(Quantity.POOL_BASE, (students + STUDENTS_A_NODE - 1) / STUDENTS_A_NODE)
+                .withStudentsPerNode(STUDENTS_PER_NODE)
+                .with(Quantity.POOL_BASE, (students + STUDENTS_PER_NODE - 1) / STUDENTS_PER_NODE)
                 .with(Quantity.POOL_MAX, 0)
                 .with(RandomPart.CONTAINER_START, new Distribution.Uniform(1, 4))
                 .with(RandomPart.SERVER_UP, new Distribution.Constant(0.5))
                 .with(RandomPart.HUB_POLL, new Distribution.Uniform(0, 1))
                 .with(RandomPart.POD_STOP, new Distribution.Constant(0.1));
-        // The real hub's one core takes some 15 starts a second; ten thousand in ten minutes are more than that.
+        // A real hub's single core handles about 15 starts per second; ten thousand in ten minutes are more than that.
         for (RandomPart part : new RandomPart[] {
             RandomPart.HUB_ACCEPT, RandomPart.HUB_NOTICE, RandomPart.HUB_ROUTE, RandomPart.HUB_STOP
         }) {
@@ -50,7 +50,7 @@ public final class QuickHub {
             Files.writeString(Path.of(arguments[2]), hub.token());
             System.out.println(hub.url() + " " + clock.hubEpoch() + " " + clock.wallEpoch());
             while (System.in.read() >= 0) {
-                // The end of the input is the end.
+                // Wait for the end of the input.
             }
         }
     }

@@ -1,4 +1,4 @@
-package dev.firstbell.simulations.bench;
+package dev.firstbell.benchmarks;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.records.ClassPlan;
@@ -32,15 +32,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One class start of any size at a {@link QuickHub}, by the parent and the injector that {@code firstbell run} starts: a
- * line of the table. Linux only.
+ * Runs one class start of any size at a {@link QuickHub}, with the same parent and injector as {@code firstbell run}, and
+ * prints one row of the table. Linux only.
  *
- * <p>Arguments: the hub's address, its clock's two epochs, speed, the file with its token, students, seconds of the hub's
- * time in which they arrive evenly, journey, and a new folder for the record.
+ * <p>Arguments: the hub's address, the two epochs of its clock, the speed, the file with its token, the number of students,
+ * the seconds of the hub's time in which they arrive evenly, the journey, and a new folder for the record.
  */
 public final class ManyStudents {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final long TICKS_A_SECOND = 100;
+    private static final long TICKS_PER_SECOND = 100;
 
     private ManyStudents() {}
 
@@ -65,7 +65,7 @@ public final class ManyStudents {
                 clock.now());
 
         Used used = new Used();
-        ClassStart start = ClassStart.begin(hub, clock, folder, info, progress -> used.look(progress.phase()));
+        ClassStart start = ClassStart.begin(hub, clock, folder, info, progress -> used.read(progress.phase()));
         if (!start.awaitPrepared()) {
             throw new IllegalStateException("not prepared: "
                     + start.finish(clock, List.of()).run().info().reasons());
@@ -122,18 +122,18 @@ public final class ManyStudents {
         return new ClassPlan("bench", "firstbell-", 1, now, LIMIT, Slo.DEFAULT, planned);
     }
 
-    /** What the injector, this process's child, has used so far, by the system's own account. */
+    /** The resources that the injector, a child of this process, has used so far, as the operating system counts them. */
     private static final class Used {
         private final AtomicLong ticks = new AtomicLong();
         private final Map<RunProgress.Phase, Long> ticksAtTheEndOf = new ConcurrentSkipListMap<>();
         private final AtomicLong peakKiB = new AtomicLong();
 
-        /** What a phase used is exact to the quarter of a second that passes between two reports of progress. */
-        void look(RunProgress.Phase phase) {
+        /** Reads the counters. A phase is exact to a quarter of a second, the interval between two progress events. */
+        void read(RunProgress.Phase phase) {
             ProcessHandle.current().children().forEach(child -> {
                 Path proc = Path.of("/proc", Long.toString(child.pid()));
                 try {
-                    // After the name, which may hold spaces, utime and stime are the 12th and 13th.
+                    // After the name, which may contain spaces, utime and stime are the 12th and 13th field.
                     String stat = Files.readString(proc.resolve("stat"));
                     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
                     ticks.accumulateAndGet(Long.parseLong(fields[11]) + Long.parseLong(fields[12]), Math::max);
@@ -143,7 +143,7 @@ public final class ManyStudents {
                             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                             .forEach(peak -> peakKiB.accumulateAndGet(peak, Math::max));
                 } catch (IOException e) {
-                    // It has ended; what it had used was seen a quarter of a second before.
+                    // The process has exited. Its last counters were read a quarter of a second ago.
                 }
             });
         }
@@ -152,7 +152,7 @@ public final class ManyStudents {
             return seconds(ticks.get());
         }
 
-        /** Each phase's processor seconds, in their order. */
+        /** Returns the CPU seconds of each phase, in order. */
         String phases() {
             List<String> parts = new ArrayList<>();
             long before = 0;
@@ -164,7 +164,7 @@ public final class ManyStudents {
         }
 
         private static double seconds(long ticks) {
-            return (double) ticks / TICKS_A_SECOND;
+            return (double) ticks / TICKS_PER_SECOND;
         }
     }
 }

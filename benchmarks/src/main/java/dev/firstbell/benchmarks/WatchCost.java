@@ -1,4 +1,4 @@
-package dev.firstbell.client.bench;
+package dev.firstbell.benchmarks;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.ProgressEnd;
@@ -26,36 +26,37 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What watching a class start costs a hub, and how exact it is. Starts so many servers, ten a second, at a lab's cluster, watches
- * them in each of the ways given, and prints a line per way: processor time of the hub between the first request and the
- * last server's being ready, and how long after the hub's own log said "Adding user … to proxy" the watcher knew.
+ * Measures how much CPU time a hub needs while a class start is watched, and how exact the watch is. It starts servers at a
+ * lab's cluster, ten per second, and watches them in each of the given ways. A row per way contains the CPU time of the hub
+ * from the first request until the last server is ready, and the delay between "Adding user … to proxy" in the hub's log and
+ * the moment at which the watch reported the server as ready.
  *
- * <p>Arguments: the lab's state folder, students, start delay in seconds, then ways: {@code none} (starts only; the log is
- * looked at), {@code stream}, {@code lateStream:MS}, {@code poll:MS}, {@code each:MS} (a look at each user by itself).
+ * <p>Arguments: the lab's state folder, the number of students, the start delay in seconds, then the ways: {@code none} (only
+ * the log is read), {@code stream}, {@code lateStream:MS}, {@code poll:MS}, {@code each:MS} (one request per user).
  */
 public final class WatchCost {
     private static final Pattern ADDED =
             Pattern.compile("\\[I ([-0-9]+ [:.0-9]+) .*\\] Adding user (\\S+) to proxy .*");
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+    private static final DateTimeFormatter LOG_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
-    /** Beyond the start delay; what is not ready by then is left out of the line, whose column "ready" says so. */
+    /** The wait beyond the start delay. Servers that are not ready by then are missing in the column "ready". */
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
-    /** Ten arrivals a second, which a hub on two shared cores takes without pod creations running into their time-outs. */
+    /** Ten arrivals per second: a hub on two shared cores handles them without timeouts of pod creations. */
     private static final long BETWEEN_ARRIVALS = 100;
 
-    private final LabHub hub;
+    private final BenchmarkHub hub;
     private final int students;
     private final String startDelay;
 
-    private WatchCost(LabHub hub, int students, String startDelay) {
+    private WatchCost(BenchmarkHub hub, int students, String startDelay) {
         this.hub = hub;
         this.students = students;
         this.startDelay = startDelay;
     }
 
     public static void main(String[] args) throws Exception {
-        try (LabHub hub = new LabHub(Path.of(args[0]))) {
+        try (BenchmarkHub hub = new BenchmarkHub(Path.of(args[0]))) {
             WatchCost cost = new WatchCost(hub, Integer.parseInt(args[1]), args[2]);
             System.out.println("| way | hub CPU | wall | ready | late by: median | p99 | max |");
             for (String way : List.of(args).subList(3, args.length)) {
@@ -126,7 +127,7 @@ public final class WatchCost {
     }
 
     private static CompletableFuture<Void> look(String user, HubClient student, Duration every) {
-        return LabHub.after(every)
+        return BenchmarkHub.after(every)
                 .thenCompose(ignored -> student.user(user))
                 .thenCompose(found -> found.flatMap(model -> model.server())
                                 .filter(server -> server.ready())
@@ -160,7 +161,7 @@ public final class WatchCost {
                         .toMillis() + " ms";
     }
 
-    /** When the hub gave each server to the proxy, as its log says, in milliseconds. */
+    /** Returns when the hub added each server to the proxy according to its log, in milliseconds. */
     private Map<String, Instant> added(long from, String prefix) throws IOException {
         Map<String, Instant> added = new ConcurrentHashMap<>();
         byte[] bytes = Files.readAllBytes(hub.log());
@@ -170,7 +171,7 @@ public final class WatchCost {
             if (match.matches() && match.group(2).startsWith(prefix)) {
                 added.put(
                         match.group(2),
-                        LocalDateTime.parse(match.group(1), STAMP)
+                        LocalDateTime.parse(match.group(1), LOG_TIME)
                                 .atZone(ZoneId.systemDefault())
                                 .toInstant());
             }

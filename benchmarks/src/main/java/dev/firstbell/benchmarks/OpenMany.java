@@ -1,4 +1,4 @@
-package dev.firstbell.client.bench;
+package dev.firstbell.benchmarks;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
@@ -26,14 +26,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * So many progress streams and so many kernel sockets, all open at once in one process: what that takes. The server is an
- * embedded hub in a process of its own, with room for half of the students; the other half waits for a node that never comes.
+ * Measures the threads, memory and connections that one process needs for N open progress streams and N open kernel sockets.
+ * The server is an embedded hub in a separate process, with room for half of the students; the other half waits for a node
+ * that never comes.
  *
- * <p>Arguments ({@code N} a multiple of 50): {@code serve N TOKENFILE}, which prints its address and goes on until its input ends; or {@code open URL
- * TOKENFILE N java-websocket|okhttp}, which prints a line of the table. {@code client/bench} runs both.
+ * <p>Arguments ({@code N} is a multiple of 50): {@code serve N TOKENFILE}, which prints the hub's address and runs until its
+ * input ends; or {@code open URL TOKENFILE N java-websocket|okhttp}, which prints one row of the table. {@code benchmarks/run
+ * open} starts both.
  */
 public final class OpenMany {
-    private static final int STUDENTS_A_NODE = 50;
+    private static final int STUDENTS_PER_NODE = 50;
     private static final int AT_ONCE = 50;
     private static final Duration SETTLE = Duration.ofSeconds(10);
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
@@ -55,8 +57,8 @@ public final class OpenMany {
 
     private static void serve(int students, Path tokenFile) throws IOException {
         TwinParameters parameters = TwinParameters.defaults()
-                .withStudentsPerNode(STUDENTS_A_NODE)
-                .with(Quantity.POOL_BASE, (students + STUDENTS_A_NODE - 1) / STUDENTS_A_NODE)
+                .withStudentsPerNode(STUDENTS_PER_NODE)
+                .with(Quantity.POOL_BASE, (students + STUDENTS_PER_NODE - 1) / STUDENTS_PER_NODE)
                 .with(Quantity.POOL_MAX, 0);
         EmbeddedHub.Config config = EmbeddedHub.Config.at(Instant.now())
                 .withPort(0)
@@ -67,7 +69,7 @@ public final class OpenMany {
             Files.writeString(tokenFile, hub.token());
             System.out.println(hub.url());
             while (System.in.read() >= 0) {
-                // The end of the input is the end.
+                // Wait for the end of the input.
             }
         }
     }
@@ -110,7 +112,7 @@ public final class OpenMany {
             Lanes.run(waiting, AT_ONCE, user -> as.get(user).startServer(user).thenAccept(started -> {}));
             waiting.forEach(
                     user -> streams.put(user, as.get(user).servers().progress(ServerRef.of(user), event -> {})));
-            // All sockets work: each kernel answers while all streams are open.
+            // Checks that all sockets work: each kernel replies while all streams are open.
             Lanes.run(
                     running,
                     AT_ONCE,
@@ -137,8 +139,8 @@ public final class OpenMany {
                     status("VmRSS") / 1024,
                     status("VmHWM") / 1024,
                     sockets.connected(),
-                    // Users by the hundred; each a token, a start and a stream; the running ones a kernel and its
-                    // socket.
+                    // A request per hundred users, a token, a start and a stream per user, a kernel and its socket per
+                    // running user.
                     2 * students / 100
                             + 3 * 2 * students
                             + students

@@ -1,4 +1,4 @@
-package dev.firstbell.client.bench;
+package dev.firstbell.benchmarks;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.ProgressStream;
@@ -14,11 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What it costs a hub to be watched while nothing else happens: all students wait for pods that take longer than the
- * measurement. One line per way: processor time of the hub per second of watching. What the starts themselves cost, and how
- * busy the machine is otherwise, does not count in.
+ * Measures how much CPU time a hub needs per second of watching while nothing else happens: all students wait for pods that
+ * take longer than the measurement. It prints one row per way. Neither the starts themselves nor the other load of the
+ * machine is included.
  *
- * <p>Arguments: the lab's state folder, students, seconds per way, then ways as {@link WatchCost} takes them.
+ * <p>Arguments: the lab's state folder, the number of students, the seconds per way, then the ways of {@link WatchCost}.
  */
 public final class WaitingCost {
     private static final String START_DELAY = "1200";
@@ -30,7 +30,7 @@ public final class WaitingCost {
         int count = Integer.parseInt(args[1]);
         Duration span = Duration.ofSeconds(Long.parseLong(args[2]));
         String prefix = "v" + Long.toString(System.nanoTime(), 36) + "-";
-        try (LabHub hub = new LabHub(Path.of(args[0]))) {
+        try (BenchmarkHub hub = new BenchmarkHub(Path.of(args[0]))) {
             Map<String, HubClient> students = hub.students(prefix, count);
             for (Map.Entry<String, HubClient> student : students.entrySet()) {
                 student.getValue()
@@ -50,7 +50,7 @@ public final class WaitingCost {
     }
 
     private static Duration watched(
-            LabHub hub, Map<String, HubClient> students, String prefix, String way, Duration span) throws Exception {
+            BenchmarkHub hub, Map<String, HubClient> students, String prefix, String way, Duration span) throws Exception {
         String[] parts = way.split(":");
         Duration every = Duration.ofMillis(parts.length > 1 ? Long.parseLong(parts[1]) : 1000);
         List<ProgressStream> watches = new ArrayList<>();
@@ -63,7 +63,7 @@ public final class WaitingCost {
                     default -> watches.add(watcher.watch(student, ServerRef.of(user), event -> {}));
                 }
             });
-            // The opening itself is no part of it.
+            // The opening of the watches is not measured.
             Thread.sleep(5000);
             Duration before = hub.cpu();
             Thread.sleep(span.toMillis());
@@ -76,7 +76,7 @@ public final class WaitingCost {
     }
 
     private static CompletableFuture<Void> look(String user, HubClient student, Duration every, AtomicBoolean over) {
-        return LabHub.after(every)
+        return BenchmarkHub.after(every)
                 .thenCompose(ignored -> student.user(user))
                 .thenCompose(found ->
                         over.get() ? CompletableFuture.completedFuture(null) : look(user, student, every, over));

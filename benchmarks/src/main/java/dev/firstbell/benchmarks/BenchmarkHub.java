@@ -1,4 +1,4 @@
-package dev.firstbell.client.bench;
+package dev.firstbell.benchmarks;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** The hub of a lab on this machine, with a class of test users. */
-final class LabHub implements AutoCloseable {
-    /** What /proc counts processor time in. */
+/** The hub of a lab on this machine, with test users. */
+final class BenchmarkHub implements AutoCloseable {
+    /** The unit in which /proc counts CPU time. */
     private static final Duration TICK = Duration.ofMillis(10);
 
     private static final int AT_ONCE = 8;
@@ -28,8 +28,8 @@ final class LabHub implements AutoCloseable {
     private final long pid;
     private final HubClient hub;
 
-    /** @param state the lab's folder, as {@code lab/up} prints it */
-    LabHub(Path state) throws IOException {
+    /** @param state the state folder of the lab, which {@code lab/up} prints */
+    BenchmarkHub(Path state) throws IOException {
         this.state = state;
         this.pid = Long.parseLong(
                 Files.readString(state.resolve("pids").resolve("hub")).strip());
@@ -53,14 +53,14 @@ final class LabHub implements AutoCloseable {
         return state.resolve("logs").resolve("hub.log");
     }
 
-    /** Processor time that the hub has used so far. */
+    /** Returns the CPU time that the hub has used so far. */
     Duration cpu() throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return TICK.multipliedBy(Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
     }
 
-    /** Makes so many users, whose names begin alike. */
+    /** Creates users with a common prefix, and returns a client for each. */
     Map<String, HubClient> students(String prefix, int count) throws InterruptedException {
         List<String> users = IntStream.range(0, count)
                 .mapToObj(i -> String.format(Locale.ROOT, "%s%04d", prefix, i))
@@ -75,7 +75,7 @@ final class LabHub implements AutoCloseable {
         return students;
     }
 
-    /** Stops their servers and removes them. */
+    /** Stops the servers of the users and deletes the users. */
     void remove(Map<String, HubClient> students) throws InterruptedException {
         Lanes.run(List.copyOf(students.keySet()), AT_ONCE, this::remove);
     }

@@ -1,4 +1,4 @@
-package dev.firstbell.simulations.bench;
+package dev.firstbell.benchmarks;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
@@ -6,7 +6,6 @@ import dev.firstbell.client.StopAnswer;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
-import dev.firstbell.simulations.internal.async.Parallel;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,14 +19,14 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * What an injector's preparation and clean-up cost a student, call by call: {@link ManyStudents} sees them as two lumps, of
- * which only the token (a student's log-in) and the stop belong to a student's journey. The processor time of this process
- * over the calls; a first, smaller round lets the compiler see them.
+ * Measures the cost of an injector's preparation and clean-up per student, call by call. {@link ManyStudents} measures them
+ * as two sums, of which only the token (a student's login) and the stop belong to a student's journey. The cost is the CPU
+ * time of this process during the calls; a first, smaller round warms up the compiler.
  *
- * <p>Arguments: the hub's address, its clock's two epochs, the file with its token, students.
+ * <p>Arguments: the hub's address, the two epochs of its clock, the file with its token, the number of students.
  */
 public final class CallCosts {
-    private static final int USERS_A_REQUEST = 50;
+    private static final int USERS_PER_REQUEST = 50;
     private static final int AT_ONCE = 4;
     private static final int WARM_UP = 200;
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
@@ -46,8 +45,8 @@ public final class CallCosts {
         try (HubClient hub = ClassStart.client(access, clock, students)) {
             CallCosts costs = new CallCosts(hub);
             costs.round("firstbell-w", WARM_UP);
-            System.out.println("| JDK | students | user, " + USERS_A_REQUEST
-                    + " a request | token | start | stop | user removed | ms of CPU a student |");
+            System.out.println("| JDK | students | user, " + USERS_PER_REQUEST
+                    + " per request | token | start | stop | user removed | ms of CPU per student |");
             System.out.println("| " + Runtime.version().feature() + " | " + students + " | "
                     + costs.round("firstbell-m", students));
         }
@@ -57,8 +56,8 @@ public final class CallCosts {
         List<String> users = IntStream.range(0, count)
                 .mapToObj(i -> String.format(Locale.ROOT, "%s%05d", prefix, i))
                 .toList();
-        List<List<String>> batches = IntStream.range(0, (count + USERS_A_REQUEST - 1) / USERS_A_REQUEST)
-                .mapToObj(i -> users.subList(i * USERS_A_REQUEST, Math.min(count, (i + 1) * USERS_A_REQUEST)))
+        List<List<String>> batches = IntStream.range(0, (count + USERS_PER_REQUEST - 1) / USERS_PER_REQUEST)
+                .mapToObj(i -> users.subList(i * USERS_PER_REQUEST, Math.min(count, (i + 1) * USERS_PER_REQUEST)))
                 .toList();
         StringBuilder row = new StringBuilder();
         row.append(cost(count, batches, batch -> hub.createUsers(batch).thenAccept(created -> {})));
@@ -71,16 +70,17 @@ public final class CallCosts {
                 users,
                 user -> hub.stopServer(user).thenAccept(answer -> {
                     if (!(answer instanceof StopAnswer.Stopped)) {
-                        throw new IllegalStateException(user + " is not stopped at once: " + answer);
+                        throw new IllegalStateException("the server of " + user + " did not stop immediately: " + answer);
                     }
                 })));
         row.append(cost(count, users, user -> hub.deleteUser(user).thenAccept(existed -> {})));
         return row.toString();
     }
 
-    private static <T> String cost(int students, List<T> items, Function<T, CompletableFuture<Void>> call) {
+    private static <T> String cost(int students, List<T> items, Function<T, CompletableFuture<Void>> call)
+            throws InterruptedException {
         long before = cpuNanos();
-        Parallel.forEach(items, AT_ONCE, call).join();
+        Lanes.run(items, AT_ONCE, call);
         return String.format(Locale.ROOT, "%.2f | ", (cpuNanos() - before) / 1e6 / students);
     }
 

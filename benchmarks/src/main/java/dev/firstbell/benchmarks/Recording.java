@@ -1,4 +1,4 @@
-package dev.firstbell.records.bench;
+package dev.firstbell.benchmarks;
 
 import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry;
@@ -28,7 +28,11 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/** Writes student records and journal lines to files and reads them back. Arguments: folder, how many, rounds. */
+/**
+ * Writes student records and journal lines to files and reads them back.
+ *
+ * <p>Arguments: a folder, the number of records and lines, the number of rounds.
+ */
 public final class Recording {
     private static final Instant NINE = Instant.parse("2026-09-07T15:00:00Z");
     private static final Stage[] REACHED = {
@@ -52,7 +56,7 @@ public final class Recording {
         int rounds = Integer.parseInt(arguments[2]);
         Path students = folder.resolve("students.jsonl");
         Path journal = folder.resolve("journal.jsonl");
-        System.out.println("| what | round | per second | per second of processor time | MB |\n|---|---|---|---|---|");
+        System.out.println("| what | round | per second | per second of CPU time | MB |\n|---|---|---|---|---|");
         for (int round = 1; round <= rounds; round++) {
             row("student records written", round, count, students, () -> {
                 StudentFile.write(students, (Iterable<StudentRecord>) () -> records(count));
@@ -68,7 +72,7 @@ public final class Recording {
                 return landed.sum();
             });
             Files.deleteIfExists(journal);
-            row("journal lines written, each handed to the system", round, count, journal, () -> {
+            row("journal lines written, each passed to the system", round, count, journal, () -> {
                 try (JournalWriter writer = JournalWriter.append(journal)) {
                     IntStream.range(0, count)
                             .forEach(i -> writer.write(new JournalEntry.StageReached(
@@ -94,8 +98,7 @@ public final class Recording {
     }
 
     private static void row(String what, int round, int count, Path file, LongSupplier work) throws IOException {
-        // The second figure is about the code also where others use the machine; compilers and collectors are not in
-        // it.
+        // The CPU time of this thread is meaningful on a busy machine as well. It excludes compilers and collectors.
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long begun = System.nanoTime();
         long cpuBegun = threads.getCurrentThreadCpuTime();
@@ -115,14 +118,14 @@ public final class Recording {
                 Files.size(file) / 1e6);
     }
 
-    /** The making of a record is not what is measured: a thousand are written again and again. */
+    /** Repeats a thousand records, so that the creation of records is not measured. */
     private static Iterator<StudentRecord> records(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> RECORDS.get(i % RECORDS.size()))
                 .iterator();
     }
 
-    /** One in five was sent away once. */
+    /** Returns a record; one student in five was throttled once. */
     private static StudentRecord student(int number) {
         Instant intended = NINE.plusNanos(number * 1_000_003L);
         Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
