@@ -70,7 +70,8 @@ public final class CallCosts {
                 users,
                 user -> hub.stopServer(user).thenAccept(answer -> {
                     if (!(answer instanceof StopAnswer.Stopped)) {
-                        throw new IllegalStateException("the server of " + user + " did not stop immediately: " + answer);
+                        throw new IllegalStateException(
+                                "the server of " + user + " did not stop immediately: " + answer);
                     }
                 })));
         row.append(cost(count, users, user -> hub.deleteUser(user).thenAccept(existed -> {})));

@@ -50,7 +50,8 @@ public final class WaitingCost {
     }
 
     private static Duration watched(
-            BenchmarkHub hub, Map<String, HubClient> students, String prefix, String way, Duration span) throws Exception {
+            BenchmarkHub hub, Map<String, HubClient> students, String prefix, String way, Duration span)
+            throws Exception {
         String[] parts = way.split(":");
         Duration every = Duration.ofMillis(parts.length > 1 ? Long.parseLong(parts[1]) : 1000);
         List<ProgressStream> watches = new ArrayList<>();

@@ -37,7 +37,8 @@ import java.util.regex.Pattern;
 public final class WatchCost {
     private static final Pattern ADDED =
             Pattern.compile("\\[I ([-0-9]+ [:.0-9]+) .*\\] Adding user (\\S+) to proxy .*");
-    private static final DateTimeFormatter LOG_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+    private static final DateTimeFormatter LOG_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     /** The wait beyond the start delay. Servers that are not ready by then are missing in the column "ready". */
     private static final Duration LONGEST = Duration.ofMinutes(2);
