@@ -157,7 +157,7 @@ class RunCommandTest {
     void aWrongToken() {
         hub.on("GET /hub/api/user", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
 
-        assertRefused(run(hub.url()), "firstbell: token: the hub refuses it");
+        assertRefused(run(hub.url()), "firstbell: token: the hub rejects it");
     }
 
     @Test
@@ -210,7 +210,7 @@ class RunCommandTest {
 
             assertRefused(
                     run(taken.url()),
-                    "firstbell: --hub: locked by somebody who has just left; wait, or if that run is dead `firstbell cleanup`");
+                    "firstbell: --hub: locked by a run that has just released it; wait, or if that run is dead `firstbell cleanup`");
             assertThat(taken.changes()).containsExactly("POST /hub/api/users");
             assertThat(out).doesNotExist();
         }

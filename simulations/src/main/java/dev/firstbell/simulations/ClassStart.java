@@ -14,10 +14,10 @@ import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.time.HubClock;
-import dev.firstbell.simulations.internal.ClockAnchor;
-import dev.firstbell.simulations.internal.InjectorProcess;
-import dev.firstbell.simulations.internal.Order;
-import dev.firstbell.simulations.internal.Report;
+import dev.firstbell.simulations.internal.injector.ClockAnchor;
+import dev.firstbell.simulations.internal.injector.InjectorCommand;
+import dev.firstbell.simulations.internal.injector.InjectorEvent;
+import dev.firstbell.simulations.internal.injector.InjectorProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,16 +31,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * One class start, driven against a hub by an injector process of its own.
+ * One class start, driven against a hub by a separate injector process.
  *
- * <p>Used in the order {@link #begin}, {@link #awaitPrepared}, {@link #go}; {@link #stop} and {@link #kill} may come from
- * any thread at any time. What the run leaves is in its folder from the first moment on.
+ * <p>Call {@link #begin}, {@link #awaitPrepared} and {@link #go} in this order; {@link #stop} and {@link #kill} may come from
+ * any thread at any time. The run folder contains the record of the run from the beginning.
  */
 public final class ClassStart {
-    /** The longest that one request may take, in the hub's time; a browser would wait as long. */
+    /** The timeout of one request in the hub's time; a browser waits as long. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
-    /** However fast the hub's time passes, the machine gets this long for a request. */
+    /** The shortest timeout of one request in wall time, however fast the hub's time passes. */
     private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(10);
 
     /** How long the injector may still clean up, in wall time, once its parent is gone. */
@@ -56,9 +56,9 @@ public final class ClassStart {
     private RunInfo info;
 
     /**
-     * How a run ended.
+     * The result of a run.
      *
-     * @param run the record, as it also stands in the folder
+     * @param run the record, which the folder contains as well
      * @param remaining what could not be cleaned up, one line each
      */
     public record Result(RunRecord run, List<String> remaining) {
@@ -69,11 +69,11 @@ public final class ClassStart {
     }
 
     /**
-     * How long the parent waits for an injector, in wall time: to make the users, and after the last student's limit to
-     * remove them. A hub in a lab on two cores took 0.7 s for each.
+     * How long the parent waits for an injector, in wall time: until the users exist, and again after the last student's
+     * limit until they are removed. A lab's hub on two cores needed 0.7 s per user.
      *
-     * @param base whatever the size of the class
-     * @param perStudent in addition
+     * @param base the part that does not depend on the size of the class
+     * @param perStudent the additional time per student
      */
     record Patience(Duration base, Duration perStudent) {
         static final Patience DEFAULT = new Patience(Duration.ofMinutes(5), Duration.ofSeconds(1));
@@ -83,7 +83,7 @@ public final class ClassStart {
         }
     }
 
-    /** How long the making of a class's users may take, and again their removal, in wall time. */
+    /** Returns how long the creation of a class's users may take in wall time, and again their removal. */
     public static Duration patience(ClassPlan plan) {
         return Patience.DEFAULT.of(plan);
     }
@@ -94,20 +94,20 @@ public final class ClassStart {
             RunInfo info,
             Consumer<RunProgress> listener,
             Patience patience,
-            List<String> injectorCommand) {
+            List<String> injectorCommandLine) {
         this.folder = folder;
         this.info = info;
         this.patience = patience;
         this.clock = new AtomicReference<>(clock);
-        this.injector = new Injector(injectorCommand, folder.injectorLogFile(), listener);
+        this.injector = new Injector(injectorCommandLine, folder.injectorLogFile(), listener);
     }
 
-    /** A client for a hub whose time passes as the clock says. */
+    /** Returns a client for a hub, with timeouts in the time of the given clock. */
     public static HubClient client(HubAccess hub, HubClock clock) {
         return client(hub, clock, 1);
     }
 
-    /** The same for so many students' websockets at once. */
+    /** Returns a client that can carry the websockets of the given number of students. */
     public static HubClient client(HubAccess hub, HubClock clock, int students) {
         Duration timeout = clock.toWall(REQUEST_TIMEOUT);
         Duration patient = timeout.compareTo(SHORTEST_TIMEOUT) < 0 ? SHORTEST_TIMEOUT : timeout;
@@ -122,12 +122,12 @@ public final class ClassStart {
     }
 
     /**
-     * Starts the injector and has it make the users.
+     * Starts the injector, which creates the users.
      *
-     * @param clock the hub's clock while users are made
+     * @param clock the hub's clock while the users are created
      * @param folder new and empty; gets {@code run.json} and the journal at once
-     * @param info what the run is; its plan's start may still change in {@link #go}
-     * @param listener hears of the progress, on a thread of its own
+     * @param info describes the run; the start of its plan may still change in {@link #go}
+     * @param listener receives the progress, on a separate thread
      */
     public static ClassStart begin(
             HubAccess hub, HubClock clock, RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
@@ -135,9 +135,9 @@ public final class ClassStart {
     }
 
     /**
-     * The same with another way to learn that servers are ready than real students have.
+     * Starts the injector with another way to detect that servers are ready than a browser's.
      *
-     * @param watch {@link ReadinessMode#STREAM} puts the load of a real class's browsers on the hub; the others less than that
+     * @param watch {@link ReadinessMode#STREAM} causes the same load on the hub as a real class's browsers; the others cause less
      */
     public static ClassStart begin(
             HubAccess hub,
@@ -146,7 +146,7 @@ public final class ClassStart {
             RunInfo info,
             ReadinessMode watch,
             Consumer<RunProgress> listener) {
-        return begin(hub, clock, folder, info, watch, listener, Patience.DEFAULT, InjectorProcess.command());
+        return begin(hub, clock, folder, info, watch, listener, Patience.DEFAULT, InjectorProcess.commandLine());
     }
 
     static ClassStart begin(
@@ -157,12 +157,12 @@ public final class ClassStart {
             ReadinessMode watch,
             Consumer<RunProgress> listener,
             Patience patience,
-            List<String> injectorCommand) {
+            List<String> injectorCommandLine) {
         folder.write(info);
-        // An injector that dies before its first line leaves an empty journal, which is a run without results.
+        // An injector that dies before it writes a line leaves an empty journal, which is a run without results.
         JournalWriter.append(folder.journalFile()).close();
-        ClassStart start = new ClassStart(clock, folder, info, listener, patience, injectorCommand);
-        start.injector.order(new Order.Prepare(
+        ClassStart start = new ClassStart(clock, folder, info, listener, patience, injectorCommandLine);
+        start.injector.send(new InjectorCommand.Prepare(
                 info.runId(),
                 hub.url(),
                 hub.token().authorization().substring("token ".length()),
@@ -187,40 +187,40 @@ public final class ClassStart {
     }
 
     /**
-     * Waits until users exist and the engine is up; for five minutes and a second a student at most, after which the
-     * injector is killed.
+     * Waits until the users exist and the engine is up. After five minutes plus one second per student, the injector is
+     * killed.
      *
-     * @return false if that came to nothing: the run was stopped or is broken, and {@link #finish} says more
+     * @return false if the preparation was stopped or failed; {@link #finish} then returns the reason
      */
     public boolean awaitPrepared() {
         return injector.awaitPrepared(patience.of(info.plan()));
     }
 
     /**
-     * Lets the students come, and waits for the end of it all, the clean-up included.
+     * Lets the students arrive and waits for the end of the run, including the clean-up.
      *
      * @param from the hub's clock from now on
      * @param classStart when class starts, by that clock
-     * @param objections why the run says nothing although it takes place, e.g. that the setting did not take effect
+     * @param objections why the run is invalid although it takes place, e.g. that the setting did not take effect
      */
     public Result go(HubClock from, Instant classStart, List<String> objections) {
         info = info.startingAt(classStart);
         folder.write(info);
         departed = true;
         clock.set(from);
-        injector.order(new Order.Go(ClockAnchor.of(from), classStart));
+        injector.send(new InjectorCommand.Go(ClockAnchor.of(from), classStart));
         return finish(from, objections);
     }
 
     /**
-     * Waits for the end of a run, writes what is derived from its journal and judges it. An injector that has not ended
-     * five minutes and a second a student after the last student's limit is killed.
+     * Waits for the end of a run, writes the files that are derived from its journal and judges the run. An injector that
+     * has not ended five minutes plus one second per student after the last student's limit is killed.
      *
-     * @throws BadInputException if the hub was locked by another in the last moment: nothing has taken place, and the
-     *     folder is gone
+     * @throws BadInputException if another run has locked the hub in the meantime: nothing has taken place, and the folder
+     *     is deleted
      */
     public Result finish(HubClock at, List<String> objections) {
-        Report.Finished end = awaitEnd(at);
+        InjectorEvent.Finished end = awaitEnd(at);
         closing(at, "what the hub says of itself", figures::close);
         closing(at, "what was seen of the cluster", beforeDeriving);
         if (injector.refused().isPresent()) {
@@ -250,7 +250,7 @@ public final class ClassStart {
         }
     }
 
-    private RunRecord.Judgement judge(RunRecord run, Report.Finished end, List<String> objections) {
+    private RunRecord.Judgement judge(RunRecord run, InjectorEvent.Finished end, List<String> objections) {
         if (injector.broken().isPresent()) {
             return new RunRecord.Judgement(
                     RunInfo.Verdict.ABORTED, List.of(injector.broken().get()));
@@ -266,16 +266,16 @@ public final class ClassStart {
         return new RunRecord.Judgement(RunInfo.Verdict.INVALID, reasons);
     }
 
-    private Report.Finished awaitEnd(HubClock at) {
+    private InjectorEvent.Finished awaitEnd(HubClock at) {
         Duration patient = patience.of(info.plan());
-        // A run that never went has no last student to wait for; its plan may lie months ahead.
+        // A run that never started has no last student to wait for; its plan may lie months ahead.
         Duration untilLast = departed ? at.wallUntil(info.plan().lastTabClosed()) : Duration.ZERO;
         String since = departed ? "the last student's limit" : "the preparation";
         return injector.awaitEnd(untilLast.plus(patient), patient, since)
-                .orElseGet(() -> new Report.Finished(false, leftBehind()));
+                .orElseGet(() -> new InjectorEvent.Finished(false, leftBehind()));
     }
 
-    /** What an injector that could not say so itself may have left at the hub. */
+    /** Returns what may remain at the hub after an injector that ended without {@link InjectorEvent.Finished}. */
     private List<String> leftBehind() {
         Journal journal = folder.journal();
         Set<String> users = journal.remaining(JournalEntry.Thing.USER);
@@ -302,22 +302,22 @@ public final class ClassStart {
         }
     }
 
-    /** No more arrivals; servers are stopped and users removed; {@link #go} then returns. */
+    /** Stops the run in good order: no more arrivals, then the clean-up. {@link #go} then returns. */
     public void stop() {
-        injector.order(new Order.Stop());
+        injector.send(new InjectorCommand.Stop());
     }
 
-    /** Ends the injector at once; what it made stays at the hub and in the journal. */
+    /** Kills the injector. Its users and servers remain at the hub, and the journal lists them. */
     public void kill() {
         injector.kill();
     }
 
-    /** The injector's process. */
+    /** Returns the injector's process. */
     ProcessHandle injector() {
         return injector.handle();
     }
 
-    /** The folder of this run. */
+    /** Returns the folder of this run. */
     public RunFolder folder() {
         return folder;
     }

@@ -4,14 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.HubException;
-import dev.firstbell.client.hub.StopResponse;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.journal.JournalEntry.Thing;
 import dev.firstbell.records.time.HubClock;
-import dev.firstbell.simulations.internal.Failures;
-import dev.firstbell.simulations.internal.Parallel;
+import dev.firstbell.simulations.internal.async.FutureFailures;
+import dev.firstbell.simulations.internal.async.Parallel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -138,7 +137,7 @@ public final class CleanUp {
     /** True when the server is gone. */
     private CompletableFuture<Boolean> stop(String user) {
         return hub.stopServer(user)
-                .thenApply(answer -> answer instanceof StopResponse.Stopped)
+                .thenApply(answer -> answer.match(stopped -> true, stopping -> false))
                 .exceptionallyCompose(error -> code(error) == HubException.Code.NOT_FOUND
                         ? CompletableFuture.completedFuture(true)
                         : CompletableFuture.failedFuture(error))
@@ -193,10 +192,10 @@ public final class CleanUp {
     }
 
     private static HubException.Code code(Throwable error) {
-        return Failures.cause(error) instanceof HubException hubError ? hubError.code() : null;
+        return FutureFailures.cause(error) instanceof HubException hubError ? hubError.code() : null;
     }
 
     private static String message(Throwable error) {
-        return String.valueOf(Failures.cause(error).getMessage());
+        return String.valueOf(FutureFailures.cause(error).getMessage());
     }
 }

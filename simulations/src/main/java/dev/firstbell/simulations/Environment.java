@@ -13,46 +13,46 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a sweep needs from a hub and its cluster: put it back, set it up, check that the set-up took effect, say what it
- * used. Called in the order of the methods, from {@link #reset} to {@link #observe} once per run, from one thread; between
- * them {@link #describe}, {@link #hub} and {@link #clock} as often as they are needed.
+ * A hub and its cluster that a sweep can reset, configure, verify and observe. One thread calls the methods from {@link
+ * #reset} to {@link #observe} in their order, once per run; it may call {@link #describe}, {@link #hub} and {@link #clock} at
+ * any time in between.
  */
 public interface Environment extends AutoCloseable {
-    /** Puts hub and cluster into the state that every run starts from. */
+    /** Resets the hub and the cluster to the state from which every run starts. */
     void reset();
 
     /**
-     * Sets the hub's limits and has the nodes asked for, at the setting's lead before the class's start.
+     * Sets the hub's limits, and schedules the request for nodes at the setting's lead before the class starts.
      *
-     * @param plan the class, with its start in this environment's time
+     * @param plan the class plan, with its start in this environment's time
      */
     void apply(Setting setting, ClassPlan plan);
 
-    /** Where this is, for the record. */
+    /** Describes this environment for the run record. */
     RunInfo.Environment describe();
 
-    /** How to reach the hub. */
+    /** Returns the access to the hub. */
     HubAccess hub();
 
-    /** The clock that the hub lives in now, while users are prepared. */
+    /** Returns the current clock of the hub, as it is while the users are created. */
     HubClock clock();
 
     /**
-     * Lets the time until shortly before the first arrival pass, in whatever way this environment can.
+     * Waits or advances the time until shortly before the first arrival.
      *
-     * @param plan the class, with its start as it was planned; one whose time cannot be moved says when it starts instead
-     * @param stopped once true, there is nothing to wait for any more
+     * @param plan the class plan with its planned start; an environment that cannot move time returns another start
+     * @param stopped once true, the method returns without waiting
      */
     Departure approach(ClassPlan plan, BooleanSupplier stopped);
 
     /**
-     * Everything is set: students may come.
+     * The moment at which the students may arrive.
      *
      * @param clock the hub's clock from now on
      * @param classStart when class starts, by that clock
      */
     record Departure(HubClock clock, Instant classStart) {
-        /** From "everything is set" to the first arrival, in wall time: time for the last order to reach the injector. */
+        /** The wall time until the first arrival, in which the last command reaches the injector. */
         public static final Duration HEAD_START = Duration.ofSeconds(2);
 
         public Departure {
@@ -60,29 +60,29 @@ public interface Environment extends AutoCloseable {
             requireNonNull(classStart, "classStart is null");
         }
 
-        /** At once, where the time is real: the first student comes after the head start. */
+        /** Returns a departure in real time: the first student arrives after the head start. */
         public static Departure now(HubClock clock, ClassPlan plan) {
             Duration early = Duration.between(plan.firstArrival(), plan.classStart());
             return new Departure(clock, clock.now().plus(HEAD_START).plus(early));
         }
     }
 
-    /** Nodes that were Ready with the image present when {@link #approach} was over. */
+    /** Returns the number of nodes that were Ready with the image present when {@link #approach} returned. */
     int warmNodes();
 
     /**
-     * Whether the setting has taken effect: N nodes Ready with the image present.
+     * Checks whether the setting has taken effect: N nodes are Ready with the image present.
      *
-     * @return what is missing, one line each; empty if nothing is
+     * @return what is missing, one line each
      */
     default List<String> verify(Setting setting) {
         return warmNodes() >= setting.warmNodes()
                 ? List.of()
                 : List.of("the setting did not take effect: " + warmNodes() + " of " + setting.warmNodes()
-                        + " nodes were Ready with the image before the first student came");
+                        + " nodes were Ready with the image before the first student arrived");
     }
 
-    /** What the cluster used, from the setting's lead to the end of the window. */
+    /** Returns the resources that the cluster used from the setting's lead to the end of the window. */
     ClusterUse observe(Instant until);
 
     @Override

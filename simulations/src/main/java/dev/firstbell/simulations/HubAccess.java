@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A hub that we may drive.
+ * A hub that may be tested, and the access to it.
  *
  * @param url the hub's public address, e.g. {@code https://hub.example.edu/} or with a base path
- * @param token a service's or administrator's token; {@link HubCheck#REQUIRED_SCOPES} says what it must be allowed
- * @param authorities a file of certificate authorities in PEM, to trust besides the JDK's
+ * @param token a service's or administrator's token with the scopes of {@link HubCheck#REQUIRED_SCOPES}
+ * @param authorities a PEM file of certificate authorities to trust besides those of the JDK
  */
 public record HubAccess(URI url, ApiToken token, Optional<Path> authorities) {
     public HubAccess {
@@ -21,7 +21,7 @@ public record HubAccess(URI url, ApiToken token, Optional<Path> authorities) {
         requireNonNull(authorities, "authorities is null");
     }
 
-    /** A hub whose certificate, if it has one, the JDK's authorities have signed. */
+    /** A hub without TLS, or with a certificate that the JDK trusts. */
     public HubAccess(URI url, ApiToken token) {
         this(url, token, Optional.empty());
     }

@@ -17,16 +17,16 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
- * Looks whether a hub can be driven, and changes nothing: reachable, new enough, the token allowed what is needed; for a
- * run also that no user of its prefix is there yet, that nobody else is testing it and that few enough real users are at
- * work. Immutable.
+ * Checks whether a hub can be tested, without changing anything: the hub is reachable and new enough, and the token has the
+ * required scopes. For a run it also checks that no user with the run's prefix exists, that no other run has locked the hub,
+ * and that few enough real users are active. Immutable.
  */
 public final class HubCheck {
-    /** What the token must be allowed, as JupyterHub expands it in {@code GET /hub/api/user}. */
+    /** The scopes that the token needs, as JupyterHub expands them in {@code GET /hub/api/user}. */
     public static final List<String> REQUIRED_SCOPES =
             List.of("admin:users", "delete:users", "list:users", "servers", "delete:servers", "tokens");
 
-    /** What a run uses where the token has it: the hub's own figures are absent from the record otherwise. */
+    /** The optional scope that reads the hub's metrics. Without it, the run record does not contain them. */
     public static final String METRICS_SCOPE = "read:metrics";
 
     private static final int OLDEST_MAJOR = 4;
@@ -43,30 +43,30 @@ public final class HubCheck {
         this.unlocked = unlocked;
     }
 
-    /** Of a hub that is to be cleaned up, or that is ours alone. */
+    /** Checks a hub that is to be cleaned up, or that has no other users. */
     public static HubCheck of(HubAccess hub) {
         return new HubCheck(hub, Optional.empty(), OptionalInt.empty(), false);
     }
 
-    /** The same, and no user of this prefix may exist. */
+    /** Also checks that no user with this prefix exists. */
     public HubCheck unused(String testPrefix) {
         return new HubCheck(hub, Optional.of(testPrefix), activeUsers, unlocked);
     }
 
-    /** The same, and at most this many users without the prefix may have a server. */
+    /** Also checks that at most this many users without the prefix have a server. */
     public HubCheck activeAtMost(int users) {
         return new HubCheck(hub, prefix, OptionalInt.of(users), unlocked);
     }
 
-    /** The same, and nobody else may be testing it. */
+    /** Also checks that no other run has locked the hub. */
     public HubCheck unlocked() {
         return new HubCheck(hub, prefix, activeUsers, true);
     }
 
     /**
-     * Looks.
+     * Runs the checks.
      *
-     * @param problems is given every problem found, with its remedy
+     * @param problems receives every problem with its remedy
      * @return the hub's version, or {@code unknown}
      */
     public String run(Consumer<String> problems) {
@@ -85,8 +85,8 @@ public final class HubCheck {
                 checkUsers(client, problems);
             } else {
                 problems.accept("token of " + identity.name() + ": lacks the scopes " + String.join(", ", missing)
-                        + "; give its role admin:users, admin:servers and tokens, which hold them (hub.loadRoles in the"
-                        + " Helm values; deploy/helm/values.yaml has it whole)");
+                        + "; give its role admin:users, admin:servers and tokens, which include them (hub.loadRoles in the"
+                        + " Helm values; deploy/helm/values.yaml has a complete example)");
             }
             return version.text();
         } catch (CompletionException e) {
@@ -124,23 +124,24 @@ public final class HubCheck {
     }
 
     private String remedy(HubException error) {
-        if (isOfUnknownAuthority(error)) {
+        if (isUntrusted(error)) {
             return "--hub: the certificate of " + hub.url()
-                    + " is signed by nobody whom this machine knows; give its authority with --ca-file";
+                    + " is untrusted; name the file of its certificate authority with --ca-file";
         }
         return switch (error.code()) {
             case UNREACHABLE, TIMEOUT -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage();
-            case FORBIDDEN -> "token: the hub refuses it; give a valid one in --token-file or FIRSTBELL_TOKEN";
+            case FORBIDDEN -> "token: the hub rejects it; give a valid one in --token-file or FIRSTBELL_TOKEN";
             case NOT_FOUND, PROTOCOL, BAD_REQUEST ->
                 "--hub: " + hub.url()
                         + " does not answer like a JupyterHub; give its address as in the browser, with its base path";
             case THROTTLED, HUB_RESTARTING, SERVER_ERROR ->
-                "--hub: " + error.getMessage() + "; try again in a minute, and look into the hub's log if it stays";
+                "--hub: " + error.getMessage()
+                        + "; try again in a minute, and check the hub's log if the problem persists";
             case CONFLICT, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> "--hub: " + error.getMessage();
         };
     }
 
-    private static boolean isOfUnknownAuthority(Throwable error) {
+    private static boolean isUntrusted(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertPathBuilderException) {
                 return true;

@@ -12,7 +12,7 @@ import dev.firstbell.records.hub.HubMetricsEntry.Spawns;
 import dev.firstbell.records.hub.HubMetricsJournal;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.time.HubClock;
-import dev.firstbell.simulations.internal.Failures;
+import dev.firstbell.simulations.internal.async.FutureFailures;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,7 +131,7 @@ public final class HubFigures implements AutoCloseable {
     }
 
     private static HubMetricsEntry failed(Instant at, Throwable failure) {
-        Throwable cause = Failures.cause(failure);
+        Throwable cause = FutureFailures.cause(failure);
         if (!(cause instanceof HubException error)) {
             return new HubMetricsEntry.Missed(at, String.valueOf(cause.getMessage()));
         }

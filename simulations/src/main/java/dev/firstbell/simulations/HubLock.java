@@ -10,7 +10,7 @@ import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.journal.JournalEntry.Thing;
 import dev.firstbell.records.time.HubClock;
-import dev.firstbell.simulations.internal.Failures;
+import dev.firstbell.simulations.internal.async.FutureFailures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
@@ -24,20 +24,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps two people from testing one hub at once. The lock must be where both see it, so it is a user of the hub: creating
- * a user is atomic there (the second gets a 409), and the note of a token of that user says who holds it, for which run
- * and until when at the latest. Nobody ever logs in as that user, and the token's secret is dropped.
+ * Prevents two runs from testing one hub at the same time. Both runs must see the lock, so it is a user of the hub: creating
+ * a user is atomic there (the second request gets a 409), and the note of one of that user's tokens names the holder, the run
+ * and the latest end. No one logs in as that user, and the token's secret is discarded.
  *
- * <p>A lock whose time is over is still a lock: its run may be cleaning up, or have left servers behind when it was killed.
- * It goes with the clean-up of that run, or by {@link #breakOpen}.
+ * <p>An expired lock is still a lock, because its run may be cleaning up, or may have left servers behind when it was killed.
+ * The clean-up of that run removes it, or {@link #breakOpen} does.
  *
  * <p>Thread-safe.
  */
 public final class HubLock {
-    /** No test user can have this name: their prefixes end with a dash and hold no dot. */
+    /** The name of the lock's user. No test user can have it, because their prefixes end with a dash and contain no dot. */
     public static final String USER = "firstbell.lock";
 
-    /** The note outlives the lock's time by this, so that whoever finds a lock that was left reads whose it was. */
+    /** How long the note outlives the lock's time, so that an abandoned lock still shows its holder. */
     private static final Duration NOTE_LIFE = Duration.ofHours(12);
 
     private static final int LONGEST = 200;
@@ -46,12 +46,12 @@ public final class HubLock {
     private final HubClient hub;
 
     /**
-     * Who holds the lock, as far as its note can be read.
+     * The holder of a lock, as its note names it.
      *
-     * @param who for people, like {@code ada@laptop}
+     * @param who a person and a machine, such as {@code ada@laptop}
      * @param run the run's id
-     * @param since by the hub's clock
-     * @param until at the latest, if all goes well
+     * @param since when the lock was taken, by the hub's clock
+     * @param until the latest end of the run, if it is not disturbed
      */
     public record Holder(String who, String run, Instant since, Instant until) {
         public Holder {
@@ -74,7 +74,7 @@ public final class HubLock {
             }
         }
 
-        /** Whether it is held for this run. */
+        /** Whether the holder is this run. */
         boolean isRun(String id) {
             return run.equals(shortened(id));
         }
@@ -85,22 +85,22 @@ public final class HubLock {
     }
 
     /**
-     * A lock that is there.
+     * An existing lock.
      *
-     * @param holder empty if it carries no note that can be read: it is being taken this moment, whoever took it died in
-     *     between, or the note has expired
+     * @param holder empty if the lock has no readable note: a run is taking it at this moment, that run died before it wrote
+     *     the note, or the note has expired
      */
     public record Held(Optional<Holder> holder) {
         public Held {
             requireNonNull(holder, "holder is null");
         }
 
-        /** Who holds it, in words. */
+        /** Describes the holder. */
         public String describe(Instant now) {
             return holder.map(known -> known.who() + " since " + seconds(known.since()) + ", until "
                             + seconds(known.until()) + " at the latest, for the run " + known.run()
                             + (now.isAfter(known.until()) ? " (that time is over: the run may have been killed)" : ""))
-                    .orElse("somebody who left no note");
+                    .orElse("an unknown run, which left no note");
         }
 
         private static Instant seconds(Instant instant) {
@@ -113,7 +113,7 @@ public final class HubLock {
         this.hub = requireNonNull(hub, "hub is null");
     }
 
-    /** Whoever runs this program, and where. */
+    /** Returns the user and the machine of this process. */
     public static String me() {
         String host;
         try {
@@ -124,7 +124,7 @@ public final class HubLock {
         return System.getProperty("user.name", "somebody") + "@" + host;
     }
 
-    /** The lock, if it is there. */
+    /** Returns the lock if it exists. */
     public CompletableFuture<Optional<Held>> look() {
         return hub.tokens()
                 .list(USER)
@@ -137,11 +137,11 @@ public final class HubLock {
     }
 
     /**
-     * Takes the lock; fails with a {@link BadInputException} that names the holder if it is taken.
+     * Takes the lock. Fails with a {@link BadInputException} that names the holder if another run holds it.
      *
      * @param journal gets the intent before the request leaves, so that a clean-up releases it whatever happens
      * @param run the run's id
-     * @param until when the run is over at the latest, in the hub's time
+     * @param until the latest end of the run, in the hub's time
      */
     public CompletableFuture<Void> take(JournalWriter journal, HubClock clock, String who, String run, Instant until) {
         journal.write(new JournalEntry.Intent(clock.now(), Thing.LOCK, USER));
@@ -151,24 +151,26 @@ public final class HubLock {
             if (created.isEmpty()) {
                 journal.write(new JournalEntry.Removed(clock.now(), Thing.LOCK, USER));
                 return look().thenAccept(held -> {
-                    throw new BadInputException(
-                            refusal(held.map(lock -> lock.describe(clock.now())).orElse("somebody who has just left")));
+                    throw new BadInputException(refusal(
+                            held.map(lock -> lock.describe(clock.now())).orElse("a run that has just released it")));
                 });
             }
             return hub.createToken(USER, holder.note(), life)
                     .thenAccept(secret -> {})
-                    // A lock without a note is nobody's, and no clean-up would dare to take it away.
+                    // A lock without a note has no known holder, so no clean-up would remove it.
                     .exceptionallyCompose(error -> hub.deleteUser(USER).handle((deleted, alsoFailed) -> {
                         throw new IllegalStateException(
-                                "cannot lock the hub: " + Failures.cause(error).getMessage(), error);
+                                "cannot lock the hub: "
+                                        + FutureFailures.cause(error).getMessage(),
+                                error);
                     }));
         });
     }
 
     /**
-     * Gives the lock back if this run holds it.
+     * Releases the lock if this run holds it.
      *
-     * @return false if it does not: nobody or another run holds it
+     * @return false if no run or another run holds it
      */
     public CompletableFuture<Boolean> release(String run) {
         return look().thenCompose(held -> {
@@ -184,23 +186,24 @@ public final class HubLock {
         });
     }
 
-    /** Takes the lock away from whoever holds it; for people who know that the run is dead. False if there was none. */
+    /** Removes the lock whatever run holds it, for people who know that the run is dead. False if there was no lock. */
     public CompletableFuture<Boolean> breakOpen() {
         return hub.deleteUser(USER);
     }
 
-    /** What whoever finds the hub locked is told: by whom, and what to do. */
+    /** Returns the message for a locked hub: who holds the lock, and what to do. */
     String refusal(String holder) {
         return "--hub: locked by " + holder + "; wait, or if that run is dead `firstbell cleanup` its folder, or"
                 + " `firstbell cleanup --unlock --hub " + hub.url() + "`";
     }
 
-    /** A hub keeps 1,023 characters of a note. */
+    /** Shortens a text, because a hub stores only 1,023 characters of a note. */
     private static String shortened(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
     }
 
     private static boolean isMissing(Throwable error) {
-        return Failures.cause(error) instanceof HubException hubError && hubError.code() == HubException.Code.NOT_FOUND;
+        return FutureFailures.cause(error) instanceof HubException hubError
+                && hubError.code() == HubException.Code.NOT_FOUND;
     }
 }

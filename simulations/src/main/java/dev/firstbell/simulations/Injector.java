@@ -1,8 +1,8 @@
 package dev.firstbell.simulations;
 
-import dev.firstbell.simulations.internal.InjectorProcess;
-import dev.firstbell.simulations.internal.Order;
-import dev.firstbell.simulations.internal.Report;
+import dev.firstbell.simulations.internal.injector.InjectorCommand;
+import dev.firstbell.simulations.internal.injector.InjectorEvent;
+import dev.firstbell.simulations.internal.injector.InjectorProcess;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,47 +15,47 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The injector's process with what it has reported so far. Whoever waits for it waits for a limited time: one that does not
- * do its job is killed, and the reason is kept. Orders and {@link #kill} may come from any thread.
+ * The injector's process and its events so far. Every wait for it has a limit: an injector that exceeds the limit is killed,
+ * and the reason is kept. Commands and {@link #kill} may come from any thread.
  */
 final class Injector {
-    /** How long it, told that it is over, may take to end. */
-    private static final Duration LAST_BREATH = Duration.ofSeconds(10);
+    /** How long the process may take to exit after its last event. */
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
 
     private final InjectorProcess process;
     private final Path log;
     private final Consumer<RunProgress> listener;
     private final CompletableFuture<Void> prepared = new CompletableFuture<>();
-    private final CompletableFuture<Report.Finished> finished = new CompletableFuture<>();
+    private final CompletableFuture<InjectorEvent.Finished> finished = new CompletableFuture<>();
     private volatile String broken;
     private volatile String refused;
     private volatile boolean killed;
 
-    Injector(List<String> command, Path log, Consumer<RunProgress> listener) {
+    Injector(List<String> commandLine, Path log, Consumer<RunProgress> listener) {
         this.log = log;
         this.listener = listener;
-        this.process = InjectorProcess.start(command, log, this::hear, this::gone);
+        this.process = InjectorProcess.start(commandLine, log, this::receive, this::gone);
     }
 
-    void order(Order order) {
-        process.order(order);
+    void send(InjectorCommand command) {
+        process.send(command);
     }
 
     ProcessHandle handle() {
         return process.handle();
     }
 
-    /** Why it came to nothing; empty as long as it has not. */
+    /** Returns why the injector failed; empty if it has not. */
     Optional<String> broken() {
         return Optional.ofNullable(broken);
     }
 
-    /** Why the hub could not be tested, with nothing done there; empty if it could. */
+    /** Returns why the hub cannot be tested; nothing was changed there. Empty if it can be. */
     Optional<String> refused() {
         return Optional.ofNullable(refused);
     }
 
-    /** Whether users exist and the engine is up; false if it ended or was killed instead. */
+    /** Waits until the users exist and the engine is up. Returns false if the injector ended or was killed instead. */
     boolean awaitPrepared(Duration limit) {
         try {
             CompletableFuture.anyOf(prepared, finished.handle((ignored, error) -> null))
@@ -73,15 +73,15 @@ final class Injector {
     }
 
     /**
-     * Its last report; empty if it had none, and then {@link #broken} says why.
+     * Waits for the last event; empty if there is none, in which case {@link #broken} returns the reason.
      *
-     * @param limit in all
-     * @param patience what of that is after {@code since}, for the reason
+     * @param limit the longest time to wait
+     * @param patience the part of the limit that comes after {@code since}; used for the message only
      */
-    Optional<Report.Finished> awaitEnd(Duration limit, Duration patience, String since) {
+    Optional<InjectorEvent.Finished> awaitEnd(Duration limit, Duration patience, String since) {
         try {
-            Report.Finished end = finished.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            if (!process.await(LAST_BREATH)) {
+            InjectorEvent.Finished end = finished.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (!process.await(EXIT_LIMIT)) {
                 process.kill();
             }
             return Optional.of(end);
@@ -91,26 +91,26 @@ final class Injector {
             awaitSilent(limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            giveUp("interrupted while the injector was at work; it was killed");
+            giveUp("interrupted while the injector was running; it was killed");
         }
         return Optional.empty();
     }
 
-    /** It reports no more: either it has ended, or it cleans up unheard. */
+    /** Waits for the end of an injector that sends no more events: it has exited, or is still cleaning up. */
     private void awaitSilent(Duration limit) {
         try {
             if (process.await(limit)) {
                 if (broken == null) {
                     broken = killed
                             ? "killed before it could clean up"
-                            : "the injector ended without a word; " + log + " may say why";
+                            : "the injector exited without a result; " + log + " may contain the reason";
                 }
                 return;
             }
-            giveUp("the injector could not be heard any more and was killed");
+            giveUp("the injector sent no more events and was killed");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            giveUp("interrupted while the injector was at work; it was killed");
+            giveUp("interrupted while the injector was running; it was killed");
         }
     }
 
@@ -118,14 +118,14 @@ final class Injector {
         broken = why;
         process.kill();
         try {
-            // Nothing is written to the journal after this.
-            process.await(LAST_BREATH);
+            // After this the injector writes nothing more to the journal.
+            process.await(EXIT_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends it at once; what it made stays at the hub and in the journal. */
+    /** Kills the process. Its users and servers remain at the hub, and the journal lists them. */
     void kill() {
         killed = true;
         process.kill();
@@ -135,21 +135,16 @@ final class Injector {
         return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
-    private void hear(Report report) {
-        if (report instanceof Report.Prepared) {
-            prepared.complete(null);
-        } else if (report instanceof Report.Progress progress) {
-            listener.accept(progress.progress());
-        } else if (report instanceof Report.Broken problem) {
-            broken = problem.message();
-        } else if (report instanceof Report.Refused refusal) {
-            refused = refusal.message();
-        } else if (report instanceof Report.Finished end) {
-            finished.complete(end);
-        }
+    private void receive(InjectorEvent event) {
+        event.match(
+                ready -> prepared.complete(null),
+                progress -> listener.accept(progress.progress()),
+                finished::complete,
+                problem -> broken = problem.message(),
+                refusal -> refused = refusal.message());
     }
 
     private void gone() {
-        finished.completeExceptionally(new IllegalStateException("the injector reports no more"));
+        finished.completeExceptionally(new IllegalStateException("the injector sends no more events"));
     }
 }

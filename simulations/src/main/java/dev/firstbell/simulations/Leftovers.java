@@ -18,11 +18,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a clean-up would remove: what the journal says may exist, as far as the hub knows it. Looking changes nothing.
+ * What a clean-up would remove: everything that may exist according to the journal and does exist at the hub. Reading it
+ * changes nothing.
  *
- * @param users who exist, in the order in which they were made, with their servers
- * @param goneBefore users of the journal whom the hub does not know (any more)
- * @param locked whether the hub is locked by this run
+ * @param users the users that exist, in the order of their creation, with their servers
+ * @param goneBefore the number of users in the journal that the hub does not have, or no longer has
+ * @param locked whether this run has locked the hub
  * @param routes the proxy's routes to these users; empty if the token may not read them (scope {@code proxy})
  */
 public record Leftovers(List<HubUser> users, int goneBefore, boolean locked, Optional<List<ProxyRoute>> routes) {
@@ -33,7 +34,7 @@ public record Leftovers(List<HubUser> users, int goneBefore, boolean locked, Opt
         routes = routes.map(List::copyOf);
     }
 
-    /** @param prefix the run's; users without it are never touched, so they are no leftovers */
+    /** @param prefix the run's prefix; users without it are never touched, so they do not count as leftovers */
     static CompletableFuture<Leftovers> look(HubClient hub, Journal made, String prefix) {
         requireNonNull(made, "made is null");
         Set<String> names = new LinkedHashSet<>(made.remaining(Thing.USER));
@@ -61,7 +62,7 @@ public record Leftovers(List<HubUser> users, int goneBefore, boolean locked, Opt
                         .isPresent());
     }
 
-    /** The proxy's routes to users; empty if the token may not read them. */
+    /** Returns the proxy's routes to users; empty if the token may not read them. */
     static CompletableFuture<Optional<List<ProxyRoute>>> routes(HubClient hub, Set<String> users) {
         return hub.whoAmI()
                 .thenCompose(identity -> !identity.has(MAY_SEE_ROUTES)

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What can be done about a hub after a run that left something there: by its folder, or by the lock that it took. */
+/** Removes what a run left at a hub, from its folder, and shows or removes the lock of a hub. */
 public final class RunCleanUp {
     private RunCleanUp() {}
 
-    /** Whether the journal knows of anything that a run may have left at its hub. */
+    /** Whether the journal lists anything that may remain at the hub. */
     public static boolean leftSomething(RunFolder folder) {
         if (!Files.exists(folder.journalFile())) {
             return false;
@@ -27,21 +27,21 @@ public final class RunCleanUp {
                 .anyMatch(thing -> !journal.remaining(thing).isEmpty());
     }
 
-    /** The lock of a hub, if somebody holds it. */
+    /** Returns the lock of a hub if it exists. */
     public static Optional<HubLock.Held> lock(HubAccess hub) {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
             return new HubLock(client).look().join();
         }
     }
 
-    /** Takes the lock of a hub away, whoever holds it. */
+    /** Removes the lock of a hub, whatever run holds it. */
     public static void breakLock(HubAccess hub) {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
             new HubLock(client).breakOpen().join();
         }
     }
 
-    /** What a clean-up of a run would remove; asks the hub and changes nothing. */
+    /** Returns what a clean-up of a run would remove, without changing anything. */
     public static Leftovers leftovers(HubAccess hub, RunFolder folder) {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
             return Leftovers.look(client, folder.journal(), folder.info().plan().prefix())
@@ -49,7 +49,7 @@ public final class RunCleanUp {
         }
     }
 
-    /** Removes what a run left at a hub, from the journal in its folder; asks the hub for nothing if nothing is left. */
+    /** Removes what a run left at a hub, according to the journal in its folder. Sends no request if nothing remains. */
     public static CleanUp.Done cleanUp(HubAccess hub, RunFolder folder) {
         RunInfo info = folder.info();
         HubClock clock = HubClock.realTime();
@@ -68,7 +68,7 @@ public final class RunCleanUp {
         }
     }
 
-    /** Gives the record of a run whose parent was killed its end: what the journal says, and no more. */
+    /** Completes the record of a run whose parent was killed, from its journal alone. */
     private static void close(RunFolder folder, HubClock clock) {
         Journal journal = folder.journal();
         RunRecord run = folder.read(journal);

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far a run is.
+ * The progress of a run.
  *
- * @param at in the hub's time
- * @param phase what is being done
- * @param students in the plan
- * @param reached students by stage
- * @param throttled 429s so far
- * @param ended students whose start is over
- * @param openTabs of them, who keep their tab open: a run waits for them, too
- * @param injector the last second of its health; absent in its first
+ * @param at the time of this progress, in the hub's time
+ * @param phase the current phase
+ * @param students the number of students in the plan
+ * @param reached the number of students that have reached each stage
+ * @param throttled the number of 429s so far
+ * @param ended the number of students whose start has ended
+ * @param openTabs the number of ended students who keep their tab open, for which the run waits as well
+ * @param injector the injector's health in the last second; absent during its first second
  */
 public record RunProgress(
         Instant at,
@@ -28,17 +28,17 @@ public record RunProgress(
         int ended,
         int openTabs,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<JournalEntry.Health> injector) {
-    /** What an injector is doing. */
+    /** The phases of a run. */
     public enum Phase {
-        /** Users and tokens are being made. */
+        /** The injector creates users and tokens. */
         PREPARING,
-        /** Students arrive and start. */
+        /** Students arrive and start their servers. */
         DRIVING,
-        /** Servers are stopped and users removed. */
+        /** The injector stops servers and removes users. */
         CLEANING_UP
     }
 
-    /** Students who reached a stage. */
+    /** Returns the number of students that have reached a stage. */
     public int reached(Stage stage) {
         return reached.getOrDefault(stage, 0);
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
- * Settings × repetitions of one class, interleaved (A B C A B C), each from the same starting state and with the same
- * arrivals. {@link #stop} and {@link #kill} may come from any thread.
+ * Runs one class with every setting and repetition, interleaved (A B C A B C), each from the same initial state and with the
+ * same arrivals. {@link #stop} and {@link #kill} may come from any thread.
  */
 public final class Sweep {
     private final Environment environment;
@@ -34,8 +34,8 @@ public final class Sweep {
     private volatile boolean stopped;
 
     /**
-     * @param out a folder; each run gets one of its own in it
-     * @param accounted from the class's start to the end of the window in which nodes are accounted for
+     * @param out the folder that gets a subfolder for each run
+     * @param accounted the time from the start of the class to the end of the window in which the nodes' cost is counted
      */
     public Sweep(
             Environment environment,
@@ -66,9 +66,9 @@ public final class Sweep {
     }
 
     /**
-     * What a sweep left.
+     * The result of a sweep.
      *
-     * @param runs in the order they took place; fewer than planned if it was stopped
+     * @param runs the runs in the order in which they took place; fewer than planned if the sweep was stopped
      * @param remaining what could not be cleaned up, one line each
      */
     public record Result(List<RunRecord> runs, List<String> remaining) {
@@ -78,7 +78,7 @@ public final class Sweep {
         }
     }
 
-    /** Runs all of it; returns early when stopped. */
+    /** Runs the sweep; returns early if it is stopped. */
     public Result run(BiConsumer<Setting, RunProgress> listener) {
         List<RunRecord> runs = new ArrayList<>();
         List<String> remaining = new ArrayList<>();
@@ -121,13 +121,13 @@ public final class Sweep {
         return new ClassStart.Result(result.run().with(withCluster), result.remaining());
     }
 
-    /** Ends the run under way in good order, with its clean-up, and starts no other. */
+    /** Stops the current run in good order, with its clean-up, and starts no further run. */
     public void stop() {
         stopped = true;
         Optional.ofNullable(current.get()).ifPresent(ClassStart::stop);
     }
 
-    /** Ends the run under way at once. */
+    /** Kills the current run and starts no further run. */
     public void kill() {
         stopped = true;
         Optional.ofNullable(current.get()).ifPresent(ClassStart::kill);

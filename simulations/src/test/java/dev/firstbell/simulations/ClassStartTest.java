@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One class start with the real injector, broken off: four students come at once, four long after the test is over. */
+/** An interrupted class start with the real injector: four students arrive at once, and four long after the test has ended. */
 class ClassStartTest {
     private static final ClassPlan PLAN =
             TestingClass.plan(8, i -> i < 4 ? Duration.ZERO : Duration.ofHours(1), Duration.ofMinutes(2));
@@ -48,7 +48,7 @@ class ClassStartTest {
     }
 
     @Test
-    void aStopInTheMiddleKeepsTheRecordAndLeavesNobodyAtTheHubAndTheTokenNowhere() throws IOException {
+    void aStopKeepsTheRecordAndLeavesNoUserAtTheHubAndNoTokenInAnyFile() throws IOException {
         CompletableFuture<ClassStart> begun = new CompletableFuture<>();
         ClassStart start = paced.begin(
                 once(progress -> progress.reached(Stage.FIRST_RESULT) == 4, () -> begun.thenAccept(ClassStart::stop)));
@@ -75,7 +75,7 @@ class ClassStartTest {
         assertThat(files(start.folder().path()))
                 .extracting(file -> file.getFileName().toString())
                 .contains("run.json", "journal.jsonl", "students.jsonl", "latency.hlog", "summary.json")
-                .as("an injector with nothing to warn of, and an engine without files of its own")
+                .as("the engine writes no files of its own")
                 .doesNotContain("simulation.log");
         assertThat(start.folder().path().resolve("injector.log")).content().isEmpty();
         assertThat(files(start.folder().path()))
@@ -84,7 +84,7 @@ class ClassStartTest {
     }
 
     @Test
-    void whatAKillLeavesIsCleanedUpFromAJournalWhoseLastLineIsCut() throws IOException {
+    void cleansUpAfterAKillFromAJournalWithATruncatedLastLine() throws IOException {
         CompletableFuture<ClassStart> begun = new CompletableFuture<>();
         ClassStart start = paced.begin(
                 once(progress -> progress.reached(Stage.ACCEPTED) == 4, () -> begun.thenAccept(ClassStart::kill)));
@@ -109,12 +109,12 @@ class ClassStartTest {
         assertThat(paced.users()).isEmpty();
         assertThat(start.folder().journal().remaining(JournalEntry.Thing.USER)).isEmpty();
         assertThat(RunCleanUp.cleanUp(paced.access(), start.folder()))
-                .as("the second time there is nothing to do")
+                .as("the second clean-up has nothing to do")
                 .isEqualTo(new CleanUp.Done(0, 0, List.of()));
     }
 
     @Test
-    void atAHubThatSomebodyElseTestsNothingIsDoneAndTheHolderIsNamedAndKeepsTheLock() throws IOException {
+    void aRunAtALockedHubChangesNothingAndNamesTheHolder() throws IOException {
         try (TestingJournal other =
                 new TestingJournal(folder, paced.hub().url(), paced.hub().token())) {
             HubLock lock = new HubLock(other.client());
@@ -129,14 +129,14 @@ class ClassStartTest {
                     .hasMessageContaining(
                             ", until 2026-09-07T09:00:00Z at the latest, for the run another run; wait, or ");
 
-            assertThat(start.folder().path()).as("as if it had never been").doesNotExist();
+            assertThat(start.folder().path()).as("the folder is deleted").doesNotExist();
             assertThat(paced.users()).containsExactly(HubLock.USER);
             assertThat(lock.look().join().orElseThrow().holder().orElseThrow().run())
                     .isEqualTo("another run");
         }
     }
 
-    /** The JVM proper, behind the shell that started it. */
+    /** Returns the command line of the JVM, which replaced the shell that started it. */
     private static String commandLine(ProcessHandle process) throws IOException {
         Path arguments = Path.of("/proc", Long.toString(process.pid()), "cmdline");
         return Files.exists(arguments)

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What somebody is told whose hub cannot be driven, beyond what the command's tests show. */
+/** Problems of hubs that cannot be tested, in addition to those that the command's tests cover. */
 class HubCheckTest {
     private static final ApiToken TOKEN = ApiToken.of("secret");
 
@@ -21,7 +21,7 @@ class HubCheckTest {
     private final List<String> problems = new ArrayList<>();
 
     @Test
-    void aCertificateOfAnUnknownAuthorityIsNotAHubOutOfReach() {
+    void anUntrustedCertificateIsNotReportedAsAnUnreachableHub() {
         try (TestingHttps hub = new TestingHttps(folder, exchange -> {
             exchange.sendResponseHeaders(404, -1);
             exchange.close();
@@ -33,13 +33,13 @@ class HubCheckTest {
             assertThat(problems).hasSize(2);
             assertThat(problems.get(0))
                     .isEqualTo("--hub: the certificate of " + hub.url("127.0.0.1")
-                            + " is signed by nobody whom this machine knows; give its authority with --ca-file");
+                            + " is untrusted; name the file of its certificate authority with --ca-file");
             assertThat(problems.get(1)).contains("does not answer like a JupyterHub");
         }
     }
 
     @Test
-    void aHubThatIsRestartingIsWorthAnotherTry() {
+    void aRestartingHubIsReportedAsTransient() {
         try (TestingHub hub = new TestingHub()) {
             hub.on("GET /hub/api/", 503, "");
 

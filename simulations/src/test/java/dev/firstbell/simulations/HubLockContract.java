@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the lock promises, at whatever hub. */
+/** The contract of the lock at any hub. */
 public abstract class HubLockContract {
     private static final HubClock CLOCK = HubClock.realTime();
     private static final Instant UNTIL = Instant.now().plusSeconds(3600);
@@ -33,7 +33,7 @@ public abstract class HubLockContract {
     private TestingJournal journal;
     private HubLock lock;
 
-    /** A hub with nobody else about. */
+    /** Returns a hub without other users. */
     protected abstract HubAccess hub();
 
     /** After each test. */
@@ -57,7 +57,7 @@ public abstract class HubLockContract {
     }
 
     @Test
-    void whoeverComesSecondHearsWhoHoldsItSinceWhenAndUntilWhen() {
+    void theSecondRunIsToldWhoHoldsTheLockSinceWhenAndUntilWhen() {
         take("ada@laptop", TestingJournal.RUN).join();
 
         HubLock.Holder holder = lock.look().join().orElseThrow().holder().orElseThrow();
@@ -81,7 +81,7 @@ public abstract class HubLockContract {
     }
 
     @Test
-    void ofManyWhoComeAtOnceOneGetsIt() {
+    void exactlyOneOfManyConcurrentRunsTakesTheLock() {
         List<CompletableFuture<Void>> all = IntStream.range(0, 10)
                 .mapToObj(i -> take("student-assistant-" + i + "@pool", "run " + i))
                 .toList();
@@ -90,7 +90,7 @@ public abstract class HubLockContract {
     }
 
     @Test
-    void itIsGivenBackByItsOwnRunOnlyAndThenFree() {
+    void onlyTheHoldingRunReleasesTheLock() {
         take("ada@laptop", TestingJournal.RUN).join();
 
         assertThat(lock.release("another run").join()).isFalse();
@@ -101,7 +101,7 @@ public abstract class HubLockContract {
     }
 
     @Test
-    void afterACrashTheCleanUpOfThatRunGivesItBack() {
+    void theCleanUpOfACrashedRunReleasesTheLock() {
         take("ada@laptop", TestingJournal.RUN).join();
         assertThat(journal.remaining(Thing.LOCK)).containsExactly(HubLock.USER);
 
@@ -115,7 +115,7 @@ public abstract class HubLockContract {
     }
 
     @Test
-    void namesAndRunsMayHoldAnythingAndBeOfAnyLength() {
+    void acceptsNamesAndRunIdsOfAnyContentAndLength() {
         String run = "Übung „eins“ until noon\nfor the run ".repeat(30);
         take("ada lovelace@größe", run).join();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the parent makes of an injector that does not do its job; shell scripts play the injector. */
+/** How the parent handles an injector that fails. Shell scripts play the injector. */
 class InjectorFailureTest {
     private static final ClassStart.Patience SHORT =
             new ClassStart.Patience(Duration.ofMillis(300), Duration.ofMillis(50));
@@ -38,17 +38,18 @@ class InjectorFailureTest {
     }
 
     @Test
-    void oneThatDiesWithoutAWordIsAnAbortedRunThatNamesItsLog() {
+    void aRunWhoseInjectorExitsWithoutAResultIsAbortedAndNamesTheLog() {
         ClassStart start = begin(LONG, "exit 3");
 
         assertThat(start.awaitPrepared()).isFalse();
         assertAborted(
                 start.finish(CLOCK, List.of()),
-                "the injector ended without a word; " + run.path().resolve("injector.log") + " may say why");
+                "the injector exited without a result; " + run.path().resolve("injector.log")
+                        + " may contain the reason");
     }
 
     @Test
-    void oneThatNeverGetsReadyIsKilledAndSaysSo() {
+    void anInjectorThatIsNotReadyInTimeIsKilled() {
         ClassStart start = begin(SHORT, "exec sleep 600");
 
         assertThat(start.awaitPrepared()).isFalse();
@@ -57,8 +58,8 @@ class InjectorFailureTest {
     }
 
     @Test
-    void oneThatHangsIsKilledSomeTimeAfterTheLastStudentsLimit() {
-        ClassStart start = begin(SHORT, "echo '{\"report\":\"prepared\"}'; exec sleep 600");
+    void anInjectorThatHangsIsKilledSomeTimeAfterTheLastStudentsLimit() {
+        ClassStart start = begin(SHORT, "echo '{\"event\":\"prepared\"}'; exec sleep 600");
 
         assertThat(start.awaitPrepared()).isTrue();
         assertAborted(
@@ -68,7 +69,7 @@ class InjectorFailureTest {
     }
 
     @Test
-    void oneThatTalksNonsenseIsToldToCleanUpByTheEndOfItsInput() {
+    void anInjectorWithInvalidOutputGetsTheEndOfItsInputSoThatItCleansUp() {
         ClassStart start = begin(LONG, "echo nonsense; cat >/dev/null");
 
         assertThat(start.awaitPrepared()).isFalse();
@@ -77,17 +78,17 @@ class InjectorFailureTest {
         assertThat(result.run().info().reasons())
                 .singleElement()
                 .asString()
-                .startsWith("the injector's reports cannot be read: ");
+                .startsWith("the injector's events cannot be read: ");
         assertThat(start.injector().isAlive()).isFalse();
     }
 
     @Test
-    void oneThatCannotBeHeardAndHangsIsKilledHoweverFarAheadTheClassLies() {
+    void anInjectorWithInvalidOutputThatHangsIsKilledHoweverFarAheadTheClassLies() {
         HubClock longBefore = HubClock.paced(PLAN.classStart().minus(Duration.ofDays(60)), Instant.now(), 1);
         ClassStart start = begin(SHORT, "echo nonsense; exec sleep 600");
 
         assertThat(start.awaitPrepared()).isFalse();
-        assertAborted(start.finish(longBefore, List.of()), "the injector could not be heard any more and was killed");
+        assertAborted(start.finish(longBefore, List.of()), "the injector sent no more events and was killed");
     }
 
     @Test
@@ -108,7 +109,7 @@ class InjectorFailureTest {
     }
 
     @Test
-    void aKillDuringThePreparationIsCalledAKill() {
+    void aKillDuringThePreparationIsReportedAsAKill() {
         ClassStart start = begin(LONG, "exec sleep 600");
         start.kill();
 
@@ -120,7 +121,7 @@ class InjectorFailureTest {
         assertThat(result.run().info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
         assertThat(result.run().info().reasons()).containsExactly(reason);
         assertThat(result.remaining())
-                .as("nothing was begun, so nothing is left")
+                .as("the script created nothing, so nothing remains")
                 .isEmpty();
         assertThat(run.read().info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
         assertThat(run.summaryFile()).exists();

@@ -9,10 +9,10 @@ import dev.firstbell.records.io.Json;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.time.HubClock;
-import dev.firstbell.simulations.internal.ClockAnchor;
-import dev.firstbell.simulations.internal.InjectorProcess;
-import dev.firstbell.simulations.internal.Order;
-import dev.firstbell.simulations.internal.Report;
+import dev.firstbell.simulations.internal.injector.ClockAnchor;
+import dev.firstbell.simulations.internal.injector.InjectorCommand;
+import dev.firstbell.simulations.internal.injector.InjectorEvent;
+import dev.firstbell.simulations.internal.injector.InjectorProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The injector's process by itself. That its parent is gone it hears by the end of its standard input alone. */
+/** The injector's process alone. The end of its standard input is the only sign that its parent is gone. */
 class InjectorTest {
     private static final ClassPlan PLAN = TestingClass.plan(2, i -> Duration.ZERO, Duration.ofMinutes(2));
 
@@ -36,17 +36,17 @@ class InjectorTest {
     private Path folder;
 
     @Test
-    void cleansUpAndEndsWhenItsParentIsGone() throws IOException, InterruptedException {
+    void cleansUpAndExitsWhenItsParentIsGone() throws IOException, InterruptedException {
         try (TestingClass paced = new TestingClass(PLAN, 64, TestingClass.WARM, folder.resolve("run"))) {
             HubClock clock = paced.hub().pace(TestingClass.SPEED);
-            Process injector = inject();
+            Process injector = start();
             try {
-                Writer orders = orders(injector);
-                prepare(orders, paced.hub().url(), paced.hub().token(), clock, Duration.ofMinutes(1));
-                awaitPrepared(reports(injector));
+                Writer commands = commands(injector);
+                prepare(commands, paced.hub().url(), paced.hub().token(), clock, Duration.ofMinutes(1));
+                awaitPrepared(events(injector));
                 assertThat(paced.users()).hasSize(3).contains(HubLock.USER);
 
-                orders.close();
+                commands.close();
 
                 assertThat(injector.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(injector.exitValue()).isZero();
@@ -63,24 +63,24 @@ class InjectorTest {
     }
 
     @Test
-    void endsInBoundedTimeWhenItsParentIsGoneEvenIfTheCleanUpHangs() throws IOException, InterruptedException {
+    void exitsAfterTheGracePeriodWhenItsParentIsGoneAndTheCleanUpHangs() throws IOException, InterruptedException {
         try (TestingHub hub = new TestingHub()) {
-            // Nothing but a clean-up is left to do, and the hub does not answer to it.
+            // The hub responds to everything except the requests of the clean-up.
             hub.on("POST /hub/api/users", 201, """
                             [{"name": "firstbell.lock", "admin": false}, {"name": "firstbell-000", "admin": false},
                              {"name": "firstbell-001", "admin": false}]""")
                     .on("POST /hub/api/users/firstbell.lock/tokens", 201, "{\"token\": \"dropped\"}")
                     .silentOn("DELETE /hub/api/users/firstbell-000")
                     .silentOn("DELETE /hub/api/users/firstbell-001");
-            Process injector = inject();
+            Process injector = start();
             try {
-                Writer orders = orders(injector);
-                prepare(orders, hub.url(), "secret-token", HubClock.realTime(), Duration.ofMillis(500));
+                Writer commands = commands(injector);
+                prepare(commands, hub.url(), "secret-token", HubClock.realTime(), Duration.ofMillis(500));
                 // A JVM and Gatling have to start first.
                 await().atMost(Duration.ofMinutes(1))
                         .until(() -> hub.asked().contains("DELETE /hub/api/users/firstbell-001"));
 
-                orders.close();
+                commands.close();
 
                 assertThat(injector.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(injector.exitValue()).isEqualTo(1);
@@ -94,12 +94,12 @@ class InjectorTest {
     }
 
     @Test
-    void whatBreaksItStandsInItsLog() throws IOException, InterruptedException {
+    void writesAFatalErrorToItsLog() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("run"), "no folder");
-        Process injector = inject();
+        Process injector = start();
         try {
             prepare(
-                    orders(injector),
+                    commands(injector),
                     URI.create("http://127.0.0.1:1/"),
                     "secret-token",
                     HubClock.realTime(),
@@ -116,19 +116,19 @@ class InjectorTest {
         }
     }
 
-    private Process inject() throws IOException {
-        return new ProcessBuilder(InjectorProcess.command())
+    private Process start() throws IOException {
+        return new ProcessBuilder(InjectorProcess.commandLine())
                 .redirectError(folder.resolve("injector.log").toFile())
                 .start();
     }
 
-    private void prepare(Writer orders, URI hub, String token, HubClock clock, Duration grace) throws IOException {
+    private void prepare(Writer commands, URI hub, String token, HubClock clock, Duration grace) throws IOException {
         Path run = folder.resolve("run");
         if (Files.notExists(run)) {
             Files.createDirectory(run);
         }
-        orders.write(Json.lines()
-                        .writeValueAsString(new Order.Prepare(
+        commands.write(Json.lines()
+                        .writeValueAsString(new InjectorCommand.Prepare(
                                 "test",
                                 hub,
                                 token,
@@ -139,25 +139,25 @@ class InjectorTest {
                                 ReadinessMode.STREAM,
                                 grace))
                 + "\n");
-        orders.flush();
+        commands.flush();
     }
 
-    private static void awaitPrepared(BufferedReader reports) throws IOException {
-        Report report;
+    private static void awaitPrepared(BufferedReader events) throws IOException {
+        InjectorEvent event;
         do {
-            report = Json.lines().readValue(reports.readLine(), Report.class);
-        } while (!(report instanceof Report.Prepared));
+            event = Json.lines().readValue(events.readLine(), InjectorEvent.class);
+        } while (!(event instanceof InjectorEvent.Prepared));
     }
 
     private Journal journal() {
         return Journal.read(folder.resolve("run").resolve("journal.jsonl"));
     }
 
-    private static Writer orders(Process injector) {
+    private static Writer commands(Process injector) {
         return new OutputStreamWriter(injector.getOutputStream(), StandardCharsets.UTF_8);
     }
 
-    private static BufferedReader reports(Process injector) {
+    private static BufferedReader events(Process injector) {
         return new BufferedReader(new InputStreamReader(injector.getInputStream(), StandardCharsets.UTF_8));
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a killed run of 450 left, 20 of them with a server: more than a hub shows on one page. */
+/** The leftovers of a killed run: 450 users, which is more than a hub lists on one page, and 20 servers. */
 class ManyLeftoversTest {
     private static final int USERS = 450;
     private static final int SERVERS = 20;
@@ -58,7 +58,7 @@ class ManyLeftoversTest {
     }
 
     @Test
-    void aLookNamesThemAllWithTheirServersAndChangesNothing() {
+    void listsAllLeftoversWithTheirServersAndChangesNothing() {
         Leftovers left =
                 Leftovers.look(journal.client(), journal.read(), "firstbell-").join();
 
@@ -73,7 +73,7 @@ class ManyLeftoversTest {
     }
 
     @Test
-    void aCleanUpThatIsCutOffIsFinishedByTheNextAndOthersUsersStay() {
+    void aSecondCleanUpCompletesAnInterruptedOneAndOtherUsersStay() {
         CompletableFuture<CleanUp.Done> first;
         try (HubClient dying =
                 HubClient.builder(hub.url()).token(ApiToken.of(hub.token())).build()) {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An injector that gets no processor when its students are due: its process is held (SIGSTOP) for two seconds from before
- * the first arrival on. However fast the machine is, every request is then late by more than a second, and by ten times as
- * much in the time of a hub that is paced ten times as fast.
+ * An injector without CPU time when its students are due: its process is suspended (SIGSTOP) for two seconds that start
+ * before the first arrival. On a machine of any speed, every request is then late by more than a second, which is more than
+ * ten seconds in the time of a hub that is paced ten times as fast.
  */
 class OverloadTest {
     private static final Duration HELD = Duration.ofSeconds(2);
@@ -25,7 +25,7 @@ class OverloadTest {
     private Path folder;
 
     @Test
-    void anInjectorThatGotNoProcessorSaysNothingAboutTheHub() throws IOException, InterruptedException {
+    void aRunWhoseInjectorWasSuspendedIsInvalid() throws IOException, InterruptedException {
         try (TestingClass paced = new TestingClass(
                 TestingClass.plan(12, i -> Duration.ofMillis(10L * i), Duration.ofMinutes(3)),
                 64,
@@ -57,13 +57,13 @@ class OverloadTest {
             Saturation.Lag lag = health.lag().orElseThrow();
             assertThat(lag.eventLoop().orElseThrow()).isGreaterThan(HELD.dividedBy(2));
             assertThat(lag.timers()).isGreaterThan(HELD.dividedBy(2));
-            assertThat(paced.users()).as("an invalid run cleans up, too").isEmpty();
+            assertThat(paced.users()).as("an invalid run cleans up as well").isEmpty();
         }
     }
 
-    /** The same class on the same hub, and nobody holds the injector: what trips above is the holding. */
+    /** The control: the same class at the same hub without the suspension. */
     @Test
-    void theSameClassIsValidWhereTheInjectorIsLeftAlone() throws IOException {
+    void theSameClassWithoutTheSuspensionIsMeasuredCompletely() throws IOException {
         try (TestingClass paced = new TestingClass(
                 TestingClass.plan(12, i -> Duration.ofMillis(10L * i), Duration.ofMinutes(3)),
                 64,
@@ -81,12 +81,12 @@ class OverloadTest {
             assertThat(result.run().hub().orElseThrow().answers()
                             + result.run().hub().orElseThrow().refused().stream()
                                     .count())
-                    .as("the hub was asked for its own figures")
+                    .as("the hub's metrics were scraped")
                     .isPositive();
         }
     }
 
-    /** The order to go has been in its input for long by then, and the students' time has come. */
+    /** By then the command to go has long been in the injector's input, and the students are due. */
     private static void release(ProcessHandle injector) {
         try {
             Thread.sleep(HELD.toMillis());

@@ -34,20 +34,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people do, driven by the real injector at an embedded hub: journeys to their end, and behaviours when it takes long. */
+/** Journeys and behaviours, driven by the real injector at an embedded hub. */
 class PeopleTest {
     private static final Behaviour PATIENT = new Behaviour.Patient();
     private static final Draws DRAWS =
             new Draws(TestingClass.plan(List.of(), Duration.ofMinutes(2)).seed());
 
-    /** The hub's time passes ten times as fast as this machine's, whose pauses count tenfold. */
+    /** The hub's time passes ten times as fast as real time, so the machine's pauses count tenfold. */
     private static final Duration LATE = Duration.ofSeconds(10);
 
     @TempDir
     private Path folder;
 
     @Test
-    void everyJourneyComesToItsEndAndATabThatIsLeftOpenClosesWithTheClass() throws IOException {
+    void everyJourneyCompletesAndAnOpenTabClosesAtItsTime() throws IOException {
         Duration until = Duration.ofSeconds(90);
         PlannedStudent withProfile = new PlannedStudent(
                 0,
@@ -89,14 +89,14 @@ class PeopleTest {
                 assertSoonAfter(act.at(), plan.classStart().plus(until));
             });
             assertThat(run.summary().stages().get(Stage.VSCODE_READY).p50().censored())
-                    .as("whoever never set out for VS Code is not missed there")
+                    .as("students with other journeys do not count as missing at VS Code")
                     .isFalse();
         }
     }
 
     @Test
-    void atACrowdedHubEachDoesWhatTheirBehaviourSaysToTheDrawnSecond() throws IOException {
-        // One place, which is taken when the others come; who is refused is told to come back in 8 s.
+    void everyBehaviourFollowsItsDrawnTimesAtACrowdedHub() throws IOException {
+        // The spawn limit of one is reached when the others arrive; the hub sends Retry-After: 8.
         TwinParameters slow = TestingClass.WARM
                 .with(RandomPart.CONTAINER_START, new Distribution.Constant(6))
                 .with(RandomPart.SERVER_UP, new Distribution.Constant(1))
@@ -118,7 +118,7 @@ class PeopleTest {
                     .extracting(student -> student.outcome().label())
                     .containsExactly("ready", "ready", "gaveUp", "ready");
             assertThat(run.summary().never())
-                    .as("whoever gave up has not landed")
+                    .as("the student who gave up never landed")
                     .isEqualTo(1);
             assertThat(acts(run.students().get(0))).isEmpty();
             assertReloadedAsDrawn(run.students().get(1), impatient);
@@ -127,27 +127,29 @@ class PeopleTest {
                     plan.classStart().plus(givesUp.leavesAfter(DRAWS, 2).orElseThrow()));
             StudentRecord twoTabs = run.students().get(3);
             assertThat(acts(twoTabs)).containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
-            assertThat(twoTabs.throttled()).as("one in each tab at least").hasSizeGreaterThanOrEqualTo(2);
+            assertThat(twoTabs.throttled()).as("at least one per tab").hasSizeGreaterThanOrEqualTo(2);
         }
     }
 
-    /** Every 429 is followed by a reload as soon as this student's draw for it says, if that is before the hub's 8 s. */
+    /** Asserts that a reload follows every 429 after the time drawn for it, which is shorter than the hub's 8 s. */
     private static void assertReloadedAsDrawn(StudentRecord student, Behaviour behaviour) {
         assertThat(student.throttled()).hasSizeGreaterThanOrEqualTo(2);
         for (int i = 0; i < student.throttled().size(); i++) {
             Instant refused = student.throttled().get(i).at();
             Duration patience = behaviour.reloadsAfter(DRAWS, 1, i).orElseThrow();
-            assertThat(patience).as("or the test would say nothing").isLessThan(Duration.ofSeconds(8));
+            assertThat(patience)
+                    .as("the draw is shorter than Retry-After; otherwise the test would prove nothing")
+                    .isLessThan(Duration.ofSeconds(8));
             assertThat(student.acts().get(i).act()).isEqualTo(StudentAction.Kind.RELOADED);
             assertSoonAfter(student.acts().get(i).at(), refused.plus(patience));
         }
         assertThat(student.acts().size())
-                .as("reloads while the server starts, too")
+                .as("the student reloads while the server starts as well")
                 .isGreaterThan(student.throttled().size());
     }
 
     private static void assertWholeJourneyInOrder(StudentRecord student) {
-        // A pod may be seen before the hub's 202 has been read.
+        // The pod may be observed before the hub's 202 has been read.
         assertThat(Stream.of(Stage.values())
                         .filter(stage -> !ClusterSummary.STAGES.contains(stage))
                         .flatMap(stage -> student.at(stage).stream())
@@ -200,7 +202,7 @@ class PeopleTest {
         assertThat(result.remaining()).isEmpty();
         assertThat(paced.users()).isEmpty();
         assertThat(result.run().summary().throttled().orElseThrow())
-                .as("every 429 that the hub gave, but for one that came when the student had just given up")
+                .as("every 429 of the hub, except one that may arrive just after the student has given up")
                 .isBetween(paced.hub().throttles() - 1, paced.hub().throttles());
         return result.run();
     }

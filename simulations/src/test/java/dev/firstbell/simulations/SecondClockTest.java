@@ -26,17 +26,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two clocks that share no code time the same class at the same hub: our client, engine and record, and Gatling's own HTTP
- * language with Gatling's own statistics. Both see the same starts, since the hub draws them by student.
+ * Measures the same class at the same hub with two implementations that share no code: Firstbell's client, engine and
+ * record, and Gatling's HTTP DSL with Gatling's statistics. Both observe the same starts, because the hub draws the start of
+ * each student from the student's number.
  */
 class SecondClockTest {
     /**
-     * On the wall, of a start that takes 500 ms to 1.5 s: three round trips and two processes that warm up beside a hub that
-     * shares their two cores. Ten times that in the hub's time.
+     * The allowed difference in wall time for a start of 500 ms to 1.5 s: three round trips, and two processes that warm up
+     * while they share two cores with the hub. In the hub's time it is ten times as much.
      */
     private static final Duration WITHIN = Duration.ofMillis(120);
 
-    /** A busy machine's pauses differ from run to run; where the clocks disagree, every run is off. */
+    /** The pauses of a busy machine differ from run to run; a real disagreement shows in every run. */
     private static final int TRIES = 3;
 
     private static final int STUDENTS = 36;
@@ -46,8 +47,8 @@ class SecondClockTest {
     private Path folder;
 
     @Test
-    void ourRecordAndGatlingsOwnStatisticsAgreeOnTheSameClassAtTheSameHub() throws Exception {
-        // Different enough that one student's latency for another's would be seen.
+    void theRecordAgreesWithGatlingsStatistics() throws Exception {
+        // The starts differ enough to detect that two students' latencies were swapped.
         TwinParameters parameters = TestingClass.WARM.with(RandomPart.CONTAINER_START, new Distribution.Uniform(1, 9));
         ClassPlan plan = TestingClass.plan(STUDENTS, i -> Duration.ofMillis(600L * i), Duration.ofSeconds(60));
         for (int attempt = 1; ; attempt++) {
@@ -80,7 +81,7 @@ class SecondClockTest {
     }
 
     @Test
-    void theSecondClockSaysNoToNumbersThatAreNotThere() throws Exception {
+    void theSecondClockRejectsWrongClaims() throws Exception {
         TwinParameters parameters = TestingClass.WARM.with(RandomPart.CONTAINER_START, new Distribution.Constant(2));
         ClassPlan plan = TestingClass.plan(4, i -> Duration.ofMillis(150L * i), Duration.ofSeconds(60));
         try (TestingClass aClass = new TestingClass(plan, 200, parameters, folder.resolve("run"))) {
@@ -103,7 +104,7 @@ class SecondClockTest {
                 .toList();
     }
 
-    /** What Gatling is to find: our quantiles, give or take. */
+    /** Returns the claims for Gatling: the quantiles of the record, with the allowed difference. */
     private static List<String> claims(List<Duration> ours) {
         return QUANTILES.stream()
                 .map(quantile -> {
@@ -114,7 +115,7 @@ class SecondClockTest {
                 .toList();
     }
 
-    /** Makes the users and a token for each, as a log-in would; and one who comes before the others. */
+    /** Creates the users and a token for each, as logins would, and one more user who arrives before the others. */
     private static Path students(ClassPlan plan, HubAccess access, Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         try (HubClient client =
@@ -141,7 +142,7 @@ class SecondClockTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                // Gatling's statistics are read back from a file whose reader looks into String.
+                // The reader of Gatling's statistics file accesses the internals of String.
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-Djava.util.prefs.PreferencesFactory=" + QuietPreferences.class.getName(),
                 "-Dgatling.data.writers.0=file",

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 
 class SweepTest {
     @Test
-    void settingsThatWouldShareAFolderAreRefusedBeforeAnythingRuns() {
+    void rejectsSettingsWhoseFoldersWouldCollide() {
         assertThatThrownBy(() -> sweep(1, "2 nodes", "2 Nodes!"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("two settings would share a folder; name them apart: [2 nodes, 2 Nodes!]");
     }
 
     @Test
-    void atLeastOneRepetition() {
+    void rejectsZeroRepetitions() {
         assertThatThrownBy(() -> sweep(0, "a"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("repetitions must be at least 1: 0");
@@ -42,7 +42,7 @@ class SweepTest {
                 Duration.ofMinutes(50));
     }
 
-    /** An environment that must not be asked. */
+    /** An environment that no test may use. */
     private static final class Nowhere implements Environment {
         @Override
         public void reset() {

@@ -33,13 +33,13 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** A small class at an embedded hub of its own, ten times as fast as real. */
+/** A small class at its own embedded hub, whose time passes ten times as fast as real time. */
 public final class TestingClass implements AutoCloseable {
     public static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
     public static final double SPEED = 10;
     static final long WORLD_SEED = 7;
 
-    /** Two nodes for 40 students each are Ready all night: nobody waits for a node, nor for a pod to end. */
+    /** Two nodes for 40 students each are always Ready, so that no student waits for a node or for a pod to end. */
     public static final TwinParameters WARM = TwinParameters.defaults()
             .withStudentsPerNode(40)
             .with(Quantity.POOL_BASE, 2)
@@ -77,7 +77,7 @@ public final class TestingClass implements AutoCloseable {
         return new ClassPlan("CS 101", "firstbell-", 1, NINE, limit, Slo.DEFAULT, students);
     }
 
-    /** A student of a journey and a behaviour. */
+    /** Returns a student with a journey and a behaviour. */
     static PlannedStudent student(int number, Duration offset, Journey journey, Behaviour behaviour) {
         return new PlannedStudent(
                 number,
@@ -116,18 +116,18 @@ public final class TestingClass implements AutoCloseable {
                 now);
     }
 
-    /** Starts the injector and has it make the users. */
+    /** Starts the injector, which creates the users. */
     ClassStart begin(Consumer<RunProgress> listener) {
         return ClassStart.begin(access(), hub.pace(SPEED), folder, info(), listener);
     }
 
-    /** Lets the hours before class pass at once, and the students come. */
+    /** Skips the hours before class and lets the students arrive. */
     ClassStart.Result go(ClassStart start) {
         hub.advanceTo(plan.firstArrival().minusSeconds(3));
         return start.go(hub.pace(SPEED), plan.classStart(), List.of());
     }
 
-    /** Users at the hub, of whatever name. */
+    /** Returns the names of all users at the hub. */
     List<String> users() {
         try (HubClient client =
                 HubClient.builder(hub.url()).token(ApiToken.of(hub.token())).build()) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Set;
 
-/** A run's journal in a folder, and a client of the hub that the run is at. */
+/** The journal of a run in a folder, and a client of the run's hub. */
 public final class TestingJournal implements AutoCloseable {
     public static final String RUN = "CS 101 at nine";
     private static final Instant AT = Instant.parse("2026-09-07T09:00:00Z");

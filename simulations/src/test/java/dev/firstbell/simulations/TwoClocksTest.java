@@ -25,36 +25,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One model, two clocks: the same class, setting and world seed once in virtual time, where students are part of the
- * model, and once paced, where the real injector drives the real client against the embedded hub over HTTP.
+ * Compares two clocks of one model: the same class, setting and world seed run in virtual time, where students are part of
+ * the model, and in paced time, where the real injector drives the real client against the embedded hub over HTTP.
  *
- * <p>Bounds are in the hub's time, of which ten seconds pass in one on the wall.
+ * <p>All bounds are in the hub's time, which passes ten times as fast as real time.
  */
 class TwoClocksTest {
     /**
-     * Between two events of a student lie up to six round trips (start, progress, two for the page), each of one or two
-     * milliseconds here; a machine that is busy with other things adds pauses of a few tens of them. Times ten.
+     * The bound for every student. Two events of a student are up to six round trips apart (start, progress, two for the
+     * page), each of one or two milliseconds here; a busy machine adds pauses of a few tens of milliseconds. Times ten.
      */
     private static final Duration EVERYONE_WITHIN = Duration.ofMillis(2_500);
 
-    /** The same without the pauses, which few students meet. */
+    /** The bound for the median student: the same without the pauses, which affect few students. */
     private static final Duration HALF_WITHIN = Duration.ofMillis(600);
 
-    /** Swapping two students at the hub's door costs a whole Retry-After, so 429s agree in number only. */
+    /** If two students arrive in another order, one of them waits a whole Retry-After more, so only the number of 429s agrees. */
     private static final double THROTTLES_WITHIN = 0.25;
 
-    /** What two samples of 40 from one distribution keep to in 99 of 100 cases: 1.63 · √(2/40) (Kolmogorov–Smirnov). */
+    /** The critical value of the two-sample Kolmogorov–Smirnov test for samples of 40 at the 1 % level: 1.63 · √(2/40). */
     private static final double KOLMOGOROV_WITHIN = 0.36;
 
-    /** A busy machine's pauses differ from run to run; where the models disagree, every run is off. */
+    /** The pauses of a busy machine differ from run to run; a real disagreement shows in every run. */
     private static final int TRIES = 3;
 
     @TempDir
     private Path folder;
 
     @Test
-    void withoutThrottlingBothClocksTellTheSameStoryStudentByStudent() throws IOException {
-        // Long and different enough that a swapped pair of students would be seen.
+    void bothClocksAgreePerStudentWithoutThrottling() throws IOException {
+        // The starts are long and different enough to detect that two students were swapped.
         TwinParameters parameters = TestingClass.WARM.with(RandomPart.CONTAINER_START, new Distribution.Uniform(1, 8));
         ClassPlan plan = TestingClass.plan(36, i -> Duration.ofMillis(1_000L * i), Duration.ofSeconds(60));
         Prediction virtual = Twin.predict(plan, TestingClass.setting(200), parameters, TestingClass.WORLD_SEED);
@@ -62,7 +62,7 @@ class TwoClocksTest {
         List<Duration> expected = latencies(virtual.students());
         assertThat(virtual.throttles()).isZero();
         assertThat(expected.stream().max(Duration::compareTo).orElseThrow())
-                .as("latencies differ by more than the bound, or the test would say nothing")
+                .as("latencies differ by more than the bound; otherwise the test would prove nothing")
                 .isGreaterThan(
                         expected.stream().min(Duration::compareTo).orElseThrow().plus(EVERYONE_WITHIN.multipliedBy(2)));
 
@@ -79,7 +79,7 @@ class TwoClocksTest {
     }
 
     @Test
-    void withThrottlingBothClocksTellTheSameStoryOfTheClass() throws IOException {
+    void bothClocksAgreeOnTheDistributionWithThrottling() throws IOException {
         TwinParameters parameters = TestingClass.WARM
                 .with(RandomPart.CONTAINER_START, new Distribution.Constant(1))
                 .with(RandomPart.SERVER_UP, new Distribution.Constant(1))
@@ -91,7 +91,7 @@ class TwoClocksTest {
         assertThat(virtual.throttles()).isGreaterThan(40);
         Prediction wider = Twin.predict(plan, TestingClass.setting(20), parameters, TestingClass.WORLD_SEED);
         assertThat(kolmogorov(expected, latencies(wider.students())))
-                .as("another limit is farther away than the bound, or the test would say nothing")
+                .as("another limit differs by more than the bound; otherwise the test would prove nothing")
                 .isGreaterThan(KOLMOGOROV_WITHIN);
 
         drive(plan, 8, parameters, paced -> {
@@ -125,7 +125,7 @@ class TwoClocksTest {
             assertThat(start.awaitPrepared()).isTrue();
             ClassStart.Result result = paced.go(start);
             assertThat(result.run().summary().throttled())
-                    .as("every 429 that the hub gave, and no other")
+                    .as("exactly the 429s of the hub")
                     .contains(paced.hub().throttles());
             assertThat(result.remaining()).isEmpty();
             assertThat(paced.users()).isEmpty();
@@ -154,7 +154,7 @@ class TwoClocksTest {
                 .toList();
     }
 
-    /** The largest distance between two empirical distribution functions. */
+    /** Returns the Kolmogorov–Smirnov distance: the largest difference between two empirical distribution functions. */
     private static double kolmogorov(List<Duration> one, List<Duration> other) {
         return DoubleStream.concat(seconds(one), seconds(other))
                 .map(at -> Math.abs(shareUpTo(at, one) - shareUpTo(at, other)))

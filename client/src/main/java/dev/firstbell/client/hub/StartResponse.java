@@ -4,16 +4,35 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What the hub says to "start this user's server" (JupyterHub apihandlers/users.py, handlers/base.py). */
 public sealed interface StartResponse {
+    /** Calls the function of the case that this answer is. */
+    <R> R match(
+            Function<Accepted, R> accepted,
+            Function<Throttled, R> throttled,
+            Function<AlreadyRunning, R> alreadyRunning,
+            Function<Pending, R> pending,
+            Function<Refused, R> refused);
+
     /**
      * The start is under way, or was already (asking again while it is pending is harmless).
      *
      * @param ready true for 201: the start is not pending any more, so the server is ready, or (seen with 6.1.1) the start
      *     has failed already; the progress stream tells. Z2JH, which waits 0 s, nearly always says false (202).
      */
-    record Accepted(boolean ready) implements StartResponse {}
+    record Accepted(boolean ready) implements StartResponse {
+        @Override
+        public <R> R match(
+                Function<Accepted, R> accepted,
+                Function<Throttled, R> throttled,
+                Function<AlreadyRunning, R> alreadyRunning,
+                Function<Pending, R> pending,
+                Function<Refused, R> refused) {
+            return accepted.apply(this);
+        }
+    }
 
     /**
      * The hub starts too many servers right now (429).
@@ -26,10 +45,30 @@ public sealed interface StartResponse {
             requireNonNull(retryAfter, "retryAfter is null");
             requireNonNull(message, "message is null");
         }
+
+        @Override
+        public <R> R match(
+                Function<Accepted, R> accepted,
+                Function<Throttled, R> throttled,
+                Function<AlreadyRunning, R> alreadyRunning,
+                Function<Pending, R> pending,
+                Function<Refused, R> refused) {
+            return throttled.apply(this);
+        }
     }
 
     /** The server runs and is ready. */
-    record AlreadyRunning() implements StartResponse {}
+    record AlreadyRunning() implements StartResponse {
+        @Override
+        public <R> R match(
+                Function<Accepted, R> accepted,
+                Function<Throttled, R> throttled,
+                Function<AlreadyRunning, R> alreadyRunning,
+                Function<Pending, R> pending,
+                Function<Refused, R> refused) {
+            return alreadyRunning.apply(this);
+        }
+    }
 
     /**
      * The hub is busy with this server otherwise.
@@ -40,6 +79,16 @@ public sealed interface StartResponse {
         public Pending {
             requireNonNull(what, "what is null");
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <R> R match(
+                Function<Accepted, R> accepted,
+                Function<Throttled, R> throttled,
+                Function<AlreadyRunning, R> alreadyRunning,
+                Function<Pending, R> pending,
+                Function<Refused, R> refused) {
+            return pending.apply(this);
         }
     }
 
@@ -52,6 +101,16 @@ public sealed interface StartResponse {
     record Refused(int status, String message) implements StartResponse {
         public Refused {
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <R> R match(
+                Function<Accepted, R> accepted,
+                Function<Throttled, R> throttled,
+                Function<AlreadyRunning, R> alreadyRunning,
+                Function<Pending, R> pending,
+                Function<Refused, R> refused) {
+            return refused.apply(this);
         }
     }
 }

@@ -2,8 +2,13 @@ package dev.firstbell.client.progress;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.function.Function;
+
 /** How a progress stream ended. */
 public sealed interface ProgressEnd {
+    /** Calls the function of the case that this end is. */
+    <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost);
+
     /**
      * The server is ready and the proxy's route exists.
      *
@@ -13,12 +18,22 @@ public sealed interface ProgressEnd {
         public Ready {
             requireNonNull(url, "url is null");
         }
+
+        @Override
+        public <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost) {
+            return ready.apply(this);
+        }
     }
 
     /** The start failed, or was cancelled by a stop; the message is the hub's. */
     record Failed(String message) implements ProgressEnd {
         public Failed {
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost) {
+            return failed.apply(this);
         }
     }
 
@@ -29,6 +44,11 @@ public sealed interface ProgressEnd {
     record Lost(String reason) implements ProgressEnd {
         public Lost {
             requireNonNull(reason, "reason is null");
+        }
+
+        @Override
+        public <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost) {
+            return lost.apply(this);
         }
     }
 }

@@ -2,8 +2,17 @@ package dev.firstbell.client.singleuser;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.function.Function;
+
 /** What a proxied app's front door shows (jupyter-server-proxy handlers.py). */
 public sealed interface AppResponse {
+    /** Calls the function of the case that this answer is. */
+    <R> R match(
+            Function<Opened, R> opened,
+            Function<NotStarted, R> notStarted,
+            Function<NotYet, R> notYet,
+            Function<Refused, R> refused);
+
     /**
      * The app's own page.
      *
@@ -13,12 +22,30 @@ public sealed interface AppResponse {
         public Opened {
             requireNonNull(path, "path is null");
         }
+
+        @Override
+        public <R> R match(
+                Function<Opened, R> opened,
+                Function<NotStarted, R> notStarted,
+                Function<NotYet, R> notYet,
+                Function<Refused, R> refused) {
+            return opened.apply(this);
+        }
     }
 
     /** The app's process did not come up within jupyter-server-proxy's timeout: a 500 that says so. */
     record NotStarted(String message) implements AppResponse {
         public NotStarted {
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <R> R match(
+                Function<Opened, R> opened,
+                Function<NotStarted, R> notStarted,
+                Function<NotYet, R> notYet,
+                Function<Refused, R> refused) {
+            return notStarted.apply(this);
         }
     }
 
@@ -31,12 +58,30 @@ public sealed interface AppResponse {
         public NotYet {
             requireNonNull(where, "where is null");
         }
+
+        @Override
+        public <R> R match(
+                Function<Opened, R> opened,
+                Function<NotStarted, R> notStarted,
+                Function<NotYet, R> notYet,
+                Function<Refused, R> refused) {
+            return notYet.apply(this);
+        }
     }
 
     /** Waiting will not help: no access, no such app, something that is no page, a redirect elsewhere. */
     record Refused(int status, String message) implements AppResponse {
         public Refused {
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <R> R match(
+                Function<Opened, R> opened,
+                Function<NotStarted, R> notStarted,
+                Function<NotYet, R> notYet,
+                Function<Refused, R> refused) {
+            return refused.apply(this);
         }
     }
 }

@@ -2,8 +2,13 @@ package dev.firstbell.client.singleuser;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.function.Function;
+
 /** What a student's browser would see at the server's front door. */
 public sealed interface PageResponse {
+    /** Calls the function of the case that this answer is. */
+    <R> R match(Function<Landed, R> landed, Function<NotYet, R> notYet, Function<Refused, R> refused);
+
     /**
      * A page of the student's own server.
      *
@@ -12,6 +17,11 @@ public sealed interface PageResponse {
     record Landed(int status, String path) implements PageResponse {
         public Landed {
             requireNonNull(path, "path is null");
+        }
+
+        @Override
+        public <R> R match(Function<Landed, R> landed, Function<NotYet, R> notYet, Function<Refused, R> refused) {
+            return landed.apply(this);
         }
     }
 
@@ -24,12 +34,22 @@ public sealed interface PageResponse {
         public NotYet {
             requireNonNull(where, "where is null");
         }
+
+        @Override
+        public <R> R match(Function<Landed, R> landed, Function<NotYet, R> notYet, Function<Refused, R> refused) {
+            return notYet.apply(this);
+        }
     }
 
     /** Waiting will not help: no access, no such page, a redirect to another site or in a circle. */
     record Refused(int status, String message) implements PageResponse {
         public Refused {
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <R> R match(Function<Landed, R> landed, Function<NotYet, R> notYet, Function<Refused, R> refused) {
+            return refused.apply(this);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The real hub that the tests are told of; the root pom's profile lab-hub says how. */
+/** The access to the real hub under test; see the profile lab-hub in the root pom. */
 final class LabAccess {
     private LabAccess() {}
 

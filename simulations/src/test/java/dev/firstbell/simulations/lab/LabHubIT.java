@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A class start against a real JupyterHub on loopback; the root pom's profile lab-hub says how it is told which. */
+/** A class start against a real JupyterHub on loopback; see the profile lab-hub in the root pom. */
 @Tag("lab-hub")
 class LabHubIT {
     private static final int STUDENTS = 15;
@@ -54,15 +54,15 @@ class LabHubIT {
     private Path folder;
 
     @Test
-    void fifteenStudentsLandRunTheirFirstCellAndLeaveNothingBehind() throws IOException {
+    void fifteenStudentsRunTheirFirstCellAndNothingRemains() throws IOException {
         HubClock clock = HubClock.realTime();
         RunRecord run = drive(plan(clock.now()), clock);
 
         assertThat(run.students()).hasSize(STUDENTS).allSatisfy(LabHubIT::assertReadyInOrder);
         assertThat(run.summary().missed(run.info().plan().slo())).isEmpty();
-        // Fifteen Jupyter servers on two cores may leave the injector too little of them, which makes the run INVALID;
-        // that is
-        // a statement about this machine. What happened to the students is the same.
+        // Fifteen Jupyter servers on two cores may leave the injector too little CPU time, which makes the run INVALID.
+        // That
+        // is a property of this machine; the students' records are the same.
         assertThat(run.info().verdict())
                 .as(() -> String.join("; ", run.info().reasons()))
                 .isIn(RunInfo.Verdict.SLO_MET, RunInfo.Verdict.INVALID);
@@ -71,8 +71,7 @@ class LabHubIT {
     }
 
     @Test
-    void aStudentOpensVsCodeAnotherATerminalAThirdASecondTabAndAFourthReloadsAndAllKeepTheirHubTidy()
-            throws IOException {
+    void everyJourneyAndBehaviourWorksAndNothingRemains() throws IOException {
         HubClock clock = HubClock.realTime();
         Duration until = Duration.ofSeconds(60);
         ClassPlan plan = plan(
@@ -92,7 +91,7 @@ class LabHubIT {
                     .contains(Stage.LANDED, student.journey().lastStage());
         });
         assertThat(run.students().get(4).outcome())
-                .as("nobody starts a server within a second")
+                .as("no server starts within a second")
                 .isEqualTo(new Outcome.GaveUp());
         assertThat(run.students().get(0).acts()).singleElement().satisfies(act -> {
             assertThat(act.act()).isEqualTo(StudentAction.Kind.CLOSED_TAB);
@@ -154,7 +153,7 @@ class LabHubIT {
                         student.intended(), student.at(Stage.LANDED).orElseThrow()));
     }
 
-    /** Within five seconds; a lab on two cores takes half a minute for all of them. */
+    /** All students arrive within five seconds; a lab on two cores needs half a minute for them. */
     private static ClassPlan plan(Instant now) {
         List<PlannedStudent> students = IntStream.range(0, STUDENTS)
                 .mapToObj(i -> new PlannedStudent(

@@ -27,28 +27,29 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Every student waits for the planned moment, asks for a server, follows the progress and opens the first page. Nobody is
- * sent away: for that a class has to stay below the hub's limit.
+ * Every student waits for the planned instant, requests a server, follows the progress and opens the first page. The class
+ * must stay below the hub's limits, because the simulation does not handle throttling.
  *
- * <p>In a process of its own, since Gatling stops Logback at the end: {@code java -cp ... PlainClassStart HUB STUDENTS OUT
- * [QUANTILE=FROM..TO]...}. STUDENTS is a file of tab-separated lines: user, token, milliseconds from the beginning to the
- * arrival; the first of them comes alone before the others and is not timed. The rest are claims about the group {@value #GROUP} in milliseconds, {@code 50=900..1100} for the median, which
- * Gatling judges by its own statistics. Ends with 0 if all hold, and with 2 if one does not.
+ * <p>It runs in a separate process, because Gatling stops Logback when it ends: {@code java -cp ... PlainClassStart HUB
+ * STUDENTS OUT [QUANTILE=FROM..TO]...}. STUDENTS is a file of tab-separated lines with a user, a token and the milliseconds
+ * from the beginning to the arrival; the first student arrives alone before the others and is not timed. The claims give
+ * bounds in milliseconds for quantiles of the group {@value #GROUP}, e.g. {@code 50=900..1100} for the median. Gatling checks
+ * them against its statistics. The exit code is 0 if all claims hold, and 2 otherwise.
  */
 public final class PlainClassStart extends Simulation {
-    /** From a student's first request to the first page. */
+    /** The group that lasts from a student's first request to the first page. */
     static final String GROUP = "class start";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    // Gatling makes the simulation itself, by its no-argument constructor.
+    // Gatling creates the simulation itself, with the no-argument constructor.
     private static String hub;
     private static Path students;
     private static List<String> claims;
 
     public PlainClassStart() {
         List<Map<String, Object>> arrivals = arrivals();
-        // Loads the classes and warms the connections' code; nobody's time is in it.
+        // Loads the classes and warms up the code of the connections; it is not timed.
         PopulationBuilder first = classStart("warm up", arrivals.subList(0, 1));
         List<Map<String, Object>> timed = arrivals.subList(1, arrivals.size());
         setUp(first.andThen(classStart(GROUP, timed)))

@@ -1,5 +1,5 @@
 /**
- * A class start in Gatling's own HTTP language, timed by Gatling's own statistics: a second clock beside ours that shares
- * none of our code, neither client nor engine nor record. {@code SecondClockTest} holds the two against each other.
+ * A class start in Gatling's HTTP DSL, timed by Gatling's statistics. This second clock shares no code with Firstbell's client,
+ * engine and record; {@code SecondClockTest} compares the two.
  */
 package dev.firstbell.simulations.secondclock;

@@ -5,9 +5,9 @@ import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
 import dev.firstbell.records.student.Journey;
-import dev.firstbell.simulations.internal.EventLoops;
-import dev.firstbell.simulations.internal.Step;
-import dev.firstbell.simulations.internal.StudentJourney;
+import dev.firstbell.simulations.internal.health.EventLoops;
+import dev.firstbell.simulations.internal.student.Step;
+import dev.firstbell.simulations.internal.student.StudentJourney;
 import io.gatling.core.session.Session;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.ScenarioBuilder;
@@ -18,14 +18,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * The class start as Gatling sees it: every student is a virtual user from the beginning, and the first step holds each
- * to its planned instant. Gatling's own injection profiles forget when a user was meant to start, so a late start would
- * not be seen; ours is in the plan and in the record.
+ * The Gatling simulation of a class start. Every student is a virtual user from the beginning, and the first step holds the
+ * student until the planned instant. Gatling's injection profiles do not keep a user's intended start, so a late start would
+ * be invisible; the class plan and the run record keep it.
  */
 public final class ClassStartSimulation extends Simulation {
     private static final String STUDENT = "student";
 
-    // Gatling makes the simulation itself, by its no-argument constructor.
+    // Gatling creates the simulation itself, with the no-argument constructor.
     private static volatile List<StudentJourney> journeys = List.of();
     private static volatile EventLoops loops = new EventLoops();
 
@@ -42,7 +42,7 @@ public final class ClassStartSimulation extends Simulation {
         setUp(populations);
     }
 
-    /** Hands in the students, and who wants to know the event loops; to be called before Gatling is started. */
+    /** Sets the students, and the receiver of the engine's event loops. Must be called before Gatling starts. */
     static void prepare(List<StudentJourney> students, EventLoops eventLoops) {
         journeys = List.copyOf(students);
         loops = eventLoops;

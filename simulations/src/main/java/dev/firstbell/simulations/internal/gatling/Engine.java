@@ -1,24 +1,24 @@
 package dev.firstbell.simulations.internal.gatling;
 
-import dev.firstbell.simulations.internal.EventLoops;
-import dev.firstbell.simulations.internal.StudentJourney;
+import dev.firstbell.simulations.internal.health.EventLoops;
+import dev.firstbell.simulations.internal.student.StudentJourney;
 import io.gatling.app.Gatling$;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Runs Gatling. The only class that touches {@code io.gatling.app}: {@code fromArgs} is private to Gatling in Scala and
- * public in its bytecode, and in the end it stops Logback for the whole process, which is why the injector has a process
- * of its own.
+ * Runs Gatling. This is the only class that uses {@code io.gatling.app}: {@code fromArgs} is private to Gatling in Scala but
+ * public in the bytecode. When Gatling ends, it stops Logback for the whole process, which is why the injector is a separate
+ * process.
  */
 public final class Engine {
     private Engine() {}
 
     /**
-     * Lets the students go through their journeys; returns when the last has ended.
+     * Runs the journeys of all students and returns when the last one has ended.
      *
-     * @param loops learns of the engine's event loops once they are there
-     * @param folder where Gatling may put files of its own (it is configured to write none)
+     * @param loops receives the engine's event loops once they exist
+     * @param folder where Gatling may write its own files (it is configured to write none)
      * @throws IllegalStateException if Gatling refuses to run
      */
     public static void run(List<StudentJourney> students, EventLoops loops, Path folder) {

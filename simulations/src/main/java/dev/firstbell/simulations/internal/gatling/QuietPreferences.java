@@ -8,11 +8,12 @@ import java.util.prefs.Preferences;
 import java.util.prefs.PreferencesFactory;
 
 /**
- * Preferences that live in memory only. Gatling keeps in the user's preferences when it last asked a public repository
- * for its newest version, asks again when that is long ago, and has no switch for it. A test tool that is pointed at a
- * university's hub calls nobody else: here the last look was just now, and nothing is written to the user's home.
+ * Preferences that exist in memory only. Gatling checks a public repository for its newest version, stores the time of the
+ * last check in the user's preferences, repeats the check after a while, and has no option to turn it off. A load test of a
+ * university's hub must not contact other hosts: these preferences say that the last check was just now. They also write
+ * nothing to the user's home.
  *
- * <p>Put in place by {@code -Djava.util.prefs.PreferencesFactory}.
+ * <p>The system property {@code java.util.prefs.PreferencesFactory} installs them.
  */
 public final class QuietPreferences implements PreferencesFactory {
     private static final Node ROOT = new Node(null, "");
@@ -81,12 +82,12 @@ public final class QuietPreferences implements PreferencesFactory {
 
         @Override
         protected void syncSpi() {
-            // Memory is always in step with itself.
+            // There is no backing store.
         }
 
         @Override
         protected void flushSpi() {
-            // Nothing is kept.
+            // There is no backing store.
         }
     }
 }

@@ -4,9 +4,9 @@ import static io.gatling.commons.stats.KO$.MODULE$;
 
 import com.typesafe.scalalogging.Logger;
 import dev.firstbell.records.student.Outcome;
-import dev.firstbell.simulations.internal.EventLoops;
-import dev.firstbell.simulations.internal.Step;
-import dev.firstbell.simulations.internal.StudentJourney;
+import dev.firstbell.simulations.internal.health.EventLoops;
+import dev.firstbell.simulations.internal.student.Step;
+import dev.firstbell.simulations.internal.student.StudentJourney;
 import io.gatling.commons.stats.OK$;
 import io.gatling.commons.stats.Status;
 import io.gatling.core.CoreComponents;
@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * One step of a student's journey as a Gatling action. It starts the step on the student's event loop and returns; the
- * next action is called exactly once, when the step's future is done, on every path.
+ * A Gatling action for one step of a student's journey. It starts the step on the student's event loop and returns. On every
+ * path the next action is called exactly once, when the step's future completes.
  *
- * <p>Implements {@link Action} and none of its Scala sub-traits: their super-accessors are synthetic, and javac neither
- * sees nor checks them. What {@code ExitableAction} would add stands in {@link #$bang}.
+ * <p>The class implements {@link Action} and none of its Scala sub-traits, because javac neither sees nor checks their
+ * synthetic super-accessors. {@link #$bang} contains what {@code ExitableAction} would add.
  */
 final class StepAction implements Action {
     private final Step step;

@@ -7,26 +7,26 @@ import java.util.prefs.BackingStoreException;
 import java.util.prefs.Preferences;
 import org.junit.jupiter.api.Test;
 
-/** This test's process has the preferences that the injector has; surefire is told so. */
+/** Surefire installs the injector's preferences in the process of this test. */
 class QuietPreferencesTest {
     private static final String NODE = "/io/gatling/latestVersion";
 
     @Test
-    void gatlingFindsThatItHasJustLookedForANewVersionAndAsksNobody() throws BackingStoreException {
-        Preferences lastLook = Preferences.userRoot().node(NODE);
-        long before = lastLook.getLong("lastCheckTimestamp", 0);
+    void gatlingDoesNotCheckForANewVersion() throws BackingStoreException {
+        Preferences lastCheck = Preferences.userRoot().node(NODE);
+        long before = lastCheck.getLong("lastCheckTimestamp", 0);
         assertThat(before).as("the preferences are ours").isPositive();
 
         assertThat(LatestGatlingRelease$.MODULE$.load().isEmpty()).isTrue();
 
-        assertThat(lastLook.getLong("lastCheckTimestamp", 0))
-                .as("a look would have moved it")
+        assertThat(lastCheck.getLong("lastCheckTimestamp", 0))
+                .as("a check would have changed it")
                 .isEqualTo(before);
-        assertThat(lastLook.keys()).containsExactlyInAnyOrder("lastCheckTimestamp", "lastCheckSuccess");
+        assertThat(lastCheck.keys()).containsExactlyInAnyOrder("lastCheckTimestamp", "lastCheckSuccess");
     }
 
     @Test
-    void valuesAndNodesLiveInMemory() throws BackingStoreException {
+    void keepsValuesAndNodesInMemory() throws BackingStoreException {
         Preferences root = new QuietPreferences().userRoot();
         Preferences node = root.node("test/child");
 

@@ -1,0 +1,216 @@
+package dev.firstbell.simulations.internal.student;
+
+import static dev.firstbell.simulations.internal.student.Student.then;
+
+import dev.firstbell.client.ReadinessWatcher;
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.StartResponse;
+import dev.firstbell.client.progress.ProgressEnd;
+import dev.firstbell.client.progress.ProgressStream;
+import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One tab of a student's browser on its way to the server. The tab requests the start, waits as the student's {@link
+ * Behaviour} defines when the hub throttles it, follows the start, and requests it again if the start fails. A tab does one
+ * thing at a time; {@link #close} may be called from any thread.
+ */
+final class ServerTab {
+    /** The wait after a 429 without Retry-After (active-server limit). The hub's page suggests "a few minutes". */
+    private static final Duration RETRY_WITHOUT_HINT = Duration.ofSeconds(60);
+
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private final Student student;
+    private final ReadinessWatcher watcher;
+    private final JournalWriter journal;
+    private final Behaviour behaviour;
+    private final Draws draws;
+    private int waits;
+    private volatile boolean closed;
+    private volatile ProgressStream stream;
+
+    ServerTab(Student student, ReadinessWatcher watcher, JournalWriter journal, Draws draws) {
+        this.student = student;
+        this.watcher = watcher;
+        this.journal = journal;
+        this.behaviour = student.planned().behaviour();
+        this.draws = draws;
+        student.holding(this::close);
+    }
+
+    /** Closes the tab. Whatever it waits for ends without an effect. */
+    void close() {
+        closed = true;
+        ProgressStream open = stream;
+        if (open != null) {
+            open.cancel();
+        }
+    }
+
+    /** Requests the start until the hub accepts it. */
+    CompletableFuture<Void> accept(Waiting waiting) {
+        if (idle()) {
+            return DONE;
+        }
+        if (!student.has(Stage.SENT)) {
+            journal.write(new JournalEntry.Intent(
+                    student.now(), JournalEntry.Thing.SERVER, student.planned().user()));
+            student.reach(Stage.SENT);
+        }
+        return then(ask(), (answer, error) -> {
+            if (error != null) {
+                return student.retryOrFail(Stage.ACCEPTED, error, waiting, () -> accept(waiting));
+            }
+            return answer.match(
+                    accepted -> accepted(),
+                    throttled -> {
+                        student.throttled(throttled.retryAfter());
+                        return comeBack(throttled.retryAfter().orElse(RETRY_WITHOUT_HINT), waiting);
+                    },
+                    // A student cannot tell a server that runs already from a start that the hub has just accepted.
+                    alreadyRunning -> accepted(),
+                    pending -> reload(pending.message(), waiting),
+                    refused -> refused(refused, waiting));
+        });
+    }
+
+    private CompletableFuture<Void> accepted() {
+        student.reach(Stage.ACCEPTED);
+        return DONE;
+    }
+
+    private CompletableFuture<Void> refused(StartResponse.Refused refused, Waiting waiting) {
+        if (refused.status() >= 500) {
+            // The start failed before the hub answered. A moment later the progress stream would have reported it.
+            return reload("the hub answered the start with " + refused.status() + ": " + refused.message(), waiting);
+        }
+        throw new IllegalStateException(
+                "the hub refused the start with " + refused.status() + ": " + refused.message());
+    }
+
+    private CompletableFuture<Void> reload(String reason, Waiting waiting) {
+        student.setBack(Stage.ACCEPTED, reason);
+        return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
+    }
+
+    private CompletableFuture<StartResponse> ask() {
+        String user = student.planned().user();
+        Optional<String> profile = student.planned().profile();
+        return profile.isPresent()
+                ? student.hub().servers().start(ServerRef.of(user), Map.of("profile", profile.get()))
+                : student.hub().startServer(user);
+    }
+
+    private CompletableFuture<Void> comeBack(Duration told, Waiting waiting) {
+        Duration wait = behaviour.waits(told, draws, student.planned().student(), waits++);
+        return waiting.after(wait).thenCompose(ignored -> {
+            if (wait.compareTo(told) < 0 && !idle()) {
+                student.act(StudentAction.Kind.RELOADED);
+            }
+            return accept(waiting);
+        });
+    }
+
+    /** Follows a start that the hub has accepted until the server is ready. */
+    CompletableFuture<Void> becomeReady(Waiting waiting) {
+        if (idle()) {
+            return DONE;
+        }
+        ProgressStream opened = watcher.watch(
+                student.hub(), ServerRef.of(student.planned().user()), event -> ClusterStages.note(student, event));
+        stream = opened;
+        if (closed) {
+            opened.cancel();
+        }
+        CompletableFuture<Optional<ProgressEnd>> seen = opened.end().thenApply(Optional::of);
+        behaviour
+                .reloadsAfter(draws, student.planned().student(), waits++)
+                .ifPresent(patience -> waiting.after(patience).thenRun(() -> {
+                    if (seen.complete(Optional.empty())) {
+                        opened.cancel();
+                    }
+                }));
+        return then(seen, (end, error) -> {
+            if (idle()) {
+                return DONE;
+            }
+            if (error != null) {
+                return notStarting(error)
+                        ? lookAgain(waiting)
+                        : student.retryOrFail(Stage.HUB_READY, error, waiting, () -> lookAgain(waiting));
+            }
+            if (end.isEmpty()) {
+                student.act(StudentAction.Kind.RELOADED);
+                return accept(waiting).thenCompose(ignored -> becomeReady(waiting));
+            }
+            return end.get()
+                    .match(
+                            ready -> {
+                                student.reach(Stage.HUB_READY);
+                                return DONE;
+                            },
+                            failed -> {
+                                student.setBack(Stage.HUB_READY, failed.message());
+                                return startAgain(waiting);
+                            },
+                            lost -> {
+                                student.setBack(Stage.HUB_READY, "the progress stream was lost: " + lost.reason());
+                                return lookAgain(waiting);
+                            });
+        });
+    }
+
+    /**
+     * Reads the user model after the progress stream ended without a result, because the hub restarted or a proxy closed
+     * the connection.
+     */
+    private CompletableFuture<Void> lookAgain(Waiting waiting) {
+        return waiting.after(Duration.ofSeconds(1)).thenCompose(ignored -> {
+            if (idle()) {
+                return DONE;
+            }
+            return then(student.hub().user(student.planned().user()), (user, error) -> {
+                if (error != null) {
+                    return student.retryOrFail(Stage.HUB_READY, error, waiting, () -> lookAgain(waiting));
+                }
+                var model = user.flatMap(found -> found.server());
+                if (model.isPresent() && model.get().ready()) {
+                    student.reach(Stage.HUB_READY);
+                    return DONE;
+                }
+                if (model.isPresent()) {
+                    return becomeReady(waiting);
+                }
+                student.setBack(Stage.HUB_READY, "the hub knows no start any more");
+                return startAgain(waiting);
+            });
+        });
+    }
+
+    /** Requests a new start after a failed one, as a student does who still waits. */
+    CompletableFuture<Void> startAgain(Waiting waiting) {
+        return waiting.after(Student.RELOAD)
+                .thenCompose(ignored -> accept(waiting))
+                .thenCompose(ignored -> becomeReady(waiting));
+    }
+
+    private boolean idle() {
+        return closed || student.isOver();
+    }
+
+    /** Whether the hub has no start of this student: it restarted, or the start failed before the stream was opened. */
+    private static boolean notStarting(Throwable error) {
+        return error instanceof HubException hubError
+                && (hubError.code() == HubException.Code.NOT_FOUND || hubError.code() == HubException.Code.BAD_REQUEST);
+    }
+}
