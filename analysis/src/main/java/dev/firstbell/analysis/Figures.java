@@ -1,5 +1,6 @@
 package dev.firstbell.analysis;
 
+import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.records.Latencies;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

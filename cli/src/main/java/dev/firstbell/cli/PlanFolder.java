@@ -2,7 +2,7 @@ package dev.firstbell.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.analysis.Report;
+import dev.firstbell.analysis.report.Report;
 import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.Json;
 import dev.firstbell.records.Plan;

@@ -1,0 +1,46 @@
+package dev.firstbell.analysis.statistics;
+
+import dev.firstbell.records.Latencies;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The share of students who were in after each time. Whoever never got in counts in the denominator, so the curve ends
+ * below 1 by exactly their share. Immutable.
+ *
+ * @param steps ascending in time, one for each distinct latency
+ * @param students all of them
+ * @param never those who were not in at the limit
+ */
+public record Ecdf(List<Step> steps, int students, int never) {
+    public Ecdf {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * From this time on, this share was in.
+     *
+     * @param at from the intended arrival
+     * @param share from 0 to 1
+     */
+    public record Step(Duration at, double share) {}
+
+    /** Of latencies with their censored ones. */
+    public static Ecdf of(Latencies latencies) {
+        List<Step> steps = new ArrayList<>();
+        List<Duration> seen = latencies.seen();
+        for (int i = 0; i < seen.size(); i++) {
+            boolean lastOfItsTime = i + 1 == seen.size() || !seen.get(i + 1).equals(seen.get(i));
+            if (lastOfItsTime) {
+                steps.add(new Step(seen.get(i), (i + 1.0) / latencies.count()));
+            }
+        }
+        return new Ecdf(steps, latencies.count(), latencies.censored());
+    }
+
+    /** Where the curve ends: the share who ever got in; 0 of nobody is 0. */
+    public double end() {
+        return steps.isEmpty() ? 0 : steps.get(steps.size() - 1).share();
+    }
+}
