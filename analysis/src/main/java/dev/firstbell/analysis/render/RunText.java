@@ -132,8 +132,8 @@ final class RunText {
         ClusterSight summary = cluster.summary();
         int contradictions = run.contradictions().count();
         line(
-                "seen of the cluster",
-                "every stage of " + summary.whole() + " of " + cluster.students()
+                "cluster watch",
+                "every stage of " + summary.whole() + " of " + Figures.count(cluster.students(), "student", "students")
                         + (contradictions == 0 ? "" : "; " + contradict(contradictions))
                         + (summary.outages() + summary.relisted() == 0
                                 ? ""

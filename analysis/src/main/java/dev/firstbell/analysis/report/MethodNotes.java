@@ -47,8 +47,8 @@ final class MethodNotes {
         Stage countedTo = comparison.runs().get(0).countedTo();
         return new Note(
                 "Landed and finished",
-                "A student has landed who is on the first page: in time, median, percentiles, worst and never are about that."
-                        + " A student has finished who also reached the end of their journey, "
+                "A student has landed once they are on the first page: in time, median, percentiles, worst and never are about that."
+                        + " A student has finished once they have also reached the end of their journey, "
                         + students(comparison)
                                 .map(student -> student.countedFrom() == Stage.INTENDED
                                         ? student.journey().lastStage()

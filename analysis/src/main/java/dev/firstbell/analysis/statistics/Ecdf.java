@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The share of students who were in after each time. Whoever never got in counts in the denominator, so the curve ends
- * below 1 by exactly their share. Immutable.
+ * The share of students who were in after each time. Students who never got in count in the denominator, so the curve
+ * ends below 1 by exactly their share. Immutable.
  *
  * @param steps ascending in time, one for each distinct latency
  * @param students all of them
@@ -19,14 +19,14 @@ public record Ecdf(List<Step> steps, int students, int never) {
     }
 
     /**
-     * From this time on, this share was in.
+     * The share of students who were in, from this time on.
      *
      * @param at from the intended arrival
      * @param share from 0 to 1
      */
     public record Step(Duration at, double share) {}
 
-    /** Of latencies with their censored ones. */
+    /** The curve of latencies; the censored ones are those who never got in. */
     public static Ecdf of(Latencies latencies) {
         List<Step> steps = new ArrayList<>();
         List<Duration> seen = latencies.seen();
@@ -39,7 +39,7 @@ public record Ecdf(List<Step> steps, int students, int never) {
         return new Ecdf(steps, latencies.count(), latencies.censored());
     }
 
-    /** Where the curve ends: the share who ever got in; 0 of nobody is 0. */
+    /** Where the curve ends: the share of students who got in, from 0 to 1; 0 without students. */
     public double end() {
         return steps.isEmpty() ? 0 : steps.get(steps.size() - 1).share();
     }

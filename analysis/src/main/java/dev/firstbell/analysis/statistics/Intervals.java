@@ -8,12 +8,12 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * How sure a figure is. All intervals are two-sided at 95 %.
+ * Confidence intervals, all two-sided at 95 %. Stateless and thread-safe.
  *
  * <p><strong>What they cover.</strong> The interval of one run treats its students as independent draws. They are not:
- * students who wait for the same node wait together, so the next class may well fall outside. It says how far chance among
- * <em>these students</em> reaches, and nothing about the next class start. Only several runs of a setting can speak about
- * the next one, and then the unit is the run.
+ * students who wait for the same node wait together, so the next class may well fall outside. It covers chance among
+ * <em>these students</em> and does not predict the next class start. Only several runs of a setting can do that, and then
+ * the unit is the run.
  */
 public final class Intervals {
     /** The confidence of every interval here. */

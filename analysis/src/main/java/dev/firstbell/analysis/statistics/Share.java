@@ -1,7 +1,7 @@
 package dev.firstbell.analysis.statistics;
 
 /**
- * So many of so many.
+ * A count out of a whole.
  *
  * @param count at most {@code of}
  * @param of at least 1

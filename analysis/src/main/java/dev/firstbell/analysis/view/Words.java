@@ -60,7 +60,7 @@ public final class Words {
     static String counters(Observation.HubCounts counters) {
         return Figures.count(counters.started(), "start", "starts")
                 + counters.mean()
-                        .map(mean -> " of " + Figures.time(mean) + " on average, by the hub’s own clock")
+                        .map(mean -> " of " + Figures.time(mean) + " on average, by its own clock")
                         .orElse("")
                 + ", " + Figures.count(counters.failed(), "failure", "failures") + " and "
                 + Figures.count(counters.throttled(), "429", "429s")

@@ -108,7 +108,7 @@ class RunTest {
         assertThat(text(watched))
                 .contains("user nodes             3 at most, 2 of them warm when the first student was due\n")
                 .contains(
-                        "seen of the cluster    every stage of 1 of 2; 1 timestamp contradicts its cause; the API server was"
+                        "cluster watch          every stage of 1 of 2 students; 1 timestamp contradicts its cause; the API server was"
                                 + " out of reach 1 time, listed anew 2 times; not to the end\n");
         assertThat(Json.lines().readTree(json(watched)).propertyNames())
                 .endsWith("injector", "cluster", "clusterSummary", "contradictions");
@@ -160,6 +160,15 @@ class RunTest {
                         .path("hubMeanMs")
                         .asInt())
                 .isEqualTo(5_200);
+    }
+
+    @Test
+    void aNameInAFileCannotReachTheTerminalsControls() {
+        RunInfo hostile = SampleFolder.driven(folder.resolve("hostile"), "http://x/\u001b[31m/")
+                .read()
+                .info();
+
+        assertThat(text(run.with(hostile))).contains("http://x/\uFFFD[31m/").doesNotContain("\u001b");
     }
 
     private RunRecord withHub(Optional<String> refused, Optional<HubSight.Compared> compared) {

@@ -39,7 +39,7 @@ class ReportSectionsTest {
     }
 
     @Test
-    void warnsWhereTheIntervalReachesBelowThePromise() {
+    void warnsWhereTheIntervalReachesBelowTheSlo() {
         assertThat(report(SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 6, 7)))
                 .contains("95 % interval 39.8–100 % from 1 class start; it reaches below the SLO, so more runs would"
                         + " tell.");
@@ -91,7 +91,7 @@ class ReportSectionsTest {
     }
 
     @Test
-    void keepsTheLabelOfThePromiseInsideTheDrawing() {
+    void keepsTheLabelOfTheSloInsideTheDrawing() {
         String quick = report(SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 6, 7));
         assertThat(quick).contains("class=\"slo-label end\" x=\"587\"");
         String slow = report(SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 300, -1));
@@ -110,7 +110,7 @@ class ReportSectionsTest {
     }
 
     @Test
-    void saysThatThePlanIsForAllWhereEverybodyIsExpected() {
+    void saysThatThePlanIsForAllIfAllAreExpected() {
         Plan some = SampleRuns.plan();
         Plan all = new Plan(
                 Plan.SCHEMA, some.className(), some.method(), 220, 220, 1, some.lead(), some.hub(), 1, 1, List.of());
@@ -130,7 +130,7 @@ class ReportSectionsTest {
     }
 
     @Test
-    void namesEverySetbackThatWasNoThrottle() {
+    void namesTheOtherFailedAttempts() {
         RunRecord run = SampleRuns.withFailedAttempts(
                 SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 6, 7),
                 List.of("503: hub of firstbell-000 is restarting", "503: hub of firstbell-000 is restarting"),

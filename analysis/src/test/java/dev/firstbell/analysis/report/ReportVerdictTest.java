@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The sentence at the top of the page. */
 class ReportVerdictTest {
     @Test
-    void namesTheCheapestSettingThatKeepsThePromiseAndThoseThatDoNot() {
+    void namesTheCheapestSettingThatMeetsTheSloAndThoseThatDoNot() {
         assertThat(texts(fullReport(), "//h1"))
                 .containsExactly("With “the plan's proposal” the SLO is met: 220 of 220 students were in within"
                         + " 90 s; with “no pre-scaling” and “a guess” it is not.");

@@ -34,7 +34,7 @@ class EcdfTest {
     }
 
     @Test
-    void ofNobodyInIsFlatAtZero() {
+    void isFlatAtZeroIfNoStudentGotIn() {
         assertThat(of(-1, -1).end()).isZero();
         assertThat(of(-1, -1).steps()).isEmpty();
     }
