@@ -1,5 +1,6 @@
 package dev.firstbell.analysis;
 
+import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.records.student.Latencies;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -8,15 +9,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * Figures as people read them, the same in tables and reports: {@code 4.2 s}, {@code 92 s}, {@code 7 min 11 s},
- * {@code > 10 min}, {@code 98.6 %}.
+ * Numbers as people read them, the same in tables and reports: {@code 4.2 s}, {@code 92 s}, {@code 7 min 11 s},
+ * {@code > 10 min}, {@code 98.6 %}. Stateless and thread-safe.
  */
 public final class Figures {
     private static final Duration WITH_TENTHS = Duration.ofMillis(9_950);
     private static final Duration IN_SECONDS = Duration.ofMillis(119_500);
     private static final Duration IN_MINUTES = Duration.ofMillis(3_599_500);
 
-    /** What would be rounded to nothing is smaller. */
+    /** A smaller positive number would round to 0. */
     private static final double SMALLEST_DECIMAL = 0.05;
 
     private Figures() {}
@@ -41,14 +42,14 @@ public final class Figures {
         return minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min");
     }
 
-    /** A promised or configured time: whole seconds without a tenth, {@code 90 s}, else like {@link #time}. */
+    /** A time that was configured, such as the SLO's: whole seconds without a tenth, {@code 90 s}, else like {@link #time}. */
     public static String limit(Duration time) {
         return time.toMillisPart() == 0 && time.toSeconds() < 10 && !time.isNegative()
                 ? time.toSeconds() + " s"
                 : time(time);
     }
 
-    /** A quantile; one that is only known to lie above the limit is {@code > 10 min}, and never more than is known. */
+    /** A quantile. One among the right-censored is a lower bound, rounded down: {@code > 10 min}. */
     public static String time(Latencies.Quantile quantile) {
         return quantile.censored() ? "> " + limit(roundedDown(quantile.value())) : time(quantile.value());
     }
@@ -59,12 +60,12 @@ public final class Figures {
                 : time.truncatedTo(time.compareTo(IN_MINUTES) < 0 ? ChronoUnit.SECONDS : ChronoUnit.MINUTES);
     }
 
-    /** A share: {@code 98.6 %}. Only all is {@code 100 %}, and only none is {@code 0 %}. */
+    /** A share from 0 to 1 in percent: {@code 98.6 %}. Only 1 is {@code 100 %}, and only 0 is {@code 0 %}. */
     public static String share(double share) {
         return number(share) + " %";
     }
 
-    /** A promised share, as short as it is: {@code 95 %}, {@code 99.5 %}. */
+    /** A share that was configured, such as the SLO's, as short as possible: {@code 95 %}, {@code 99.5 %}. */
     public static String promised(double share) {
         return BigDecimal.valueOf(share)
                         .movePointRight(2)
@@ -79,7 +80,7 @@ public final class Figures {
         return number(interval.low()) + "–" + number(interval.high()) + " %";
     }
 
-    /** With at most one digit behind the point: {@code 6.4}, {@code 12}; what is not nothing is not said to be nothing. */
+    /** A number with at most one decimal: {@code 6.4}, {@code 12}; a positive one that would round to 0 is {@code < 0.1}. */
     public static String decimal(double value) {
         if (value > 0 && value < SMALLEST_DECIMAL) {
             return "< 0.1";

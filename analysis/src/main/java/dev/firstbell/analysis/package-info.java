@@ -1,8 +1,8 @@
 /**
  * Statistics, comparison and the report.
  *
- * <p>Two ways in, both from the records of runs: {@link dev.firstbell.analysis.SettingTable} compares settings, as text
- * for a terminal or as JSON for machines; {@link dev.firstbell.analysis.Report} writes one self-contained HTML page.
- * {@link dev.firstbell.analysis.Intervals} says how sure the figures are, and of what.
+ * <p>The way in is {@code view}: what there is to say about a run or a comparison of settings, computed once from the
+ * records. {@code render} prints it as text or JSON, {@code report} writes the HTML page, {@code statistics} has the
+ * intervals. {@link dev.firstbell.analysis.Figures} formats numbers the same way everywhere.
  */
 package dev.firstbell.analysis;

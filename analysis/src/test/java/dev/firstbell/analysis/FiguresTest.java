@@ -2,6 +2,7 @@ package dev.firstbell.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.records.student.Latencies.Quantile;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

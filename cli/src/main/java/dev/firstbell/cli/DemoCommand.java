@@ -1,7 +1,7 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.analysis.Report;
-import dev.firstbell.analysis.SettingTable;
+import dev.firstbell.analysis.report.Report;
+import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.deploy.values.ScalingPlanEdits;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
@@ -11,7 +11,6 @@ import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
-import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.Sweep;
 import dev.firstbell.twin.Twin;
@@ -124,10 +123,10 @@ final class DemoCommand implements Callable<Integer> {
         if (result.runs().isEmpty()) {
             return ExitCode.of(RunInfo.Verdict.ABORTED, leftovers, interrupted, false);
         }
-        write(folder, file, plan, result.runs());
+        ComparisonView comparison = ComparisonView.of(result.runs());
+        write(folder, file, plan, comparison);
         PrintWriter stdout = spec.commandLine().getOut();
-        SettingTable table = SettingTable.of(result.runs());
-        stdout.print(json ? table.toJson() : table.toText());
+        stdout.print(Output.table(comparison, json));
         stdout.flush();
         say("report: " + folder.resolve(FileNames.REPORT));
         say("proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
@@ -168,7 +167,7 @@ final class DemoCommand implements Callable<Integer> {
                 : String.format("at the embedded hub (modelled; %.0f times real time)", speed);
     }
 
-    private static void write(Path folder, ClassFile file, ScalingPlan plan, List<RunRecord> runs) {
+    private static void write(Path folder, ClassFile file, ScalingPlan plan, ComparisonView comparison) {
         AtomicFiles.write(folder.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
         AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
         AtomicFiles.write(
@@ -177,9 +176,10 @@ final class DemoCommand implements Callable<Integer> {
                         .diff());
         Path page = folder.resolve(FileNames.REPORT);
         List<Report.Link> links = new PlanFolder(folder).links(page);
-        runs.forEach(run -> links.add(
-                new Report.Link("record: " + run.info().runId(), run.info().runId() + "/run.json")));
-        AtomicFiles.write(page, Report.html(runs, Optional.of(plan), links));
+        comparison
+                .runs()
+                .forEach(run -> links.add(new Report.Link("record: " + run.runId(), run.runId() + "/run.json")));
+        AtomicFiles.write(page, Report.html(comparison, Optional.of(plan), links));
     }
 
     private static Path newFolder() {

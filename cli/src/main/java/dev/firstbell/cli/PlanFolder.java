@@ -2,7 +2,7 @@ package dev.firstbell.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.analysis.Report;
+import dev.firstbell.analysis.report.Report;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.plan.ScalingPlan;

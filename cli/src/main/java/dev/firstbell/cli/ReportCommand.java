@@ -1,7 +1,7 @@
 package dev.firstbell.cli;
 
-import dev.firstbell.analysis.Report;
-import dev.firstbell.analysis.SettingTable;
+import dev.firstbell.analysis.report.Report;
+import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.ScalingPlan;
@@ -20,18 +20,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One page that opens anywhere, from records. */
+/** Writes the report of the runs of a folder. */
 @Command(
         name = "report",
         description =
-                "Write one self-contained page about one or several runs and the plan beside them; print their table.",
+                "Write one self-contained page about one or several runs and the plan in their folder; print their table.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "A run's folder, or one that holds several.")
+    @Parameters(paramLabel = "DIR", description = "The folder of a run, or a folder that contains several.")
     private Path folder;
 
     @Option(names = "--out", paramLabel = "FILE", description = "The page (DIR/report.html).")
@@ -47,17 +47,17 @@ final class ReportCommand implements Callable<Integer> {
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
         Path base = page.toAbsolutePath().normalize().getParent();
         if (base == null || !Files.isDirectory(base)) {
-            throw new BadInputException("--out: " + page + " is in no folder that exists");
+            throw new BadInputException("--out: the folder of " + page + " does not exist");
         }
         PlanFolder planned = new PlanFolder(folder);
         Optional<ScalingPlan> plan = planned.planIfAny();
         List<Report.Link> links = new ArrayList<>(planned.links(page));
         folders.forEach(run -> links.add(PlanFolder.link(
                 "record: " + run.path().toAbsolutePath().normalize().getFileName(), run.infoFile(), page)));
-        SettingTable table = SettingTable.of(runs);
-        AtomicFiles.write(page, Report.html(runs, plan, links));
+        ComparisonView comparison = ComparisonView.of(runs);
+        AtomicFiles.write(page, Report.html(comparison, plan, links));
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.print(json ? table.toJson() : table.toText());
+        stdout.print(Output.table(comparison, json));
         stdout.flush();
         spec.commandLine().getErr().println("report: " + page);
         spec.commandLine().getErr().flush();

@@ -3,6 +3,7 @@ package dev.firstbell.cli;
 import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.analysis.testing.SampleFolder;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.run.RunFolder;
@@ -40,7 +41,7 @@ class CleanupCommandTest {
 
     @Test
     void finishesTheJobAtTheHubThatTheRecordNamesAndSaysWhatItDid() {
-        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+        RunFolder run = SampleFolder.driven(folder.resolve("run"), hub.url());
 
         Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
 
@@ -54,7 +55,7 @@ class CleanupCommandTest {
     @Test
     void whatCannotBeRemovedIsSaidAndIsAFailure() {
         hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
-        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+        RunFolder run = SampleFolder.driven(folder.resolve("run"), hub.url());
 
         Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
 
@@ -66,8 +67,8 @@ class CleanupCommandTest {
     @Test
     void severalRunsOfAFolderEachAtItsOwnHub() throws IOException {
         Path sweep = Files.createDirectory(folder.resolve("sweep"));
-        TestingRun.driven(sweep.resolve("a"), hub.url());
-        TestingRun.ended(sweep.resolve("b"), "http://127.0.0.1:1/");
+        SampleFolder.driven(sweep.resolve("a"), hub.url());
+        SampleFolder.ended(sweep.resolve("b"), "http://127.0.0.1:1/");
 
         Cli.Answer answer = firstbell("cleanup", sweep, "--token-file", token);
 
@@ -80,7 +81,7 @@ class CleanupCommandTest {
     @Test
     void aTokenThatCannotDoItIsSaidBeforeAnythingIsTried() {
         hub.scopes(List.of("list:users"));
-        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+        RunFolder run = SampleFolder.driven(folder.resolve("run"), hub.url());
 
         Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
 
@@ -91,7 +92,7 @@ class CleanupCommandTest {
 
     @Test
     void anotherHubIsRefusedUnlessItIsSaidToBeTheSame() {
-        RunFolder run = TestingRun.driven(folder.resolve("run"), "http://127.0.0.1:1/");
+        RunFolder run = SampleFolder.driven(folder.resolve("run"), "http://127.0.0.1:1/");
 
         assertThat(firstbell("cleanup", run.path(), "--token-file", token).exitCode())
                 .isEqualTo(2);
@@ -107,9 +108,9 @@ class CleanupCommandTest {
     @Test
     void aDryRunListsWhatWouldGoAndChangesNothing() {
         hub.users("firstbell-000", "zoe").on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("run"));
-        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+        RunFolder run = SampleFolder.driven(folder.resolve("run"), hub.url());
         try (JournalWriter journal = JournalWriter.append(run.journalFile())) {
-            journal.write(new JournalEntry.Intent(TestingRun.NINE, JournalEntry.Thing.LOCK, HubLock.USER));
+            journal.write(new JournalEntry.Intent(SampleFolder.NINE, JournalEntry.Thing.LOCK, HubLock.USER));
         }
 
         Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token, "--dry-run");

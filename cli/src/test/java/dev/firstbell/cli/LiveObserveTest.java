@@ -128,7 +128,8 @@ class LiveObserveTest {
             assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(answer.out())
                     .contains(
-                            "2, by the hub's count", "a start takes 3.0 s on average; nobody saw students' whole wait");
+                            "2, by the hub's counters",
+                            "a start takes 3.0 s on average; the students' whole wait was not observed");
         }
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().observed().orElseThrow().sources())
@@ -140,7 +141,8 @@ class LiveObserveTest {
         assertThat(run.throttled()).contains(2L);
         assertThat(Files.readString(out.resolve("hub.json"))).doesNotContain("compared");
         assertThat(Cli.firstbell("report", out).exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(Files.readString(out.resolve("report.html"))).contains("Not compared: nobody saw students’ waits");
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("Not compared: the students’ waits were not observed");
     }
 
     @Test

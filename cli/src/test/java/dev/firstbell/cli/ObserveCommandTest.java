@@ -34,7 +34,7 @@ class ObserveCommandTest {
         assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.DONE);
         assertThat(answer.out())
                 .contains("observed", "the first request that the hub read", "2 at 2 students")
-                .doesNotContain("landed", ", promised");
+                .doesNotContain("landed", ", SLO");
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
         assertThat(run.info().plan().limit())
@@ -47,15 +47,15 @@ class ObserveCommandTest {
                 .hasSize(3);
         Cli.Answer report = Cli.firstbell("report", out);
         assertThat(report.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(report.out()).contains("not judged", "nobody could see first pages");
+        assertThat(report.out()).contains("inconclusive", "first pages were not observable");
         assertThat(Files.readString(out.resolve("report.html")))
                 .contains(
                         "Observed",
-                        "Nobody could see first pages",
-                        "Nothing was promised to this class",
-                        "<h1 class=\"open\">As far as it could be seen",
-                        "<td class=\"open\">not judged")
-                .doesNotContain("whether the promise was kept", "Was the injector fast enough?");
+                        "First pages were not observable",
+                        "No SLO was declared for this class",
+                        "<h1 class=\"open\">As far as it was observed",
+                        "<td class=\"open\">inconclusive")
+                .doesNotContain("whether the SLO was met", "Was the injector fast enough?");
         try (Stream<Path> files = Files.walk(out)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 assertThat(Files.readString(file, StandardCharsets.UTF_8))
@@ -90,7 +90,7 @@ class ObserveCommandTest {
                         "the hub's log begins at 2026-11-26T15:34:41.912Z: what students asked before",
                         "the hub's log ends at 2026-11-26T15:52:05.630Z: what became of students after",
                         "so the students' 429s are not known",
-                        "nobody could see them");
+                        "not observable");
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.summary().throttled()).isEmpty();
         assertThat(run.students())
@@ -124,9 +124,7 @@ class ObserveCommandTest {
                 temp.resolve("o"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(answer.out())
-                .startsWith("CS 101")
-                .contains("The promise to the class was missed", "reached hubReady");
+        assertThat(answer.out()).startsWith("CS 101").contains("The SLO was missed", "reached hubReady");
     }
 
     @Test

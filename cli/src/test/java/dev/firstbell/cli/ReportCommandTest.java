@@ -3,8 +3,10 @@ package dev.firstbell.cli;
 import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.analysis.Report;
-import dev.firstbell.analysis.SettingTable;
+import dev.firstbell.analysis.render.Renderer;
+import dev.firstbell.analysis.report.Report;
+import dev.firstbell.analysis.testing.SampleFolder;
+import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
@@ -28,7 +30,7 @@ class ReportCommandTest {
 
     @Test
     void onePageAndATableFromTheRunsOfAFolder() throws IOException {
-        TestingRun.ended(folder.resolve("a"), HUB);
+        SampleFolder.ended(folder.resolve("a"), HUB);
 
         Cli.Answer answer = firstbell("report", folder);
 
@@ -63,7 +65,7 @@ class ReportCommandTest {
         Files.writeString(folder.resolve(FileNames.SCHEDULE), "");
         Files.writeString(folder.resolve(FileNames.VALUES_DIFF), "");
         String page = Report.html(
-                runs,
+                ComparisonView.of(runs),
                 Optional.of(plan),
                 List.of(
                         new Report.Link("the proposed schedule", "schedule.yaml"),
@@ -80,11 +82,11 @@ class ReportCommandTest {
                 .content()
                 .contains("What the plan rests on")
                 .isEqualTo(page);
-        assertThat(answer.out()).isEqualTo(SettingTable.of(runs).toText());
+        assertThat(answer.out()).isEqualTo(Renderer.text().comparison(ComparisonView.of(runs)));
     }
 
     private RunRecord run(Setting setting, String runId) {
-        RunFolder run = TestingRun.ended(folder.resolve(runId), HUB);
+        RunFolder run = SampleFolder.ended(folder.resolve(runId), HUB);
         RunInfo info = run.info();
         run.write(new RunInfo(
                 info.schema(),
@@ -105,7 +107,7 @@ class ReportCommandTest {
 
     @Test
     void aPlanThatIsNoneIsNotPassedOver() throws IOException {
-        TestingRun.ended(folder.resolve("a"), HUB);
+        SampleFolder.ended(folder.resolve("a"), HUB);
         Files.writeString(folder.resolve(FileNames.PLAN), "[]");
 
         Cli.Answer answer = firstbell("report", folder);
@@ -117,7 +119,7 @@ class ReportCommandTest {
 
     @Test
     void asJsonOnlyJson() {
-        TestingRun.ended(folder.resolve("a"), HUB);
+        SampleFolder.ended(folder.resolve("a"), HUB);
 
         Cli.Answer answer = firstbell("report", folder, "--json");
 
@@ -126,7 +128,7 @@ class ReportCommandTest {
 
     @Test
     void anotherPlaceForThePageKeepsItsLinks() throws IOException {
-        TestingRun.ended(folder.resolve("runs/a"), HUB);
+        SampleFolder.ended(folder.resolve("runs/a"), HUB);
         Path pages = Files.createDirectory(folder.resolve("pages"));
 
         Cli.Answer answer = firstbell("report", folder.resolve("runs"), "--out", pages.resolve("a.html"));
@@ -137,7 +139,7 @@ class ReportCommandTest {
 
     @Test
     void aKilledRunIsNotReportedAsAResult() {
-        TestingRun.driven(folder.resolve("a"), HUB);
+        SampleFolder.driven(folder.resolve("a"), HUB);
 
         Cli.Answer answer = firstbell("report", folder);
 
@@ -148,11 +150,11 @@ class ReportCommandTest {
     @Test
     void noRunsAndNoFolderForThePageAreBadInput() {
         assertThat(firstbell("report", folder).exitCode()).isEqualTo(2);
-        TestingRun.ended(folder.resolve("a"), HUB);
+        SampleFolder.ended(folder.resolve("a"), HUB);
 
         Cli.Answer answer = firstbell("report", folder, "--out", folder.resolve("none/a.html"));
 
         assertThat(answer.exitCode()).isEqualTo(2);
-        assertThat(answer.err()).contains("is in no folder that exists");
+        assertThat(answer.err()).contains("a.html does not exist");
     }
 }

@@ -1,0 +1,76 @@
+package dev.firstbell.analysis.render;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.firstbell.analysis.view.ComparisonRow;
+import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.analysis.view.Contradictions;
+import dev.firstbell.analysis.view.RunView;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.hub.HubMetricsSummary;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.journal.InjectorHealth;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.Provenance;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunSummary;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** For machines. */
+final class JsonRenderer implements Renderer {
+    @Override
+    public String run(RunView run) {
+        return pretty(JsonRun.of(run));
+    }
+
+    @Override
+    public String comparison(ComparisonView comparison) {
+        return pretty(
+                new JsonComparison(comparison.slo().slo(), comparison.plan().limit(), comparison.rows()));
+    }
+
+    private static String pretty(Object value) {
+        return Json.pretty().writeValueAsString(value) + "\n";
+    }
+
+    private record JsonComparison(
+            Slo slo, @JsonProperty("limitMs") Duration limit, List<ComparisonRow> rows) {}
+
+    /** The counts and quantiles of the summary are there for a run without a result too: they say what it did. */
+    private record JsonRun(
+            String runId,
+            Provenance provenance,
+            RunInfo.Environment environment,
+            RunInfo.Verdict verdict,
+            List<String> reasons,
+            RunSummary summary,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<InjectorHealth> injector,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ClusterUse> cluster,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ClusterSummary> clusterSummary,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<HubMetricsSummary> hub,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Observation> observed,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Contradictions.Kind> contradictions,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {
+        static JsonRun of(RunView run) {
+            RunInfo info = run.record().info();
+            return new JsonRun(
+                    run.runId(),
+                    run.origin().provenance(),
+                    run.origin().environment(),
+                    run.verdict().verdict(),
+                    run.verdict().reasons(),
+                    run.record().summary(),
+                    run.injector(),
+                    info.cluster(),
+                    run.record().cluster(),
+                    run.record().hub(),
+                    info.observed(),
+                    run.contradictions().kinds(),
+                    run.notes());
+        }
+    }
+}

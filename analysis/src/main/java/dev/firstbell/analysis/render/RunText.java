@@ -1,0 +1,207 @@
+package dev.firstbell.analysis.render;
+
+import static dev.firstbell.analysis.render.TextRenderer.printable;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.view.ClusterView;
+import dev.firstbell.analysis.view.Contradictions;
+import dev.firstbell.analysis.view.HubView;
+import dev.firstbell.analysis.view.ObservationView;
+import dev.firstbell.analysis.view.RunResults;
+import dev.firstbell.analysis.view.RunView;
+import dev.firstbell.analysis.view.StageTimes;
+import dev.firstbell.analysis.view.Throttling;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.journal.InjectorHealth;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunSummary;
+import dev.firstbell.records.student.Stage;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One run for a terminal: names to the left, figures to the right. For one use. */
+final class RunText {
+    private final RunView run;
+    private final StringBuilder text = new StringBuilder();
+
+    RunText(RunView run) {
+        this.run = run;
+    }
+
+    String text() {
+        RunInfo info = run.record().info();
+        RunInfo.Environment environment = run.origin().environment();
+        say(info.plan().className() + " at " + environment.hubUrl()
+                + (run.origin().observed() ? " (" : " (JupyterHub " + environment.hubVersion() + ", ")
+                + run.origin().rung().label() + "), "
+                + run.origin().provenance().label());
+        say(verdict());
+        run.verdict().reasons().forEach(reason -> say("  " + reason));
+        run.verdict().results().ifPresent(this::results);
+        return text.toString();
+    }
+
+    private String verdict() {
+        return run.verdict()
+                .match(
+                        judged -> judged.met() ? "The SLO was met." : "The SLO was missed:",
+                        inconclusive -> "Observed; whether the SLO was met is inconclusive:",
+                        without -> switch (without.verdict()) {
+                            case INVALID -> "INVALID, no statement about the hub:";
+                            case ABORTED -> "Stopped, no result:";
+                            case RUNNING, SLO_MET, SLO_MISSED, UNJUDGED -> "Not over.";
+                        });
+    }
+
+    private void results(RunResults results) {
+        inTime(results);
+        results.ready()
+                .filter(ready -> !run.origin().observed())
+                .ifPresent(ready -> line("ready latency", quantiles(ready)));
+        results.stages().forEach(stage -> line("  to " + stage.stage().label(), stage(stage, results.students())));
+        line("429s", throttling(results.throttling()));
+        results.behaviours().forEach(group -> line("behaviour " + group.behaviour(), behaviour(group.students())));
+        run.injector().flatMap(InjectorHealth::lateness).ifPresent(this::lateness);
+        run.record().info().cluster().ifPresent(this::nodes);
+        run.cluster().ifPresent(this::cluster);
+        run.hub().ifPresent(hub -> line("the hub's own figure", hub(hub)));
+        run.observation().ifPresent(this::observation);
+        if (run.contradictions().source() == Contradictions.Source.PROGRESS_STREAM
+                && run.contradictions().count() > 0) {
+            line(
+                    "the progress stream",
+                    contradict(run.contradictions().count())
+                            + ": the cluster's clock may not agree with this machine's; --kubeconfig compares them");
+        }
+        notes(run.notes());
+    }
+
+    private void inTime(RunResults results) {
+        String count = results.withinSlo() + " of " + results.students() + " ("
+                + Figures.share(results.shareWithinSlo()) + ")";
+        line(
+                (run.countedTo() == Stage.LANDED ? "landed" : run.countedTo().label()) + " within "
+                        + Figures.limit(run.slo().slo().within()),
+                run.slo().declared()
+                        ? count + ", SLO " + Figures.promised(run.slo().slo().share())
+                        : count);
+    }
+
+    private static String stage(StageTimes stage, int students) {
+        return quantiles(stage.times())
+                + (stage.times().reached() == students
+                        ? ""
+                        : "  (" + stage.times().reached() + " of " + stage.expected() + ")");
+    }
+
+    private static String throttling(Throttling throttling) {
+        if (throttling.atStudents().isEmpty()) {
+            return throttling
+                    .responses()
+                    .map(count -> count + ", by the hub's counters")
+                    .orElse("not observable");
+        }
+        int students = throttling.atStudents().get().students();
+        return throttling.responses().orElse(0L)
+                + (students == 0 ? "" : " at " + Figures.count(students, "student", "students"));
+    }
+
+    private static String behaviour(RunSummary.Behaving students) {
+        return students.landed() + " of " + students.students() + " landed, " + students.withinLimit() + " in time"
+                + (students.gaveUp() == 0 ? "" : ", " + students.gaveUp() + " gave up")
+                + ", " + students.throttled() + " × 429"
+                + (students.reloads() == 0 ? "" : ", " + Figures.count(students.reloads(), "reload", "reloads"));
+    }
+
+    private void lateness(InjectorHealth.Lateness lateness) {
+        line(
+                "requests left late by",
+                "p50 " + lateness.p50().toMillis() + " ms, p99 "
+                        + lateness.p99().toMillis() + " ms, worst "
+                        + lateness.max().toMillis() + " ms");
+    }
+
+    private void nodes(ClusterUse use) {
+        line(
+                "user nodes",
+                use.nodes() + " at most, " + use.warmNodes() + " of them warm when the first student was due");
+    }
+
+    private void cluster(ClusterView cluster) {
+        ClusterSummary summary = cluster.summary();
+        int contradictions = run.contradictions().count();
+        line(
+                "cluster watch",
+                "every stage of " + summary.whole() + " of " + Figures.count(cluster.students(), "student", "students")
+                        + (contradictions == 0 ? "" : "; " + contradict(contradictions))
+                        + (summary.outages() + summary.relisted() == 0
+                                ? ""
+                                : "; the API server was out of reach "
+                                        + Figures.count(summary.outages(), "time", "times") + ", listed anew "
+                                        + Figures.count(summary.relisted(), "time", "times"))
+                        + (summary.complete() ? "" : "; not to the end"));
+        int lost = cluster.interruptions().lost().size();
+        if (lost > 0) {
+            line(
+                    "servers lost",
+                    lost + ", the first: "
+                            + cluster.interruptions().lost().get(0).reason());
+        }
+    }
+
+    private static String contradict(int count) {
+        return Figures.count(count, "timestamp contradicts", "timestamps contradict") + " its cause";
+    }
+
+    private String hub(HubView hub) {
+        String who = run.countedTo() == Stage.LANDED
+                ? "landed"
+                : "reached " + run.countedTo().label();
+        return hub.mean()
+                .match(
+                        both -> "a start takes "
+                                + Figures.time(both.values().hubMean()) + " on average; the "
+                                + both.values().students() + " students who " + who + " waited "
+                                + Figures.time(both.values().studentsMean()),
+                        alone -> "a start takes " + Figures.time(alone.mean())
+                                + " on average; the students' whole wait was not observed",
+                        absent -> "absent: " + absent.reason());
+    }
+
+    private void observation(ObservationView observation) {
+        line(
+                "times count from",
+                observation.countedFrom().entrySet().stream()
+                        .map(from -> (from.getKey() == Stage.SENT
+                                        ? "the first request that the hub read"
+                                        : from.getKey().label())
+                                + (observation.countedFrom().size() == 1 ? "" : " (" + from.getValue() + ")"))
+                        .collect(Collectors.joining(", ")));
+        observation.hubCounters().ifPresent(counters -> line("counted by the hub", counters));
+        line(
+                "sources",
+                observation.observation().sources().stream()
+                        .map(Observation.Source::label)
+                        .collect(Collectors.joining(", ")));
+        notes(observation.observation().notes());
+    }
+
+    private void notes(List<String> notes) {
+        notes.forEach(note -> say("  note: " + note));
+    }
+
+    private static String quantiles(RunSummary.Quantiles quantiles) {
+        return "p50 " + Figures.time(quantiles.p50()) + ", p95 " + Figures.time(quantiles.p95()) + ", worst "
+                + Figures.time(quantiles.worst());
+    }
+
+    private void line(String name, String value) {
+        say(String.format("  %-22s %s", name, value));
+    }
+
+    private void say(String line) {
+        text.append(printable(line)).append('\n');
+    }
+}

@@ -1,0 +1,141 @@
+package dev.firstbell.analysis.render;
+
+import static dev.firstbell.analysis.render.TextRenderer.printable;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.view.ComparisonRow;
+import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.analysis.view.RunWithoutResult;
+import dev.firstbell.analysis.view.SettingResult;
+import dev.firstbell.analysis.view.SettingView;
+import dev.firstbell.records.classes.Slo;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A comparison for a terminal: names to the left, figures to the right, two spaces between columns, and below the table
+ * what its words mean. For one use.
+ */
+final class SettingsText {
+    private static final String UNKNOWN = "–";
+    private static final String GAP = "  ";
+
+    private final ComparisonView comparison;
+    private final List<SettingResult> results;
+    private final StringBuilder text = new StringBuilder();
+
+    SettingsText(ComparisonView comparison) {
+        this.comparison = comparison;
+        this.results = comparison.settings().stream().map(SettingView::result).toList();
+    }
+
+    String text() {
+        int nameWidth = comparison.rows().stream()
+                .map(ComparisonRow::setting)
+                .mapToInt(name -> width(printable(name)))
+                .max()
+                .orElse(0);
+        if (!results.isEmpty()) {
+            List<List<String>> cells = new ArrayList<>();
+            cells.add(header());
+            results.forEach(row -> cells.add(cells(row)));
+            align(cells, nameWidth);
+        }
+        for (RunWithoutResult run : comparison.withoutResult()) {
+            line(padded(printable(run.setting()), nameWidth) + GAP + printable(run.why()));
+        }
+        if (!results.isEmpty()) {
+            line("");
+            notes();
+        }
+        return text.toString();
+    }
+
+    private List<String> header() {
+        return List.of(
+                "setting",
+                "within " + Figures.limit(comparison.slo().slo().within()),
+                "95 % interval",
+                "p50",
+                "p95",
+                "worst",
+                "finished",
+                "429s",
+                "nodes",
+                "node-hours",
+                "SLO");
+    }
+
+    private static List<String> cells(SettingResult row) {
+        return List.of(
+                printable(row.setting()),
+                Figures.share(row.shareWithinSlo()),
+                Figures.interval(row.interval()),
+                Figures.time(row.p50()),
+                Figures.time(row.p95()),
+                Figures.time(row.worst()),
+                Figures.share(row.shareFinished()),
+                row.throttledPerRun().map(Figures::decimal).orElse(UNKNOWN),
+                row.nodes().map(Object::toString).orElse(UNKNOWN),
+                row.nodeHoursPerRun().map(Figures::decimal).orElse(UNKNOWN),
+                row.verdictInWords());
+    }
+
+    private void notes() {
+        line(slo());
+        line("Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.");
+        for (SettingResult row : results) {
+            row.endStage()
+                    .ifPresent(stage -> line(printable(row.setting())
+                            + ": first pages were not observable; its times are until " + stage.label()
+                            + ", which comes before."));
+        }
+        line(
+                results.stream().allMatch(row -> row.runs() == 1)
+                        ? "The interval is about these students; one run does not predict the next class."
+                        : "The interval is over the runs of a setting with several, else over the students of its one run.");
+    }
+
+    private String slo() {
+        Slo slo = comparison.slo().slo();
+        String within = Figures.limit(slo.within()) + " of arriving";
+        if (results.stream().allMatch(row -> row.verdict() == SettingResult.Verdict.INCONCLUSIVE)) {
+            return "SLO: none, or inconclusive; the table shows the students who were in within " + within + ".";
+        }
+        return "SLO: " + Figures.promised(slo.share()) + " of students landed within " + within + ", at most "
+                + Figures.promised(slo.neverAtMost()) + " never.";
+    }
+
+    private void align(List<List<String>> cells, int nameWidth) {
+        int columns = cells.get(0).size();
+        int[] widths = new int[columns];
+        widths[0] = nameWidth;
+        for (List<String> row : cells) {
+            for (int column = 0; column < columns; column++) {
+                widths[column] = Math.max(widths[column], width(row.get(column)));
+            }
+        }
+        for (List<String> row : cells) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < columns; column++) {
+                String cell = row.get(column);
+                boolean left = column == 0 || column == columns - 1;
+                line.append(column == 0 ? "" : GAP)
+                        .append(left ? padded(cell, widths[column]) : " ".repeat(widths[column] - width(cell)) + cell);
+            }
+            line(line.toString().stripTrailing());
+        }
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private static String padded(String cell, int width) {
+        return cell + " ".repeat(width - width(cell));
+    }
+
+    private static int width(String cell) {
+        return cell.codePointCount(0, cell.length());
+    }
+}

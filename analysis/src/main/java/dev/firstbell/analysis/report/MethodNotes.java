@@ -1,0 +1,99 @@
+package dev.firstbell.analysis.report;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.report.ReportPage.Note;
+import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.analysis.view.RunView;
+import dev.firstbell.analysis.view.Words;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentRecord;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How to read the page. */
+final class MethodNotes {
+    private MethodNotes() {}
+
+    static List<Note> of(ComparisonView comparison) {
+        return List.of(
+                new Note(
+                        "Time to the first page",
+                        "From the moment at which the class plan says a student arrives to the first good answer of their"
+                                + " server through the proxy. It includes the waiting after a 429 (“too many, come back"
+                                + " later”), every retry, and our own late sending. The clock never restarts."),
+                landedAndFinished(comparison),
+                neverLanded(comparison),
+                new Note(
+                        "Interval",
+                        "One run: the exact binomial interval at 95 % over its students. Students of one class wait for the"
+                                + " same nodes, so they are not independent, and the interval does not cover the next class."
+                                + " Several runs: Student’s t over the runs’ shares, never narrower than the interval of all"
+                                + " students together. Percentiles and curves put the students of a setting’s runs"
+                                + " together."),
+                new Note(
+                        "429s, nodes, node-hours",
+                        "429s: how often the hub throttled students, the mean of a setting’s runs. Nodes: most at once."
+                                + " Node-hours: from each node’s request to its release or the end of the accounted window,"
+                                + " the mean of the runs."),
+                modelled(comparison),
+                new Note(
+                        "Runs",
+                        comparison.runs().stream().map(MethodNotes::run).collect(Collectors.joining("; ")) + "."));
+    }
+
+    private static Note landedAndFinished(ComparisonView comparison) {
+        Stage countedTo = comparison.runs().get(0).countedTo();
+        return new Note(
+                "Landed and finished",
+                "A student has landed once they are on the first page: in time, median, percentiles, worst and never are about that."
+                        + " A student has finished once they have also reached the end of their journey, "
+                        + students(comparison)
+                                .map(student -> student.countedFrom() == Stage.INTENDED
+                                        ? student.journey().lastStage()
+                                        : countedTo)
+                                .map(Words::stage)
+                                .distinct()
+                                .sorted()
+                                .map(stage -> "“" + stage + "”")
+                                .collect(Collectors.joining(" or "))
+                        + ", however late.");
+    }
+
+    private static Note neverLanded(ComparisonView comparison) {
+        boolean someUnseen =
+                students(comparison).anyMatch(student -> student.lastSeen().isPresent());
+        return new Note(
+                "Students who never got in",
+                "A student who was not in after "
+                        + Figures.limit(comparison.plan().limit())
+                        + " counts as one for whom it took longer than that (right-censored): in every share, in every"
+                        + " percentile, and as the part by which a curve stays below 100 %."
+                        + (someUnseen
+                                ? " So does a student who was not observed to the end of the start; a percentile among those"
+                                        + " is a lower bound, the time for which they were seen waiting."
+                                : ""));
+    }
+
+    private static Note modelled(ComparisonView comparison) {
+        return new Note(
+                "What is modelled",
+                comparison.runs().stream()
+                                .map(run -> run.origin().rung())
+                                .distinct()
+                                .map(rung -> rung.label() + ": " + rung.meaning())
+                                .collect(Collectors.joining(". "))
+                        + ". No claim here goes beyond that.");
+    }
+
+    private static String run(RunView run) {
+        RunInfo info = run.record().info();
+        return run.runId() + " (seed " + info.plan().seed() + ", hub "
+                + info.environment().hubVersion() + ", firstbell " + info.toolVersion() + ")";
+    }
+
+    private static Stream<StudentRecord> students(ComparisonView comparison) {
+        return comparison.runs().stream().flatMap(run -> run.record().students().stream());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.firstbell.analysis.report;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.report.ReportPage.EvidenceRow;
+import dev.firstbell.analysis.report.ReportPage.FileLink;
+import dev.firstbell.analysis.report.ReportPage.SettingRow;
+import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.analysis.view.Conclusion;
+import dev.firstbell.analysis.view.RunView;
+import dev.firstbell.analysis.view.SettingResult;
+import dev.firstbell.analysis.view.SettingView;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.plan.ScalingPlan;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Places what a comparison says on the report's page. For one use. */
+final class PageBuilder {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+    private static final String UNKNOWN = "–";
+
+    private final ComparisonView comparison;
+    private final Optional<ScalingPlan> plan;
+    private final List<Report.Link> files;
+
+    PageBuilder(ComparisonView comparison, Optional<ScalingPlan> plan, List<Report.Link> files) {
+        this.comparison = comparison;
+        this.plan = plan;
+        this.files = files.stream()
+                .sorted(Comparator.comparing(Report.Link::label).thenComparing(Report.Link::path))
+                .toList();
+    }
+
+    ReportPage page() {
+        ClassPlan classPlan = comparison.plan();
+        Conclusion conclusion = comparison.conclusion();
+        List<RunView> runs = comparison.runs();
+        ProposalLines proposal = new ProposalLines(comparison, conclusion, plan);
+        return new ReportPage(
+                classPlan.className(),
+                DATE.format(classPlan.classStart()),
+                conclusion.sentence(),
+                conclusion.badge(),
+                tone(conclusion.verdict()),
+                Basis.of(comparison),
+                slo(),
+                conclusion.headline(comparison.slo()),
+                charts(),
+                proposal.changes(),
+                proposal.costs(),
+                comparison.withoutResult().stream()
+                        .map(run -> run.setting() + " (" + run.runId() + "): " + run.why())
+                        .toList(),
+                settingRows(),
+                runs.stream().map(RunRow::of).toList(),
+                runs.stream().flatMap(run -> BehaviourRow.of(run).stream()).toList(),
+                ClusterSection.of(comparison),
+                HubSection.of(comparison),
+                runs.stream()
+                        .filter(run -> run.observation().isEmpty())
+                        .map(HealthRow::of)
+                        .toList(),
+                plan.map(ScalingPlan::evidence).orElse(List.of()).stream()
+                        .map(evidence -> new EvidenceRow(evidence.name(), evidence.value(), evidence.source()))
+                        .toList(),
+                plan.map(ScalingPlan::method).orElse(""),
+                MethodNotes.of(comparison),
+                files.stream()
+                        .map(link -> new FileLink(link.label(), link.path(), href(link.path())))
+                        .toList());
+    }
+
+    private String slo() {
+        Slo slo = comparison.slo().slo();
+        return (comparison.slo().declared()
+                        ? "The SLO: "
+                        : "No SLO was declared for this class; its figures stand beside Firstbell’s default: ")
+                + Figures.promised(slo.share()) + " of students on their first page within "
+                + Figures.limit(slo.within()) + " of arriving, at most " + Figures.promised(slo.neverAtMost())
+                + " never.";
+    }
+
+    private Optional<ReportPage.Charts> charts() {
+        List<SettingView> settings = comparison.settings();
+        ClassPlan classPlan = comparison.plan();
+        return settings.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ReportPage.Charts(
+                        EcdfDrawing.of(settings, classPlan.slo(), classPlan.limit()),
+                        StageDrawing.of(settings, classPlan.limit()),
+                        ArrivalDrawing.of(settings)));
+    }
+
+    private List<SettingRow> settingRows() {
+        List<SettingRow> rows = new ArrayList<>();
+        for (SettingView setting : comparison.settings()) {
+            rows.add(settingRow(Drawing.series(rows.size()), setting));
+        }
+        return rows;
+    }
+
+    private static SettingRow settingRow(int series, SettingView setting) {
+        SettingResult result = setting.result();
+        return new SettingRow(
+                series,
+                setting.name(),
+                setting.setting().map(ProposalLines::requested).orElse("no setting was applied")
+                        + (result.runs() == 1 ? "" : "; " + result.runs() + " runs"),
+                Figures.share(result.shareWithinSlo()),
+                Figures.interval(result.interval()),
+                Figures.time(result.p50()),
+                Figures.time(result.p95()),
+                Figures.time(result.worst()),
+                Integer.toString(result.neverLanded()),
+                Figures.share(result.shareFinished()),
+                result.throttledPerRun().map(Figures::decimal).orElse(UNKNOWN),
+                result.nodes().map(Object::toString).orElse(UNKNOWN),
+                result.nodeHoursPerRun().map(Figures::decimal).orElse(UNKNOWN),
+                result.verdictInWords(),
+                tone(result.verdict()));
+    }
+
+    /** The style of a verdict. */
+    private static String tone(SettingResult.Verdict verdict) {
+        return switch (verdict) {
+            case MET -> "met";
+            case MISSED -> "missed";
+            case INCONCLUSIVE -> "open";
+        };
+    }
+
+    private static String href(String path) {
+        try {
+            return "./" + new URI(null, null, "/" + path, null).toASCIIString().substring(1);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("not a path: " + path, e);
+        }
+    }
+}

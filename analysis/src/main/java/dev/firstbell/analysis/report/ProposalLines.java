@@ -1,0 +1,94 @@
+package dev.firstbell.analysis.report;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.analysis.view.Conclusion;
+import dev.firstbell.analysis.view.SettingView;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What to change, and what it costs. */
+final class ProposalLines {
+    private final ComparisonView comparison;
+    private final Conclusion conclusion;
+    private final Optional<ScalingPlan> plan;
+
+    ProposalLines(ComparisonView comparison, Conclusion conclusion, Optional<ScalingPlan> plan) {
+        this.comparison = comparison;
+        this.conclusion = conclusion;
+        this.plan = plan;
+    }
+
+    List<String> changes() {
+        return plan.map(this::proposed)
+                .orElseGet(() -> conclusion
+                        .best()
+                        .filter(SettingView::metSlo)
+                        .flatMap(SettingView::setting)
+                        .map(setting -> List.of("Use “" + setting.name() + "”: " + requested(setting) + "."))
+                        .orElse(List.of("There is no plan with these runs; `firstbell plan` makes one.")));
+    }
+
+    private List<String> proposed(ScalingPlan proposal) {
+        List<String> changes = new ArrayList<>();
+        changes.add(
+                proposal.warmNodes() == 0
+                        ? "Start no nodes ahead of class."
+                        : "Have " + Figures.count(proposal.warmNodes(), "node", "nodes")
+                                + " ready when class starts; request "
+                                + (proposal.warmNodes() == 1 ? "it " : "them ")
+                                + Figures.limit(proposal.lead()) + " before. That is for "
+                                + Figures.count(proposal.plannedStudents(), "student", "students")
+                                + (proposal.plannedStudents() == proposal.expectedStudents()
+                                        ? ", all who are enrolled."
+                                        : "; more come at most one time in twenty."));
+        changes.add("Let the hub start " + proposal.hub().concurrentSpawnLimit()
+                + " servers at once (hub.concurrentSpawnLimit) and give each "
+                + Figures.limit(proposal.hub().startTimeout()) + " (singleuser.startTimeout).");
+        String tested = comparison.settings().stream()
+                .filter(setting -> setting.setting()
+                        .filter(one -> sameChoice(one, proposal))
+                        .isPresent())
+                .map(SettingView::called)
+                .findFirst()
+                .map(name -> "This proposal was run here, as " + name + ".")
+                .orElse("This proposal was not run here.");
+        changes.add("How these numbers were found: " + proposal.method() + ". " + tested);
+        return changes;
+    }
+
+    private static boolean sameChoice(Setting setting, ScalingPlan plan) {
+        return setting.warmNodes() == plan.warmNodes()
+                && setting.lead().equals(plan.lead())
+                && setting.hub().equals(plan.hub());
+    }
+
+    List<String> costs() {
+        List<String> costs = new ArrayList<>();
+        plan.ifPresent(proposal -> costs.add("Planned: " + Figures.decimal(proposal.nodeHours())
+                + " node-hours for this class, about " + Figures.dollars(proposal.dollars())
+                + " at the price in the plan’s evidence."));
+        String used = comparison.settings().stream()
+                .flatMap(setting -> setting.result().nodeHoursPerRun().stream()
+                        .map(hours -> setting.called() + " " + Figures.decimal(hours)))
+                .collect(Collectors.joining(", "));
+        costs.add(
+                used.isEmpty()
+                        ? "Nodes were not observed in these runs, so there is no measured cost."
+                        : "Node-hours in these runs: " + used + ".");
+        return costs;
+    }
+
+    /** {@code 2 warm nodes, 2 h ahead; 64 starts at once}. */
+    static String requested(Setting setting) {
+        String nodes = setting.warmNodes() == 0
+                ? "no warm nodes"
+                : Figures.count(setting.warmNodes(), "warm node", "warm nodes") + ", " + Figures.limit(setting.lead())
+                        + " ahead";
+        return nodes + "; " + setting.hub().concurrentSpawnLimit() + " starts at once";
+    }
+}

@@ -1,0 +1,60 @@
+package dev.firstbell.analysis.view;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.run.RunRecord;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Everything there is to say about the runs of a class: its settings side by side, and every run.
+ *
+ * @param plan the class plan that stands for all runs, with the longest limit
+ * @param slo what all runs are judged by; declared if it was for any of them
+ * @param settings those with a result: first without a setting, then fewer warm nodes before more, then by name, whichever
+ *     order the runs came in
+ * @param runs all of them, in the same order
+ */
+public record ComparisonView(ClassPlan plan, SloView slo, List<SettingView> settings, List<RunView> runs) {
+    public ComparisonView {
+        requireNonNull(plan, "plan is null");
+        requireNonNull(slo, "slo is null");
+        settings = List.copyOf(settings);
+        runs = List.copyOf(runs);
+    }
+
+    /**
+     * Compares runs. Runs without a result stand in no figure.
+     *
+     * @param records at least one, in any order
+     * @throws dev.firstbell.records.io.BadInputException if there is no run, or the runs are of different classes or have
+     *     different SLOs
+     */
+    public static ComparisonView of(List<RunRecord> records) {
+        List<RunView> runs =
+                SettingGroups.inOrder(records.stream().map(RunView::of).toList());
+        ClassPlan plan = SettingGroups.comparable(runs);
+        boolean declared = runs.stream().anyMatch(run -> run.slo().declared());
+        return new ComparisonView(plan, new SloView(plan.slo(), declared), SettingGroups.of(runs), runs);
+    }
+
+    /** The runs without a result, in order. */
+    public List<RunWithoutResult> withoutResult() {
+        return runs.stream()
+                .filter(run -> !run.hasResult())
+                .map(RunWithoutResult::of)
+                .toList();
+    }
+
+    /** All lines of the table: the settings with a result, then the runs without one. */
+    public List<ComparisonRow> rows() {
+        return Stream.<ComparisonRow>concat(settings.stream().map(SettingView::result), withoutResult().stream())
+                .toList();
+    }
+
+    /** The answer to the question which setting to use. */
+    public Conclusion conclusion() {
+        return Conclusion.of(this);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.firstbell.analysis.view;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.statistics.Intervals;
+import dev.firstbell.records.student.Stage;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The answer of a comparison.
+ *
+ * @param best of the settings that meet the SLO the one with the fewest node-hours, else the one with the highest share; a
+ *     predicted one only if nothing was measured or observed; empty if no run has a result
+ * @param verdict that of the best setting; missed without one
+ * @param sentence the answer in one sentence
+ * @param badge what the sentence must not be read without: {@code Modelled} or {@code Observed}
+ */
+public record Conclusion(
+        Optional<SettingView> best, SettingResult.Verdict verdict, String sentence, Optional<String> badge) {
+    public Conclusion {
+        requireNonNull(best, "best is null");
+        requireNonNull(verdict, "verdict is null");
+        requireNonNull(sentence, "sentence is null");
+        requireNonNull(badge, "badge is null");
+    }
+
+    static Conclusion of(ComparisonView comparison) {
+        Optional<SettingView> best = best(comparison.settings());
+        return new Conclusion(
+                best,
+                best.map(setting -> setting.result().verdict()).orElse(SettingResult.Verdict.MISSED),
+                best.map(setting -> (setting.origin().predicted() ? "Predicted: " : "") + sentence(comparison, setting))
+                        .orElse("No answer: none of the runs says anything about the hub."),
+                badge(comparison, best));
+    }
+
+    private static Optional<SettingView> best(List<SettingView> settings) {
+        List<SettingView> seen = settings.stream()
+                .filter(setting -> !setting.origin().predicted())
+                .toList();
+        List<SettingView> candidates = seen.isEmpty() ? settings : seen;
+        Comparator<SettingView> byShare =
+                Comparator.comparingDouble(setting -> -setting.result().shareWithinSlo());
+        Comparator<SettingView> byCost = Comparator.comparingDouble(
+                setting -> setting.result().nodeHoursPerRun().orElse(Double.MAX_VALUE));
+        List<SettingView> met = candidates.stream().filter(SettingView::metSlo).toList();
+        return met.isEmpty() ? candidates.stream().min(byShare) : met.stream().min(byCost.thenComparing(byShare));
+    }
+
+    private static Optional<String> badge(ComparisonView comparison, Optional<SettingView> best) {
+        if (comparison.runs().stream().allMatch(run -> run.origin().observed())) {
+            return Optional.of("Observed");
+        }
+        boolean modelled = best.map(setting -> setting.origin().modelled())
+                .orElseGet(() ->
+                        comparison.runs().stream().allMatch(run -> run.origin().modelled()));
+        return modelled ? Optional.of("Modelled") : Optional.empty();
+    }
+
+    private static String sentence(ComparisonView comparison, SettingView best) {
+        String counts = inWords(comparison, best);
+        SettingResult result = best.result();
+        if (best.metSlo()) {
+            List<String> missing = comparison.settings().stream()
+                    .filter(setting -> !setting.metSlo())
+                    .map(SettingView::called)
+                    .toList();
+            return "With " + best.called() + " the SLO is met: " + counts
+                    + (missing.isEmpty() ? "." : "; with " + listed(missing) + " it is not.");
+        }
+        if (result.runsInconclusive().isPresent()) {
+            return "As far as it was observed, " + counts
+                    + (comparison.slo().declared() ? "; whether the SLO was met is inconclusive." : ".");
+        }
+        String partly = result.runsThatMetSlo() == 0
+                ? ""
+                : " It was met in " + result.runsThatMetSlo() + " of " + result.runs() + " runs.";
+        return comparison.settings().size() == 1
+                ? "With " + best.called() + " the SLO is not met: " + counts + "." + partly
+                : "No setting meets the SLO. With the best of them, " + best.called() + ", " + counts + "." + partly;
+    }
+
+    private static String inWords(ComparisonView comparison, SettingView setting) {
+        int withinSlo = setting.runs().shares().stream()
+                .mapToInt(share -> share.count())
+                .sum();
+        int never = setting.runs().neverLanded();
+        return withinSlo + " of " + setting.result().students() + " students "
+                + Words.reached(setting.runs().first().countedTo()) + " within "
+                + Figures.limit(comparison.slo().slo().within())
+                + (never > 0 && !setting.metSlo() ? ", and " + never + " never got in" : "");
+    }
+
+    private static String listed(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+    }
+
+    /** The share of the best setting, what it is a share of, and its interval; empty without a best setting. */
+    public Optional<Headline> headline(SloView slo) {
+        return best.map(setting -> headline(setting, slo));
+    }
+
+    /**
+     * The one number.
+     *
+     * @param value {@code 98.6 %}
+     * @param what of what
+     * @param interval its interval, and what that covers
+     */
+    public record Headline(String value, String what, String interval) {}
+
+    private static Headline headline(SettingView best, SloView slo) {
+        SettingResult result = best.result();
+        Stage to = best.runs().first().countedTo();
+        String kind = best.origin().predicted() ? "predicted " : "";
+        String reaches = best.metSlo() && result.interval().low() < slo.slo().share()
+                ? "; it reaches below the SLO, so more runs would tell."
+                : result.runs() == 1 ? "; it says nothing about the next one." : ".";
+        return new Headline(
+                Figures.share(result.shareWithinSlo()),
+                "of students " + (to == Stage.LANDED ? "on their first page" : Words.reached(to)) + " within "
+                        + Figures.limit(slo.slo().within()) + " of arriving, with " + best.called(),
+                Math.round(Intervals.CONFIDENCE * 100) + " % interval " + Figures.interval(result.interval()) + " from "
+                        + Figures.count(result.runs(), kind + "class start", kind + "class starts") + reaches);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.firstbell.analysis.view;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.RunInfo;
+
+/**
+ * The SLO beside which results are shown.
+ *
+ * @param slo share of students, time, and share that may never land
+ * @param declared false for an observed class without a class file: the SLO is then Firstbell's default, and nothing was
+ *     promised to the class
+ */
+public record SloView(Slo slo, boolean declared) {
+    public SloView {
+        requireNonNull(slo, "slo is null");
+    }
+
+    static SloView of(RunInfo info) {
+        return new SloView(
+                info.plan().slo(), info.observed().map(Observation::promised).orElse(true));
+    }
+}
