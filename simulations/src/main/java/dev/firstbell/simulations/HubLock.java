@@ -11,6 +11,7 @@ import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Thing;
 import dev.firstbell.records.JournalWriter;
 import dev.firstbell.simulations.internal.Failures;
+import dev.firstbell.simulations.internal.Persistence;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
@@ -158,10 +159,14 @@ public final class HubLock {
             return hub.createToken(USER, holder.note(), life)
                     .thenAccept(secret -> {})
                     // A lock without a note is nobody's, and no clean-up would dare to take it away.
-                    .exceptionallyCompose(error -> hub.deleteUser(USER).handle((deleted, alsoFailed) -> {
-                        throw new IllegalStateException(
-                                "cannot lock the hub: " + Failures.cause(error).getMessage(), error);
-                    }));
+                    .exceptionallyCompose(error -> Persistence.begin(clock, 1)
+                            .persist(() -> hub.deleteUser(USER))
+                            .handle((deleted, alsoFailed) -> {
+                                throw new IllegalStateException(
+                                        "cannot lock the hub: "
+                                                + Failures.cause(error).getMessage(),
+                                        error);
+                            }));
         });
     }
 

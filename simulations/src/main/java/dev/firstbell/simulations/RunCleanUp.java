@@ -1,6 +1,7 @@
 package dev.firstbell.simulations;
 
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.HubException;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry;
@@ -8,9 +9,12 @@ import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.RunFolder;
 import dev.firstbell.records.RunInfo;
 import dev.firstbell.records.RunRecord;
+import dev.firstbell.simulations.internal.Failures;
+import dev.firstbell.simulations.internal.Persistence;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** What can be done about a hub after a run that left something there: by its folder, or by the lock that it took. */
@@ -27,6 +31,32 @@ public final class RunCleanUp {
                 .anyMatch(thing -> !journal.remaining(thing).isEmpty());
     }
 
+    /**
+     * Waits for a hub that restarts, which is when its proxy answers for it; as long as a clean-up would. What else is wrong
+     * with it is for {@link HubCheck} to say.
+     *
+     * @param waiting called once if it has to be waited for
+     */
+    public static void awaitRestart(HubAccess hub, Runnable waiting) {
+        AtomicBoolean told = new AtomicBoolean();
+        HubClock clock = HubClock.realTime();
+        try (HubClient client = ClassStart.client(hub, clock)) {
+            Persistence.begin(clock, 1)
+                    .persist(() -> client.version().<Void>handle((version, error) -> {
+                        if (Failures.cause(error) instanceof HubException hubError
+                                && hubError.code() == HubException.Code.HUB_RESTARTING) {
+                            if (!told.getAndSet(true)) {
+                                waiting.run();
+                            }
+                            throw hubError;
+                        }
+                        return null;
+                    }))
+                    .exceptionally(stillAway -> null)
+                    .join();
+        }
+    }
+
     /** The lock of a hub, if somebody holds it. */
     public static Optional<HubLock.Held> lock(HubAccess hub) {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
@@ -36,8 +66,10 @@ public final class RunCleanUp {
 
     /** Takes the lock of a hub away, whoever holds it. */
     public static void breakLock(HubAccess hub) {
-        try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
-            new HubLock(client).breakOpen().join();
+        HubClock clock = HubClock.realTime();
+        try (HubClient client = ClassStart.client(hub, clock)) {
+            HubLock lock = new HubLock(client);
+            Persistence.begin(clock, 1).persist(lock::breakOpen).join();
         }
     }
 

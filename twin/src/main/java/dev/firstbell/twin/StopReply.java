@@ -1,7 +1,5 @@
 package dev.firstbell.twin;
 
-import static java.util.Objects.requireNonNull;
-
 /** What the hub says to "stop this user's server" (JupyterHub apihandlers/users.py). */
 public sealed interface StopReply {
     /** 204: it is gone, or was not running. */
@@ -10,12 +8,8 @@ public sealed interface StopReply {
     /** 202: it takes longer than the hub makes a client wait. */
     record Stopping() implements StopReply {}
 
-    /** 400: the hub is still checking this server after a restart. */
-    record Busy(String pending) implements StopReply {
-        public Busy {
-            requireNonNull(pending, "pending is null");
-        }
-    }
+    /** 500: after a restart the hub still checks this server, or something else is pending a second after the request. */
+    record Failed() implements StopReply {}
 
     /** 404: no such user, or none with a server of that name. */
     record NoSuchUser() implements StopReply {}

@@ -82,8 +82,8 @@ final class ServersApi {
             exchange.empty(204);
         } else if (reply instanceof StopReply.Stopping) {
             exchange.empty(202);
-        } else if (reply instanceof StopReply.Busy busy) {
-            exchange.error(400, user + " is pending " + busy.pending() + ", please wait");
+        } else if (reply instanceof StopReply.Failed) {
+            exchange.error(500, "Internal Server Error");
         } else if (reply instanceof StopReply.NoSuchUser) {
             exchange.error(404, "Not Found");
         } else {
