@@ -13,6 +13,7 @@ import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.Draws;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalWriter;
+import dev.firstbell.records.Retry;
 import dev.firstbell.records.Stage;
 import java.time.Duration;
 import java.util.Map;
@@ -35,16 +36,19 @@ final class ServerTab {
     private final JournalWriter journal;
     private final Behaviour behaviour;
     private final Draws draws;
+    private final Retry retry;
     private int waits;
+    private int failuresInARow;
     private volatile boolean closed;
     private volatile ProgressStream stream;
 
-    ServerTab(Student student, Watcher watcher, JournalWriter journal, Draws draws) {
+    ServerTab(Student student, Watcher watcher, JournalWriter journal, Draws draws, Retry retry) {
         this.student = student;
         this.watcher = watcher;
         this.journal = journal;
         this.behaviour = student.planned().behaviour();
         this.draws = draws;
+        this.retry = retry;
         student.holding(this::close);
     }
 
@@ -76,12 +80,15 @@ final class ServerTab {
                 return comeBack(throttled.retryAfter().orElse(RETRY_WITHOUT_HINT), waiting);
             }
             if (answer instanceof StartAnswer.Pending pending) {
-                return reload(pending.message(), waiting);
+                student.setBack(Stage.ACCEPTED, pending.message());
+                return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
             }
             if (answer instanceof StartAnswer.Refused refused && refused.status() >= 500) {
                 // The start failed before the hub answered; a moment later the progress stream would have said so.
-                return reload(
-                        "the hub answered the start with " + refused.status() + ": " + refused.message(), waiting);
+                student.setBack(
+                        Stage.ACCEPTED,
+                        "the hub answered the start with " + refused.status() + ": " + refused.message());
+                return askAgain(waiting);
             }
             if (answer instanceof StartAnswer.Refused refused) {
                 throw new IllegalStateException(
@@ -93,9 +100,15 @@ final class ServerTab {
         });
     }
 
-    private CompletableFuture<Void> reload(String reason, Waiting waiting) {
-        student.setBack(Stage.ACCEPTED, reason);
-        return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
+    /** After a start that has failed. */
+    private CompletableFuture<Void> askAgain(Waiting waiting) {
+        failuresInARow++;
+        return waiting.after(retry.pauseAfter(failuresInARow)).thenCompose(ignored -> {
+            if (!idle()) {
+                student.act(Act.Kind.STARTED_AGAIN);
+            }
+            return accept(waiting);
+        });
     }
 
     private CompletableFuture<StartAnswer> ask() {
@@ -156,7 +169,7 @@ final class ServerTab {
                 student.setBack(Stage.HUB_READY, "the progress stream was lost: " + lost.reason());
                 return lookAgain(waiting);
             }
-            student.reach(Stage.HUB_READY);
+            becameReady();
             return DONE;
         });
     }
@@ -173,7 +186,7 @@ final class ServerTab {
                 }
                 var model = user.flatMap(found -> found.server());
                 if (model.isPresent() && model.get().ready()) {
-                    student.reach(Stage.HUB_READY);
+                    becameReady();
                     return DONE;
                 }
                 if (model.isPresent()) {
@@ -185,11 +198,14 @@ final class ServerTab {
         });
     }
 
+    private void becameReady() {
+        failuresInARow = 0;
+        student.reach(Stage.HUB_READY);
+    }
+
     /** A start that came to nothing: whoever still waits clicks again. */
     CompletableFuture<Void> startAgain(Waiting waiting) {
-        return waiting.after(Student.RELOAD)
-                .thenCompose(ignored -> accept(waiting))
-                .thenCompose(ignored -> becomeReady(waiting));
+        return askAgain(waiting).thenCompose(ignored -> becomeReady(waiting));
     }
 
     private boolean idle() {

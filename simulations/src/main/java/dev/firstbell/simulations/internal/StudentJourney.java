@@ -12,6 +12,7 @@ import dev.firstbell.records.HubClock;
 import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Outcome;
+import dev.firstbell.records.Retry;
 import dev.firstbell.records.Stage;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,8 +24,8 @@ import java.util.function.Supplier;
  * waits costs no thread here.
  *
  * <p>What the student does when it takes long is the plan's {@link Behaviour}. All come back after five seconds when the
- * hub cannot be reached or a start has failed, and for all it is over at the class's limit, where the outcome is {@link
- * Outcome.TimedOut}. The clock runs from the intended arrival and never restarts.
+ * hub cannot be reached, and as the plan's {@link Retry} says when a start has failed. For all it is over at the class's
+ * limit, where the outcome is {@link Outcome.TimedOut}. The clock runs from the intended arrival and never restarts.
  *
  * <p>Thread-safe.
  */
@@ -36,6 +37,7 @@ public final class StudentJourney {
     private final Tabs tabs;
     private final Landing landing;
     private final Draws draws;
+    private final Retry retry;
     private final NotebookWork notebook;
 
     /**
@@ -49,7 +51,7 @@ public final class StudentJourney {
     /**
      * @param hub the hub, with this student's own token
      * @param watcher of the whole class's starts
-     * @param seed of the class plan
+     * @param plan of the class, whose start may still change
      * @param gate where the student waits until the run goes
      * @param clock the hub's clock, also before the run goes
      */
@@ -59,14 +61,15 @@ public final class StudentJourney {
             Watcher watcher,
             Recorder recorder,
             JournalWriter journal,
-            long seed,
+            ClassPlan plan,
             Gate gate,
             Supplier<HubClock> clock) {
         this.student = new Student(planned, hub, recorder, clock);
         this.watcher = requireNonNull(watcher, "watcher is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.gate = requireNonNull(gate, "gate is null");
-        this.draws = new Draws(seed);
+        this.draws = new Draws(plan.seed());
+        this.retry = plan.retry();
         this.tabs = new Tabs(student, this::openTab);
         this.landing = new Landing(student, tabs);
         this.notebook = new NotebookWork(student);
@@ -129,7 +132,7 @@ public final class StudentJourney {
     }
 
     private ServerTab openTab() {
-        return new ServerTab(student, watcher, journal, draws);
+        return new ServerTab(student, watcher, journal, draws, retry);
     }
 
     private CompletableFuture<Void> arrive(Departure known) {

@@ -7,17 +7,20 @@ import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.Watch;
 import dev.firstbell.client.Watcher;
+import dev.firstbell.records.Act;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.Draws;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.Journal;
 import dev.firstbell.records.JournalEntry;
+import dev.firstbell.records.JournalEntry.Acted;
 import dev.firstbell.records.JournalEntry.SetBack;
 import dev.firstbell.records.JournalEntry.StageReached;
 import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Outcome;
+import dev.firstbell.records.Retry;
 import dev.firstbell.records.Slo;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.Throttle;
@@ -67,6 +70,37 @@ class ServerTabTest {
             assertThat(((SetBack) entry).reason()).isEqualTo("the hub answered the start with 500: error");
         });
         assertThat(told.get(told.size() - 1)).isInstanceOf(StageReached.class);
+    }
+
+    @Test
+    void aStartThatFailsForGoodIsRequestedLessAndLessOftenAndEachRequestIsCounted() throws Exception {
+        hub.on(START, 500, "{\"status\": 500, \"message\": \"error\"}");
+
+        List<JournalEntry> told;
+        try (Tab tab = new Tab(2_000)) {
+            CompletableFuture<Void> accepted = tab.tab.accept(tab.waiting);
+            Awaitility.await().until(() -> tab.clock.now().isAfter(tab.begin.plusSeconds(600)));
+            tab.tab.close();
+            accepted.get(10, TimeUnit.SECONDS);
+        }
+        told = Journal.read(folder.resolve("journal.jsonl")).entries();
+
+        // 74 before the pauses grew. A slow machine only makes it fewer.
+        assertThat(hub.asked()).hasSizeBetween(6, 12);
+        assertThat(told).filteredOn(SetBack.class::isInstance).hasSameSizeAs(hub.asked());
+        List<Instant> again = told.stream()
+                .filter(entry -> entry instanceof Acted acted && acted.act() == Act.Kind.STARTED_AGAIN)
+                .map(JournalEntry::at)
+                .toList();
+        assertThat(again).hasSize(hub.asked().size() - 1);
+        List<Instant> failed = told.stream()
+                .filter(SetBack.class::isInstance)
+                .map(JournalEntry::at)
+                .toList();
+        for (int i = 0; i < again.size(); i++) {
+            assertThat(Duration.between(failed.get(i), again.get(i)))
+                    .isGreaterThanOrEqualTo(Retry.DEFAULT.pauseAfter(i + 1).minusMillis(1));
+        }
     }
 
     @Test
@@ -142,13 +176,24 @@ class ServerTabTest {
                 "CS 101", "firstbell-", 1, Instant.EPOCH, Duration.ofMinutes(2), Slo.DEFAULT, List.of(STUDENT));
     }
 
-    /** A student's tab at the hub, whose time passes a hundred times as fast as ours. */
+    /** A student's tab at the hub, whose time passes a hundred times as fast as ours unless said otherwise. */
     private final class Tab implements AutoCloseable {
-        private final HubClock clock = HubClock.paced(Instant.parse("2027-01-25T16:00:00Z"), Instant.now(), 100);
-        private final Waiting waiting = new Waiting(clock, timers);
+        private final Instant begin = Instant.parse("2027-01-25T16:00:00Z");
+        private final HubClock clock;
+        private final Waiting waiting;
         private final JournalWriter journal = JournalWriter.append(folder.resolve("journal.jsonl"));
         private final Watcher watcher = new Watcher(client, Watch.STREAM, "firstbell-", Duration.ofSeconds(1));
-        private final ServerTab tab = new ServerTab(student(journal, clock), watcher, journal, new Draws(1));
+        private final ServerTab tab;
+
+        Tab() {
+            this(100);
+        }
+
+        Tab(double speed) {
+            clock = HubClock.paced(begin, Instant.now(), speed);
+            waiting = new Waiting(clock, timers);
+            tab = new ServerTab(student(journal, clock), watcher, journal, new Draws(1), Retry.DEFAULT);
+        }
 
         @Override
         public void close() {

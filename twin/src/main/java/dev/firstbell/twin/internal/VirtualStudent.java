@@ -2,9 +2,11 @@ package dev.firstbell.twin.internal;
 
 import dev.firstbell.records.Act;
 import dev.firstbell.records.Behaviour;
+import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.Draws;
 import dev.firstbell.records.Outcome;
+import dev.firstbell.records.Retry;
 import dev.firstbell.records.Setback;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.StudentRecord;
@@ -27,13 +29,13 @@ import java.util.Optional;
 /**
  * A student who does in virtual time what the real client does: asks at the intended arrival, waits after a 429 as the
  * student's {@link Behaviour} says, follows the start, opens the first page, and by journey a kernel with a first cell. A
- * start that the hub gives up, or forgot because it restarted, is asked for again. While the hub is away the student comes
- * back every few seconds; at the class's limit it is over.
+ * start that the hub gives up, or forgot because it restarted, is asked for again after the pause of {@link Retry}. While
+ * the hub is away the student comes back every few seconds; at the class's limit it is over.
  *
  * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their stages stay absent.
  */
 public final class VirtualStudent {
-    /** How long a patient student looks at an error page before reloading. */
+    /** How long a student looks at an error page of a hub that is away or busy before reloading. */
     private static final Duration RELOAD = Duration.ofSeconds(5);
 
     /** How soon the student looks at the hub again after the progress stream ended without a verdict. */
@@ -49,24 +51,28 @@ public final class VirtualStudent {
     private final EventLoop.Timer limit;
     private final Behaviour behaviour;
     private final Draws draws;
+    private final Retry retry;
     private final List<Act> acts = new ArrayList<>();
     private Outcome outcome;
     private Start start;
     private Start.Listener following;
     private int waits;
+    private int failuresInARow;
 
     /**
      * A student who will arrive; everything else happens on the world's loop.
      *
-     * @param draws of the class plan
+     * @param draws of the plan, which all its students share
      */
-    public VirtualStudent(World world, PlannedStudent planned, Instant intended, Instant deadline, Draws draws) {
+    public VirtualStudent(World world, ClassPlan plan, PlannedStudent planned, Draws draws) {
         this.world = world;
         this.loop = world.loop();
         this.planned = planned;
-        this.deadline = deadline;
+        Instant intended = plan.intended(planned);
+        this.deadline = intended.plus(plan.limit());
         this.behaviour = planned.behaviour();
         this.draws = draws;
+        this.retry = plan.retry();
         stages.put(Stage.INTENDED, intended);
         loop.at(intended, () -> {
             stages.put(Stage.SENT, loop.now());
@@ -159,6 +165,17 @@ public final class VirtualStudent {
         loop.after(wait, wait.compareTo(told) < 0 ? this::reload : this::ask);
     }
 
+    /** After a start that has failed. */
+    private void askAgain() {
+        failuresInARow++;
+        loop.after(retry.pauseAfter(failuresInARow), () -> {
+            if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
+                acts.add(new Act(loop.now(), Act.Kind.STARTED_AGAIN));
+            }
+            ask();
+        });
+    }
+
     private void follow(Start taken) {
         if (following != null) {
             // A reload begins a new stream; of two tabs one is enough to look at.
@@ -190,7 +207,7 @@ public final class VirtualStudent {
                 seeReady();
             } else if (how instanceof StartEnd.Failed failed) {
                 setBack("Spawn failed: " + failed.message());
-                loop.after(RELOAD, VirtualStudent.this::ask);
+                askAgain();
             } else {
                 setBack("the progress stream was lost");
                 loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
@@ -209,7 +226,7 @@ public final class VirtualStudent {
             seeReady();
         } else if (state == ModelServer.State.STOPPED) {
             setBack("the hub knows no start any more");
-            loop.after(RELOAD, this::ask);
+            askAgain();
         } else {
             loop.after(LOOK_AGAIN, this::lookAgain);
         }
@@ -220,6 +237,7 @@ public final class VirtualStudent {
             return;
         }
         stages.put(Stage.HUB_READY, loop.now());
+        failuresInARow = 0;
         then(world.firstPage(planned.user(), attempt()), Stage.LANDED, this::land);
     }
 
@@ -241,7 +259,7 @@ public final class VirtualStudent {
     private void startOver(Stage waitingFor) {
         setbacks.add(new Setback(loop.now(), waitingFor, "the server was ready and is gone"));
         stages.keySet().removeIf(stage -> stage.compareTo(Stage.HUB_READY) >= 0);
-        loop.after(RELOAD, this::ask);
+        askAgain();
     }
 
     private void setBack(String reason) {
