@@ -7,6 +7,7 @@ stuck    its start does not come to an end; given up after 5 s
 slow     it takes 12 s longer to answer
 quick    it is there at once, as no Jupyter server can be on a busy machine, and has one page
 linger   it takes 6 s longer to stop
+check    a hub that has restarted takes 20 s to find out that it runs
 form     the hub asks for a profile first, in a browser; starts through the API are not asked
 """
 
@@ -19,6 +20,7 @@ from jupyterhub_common import secret
 
 SHORT_TIMEOUT = 5
 LINGER = 6
+CHECK = 20
 SLOWLY = """
 import os, sys, time
 time.sleep(12)
@@ -67,6 +69,18 @@ class ContractSpawner(SimpleLocalProcessSpawner):
                 self.cmd, self.args = [sys.executable, "-S", "-c", QUICKLY], []
         return super().start()
 
+    # The hub loads the state of a server that runs when it starts, and asks then whether it still does.
+    def load_state(self, state):
+        super().load_state(state)
+        self._restarted = "pid" in state
+
+    async def poll(self):
+        if getattr(self, "_restarted", False):
+            self._restarted = False
+            if self._fate() == "check":
+                await asyncio.sleep(CHECK)
+        return await super().poll()
+
     async def stop(self, now=False):
         if self._fate() == "linger":
             await asyncio.sleep(LINGER)
@@ -96,6 +110,8 @@ def configure_contract(c):
     c.JupyterHub.allow_named_servers = True
     c.JupyterHub.named_server_limit_per_user = 2
     c.DummyAuthenticator.password = secret("password")
+    # A hub that waits for its checks longer than this would not show one that is pending.
+    c.JupyterHub.init_spawners_timeout = 1
     c.Spawner.options_form = options_form
     c.Spawner.options_from_form = options_from_form
     c.JupyterHub.load_roles[0]["scopes"] += SCOPES

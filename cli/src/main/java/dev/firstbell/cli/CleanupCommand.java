@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         name = "cleanup",
         description =
                 "Stop the servers, remove the users and release the lock that a run left, from its journal; or with"
-                        + " --unlock take away a lock that nobody's folder can release.",
+                        + " --unlock take away a lock that nobody's folder can release. A hub that is busy with a server"
+                        + " or restarts is asked again for up to 4 minutes, and a second more for each user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class CleanupCommand implements Callable<Integer> {
@@ -177,6 +178,11 @@ final class CleanupCommand implements Callable<Integer> {
             return null;
         }
         HubAccess access = new HubAccess(hub, secret, authorities);
+        RunCleanUp.awaitRestart(access, () -> {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("firstbell: " + hub + " is restarting; waiting for it");
+            err.flush();
+        });
         HubCheck.of(access).run(problems::add);
         return access;
     }

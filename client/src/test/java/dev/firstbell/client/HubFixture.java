@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
  *   <li>{@code slow}: it takes 12 s longer to answer;
  *   <li>{@code quick}: it answers at once, however busy the machine; there may be no more to it than a page;
  *   <li>{@code linger}: it takes at least 6 s longer to stop;
+ *   <li>{@code check}: after a restart the hub takes at least 8 s longer to find out that it runs;
  *   <li>{@code form}: in a browser the hub asks for a profile first, {@code small} or {@code large}.
  * </ul>
  *

@@ -1,5 +1,6 @@
 package dev.firstbell.client;
 
+import static dev.firstbell.client.FutureOutcomes.failure;
 import static dev.firstbell.client.FutureOutcomes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -147,6 +148,35 @@ public abstract class TroubledHubContract extends HubFixture {
         await().atMost(PATIENCE)
                 .until(() -> get(client.user(user)).orElseThrow().servers().isEmpty());
         startAndWait(client, user);
+    }
+
+    @Test
+    void aUserIsNotDeletedWhileTheServerStartsOrStops() {
+        String starting = newUser("slow");
+        assertThat(get(client.startServer(starting))).isEqualTo(new Accepted(false));
+        await().until(() -> pending(starting).equals(Optional.of("spawn")));
+        assertThat(failure(client.deleteUser(starting)).code()).isEqualTo(Code.SERVER_ERROR);
+        assertThat(get(client.user(starting))).isPresent();
+
+        String stopping = newUser("linger");
+        startAndWait(client, stopping);
+        CompletableFuture<StopResponse> stop = client.stopServer(stopping);
+        await().until(() -> pending(stopping).equals(Optional.of("stop")));
+        assertThat(failure(client.deleteUser(stopping)).code()).isEqualTo(Code.CONFLICT);
+        assertThat(get(client.user(stopping))).isPresent();
+        assertThat(get(stop)).isInstanceOf(StopResponse.class);
+        await().atMost(PATIENCE).until(() -> pending(stopping).isEmpty());
+        assertThat(get(client.deleteUser(stopping))).isTrue();
+
+        assertThat(get(client.stopServer(starting)))
+                .as("a start is interrupted")
+                .isInstanceOf(StopResponse.class);
+        await().atMost(PATIENCE).until(() -> pending(starting).isEmpty());
+        assertThat(get(client.deleteUser(starting))).isTrue();
+    }
+
+    private Optional<String> pending(String user) {
+        return get(client.user(user)).flatMap(HubUser::server).flatMap(HubServer::pending);
     }
 
     @Test
@@ -310,5 +340,44 @@ public abstract class TroubledHubContract extends HubFixture {
         assertThat(get(client.startServer(user))).isEqualTo(new AlreadyRunning());
         assertThat(get(client.user(ada)).orElseThrow().server().orElseThrow().ready())
                 .isTrue();
+    }
+
+    @Test
+    void aServerThatIsCheckedAfterARestartIsNeitherStoppedNorItsUserDeletedUntilThatIsOver() throws Exception {
+        String user = newUser("check");
+        startAndWait(client, user);
+        String idle = newUser("idle");
+
+        CompletableFuture<Void> restarted = CompletableFuture.runAsync(() -> {
+            try {
+                restartHub();
+            } catch (Exception e) {
+                throw new AssertionError("the hub did not come back", e);
+            }
+        });
+        Set<Code> meanwhile = ConcurrentHashMap.newKeySet();
+        // Stopping what does not run changes nothing, so it can be asked for all the time.
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            client.stopServer(idle)
+                    .handle((stopped, failure) -> failure instanceof HubException hub && meanwhile.add(hub.code()))
+                    .get();
+            return restarted.isDone();
+        });
+        restarted.get();
+        assertThat(meanwhile).containsExactly(Code.HUB_RESTARTING);
+
+        assertThat(pending(user)).contains("check");
+        assertThat(get(client.startServer(user)))
+                .isInstanceOfSatisfying(
+                        Pending.class, pending -> assertThat(pending.what()).isEqualTo("check"));
+        assertThat(failure(client.deleteUser(user)).code()).isEqualTo(Code.SERVER_ERROR);
+        assertThat(failure(client.stopServer(user)).code()).isEqualTo(Code.SERVER_ERROR);
+        assertThat(pending(user)).as("still").contains("check");
+
+        await().atMost(PATIENCE).until(() -> pending(user).isEmpty());
+        assertThat(get(client.user(user)).orElseThrow().server().orElseThrow().ready())
+                .isTrue();
+        assertThat(get(client.stopServer(user))).isEqualTo(new Stopped());
+        assertThat(get(client.deleteUser(user))).isTrue();
     }
 }

@@ -43,9 +43,6 @@ public final class ClassStart {
     /** The shortest timeout of one request in wall time, however fast the hub's time passes. */
     private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(10);
 
-    /** How long the injector may still clean up, in wall time, once its parent is gone. */
-    private static final Duration ORPHAN_GRACE = Duration.ofMinutes(10);
-
     private final RunFolder folder;
     private final Patience patience;
     private final Injector injector;
@@ -86,6 +83,11 @@ public final class ClassStart {
     /** Returns how long the creation of a class's users may take in wall time, and again their removal. */
     public static Duration patience(ClassPlan plan) {
         return Patience.DEFAULT.of(plan);
+    }
+
+    /** How long an injector without a parent may still take: to end what it prepares, and to clean up. */
+    private static Duration orphanGrace(ClassPlan plan) {
+        return patience(plan).multipliedBy(2);
     }
 
     private ClassStart(
@@ -171,7 +173,7 @@ public final class ClassStart {
                 folder.path().toAbsolutePath().toString(),
                 ClockAnchor.of(clock),
                 watch,
-                ORPHAN_GRACE));
+                orphanGrace(info.plan())));
         start.figures = HubFigures.begin(
                 client(hub, clock), hub.url(), folder.hubJournalFile(), info.runId(), start.clock::get);
         return start;

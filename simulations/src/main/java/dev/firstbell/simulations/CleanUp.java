@@ -11,7 +11,8 @@ import dev.firstbell.records.journal.JournalEntry.Thing;
 import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.internal.async.FutureFailures;
 import dev.firstbell.simulations.internal.async.Parallel;
-import java.time.Duration;
+import dev.firstbell.simulations.internal.async.Persistence;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,26 +20,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /**
  * Stops the servers and removes the users that a run made and gives its lock of the hub back, from its journal alone; so
  * it also finishes the job of a run that was killed. What is gone is written to the journal, and a second clean-up has
- * that much less to do.
+ * that much less to do. A hub that cannot do it now is asked again, as {@link Persistence} says.
  *
  * <p>Only users with the run's prefix are touched, whatever the journal says.
  */
 public final class CleanUp {
     private static final int AT_ONCE = 8;
-    private static final int TRIES = 60;
-    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final HubClient hub;
     private final JournalWriter journal;
-    private final HubClock clock;
+    private final Clock clock;
+    private final IntFunction<Persistence> persistence;
     private final String prefix;
     private final Map<String, String> remaining = new ConcurrentSkipListMap<>();
     private final AtomicInteger removed = new AtomicInteger();
@@ -62,9 +62,15 @@ public final class CleanUp {
      * @param prefix the run's; users without it are refused
      */
     public CleanUp(HubClient hub, JournalWriter journal, HubClock clock, String prefix) {
+        this(hub, journal, clock, users -> Persistence.begin(clock, users), prefix);
+    }
+
+    /** @param persistence begins for so many users */
+    CleanUp(HubClient hub, JournalWriter journal, Clock clock, IntFunction<Persistence> persistence, String prefix) {
         this.hub = requireNonNull(hub, "hub is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.persistence = requireNonNull(persistence, "persistence is null");
         this.prefix = requireNonNull(prefix, "prefix is null");
     }
 
@@ -73,14 +79,15 @@ public final class CleanUp {
         Set<String> servers = made.remaining(Thing.SERVER);
         Set<String> users = new LinkedHashSet<>(servers);
         users.addAll(made.remaining(Thing.USER));
-        return Parallel.forEach(List.copyOf(users), AT_ONCE, user -> remove(user, servers.contains(user)))
-                .thenCompose(ignored -> removed.get() == 0 ? DONE : lookAtRoutes(users))
+        Persistence time = persistence.apply(users.size());
+        return inRounds(time, List.copyOf(users), servers, 1)
+                .thenCompose(ignored -> removed.get() == 0 ? DONE : time.persist(() -> lookAtRoutes(users)))
                 .exceptionally(error -> {
                     remaining.put("", "the clean-up itself failed: " + message(error));
                     return null;
                 })
                 // Last, and whatever else could not be done: nobody is driving the hub any more.
-                .thenCompose(ignored -> unlock(made))
+                .thenCompose(ignored -> time.persist(() -> unlock(made)))
                 .handle((ignored, error) -> {
                     if (error != null) {
                         remaining.put(HubLock.USER, message(error));
@@ -100,7 +107,7 @@ public final class CleanUp {
         return new HubLock(hub)
                 .release(run)
                 .thenAccept(ours ->
-                        journal.writeIfPossible(new JournalEntry.Removed(clock.now(), Thing.LOCK, HubLock.USER)));
+                        journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Thing.LOCK, HubLock.USER)));
     }
 
     /** The hub takes a server's route away when it stops it. Where one is left all the same, it is asked to compare. */
@@ -115,14 +122,48 @@ public final class CleanUp {
                                                 remaining.put(route.spec(), "the proxy still has this route"))));
     }
 
-    private CompletableFuture<Void> remove(String user, boolean hasServer) {
+    /**
+     * Tries every user, and after a pause again those whom the hub could not remove yet. A server that the hub is busy with
+     * keeps no other user waiting.
+     */
+    private CompletableFuture<Void> inRounds(Persistence time, List<String> users, Set<String> servers, int round) {
+        Set<String> again = new ConcurrentSkipListSet<>();
+        return Parallel.forEach(users, AT_ONCE, user -> {
+                    if (time.isOver()) {
+                        remaining.putIfAbsent(user, "the time of the clean-up was over before its turn");
+                        return DONE;
+                    }
+                    return remove(user, servers.contains(user)).thenAccept(settled -> {
+                        if (!settled) {
+                            again.add(user);
+                        }
+                    });
+                })
+                .thenCompose(ignored -> again.isEmpty()
+                        ? DONE
+                        : time.pauseAfter(round)
+                                .map(pause -> pause.thenCompose(
+                                        passed -> inRounds(time, List.copyOf(again), servers, round + 1)))
+                                .orElse(DONE));
+    }
+
+    /** False if it is worth another try. */
+    private CompletableFuture<Boolean> remove(String user, boolean hasServer) {
         if (!user.startsWith(prefix)) {
             remaining.put(user, "lacks the prefix " + prefix + ", so it is not touched");
-            return DONE;
+            return CompletableFuture.completedFuture(true);
         }
-        return attempt(1, () -> hasServer ? stopAndDelete(user) : delete(user)).exceptionally(error -> {
-            remaining.put(user, message(error));
-            return null;
+        return (hasServer ? stopAndDelete(user) : delete(user)).handle((gone, error) -> {
+            if (error != null) {
+                remaining.put(user, message(error));
+                return !Persistence.isTransient(error);
+            }
+            if (gone) {
+                remaining.remove(user);
+            } else {
+                remaining.put(user, "still stopping");
+            }
+            return gone;
         });
     }
 
@@ -143,7 +184,7 @@ public final class CleanUp {
                         : CompletableFuture.failedFuture(error))
                 .thenApply(gone -> {
                     if (gone) {
-                        journal.writeIfPossible(new JournalEntry.Removed(clock.now(), Thing.SERVER, user));
+                        journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Thing.SERVER, user));
                     }
                     return gone;
                 });
@@ -152,43 +193,9 @@ public final class CleanUp {
     private CompletableFuture<Boolean> delete(String user) {
         return hub.deleteUser(user).thenApply(existed -> {
             (existed ? removed : goneBefore).incrementAndGet();
-            journal.writeIfPossible(new JournalEntry.Removed(clock.now(), Thing.USER, user));
+            journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Thing.USER, user));
             return true;
         });
-    }
-
-    /** Tries until it is done; a hub that is busy stopping, restarting or out of reach is given time. */
-    private CompletableFuture<Void> attempt(int number, Supplier<CompletableFuture<Boolean>> once) {
-        return once.get()
-                .handle((done, error) -> {
-                    if (error == null && done) {
-                        return CompletableFuture.<Void>completedFuture(null);
-                    }
-                    if (error != null && !worthAnotherTry(error)) {
-                        return CompletableFuture.<Void>failedFuture(error);
-                    }
-                    if (number == TRIES) {
-                        return CompletableFuture.<Void>failedFuture(
-                                error != null ? error : new IllegalStateException("still stopping"));
-                    }
-                    return pause().thenCompose(ignored -> attempt(number + 1, once));
-                })
-                .thenCompose(next -> next);
-    }
-
-    private CompletableFuture<Void> pause() {
-        return CompletableFuture.runAsync(
-                () -> {},
-                CompletableFuture.delayedExecutor(clock.toWall(BETWEEN_TRIES).toNanos(), TimeUnit.NANOSECONDS));
-    }
-
-    private static boolean worthAnotherTry(Throwable error) {
-        HubException.Code code = code(error);
-        return code != null
-                && switch (code) {
-                    case UNREACHABLE, TIMEOUT, HUB_RESTARTING, SERVER_ERROR, CONFLICT, BAD_REQUEST, THROTTLED -> true;
-                    case FORBIDDEN, NOT_FOUND, PROTOCOL, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> false;
-                };
     }
 
     private static HubException.Code code(Throwable error) {

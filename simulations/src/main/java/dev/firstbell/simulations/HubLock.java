@@ -11,6 +11,7 @@ import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.journal.JournalEntry.Thing;
 import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.internal.async.FutureFailures;
+import dev.firstbell.simulations.internal.async.Persistence;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.DateTimeException;
@@ -158,12 +159,14 @@ public final class HubLock {
             return hub.createToken(USER, holder.note(), life)
                     .thenAccept(secret -> {})
                     // A lock without a note has no known holder, so no clean-up would remove it.
-                    .exceptionallyCompose(error -> hub.deleteUser(USER).handle((deleted, alsoFailed) -> {
-                        throw new IllegalStateException(
-                                "cannot lock the hub: "
-                                        + FutureFailures.cause(error).getMessage(),
-                                error);
-                    }));
+                    .exceptionallyCompose(error -> Persistence.begin(clock, 1)
+                            .persist(() -> hub.deleteUser(USER))
+                            .handle((deleted, alsoFailed) -> {
+                                throw new IllegalStateException(
+                                        "cannot lock the hub: "
+                                                + FutureFailures.cause(error).getMessage(),
+                                        error);
+                            }));
         });
     }
 

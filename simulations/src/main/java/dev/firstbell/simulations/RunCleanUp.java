@@ -1,6 +1,7 @@
 package dev.firstbell.simulations;
 
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.call.HubException;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
@@ -8,9 +9,12 @@ import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.time.HubClock;
+import dev.firstbell.simulations.internal.async.FutureFailures;
+import dev.firstbell.simulations.internal.async.Persistence;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** Removes what a run left at a hub, from its folder, and shows or removes the lock of a hub. */
@@ -27,6 +31,32 @@ public final class RunCleanUp {
                 .anyMatch(thing -> !journal.remaining(thing).isEmpty());
     }
 
+    /**
+     * Waits while the hub restarts and its proxy answers with 503, at most as long as a clean-up would. {@link HubCheck}
+     * reports every other problem of the hub.
+     *
+     * @param waiting called once if the hub restarts
+     */
+    public static void awaitRestart(HubAccess hub, Runnable waiting) {
+        AtomicBoolean reported = new AtomicBoolean();
+        HubClock clock = HubClock.realTime();
+        try (HubClient client = ClassStart.client(hub, clock)) {
+            Persistence.begin(clock, 1)
+                    .persist(() -> client.version().<Void>handle((version, error) -> {
+                        if (FutureFailures.cause(error) instanceof HubException hubError
+                                && hubError.code() == HubException.Code.HUB_RESTARTING) {
+                            if (!reported.getAndSet(true)) {
+                                waiting.run();
+                            }
+                            throw hubError;
+                        }
+                        return null;
+                    }))
+                    .exceptionally(stillAway -> null)
+                    .join();
+        }
+    }
+
     /** Returns the lock of a hub if it exists. */
     public static Optional<HubLock.Held> lock(HubAccess hub) {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
@@ -36,8 +66,10 @@ public final class RunCleanUp {
 
     /** Removes the lock of a hub, whatever run holds it. */
     public static void breakLock(HubAccess hub) {
-        try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
-            new HubLock(client).breakOpen().join();
+        HubClock clock = HubClock.realTime();
+        try (HubClient client = ClassStart.client(hub, clock)) {
+            HubLock lock = new HubLock(client);
+            Persistence.begin(clock, 1).persist(lock::breakOpen).join();
         }
     }
 

@@ -4,21 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry.Thing;
-import dev.firstbell.records.time.HubClock;
+import dev.firstbell.simulations.TestingHub.Reply;
+import dev.firstbell.simulations.internal.async.Persistence;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CleanUpTest {
     private static final Instant AT = TestingClass.NINE;
 
-    /** A second between two tries is a millisecond here. */
-    private static final HubClock CLOCK = HubClock.paced(AT, Instant.now(), 1000);
+    private static final Reply GONE = new Reply(204, "");
+    private static final Reply STOPPING = new Reply(202, "");
 
+    /** As JupyterHub 5.5 answers to a stop while a check is pending, and to a deletion while a start or a check is. */
+    private static final Reply FAILED = new Reply(500, "{\"status\": 500, \"message\": \"Internal Server Error\"}");
+
+    private static final Reply PROXY = new Reply(503, "<!DOCTYPE html><title>503</title>");
+
+    private final TestingTime time = new TestingTime(AT);
     private final TestingHub hub = new TestingHub();
 
     @TempDir
@@ -69,7 +82,7 @@ class CleanUpTest {
                 .on("DELETE /hub/api/users/firstbell-000", 204, "");
 
         try (JournalWriter full = JournalWriter.append(Path.of("/dev/full"))) {
-            CleanUp.Done done = new CleanUp(journal.client(), full, CLOCK, "firstbell-")
+            CleanUp.Done done = new CleanUp(journal.client(), full, time, time::persistence, "firstbell-")
                     .removeAll(journal.read())
                     .join();
 
@@ -114,20 +127,110 @@ class CleanUpTest {
     }
 
     @Test
-    void aHubThatFailsIsAskedAgainFromTheStopOnAndGivenUpInTheEnd() {
+    void aHubThatFailsIsAskedAgainFromTheStopOnAndGivenUpAtTheDeadline() {
         journal.intent(Thing.SERVER, "firstbell-000");
         hub.on("DELETE /hub/api/users/firstbell-000/server", 204, "")
                 .on("DELETE /hub/api/users/firstbell-000", 500, "{\"status\": 500, \"message\": \"starting\"}");
 
         CleanUp.Done done = cleanUp();
 
+        // After 0, 1, 3, 7 and 15 seconds, and then every 15 until four minutes are over.
         assertThat(hub.asked())
-                .hasSize(120)
+                .hasSize(40)
                 .startsWith(
                         "DELETE /hub/api/users/firstbell-000/server",
                         "DELETE /hub/api/users/firstbell-000",
                         "DELETE /hub/api/users/firstbell-000/server");
+        assertThat(time.instant())
+                .isBetween(AT.plusSeconds(226), AT.plus(Persistence.BASE).plus(Persistence.PER_USER));
         assertThat(done.remaining()).singleElement().asString().contains("starting");
+    }
+
+    static Stream<Arguments> busyHubs() {
+        Reply pending =
+                new Reply(400, "{\"status\": 400, \"message\": \"firstbell-000 is pending check, please wait\"}");
+        Reply stopping = new Reply(
+                400,
+                "{\"status\": 400, \"message\": \"firstbell-000's server is in the process of stopping, please wait.\"}");
+        return Stream.of(
+                Arguments.of("check pending", List.of(FAILED, FAILED, FAILED, GONE), List.of(GONE)),
+                Arguments.of("check or start pending, JupyterHub 5.0", List.of(pending, pending, GONE), List.of(GONE)),
+                Arguments.of("start pending", List.of(GONE), List.of(FAILED, FAILED, GONE)),
+                Arguments.of("stop pending", List.of(STOPPING, STOPPING, STOPPING, GONE), List.of(stopping, GONE)),
+                Arguments.of("restart", List.of(PROXY, PROXY, GONE), List.of(PROXY, GONE)),
+                Arguments.of("restart, then check", List.of(PROXY, PROXY, PROXY, PROXY, FAILED, GONE), List.of(GONE)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("busyHubs")
+    void whatAHubCannotDoYetIsTriedAgainUntilItCan(String why, List<Reply> stops, List<Reply> deletions) {
+        journal.intent(Thing.USER, "firstbell-000");
+        journal.intent(Thing.SERVER, "firstbell-000");
+        hub.inTurn("DELETE /hub/api/users/firstbell-000/server", stops.toArray(Reply[]::new))
+                .inTurn("DELETE /hub/api/users/firstbell-000", deletions.toArray(Reply[]::new));
+
+        assertThat(cleanUp()).isEqualTo(new CleanUp.Done(1, 0, List.of()));
+        assertThat(journal.remaining(Thing.USER)).isEmpty();
+        assertThat(journal.remaining(Thing.SERVER)).isEmpty();
+        assertThat(time.instant()).isAfter(AT);
+    }
+
+    @Test
+    void oneServerThatTheHubIsBusyWithKeepsNobodyWaiting() {
+        List<String> users =
+                IntStream.range(0, 20).mapToObj(i -> "firstbell-0" + (10 + i)).toList();
+        users.forEach(user -> {
+            journal.intent(Thing.USER, user);
+            journal.intent(Thing.SERVER, user);
+            hub.on("DELETE /hub/api/users/" + user + "/server", 204, "").on("DELETE /hub/api/users/" + user, 204, "");
+        });
+        hub.on("DELETE /hub/api/users/firstbell-010/server", 500, FAILED.body());
+
+        CleanUp.Done done = cleanUp();
+
+        assertThat(done.removed()).isEqualTo(19);
+        assertThat(done.remaining()).singleElement().asString().startsWith("firstbell-010: ");
+        assertThat(hub.asked().subList(0, 39))
+                .containsAll(users.stream()
+                        .skip(1)
+                        .map(user -> "DELETE /hub/api/users/" + user)
+                        .toList());
+    }
+
+    @Test
+    void theRoutesAndTheLockWaitForAHubThatRestarts() {
+        journal.intent(Thing.LOCK, HubLock.USER);
+        journal.intent(Thing.USER, "firstbell-000");
+        hub.inTurn("GET /hub/api/user", PROXY, new Reply(200, whoAmI("")))
+                .on("DELETE /hub/api/users/firstbell-000", 204, "")
+                .inTurn("GET /hub/api/users/firstbell.lock/tokens", PROXY, new Reply(200, lockOf(TestingJournal.RUN)))
+                .inTurn("DELETE /hub/api/users/firstbell.lock", PROXY, GONE);
+
+        assertThat(cleanUp()).isEqualTo(new CleanUp.Done(1, 0, List.of()));
+        assertThat(journal.remaining(Thing.LOCK)).isEmpty();
+    }
+
+    @Test
+    void whenTheTimeIsOverNobodyElseIsTried() {
+        IntStream.range(0, 10).forEach(i -> {
+            journal.intent(Thing.USER, "firstbell-00" + i);
+            hub.on("DELETE /hub/api/users/firstbell-00" + i, 204, "");
+        });
+        CleanUp late = new CleanUp(
+                journal.client(),
+                journal.writer(),
+                time,
+                users -> {
+                    Persistence persistence = time.persistence(users);
+                    time.pass(Duration.ofMinutes(5));
+                    return persistence;
+                },
+                "firstbell-");
+
+        CleanUp.Done done = late.removeAll(journal.read()).join();
+
+        assertThat(hub.asked()).isEmpty();
+        assertThat(done.remaining()).hasSize(10).allMatch(line -> line.contains("the time of the clean-up was over"));
     }
 
     @Test
@@ -193,7 +296,7 @@ class CleanUpTest {
     }
 
     private CleanUp.Done cleanUp() {
-        return new CleanUp(journal.client(), journal.writer(), CLOCK, "firstbell-")
+        return new CleanUp(journal.client(), journal.writer(), time, time::persistence, "firstbell-")
                 .removeAll(journal.read())
                 .join();
     }

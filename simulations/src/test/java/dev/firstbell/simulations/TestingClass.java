@@ -51,8 +51,12 @@ public final class TestingClass implements AutoCloseable {
     private final RunFolder folder;
 
     TestingClass(ClassPlan plan, int spawnLimit, TwinParameters parameters, Path out) throws IOException {
+        this(plan, setting(spawnLimit), parameters, out);
+    }
+
+    TestingClass(ClassPlan plan, Setting setting, TwinParameters parameters, Path out) throws IOException {
         this.plan = plan;
-        this.setting = setting(spawnLimit);
+        this.setting = setting;
         this.folder = RunFolder.create(out);
         this.hub = EmbeddedHub.start(EmbeddedHub.Config.at(Twin.worldStart(plan, setting))
                 .withParameters(parameters)

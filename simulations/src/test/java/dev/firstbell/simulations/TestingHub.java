@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A hub that behaves as badly as a test wants it to; what it was not told is 404. */
 public final class TestingHub implements AutoCloseable {
@@ -50,13 +51,27 @@ public final class TestingHub implements AutoCloseable {
 
     /** Answers a request: {@code "DELETE /hub/api/users/zoe"}. */
     public TestingHub on(String request, int status, String body) {
-        answers.put(request, exchange -> {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
-        });
+        answers.put(request, exchange -> send(exchange, new Reply(status, body)));
         return this;
+    }
+
+    /** One answer. */
+    public record Reply(int status, String body) {}
+
+    /** Answers a request differently each time, and from the last answer on always the same. */
+    public TestingHub inTurn(String request, Reply... replies) {
+        AtomicInteger next = new AtomicInteger();
+        answers.put(request, exchange -> send(exchange, replies[Math.min(next.getAndIncrement(), replies.length - 1)]));
+        return this;
+    }
+
+    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+        byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+        // The proxy's page for a hub that is away is no JSON, which is how the client tells it from the hub's own 503.
+        exchange.getResponseHeaders()
+                .add("Content-Type", reply.body().startsWith("<") ? "text/html" : "application/json");
+        exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
     }
 
     /** Never answers a request. */

@@ -1,22 +1,27 @@
 package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
 import dev.firstbell.records.student.StudentRecord;
 import dev.firstbell.records.student.ThrottledRequest;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.Twin;
 import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
@@ -103,10 +108,53 @@ class TwoClocksTest {
         });
     }
 
+    @Test
+    void aStartThatFailsForGoodIsRequestedAsOftenByBothClocks() throws IOException {
+        TwinParameters noNodes = TestingClass.WARM
+                .with(Quantity.POOL_BASE, 0)
+                .with(Quantity.POOL_MAX, 0)
+                .with(Quantity.HUB_CONSECUTIVE_FAILURES, 0);
+        Setting impossible =
+                new Setting("no nodes", 0, Duration.ZERO, new Setting.HubLimits(64, Duration.ofSeconds(2)));
+        ClassPlan plan = TestingClass.plan(2, i -> Duration.ofMillis(500L * i), Duration.ofSeconds(110));
+        Prediction virtual = Twin.predict(plan, impossible, noNodes, TestingClass.WORLD_SEED);
+
+        // Some two seconds each to fail, and pauses of 5, 5, 5, 10, 20 and 40.
+        assertThat(virtual.students())
+                .allSatisfy(student -> assertThat(startedAgain(student)).hasSize(6));
+        drive(
+                plan,
+                impossible,
+                noNodes,
+                paced -> IntStream.range(0, 2).forEach(i -> {
+                    List<Instant> expected = startedAgain(virtual.students().get(i));
+                    List<Instant> measured = startedAgain(paced.students().get(i));
+                    assertThat(measured).hasSameSizeAs(expected);
+                    for (int request = 0; request < expected.size(); request++) {
+                        assertThat(measured.get(request))
+                                .isCloseTo(
+                                        expected.get(request),
+                                        within(EVERYONE_WITHIN.toMillis() * (request + 1), ChronoUnit.MILLIS));
+                    }
+                }));
+    }
+
+    private static List<Instant> startedAgain(StudentRecord student) {
+        return student.acts().stream()
+                .filter(act -> act.act() == StudentAction.Kind.STARTED_AGAIN)
+                .map(StudentAction::at)
+                .toList();
+    }
+
     private void drive(ClassPlan plan, int spawnLimit, TwinParameters parameters, Consumer<RunRecord> agreement)
             throws IOException {
+        drive(plan, TestingClass.setting(spawnLimit), parameters, agreement);
+    }
+
+    private void drive(ClassPlan plan, Setting setting, TwinParameters parameters, Consumer<RunRecord> agreement)
+            throws IOException {
         for (int attempt = 1; ; attempt++) {
-            RunRecord paced = drive(plan, spawnLimit, parameters, folder.resolve("run-" + attempt));
+            RunRecord paced = drive(plan, setting, parameters, folder.resolve("run-" + attempt));
             try {
                 agreement.accept(paced);
                 return;
@@ -118,9 +166,9 @@ class TwoClocksTest {
         }
     }
 
-    private static RunRecord drive(ClassPlan plan, int spawnLimit, TwinParameters parameters, Path out)
+    private static RunRecord drive(ClassPlan plan, Setting setting, TwinParameters parameters, Path out)
             throws IOException {
-        try (TestingClass paced = new TestingClass(plan, spawnLimit, parameters, out)) {
+        try (TestingClass paced = new TestingClass(plan, setting, parameters, out)) {
             ClassStart start = paced.begin(progress -> {});
             assertThat(start.awaitPrepared()).isTrue();
             ClassStart.Result result = paced.go(start);

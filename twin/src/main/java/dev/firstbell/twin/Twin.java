@@ -63,12 +63,7 @@ public final class Twin {
         plan.students().forEach(student -> world.hub().addUser(student.user()));
         Draws draws = new Draws(plan.seed());
         List<VirtualStudent> students = plan.students().stream()
-                .map(student -> new VirtualStudent(
-                        world,
-                        student,
-                        plan.intended(student),
-                        plan.intended(student).plus(plan.limit()),
-                        draws))
+                .map(student -> new VirtualStudent(world, plan, student, draws))
                 .toList();
         world.apply(setting, plan.classStart());
         loop.runUntil(plan.firstArrival().minusNanos(1));

@@ -1,8 +1,10 @@
 package dev.firstbell.twin;
 
 import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Retry;
 import dev.firstbell.records.student.FailedAttempt;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
@@ -26,13 +28,13 @@ import java.util.Optional;
 /**
  * A student who does in virtual time what the real client does: asks at the intended arrival, waits after a 429 as the
  * student's {@link Behaviour} says, follows the start, opens the first page, and by journey a kernel with a first cell. A
- * start that the hub gives up, or forgot because it restarted, is asked for again. While the hub is away the student comes
- * back every few seconds; at the class's limit it is over.
+ * start that the hub gives up, or forgot because it restarted, is asked for again after the pause of {@link Retry}. While
+ * the hub is away the student comes back every few seconds; at the class's limit it is over.
  *
  * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their stages stay absent.
  */
 final class VirtualStudent {
-    /** How long a patient student looks at an error page before reloading. */
+    /** How long a student looks at an error page of a hub that is away or busy before reloading. */
     private static final Duration RELOAD = Duration.ofSeconds(5);
 
     /** How soon the student looks at the hub again after the progress stream ended without a verdict. */
@@ -48,24 +50,28 @@ final class VirtualStudent {
     private final EventLoop.Timer limit;
     private final Behaviour behaviour;
     private final Draws draws;
+    private final Retry retry;
     private final List<StudentAction> acts = new ArrayList<>();
     private Outcome outcome;
     private Start start;
     private Start.Listener following;
     private int waits;
+    private int failuresInARow;
 
     /**
      * A student who will arrive; everything else happens on the world's loop.
      *
-     * @param draws of the class plan
+     * @param draws of the plan, which all its students share
      */
-    public VirtualStudent(World world, PlannedStudent planned, Instant intended, Instant deadline, Draws draws) {
+    public VirtualStudent(World world, ClassPlan plan, PlannedStudent planned, Draws draws) {
         this.world = world;
         this.loop = world.loop();
         this.planned = planned;
-        this.deadline = deadline;
+        Instant intended = plan.intended(planned);
+        this.deadline = intended.plus(plan.limit());
         this.behaviour = planned.behaviour();
         this.draws = draws;
+        this.retry = plan.retry();
         stages.put(Stage.INTENDED, intended);
         loop.at(intended, () -> {
             stages.put(Stage.SENT, loop.now());
@@ -158,6 +164,17 @@ final class VirtualStudent {
         loop.after(wait, wait.compareTo(told) < 0 ? this::reload : this::ask);
     }
 
+    /** After a start that has failed. */
+    private void askAgain() {
+        failuresInARow++;
+        loop.after(retry.pauseAfter(failuresInARow), () -> {
+            if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
+                acts.add(new StudentAction(loop.now(), StudentAction.Kind.STARTED_AGAIN));
+            }
+            ask();
+        });
+    }
+
     private void follow(Start taken) {
         if (following != null) {
             // A reload begins a new stream; of two tabs one is enough to look at.
@@ -189,7 +206,7 @@ final class VirtualStudent {
                 seeReady();
             } else if (how instanceof StartEnd.Failed failed) {
                 setBack("Spawn failed: " + failed.message());
-                loop.after(RELOAD, VirtualStudent.this::ask);
+                askAgain();
             } else {
                 setBack("the progress stream was lost");
                 loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
@@ -208,7 +225,7 @@ final class VirtualStudent {
             seeReady();
         } else if (state == ModelServer.State.STOPPED) {
             setBack("the hub knows no start any more");
-            loop.after(RELOAD, this::ask);
+            askAgain();
         } else {
             loop.after(LOOK_AGAIN, this::lookAgain);
         }
@@ -219,6 +236,7 @@ final class VirtualStudent {
             return;
         }
         stages.put(Stage.HUB_READY, loop.now());
+        failuresInARow = 0;
         then(world.firstPage(planned.user(), attempt()), Stage.LANDED, this::land);
     }
 
@@ -240,7 +258,7 @@ final class VirtualStudent {
     private void startOver(Stage waitingFor) {
         setbacks.add(new FailedAttempt(loop.now(), waitingFor, "the server was ready and is gone"));
         stages.keySet().removeIf(stage -> stage.compareTo(Stage.HUB_READY) >= 0);
-        loop.after(RELOAD, this::ask);
+        askAgain();
     }
 
     private void setBack(String reason) {

@@ -8,7 +8,9 @@ import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Retry;
 import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class VirtualPeopleTest {
     private static final long CLASS_SEED = 3;
     private static final Draws DRAWS = new Draws(CLASS_SEED);
+
+    /** Records hold microseconds. */
+    private static final Duration ROUNDING = Duration.ofNanos(1_000);
 
     /** Nodes are there and a start takes some 20 s; who is refused is told to come back in 40 s. */
     private static final TwinParameters WARM = TwinParameters.defaults()
@@ -92,6 +97,28 @@ class VirtualPeopleTest {
     }
 
     @Test
+    void aStartThatFailsForGoodIsRequestedLessAndLessOften() {
+        TwinParameters noNodes =
+                WARM.with(Quantity.POOL_BASE, 0).with(Quantity.POOL_MAX, 0).with(Quantity.HUB_CONSECUTIVE_FAILURES, 0);
+        ClassPlan plan = plan(1, Journey.START, new Behaviour.Patient(), Duration.ofMinutes(10));
+        Setting impossible =
+                new Setting("no nodes", 0, Duration.ZERO, new Setting.HubLimits(64, Duration.ofMillis(100)));
+
+        StudentRecord student =
+                Twin.predict(plan, impossible, noNodes, 1).students().get(0);
+
+        assertThat(student.outcome()).isEqualTo(new Outcome.TimedOut());
+        List<StudentAction> acts = student.acts();
+        assertThat(acts).hasSize(10).allMatch(act -> act.act() == StudentAction.Kind.STARTED_AGAIN);
+        assertThat(student.setbacks()).as("one for each of the 11 requests").hasSize(11);
+        for (int i = 0; i < acts.size(); i++) {
+            assertThat(Duration.between(
+                            student.setbacks().get(i).at(), acts.get(i).at()))
+                    .isCloseTo(Retry.DEFAULT.pauseAfter(i + 1), ROUNDING);
+        }
+    }
+
+    @Test
     void whatTheModelDoesNotHaveIsAbsent() {
         for (Journey journey : List.of(Journey.VSCODE, Journey.TERMINAL)) {
             StudentRecord student =
@@ -107,6 +134,11 @@ class VirtualPeopleTest {
     }
 
     private static List<StudentRecord> predict(int students, int limit, Journey journey, Behaviour behaviour) {
+        ClassPlan plan = plan(students, journey, behaviour, Duration.ofMinutes(30));
+        return Twin.predict(plan, noPrescaling(limit), WARM, 1).students();
+    }
+
+    private static ClassPlan plan(int students, Journey journey, Behaviour behaviour, Duration limit) {
         List<PlannedStudent> planned = IntStream.range(0, students)
                 .mapToObj(i -> new PlannedStudent(
                         i,
@@ -118,8 +150,6 @@ class VirtualPeopleTest {
                         Optional.empty(),
                         Optional.of(behaviour)))
                 .toList();
-        ClassPlan plan =
-                new ClassPlan("c", "firstbell-", CLASS_SEED, NINE, Duration.ofMinutes(30), Slo.DEFAULT, planned);
-        return Twin.predict(plan, noPrescaling(limit), WARM, 1).students();
+        return new ClassPlan("c", "firstbell-", CLASS_SEED, NINE, limit, Slo.DEFAULT, planned);
     }
 }

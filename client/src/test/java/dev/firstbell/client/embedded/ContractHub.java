@@ -106,6 +106,7 @@ final class ContractHub implements AutoCloseable {
             case "never" -> Optional.of(new StartFault.NeverAnswers(SHORT_TIMEOUT));
             case "slow" -> Optional.of(new StartFault.AnswersLate(Duration.ofSeconds(15)));
             case "linger" -> Optional.of(new StartFault.StopsLate(Duration.ofSeconds(25)));
+            case "check" -> Optional.of(new StartFault.ChecksLate(Duration.ofSeconds(40)));
             default -> Optional.empty();
         };
     }

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * What a person does on a 429 or while a start is slow. Each is a policy that only decides; who drives students, over HTTP
- * or in the model, asks it. A student has one of them throughout.
+ * or in the model, asks it. A student has one of them throughout. How all of them ask again for a start that has failed is
+ * {@link Retry}.
  *
  * <p>How long somebody waits is drawn by (seed, student, attempt), so that no student's fate shuffles another's. Nobody
  * has published how long students wait at a hub: a mean is a declared assumption, and the shape is the one of a {@link

@@ -19,6 +19,7 @@ import java.util.List;
  * @param timeZone the campus's time zone
  * @param duration how long each section lasts
  * @param sections who comes; a class that has none is one without a name
+ * @param retry how students ask again for a start that failed
  * @param slo the promise to the class
  * @param limit from a student's intended arrival to the end of our patience; who has not landed by then is censored
  * @param seed fixes every draw of the plan
@@ -29,6 +30,7 @@ public record ClassFile(
         ZoneId timeZone,
         Duration duration,
         List<Section> sections,
+        Retry retry,
         Slo slo,
         Duration limit,
         long seed) {
@@ -49,6 +51,7 @@ public record ClassFile(
         requireNonNull(start, "start is null");
         requireNonNull(timeZone, "timeZone is null");
         requireNonNull(duration, "duration is null");
+        requireNonNull(retry, "retry is null");
         requireNonNull(slo, "slo is null");
         requireNonNull(limit, "limit is null");
         sections = List.copyOf(sections);

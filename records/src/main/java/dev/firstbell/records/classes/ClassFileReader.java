@@ -48,6 +48,7 @@ final class ClassFileReader {
         ZoneId timeZone = yaml.zone("timeZone");
         Duration duration = yaml.positiveDuration("duration", ClassFile.DEFAULT_DURATION);
         List<Section> sections = sections(yaml, start, duration);
+        Retry retry = yaml.section("retry", ClassFileReader::retry, Retry.DEFAULT);
         Slo slo = yaml.section("slo", ClassFileReader::slo, Slo.DEFAULT);
         Duration limit = yaml.positiveDuration("limit", ClassFile.DEFAULT_LIMIT);
         long seed = yaml.integer("seed", 0, Integer.MAX_VALUE, ClassFile.DEFAULT_SEED);
@@ -56,7 +57,7 @@ final class ClassFileReader {
             yaml.problem("limit", "must not be shorter than slo.within, or nobody could miss it");
         }
         problems.throwIfAny();
-        return new ClassFile(name, start, timeZone, duration, sections, slo, limit, seed);
+        return new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed);
     }
 
     /** The sections, or the class as one without a name. Null stands for one that is not sound. */
@@ -147,6 +148,19 @@ final class ClassFileReader {
         Section section(Optional<String> name, LocalDateTime start, int students) {
             return new Section(name, start, students, showUp, journeys, behaviours, profile, vscodePath, arrivals);
         }
+    }
+
+    private static Retry retry(YamlReader yaml) {
+        int quickTries = yaml.integer("quickTries", 0, Retry.MOST_QUICK_TRIES, Retry.DEFAULT.quickTries());
+        Duration pause = yaml.positiveDuration("pause", Retry.DEFAULT.pause());
+        Duration longest = yaml.positiveDuration("longestPause", Retry.DEFAULT.longestPause());
+        yaml.refuseOtherKeys();
+        if (pause != null && pause.compareTo(Behaviour.SHORTEST) < 0) {
+            yaml.problem("pause", "must be at least 1s, or a failing start would be requested without end");
+        } else if (pause != null && longest != null && longest.compareTo(pause) < 0) {
+            yaml.problem("longestPause", "must not be shorter than pause");
+        }
+        return yaml.sound() ? new Retry(quickTries, pause, longest) : null;
     }
 
     private static Slo slo(YamlReader yaml) {

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  * @param limit from an intended arrival to the end of our patience
  * @param slo the promise to the class
  * @param students in the order of their arrivals; {@code students.get(i).student() == i}
+ * @param retrying how they ask again for a start that failed; absent for {@link Retry#DEFAULT}
  */
 public record ClassPlan(
         String className,
@@ -39,7 +40,10 @@ public record ClassPlan(
         Instant classStart,
         @JsonProperty("limitMs") Duration limit,
         Slo slo,
-        List<PlannedStudent> students) {
+        List<PlannedStudent> students,
+
+        @JsonProperty("retry") @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Retry> retrying) {
     /** What test users are called unless told otherwise. */
     public static final String DEFAULT_PREFIX = "firstbell-";
 
@@ -52,6 +56,8 @@ public record ClassPlan(
         requireNonNull(limit, "limit is null");
         requireNonNull(slo, "slo is null");
         checkPrefix(prefix);
+        // One way to write each: what everybody does goes without saying.
+        retrying = retrying.filter(retry -> !retry.equals(Retry.DEFAULT));
         students = List.copyOf(students);
         for (int i = 0; i < students.size(); i++) {
             PlannedStudent student = students.get(i);
@@ -65,6 +71,24 @@ public record ClassPlan(
                 throw new IllegalArgumentException("student " + i + " arrives before student " + (i - 1));
             }
         }
+    }
+
+    /** A class whose students retry as by default. */
+    public ClassPlan(
+            String className,
+            String prefix,
+            long seed,
+            Instant classStart,
+            Duration limit,
+            Slo slo,
+            List<PlannedStudent> students) {
+        this(className, prefix, seed, classStart, limit, slo, students, Optional.empty());
+    }
+
+    /** How the students ask again for a start that failed. */
+    @JsonIgnore
+    public Retry retry() {
+        return retrying.orElse(Retry.DEFAULT);
     }
 
     /**
@@ -151,7 +175,15 @@ public record ClassPlan(
                     person.vscodePath(),
                     person.behaving()));
         }
-        return new ClassPlan(file.name(), prefix, file.seed(), classStart, file.limit(), file.slo(), students);
+        return new ClassPlan(
+                file.name(),
+                prefix,
+                file.seed(),
+                classStart,
+                file.limit(),
+                file.slo(),
+                students,
+                Optional.of(file.retry()));
     }
 
     /** One student of a section before all are put into the order of their arrivals. */
@@ -193,7 +225,7 @@ public record ClassPlan(
 
     /** The same students for a class that starts at another time. */
     public ClassPlan startingAt(Instant start) {
-        return new ClassPlan(className, prefix, seed, start, limit, slo, students);
+        return new ClassPlan(className, prefix, seed, start, limit, slo, students, retrying);
     }
 
     /** When a student is planned to arrive, in the hub's time. */

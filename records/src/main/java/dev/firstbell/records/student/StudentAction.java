@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.firstbell.records.classes.Behaviour;
+import dev.firstbell.records.classes.Retry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -23,6 +24,8 @@ public record StudentAction(Instant at, Kind act) {
     public enum Kind {
         /** Asked for the server again, earlier than the hub said or while it started. */
         RELOADED("reloaded"),
+        /** Asked for the server again after a start that had failed, after the pause of {@link Retry}. */
+        STARTED_AGAIN("startedAgain"),
         /** Asked for the server in a second tab, too. */
         OPENED_SECOND_TAB("openedSecondTab"),
         /** Closed a tab that had stayed open after the journey. */

@@ -74,6 +74,7 @@ class ClassFileTest {
                                         new Arrivals.Burst(0.5, Duration.ofSeconds(20), Duration.ofMinutes(1)),
                                         new Arrivals.Bell(0.3, Duration.ofSeconds(-10), Duration.ofSeconds(25)),
                                         new Arrivals.Uniform(0.2, Duration.ofMinutes(-1), Duration.ofMinutes(4))))),
+                        Retry.DEFAULT,
                         new Slo(0.9, Duration.ofMinutes(2), 0),
                         Duration.ofMinutes(20),
                         42));
@@ -259,6 +260,18 @@ class ClassFileTest {
     }
 
     @Test
+    void aFailedStartIsTriedThreeTimesAfterFiveSecondsAndThenLessAndLessOftenUnlessSaidOtherwise() {
+        assertThat(parse(LEAST).retry()).isEqualTo(new Retry(3, Duration.ofSeconds(5), Duration.ofMinutes(2)));
+        assertThat(parse(LEAST + "retry: {quickTries: 0, longestPause: 5m}\n").retry())
+                .isEqualTo(new Retry(0, Duration.ofSeconds(5), Duration.ofMinutes(5)));
+        assertThat(problems(LEAST + "retry: {pause: 999ms}\n"))
+                .containsExactly(
+                        "class.yaml: retry.pause: must be at least 1s, or a failing start would be requested without end");
+        assertThat(problems(LEAST + "retry: {pause: 3m}\n"))
+                .containsExactly("class.yaml: retry.longestPause: must not be shorter than pause");
+    }
+
+    @Test
     void patienceEndsAfterTenMinutesUnlessSaidOtherwise() {
         assertThat(parse(LEAST).limit()).isEqualTo(Duration.ofMinutes(10));
     }
@@ -327,7 +340,8 @@ class ClassFileTest {
                         "class.yaml: seed: expected a whole number from 0 to 2147483647, found `1.5`",
                         "class.yaml: nmae: unknown key; did you mean `name`?",
                         "class.yaml: colour: unknown key; known keys: name, start, timeZone, duration, sections,"
-                                + " students, showUp, journey, behaviour, profile, vscodePath, arrivals, slo, limit, seed");
+                                + " students, showUp, journey, behaviour, profile, vscodePath, arrivals, retry,"
+                                + " slo, limit, seed");
     }
 
     @ParameterizedTest

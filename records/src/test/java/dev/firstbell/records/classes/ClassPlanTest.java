@@ -281,6 +281,7 @@ class ClassPlanTest {
                         Optional.empty(),
                         Section.DEFAULT_VSCODE_PATH,
                         List.of(arrivals))),
+                Retry.DEFAULT,
                 Slo.DEFAULT,
                 ClassFile.DEFAULT_LIMIT,
                 seed);

@@ -43,6 +43,7 @@ class SchemasTest {
         return Stream.of(
                 Arguments.of(TestingSchemas.CLASS, "", "{%s}", ""),
                 Arguments.of(TestingSchemas.CLASS, "/$defs/slo", CLASS_HEAD + BELL + "slo: {%s}\n", ""),
+                Arguments.of(TestingSchemas.CLASS, "/$defs/retry", CLASS_HEAD + BELL + "retry: {%s}\n", ""),
                 Arguments.of(TestingSchemas.CLASS, "/$defs/burst", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: burst"),
                 Arguments.of(TestingSchemas.CLASS, "/$defs/bell", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: bell"),
                 Arguments.of(
@@ -121,7 +122,7 @@ class SchemasTest {
         Set<String> without = new TreeSet<>(names(schema.at(pointer + "/properties")));
         without.removeAll(defaults(schema.at(pointer + "/properties")).keySet());
         // Their defaults are those of their keys, and none; a tab stays open until the class ends.
-        without.removeAll(Set.of("slo", "sections", "profile"));
+        without.removeAll(Set.of("retry", "slo", "sections", "profile"));
         if (pointer.endsWith("leavesTabOpen")) {
             without.remove("until");
         }
@@ -144,6 +145,7 @@ class SchemasTest {
         String kind = shape.substring("shape: ".length(), shape.indexOf(','));
         String spelledOut = CLASS_HEAD
                 + lines(defaults(TestingSchemas.CLASS.at("/properties")))
+                + "retry: {" + flow(defaults(TestingSchemas.CLASS.at("/$defs/retry/properties"))) + "}\n"
                 + "slo: {" + flow(defaults(TestingSchemas.CLASS.at("/$defs/slo/properties"))) + "}\n"
                 + "arrivals: [{" + shape + ", "
                 + flow(defaults(TestingSchemas.CLASS.at("/$defs/" + kind + "/properties"))) + "}]\n";

@@ -2,9 +2,13 @@ package dev.firstbell.simulations.lab;
 
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.simulations.HubAccess;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** The access to the real hub under test; see the profile lab-hub in the root pom. */
 final class LabAccess {
@@ -14,6 +18,24 @@ final class LabAccess {
         return new HubAccess(
                 URI.create(setting("firstbell.lab.url")),
                 ApiToken.fromFile(Path.of(setting("firstbell.lab.token.file"))));
+    }
+
+    /** {@code lab/restart hub}: kills the hub's process and waits until it is back. */
+    static void restartHub() throws IOException, InterruptedException {
+        Map<String, String> lab = new HashMap<>();
+        for (String line : Files.readAllLines(Path.of(setting("firstbell.lab.file")))) {
+            int equals = line.indexOf('=');
+            lab.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+        ProcessBuilder restart = new ProcessBuilder(lab.get("restart"), "--name", lab.get("name"), "hub").inheritIO();
+        restart.environment()
+                .put(
+                        "FIRSTBELL_LAB_STATE",
+                        Path.of(lab.get("state")).getParent().toString());
+        int status = restart.start().waitFor();
+        if (status != 0) {
+            throw new IOException("lab/restart ended with exit code " + status);
+        }
     }
 
     private static String setting(String property) {

@@ -491,8 +491,13 @@ public final class ModelHub {
             switch (server.state) {
                 case READY -> {
                     server.state = State.CHECKING;
+                    Duration late = fault(server.start) instanceof StartFault.ChecksLate checksLate
+                            ? checksLate.delay()
+                            : Duration.ZERO;
                     loop.after(
-                            parameters.draw(draws, RandomPart.HUB_CHECK, server.key(), server.attempts - 1L),
+                            parameters
+                                    .draw(draws, RandomPart.HUB_CHECK, server.key(), server.attempts - 1L)
+                                    .plus(late),
                             () -> settle(server, State.READY));
                 }
                 case STARTING -> find(server);
@@ -547,9 +552,22 @@ public final class ModelHub {
         switch (server.state) {
             case STOPPED -> reply.accept(new StopReply.Stopped());
             case STOPPING -> reply.accept(new StopReply.Stopping());
-            case CHECKING -> reply.accept(new StopReply.Busy("check"));
+            // The hub takes it for a start that it can interrupt, and fails if a second later it is pending still.
+            case CHECKING -> loop.after(CANCEL_DELAY, () -> stopChecked(server, reply));
             case STARTING -> cancel(server, reply);
             case READY -> stopRunning(server, Duration.ZERO, reply);
+        }
+    }
+
+    private void stopChecked(ModelServer server, Consumer<StopReply> reply) {
+        if (!available) {
+            reply.accept(new StopReply.Unavailable());
+            return;
+        }
+        switch (server.state) {
+            case STOPPED -> reply.accept(new StopReply.Stopped());
+            case READY -> stopRunning(server, Duration.ZERO, reply);
+            case CHECKING, STARTING, STOPPING -> reply.accept(new StopReply.Failed());
         }
     }
 

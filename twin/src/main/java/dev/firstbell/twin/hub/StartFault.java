@@ -50,6 +50,13 @@ public sealed interface StartFault {
         }
     }
 
+    /** A hub that has restarted takes longer than usual to find out that the server runs. */
+    record ChecksLate(Duration delay) implements StartFault {
+        public ChecksLate {
+            requireNonNull(delay, "delay is null");
+        }
+    }
+
     /** Whose start meets which fault. */
     @FunctionalInterface
     interface Plan {

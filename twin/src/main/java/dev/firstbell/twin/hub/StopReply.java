@@ -1,7 +1,5 @@
 package dev.firstbell.twin.hub;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.function.Function;
 
 /** What the hub says to "stop this user's server" (JupyterHub apihandlers/users.py). */
@@ -10,7 +8,7 @@ public sealed interface StopReply {
     <R> R match(
             Function<Stopped, R> stopped,
             Function<Stopping, R> stopping,
-            Function<Busy, R> busy,
+            Function<Failed, R> failed,
             Function<NoSuchUser, R> noSuchUser,
             Function<Unavailable, R> unavailable);
 
@@ -20,7 +18,7 @@ public sealed interface StopReply {
         public <R> R match(
                 Function<Stopped, R> stopped,
                 Function<Stopping, R> stopping,
-                Function<Busy, R> busy,
+                Function<Failed, R> failed,
                 Function<NoSuchUser, R> noSuchUser,
                 Function<Unavailable, R> unavailable) {
             return stopped.apply(this);
@@ -33,27 +31,23 @@ public sealed interface StopReply {
         public <R> R match(
                 Function<Stopped, R> stopped,
                 Function<Stopping, R> stopping,
-                Function<Busy, R> busy,
+                Function<Failed, R> failed,
                 Function<NoSuchUser, R> noSuchUser,
                 Function<Unavailable, R> unavailable) {
             return stopping.apply(this);
         }
     }
 
-    /** 400: the hub is still checking this server after a restart. */
-    record Busy(String pending) implements StopReply {
-        public Busy {
-            requireNonNull(pending, "pending is null");
-        }
-
+    /** 500: after a restart the hub still checks this server, or something else is pending a second after the request. */
+    record Failed() implements StopReply {
         @Override
         public <R> R match(
                 Function<Stopped, R> stopped,
                 Function<Stopping, R> stopping,
-                Function<Busy, R> busy,
+                Function<Failed, R> failed,
                 Function<NoSuchUser, R> noSuchUser,
                 Function<Unavailable, R> unavailable) {
-            return busy.apply(this);
+            return failed.apply(this);
         }
     }
 
@@ -63,7 +57,7 @@ public sealed interface StopReply {
         public <R> R match(
                 Function<Stopped, R> stopped,
                 Function<Stopping, R> stopping,
-                Function<Busy, R> busy,
+                Function<Failed, R> failed,
                 Function<NoSuchUser, R> noSuchUser,
                 Function<Unavailable, R> unavailable) {
             return noSuchUser.apply(this);
@@ -76,7 +70,7 @@ public sealed interface StopReply {
         public <R> R match(
                 Function<Stopped, R> stopped,
                 Function<Stopping, R> stopping,
-                Function<Busy, R> busy,
+                Function<Failed, R> failed,
                 Function<NoSuchUser, R> noSuchUser,
                 Function<Unavailable, R> unavailable) {
             return unavailable.apply(this);

@@ -133,12 +133,19 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
             case 403, 401 -> Code.FORBIDDEN;
             case 404 -> Code.NOT_FOUND;
             case 409 -> Code.CONFLICT;
-            // users.py: "ada's server is in the process of stopping, please wait."
-            case 400 -> message().contains("process of stopping") ? Code.CONFLICT : Code.BAD_REQUEST;
+            case 400 -> isBusy() ? Code.CONFLICT : Code.BAD_REQUEST;
             case 429 -> Code.THROTTLED;
             case 502, 503, 504 -> errorMessage().isPresent() ? Code.SERVER_ERROR : Code.HUB_RESTARTING;
             default -> status >= 500 ? Code.SERVER_ERROR : status >= 400 ? Code.BAD_REQUEST : Code.PROTOCOL;
         };
+    }
+
+    /**
+     * users.py: "ada's server is in the process of stopping, please wait." and, from JupyterHub 5.0 and before in answer
+     * to a stop, "ada is pending spawn, please wait".
+     */
+    private boolean isBusy() {
+        return message().contains("process of stopping") || message().contains(" is pending ");
     }
 
     private String failureMessage() {

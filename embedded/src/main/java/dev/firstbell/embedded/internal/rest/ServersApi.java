@@ -81,7 +81,7 @@ final class ServersApi {
                             exchange.empty(204);
                         },
                         stopping -> () -> exchange.empty(202),
-                        busy -> () -> exchange.error(400, user + " is pending " + busy.pending() + ", please wait"),
+                        failed -> () -> exchange.error(500, "Internal Server Error"),
                         noSuchUser -> () -> exchange.error(404, "Not Found"),
                         unavailable -> exchange::proxyUnavailable)
                 .run();

@@ -230,7 +230,7 @@ public final class InjectorMain {
             for (PlannedStudent student : plan.students()) {
                 HubClient asStudent = hub.withToken(tokens.get(student));
                 journeys.add(new StudentJourney(
-                        student, asStudent, watcher, recorder, journal, plan.seed(), barrier, clock::get));
+                        student, asStudent, watcher, recorder, journal, plan, barrier, clock::get));
             }
         }
         if (stopped.isDone()) {

@@ -10,6 +10,7 @@ import dev.firstbell.client.progress.ProgressEnd;
 import dev.firstbell.client.progress.ProgressStream;
 import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Retry;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.student.Stage;
@@ -35,16 +36,19 @@ final class ServerTab {
     private final JournalWriter journal;
     private final Behaviour behaviour;
     private final Draws draws;
+    private final Retry retry;
     private int waits;
+    private int failuresInARow;
     private volatile boolean closed;
     private volatile ProgressStream stream;
 
-    ServerTab(Student student, ReadinessWatcher watcher, JournalWriter journal, Draws draws) {
+    ServerTab(Student student, ReadinessWatcher watcher, JournalWriter journal, Draws draws, Retry retry) {
         this.student = student;
         this.watcher = watcher;
         this.journal = journal;
         this.behaviour = student.planned().behaviour();
         this.draws = draws;
+        this.retry = retry;
         student.holding(this::close);
     }
 
@@ -79,7 +83,10 @@ final class ServerTab {
                     },
                     // A student cannot tell a server that runs already from a start that the hub has just accepted.
                     alreadyRunning -> accepted(),
-                    pending -> reload(pending.message(), waiting),
+                    pending -> {
+                        student.setBack(Stage.ACCEPTED, pending.message());
+                        return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
+                    },
                     refused -> refused(refused, waiting));
         });
     }
@@ -90,17 +97,25 @@ final class ServerTab {
     }
 
     private CompletableFuture<Void> refused(StartResponse.Refused refused, Waiting waiting) {
+        String reason = "the hub answered the start with " + refused.status() + ": " + refused.message();
         if (refused.status() >= 500) {
             // The start failed before the hub answered. A moment later the progress stream would have reported it.
-            return reload("the hub answered the start with " + refused.status() + ": " + refused.message(), waiting);
+            student.setBack(Stage.ACCEPTED, reason);
+            return askAgain(waiting);
         }
         throw new IllegalStateException(
                 "the hub refused the start with " + refused.status() + ": " + refused.message());
     }
 
-    private CompletableFuture<Void> reload(String reason, Waiting waiting) {
-        student.setBack(Stage.ACCEPTED, reason);
-        return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
+    /** Requests a server again after a failed start, after the pause that the class plan's {@link Retry} gives. */
+    private CompletableFuture<Void> askAgain(Waiting waiting) {
+        failuresInARow++;
+        return waiting.after(retry.pauseAfter(failuresInARow)).thenCompose(ignored -> {
+            if (!idle()) {
+                student.act(StudentAction.Kind.STARTED_AGAIN);
+            }
+            return accept(waiting);
+        });
     }
 
     private CompletableFuture<StartResponse> ask() {
@@ -156,7 +171,7 @@ final class ServerTab {
             return end.get()
                     .match(
                             ready -> {
-                                student.reach(Stage.HUB_READY);
+                                becameReady();
                                 return DONE;
                             },
                             failed -> {
@@ -185,7 +200,7 @@ final class ServerTab {
                 }
                 var model = user.flatMap(found -> found.server());
                 if (model.isPresent() && model.get().ready()) {
-                    student.reach(Stage.HUB_READY);
+                    becameReady();
                     return DONE;
                 }
                 if (model.isPresent()) {
@@ -197,11 +212,14 @@ final class ServerTab {
         });
     }
 
+    private void becameReady() {
+        failuresInARow = 0;
+        student.reach(Stage.HUB_READY);
+    }
+
     /** Requests a new start after a failed one, as a student does who still waits. */
     CompletableFuture<Void> startAgain(Waiting waiting) {
-        return waiting.after(Student.RELOAD)
-                .thenCompose(ignored -> accept(waiting))
-                .thenCompose(ignored -> becomeReady(waiting));
+        return askAgain(waiting).thenCompose(ignored -> becomeReady(waiting));
     }
 
     private boolean idle() {

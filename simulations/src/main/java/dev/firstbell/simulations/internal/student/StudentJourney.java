@@ -6,7 +6,9 @@ import dev.firstbell.client.HubClient;
 import dev.firstbell.client.ReadinessWatcher;
 import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Retry;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.student.Outcome;
@@ -22,8 +24,8 @@ import java.util.function.Supplier;
  * student holds no thread.
  *
  * <p>The plan's {@link Behaviour} defines how a student reacts to a long wait. Every student retries after five seconds when
- * the hub is unreachable or a start has failed, and ends with {@link Outcome.TimedOut} at the class's limit. The limit
- * counts from the intended arrival; a retry does not restart it.
+ * the hub is unreachable, and as the plan's {@link Retry} defines when a start has failed, and ends with {@link
+ * Outcome.TimedOut} at the class's limit. The limit counts from the intended arrival; a retry does not restart it.
  *
  * <p>Thread-safe.
  */
@@ -35,6 +37,7 @@ public final class StudentJourney {
     private final Tabs tabs;
     private final Landing landing;
     private final Draws draws;
+    private final Retry retry;
     private final NotebookWork notebook;
 
     /**
@@ -44,20 +47,28 @@ public final class StudentJourney {
      * @param barrier holds the student until the run starts
      * @param clock the hub's clock; it may change when the run starts
      */
+    /**
+     * @param hub the hub, with this student's own token
+     * @param watcher of the whole class's starts
+     * @param plan of the class, whose start may still change
+     * @param barrier where the student waits until the run starts
+     * @param clock the hub's clock, also before the run starts
+     */
     public StudentJourney(
             PlannedStudent planned,
             HubClient hub,
             ReadinessWatcher watcher,
             Recorder recorder,
             JournalWriter journal,
-            long seed,
+            ClassPlan plan,
             StartBarrier barrier,
             Supplier<HubClock> clock) {
         this.student = new Student(planned, hub, recorder, clock);
         this.watcher = requireNonNull(watcher, "watcher is null");
         this.journal = requireNonNull(journal, "journal is null");
         this.barrier = requireNonNull(barrier, "barrier is null");
-        this.draws = new Draws(seed);
+        this.draws = new Draws(plan.seed());
+        this.retry = plan.retry();
         this.tabs = new Tabs(student, this::openTab);
         this.landing = new Landing(student, tabs);
         this.notebook = new NotebookWork(student);
@@ -119,7 +130,7 @@ public final class StudentJourney {
     }
 
     private ServerTab openTab() {
-        return new ServerTab(student, watcher, journal, draws);
+        return new ServerTab(student, watcher, journal, draws, retry);
     }
 
     private CompletableFuture<Void> arrive(StartSignal signal) {

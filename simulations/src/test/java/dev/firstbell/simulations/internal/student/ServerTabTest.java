@@ -10,15 +10,18 @@ import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Retry;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.journal.JournalEntry.Acted;
 import dev.firstbell.records.journal.JournalEntry.SetBack;
 import dev.firstbell.records.journal.JournalEntry.StageReached;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
+import dev.firstbell.records.student.StudentAction;
 import dev.firstbell.records.student.ThrottledRequest;
 import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.TestingHub;
@@ -68,6 +71,37 @@ class ServerTabTest {
             assertThat(((SetBack) entry).reason()).isEqualTo("the hub answered the start with 500: error");
         });
         assertThat(entries.get(entries.size() - 1)).isInstanceOf(StageReached.class);
+    }
+
+    @Test
+    void aStartThatFailsForGoodIsRequestedLessAndLessOftenAndEachRequestIsCounted() throws Exception {
+        hub.on(START, 500, "{\"status\": 500, \"message\": \"error\"}");
+
+        List<JournalEntry> told;
+        try (Tab tab = new Tab(2_000)) {
+            CompletableFuture<Void> accepted = tab.tab.accept(tab.waiting);
+            Awaitility.await().until(() -> tab.clock.now().isAfter(tab.begin.plusSeconds(600)));
+            tab.tab.close();
+            accepted.get(10, TimeUnit.SECONDS);
+        }
+        told = Journal.read(folder.resolve("journal.jsonl")).entries();
+
+        // 74 before the pauses grew. A slow machine only makes it fewer.
+        assertThat(hub.asked()).hasSizeBetween(6, 12);
+        assertThat(told).filteredOn(SetBack.class::isInstance).hasSameSizeAs(hub.asked());
+        List<Instant> again = told.stream()
+                .filter(entry -> entry instanceof Acted acted && acted.act() == StudentAction.Kind.STARTED_AGAIN)
+                .map(JournalEntry::at)
+                .toList();
+        assertThat(again).hasSize(hub.asked().size() - 1);
+        List<Instant> failed = told.stream()
+                .filter(SetBack.class::isInstance)
+                .map(JournalEntry::at)
+                .toList();
+        for (int i = 0; i < again.size(); i++) {
+            assertThat(Duration.between(failed.get(i), again.get(i)))
+                    .isGreaterThanOrEqualTo(Retry.DEFAULT.pauseAfter(i + 1).minusMillis(1));
+        }
     }
 
     @Test
@@ -144,14 +178,24 @@ class ServerTabTest {
                 "CS 101", "firstbell-", 1, Instant.EPOCH, Duration.ofMinutes(2), Slo.DEFAULT, List.of(STUDENT));
     }
 
-    /** A student's tab at a hub whose time passes a hundred times as fast as real time. */
+    /** A student's tab at a hub whose time passes a hundred times as fast as real time, unless stated otherwise. */
     private final class Tab implements AutoCloseable {
-        private final HubClock clock = HubClock.paced(Instant.parse("2027-01-25T16:00:00Z"), Instant.now(), 100);
-        private final Waiting waiting = new Waiting(clock, timers);
+        private final Instant begin = Instant.parse("2027-01-25T16:00:00Z");
+        private final HubClock clock;
+        private final Waiting waiting;
         private final JournalWriter journal = JournalWriter.append(folder.resolve("journal.jsonl"));
-        private final ReadinessWatcher watcher =
-                new ReadinessWatcher(client, ReadinessMode.STREAM, "firstbell-", Duration.ofSeconds(1));
-        private final ServerTab tab = new ServerTab(student(journal, clock), watcher, journal, new Draws(1));
+        private final ReadinessWatcher watcher = new ReadinessWatcher(client, ReadinessMode.STREAM, "firstbell-", Duration.ofSeconds(1));
+        private final ServerTab tab;
+
+        Tab() {
+            this(100);
+        }
+
+        Tab(double speed) {
+            clock = HubClock.paced(begin, Instant.now(), speed);
+            waiting = new Waiting(clock, timers);
+            tab = new ServerTab(student(journal, clock), watcher, journal, new Draws(1), Retry.DEFAULT);
+        }
 
         @Override
         public void close() {
