@@ -102,11 +102,12 @@ final class DemoCommand implements Callable<Integer> {
         Sweep.Result result;
         boolean interrupted;
         try (ProgressOptions.Progress progress = watching.open(err);
+                RunRecordings beside = new RunRecordings(Optional.empty());
                 Environment environment = environment(students, settings, parameters, progress)) {
             say(String.format(
                     "%s: %d students for %s, three settings, %s",
                     file.name(), students.students().size(), file.start(), where()));
-            Sweep sweep = new Sweep(environment, students, settings, 1, folder, Version.text(), file.length());
+            Sweep sweep = new Sweep(environment, beside, students, settings, 1, folder, Version.text(), file.length());
             try (Interrupts interrupts = new Interrupts(
                     () -> {
                         progress.end();

@@ -3,111 +3,84 @@ package dev.firstbell.cli;
 import dev.firstbell.analysis.Figures;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.deploy.observe.ClusterAccess;
-import dev.firstbell.records.ClusterEntry;
-import dev.firstbell.records.ClusterEntry.PodMark;
-import dev.firstbell.simulations.HubFigures;
+import dev.firstbell.recording.ObservedRun;
+import dev.firstbell.records.HubClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
-/** A class that is watched while it starts. For one use. */
+/** Watches a class while it starts, until the time is over or Ctrl-C. For one use. */
 final class LiveObservation {
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
-    private final ObservedRun run;
+    private final ObservedRun.Settings settings;
     private final ClusterAccess cluster;
     private final Optional<HubClient> hub;
     private final Duration length;
-    private final boolean quiet;
-    private final Set<String> created = ConcurrentHashMap.newKeySet();
-    private final Set<String> started = ConcurrentHashMap.newKeySet();
+    private final Consumer<String> progress;
+    private final Consumer<String> alarm;
 
-    LiveObservation(ObservedRun run, ClusterAccess cluster, Optional<HubClient> hub, Duration length, boolean quiet) {
-        this.run = run;
+    /**
+     * @param hub is asked for its metrics, and closed at the end
+     * @param progress is told how far the watch is
+     * @param alarm is told what goes wrong meanwhile
+     */
+    LiveObservation(
+            ObservedRun.Settings settings,
+            ClusterAccess cluster,
+            Optional<HubClient> hub,
+            Duration length,
+            Consumer<String> progress,
+            Consumer<String> alarm) {
+        this.settings = settings;
         this.cluster = cluster;
         this.hub = hub;
         this.length = length;
-        this.quiet = quiet;
+        this.progress = progress;
+        this.alarm = alarm;
     }
 
-    /** Watches until the time is over or somebody has had enough; then writes the record. Returns the exit code. */
-    int watch() {
-        Instant from = run.clock().now();
-        String where = "namespace " + cluster.namespace() + " at " + cluster.server();
-        run.begin(from, from, from.plus(length), where);
+    /**
+     * Watches, then writes the record.
+     *
+     * @param ending turns the outcome, and whether there was a Ctrl-C, into the exit code
+     */
+    int watch(BiFunction<ObservedRun.Result, Boolean, Integer> ending) {
+        HubClock clock = settings.clock();
+        Instant from = clock.now();
+        StartCounter counter = new StartCounter(from, alarm);
         CountDownLatch enough = new CountDownLatch(1);
-        // A second Ctrl-C: what is on disk stays, and can be read.
+        // At a second Ctrl-C the process ends at once; what is on disk can be read.
         try (Interrupts interrupts =
-                new Interrupts(enough::countDown, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED))) {
-            WatchedCluster watched = beginWatching(from);
-            // Closed in any case: a hub's journal that cannot be written does not take the cluster's along.
-            try (watched) {
-                try (HubFigures figures = hub.map(this::beginAsking).orElse(null)) {
-                    say("watching " + where + " for " + Figures.limit(length) + "; the hub is "
-                            + (figures != null ? "asked what it counts and sent nothing else" : "sent nothing")
-                            + ". Ctrl-C ends it, with a record");
-                    await(enough, from.plus(length));
-                }
-            }
-            return run.end(run.clock().now(), interrupts.any());
+                        new Interrupts(enough::countDown, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
+                ObservedRun run = ObservedRun.watch(settings, cluster, hub, from, length, counter)) {
+            progress.accept("watching namespace " + cluster.namespace() + " at " + cluster.server() + " for "
+                    + Figures.limit(length) + "; the hub receives "
+                    + (hub.isPresent() ? "only requests for its metrics" : "no requests")
+                    + ". Ctrl-C ends the watch and writes the record");
+            await(enough, clock, from.plus(length), counter);
+            return ending.apply(run.finish(), interrupts.any());
         }
     }
 
-    /** A watch that could not begin leaves no record of a class that nobody saw. */
-    private WatchedCluster beginWatching(Instant from) {
-        try {
-            return WatchedCluster.start(
-                    cluster,
-                    run.folder(),
-                    run.runId(),
-                    run.clock(),
-                    entry -> run.names().hide(count(entry, from)),
-                    run::say);
-        } catch (RuntimeException e) {
-            run.folder().discard();
-            throw e;
-        }
-    }
-
-    private HubFigures beginAsking(HubClient client) {
-        return HubFigures.begin(client, client.url(), run.folder().hubJournalFile(), run.runId(), run::clock);
-    }
-
-    private void await(CountDownLatch enough, Instant end) {
-        Duration left = Duration.between(run.clock().now(), end);
+    private void await(CountDownLatch enough, HubClock clock, Instant end, StartCounter counter) {
+        Duration left = Duration.between(clock.now(), end);
         try {
             while (left.compareTo(Duration.ZERO) > 0
                     && !enough.await(Math.min(left.toMillis() + 1, BETWEEN_LINES.toMillis()), TimeUnit.MILLISECONDS)) {
-                left = Duration.between(run.clock().now(), end);
+                left = Duration.between(clock.now(), end);
                 if (left.compareTo(BETWEEN_LINES.dividedBy(2)) > 0) {
-                    say(Figures.count(created.size(), "server", "servers") + " asked for, " + started.size()
-                            + " of them started; " + Figures.limit(Duration.ofSeconds(left.toSeconds())) + " left");
+                    progress.accept(Figures.count(counter.created(), "server", "servers") + " requested, "
+                            + counter.started() + " of them started; "
+                            + Figures.limit(Duration.ofSeconds(left.toSeconds())) + " left");
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private ClusterEntry count(ClusterEntry entry, Instant from) {
-        if (entry instanceof ClusterEntry.PodFact fact) {
-            if (fact.mark() == PodMark.CREATED && !fact.at().isBefore(from.minusSeconds(1))) {
-                created.add(fact.uid());
-            }
-            if (fact.mark() == PodMark.STARTED && created.contains(fact.uid())) {
-                started.add(fact.uid());
-            }
-        }
-        return entry;
-    }
-
-    private void say(String line) {
-        if (!quiet) {
-            run.say(line);
         }
     }
 }

@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
         String sound = problems.attempt(() -> ClassPlan.checkPrefix(prefix));
         ClassPlan plan = file == null || sound == null ? null : ClassPlan.of(file, prefix, file.startInstant());
         URI url = problems.attempt(hub::url);
-        TrustedHub trusted = url == null ? null : problems.attempt(() -> TrustCommand.require(url));
+        TrustedHub trusted = url == null ? null : problems.attempt(() -> TrustList.require(url));
         Rung stands = url == null ? null : problems.attempt(() -> rungOf(url));
         if (plan != null && trusted != null) {
             trusted.refuses(plan).forEach(problem -> problems.add(classFile + ": " + problem));
@@ -148,13 +148,9 @@ final class RunCommand implements Callable<Integer> {
                 Optional.empty(),
                 plan,
                 clock.now());
-        try (WatchedCluster beside = watched.map(cluster -> WatchedCluster.start(cluster, folder, info.runId(), clock))
-                .orElse(null)) {
+        try (RunRecordings beside = new RunRecordings(watched)) {
             ClassStart start = ClassStart.begin(
-                    access, clock, folder, info, watch, report -> progress.show(plan.className(), report));
-            if (beside != null) {
-                start.beside(beside::close);
-            }
+                    access, clock, folder, info, watch, beside, report -> progress.show(plan.className(), report));
             return drive(start, plan, access, clock, progress);
         }
     }

@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import dev.firstbell.deploy.HubDatabase;
 import dev.firstbell.deploy.HubLog;
+import dev.firstbell.deploy.HubLogFile;
 import dev.firstbell.records.ArrivalTrace;
 import dev.firstbell.records.AtomicFiles;
 import dev.firstbell.records.BadInputException;

@@ -56,37 +56,9 @@ final class TrustCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Say what the list would say, and change nothing.")
     private boolean dryRun;
 
-    /** Where the list stands, where it is not in the user's configuration folder. */
-    static final String FILE_PROPERTY = "firstbell.hubs";
-
-    /** The list of whoever runs the command. */
-    static Path file() {
-        String elsewhere = System.getProperty(FILE_PROPERTY);
-        if (elsewhere != null) {
-            return Path.of(elsewhere);
-        }
-        String configured = System.getenv("XDG_CONFIG_HOME");
-        Path config = configured == null || configured.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".config")
-                : Path.of(configured);
-        return config.resolve("firstbell").resolve("hubs.yaml");
-    }
-
-    /**
-     * The entry of a hub that is to be driven.
-     *
-     * @throws BadInputException if it has none
-     */
-    static TrustedHub require(URI hub) {
-        return TrustedHubs.read(file())
-                .find(hub)
-                .orElseThrow(() -> new BadInputException("--hub: " + hub + " is not trusted yet; if a test may start"
-                        + " servers there, say so once: `firstbell trust " + hub + "`"));
-    }
-
     @Override
     public Integer call() throws IOException {
-        Path list = file();
+        Path list = TrustList.file();
         TrustedHubs hubs = TrustedHubs.read(list);
         PrintWriter out = spec.commandLine().getOut();
         if (url == null) {

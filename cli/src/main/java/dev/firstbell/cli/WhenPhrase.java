@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * When a class was, as people say it: {@code last Tuesday 9:00}, {@code yesterday 9:00}, {@code today 9:00}, {@code
+ * The start of a past class, as people say it: {@code last Tuesday 9:00}, {@code yesterday 9:00}, {@code today 9:00}, {@code
  * 2026-09-07T09:00}. Clock times have 24 hours.
  */
 final class WhenPhrase {
@@ -33,24 +33,24 @@ final class WhenPhrase {
      * The instant that is meant.
      *
      * @param phrase in any case
-     * @param now from where {@code last} and {@code yesterday} are reckoned. The last Tuesday is never today
-     * @param zone whose clock and calendar are meant. A time that the clocks skipped is as much later
-     * @throws BadInputException if it is no such phrase, or still to come
+     * @param now the present, from which {@code last} and {@code yesterday} are counted. The last Tuesday is never today
+     * @param zone the time zone of the phrase. A time that was skipped by a change of the clocks is as much later
+     * @throws BadInputException if the phrase cannot be read, or names a time in the future
      */
     static Instant parse(String phrase, Instant now, ZoneId zone) {
         Matcher matcher = PHRASE.matcher(phrase.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new BadInputException("--at: `" + phrase + "` says no time; write " + EXAMPLES);
+            throw new BadInputException("--at: `" + phrase + "` cannot be read; write " + EXAMPLES);
         }
         ZonedDateTime here = now.atZone(zone);
         Instant meant = date(matcher, here.toLocalDate())
                 .flatMap(date -> time(matcher).map(time -> LocalDateTime.of(date, time)))
                 .orElseThrow(() -> new BadInputException(
-                        "--at: `" + phrase + "` names no day or no time that there is;" + " write " + EXAMPLES))
+                        "--at: `" + phrase + "` names a day or a time that does not exist; write " + EXAMPLES))
                 .atZone(zone)
                 .toInstant();
         if (meant.isAfter(now)) {
-            throw new BadInputException("--at: `" + phrase + "` is still to come: in " + zone + " it is "
+            throw new BadInputException("--at: `" + phrase + "` is in the future: in " + zone + " it is "
                     + here.format(DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd HH:mm", Locale.ENGLISH)));
         }
         return meant;

@@ -3,6 +3,7 @@ package dev.firstbell.cli;
 import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalWriter;
 import dev.firstbell.records.RunFolder;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CleanupCommandTest {
-    private final TestingHub hub = new TestingHub();
+    private final TestingHub hub = TestingHub.jupyterHub();
 
     @TempDir
     private Path folder;
@@ -40,7 +41,7 @@ class CleanupCommandTest {
 
     @Test
     void finishesTheJobAtTheHubThatTheRecordNamesAndSaysWhatItDid() {
-        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url().toString());
 
         Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
 
@@ -54,7 +55,7 @@ class CleanupCommandTest {
     @Test
     void whatCannotBeRemovedIsSaidAndIsAFailure() {
         hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
-        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url().toString());
 
         Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
 
@@ -66,7 +67,7 @@ class CleanupCommandTest {
     @Test
     void severalRunsOfAFolderEachAtItsOwnHub() throws IOException {
         Path sweep = Files.createDirectory(folder.resolve("sweep"));
-        TestingRun.driven(sweep.resolve("a"), hub.url());
+        TestingRun.driven(sweep.resolve("a"), hub.url().toString());
         TestingRun.ended(sweep.resolve("b"), "http://127.0.0.1:1/");
 
         Cli.Answer answer = firstbell("cleanup", sweep, "--token-file", token);
@@ -80,7 +81,7 @@ class CleanupCommandTest {
     @Test
     void aTokenThatCannotDoItIsSaidBeforeAnythingIsTried() {
         hub.scopes(List.of("list:users"));
-        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url().toString());
 
         Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
 
@@ -107,7 +108,7 @@ class CleanupCommandTest {
     @Test
     void aDryRunListsWhatWouldGoAndChangesNothing() {
         hub.users("firstbell-000", "zoe").on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("run"));
-        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url());
+        RunFolder run = TestingRun.driven(folder.resolve("run"), hub.url().toString());
         try (JournalWriter journal = JournalWriter.append(run.journalFile())) {
             journal.write(new JournalEntry.Intent(TestingRun.NINE, JournalEntry.Thing.LOCK, HubLock.USER));
         }

@@ -2,6 +2,7 @@ package dev.firstbell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.recording.HubMetricsRecording;
 import dev.firstbell.simulations.HubCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class DeployedRoleTest {
     void holdsNothingThatNoCodeUses() throws IOException {
         Set<String> used = new TreeSet<>(HubCheck.REQUIRED_SCOPES);
         used.add(POD_NAME);
-        used.add(HubCheck.METRICS_SCOPE);
+        used.add(HubMetricsRecording.SCOPE);
 
         // A scope is used as such, or is the short way to write narrower ones that all are.
         assertThat(role())

@@ -12,6 +12,7 @@ import dev.firstbell.simulations.Sweep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,7 +39,7 @@ class LabEnvironmentIT {
                 new Setting("warm", 2, Duration.ofMinutes(3), new Setting.HubLimits(10, Duration.ofSeconds(120)));
         List<RunRecord> runs;
         try (LabEnvironment environment = new LabEnvironment(lab.scripts(), NODES)) {
-            Sweep.Result result = new Sweep(environment, plan, List.of(cold, warm), 1, folder, "test", file.duration())
+            Sweep.Result result = new Sweep(environment, new RunRecordings(Optional.empty()), plan, List.of(cold, warm), 1, folder, "test", file.duration())
                     .run((setting, progress) -> {});
             assertThat(result.remaining()).isEmpty();
             runs = result.runs();

@@ -3,6 +3,8 @@ package dev.firstbell.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstbell.client.TestingHub;
+import dev.firstbell.deploy.observe.TestingCluster;
 import dev.firstbell.records.HubEntry;
 import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.Observation;
@@ -37,7 +39,7 @@ class LiveObserveTest {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     private final TestingCluster cluster = new TestingCluster();
-    private final TestingHub hub = new TestingHub();
+    private final TestingHub hub = TestingHub.jupyterHub();
 
     @TempDir
     private Path temp;
@@ -61,7 +63,7 @@ class LiveObserveTest {
             Cli.Answer answer = process.end();
 
             assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.INTERRUPTED);
-            assertThat(answer.err()).contains("Ctrl-C ends it, with a record").doesNotContain("not seen to the end");
+            assertThat(answer.err()).contains("Ctrl-C ends the watch and writes the record").doesNotContain("not seen to the end");
         }
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
@@ -202,7 +204,7 @@ class LiveObserveTest {
         Cli.Answer answer = Cli.firstbell(arguments("--quiet", "--for", "1s", "--out", out));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
-        assertThat(answer.err()).isEqualTo("firstbell: nobody's start was seen in this time\n");
+        assertThat(answer.err()).isEqualTo("firstbell: no student's start was seen in this time\n");
     }
 
     private Object[] arguments(Object... more) {

@@ -87,9 +87,9 @@ class ObserveCommandTest {
         assertThat(answer.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(answer.out())
                 .contains(
-                        "the hub's log begins at 2026-11-26T15:34:41.912Z: what students asked before",
-                        "the hub's log ends at 2026-11-26T15:52:05.630Z: what became of students after",
-                        "so the students' 429s are not known",
+                        "the hub's log begins at 2026-11-26T15:34:41.912Z: earlier requests, and their outcome, are unknown",
+                        "the hub's log ends at 2026-11-26T15:52:05.630Z: later events are unknown",
+                        "so the students' 429s are unknown",
                         "nobody could see them");
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.summary().throttled()).isEmpty();
@@ -134,7 +134,7 @@ class ObserveCommandTest {
         Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-25T09:00", "--out", temp.resolve("o"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
-        assertThat(answer.err()).contains("--log-time-zone", "nobody's start was seen");
+        assertThat(answer.err()).contains("--log-time-zone", "no student's start was seen");
     }
 
     @Test
@@ -145,8 +145,8 @@ class ObserveCommandTest {
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
-                .contains("--for: `30` is no time", "--metrics: give a plain address", "--at: `sometime` says no time")
-                .contains("nothing to look at", "'last Tuesday 9:00'");
+                .contains("--for: `30` is not a length of time", "--metrics: give a plain address", "--at: `sometime` cannot be read")
+                .contains("no source: give --kubeconfig", "'last Tuesday 9:00'");
         assertThat(out).doesNotExist();
     }
 

@@ -3,6 +3,7 @@ package dev.firstbell.cli;
 import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.client.TestingHub;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that {@code run} refuses: exit code 2, all problems at once, nothing written, nothing changed at a hub. */
 class RunCommandTest {
-    private final TestingHub hub = new TestingHub();
+    private final TestingHub hub = TestingHub.jupyterHub();
 
     @TempDir
     private Path folder;
@@ -202,7 +203,7 @@ class RunCommandTest {
 
     @Test
     void whoeverLosesTheRaceForAHubIsRefusedLikeWhoeverComesLate() {
-        try (TestingHub taken = new TestingHub()) {
+        try (TestingHub taken = TestingHub.jupyterHub()) {
             taken.on(
                     "POST /hub/api/users",
                     409,
@@ -282,7 +283,7 @@ class RunCommandTest {
                 "--kubeconfig: " + folder.resolve("none") + " does not exist");
     }
 
-    private Cli.Answer run(String url, Object... options) {
+    private Cli.Answer run(Object url, Object... options) {
         List<Object> arguments = new ArrayList<>(
                 List.of("run", classFile, "--hub", url, "--token-file", token, "--out", out, "--rung", "lab"));
         arguments.addAll(List.of(options));

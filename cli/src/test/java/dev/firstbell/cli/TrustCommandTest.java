@@ -82,11 +82,11 @@ class TrustCommandTest {
         CommandLine command = Main.commandLine();
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
-        System.setProperty(TrustCommand.FILE_PROPERTY, file().toString());
+        System.setProperty(TrustList.FILE_PROPERTY, file().toString());
         try {
             return command.execute(all.toArray(String[]::new));
         } finally {
-            System.clearProperty(TrustCommand.FILE_PROPERTY);
+            System.clearProperty(TrustList.FILE_PROPERTY);
         }
     }
 }

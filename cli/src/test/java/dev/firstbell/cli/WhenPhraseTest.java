@@ -72,7 +72,7 @@ class WhenPhraseTest {
         assertThatExceptionOfType(BadInputException.class)
                 .isThrownBy(() -> WhenPhrase.parse("today 11:00", NOW, DENVER))
                 .withMessage(
-                        "--at: `today 11:00` is still to come: in America/Denver it is Wednesday, 2026-09-09 10:00");
+                        "--at: `today 11:00` is in the future: in America/Denver it is Wednesday, 2026-09-09 10:00");
     }
 
     @Property

@@ -50,8 +50,7 @@ public final class ClassStart {
     private final Patience patience;
     private final Injector injector;
     private final AtomicReference<HubClock> clock;
-    private HubFigures figures;
-    private Runnable beforeDeriving = () -> {};
+    private final RunCompanion.Ending companion;
     private boolean departed;
     private RunInfo info;
 
@@ -89,16 +88,18 @@ public final class ClassStart {
     }
 
     private ClassStart(
-            HubClock clock,
+            AtomicReference<HubClock> clock,
             RunFolder folder,
             RunInfo info,
+            RunCompanion.Ending companion,
             Consumer<RunProgress> listener,
             Patience patience,
             List<String> injectorCommand) {
         this.folder = folder;
         this.info = info;
+        this.companion = companion;
         this.patience = patience;
-        this.clock = new AtomicReference<>(clock);
+        this.clock = clock;
         this.injector = new Injector(injectorCommand, folder.injectorLogFile(), listener);
     }
 
@@ -127,17 +128,10 @@ public final class ClassStart {
      * @param clock the hub's clock while users are made
      * @param folder new and empty; gets {@code run.json} and the journal at once
      * @param info what the run is; its plan's start may still change in {@link #go}
-     * @param listener hears of the progress, on a thread of its own
-     */
-    public static ClassStart begin(
-            HubAccess hub, HubClock clock, RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
-        return begin(hub, clock, folder, info, Watch.STREAM, listener);
-    }
-
-    /**
-     * The same with another way to learn that servers are ready than real students have.
-     *
      * @param watch {@link Watch#STREAM} puts the load of a real class's browsers on the hub; the others less than that
+     * @param companion records beside the run
+     * @param listener hears of the progress, on a thread of its own
+     * @throws BadInputException if the companion cannot record
      */
     public static ClassStart begin(
             HubAccess hub,
@@ -145,8 +139,9 @@ public final class ClassStart {
             RunFolder folder,
             RunInfo info,
             Watch watch,
+            RunCompanion companion,
             Consumer<RunProgress> listener) {
-        return begin(hub, clock, folder, info, watch, listener, Patience.DEFAULT, InjectorProcess.command());
+        return begin(hub, clock, folder, info, watch, companion, listener, Patience.DEFAULT, InjectorProcess.command());
     }
 
     static ClassStart begin(
@@ -155,35 +150,32 @@ public final class ClassStart {
             RunFolder folder,
             RunInfo info,
             Watch watch,
+            RunCompanion companion,
             Consumer<RunProgress> listener,
             Patience patience,
             List<String> injectorCommand) {
-        folder.write(info);
-        // An injector that dies before its first line leaves an empty journal, which is a run without results.
-        JournalWriter.append(folder.journalFile()).close();
-        ClassStart start = new ClassStart(clock, folder, info, listener, patience, injectorCommand);
-        start.injector.order(new Order.Prepare(
-                info.runId(),
-                hub.url(),
-                hub.token().authorization().substring("token ".length()),
-                hub.authorities().map(Path::toString),
-                info.plan(),
-                folder.path().toAbsolutePath().toString(),
-                ClockAnchor.of(clock),
-                watch,
-                ORPHAN_GRACE));
-        start.figures = HubFigures.begin(
-                client(hub, clock), hub.url(), folder.hubJournalFile(), info.runId(), start.clock::get);
-        return start;
-    }
-
-    /**
-     * Something else writes into the run's folder, too.
-     *
-     * @param close ends that; called once the injector has ended and cleaned up, before the record is derived
-     */
-    public void beside(Runnable close) {
-        beforeDeriving = requireNonNull(close, "close is null");
+        AtomicReference<HubClock> present = new AtomicReference<>(clock);
+        RunCompanion.Ending beside = companion.begin(new RunCompanion.Run(hub, folder, info.runId(), present::get));
+        try {
+            folder.write(info);
+            // An injector that dies before its first line leaves an empty journal, which is a run without results.
+            JournalWriter.append(folder.journalFile()).close();
+            ClassStart start = new ClassStart(present, folder, info, beside, listener, patience, injectorCommand);
+            start.injector.order(new Order.Prepare(
+                    info.runId(),
+                    hub.url(),
+                    hub.token().authorization().substring("token ".length()),
+                    hub.authorities().map(Path::toString),
+                    info.plan(),
+                    folder.path().toAbsolutePath().toString(),
+                    ClockAnchor.of(clock),
+                    watch,
+                    ORPHAN_GRACE));
+            return start;
+        } catch (RuntimeException e) {
+            beside.end();
+            throw e;
+        }
     }
 
     /**
@@ -221,8 +213,7 @@ public final class ClassStart {
      */
     public Result finish(HubClock at, List<String> objections) {
         Report.Finished end = awaitEnd(at);
-        closing(at, "what the hub says of itself", figures::close);
-        closing(at, "what was seen of the cluster", beforeDeriving);
+        endCompanion(at);
         if (injector.refused().isPresent()) {
             folder.discard();
             throw new BadInputException(injector.refused().get());
@@ -239,14 +230,19 @@ public final class ClassStart {
         return new Result(record, end.remaining());
     }
 
-    /** What goes wrong beside the run takes nothing of the run's own record with it. */
-    private void closing(HubClock at, String what, Runnable step) {
+    /** A problem beside the run takes nothing of the run's own record with it. */
+    private void endCompanion(HubClock at) {
+        List<String> problems;
         try {
-            step.run();
+            problems = companion.end();
         } catch (RuntimeException e) {
-            try (JournalWriter journal = JournalWriter.append(folder.journalFile())) {
-                journal.writeIfPossible(new JournalEntry.Note(at.now(), what + " is incomplete: " + e.getMessage()));
-            }
+            problems = List.of("the record of what happened beside the run is incomplete: " + e.getMessage());
+        }
+        if (problems.isEmpty()) {
+            return;
+        }
+        try (JournalWriter journal = JournalWriter.append(folder.journalFile())) {
+            problems.forEach(problem -> journal.writeIfPossible(new JournalEntry.Note(at.now(), problem)));
         }
     }
 

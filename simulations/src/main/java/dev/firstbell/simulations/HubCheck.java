@@ -26,9 +26,6 @@ public final class HubCheck {
     public static final List<String> REQUIRED_SCOPES =
             List.of("admin:users", "delete:users", "list:users", "servers", "delete:servers", "tokens");
 
-    /** What a run uses where the token has it: the hub's own figures are absent from the record otherwise. */
-    public static final String METRICS_SCOPE = "read:metrics";
-
     private static final int OLDEST_MAJOR = 4;
 
     private final HubAccess hub;

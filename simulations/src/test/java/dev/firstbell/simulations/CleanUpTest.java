@@ -2,6 +2,7 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.JournalEntry.Thing;
 import dev.firstbell.records.JournalWriter;

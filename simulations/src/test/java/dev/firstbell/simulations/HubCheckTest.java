@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.TestingHttps;
+import dev.firstbell.client.TestingHub;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,11 @@
 package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.Watch;
+import dev.firstbell.records.BadInputException;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.JournalEntry;
@@ -92,19 +94,43 @@ class InjectorFailureTest {
 
     @Test
     void whatGoesWrongBesideTheRunLeavesItsRecordWholeAndIsNoted() {
-        ClassStart start = begin(LONG, "exec sleep 600");
-        start.beside(() -> {
+        RunCompanion failing = beside -> () -> {
             throw new IllegalStateException("no space left");
-        });
+        };
+        ClassStart start = begin(LONG, failing, "exec sleep 600");
         start.kill();
 
         assertThat(start.awaitPrepared()).isFalse();
         assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
-        assertThat(run.journal().entries())
-                .filteredOn(JournalEntry.Note.class::isInstance)
-                .singleElement()
-                .satisfies(note -> assertThat(((JournalEntry.Note) note).text())
-                        .isEqualTo("what was seen of the cluster is incomplete: no space left"));
+        assertThat(notes()).containsExactly("the record of what happened beside the run is incomplete: no space left");
+    }
+
+    @Test
+    void theProblemsOfACompanionAreNotesOfTheRun() {
+        RunCompanion companion = beside -> () -> List.of("the record of the cluster is incomplete: no space left");
+        ClassStart start = begin(LONG, companion, "exec sleep 600");
+        start.kill();
+
+        assertThat(start.awaitPrepared()).isFalse();
+        assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
+        assertThat(notes()).containsExactly("the record of the cluster is incomplete: no space left");
+    }
+
+    @Test
+    void aCompanionThatCannotBeginKeepsTheRunFromTakingPlace() {
+        RunCompanion unable = beside -> {
+            throw new BadInputException("--kubeconfig: cannot be watched");
+        };
+
+        assertThatThrownBy(() -> begin(LONG, unable, "exec sleep 600")).isInstanceOf(BadInputException.class);
+        assertThat(run.path()).isEmptyDirectory();
+    }
+
+    private List<String> notes() {
+        return run.journal().entries().stream()
+                .filter(JournalEntry.Note.class::isInstance)
+                .map(note -> ((JournalEntry.Note) note).text())
+                .toList();
     }
 
     @Test
@@ -127,6 +153,10 @@ class InjectorFailureTest {
     }
 
     private ClassStart begin(ClassStart.Patience patience, String script) {
+        return begin(patience, RunCompanion.NONE, script);
+    }
+
+    private ClassStart begin(ClassStart.Patience patience, RunCompanion companion, String script) {
         URI nowhere = URI.create("http://127.0.0.1:1/");
         return ClassStart.begin(
                 new HubAccess(nowhere, ApiToken.of("secret")),
@@ -134,6 +164,7 @@ class InjectorFailureTest {
                 run,
                 TestingClass.info(nowhere.toString(), PLAN, PLAN.classStart()),
                 Watch.STREAM,
+                companion,
                 progress -> {},
                 patience,
                 List.of("sh", "-c", script));

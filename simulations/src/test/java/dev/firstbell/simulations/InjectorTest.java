@@ -3,6 +3,7 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.Watch;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.HubClock;

@@ -4,9 +4,13 @@ import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.HubUser;
 import dev.firstbell.client.UserQuery;
+import dev.firstbell.client.Watch;
 import dev.firstbell.embedded.EmbeddedHub;
 import dev.firstbell.embedded.HubFeatures;
 import dev.firstbell.embedded.HubFeatures.App;
+import dev.firstbell.recording.HubMetricsRecording;
+import dev.firstbell.recording.Recording;
+import dev.firstbell.recording.RecordingContext;
 import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
@@ -118,7 +122,17 @@ public final class TestingClass implements AutoCloseable {
 
     /** Starts the injector and has it make the users. */
     ClassStart begin(Consumer<RunProgress> listener) {
-        return ClassStart.begin(access(), hub.pace(SPEED), folder, info(), listener);
+        return ClassStart.begin(
+                access(), hub.pace(SPEED), folder, info(), Watch.STREAM, TestingClass::recordMetrics, listener);
+    }
+
+    /** Asks the hub for its metrics beside the run, as the command does. */
+    public static RunCompanion.Ending recordMetrics(RunCompanion.Run run) {
+        Recording metrics = new HubMetricsRecording(
+                new RecordingContext(run.folder(), run.runId(), run.clock()),
+                ClassStart.client(run.hub(), run.clock().get()));
+        metrics.start();
+        return () -> metrics.stop().problems();
     }
 
     /** Lets the hours before class pass at once, and the students come. */

@@ -1,6 +1,7 @@
 package dev.firstbell.simulations.bench;
 
 import dev.firstbell.client.ApiToken;
+import dev.firstbell.client.Watch;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
@@ -15,6 +16,7 @@ import dev.firstbell.records.Slo;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.RunProgress;
+import dev.firstbell.simulations.TestingClass;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,7 +67,14 @@ public final class ManyStudents {
                 clock.now());
 
         Used used = new Used();
-        ClassStart start = ClassStart.begin(hub, clock, folder, info, progress -> used.look(progress.phase()));
+        ClassStart start = ClassStart.begin(
+                hub,
+                clock,
+                folder,
+                info,
+                Watch.STREAM,
+                TestingClass::recordMetrics,
+                progress -> used.look(progress.phase()));
         if (!start.awaitPrepared()) {
             throw new IllegalStateException("not prepared: "
                     + start.finish(clock, List.of()).run().info().reasons());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubException;
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.records.ClassPlan;
 import dev.firstbell.records.ClassPlan.PlannedStudent;
 import dev.firstbell.records.HubClock;
@@ -12,7 +13,6 @@ import dev.firstbell.records.JournalEntry;
 import dev.firstbell.records.JournalEntry.Thing;
 import dev.firstbell.records.Journey;
 import dev.firstbell.records.Slo;
-import dev.firstbell.simulations.TestingHub;
 import dev.firstbell.simulations.TestingJournal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.Watch;
 import dev.firstbell.client.Watcher;
 import dev.firstbell.records.ClassPlan;
@@ -21,7 +22,6 @@ import dev.firstbell.records.Outcome;
 import dev.firstbell.records.Slo;
 import dev.firstbell.records.Stage;
 import dev.firstbell.records.Throttle;
-import dev.firstbell.simulations.TestingHub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.UserQuery;
+import dev.firstbell.client.Watch;
 import dev.firstbell.records.Act;
 import dev.firstbell.records.Behaviour;
 import dev.firstbell.records.ClassPlan;
@@ -22,6 +23,7 @@ import dev.firstbell.records.StudentRecord;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.simulations.TestingClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +117,14 @@ class LabHubIT {
                 Optional.empty(),
                 plan,
                 clock.now());
-        ClassStart start = ClassStart.begin(hub, clock, RunFolder.create(folder.resolve("run")), info, progress -> {});
+        ClassStart start = ClassStart.begin(
+                hub,
+                clock,
+                RunFolder.create(folder.resolve("run")),
+                info,
+                Watch.STREAM,
+                TestingClass::recordMetrics,
+                progress -> {});
         assertThat(start.awaitPrepared()).isTrue();
         ClassStart.Result result = start.go(clock, clock.now().plusSeconds(2), List.of());
 

@@ -1,16 +1,18 @@
-package dev.firstbell.simulations;
+package dev.firstbell.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.client.ApiToken;
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.internal.PrometheusText;
 import dev.firstbell.records.HubClock;
 import dev.firstbell.records.HubEntry;
 import dev.firstbell.records.HubEntry.SpawnEnd;
 import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.Json;
+import dev.firstbell.records.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HubFiguresTest {
+class HubMetricsRecordingTest {
     private static final String METRICS = "GET /hub/metrics";
     private static final String COUNTED = """
             # TYPE jupyterhub_server_spawn_duration_seconds histogram
@@ -61,10 +63,10 @@ class HubFiguresTest {
     void whatTheHubCountsIsWrittenDownAtOnceWhileItLastsAndAtTheEnd() {
         hub.on(METRICS, 200, COUNTED);
 
-        HubFigures figures = begin();
+        HubMetricsRecording recording = begin();
         await().until(() -> hub.asked().size() >= 2);
-        figures.close();
-        figures.close();
+        recording.close();
+        recording.close();
 
         List<HubEntry> entries = entries();
         assertThat(entries.get(0)).isInstanceOf(HubEntry.Opened.class);
@@ -90,10 +92,10 @@ class HubFiguresTest {
     void aTokenThatMayNotReadThemIsAskedWithOnceAndTheReasonKept(int status) throws InterruptedException {
         hub.on(METRICS, status, "");
 
-        HubFigures figures = begin();
+        HubMetricsRecording recording = begin();
         await().until(() -> entries().size() == 2);
         Thread.sleep(1_300);
-        figures.close();
+        recording.close();
 
         assertThat(hub.asked()).containsExactly(METRICS);
         assertThat(entries()).hasSize(3);
@@ -110,9 +112,9 @@ class HubFiguresTest {
     void somethingElseThanMetricsIsNotAskedForAgain() {
         hub.on(METRICS, 200, "<!DOCTYPE html><p>a login page</p>");
 
-        HubFigures figures = begin();
+        HubMetricsRecording recording = begin();
         await().until(() -> entries().size() == 2);
-        figures.close();
+        recording.close();
 
         assertThat(((HubEntry.Refused) entries().get(1)).reason()).startsWith("the hub's metrics cannot be read: ");
     }
@@ -121,10 +123,10 @@ class HubFiguresTest {
     void aHubThatDoesNotAnswerOnceIsAskedAgain() {
         hub.on(METRICS, 503, "");
 
-        HubFigures figures = begin();
+        HubMetricsRecording recording = begin();
         await().until(() -> entries().size() == 2);
         hub.on(METRICS, 200, COUNTED);
-        figures.close();
+        recording.close();
 
         assertThat(entries()).element(1).isInstanceOf(HubEntry.Missed.class);
         assertThat(entries()).element(2).isInstanceOf(HubEntry.Counted.class);
@@ -136,12 +138,12 @@ class HubFiguresTest {
         try (HubClient client =
                 HubClient.builder(hub.url()).token(ApiToken.of("secret")).build()) {
             hub.on(METRICS, 200, COUNTED);
-            assertThat(HubFigures.refusal(client)).isEmpty();
+            assertThat(HubMetricsRecording.refusal(client)).isEmpty();
             hub.on(METRICS, 403, "");
-            assertThat(HubFigures.refusal(client))
+            assertThat(HubMetricsRecording.refusal(client))
                     .hasValueSatisfying(why -> assertThat(why).contains("read:metrics"));
             hub.on(METRICS, 503, "");
-            assertThat(HubFigures.refusal(client)).isPresent();
+            assertThat(HubMetricsRecording.refusal(client)).isPresent();
         }
     }
 
@@ -153,7 +155,7 @@ class HubFiguresTest {
         String body =
                 Json.lines().readTree(Files.readString(exchange)).get("body").stringValue();
 
-        HubEntry.Counted counted = HubFigures.counted(
+        HubEntry.Counted counted = HubMetricsReading.counted(
                 Instant.EPOCH, Duration.ofMillis(4), PrometheusText.parse(body.getBytes(StandardCharsets.UTF_8)));
 
         assertThat(counted.spawns()).containsOnlyKeys(SpawnEnd.values());
@@ -170,11 +172,14 @@ class HubFiguresTest {
                 .isSorted();
     }
 
-    private HubFigures begin() {
+    private HubMetricsRecording begin() {
         HubClient client =
                 HubClient.builder(hub.url()).token(ApiToken.of("secret")).build();
         HubClock fast = HubClock.paced(Instant.parse("2026-09-07T09:00:00Z"), Instant.now(), 10);
-        return HubFigures.begin(client, hub.url(), file(), "run", () -> fast);
+        HubMetricsRecording recording =
+                new HubMetricsRecording(new RecordingContext(new RunFolder(folder), "run", () -> fast), client);
+        recording.start();
+        return recording;
     }
 
     private Path file() {

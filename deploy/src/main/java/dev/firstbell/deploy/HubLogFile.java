@@ -1,4 +1,4 @@
-package dev.firstbell.cli;
+package dev.firstbell.deploy;
 
 import dev.firstbell.records.BadInputException;
 import java.io.BufferedReader;
@@ -14,15 +14,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A hub's log in a file. */
-final class HubLogFile {
+public final class HubLogFile {
     private HubLogFile() {}
 
     /**
-     * Reads it line by line. Bytes that are no UTF-8 spoil the line they are in and no other.
+     * Reads the file line by line. Bytes that are not UTF-8 spoil only the line they are in.
      *
      * @throws BadInputException if it cannot be read
      */
-    static <T> T read(Path file, Function<Stream<String>, T> reading) {
+    public static <T> T read(Path file, Function<Stream<String>, T> reading) {
         try (InputStream bytes = Files.newInputStream(file);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8))) {
             return reading.apply(lines.lines());

@@ -1,6 +1,5 @@
-package dev.firstbell.cli;
+package dev.firstbell.deploy.observe;
 
-import dev.firstbell.deploy.observe.TestingApiServer;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.nio.file.Path;
@@ -8,13 +7,13 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 
-/** A hub's cluster on loopback, as far as the command needs one: it grants what it was not told to deny. */
-final class TestingCluster implements AutoCloseable {
+/** A hub's cluster on loopback; it grants every right that it was not told to deny. */
+public final class TestingCluster implements AutoCloseable {
     private static final String NAMESPACE = "jhub";
 
     private final TestingApiServer server = new TestingApiServer();
 
-    TestingCluster() {
+    public TestingCluster() {
         server.admin()
                 .namespaces()
                 .resource(new NamespaceBuilder()
@@ -26,17 +25,17 @@ final class TestingCluster implements AutoCloseable {
     }
 
     /** @param what {@code VERB RESOURCE} in the hub's namespace */
-    void deny(String what) {
+    public void deny(String what) {
         server.deny(what + " " + NAMESPACE);
     }
 
     /** From now on pods cannot be listed, although the right to it is there. */
-    void listNoPods() {
+    public void listNoPods() {
         server.refuse("/pods", 403);
     }
 
     /** A student's pod is there, whose container runs. */
-    void start(String user) {
+    public void start(String user) {
         String now = ZonedDateTime.now(ZoneOffset.UTC)
                 .truncatedTo(ChronoUnit.SECONDS)
                 .toString();
@@ -70,7 +69,7 @@ final class TestingCluster implements AutoCloseable {
                 .create();
     }
 
-    Path kubeconfig(Path folder) {
+    public Path kubeconfig(Path folder) {
         return server.kubeconfig(folder);
     }
 

@@ -1,0 +1,117 @@
+package dev.firstbell.recording;
+
+import dev.firstbell.client.HubException;
+import dev.firstbell.client.Metrics;
+import dev.firstbell.records.HubEntry;
+import dev.firstbell.records.HubEntry.LoopTicks;
+import dev.firstbell.records.HubEntry.SpawnEnd;
+import dev.firstbell.records.HubEntry.Spawns;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/** Turns a hub's answers to {@code /hub/metrics} into lines of {@code hub.jsonl}. */
+final class HubMetricsReading {
+    private HubMetricsReading() {}
+
+    /** The part of a hub's metrics that is about starts and about the hub's own health. */
+    static HubEntry.Counted counted(Instant at, Duration took, Metrics metrics) {
+        Map<SpawnEnd, Spawns> spawns = new EnumMap<>(SpawnEnd.class);
+        metrics.spawns()
+                .forEach((outcome, timing) -> spawns.put(
+                        switch (outcome) {
+                            case SUCCESS -> SpawnEnd.SUCCESS;
+                            case FAILURE -> SpawnEnd.FAILURE;
+                            case THROTTLED -> SpawnEnd.THROTTLED;
+                            case TOO_MANY_USERS -> SpawnEnd.TOO_MANY_USERS;
+                            case ALREADY_PENDING -> SpawnEnd.ALREADY_PENDING;
+                        },
+                        new Spawns(timing.count(), timing.total())));
+        List<Metrics.Sample> requests = metrics.named("request_duration_seconds_count");
+        Optional<Long> throttledAnswers = requests.isEmpty()
+                ? Optional.empty()
+                : Optional.of(requests.stream()
+                        .filter(sample -> "429".equals(sample.labels().get("code")))
+                        .mapToLong(sample -> Math.round(sample.value()))
+                        .sum());
+        return new HubEntry.Counted(
+                at,
+                took,
+                spawns,
+                throttledAnswers,
+                eventLoop(metrics),
+                value(metrics, "process_cpu_seconds_total").map(HubMetricsReading::seconds),
+                value(metrics, "process_resident_memory_bytes").map(Math::round),
+                value(metrics, "running_servers").map(Math::round));
+    }
+
+    /** A request that failed: for this time ({@link HubEntry.Missed}) or for good ({@link HubEntry.Refused}). */
+    static HubEntry failed(Instant at, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof HubException error)) {
+            return new HubEntry.Missed(at, String.valueOf(cause.getMessage()));
+        }
+        return switch (error.code()) {
+            case FORBIDDEN ->
+                new HubEntry.Refused(
+                        at,
+                        "the token may not read the hub's metrics; give its role " + HubMetricsRecording.SCOPE
+                                + " (hub.loadRoles in the Helm values)");
+            case NOT_FOUND -> new HubEntry.Refused(at, "the hub has no metrics");
+            case PROTOCOL, BAD_REQUEST ->
+                new HubEntry.Refused(at, "the hub's metrics cannot be read: " + error.hubMessage());
+            case UNREACHABLE,
+                    TIMEOUT,
+                    CONFLICT,
+                    THROTTLED,
+                    HUB_RESTARTING,
+                    SERVER_ERROR,
+                    KERNEL_DIED,
+                    CHANNEL_CLOSED,
+                    CANCELLED -> new HubEntry.Missed(at, error.hubMessage());
+        };
+    }
+
+    /** The reason of a failed request. */
+    static String reason(Throwable failure) {
+        HubEntry failed = failed(Instant.EPOCH, failure);
+        return failed instanceof HubEntry.Refused refused ? refused.reason() : ((HubEntry.Missed) failed).reason();
+    }
+
+    private static Optional<LoopTicks> eventLoop(Metrics metrics) {
+        String name = "event_loop_interval_seconds";
+        List<LoopTicks.Bucket> buckets = metrics.named(name + "_bucket").stream()
+                .flatMap(sample -> Optional.ofNullable(sample.labels().get("le"))
+                        .flatMap(HubMetricsReading::number)
+                        .map(within -> new LoopTicks.Bucket(seconds(within), Math.round(sample.value())))
+                        .stream())
+                .sorted(Comparator.comparing(LoopTicks.Bucket::within))
+                .toList();
+        return value(metrics, name + "_count")
+                .flatMap(ticks -> value(metrics, name + "_sum")
+                        .map(sum -> new LoopTicks(Math.round(ticks), seconds(sum), buckets)));
+    }
+
+    /** Empty for infinity, the upper bound of the bucket that counts everything. */
+    private static Optional<Double> number(String text) {
+        try {
+            return Optional.of(Double.parseDouble(text)).filter(value -> !value.isInfinite() && !value.isNaN());
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Double> value(Metrics metrics, String name) {
+        return metrics.value(name).stream().boxed().filter(Double::isFinite).findFirst();
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofNanos(Math.round(seconds * 1e9));
+    }
+}
