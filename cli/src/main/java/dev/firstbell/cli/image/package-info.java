@@ -1,0 +1,2 @@
+/** The verb {@code image}: what the students' image costs at a class start. */
+package dev.firstbell.cli.image;

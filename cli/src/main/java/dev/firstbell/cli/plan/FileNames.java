@@ -1,0 +1,25 @@
+package dev.firstbell.cli.plan;
+
+import dev.firstbell.records.ClassFile;
+import dev.firstbell.records.Plan;
+import dev.firstbell.records.Schedule;
+
+/** What the verbs call the files that they leave for the next one. */
+public final class FileNames {
+    public static final String PLAN = "plan.json";
+    public static final String SCHEDULE = "schedule.yaml";
+    public static final String VALUES_DIFF = "values.diff";
+    public static final String REPORT = "report.html";
+
+    private FileNames() {}
+
+    /** The schedule of a planned class, with what a reader should know on top. */
+    public static String schedule(ClassFile file, Plan plan) {
+        return Schedule.of(file, plan)
+                .toYaml("User nodes that are asked for, and when. At `from` they still have to boot and to pull the\n"
+                        + "students' image; the plan's lead before class is for that.\n"
+                        + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": "
+                        + plan.method()
+                        + ", from priors unless " + PLAN + " says otherwise. Review before use.");
+    }
+}
