@@ -94,7 +94,7 @@ public final class Main implements Runnable {
         PrintWriter err = error.getCommandLine().getErr();
         err.println("firstbell: " + error.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
-        err.println("  `" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help` says what there is");
+        err.println("  `" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help` lists the options");
         return ExitCode.USAGE;
     }
 

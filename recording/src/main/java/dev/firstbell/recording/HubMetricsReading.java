@@ -50,38 +50,45 @@ final class HubMetricsReading {
                 value(metrics, "running_servers").map(Math::round));
     }
 
-    /** A request that failed: for this time ({@link HubEntry.Missed}) or for good ({@link HubEntry.Refused}). */
-    static HubEntry failed(Instant at, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof HubException error)) {
-            return new HubEntry.Missed(at, String.valueOf(cause.getMessage()));
+    /**
+     * A request without an answer.
+     *
+     * @param lasting whether another request would fail, too
+     */
+    record Failure(String reason, boolean lasting) {
+        static Failure of(Throwable error) {
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            return cause instanceof HubException known
+                    ? of(known)
+                    : new Failure(String.valueOf(cause.getMessage()), false);
         }
-        return switch (error.code()) {
-            case FORBIDDEN ->
-                new HubEntry.Refused(
-                        at,
-                        "the token may not read the hub's metrics; give its role " + HubMetricsRecording.SCOPE
-                                + " (hub.loadRoles in the Helm values)");
-            case NOT_FOUND -> new HubEntry.Refused(at, "the hub has no metrics");
-            case PROTOCOL, BAD_REQUEST ->
-                new HubEntry.Refused(at, "the hub's metrics cannot be read: " + error.hubMessage());
-            case UNREACHABLE,
-                    TIMEOUT,
-                    CONFLICT,
-                    THROTTLED,
-                    HUB_RESTARTING,
-                    SERVER_ERROR,
-                    KERNEL_DIED,
-                    CHANNEL_CLOSED,
-                    CANCELLED -> new HubEntry.Missed(at, error.hubMessage());
-        };
-    }
 
-    /** The reason of a failed request. */
-    static String reason(Throwable failure) {
-        HubEntry failed = failed(Instant.EPOCH, failure);
-        return failed instanceof HubEntry.Refused refused ? refused.reason() : ((HubEntry.Missed) failed).reason();
+        private static Failure of(HubException error) {
+            return switch (error.code()) {
+                case FORBIDDEN ->
+                    new Failure(
+                            "the token may not read the hub's metrics; give its role " + HubMetricsRecording.SCOPE
+                                    + " (hub.loadRoles in the Helm values)",
+                            true);
+                case NOT_FOUND -> new Failure("the hub has no metrics", true);
+                case PROTOCOL, BAD_REQUEST ->
+                    new Failure("the hub's metrics cannot be read: " + error.hubMessage(), true);
+                case UNREACHABLE,
+                        TIMEOUT,
+                        CONFLICT,
+                        THROTTLED,
+                        HUB_RESTARTING,
+                        SERVER_ERROR,
+                        KERNEL_DIED,
+                        CHANNEL_CLOSED,
+                        CANCELLED -> new Failure(error.hubMessage(), false);
+            };
+        }
+
+        HubEntry at(Instant at) {
+            return lasting ? new HubEntry.Refused(at, reason) : new HubEntry.Missed(at, reason);
+        }
     }
 
     private static Optional<LoopTicks> eventLoop(Metrics metrics) {

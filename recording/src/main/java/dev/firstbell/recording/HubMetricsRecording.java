@@ -3,6 +3,7 @@ package dev.firstbell.recording;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
+import dev.firstbell.recording.HubMetricsReading.Failure;
 import dev.firstbell.records.HubEntry;
 import dev.firstbell.records.HubJournal;
 import dev.firstbell.records.JournalWriter;
@@ -58,8 +59,9 @@ public final class HubMetricsRecording extends OneTimeRecording {
     /** The reason why a hub does not show its metrics now; empty if it does. Asks once and waits for the answer. */
     public static Optional<String> refusal(HubClient hub) {
         return hub.metrics()
-                .handle((metrics, failure) ->
-                        failure == null ? Optional.<String>empty() : Optional.of(HubMetricsReading.reason(failure)))
+                .handle((metrics, failure) -> failure == null
+                        ? Optional.<String>empty()
+                        : Optional.of(Failure.of(failure).reason()))
                 .join();
     }
 
@@ -96,19 +98,27 @@ public final class HubMetricsRecording extends OneTimeRecording {
     private CompletableFuture<Boolean> ask() {
         Instant at = now();
         long from = System.nanoTime();
-        return hub.metrics().handle((metrics, failure) -> {
-            HubEntry entry = failure == null
-                    ? HubMetricsReading.counted(at, Duration.ofNanos(System.nanoTime() - from), metrics)
-                    : HubMetricsReading.failed(at, failure);
+        return hub.metrics().handle((metrics, error) -> {
+            Duration took = Duration.ofNanos(System.nanoTime() - from);
             synchronized (lock) {
-                refused = refused || entry instanceof HubEntry.Refused;
-                if (!closed) {
-                    journal.write(entry);
-                    answered = answered || failure == null;
+                if (error == null) {
+                    answered |= write(HubMetricsReading.counted(at, took, metrics));
+                } else {
+                    Failure failure = Failure.of(error);
+                    refused |= failure.lasting();
+                    write(failure.at(at));
                 }
             }
-            return failure == null;
+            return error == null;
         });
+    }
+
+    /** Returns whether the file was still open. */
+    private boolean write(HubEntry entry) {
+        if (!closed) {
+            journal.write(entry);
+        }
+        return !closed;
     }
 
     private Instant now() {

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What a class file says, before anything is sent. */
+/** Shows a class file's contents before any request is sent. */
 @Command(
         name = "class",
         description = "Look at a class before it is driven or planned.",
@@ -35,7 +35,7 @@ public final class ClassCommand implements Runnable {
     @Command(
             name = "show",
             description =
-                    "Show who comes when and what they do: the plan as `run` would drive it, fixed by the file's seed.",
+                    "Show when students come and their work: the plan as `run` would drive it, fixed by the file's seed.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class)
     static final class Show implements Callable<Integer> {

@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A class's plan as text: who comes when and from which section, what they do, and what they do when it takes long. */
+/** A class's plan as text: the arrivals by section, the students' journeys, and their behaviour when a start takes long. */
 final class ClassDrawing {
     private static final int MOST_ROWS = 24;
     private static final int WIDTH = 50;
@@ -93,7 +93,7 @@ final class ClassDrawing {
         return lines;
     }
 
-    /** What becomes of a trace that has not just as many arrivals as there are students. */
+    /** How a trace is used that has more or fewer arrivals than there are students. */
     private List<String> traces() {
         return file.sections().stream()
                 .flatMap(section -> section.arrivals().stream()

@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** When the students of a real class came, out of the hub's log or its database. */
+/** Takes the arrivals of a real class from the hub's log or its database. */
 @Command(
         name = "trace",
-        description = "Take the arrivals of a real class out of a JupyterHub's log, or out of a copy of its database"
+        description = "Take the arrivals of a real class from a JupyterHub's log, or from a copy of its database"
                 + " (jupyterhub.sqlite) that was made while the class was on, for a class file's shape `trace`."
                 + " Only times are kept, no names.",
         mixinStandardHelpOptions = true,
@@ -44,13 +44,13 @@ public final class TraceCommand implements Callable<Integer> {
             names = "--start",
             required = true,
             paramLabel = "TIME",
-            description = "When class started, like 2026-09-07T09:00, on the clock of --time-zone.")
+            description = "The start of the class, like 2026-09-07T09:00, in the time zone of --time-zone.")
     private LocalDateTime start;
 
     @Option(
             names = "--time-zone",
             paramLabel = "ZONE",
-            description = "The clock of --start, like America/Denver (this machine's).")
+            description = "The time zone of --start, like America/Denver (this machine's).")
     private ZoneId timeZone = ZoneId.systemDefault();
 
     @Option(
@@ -58,7 +58,7 @@ public final class TraceCommand implements Callable<Integer> {
             defaultValue = "UTC",
             paramLabel = "ZONE",
             description =
-                    "The clock of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A database is always in UTC.")
+                    "The time zone of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A database is always in UTC.")
     private ZoneId logTimeZone;
 
     @Option(
@@ -111,8 +111,8 @@ public final class TraceCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .println(
-                            "a database knows who had a server when it was copied, and the start that it came of: nobody"
-                                    + " who had left, no 429s, no earlier tries");
+                            "a database holds only the users who had a server when it was copied, and the start of that server:"
+                                    + " no users who had left, no 429s, no earlier tries");
         }
         spec.commandLine().getOut().flush();
         return ExitCode.DONE;

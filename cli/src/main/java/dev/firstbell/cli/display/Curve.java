@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who had arrived and who was in over time: the area between is students waiting. Keeps at most {@value #MOST} points of a
+ * The students who had arrived and those who were ready over time: the area between is students waiting. Keeps at most {@value #MOST} points of a
  * run, however long it is. Not thread-safe.
  */
 final class Curve {
@@ -54,7 +54,7 @@ final class Curve {
     /**
      * Draws it.
      *
-     * @param students what the full height stands for
+     * @param students the number at full height
      * @return {@code rows} lines of {@code columns} characters, the uppermost first
      */
     List<String> draw(int students, int columns, int rows, Glyphs glyphs) {

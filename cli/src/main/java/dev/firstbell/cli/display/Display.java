@@ -2,7 +2,7 @@ package dev.firstbell.cli.display;
 
 import dev.firstbell.simulations.RunProgress;
 
-/** Shows how far a run is. Thread-safe: reports come from one thread, and whoever has something else to say from another. */
+/** Shows how far a run is. Thread-safe: reports come from one thread, other messages from another. */
 interface Display {
     /** Shows a run's progress. */
     void show(String name, RunProgress progress);

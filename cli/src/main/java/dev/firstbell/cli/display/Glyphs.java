@@ -3,7 +3,7 @@ package dev.firstbell.cli.display;
 import java.nio.charset.Charset;
 
 /**
- * What bars and curves are drawn with.
+ * The characters that bars and curves are drawn with.
  *
  * @param eighths of a block that stands on the ground, from one to all eight
  * @param partial the same of a block that lies to the left
@@ -16,7 +16,7 @@ record Glyphs(String eighths, String partial, char waiting, String dot, String a
     static final Glyphs BLOCKS = new Glyphs("▁▂▃▄▅▆▇█", "▏▎▍▌▋▊▉█", '░', "·", "│", "×");
     static final Glyphs ASCII = new Glyphs("    ####", "    ####", ':', "-", "|", "x");
 
-    /** Blocks where whoever reads the terminal can be sent some. */
+    /** Blocks if the terminal's encoding has them. */
     static Glyphs of(Charset charset) {
         return charset.newEncoder()
                         .canEncode(BLOCKS.eighths
@@ -50,8 +50,8 @@ record Glyphs(String eighths, String partial, char waiting, String dot, String a
     char cell(long bottom, long landed, long arrived) {
         long in = Math.max(0, Math.min(8, landed - bottom));
         long waits = Math.max(0, Math.min(8, arrived - bottom) - in);
-        boolean somebodyComes = bottom == 0 && in == 0 && waits > 0;
-        if (somebodyComes || waits > in && waits >= 4) {
+        boolean someArrive = bottom == 0 && in == 0 && waits > 0;
+        if (someArrive || waits > in && waits >= 4) {
             return waiting;
         }
         return in == 0 ? ' ' : eighths.charAt((int) in - 1);

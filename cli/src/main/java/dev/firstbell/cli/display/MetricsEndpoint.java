@@ -11,7 +11,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 
-/** {@code /metrics}: a run's progress for a Prometheus server, as of now. Whoever can reach the address can read it. */
+/** {@code /metrics}: a run's progress for a Prometheus server, as of now. Anyone who can reach the address can read it. */
 final class MetricsEndpoint implements AutoCloseable {
     private static final String PATH = "/metrics";
 
@@ -40,7 +40,7 @@ final class MetricsEndpoint implements AutoCloseable {
             return endpoint;
         } catch (UnknownHostException e) {
             throw new BadInputException(
-                    "--metrics-address: " + address + " is no address; 127.0.0.1 is this machine alone");
+                    "--metrics-address: " + address + " is not an address; 127.0.0.1 is this machine alone");
         } catch (IOException e) {
             throw new BadInputException("--metrics-port: cannot listen at " + address + " port " + port + ": "
                     + e.getMessage() + "; --metrics-port 0 takes any free one");

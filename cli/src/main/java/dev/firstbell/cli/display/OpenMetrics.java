@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A run's progress in the text format of OpenMetrics 1.0: what the live view shows, and the last second of the injector's
- * health. What is not known is not there.
+ * A run's progress in the text format of OpenMetrics 1.0: the figures of the live view, and the last second of the injector's
+ * health. Unknown figures are left out.
  */
 final class OpenMetrics {
     static final String CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -37,9 +37,9 @@ final class OpenMetrics {
     }
 
     private void run(String name, RunProgress progress) {
-        family("firstbell_run", "info", "", "What is driven.");
+        family("firstbell_run", "info", "", "The class start under way.");
         sample("firstbell_run_info", Map.of("name", name), "1");
-        family("firstbell_phase", "stateset", "", "What the injector is doing.");
+        family("firstbell_phase", "stateset", "", "The injector's phase.");
         for (RunProgress.Phase phase : RunProgress.Phase.values()) {
             sample(
                     "firstbell_phase",

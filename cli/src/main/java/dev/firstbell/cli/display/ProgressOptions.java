@@ -6,9 +6,9 @@ import java.nio.charset.Charset;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How a run that goes on is watched, by people and by Prometheus. */
+/** Options for following a run's progress, by people and by Prometheus. */
 public final class ProgressOptions {
-    @Option(names = "--quiet", description = "Say nothing but the result, and what went wrong.")
+    @Option(names = "--quiet", description = "Print only the result and errors.")
     private boolean quiet;
 
     @Option(
@@ -33,7 +33,7 @@ public final class ProgressOptions {
      * Opens what the options ask for.
      *
      * @param err where people watch
-     * @throws dev.firstbell.records.BadInputException if there is no listening at the port
+     * @throws dev.firstbell.records.BadInputException if the port cannot be listened at
      */
     public Progress open(PrintWriter err) {
         Optional<MetricsEndpoint> endpoint =
@@ -66,7 +66,7 @@ public final class ProgressOptions {
                 .orElseGet(Charset::defaultCharset);
     }
 
-    /** Everybody who watches. */
+    /** All displays of one run. */
     public static final class Progress implements AutoCloseable {
         private final Display display;
         private final Optional<MetricsEndpoint> endpoint;

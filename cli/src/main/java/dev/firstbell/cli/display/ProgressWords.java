@@ -38,7 +38,7 @@ final class ProgressWords {
         return String.join(", ", parts);
     }
 
-    /** {@code 3 tabs open}, or what a run does after everybody has ended; empty where no tab is left open. */
+    /** {@code 3 tabs open}, or {@code waiting for} them once all students have ended; empty if no tab is open. */
     static Optional<String> openTabs(RunProgress progress) {
         if (progress.openTabs() == 0) {
             return Optional.empty();

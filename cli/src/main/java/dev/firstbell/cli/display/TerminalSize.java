@@ -63,7 +63,7 @@ record TerminalSize(int columns, int rows) {
         }
     }
 
-    /** What {@code stty size} prints: rows, then columns; 0 where nobody ever said. */
+    /** Reads the output of {@code stty size}: rows, then columns; 0 if the terminal's size was never set. */
     static TerminalSize parse(String text) {
         String[] parts = text.strip().split(" ");
         if (parts.length != 2 || !parts[0].matches("[1-9]\\d{0,3}") || !parts[1].matches("[1-9]\\d{0,3}")) {

@@ -128,7 +128,7 @@ public final class LabCluster implements AutoCloseable {
         scripts.run("restart", "--name", name, part);
     }
 
-    /** kubectl with the administrator's rights; answers what it printed. */
+    /** kubectl with the administrator's rights; returns its standard output. */
     public String kubectl(String... arguments) {
         List<String> command = new ArrayList<>(List.of(fact("kubectl"), "--kubeconfig", fact("kubeconfig")));
         command.addAll(List.of(arguments));

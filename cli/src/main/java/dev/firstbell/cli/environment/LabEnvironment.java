@@ -26,7 +26,7 @@ public final class LabEnvironment implements Environment {
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
-    /** Nobody else's lab, not another demo's either. */
+    /** A lab of its own: not shared with another demo. */
     private final String name = "firstbell-demo-" + ProcessHandle.current().pid();
 
     private final LabScripts scripts;

@@ -44,7 +44,7 @@ public record LabScripts(Path folder, Map<String, String> environment, Consumer<
     /**
      * Those of the checkout that this program runs from.
      *
-     * @throws BadInputException if there is none: the lab is no part of the built program
+     * @throws BadInputException if there is no checkout: the built program does not contain the lab
      */
     public static LabScripts ofCheckout(Map<String, String> environment, Consumer<String> listener) {
         String home = System.getProperty(HOME_PROPERTY);
@@ -63,7 +63,7 @@ public record LabScripts(Path folder, Map<String, String> environment, Consumer<
     /**
      * Runs a script to its end.
      *
-     * @return what it printed
+     * @return its standard output
      * @throws IllegalStateException if it failed, with its last words
      */
     public String run(String script, String... arguments) {

@@ -84,7 +84,7 @@ public final class HubCommand implements Callable<Integer> {
 
     private int serve(EmbeddedHub hub, Interrupts interrupts, CountDownLatch stopped)
             throws IOException, InterruptedException {
-        // For an end by a signal that is no Ctrl-C.
+        // For an end by another signal than Ctrl-C's.
         tokenFile.toFile().deleteOnExit();
         try {
             PrivateFile.write(tokenFile, hub.token() + "\n");

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Which hubs may be tested, and how hard. */
+/** The hubs that may be tested, and the ceilings of the tests. */
 @Command(
         name = "trust",
         description = "Allow tests of a hub, up to ceilings; without URL, list the hubs that are allowed.",
@@ -57,7 +57,7 @@ public final class TrustCommand implements Callable<Integer> {
     @Option(names = "--remove", description = "Trust this hub no longer.")
     private boolean remove;
 
-    @Option(names = "--dry-run", description = "Say what the list would say, and change nothing.")
+    @Option(names = "--dry-run", description = "Print the list as it would be, and change nothing.")
     private boolean dryRun;
 
     @Override

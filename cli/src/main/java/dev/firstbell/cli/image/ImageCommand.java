@@ -27,10 +27,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the students' image costs at a class start. */
+/** The cost of the students' image at a class start. */
 @Command(
         name = "image",
-        description = "Look at what the students' image costs at a class start.",
+        description = "Show the cost of the students' image at a class start.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = ImageCommand.Inspect.class)
@@ -50,7 +50,7 @@ public final class ImageCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "what of the image? `firstbell image inspect IMAGE`");
     }
 
-    /** Layers, their sizes, what a new node needs for them, and what is wrong. */
+    /** Layers, their sizes, the time that a new node needs for them, and warnings. */
     @Command(
             name = "inspect",
             description = "Show an image's layers, how long a new node takes for them, and what keeps it from starting"

@@ -17,7 +17,7 @@ import java.util.Optional;
  * An image and, perhaps, the one that the nodes have already.
  *
  * @param source of the image, as a person would find it again
- * @param since what the nodes have
+ * @param since the image that the nodes have
  */
 public record Images(String source, ImageLayers image, Optional<ImageLayers> since) {
     /**
@@ -38,7 +38,7 @@ public record Images(String source, ImageLayers image, Optional<ImageLayers> sin
                 since == null ? Optional.empty() : Optional.of(reader.read(since)));
     }
 
-    /** What a node must take in. */
+    /** The layers that a node must pull. */
     List<Layer> toPull() {
         return since.map(image::layersOnTopOf).orElse(image.layers());
     }

@@ -64,7 +64,7 @@ public final class ApplyCommand implements Callable<Integer> {
         out.print(proposal.diff());
         out.flush();
         if (proposal.changes().isEmpty()) {
-            err.println(values + " says what the plan says already");
+            err.println(values + " already has the values of the plan");
         } else if (write) {
             // The file itself, not a link to it.
             AtomicFiles.write(values.toRealPath(), proposal.after());
@@ -82,7 +82,7 @@ public final class ApplyCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** What a person has to do in the pre-scaler's place. */
+    /** The work of the pre-scaler, as commands for a person. */
     private static String hold(Schedule schedule) {
         return schedule.windows().stream()
                 .map(window -> "hold " + Figures.count(window.nodes(), "node", "nodes") + " from " + window.from()

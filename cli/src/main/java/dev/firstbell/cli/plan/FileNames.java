@@ -4,7 +4,7 @@ import dev.firstbell.records.ClassFile;
 import dev.firstbell.records.Plan;
 import dev.firstbell.records.Schedule;
 
-/** What the verbs call the files that they leave for the next one. */
+/** The names of the files that a verb leaves for the next one. */
 public final class FileNames {
     public static final String PLAN = "plan.json";
     public static final String SCHEDULE = "schedule.yaml";
@@ -13,7 +13,7 @@ public final class FileNames {
 
     private FileNames() {}
 
-    /** The schedule of a planned class, with what a reader should know on top. */
+    /** The schedule of a planned class, with a comment for its readers at the top. */
     public static String schedule(ClassFile file, Plan plan) {
         return Schedule.of(file, plan)
                 .toYaml("User nodes that are asked for, and when. At `from` they still have to boot and to pull the\n"

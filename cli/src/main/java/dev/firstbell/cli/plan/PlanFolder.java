@@ -27,7 +27,7 @@ public record PlanFolder(Path path) {
     /**
      * The plan.
      *
-     * @throws BadInputException if there is none, or what is there is none
+     * @throws BadInputException if the file is missing or does not hold a plan
      */
     Plan plan() {
         Path file = path.resolve(FileNames.PLAN);
@@ -36,7 +36,7 @@ public record PlanFolder(Path path) {
         } catch (IOException e) {
             throw new BadInputException("PLAN: " + file + " cannot be read; does it exist?");
         } catch (JacksonException e) {
-            throw new BadInputException(file + ": is no plan: "
+            throw new BadInputException(file + ": is not a plan: "
                     + e.getOriginalMessage().lines().findFirst().orElse(""));
         }
     }

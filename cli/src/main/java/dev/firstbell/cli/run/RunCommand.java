@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One class start against a hub that is there. */
+/** Drives one class start against an existing hub. */
 @Command(
         name = "run",
         description = "Drive one class start against a JupyterHub, now, and keep the record: the first student comes as"
@@ -69,12 +69,12 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--prefix",
             defaultValue = ClassPlan.DEFAULT_PREFIX,
-            description = "What every test user's name begins with; no other user is touched (${DEFAULT-VALUE}).")
+            description = "The prefix of every test user's name; no other user is touched (${DEFAULT-VALUE}).")
     private String prefix;
 
     @Option(
             names = "--rung",
-            description = "Where the hub stands on the fidelity ladder, for the record: ${COMPLETION-CANDIDATES}."
+            description = "The hub's rung on the fidelity ladder, for the record: ${COMPLETION-CANDIDATES}."
                     + " A hub that is not on this machine is live; for one that is, say which.")
     private Rung rung;
 
@@ -83,7 +83,7 @@ public final class RunCommand implements Callable<Integer> {
             paramLabel = "HOW",
             defaultValue = "STREAM",
             description = "How to learn that servers are ready (${DEFAULT-VALUE}, as students' browsers do):"
-                    + " ${COMPLETION-CANDIDATES}. The others spare the hub what a real class does to it;"
+                    + " ${COMPLETION-CANDIDATES}. The others put less load on the hub than a real class;"
                     + " docs/performance.md has the figures.")
     private Watch watch;
 
@@ -194,7 +194,7 @@ public final class RunCommand implements Callable<Integer> {
         int students = plan.students().size();
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(access.url() + " is JupyterHub " + version + " and would take this run:");
-        stdout.println("  the hub locked, so that nobody else tests it meanwhile: user " + HubLock.USER);
+        stdout.println("  the hub locked against other tests meanwhile: user " + HubLock.USER);
         stdout.println("  users and a token for each: " + plan.students().get(0).user() + " to "
                 + plan.students().get(students - 1).user());
         stdout.println("  servers started: " + students + ", all there at once, over "

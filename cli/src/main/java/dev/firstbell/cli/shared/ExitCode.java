@@ -2,7 +2,7 @@ package dev.firstbell.cli.shared;
 
 import dev.firstbell.records.RunInfo;
 
-/** What every verb's exit code means. */
+/** The exit codes of all verbs. */
 public final class ExitCode {
     /** Done, whatever the numbers. */
     public static final int DONE = 0;
@@ -25,12 +25,12 @@ public final class ExitCode {
     private ExitCode() {}
 
     /**
-     * How a class start that was driven ends. What is left at the hub counts before any answer: somebody has to look after
-     * it.
+     * The exit code of a class start that was driven. Leftovers at the hub take precedence over any answer, since a person has
+     * to remove them.
      *
-     * @param leftovers whether something could not be cleaned up
+     * @param leftovers whether the clean-up left users or servers
      * @param interrupted whether there was a Ctrl-C
-     * @param judged whether a missed promise is a no
+     * @param judged whether a missed promise gives {@link #NO}
      */
     public static int of(RunInfo.Verdict verdict, boolean leftovers, boolean interrupted, boolean judged) {
         if (leftovers) {

@@ -27,7 +27,7 @@ public final class HubOptions {
     /**
      * The hub's address.
      *
-     * @throws BadInputException if it is none
+     * @throws BadInputException if it is not a plain address
      */
     public URI url() {
         return checked("--hub", url);

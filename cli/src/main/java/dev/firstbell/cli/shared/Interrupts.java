@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ctrl-C: the first ends things in good order, the second at once. What else asks a program to end, a closed terminal or a
- * service manager, counts as a first one and never as a second: a shell and the system both tell of the terminal's end. What
- * was ignored when this program began stays ignored, as {@code nohup} wants it.
+ * Ctrl-C: the first ends the work in good order, the second at once. SIGTERM and SIGHUP, which a service manager and a closed
+ * terminal send, count as a first one and never as a second, since a shell and the system both report the terminal's end. A
+ * signal that was ignored when this program began stays ignored, as {@code nohup} intends.
  *
  * <p>The JVM's own shutdown hooks cannot tell a second one. {@code sun.misc.Signal} is in the supported module {@code
  * jdk.unsupported} but may not be named under {@code -Werror}, hence the reflection; where it is missing, Ctrl-C ends
@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Interrupts implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
-    /** The handlers that were there, by signal. */
+    /** The former handlers, by signal. */
     private final Map<String, Object> before = new LinkedHashMap<>();
 
     /**
-     * @param first what to do at the first Ctrl-C; must return soon
-     * @param second what to do at the second
+     * @param first runs at the first Ctrl-C; must return soon
+     * @param second runs at the second
      */
     public Interrupts(Runnable first, Runnable second) {
         handle("INT", () -> begin(count.incrementAndGet() == 1 ? first : second));
@@ -41,12 +41,12 @@ public final class Interrupts implements AutoCloseable {
         new Thread(end, "interrupt").start();
     }
 
-    /** Whether there was any. */
+    /** Whether there was a signal. */
     public boolean any() {
         return count.get() > 0;
     }
 
-    /** Gives the signals back to whoever had them. */
+    /** Restores the former handlers. */
     @Override
     public void close() {
         before.forEach(Interrupts::install);
@@ -79,7 +79,7 @@ public final class Interrupts implements AutoCloseable {
         }
     }
 
-    /** Returns the handler that was there; empty where there is no such signal. */
+    /** Returns the former handler; empty if the system does not have the signal. */
     private static Optional<Object> install(String name, Object handler) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -20,7 +20,7 @@ public final class TokenOption {
     private Path file;
 
     /**
-     * The token, where there is one: some hubs show some things to everybody.
+     * The token, if one is given: a hub may answer some requests without one.
      *
      * @throws BadInputException if the one that is named cannot be read
      */
@@ -31,7 +31,7 @@ public final class TokenOption {
     /**
      * The token.
      *
-     * @throws BadInputException if there is none
+     * @throws BadInputException if no token is given or it cannot be read
      */
     public ApiToken read() {
         return file == null ? read("token", () -> ApiToken.fromEnvironment(VARIABLE)) : fromFile("--token-file", file);
@@ -40,8 +40,8 @@ public final class TokenOption {
     /**
      * The token in a file.
      *
-     * @param option which named the file
-     * @throws BadInputException if it holds none
+     * @param option the option that named the file
+     * @throws BadInputException if the file holds no token
      */
     public static ApiToken fromFile(String option, Path file) {
         return read(option, () -> ApiToken.fromFile(file));

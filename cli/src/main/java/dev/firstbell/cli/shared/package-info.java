@@ -1,2 +1,2 @@
-/** What several verbs share: common options, exit codes, Ctrl-C, and the list of trusted hubs. */
+/** Shared by several verbs: common options, exit codes, Ctrl-C, and the list of trusted hubs. */
 package dev.firstbell.cli.shared;

@@ -67,8 +67,8 @@ class ClassAndTraceTest {
         assertThat(trace.out())
                 .isEqualTo(folder.resolve("monday.csv")
                         + ": 2 arrivals, the first -10.0 s and the last +1.5 s from the start\n"
-                        + "a database knows who had a server when it was copied, and the start that it came of: nobody"
-                        + " who had left, no 429s, no earlier tries\n");
+                        + "a database holds only the users who had a server when it was copied, and the start of that server:"
+                        + " no users who had left, no 429s, no earlier tries\n");
         assertThat(folder.resolve("monday.csv")).hasContent("offsetMs\n-10000\n1500\n");
     }
 

@@ -2,10 +2,10 @@ package dev.firstbell.cli.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.firstbell.cli.Cli;
 import dev.firstbell.cli.Cli.Answer;
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.deploy.image.TestingRegistry;
 import dev.firstbell.records.Json;
 import dev.firstbell.records.Plan;
 import dev.firstbell.twin.Distribution;
@@ -14,15 +14,10 @@ import dev.firstbell.twin.TwinParameters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 class ImageCommandTest {
     private static final String GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
+    private static final String REPOSITORY = "cs/students";
     private static final int MB = 1_000_000;
     private static final Path CLASS = Path.of("..", "examples", "class-220.yaml");
 
@@ -127,12 +123,10 @@ class ImageCommandTest {
 
     @Test
     void aBiggerImageMakesThePlansLeadLonger() throws IOException {
-        HttpServer registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        serve(registry, "small", 100 * MB);
-        serve(registry, "big", 3_000L * MB);
-        registry.start();
-        try {
-            String students = "127.0.0.1:" + registry.getAddress().getPort() + "/cs/students:";
+        try (TestingRegistry registry = new TestingRegistry(TestingRegistry.LogIn.NONE)) {
+            serve(registry, "small", 100 * MB);
+            serve(registry, "big", 3_000L * MB);
+            String students = registry.host() + "/cs/students:";
             Plan small = plan("small", "--image", students + "small");
             Plan big = plan("big", "--image", students + "big");
 
@@ -145,8 +139,6 @@ class ImageCommandTest {
             assertThat(Cli.firstbell("image", "inspect", students + "big").out())
                     .containsPattern("  1 +3000\\.0 +~\\d+\\.0 +23-120 +\\d+-\\d+  RUN everything")
                     .contains("~: estimated from the packed size");
-        } finally {
-            registry.stop(0);
         }
     }
 
@@ -181,25 +173,16 @@ class ImageCommandTest {
                 .contains("'arm64' is no platform; give OS/ARCHITECTURE, such as linux/amd64");
     }
 
-    /** Keeps an image of one layer, of which nobody may ask for more than its size. */
-    private static void serve(HttpServer registry, String tag, long size) {
-        String config = "{\"history\": [{\"created_by\": \"RUN everything\"}]}";
-        String manifest = "{\"schemaVersion\": 2, \"config\": {\"digest\": \"%s\"}, \"layers\": ["
-                        .formatted(digest(bytes(config)))
-                + "{\"mediaType\": \"%s\", \"digest\": \"%s\", \"size\": %d}]}"
-                        .formatted(GZIP, digest(bytes(tag)), size);
-        answer(registry, "/v2/cs/students/manifests/" + tag, manifest);
-        if (tag.equals("small")) {
-            answer(registry, "/v2/cs/students/blobs/" + digest(bytes(config)), config);
-        }
-    }
-
-    private static void answer(HttpServer server, String path, String content) {
-        server.createContext(path, exchange -> {
-            exchange.sendResponseHeaders(200, bytes(content).length);
-            exchange.getResponseBody().write(bytes(content));
-            exchange.close();
-        });
+    /** Keeps an image of one layer that cannot be fetched: only its size is known. */
+    private static void serve(TestingRegistry registry, String tag, long size) {
+        String config = registry.blob(REPOSITORY, "{\"history\": [{\"created_by\": \"RUN everything\"}]}");
+        registry.manifest(
+                REPOSITORY,
+                tag,
+                "application/vnd.oci.image.manifest.v1+json",
+                "{\"schemaVersion\": 2, \"config\": {\"digest\": \"%s\"}, \"layers\": [".formatted(config)
+                        + "{\"mediaType\": \"%s\", \"digest\": \"%s\", \"size\": %d}]}"
+                                .formatted(GZIP, TestingRegistry.digest(bytes(tag)), size));
     }
 
     private long pullSeconds(String name, Object... options) throws IOException {
@@ -254,21 +237,11 @@ class ImageCommandTest {
     }
 
     private static String blob(Path layout, byte[] content) throws IOException {
-        String digest = digest(content);
+        String digest = TestingRegistry.digest(content);
         Path file = layout.resolve("blobs/sha256").resolve(digest.substring("sha256:".length()));
         Files.createDirectories(file.getParent());
         Files.write(file, content);
         return digest;
-    }
-
-    private static String digest(byte[] content) {
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static byte[] gzip(byte[] archive) throws IOException {

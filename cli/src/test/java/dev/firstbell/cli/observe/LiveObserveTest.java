@@ -22,9 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +35,6 @@ class LiveObserveTest {
             jupyterhub_server_spawn_duration_seconds_sum{status="success"} %d.0
             jupyterhub_server_spawn_duration_seconds_count{status="throttled"} %d.0
             """;
-
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     private final TestingCluster cluster = new TestingCluster();
     private final TestingHub hub = TestingHub.jupyterHub();
@@ -81,40 +76,6 @@ class LiveObserveTest {
                 .isEqualTo(new Outcome.Ready());
         assertThat(out.resolve("summary.json")).exists();
         assertThat(Cli.firstbell("report", out).exitCode()).isEqualTo(ExitCode.DONE);
-    }
-
-    @Test
-    void anObserverWhoseClockIsBehindLosesNothingOfTheHubsLog() throws IOException {
-        Path out = temp.resolve("observed");
-        Path log = Files.writeString(temp.resolve("hub.log"), "");
-        try (FirstbellProcess process =
-                FirstbellProcess.start(temp, arguments("--hub-log", log, "--for", "10m", "--out", out))) {
-            awaitFile(process, out.resolve("cluster.jsonl"));
-            cluster.start("ada");
-            Instant asked = Instant.now();
-            // By the hub's clock it is a minute later than by ours.
-            Files.writeString(
-                    log,
-                    logLine(asked, "log:192", "202 POST /hub/api/users/ada/server (ada@10.0.0.7) 5.00ms")
-                            + logLine(
-                                    asked.plusSeconds(60),
-                                    "proxy:331",
-                                    "Adding user ada to proxy /user/ada/ => http://10.0.0.8:8888"));
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> Files.readString(out.resolve("cluster.jsonl")).contains("\"started\""));
-            process.interrupt();
-            assertThat(process.end().exitCode()).isEqualTo(ExitCode.INTERRUPTED);
-        }
-
-        assertThat(RunFolder.open(out).read().students())
-                .singleElement()
-                .satisfies(student -> assertThat(student.at(Stage.HUB_READY)).isPresent())
-                .extracting(StudentRecord::outcome)
-                .isEqualTo(new Outcome.Ready());
-    }
-
-    private static String logLine(Instant at, String from, String message) {
-        return "[I " + STAMP.format(at.atOffset(ZoneOffset.UTC)) + " JupyterHub " + from + "] " + message + "\n";
     }
 
     @Test

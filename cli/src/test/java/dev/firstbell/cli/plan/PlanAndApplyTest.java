@@ -132,7 +132,7 @@ class PlanAndApplyTest {
 
         Cli.Answer again = firstbell("apply", out, "--values", values, "--write");
         assertThat(again.out()).isEmpty();
-        assertThat(again.err()).startsWith(values + " says what the plan says already\n");
+        assertThat(again.err()).startsWith(values + " already has the values of the plan\n");
     }
 
     @Test
@@ -244,7 +244,7 @@ class PlanAndApplyTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err()).startsWith("firstbell: 2 problems; nothing was done\n");
-        assertThat(answer.err()).contains("plan.json: is no plan: ", "--values: " + values + " cannot be read");
+        assertThat(answer.err()).contains("plan.json: is not a plan: ", "--values: " + values + " cannot be read");
     }
 
     private Path plannedValues() throws IOException {

@@ -113,7 +113,7 @@ class ReportCommandTest {
         Cli.Answer answer = firstbell("report", folder);
 
         assertThat(answer.exitCode()).isEqualTo(2);
-        assertThat(answer.err()).contains("plan.json: is no plan");
+        assertThat(answer.err()).contains("plan.json: is not a plan");
         assertThat(folder.resolve("report.html")).doesNotExist();
     }
 
