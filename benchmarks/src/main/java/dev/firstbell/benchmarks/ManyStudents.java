@@ -1,5 +1,6 @@
 package dev.firstbell.benchmarks;
 
+import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
@@ -15,6 +16,7 @@ import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.RunProgress;
+import dev.firstbell.simulations.TestingClass;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,7 +67,14 @@ public final class ManyStudents {
                 clock.now());
 
         Used used = new Used();
-        ClassStart start = ClassStart.begin(hub, clock, folder, info, progress -> used.read(progress.phase()));
+        ClassStart start = ClassStart.begin(
+                hub,
+                clock,
+                folder,
+                info,
+                ReadinessMode.STREAM,
+                TestingClass::recordMetrics,
+                progress -> used.read(progress.phase()));
         if (!start.awaitPrepared()) {
             throw new IllegalStateException("not prepared: "
                     + start.finish(clock, List.of()).run().info().reasons());

@@ -1,5 +1,19 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.cli.classes.ClassCommand;
+import dev.firstbell.cli.classes.TraceCommand;
+import dev.firstbell.cli.demo.DemoCommand;
+import dev.firstbell.cli.hub.CleanupCommand;
+import dev.firstbell.cli.hub.HubCommand;
+import dev.firstbell.cli.hub.TrustCommand;
+import dev.firstbell.cli.image.ImageCommand;
+import dev.firstbell.cli.observe.ObserveCommand;
+import dev.firstbell.cli.plan.ApplyCommand;
+import dev.firstbell.cli.plan.PlanCommand;
+import dev.firstbell.cli.report.ReportCommand;
+import dev.firstbell.cli.run.RunCommand;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.BadInputException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -46,7 +60,7 @@ public final class Main implements Runnable {
     }
 
     /** The command line as configured, for {@link #main} and for tests. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(Main::explain);
@@ -80,7 +94,7 @@ public final class Main implements Runnable {
         PrintWriter err = error.getCommandLine().getErr();
         err.println("firstbell: " + error.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
-        err.println("  `" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help` says what there is");
+        err.println("  `" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help` lists the options");
         return ExitCode.USAGE;
     }
 

@@ -1,14 +1,22 @@
 package dev.firstbell.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +31,22 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.firstbell");
+
+    private static final String PACKAGES = "dev.firstbell..";
+
+    private static final SliceAssignment BY_PACKAGE = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().startsWith("dev.firstbell")
+                    ? SliceIdentifier.of(holder(type.getPackageName()))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages, each with its internal packages";
+        }
+    };
 
     private static final String JSON = "tools.jackson..";
     private static final String ANNOTATIONS = "com.fasterxml.jackson.annotation..";
@@ -41,6 +65,17 @@ class ArchitectureTest {
                 "org.java_websocket..",
                 "org.slf4j..",
                 "javax.net.ssl.."),
+        DEPLOY(
+                List.of(RECORDS),
+                JSON,
+                "org.snakeyaml..",
+                "com.github.difflib..",
+                "io.fabric8..",
+                "io.airlift.compress..",
+                "org.sqlite..",
+                "javax.crypto..",
+                "javax.net.ssl.."),
+        RECORDING(List.of(RECORDS, CLIENT, DEPLOY)),
         SIMULATIONS(
                 List.of(RECORDS, CLIENT),
                 JSON,
@@ -53,18 +88,8 @@ class ArchitectureTest {
                 "javax.management..",
                 "io.netty.."),
         ANALYSIS(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics..", "gg.jte.."),
-        DEPLOY(
-                List.of(RECORDS),
-                JSON,
-                "org.snakeyaml..",
-                "com.github.difflib..",
-                "io.fabric8..",
-                "io.airlift.compress..",
-                "org.sqlite..",
-                "javax.crypto..",
-                "javax.net.ssl.."),
         CLI(
-                List.of(RECORDS, TWIN, EMBEDDED, CLIENT, SIMULATIONS, ANALYSIS, DEPLOY),
+                List.of(RECORDS, TWIN, EMBEDDED, CLIENT, DEPLOY, RECORDING, SIMULATIONS, ANALYSIS),
                 JSON,
                 ANNOTATIONS,
                 "picocli..",
@@ -84,10 +109,6 @@ class ArchitectureTest {
 
         String all() {
             return root() + "..";
-        }
-
-        String internal() {
-            return root() + ".internal..";
         }
 
         String[] mayTouch() {
@@ -110,16 +131,55 @@ class ArchitectureTest {
                 .check(PROJECT);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void nobodyReachesIntoTheInternalsOfAnotherRoom(Room room) {
-        noClasses()
+    /** {@code X.internal} belongs to {@code X}: only {@code X} and the packages below it may use it. */
+    @Test
+    void anInternalPackageIsUsedOnlyFromThePackageThatHoldsIt() {
+        classes()
                 .that()
-                .resideOutsideOfPackage(room.all())
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(room.internal())
+                .resideInAPackage(PACKAGES)
+                .should(useInternalPackagesOnlyOfTheirOwn())
                 .check(PROJECT);
+    }
+
+    /** A package and the {@code internal} packages below it count as one. */
+    @Test
+    void packagesFormNoCycles() {
+        slices().assignedFrom(BY_PACKAGE)
+                .should()
+                .beFreeOfCycles()
+                // The only one left: these classes belong into dev.firstbell.deploy.image.internal.
+                .ignoreDependency(
+                        resideInAPackage("dev.firstbell.deploy.internal.image.."),
+                        resideInAPackage("dev.firstbell.deploy.image.."))
+                .check(PROJECT);
+    }
+
+    private static ArchCondition<JavaClass> useInternalPackagesOnlyOfTheirOwn() {
+        return new ArchCondition<>("use internal packages only of the packages that they are in") {
+            @Override
+            public void check(JavaClass user, ConditionEvents events) {
+                user.getDirectDependenciesFromSelf().stream()
+                        .filter(use -> isInternal(use.getTargetClass().getPackageName()))
+                        .filter(use -> !isWithin(
+                                user.getPackageName(),
+                                holder(use.getTargetClass().getPackageName())))
+                        .forEach(use -> events.add(SimpleConditionEvent.violated(use, use.getDescription())));
+            }
+        };
+    }
+
+    private static boolean isInternal(String name) {
+        return name.startsWith("dev.firstbell.") && !holder(name).equals(name);
+    }
+
+    private static boolean isWithin(String name, String holder) {
+        return name.equals(holder) || name.startsWith(holder + ".");
+    }
+
+    /** The package that an internal package belongs to; any other package belongs to itself. */
+    private static String holder(String name) {
+        int internal = (name + ".").indexOf(".internal.");
+        return internal < 0 ? name : name.substring(0, internal);
     }
 
     @Test
@@ -151,7 +211,7 @@ class ArchitectureTest {
         only(Room.EMBEDDED, "io.vertx..");
     }
 
-    /** Gatling brings Netty: its event loops are handed over as the JDK's executors, and nobody else knows whose they are. */
+    /** Gatling brings Netty: its event loops are handed over as the JDK's executors, and no other class knows whose they are. */
     @Test
     void nettyIsSeenWhereItComesFromAndNowhereElse() {
         noClasses()

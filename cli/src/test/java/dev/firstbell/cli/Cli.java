@@ -5,13 +5,13 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** Runs the command in this process. */
-final class Cli {
+public final class Cli {
     private Cli() {}
 
     /** What it said and how it ended. */
-    record Answer(int exitCode, String out, String err) {}
+    public record Answer(int exitCode, String out, String err) {}
 
-    static Answer firstbell(Object... arguments) {
+    public static Answer firstbell(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine = Main.commandLine();

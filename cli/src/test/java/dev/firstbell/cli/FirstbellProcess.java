@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command in a process of its own, which can get a Ctrl-C. */
-final class FirstbellProcess implements AutoCloseable {
+public final class FirstbellProcess implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path err;
@@ -23,7 +23,7 @@ final class FirstbellProcess implements AutoCloseable {
     }
 
     /** @param folder for what it says */
-    static FirstbellProcess start(Path folder, Object... arguments) {
+    public static FirstbellProcess start(Path folder, Object... arguments) {
         // Whoever builds in the background has SIGINT ignored, which children inherit and a JVM then leaves at that.
         List<String> command = new ArrayList<>(List.of(
                 "env",
@@ -50,12 +50,12 @@ final class FirstbellProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Ctrl-C. */
-    void interrupt() {
+    public void interrupt() {
         try {
             assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                             .inheritIO()
@@ -71,7 +71,7 @@ final class FirstbellProcess implements AutoCloseable {
     }
 
     /** Its exit code and what it said; waits for its end for a minute. */
-    Cli.Answer end() {
+    public Cli.Answer end() {
         try {
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("has ended").isTrue();
             return new Cli.Answer(process.exitValue(), Files.readString(out), Files.readString(err));

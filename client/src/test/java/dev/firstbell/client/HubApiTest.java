@@ -44,9 +44,9 @@ class HubApiTest {
         hub.on("POST /hub/api/users/ada/servers/lab-1", empty(202));
         ServerRef lab = ServerRef.named("ada", "lab-1");
         assertThat(get(client.servers().start(lab, Map.of("profile", "small")))).isEqualTo(new Accepted(false));
-        assertThat(hub.onlyAsked().body()).isEqualTo("{\"profile\":\"small\"}");
+        assertThat(hub.onlyRequest().body()).isEqualTo("{\"profile\":\"small\"}");
         assertThat(get(client.servers().start(lab, Map.of()))).isEqualTo(new Accepted(false));
-        assertThat(hub.asked().get(1).body()).isEmpty();
+        assertThat(hub.requests().get(1).body()).isEmpty();
     }
 
     @Test
@@ -54,7 +54,7 @@ class HubApiTest {
         hub.on("DELETE /hub/api/users/ada/servers/lab-1", empty(204));
         assertThat(get(client.servers().remove(ServerRef.named("ada", "lab-1"))))
                 .isEqualTo(new Stopped());
-        assertThat(hub.onlyAsked().body()).isEqualTo("{\"remove\":true}");
+        assertThat(hub.onlyRequest().body()).isEqualTo("{\"remove\":true}");
         assertThatIllegalArgumentException().isThrownBy(() -> client.servers().remove(ServerRef.of("ada")));
     }
 
@@ -63,8 +63,8 @@ class HubApiTest {
         hub.on("POST /hub/api/users/ada/tokens", json(201, "{\"id\": \"a7\", \"token\": \"fresh\"}"));
         assertThat(get(client.tokens().logIn("ada", "pw", "n", Duration.ofSeconds(90))))
                 .isEqualTo(ApiToken.of("fresh"));
-        assertThat(hub.onlyAsked().headers()).doesNotContainKey("Authorization");
-        assertThat(hub.onlyAsked().body()).contains("\"auth\":{", "\"expires_in\":90");
+        assertThat(hub.onlyRequest().headers()).doesNotContainKey("Authorization");
+        assertThat(hub.onlyRequest().body()).contains("\"auth\":{", "\"expires_in\":90");
     }
 
     @Test
@@ -133,7 +133,7 @@ class HubApiTest {
     void activityOfAServerIsReportedWithTheUsers() {
         hub.on("POST /hub/api/users/ada/activity", empty(200));
         get(client.reportActivity("ada", Instant.parse("2026-11-23T08:00:00.123456789Z"), true));
-        assertThat(hub.onlyAsked().body())
+        assertThat(hub.onlyRequest().body())
                 .contains("\"last_activity\":\"2026-11-23T08:00:00.123456Z\"", "\"servers\":{\"\":{");
     }
 }

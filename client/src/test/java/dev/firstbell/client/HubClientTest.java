@@ -59,8 +59,8 @@ class HubClientTest {
     void readsTheVersionWithoutShowingTheToken() {
         hub.on("GET /hub/api/", json(200, "{\"version\": \"5.5.4\"}"));
         assertThat(get(client.version())).isEqualTo(new HubVersion("5.5.4", 5, 5));
-        assertThat(hub.onlyAsked().headers().get("Authorization")).isNull();
-        assertThat(hub.onlyAsked().headers().getFirst("User-Agent")).isEqualTo("tests");
+        assertThat(hub.onlyRequest().headers().get("Authorization")).isNull();
+        assertThat(hub.onlyRequest().headers().getFirst("User-Agent")).isEqualTo("tests");
     }
 
     @ParameterizedTest
@@ -91,7 +91,7 @@ class HubClientTest {
         assertThat(identity.kind()).isEqualTo(Identity.Kind.SERVICE);
         assertThat(identity.has("list:users")).isTrue();
         assertThat(identity.has("users")).isFalse();
-        assertThat(hub.onlyAsked().headers().getFirst("Authorization")).isEqualTo("token secret");
+        assertThat(hub.onlyRequest().headers().getFirst("Authorization")).isEqualTo("token secret");
     }
 
     @Test
@@ -106,7 +106,7 @@ class HubClientTest {
         assertThat(get(client.users(UserQuery.prefix("bell-"))))
                 .extracting(HubUser::name)
                 .containsExactly("bell-1", "bell-3");
-        assertThat(hub.asked())
+        assertThat(hub.requests())
                 .allSatisfy(asked -> assertThat(asked.headers().getFirst("Accept"))
                         .isEqualTo("application/jupyterhub-pagination+json"));
     }
@@ -124,14 +124,14 @@ class HubClientTest {
     @Test
     void createsUsersInBatchesAndReturnsTheNewOnes() {
         hub.on("POST /hub/api/users", exchange -> {
-            boolean first = hub.asked().size() == 1;
+            boolean first = hub.requests().size() == 1;
             (first ? json(201, "[{\"name\": \"u-1\"}, {\"name\": \"u-2\"}]") : error(409, "All 50 users already exist"))
                     .to(exchange);
         });
         List<String> names = IntStream.range(0, 150).mapToObj(i -> "u-" + i).toList();
         assertThat(get(client.createUsers(names))).containsExactly("u-1", "u-2");
-        assertThat(hub.asked()).hasSize(2);
-        assertThat(hub.asked().get(1).body()).contains("\"u-149\"").doesNotContain("\"u-99\"");
+        assertThat(hub.requests()).hasSize(2);
+        assertThat(hub.requests().get(1).body()).contains("\"u-149\"").doesNotContain("\"u-99\"");
     }
 
     @Test
@@ -171,7 +171,7 @@ class HubClientTest {
     void createsATokenThatExpires() {
         hub.on("POST /hub/api/users/ada/tokens", json(201, "{\"token\": \"abc\", \"id\": \"a1\"}"));
         assertThat(get(client.createToken("ada", "class", Duration.ofHours(2)))).isEqualTo(ApiToken.of("abc"));
-        assertThat(hub.onlyAsked().body()).contains("\"expires_in\":7200").contains("\"note\":\"class\"");
+        assertThat(hub.onlyRequest().body()).contains("\"expires_in\":7200").contains("\"note\":\"class\"");
     }
 
     @Test
@@ -189,7 +189,7 @@ class HubClientTest {
         assertThat(get(client.startServer("ada"))).isEqualTo(new Pending("check", "ada is pending check"));
         hub.on(path, error(500, "timeout"));
         assertThat(get(client.startServer("ada"))).isEqualTo(new Refused(500, "timeout"));
-        assertThat(hub.asked()).allSatisfy(asked -> assertThat(asked.body()).isEmpty());
+        assertThat(hub.requests()).allSatisfy(asked -> assertThat(asked.body()).isEmpty());
     }
 
     @Test
@@ -395,7 +395,7 @@ class HubClientTest {
         hub.on("GET /hub/api/user", error(403, "Forbidden"));
         HubClient student = client.withToken(ApiToken.of("other"));
         failure(student.whoAmI());
-        assertThat(hub.onlyAsked().headers().getFirst("Authorization")).isEqualTo("token other");
+        assertThat(hub.onlyRequest().headers().getFirst("Authorization")).isEqualTo("token other");
         student.close();
         assertThat(failure(client.whoAmI()).code()).isEqualTo(Code.FORBIDDEN);
         assertThat(client.openSockets()).isEqualTo(student.openSockets());

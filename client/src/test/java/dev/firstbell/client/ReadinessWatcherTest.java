@@ -43,7 +43,7 @@ class ReadinessWatcherTest {
 
         assertThat(get(watch(ReadinessMode.STREAM, "ada").end())).isEqualTo(new Ready("/user/ada/"));
         assertThat(told).containsExactly("scheduled");
-        assertThat(hub.asked()).hasSize(1);
+        assertThat(hub.requests()).hasSize(1);
     }
 
     @Test
@@ -61,7 +61,7 @@ class ReadinessWatcherTest {
         assertThat(get(bob.end())).isEqualTo(new Ready("/user/bob/"));
         int asked = lists();
         await().pollDelay(Duration.ofMillis(100)).until(() -> lists() == asked);
-        assertThat(hub.asked()).hasSize(asked);
+        assertThat(hub.requests()).hasSize(asked);
     }
 
     @Test
@@ -138,13 +138,13 @@ class ReadinessWatcherTest {
     }
 
     private int lists() {
-        return (int) hub.asked().stream()
+        return (int) hub.requests().stream()
                 .filter(asked -> asked.request().equals(LIST))
                 .count();
     }
 
     private List<String> streams() {
-        return hub.asked().stream()
+        return hub.requests().stream()
                 .map(asked -> asked.request())
                 .filter(request -> request.endsWith("/progress"))
                 .toList();

@@ -18,18 +18,39 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
-/** An HTTP server on loopback that says what a test tells it to, and remembers what it was asked. */
+/**
+ * A hub on loopback that answers as a test tells it to, however badly, and remembers the requests. A request that it was
+ * told nothing about is answered with 404.
+ */
 public final class TestingHub implements AutoCloseable {
+    /** The scopes of a token that may drive class starts. */
+    public static final List<String> SCOPES =
+            List.of("admin:users", "delete:users", "list:users", "read:users", "servers", "delete:servers", "tokens");
+
+    static {
+        // Otherwise each answer with a body waits 40 ms for the client's acknowledgement of its headers.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
-    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    /** @param request method, raw path and query: {@code GET /hub/api/user} */
-    public record Asked(String request, Headers headers, String body) {}
+    /** @param request method, raw path and query: {@code GET /hub/api/users?state=ready} */
+    public record Request(String request, Headers headers, String body) {
+        /** Method and path: {@code GET /hub/api/users}. */
+        public String withoutQuery() {
+            return request.split("\\?", 2)[0];
+        }
+    }
 
+    /** The answer to a request. */
+    @FunctionalInterface
     public interface Reply {
         void to(HttpExchange exchange) throws IOException;
     }
@@ -45,6 +66,11 @@ public final class TestingHub implements AutoCloseable {
         server.start();
     }
 
+    /** A JupyterHub 5.5.4 without users, asked with a token that has {@link #SCOPES}. */
+    public static TestingHub jupyterHub() {
+        return new TestingHub().version("5.5.4").scopes(SCOPES).users();
+    }
+
     public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
@@ -53,20 +79,81 @@ public final class TestingHub implements AutoCloseable {
         return HubClient.builder(url()).token(ApiToken.of("secret"));
     }
 
+    /**
+     * Answers a request.
+     *
+     * @param request {@code DELETE /hub/api/users/zoe}; without a query it stands for every query
+     */
     public TestingHub on(String request, Reply reply) {
         replies.put(request, reply);
         return this;
     }
 
-    public List<Asked> asked() {
-        return asked;
+    /** Answers a request with JSON. */
+    public TestingHub on(String request, int status, String body) {
+        return on(request, json(status, body));
     }
 
-    public Asked onlyAsked() {
-        if (asked.size() != 1) {
-            throw new AssertionError("not one request but " + asked);
+    /** Answers a request differently each time, and with the last of the answers from then on. */
+    public TestingHub inTurn(String request, Reply... inTurn) {
+        AtomicInteger next = new AtomicInteger();
+        return on(request, exchange -> inTurn[Math.min(next.getAndIncrement(), inTurn.length - 1)].to(exchange));
+    }
+
+    /** The page of a proxy whose hub is away: not JSON, by which the client tells it from the hub's own 503. */
+    public static Reply page(int status, String html) {
+        return typed(status, "text/html", html);
+    }
+
+    /** Never answers a request. */
+    public TestingHub silentOn(String request) {
+        return on(request, silence());
+    }
+
+    public TestingHub version(String version) {
+        return on("GET /hub/api/", 200, "{\"version\": \"" + version + "\"}");
+    }
+
+    /** The scopes of the token. */
+    public TestingHub scopes(List<String> scopes) {
+        String quoted = scopes.stream().map(scope -> '"' + scope + '"').collect(Collectors.joining(", "));
+        return on(
+                "GET /hub/api/user",
+                200,
+                "{\"kind\": \"service\", \"name\": \"firstbell\", \"scopes\": [" + quoted + "]}");
+    }
+
+    /** All users, none of whom has a server. */
+    public TestingHub users(String... names) {
+        String items = List.of(names).stream()
+                .map(name -> "{\"name\": \"" + name + "\", \"admin\": false, \"servers\": {}}")
+                .collect(Collectors.joining(", "));
+        return on(
+                "GET /hub/api/users",
+                200,
+                "{\"items\": [" + items + "], \"_pagination\": {\"offset\": 0, \"limit\": 200, \"total\": "
+                        + names.length + ", \"next\": null}}");
+    }
+
+    /** The requests so far, without their queries: {@code DELETE /hub/api/users/zoe}. */
+    public List<String> asked() {
+        return requests.stream().map(Request::withoutQuery).toList();
+    }
+
+    /** The requests so far that would change something. */
+    public List<String> changes() {
+        return asked().stream().filter(request -> !request.startsWith("GET ")).toList();
+    }
+
+    public List<Request> requests() {
+        return requests;
+    }
+
+    public Request onlyRequest() {
+        if (requests.size() != 1) {
+            throw new AssertionError("not one request but " + requests);
         }
-        return asked.get(0);
+        return requests.get(0);
     }
 
     public static Reply json(int status, String body) {
@@ -158,9 +245,11 @@ public final class TestingHub implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        asked.add(new Asked(request, exchange.getRequestHeaders(), body));
+        Request received = new Request(request, exchange.getRequestHeaders(), body);
+        requests.add(received);
         try (exchange) {
-            replies.getOrDefault(request, error(404, "no reply to " + request)).to(exchange);
+            Reply toAnyQuery = replies.getOrDefault(received.withoutQuery(), error(404, "no reply to " + request));
+            replies.getOrDefault(request, toAnyQuery).to(exchange);
         }
     }
 

@@ -47,8 +47,7 @@ public final class ClassStart {
     private final Patience patience;
     private final Injector injector;
     private final AtomicReference<HubClock> clock;
-    private HubFigures figures;
-    private Runnable beforeDeriving = () -> {};
+    private final RunCompanion.Ending companion;
     private boolean departed;
     private RunInfo info;
 
@@ -91,16 +90,18 @@ public final class ClassStart {
     }
 
     private ClassStart(
-            HubClock clock,
+            AtomicReference<HubClock> clock,
             RunFolder folder,
             RunInfo info,
+            RunCompanion.Ending companion,
             Consumer<RunProgress> listener,
             Patience patience,
             List<String> injectorCommandLine) {
         this.folder = folder;
         this.info = info;
+        this.companion = companion;
         this.patience = patience;
-        this.clock = new AtomicReference<>(clock);
+        this.clock = clock;
         this.injector = new Injector(injectorCommandLine, folder.injectorLogFile(), listener);
     }
 
@@ -129,17 +130,10 @@ public final class ClassStart {
      * @param clock the hub's clock while the users are created
      * @param folder new and empty; gets {@code run.json} and the journal at once
      * @param info describes the run; the start of its plan may still change in {@link #go}
-     * @param listener receives the progress, on a separate thread
-     */
-    public static ClassStart begin(
-            HubAccess hub, HubClock clock, RunFolder folder, RunInfo info, Consumer<RunProgress> listener) {
-        return begin(hub, clock, folder, info, ReadinessMode.STREAM, listener);
-    }
-
-    /**
-     * Starts the injector with another way to detect that servers are ready than a browser's.
-     *
      * @param watch {@link ReadinessMode#STREAM} causes the same load on the hub as a real class's browsers; the others cause less
+     * @param companion records beside the run
+     * @param listener receives the progress, on a separate thread
+     * @throws BadInputException if the companion cannot record
      */
     public static ClassStart begin(
             HubAccess hub,
@@ -147,8 +141,10 @@ public final class ClassStart {
             RunFolder folder,
             RunInfo info,
             ReadinessMode watch,
+            RunCompanion companion,
             Consumer<RunProgress> listener) {
-        return begin(hub, clock, folder, info, watch, listener, Patience.DEFAULT, InjectorProcess.commandLine());
+        return begin(
+                hub, clock, folder, info, watch, companion, listener, Patience.DEFAULT, InjectorProcess.commandLine());
     }
 
     static ClassStart begin(
@@ -157,35 +153,32 @@ public final class ClassStart {
             RunFolder folder,
             RunInfo info,
             ReadinessMode watch,
+            RunCompanion companion,
             Consumer<RunProgress> listener,
             Patience patience,
             List<String> injectorCommandLine) {
-        folder.write(info);
-        // An injector that dies before it writes a line leaves an empty journal, which is a run without results.
-        JournalWriter.append(folder.journalFile()).close();
-        ClassStart start = new ClassStart(clock, folder, info, listener, patience, injectorCommandLine);
-        start.injector.send(new InjectorCommand.Prepare(
-                info.runId(),
-                hub.url(),
-                hub.token().authorization().substring("token ".length()),
-                hub.authorities().map(Path::toString),
-                info.plan(),
-                folder.path().toAbsolutePath().toString(),
-                ClockAnchor.of(clock),
-                watch,
-                orphanGrace(info.plan())));
-        start.figures = HubFigures.begin(
-                client(hub, clock), hub.url(), folder.hubJournalFile(), info.runId(), start.clock::get);
-        return start;
-    }
-
-    /**
-     * Something else writes into the run's folder, too.
-     *
-     * @param close ends that; called once the injector has ended and cleaned up, before the record is derived
-     */
-    public void beside(Runnable close) {
-        beforeDeriving = requireNonNull(close, "close is null");
+        AtomicReference<HubClock> present = new AtomicReference<>(clock);
+        RunCompanion.Ending beside = companion.begin(new RunCompanion.Run(hub, folder, info.runId(), present::get));
+        try {
+            folder.write(info);
+            // An injector that dies before it writes a line leaves an empty journal, which is a run without results.
+            JournalWriter.append(folder.journalFile()).close();
+            ClassStart start = new ClassStart(present, folder, info, beside, listener, patience, injectorCommandLine);
+            start.injector.send(new InjectorCommand.Prepare(
+                    info.runId(),
+                    hub.url(),
+                    hub.token().authorization().substring("token ".length()),
+                    hub.authorities().map(Path::toString),
+                    info.plan(),
+                    folder.path().toAbsolutePath().toString(),
+                    ClockAnchor.of(clock),
+                    watch,
+                    orphanGrace(info.plan())));
+            return start;
+        } catch (RuntimeException e) {
+            beside.end();
+            throw e;
+        }
     }
 
     /**
@@ -223,8 +216,7 @@ public final class ClassStart {
      */
     public Result finish(HubClock at, List<String> objections) {
         InjectorEvent.Finished end = awaitEnd(at);
-        closing(at, "what the hub says of itself", figures::close);
-        closing(at, "what was seen of the cluster", beforeDeriving);
+        endCompanion(at);
         if (injector.refused().isPresent()) {
             folder.discard();
             throw new BadInputException(injector.refused().get());
@@ -241,14 +233,19 @@ public final class ClassStart {
         return new Result(record, end.remaining());
     }
 
-    /** What goes wrong beside the run takes nothing of the run's own record with it. */
-    private void closing(HubClock at, String what, Runnable step) {
+    /** A problem beside the run takes nothing of the run's own record with it. */
+    private void endCompanion(HubClock at) {
+        List<String> problems;
         try {
-            step.run();
+            problems = companion.end();
         } catch (RuntimeException e) {
-            try (JournalWriter journal = JournalWriter.append(folder.journalFile())) {
-                journal.writeIfPossible(new JournalEntry.Note(at.now(), what + " is incomplete: " + e.getMessage()));
-            }
+            problems = List.of("the record of what happened beside the run is incomplete: " + e.getMessage());
+        }
+        if (problems.isEmpty()) {
+            return;
+        }
+        try (JournalWriter journal = JournalWriter.append(folder.journalFile())) {
+            problems.forEach(problem -> journal.writeIfPossible(new JournalEntry.Note(at.now(), problem)));
         }
     }
 

@@ -26,9 +26,6 @@ public final class HubCheck {
     public static final List<String> REQUIRED_SCOPES =
             List.of("admin:users", "delete:users", "list:users", "servers", "delete:servers", "tokens");
 
-    /** The optional scope that reads the hub's metrics. Without it, the run record does not contain them. */
-    public static final String METRICS_SCOPE = "read:metrics";
-
     private static final int OLDEST_MAJOR = 4;
 
     private final HubAccess hub;

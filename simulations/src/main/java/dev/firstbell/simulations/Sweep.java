@@ -2,6 +2,7 @@ package dev.firstbell.simulations;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.RunFolder;
@@ -24,6 +25,7 @@ import java.util.function.BiConsumer;
  */
 public final class Sweep {
     private final Environment environment;
+    private final RunCompanion companion;
     private final ClassPlan plan;
     private final List<Setting> settings;
     private final int repetitions;
@@ -34,11 +36,13 @@ public final class Sweep {
     private volatile boolean stopped;
 
     /**
+     * @param companion records beside each run
      * @param out the folder that gets a subfolder for each run
      * @param accounted the time from the start of the class to the end of the window in which the nodes' cost is counted
      */
     public Sweep(
             Environment environment,
+            RunCompanion companion,
             ClassPlan plan,
             List<Setting> settings,
             int repetitions,
@@ -46,6 +50,7 @@ public final class Sweep {
             String toolVersion,
             Duration accounted) {
         this.environment = requireNonNull(environment, "environment is null");
+        this.companion = requireNonNull(companion, "companion is null");
         this.plan = requireNonNull(plan, "plan is null");
         this.settings = List.copyOf(settings);
         this.repetitions = repetitions;
@@ -104,7 +109,13 @@ public final class Sweep {
                 RunInfo.begun(runId, environment.describe(), toolVersion, Optional.of(setting), plan, before.now());
         RunFolder folder = RunFolder.create(out.resolve(runId));
         ClassStart start = ClassStart.begin(
-                environment.hub(), before, folder, info, progress -> listener.accept(setting, progress));
+                environment.hub(),
+                before,
+                folder,
+                info,
+                ReadinessMode.STREAM,
+                companion,
+                progress -> listener.accept(setting, progress));
         current.set(start);
         if (stopped) {
             start.stop();

@@ -2,9 +2,10 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry.Thing;
-import dev.firstbell.simulations.TestingHub.Reply;
+import dev.firstbell.client.TestingHub.Reply;
 import dev.firstbell.simulations.internal.async.Persistence;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,13 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CleanUpTest {
     private static final Instant AT = TestingClass.NINE;
 
-    private static final Reply GONE = new Reply(204, "");
-    private static final Reply STOPPING = new Reply(202, "");
+    private static final Reply GONE = TestingHub.json(204, "");
+    private static final Reply STOPPING = TestingHub.json(202, "");
 
     /** As JupyterHub 5.5 answers to a stop while a check is pending, and to a deletion while a start or a check is. */
-    private static final Reply FAILED = new Reply(500, "{\"status\": 500, \"message\": \"Internal Server Error\"}");
+    private static final Reply FAILED = TestingHub.json(500, "{\"status\": 500, \"message\": \"Internal Server Error\"}");
 
-    private static final Reply PROXY = new Reply(503, "<!DOCTYPE html><title>503</title>");
+    private static final Reply PROXY = TestingHub.page(503, "<!DOCTYPE html><title>503</title>");
 
     private final TestingTime time = new TestingTime(AT);
     private final TestingHub hub = new TestingHub();
@@ -148,8 +149,8 @@ class CleanUpTest {
 
     static Stream<Arguments> busyHubs() {
         Reply pending =
-                new Reply(400, "{\"status\": 400, \"message\": \"firstbell-000 is pending check, please wait\"}");
-        Reply stopping = new Reply(
+                TestingHub.json(400, "{\"status\": 400, \"message\": \"firstbell-000 is pending check, please wait\"}");
+        Reply stopping = TestingHub.json(
                 400,
                 "{\"status\": 400, \"message\": \"firstbell-000's server is in the process of stopping, please wait.\"}");
         return Stream.of(
@@ -184,7 +185,7 @@ class CleanUpTest {
             journal.intent(Thing.SERVER, user);
             hub.on("DELETE /hub/api/users/" + user + "/server", 204, "").on("DELETE /hub/api/users/" + user, 204, "");
         });
-        hub.on("DELETE /hub/api/users/firstbell-010/server", 500, FAILED.body());
+        hub.on("DELETE /hub/api/users/firstbell-010/server", FAILED);
 
         CleanUp.Done done = cleanUp();
 
@@ -201,9 +202,9 @@ class CleanUpTest {
     void theRoutesAndTheLockWaitForAHubThatRestarts() {
         journal.intent(Thing.LOCK, HubLock.USER);
         journal.intent(Thing.USER, "firstbell-000");
-        hub.inTurn("GET /hub/api/user", PROXY, new Reply(200, whoAmI("")))
+        hub.inTurn("GET /hub/api/user", PROXY, TestingHub.json(200, whoAmI("")))
                 .on("DELETE /hub/api/users/firstbell-000", 204, "")
-                .inTurn("GET /hub/api/users/firstbell.lock/tokens", PROXY, new Reply(200, lockOf(TestingJournal.RUN)))
+                .inTurn("GET /hub/api/users/firstbell.lock/tokens", PROXY, TestingHub.json(200, lockOf(TestingJournal.RUN)))
                 .inTurn("DELETE /hub/api/users/firstbell.lock", PROXY, GONE);
 
         assertThat(cleanUp()).isEqualTo(new CleanUp.Done(1, 0, List.of()));

@@ -3,6 +3,7 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.client.TestingHttps;
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.call.ApiToken;
 import java.nio.file.Path;
 import java.util.ArrayList;

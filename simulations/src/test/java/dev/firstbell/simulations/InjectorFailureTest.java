@@ -1,10 +1,12 @@
 package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
@@ -93,19 +95,43 @@ class InjectorFailureTest {
 
     @Test
     void whatGoesWrongBesideTheRunLeavesItsRecordWholeAndIsNoted() {
-        ClassStart start = begin(LONG, "exec sleep 600");
-        start.beside(() -> {
+        RunCompanion failing = beside -> () -> {
             throw new IllegalStateException("no space left");
-        });
+        };
+        ClassStart start = begin(LONG, failing, "exec sleep 600");
         start.kill();
 
         assertThat(start.awaitPrepared()).isFalse();
         assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
-        assertThat(run.journal().entries())
-                .filteredOn(JournalEntry.Note.class::isInstance)
-                .singleElement()
-                .satisfies(note -> assertThat(((JournalEntry.Note) note).text())
-                        .isEqualTo("what was seen of the cluster is incomplete: no space left"));
+        assertThat(notes()).containsExactly("the record of what happened beside the run is incomplete: no space left");
+    }
+
+    @Test
+    void theProblemsOfACompanionAreNotesOfTheRun() {
+        RunCompanion companion = beside -> () -> List.of("the record of the cluster is incomplete: no space left");
+        ClassStart start = begin(LONG, companion, "exec sleep 600");
+        start.kill();
+
+        assertThat(start.awaitPrepared()).isFalse();
+        assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
+        assertThat(notes()).containsExactly("the record of the cluster is incomplete: no space left");
+    }
+
+    @Test
+    void aCompanionThatCannotBeginKeepsTheRunFromTakingPlace() {
+        RunCompanion unable = beside -> {
+            throw new BadInputException("--kubeconfig: cannot be watched");
+        };
+
+        assertThatThrownBy(() -> begin(LONG, unable, "exec sleep 600")).isInstanceOf(BadInputException.class);
+        assertThat(run.path()).isEmptyDirectory();
+    }
+
+    private List<String> notes() {
+        return run.journal().entries().stream()
+                .filter(JournalEntry.Note.class::isInstance)
+                .map(note -> ((JournalEntry.Note) note).text())
+                .toList();
     }
 
     @Test
@@ -128,6 +154,10 @@ class InjectorFailureTest {
     }
 
     private ClassStart begin(ClassStart.Patience patience, String script) {
+        return begin(patience, RunCompanion.NONE, script);
+    }
+
+    private ClassStart begin(ClassStart.Patience patience, RunCompanion companion, String script) {
         URI nowhere = URI.create("http://127.0.0.1:1/");
         return ClassStart.begin(
                 new HubAccess(nowhere, ApiToken.of("secret")),
@@ -135,6 +165,7 @@ class InjectorFailureTest {
                 run,
                 TestingClass.info(nowhere.toString(), PLAN, PLAN.classStart()),
                 ReadinessMode.STREAM,
+                companion,
                 progress -> {},
                 patience,
                 List.of("sh", "-c", script));

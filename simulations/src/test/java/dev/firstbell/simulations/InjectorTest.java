@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.journal.Journal;

@@ -7,7 +7,9 @@ import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.journal.JournalEntry.Thing;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.time.HubClock;
-import dev.firstbell.simulations.TestingHub.Reply;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.TestingHub;
+import dev.firstbell.client.TestingHub.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run with the real injector at a hub that makes users and does not delete them. */
 class RefusedCleanUpTest {
     private static final ClassPlan PLAN = TestingClass.plan(2, i -> Duration.ZERO, Duration.ofMinutes(2));
-    private static final Reply FORBIDDEN = new Reply(403, "{\"status\": 403, \"message\": \"Forbidden\"}");
+    private static final Reply FORBIDDEN = TestingHub.error(403, "Forbidden");
 
     private final TestingHub hub = new TestingHub();
 
@@ -35,8 +37,8 @@ class RefusedCleanUpTest {
     void whatTheHubRefusesToDeleteIsNamedInTheResultAndStaysInTheJournal() {
         hub.inTurn(
                         "POST /hub/api/users",
-                        new Reply(201, "[{\"name\": \"firstbell.lock\"}]"),
-                        new Reply(201, "[{\"name\": \"firstbell-000\"}, {\"name\": \"firstbell-001\"}]"))
+                        TestingHub.json(201, "[{\"name\": \"firstbell.lock\"}]"),
+                        TestingHub.json(201, "[{\"name\": \"firstbell-000\"}, {\"name\": \"firstbell-001\"}]"))
                 .on("POST /hub/api/users/firstbell.lock/tokens", 201, "{\"token\": \"one\"}")
                 .inTurn("POST /hub/api/users/firstbell-000/tokens", FORBIDDEN)
                 .inTurn("POST /hub/api/users/firstbell-001/tokens", FORBIDDEN)
@@ -45,7 +47,7 @@ class RefusedCleanUpTest {
                          "note": "held by ada@laptop for the run test until 2026-09-07T10:00:00Z"}]}""")
                 .inTurn("DELETE /hub/api/users/firstbell-000", FORBIDDEN)
                 // Busy first, and then refusing for good.
-                .inTurn("DELETE /hub/api/users/firstbell-001", new Reply(500, FORBIDDEN.body()), FORBIDDEN)
+                .inTurn("DELETE /hub/api/users/firstbell-001", TestingHub.error(500, "Forbidden"), FORBIDDEN)
                 .inTurn("DELETE /hub/api/users/firstbell.lock", FORBIDDEN);
         HubClock clock = HubClock.paced(PLAN.classStart(), Instant.now(), TestingClass.SPEED);
         RunFolder run = RunFolder.create(folder.resolve("run"));
@@ -54,6 +56,8 @@ class RefusedCleanUpTest {
                 clock,
                 run,
                 TestingClass.info(hub.url().toString(), PLAN, PLAN.classStart()),
+                ReadinessMode.STREAM,
+                RunCompanion.NONE,
                 progress -> {});
         assertThat(start.awaitPrepared()).isFalse();
 

@@ -32,6 +32,7 @@ class SweepTest {
     private static Sweep sweep(int repetitions, String... names) {
         return new Sweep(
                 new Nowhere(),
+                RunCompanion.NONE,
                 TestingClass.plan(1, i -> Duration.ZERO, Duration.ofMinutes(2)),
                 List.of(names).stream()
                         .map(name -> new Setting(name, 0, Duration.ZERO, Setting.HubLimits.Z2JH))

@@ -1,12 +1,16 @@
 package dev.firstbell.simulations;
 
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.embedded.EmbeddedHub;
 import dev.firstbell.embedded.HubFeatures;
 import dev.firstbell.embedded.HubFeatures.App;
+import dev.firstbell.recording.HubMetricsRecording;
+import dev.firstbell.recording.Recording;
+import dev.firstbell.recording.RecordingContext;
 import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
@@ -122,7 +126,17 @@ public final class TestingClass implements AutoCloseable {
 
     /** Starts the injector, which creates the users. */
     ClassStart begin(Consumer<RunProgress> listener) {
-        return ClassStart.begin(access(), hub.pace(SPEED), folder, info(), listener);
+        return ClassStart.begin(
+                access(), hub.pace(SPEED), folder, info(), ReadinessMode.STREAM, TestingClass::recordMetrics, listener);
+    }
+
+    /** Asks the hub for its metrics beside the run, as the command does. */
+    public static RunCompanion.Ending recordMetrics(RunCompanion.Run run) {
+        Recording metrics = new HubMetricsRecording(
+                new RecordingContext(run.folder(), run.runId(), run.clock()),
+                ClassStart.client(run.hub(), run.clock().get()));
+        metrics.start();
+        return () -> metrics.stop().problems();
     }
 
     /** Skips the hours before class and lets the students arrive. */

@@ -71,11 +71,12 @@ class BrowserTest {
     @Test
     void fillsInTheFormWithItsTokenAndKeepsTheCookies() {
         loggedIn();
-        assertThat(hub.asked().get(1).body()).isEqualTo("_xsrf=x1%3D&username=Ada&password=p+w%26");
-        assertThat(hub.asked().get(1).headers().getFirst("Cookie")).isEqualTo("_xsrf=x1=");
-        assertThat(hub.asked().get(2).headers().getFirst("Cookie"))
+        assertThat(hub.requests().get(1).body()).isEqualTo("_xsrf=x1%3D&username=Ada&password=p+w%26");
+        assertThat(hub.requests().get(1).headers().getFirst("Cookie")).isEqualTo("_xsrf=x1=");
+        assertThat(hub.requests().get(2).headers().getFirst("Cookie"))
                 .isEqualTo("_xsrf=x1=; jupyterhub-hub-login=\"2|1:0|q=\"");
-        assertThat(hub.asked()).allSatisfy(asked -> assertThat(asked.headers()).doesNotContainKey("Authorization"));
+        assertThat(hub.requests())
+                .allSatisfy(asked -> assertThat(asked.headers()).doesNotContainKey("Authorization"));
     }
 
     @Test
@@ -136,7 +137,7 @@ class BrowserTest {
         SpawnForm form = ((Form) get(server.open())).form();
         assertThat(form.profiles()).containsExactly("small", "large");
         assertThat(get(server.submit(form, Map.of("profile", "large")))).isEqualTo(new Pending());
-        TestingHub.Asked sent = hub.asked().get(hub.asked().size() - 1);
+        TestingHub.Request sent = hub.requests().get(hub.requests().size() - 1);
         assertThat(sent.body()).contains("name=\"profile\"", "large").doesNotContain("small", "unlisted-choice");
         assertThat(sent.headers().getFirst("X-xsrftoken")).isEqualTo("x1=");
     }
@@ -184,7 +185,7 @@ class BrowserTest {
                 withHeader("Set-Cookie", "_xsrf=x2; Path=/user/ada/", redirect(302, "/user/ada/lab")));
         hub.on("GET /user/ada/lab", typed(200, "text/html", "<html>"));
         assertThat(get(server.land())).isEqualTo(new Landed(200, "/user/ada/lab"));
-        assertThat(hub.asked())
+        assertThat(hub.requests())
                 .filteredOn(asked -> asked.request().contains("oauth_callback"))
                 .singleElement()
                 .satisfies(asked ->
@@ -194,7 +195,7 @@ class BrowserTest {
                 "POST /user/ada/api/kernels",
                 json(201, "{\"id\": \"edebcbcf-0000-4000-8000-0123456789ab\", \"name\": \"python3\"}"));
         get(server.singleUser().kernels().start());
-        TestingHub.Asked post = hub.asked().get(hub.asked().size() - 1);
+        TestingHub.Request post = hub.requests().get(hub.requests().size() - 1);
         assertThat(post.headers().getFirst("X-xsrftoken")).isEqualTo("x2");
     }
 
@@ -219,7 +220,7 @@ class BrowserTest {
         hub.on("GET /hub/login?next=%2Fhub%2F", typed(200, "text/html", FORM));
         hub.on("POST /hub/login?next=%2Fhub%2F", empty(500));
         failure(browser.logIn("ada", "x"));
-        TestingHub.Asked last = hub.asked().get(hub.asked().size() - 1);
+        TestingHub.Request last = hub.requests().get(hub.requests().size() - 1);
         assertThat(last.headers()).doesNotContainKey("Cookie");
     }
 }

@@ -89,7 +89,7 @@ class FollowTest {
         hub.on(STREAM, progress(REQUESTED));
         hub.on(USER, inTurn(json(200, STARTING), json(200, STARTING), json(200, STARTING), json(200, RUNNING)));
         assertThat(get(follow(1).end())).isEqualTo(new Ready("/user/ada/"));
-        assertThat(hub.asked())
+        assertThat(hub.requests())
                 .filteredOn(asked -> asked.request().equals(STREAM))
                 .hasSize(1);
     }

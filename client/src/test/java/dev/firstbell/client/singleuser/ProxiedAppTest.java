@@ -46,7 +46,7 @@ class ProxiedAppTest {
         hub.on("GET /user/ada/vscode/", redirect(302, "./?folder=/home/ada"));
         hub.on("GET /user/ada/vscode/?folder=/home/ada", typed(200, "text/html; charset=utf-8", "<html>"));
         assertThat(get(app.open(LONG))).isEqualTo(new Opened("/user/ada/vscode/"));
-        assertThat(hub.asked())
+        assertThat(hub.requests())
                 .hasSize(2)
                 .allSatisfy(asked ->
                         assertThat(asked.headers().getFirst("Authorization")).isEqualTo("token secret"));

@@ -47,7 +47,7 @@ class SingleUserTest {
         hub.on("GET /user/ada/lab?", redirect(302, hub.url() + "user/ada/lab/tree"));
         hub.on("GET /user/ada/lab/tree", typed(200, "text/html", "<html>"));
         assertThat(get(ada.firstPage())).isEqualTo(new Landed(200, "/user/ada/lab/tree"));
-        assertThat(hub.asked())
+        assertThat(hub.requests())
                 .hasSize(3)
                 .allSatisfy(asked ->
                         assertThat(asked.headers().getFirst("Authorization")).isEqualTo("token secret"));
@@ -83,7 +83,7 @@ class SingleUserTest {
         try (TestingHub elsewhere = new TestingHub()) {
             hub.on("GET /user/ada/", redirect(302, elsewhere.url() + "user/ada/"));
             assertThat(get(ada.firstPage())).isInstanceOf(Refused.class);
-            assertThat(elsewhere.asked()).isEmpty();
+            assertThat(elsewhere.requests()).isEmpty();
         }
     }
 
@@ -91,7 +91,7 @@ class SingleUserTest {
     void aCircleOfRedirectsIsRefused() {
         hub.on("GET /user/ada/", redirect(302, "/user/ada/"));
         assertThat(get(ada.firstPage())).isEqualTo(new Refused(302, "more than 10 redirects"));
-        assertThat(hub.asked()).hasSize(11);
+        assertThat(hub.requests()).hasSize(11);
     }
 
     @Test
@@ -109,9 +109,9 @@ class SingleUserTest {
         hub.on("POST /user/ada/api/kernels", json(201, "{\"id\": \"" + KERNEL + "\", \"name\": \"python3\"}"));
         hub.on("DELETE /user/ada/api/kernels/" + KERNEL, empty(204));
         assertThat(get(ada.startKernel())).isEqualTo(new Kernel(KERNEL, "python3"));
-        assertThat(hub.onlyAsked().body()).isEqualTo("{}");
+        assertThat(hub.onlyRequest().body()).isEqualTo("{}");
         assertThat(get(ada.startKernel("python3"))).isEqualTo(new Kernel(KERNEL, "python3"));
-        assertThat(hub.asked().get(1).body()).isEqualTo("{\"name\":\"python3\"}");
+        assertThat(hub.requests().get(1).body()).isEqualTo("{\"name\":\"python3\"}");
         assertThat(get(ada.deleteKernel(KERNEL))).isTrue();
         hub.on("DELETE /user/ada/api/kernels/" + KERNEL, error(404, "Kernel does not exist"));
         assertThat(get(ada.deleteKernel(KERNEL))).isFalse();

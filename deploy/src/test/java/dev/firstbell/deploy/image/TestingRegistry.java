@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A registry on loopback that keeps documents, never layers, and asks for a log-in as real ones do. */
-final class TestingRegistry implements AutoCloseable {
+/** An image registry on loopback that keeps documents, never layers, and asks for a log-in as real ones do. */
+public final class TestingRegistry implements AutoCloseable {
     /** What a registry asks for before it shows anything. */
-    enum LogIn {
+    public enum LogIn {
         NONE,
-        /** A token from the registry's own token server, for anybody. */
+        /** A token from the registry's own token server, for every client. */
         ANYBODYS_TOKEN,
         /** A token, for {@link #USER} with {@link #PASSWORD} only. */
         TOKEN,
@@ -41,7 +41,7 @@ final class TestingRegistry implements AutoCloseable {
     private final Map<String, String> types = new HashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    TestingRegistry(LogIn logIn) {
+    public TestingRegistry(LogIn logIn) {
         this.logIn = logIn;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -52,7 +52,7 @@ final class TestingRegistry implements AutoCloseable {
         server.start();
     }
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -62,7 +62,7 @@ final class TestingRegistry implements AutoCloseable {
     }
 
     /** Keeps a manifest or an index under its digest and, if there is one, a tag. */
-    String manifest(String repository, String tag, String type, String json) {
+    public String manifest(String repository, String tag, String type, String json) {
         String digest = digest(bytes(json));
         for (String version : tag == null ? List.of(digest) : List.of(digest, tag)) {
             documents.put("/v2/" + repository + "/manifests/" + version, bytes(json));
@@ -71,7 +71,7 @@ final class TestingRegistry implements AutoCloseable {
         return digest;
     }
 
-    String blob(String repository, String json) {
+    public String blob(String repository, String json) {
         String digest = digest(bytes(json));
         documents.put("/v2/" + repository + "/blobs/" + digest, bytes(json));
         return digest;
@@ -153,7 +153,7 @@ final class TestingRegistry implements AutoCloseable {
                 "{\"errors\": [{\"code\": \"" + code + "\", \"message\": \"" + message.replace("\n", "\\n") + "\"}]}");
     }
 
-    static String digest(byte[] content) {
+    public static String digest(byte[] content) {
         try {
             return "sha256:"
                     + HexFormat.of()

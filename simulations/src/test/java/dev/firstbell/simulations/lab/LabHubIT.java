@@ -3,6 +3,7 @@ package dev.firstbell.simulations.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.ClassPlan;
@@ -22,6 +23,7 @@ import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.simulations.TestingClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +120,14 @@ class LabHubIT {
                 Optional.empty(),
                 plan,
                 clock.now());
-        ClassStart start = ClassStart.begin(hub, clock, RunFolder.create(folder.resolve("run")), info, progress -> {});
+        ClassStart start = ClassStart.begin(
+                hub,
+                clock,
+                RunFolder.create(folder.resolve("run")),
+                info,
+                ReadinessMode.STREAM,
+                TestingClass::recordMetrics,
+                progress -> {});
         assertThat(start.awaitPrepared()).isTrue();
         ClassStart.Result result = start.go(clock, clock.now().plusSeconds(2), List.of());
 

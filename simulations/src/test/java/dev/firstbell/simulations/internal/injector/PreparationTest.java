@@ -3,6 +3,7 @@ package dev.firstbell.simulations.internal.injector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.call.HubException;
 import dev.firstbell.records.classes.ClassPlan;
@@ -12,7 +13,6 @@ import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.journal.JournalEntry.Thing;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.time.HubClock;
-import dev.firstbell.simulations.TestingHub;
 import dev.firstbell.simulations.TestingJournal;
 import java.nio.file.Path;
 import java.time.Duration;

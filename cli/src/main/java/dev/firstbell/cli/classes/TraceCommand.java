@@ -1,0 +1,124 @@
+package dev.firstbell.cli.classes;
+
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.deploy.HubLogFile;
+import dev.firstbell.deploy.hub.HubDatabase;
+import dev.firstbell.deploy.hub.HubLog;
+import dev.firstbell.records.classes.ArrivalTrace;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes the arrivals of a real class from the hub's log or its database. */
+@Command(
+        name = "trace",
+        description = "Take the arrivals of a real class from a JupyterHub's log, or from a copy of its database"
+                + " (jupyterhub.sqlite) that was made while the class was on, for a class file's shape `trace`."
+                + " Only times are kept, no names.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class TraceCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The hub's log, like `kubectl logs deploy/hub` prints it, or a copy of its SQLite database.")
+    private Path file;
+
+    @Option(
+            names = "--start",
+            required = true,
+            paramLabel = "TIME",
+            description = "The start of the class, like 2026-09-07T09:00, in the time zone of --time-zone.")
+    private LocalDateTime start;
+
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            description = "The time zone of --start, like America/Denver (this machine's).")
+    private ZoneId timeZone = ZoneId.systemDefault();
+
+    @Option(
+            names = "--log-time-zone",
+            defaultValue = "UTC",
+            paramLabel = "ZONE",
+            description =
+                    "The time zone of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A database is always in UTC.")
+    private ZoneId logTimeZone;
+
+    @Option(
+            names = "--minutes",
+            defaultValue = "30",
+            paramLabel = "N",
+            description = "How long before and after the start to look (${DEFAULT-VALUE}).")
+    private int minutes;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE.csv", description = "A new file for the arrivals.")
+    private Path out;
+
+    @Override
+    public Integer call() {
+        if (minutes < 1) {
+            throw new BadInputException("--minutes: must be at least 1: " + minutes);
+        }
+        if (Files.exists(out)) {
+            throw new BadInputException("--out: " + out + " is there already; name a new file");
+        }
+        boolean database = HubDatabase.is(file);
+        if (database && !logTimeZone.getRules().equals(ZoneOffset.UTC.getRules())) {
+            throw new BadInputException("--log-time-zone: a hub's database is in UTC; leave it out");
+        }
+        Instant classStart = start.atZone(timeZone).toInstant();
+        Duration window = Duration.ofMinutes(minutes);
+        Instant from = classStart.minus(window);
+        Instant until = classStart.plus(window);
+        List<Instant> arrivals = database
+                ? HubDatabase.arrivals(file, from, until)
+                : HubLogFile.read(file, lines -> HubLog.arrivals(lines, logTimeZone, from, until));
+        List<Duration> offsets = arrivals.stream()
+                .map(arrival -> Duration.between(classStart, arrival))
+                .toList();
+        if (offsets.isEmpty()) {
+            throw new BadInputException(
+                    file + ": no user asked for a server within " + minutes + " minutes of " + classStart
+                            + (database
+                                    ? " and still has it; the copy must have been made while the class was on, and"
+                                            + " --time-zone must be right"
+                                    : "; the log must hold the hub's requests (level INFO), and both time zones must be"
+                                            + " right"));
+        }
+        AtomicFiles.write(out, new ArrivalTrace(offsets).toCsv());
+        spec.commandLine()
+                .getOut()
+                .println(out + ": " + offsets.size() + " arrivals, the first " + signed(offsets.get(0))
+                        + " and the last " + signed(offsets.get(offsets.size() - 1)) + " from the start");
+        if (database) {
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            "a database holds only the users who had a server when it was copied, and the start of that server:"
+                                    + " no users who had left, no 429s, no earlier tries");
+        }
+        spec.commandLine().getOut().flush();
+        return ExitCode.DONE;
+    }
+
+    private static String signed(Duration offset) {
+        return (offset.isNegative() ? "" : "+") + offset.toMillis() / 1000.0 + " s";
+    }
+}

@@ -1,0 +1,201 @@
+package dev.firstbell.cli.demo;
+
+import dev.firstbell.analysis.report.Report;
+import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.cli.display.ProgressOptions;
+import dev.firstbell.cli.environment.EmbeddedEnvironment;
+import dev.firstbell.cli.environment.LabEnvironment;
+import dev.firstbell.cli.environment.LabScripts;
+import dev.firstbell.cli.plan.FileNames;
+import dev.firstbell.cli.plan.PlanFolder;
+import dev.firstbell.cli.report.Output;
+import dev.firstbell.cli.run.RunRecordings;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Interrupts;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.deploy.values.ScalingPlanEdits;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.simulations.Environment;
+import dev.firstbell.simulations.Sweep;
+import dev.firstbell.twin.Twin;
+import dev.firstbell.twin.parameters.TwinParameters;
+import dev.firstbell.twin.plan.ClosedForm;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The main job, on the embedded hub or in the lab: one class under three settings, a plan, and the files that carry it out. */
+@Command(
+        name = "demo",
+        description = "Start a class of 220 at the embedded hub under no pre-scaling, a guess and the plan; compare."
+                + " With --lab, at a real JupyterHub on a real Kubernetes control plane on this machine.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class DemoCommand implements Callable<Integer> {
+    private static final Setting NO_PRE_SCALING =
+            new Setting("no pre-scaling", 0, Duration.ZERO, Setting.HubLimits.Z2JH);
+    private static final Setting GUESS =
+            new Setting("a guess: 2 nodes", 2, Duration.ofHours(2), Setting.HubLimits.Z2JH);
+    private static final String PLAN_NAME = "the plan";
+    private static final String SPEED = "--speed";
+    private static final String SEED = "--seed";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "A new folder for the results (runs/demo-DATE-TIME).")
+    private Path out;
+
+    @Option(
+            names = "--lab",
+            description =
+                    "In the lab (docs/lab.md): real hub and control plane, played nodes, real time; about 20 minutes,"
+                            + " and as much again to build it the first time.")
+    private boolean lab;
+
+    @Option(
+            names = SPEED,
+            defaultValue = "10",
+            description = "Hub seconds per second while students arrive, 1 to 10 (${DEFAULT-VALUE}).")
+    private double speed;
+
+    @Option(names = SEED, defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Mixin
+    private ProgressOptions watching;
+
+    @Option(names = "--json", description = "Print the table as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (!(speed >= 1 && speed <= 10)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--speed must be from 1 to 10; faster, this machine becomes the limit: " + speed);
+        }
+        for (String modelled : List.of(SPEED, SEED)) {
+            if (lab && spec.commandLine().getParseResult().hasMatchedOption(modelled)) {
+                throw new ParameterException(
+                        spec.commandLine(), modelled + " is for the embedded hub; the lab runs in real time");
+            }
+        }
+        Path folder = RunFolder.checkFree(Optional.ofNullable(out).orElseGet(DemoCommand::newFolder));
+        TwinParameters parameters =
+                lab ? LabEnvironment.Nodes.QUICK.of(TwinParameters.defaults()) : TwinParameters.defaults();
+        ClassFile file = ClassFile.parse(Bundled.DEMO_CLASS, Bundled.text(Bundled.DEMO_CLASS));
+        ScalingPlan plan = ClosedForm.plan(file, parameters);
+        ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
+        List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, plan.setting(PLAN_NAME));
+
+        PrintWriter err = spec.commandLine().getErr();
+        Sweep.Result result;
+        boolean interrupted;
+        try (ProgressOptions.Progress progress = watching.open(err);
+                RunRecordings beside = new RunRecordings(Optional.empty());
+                Environment environment = environment(students, settings, parameters, progress)) {
+            say(String.format(
+                    "%s: %d students for %s, three settings, %s",
+                    file.name(), students.students().size(), file.start(), where()));
+            Sweep sweep = new Sweep(environment, beside, students, settings, 1, folder, Version.text(), file.length());
+            try (Interrupts interrupts = new Interrupts(
+                    () -> {
+                        progress.end();
+                        err.println("firstbell: stopping; what is done stays in " + folder);
+                        err.flush();
+                        sweep.stop();
+                    },
+                    sweep::kill)) {
+                result = sweep.run((setting, report) -> progress.show(setting.name(), report));
+                interrupted = interrupts.any();
+            }
+        }
+        result.remaining().forEach(line -> err.println("firstbell: not cleaned up: " + line));
+        boolean leftovers = !result.remaining().isEmpty();
+        if (result.runs().isEmpty()) {
+            return ExitCode.of(RunInfo.Verdict.ABORTED, leftovers, interrupted, false);
+        }
+        ComparisonView comparison = ComparisonView.of(result.runs());
+        write(folder, file, plan, comparison);
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.print(Output.table(comparison, json));
+        stdout.flush();
+        say("report: " + folder.resolve(FileNames.REPORT));
+        say("proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
+        // The first run without an answer is the demo's; whether a promise was kept is what the table compares.
+        RunInfo.Verdict worst = result.runs().stream()
+                .map(run -> run.info().verdict())
+                .filter(verdict -> !verdict.conclusive())
+                .findFirst()
+                .orElse(RunInfo.Verdict.SLO_MET);
+        return ExitCode.of(worst, leftovers, interrupted, false);
+    }
+
+    private void say(String line) {
+        if (!watching.quiet()) {
+            spec.commandLine().getErr().println(line);
+            spec.commandLine().getErr().flush();
+        }
+    }
+
+    private Environment environment(
+            ClassPlan students, List<Setting> settings, TwinParameters parameters, ProgressOptions.Progress progress) {
+        if (!lab) {
+            return new EmbeddedEnvironment(Twin.worldStart(students, settings.get(0)), parameters, seed, speed);
+        }
+        LabScripts scripts = LabScripts.ofCheckout(Map.of(), line -> {
+            progress.end();
+            say(line);
+        });
+        return new LabEnvironment(scripts, LabEnvironment.Nodes.QUICK);
+    }
+
+    private String where() {
+        LabEnvironment.Nodes nodes = LabEnvironment.Nodes.QUICK;
+        return lab
+                ? String.format(
+                        "in the lab (hub and control plane are real; nodes are played: Ready after %d s, pull %d s)",
+                        nodes.ready().toSeconds(), nodes.pull().toSeconds())
+                : String.format("at the embedded hub (modelled; %.0f times real time)", speed);
+    }
+
+    private static void write(Path folder, ClassFile file, ScalingPlan plan, ComparisonView comparison) {
+        AtomicFiles.write(folder.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
+        AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
+        AtomicFiles.write(
+                folder.resolve(FileNames.VALUES_DIFF),
+                ScalingPlanEdits.propose(Bundled.VALUES_PATH, Bundled.text(Bundled.VALUES), plan)
+                        .diff());
+        Path page = folder.resolve(FileNames.REPORT);
+        List<Report.Link> links = new PlanFolder(folder).links(page);
+        comparison
+                .runs()
+                .forEach(run -> links.add(new Report.Link("record: " + run.runId(), run.runId() + "/run.json")));
+        AtomicFiles.write(page, Report.html(comparison, Optional.of(plan), links));
+    }
+
+    private static Path newFolder() {
+        return Path.of(
+                "runs", "demo-" + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now()));
+    }
+}

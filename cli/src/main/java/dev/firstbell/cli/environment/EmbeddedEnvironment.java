@@ -1,0 +1,128 @@
+package dev.firstbell.cli.environment;
+
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.embedded.EmbeddedHub;
+import dev.firstbell.embedded.HubFeatures;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.time.HubClock;
+import dev.firstbell.simulations.Environment;
+import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.twin.Twin;
+import dev.firstbell.twin.cluster.NodeRecord;
+import dev.firstbell.twin.parameters.TwinParameters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The embedded hub as a sweep's environment. The hours before class pass in virtual time, the start itself at the given
+ * speed; every run begins in a fresh world of the same seed, so that settings are compared on the same nodes and pulls.
+ */
+public final class EmbeddedEnvironment implements Environment {
+    /**
+     * A hub with VS Code, up in two seconds, as code-server 4.139 was on two cores (1.65 s); this project's image gives it
+     * two minutes.
+     */
+    public static final HubFeatures FEATURES = HubFeatures.z2jh()
+            .withApps(Map.of("vscode", new HubFeatures.App(Duration.ofSeconds(2), Duration.ofMinutes(2))));
+
+    private final EmbeddedHub hub;
+    private final double speed;
+    private final long seed;
+    private HubClock clock;
+    private Instant worldStart;
+    private int warmNodes;
+
+    /**
+     * @param start any instant before the first class
+     * @param seed of the world: its nodes, pulls and starts
+     * @param speed hub seconds per wall second while students arrive
+     */
+    public EmbeddedEnvironment(Instant start, TwinParameters parameters, long seed, double speed) {
+        this.speed = speed;
+        this.seed = seed;
+        this.worldStart = start;
+        try {
+            this.hub = EmbeddedHub.start(EmbeddedHub.Config.at(start)
+                    .withParameters(parameters)
+                    .withFeatures(FEATURES)
+                    .withSeed(seed));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the embedded hub cannot open a port on loopback", e);
+        }
+        this.clock = HubClock.paced(start, Instant.now(), speed);
+    }
+
+    @Override
+    public void reset() {
+        // The world itself is made in apply, which knows how long before class it has to begin.
+        hub.freeze();
+    }
+
+    @Override
+    public RunInfo.Environment describe() {
+        return new RunInfo.Environment(Rung.EMBEDDED, hub.url().toString(), version(), speed);
+    }
+
+    private String version() {
+        return HubCheck.of(hub()).run(problem -> {
+            throw new IllegalStateException("the embedded hub is not as it should be: " + problem);
+        });
+    }
+
+    @Override
+    public HubAccess hub() {
+        return new HubAccess(hub.url(), ApiToken.of(hub.token()));
+    }
+
+    @Override
+    public HubClock clock() {
+        return clock;
+    }
+
+    @Override
+    public void apply(Setting setting, ClassPlan plan) {
+        worldStart = Twin.worldStart(plan, setting);
+        hub.reset(worldStart, seed);
+        hub.apply(setting, plan.classStart());
+        clock = hub.pace(speed);
+    }
+
+    @Override
+    public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
+        Instant until = plan.firstArrival().minus(clock.toHub(Departure.HEAD_START));
+        if (until.isAfter(hub.now())) {
+            hub.advanceTo(until);
+        }
+        warmNodes = hub.warmNodes();
+        clock = hub.pace(speed);
+        return new Departure(clock, plan.classStart());
+    }
+
+    @Override
+    public int warmNodes() {
+        return warmNodes;
+    }
+
+    /** Nodes that are there at the end of the class start are taken to stay until the end of the window. */
+    @Override
+    public ClusterUse observe(Instant until) {
+        hub.freeze();
+        List<NodeRecord> nodes = hub.nodes();
+        return new ClusterUse(NodeRecord.mostAtOnce(nodes), hub.nodeHours(worldStart, until), until, warmNodes);
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+    }
+}

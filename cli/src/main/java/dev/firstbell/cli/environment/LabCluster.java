@@ -1,0 +1,147 @@
+package dev.firstbell.cli.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.simulations.HubAccess;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A cluster of the lab: a real JupyterHub on a real Kubernetes control plane, with played nodes, on this machine. {@code
+ * docs/lab.md} says what is real in it. Not thread-safe.
+ */
+public final class LabCluster implements AutoCloseable {
+    private final LabScripts scripts;
+    private final String name;
+    private final Map<String, String> facts;
+
+    /**
+     * A node as {@code lab/node list} shows it.
+     *
+     * @param ready whether its kubelet says so
+     * @param age since it was created, in whole seconds
+     * @param images how many it holds; a node is warm when it is Ready and holds one
+     * @param students servers on it
+     */
+    public record Node(String name, boolean ready, Duration age, int images, int students) {
+        boolean warm() {
+            return ready && images > 0;
+        }
+    }
+
+    private LabCluster(LabScripts scripts, String name, Map<String, String> facts) {
+        this.scripts = requireNonNull(scripts, "scripts is null");
+        this.name = requireNonNull(name, "name is null");
+        this.facts = Map.copyOf(facts);
+    }
+
+    /**
+     * Starts one; takes some ten seconds, and minutes the first time on a machine. One of this name that is there already
+     * is removed first.
+     *
+     * @param options of {@code lab/up cluster}, see its {@code --help}
+     */
+    static LabCluster up(LabScripts scripts, String name, List<String> options) {
+        down(scripts, name);
+        List<String> arguments = new ArrayList<>(List.of("cluster", "--name", name, "--port", "0"));
+        arguments.addAll(options);
+        Map<String, String> facts = scripts.run("up", arguments.toArray(String[]::new))
+                .lines()
+                .map(line -> line.split("=", 2))
+                .filter(parts -> parts.length == 2)
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+        return new LabCluster(scripts, name, facts);
+    }
+
+    private static void down(LabScripts scripts, String name) {
+        scripts.run("down", "--name", name);
+    }
+
+    /** One of the lines that {@code lab/up} printed: {@code kubeconfig}, {@code state}, {@code gkeUrl} ... */
+    String fact(String key) {
+        String value = facts.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("lab/up says nothing of " + key + ", only of " + facts.keySet());
+        }
+        return value;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The hub, with the token of its service {@code firstbell}. */
+    public HubAccess hub() {
+        return new HubAccess(URI.create(fact("url")), ApiToken.fromFile(tokenFile()));
+    }
+
+    public Path tokenFile() {
+        return Path.of(fact("tokenFile"));
+    }
+
+    /** Where its processes write. */
+    public Path logs() {
+        return Path.of(fact("logs"));
+    }
+
+    /** Adds nodes by hand, outside of the autoscaler's pool. */
+    void addNodes(int count, Duration readyDelay, Duration pull) {
+        node("add", "--count", "" + count, "--ready-delay", seconds(readyDelay), "--pull-seconds", seconds(pull));
+    }
+
+    /** Takes a node away as a preemption without notice does. */
+    public void removeNode(String node) {
+        node("remove", node);
+    }
+
+    /** All nodes, warm or not. */
+    public List<Node> nodes() {
+        return node("list")
+                .lines()
+                .skip(1)
+                .map(line -> line.split("\t"))
+                .map(cells -> new Node(
+                        cells[0],
+                        cells[1].equals("yes"),
+                        Duration.ofSeconds(Long.parseLong(cells[3])),
+                        Integer.parseInt(cells[6]),
+                        Integer.parseInt(cells[7])))
+                .toList();
+    }
+
+    private String node(String... arguments) {
+        return scripts.run(
+                "node",
+                Stream.concat(Stream.of("--name", name), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /** Kills one part ({@code hub}, {@code kube-apiserver} ...) and starts it again as it was. */
+    public void restart(String part) {
+        scripts.run("restart", "--name", name, part);
+    }
+
+    /** kubectl with the administrator's rights; returns its standard output. */
+    public String kubectl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(fact("kubectl"), "--kubeconfig", fact("kubeconfig")));
+        command.addAll(List.of(arguments));
+        return scripts.run(command);
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+
+    /** Stops every process of it and removes its state. */
+    @Override
+    public void close() {
+        down(scripts, name);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.firstbell.cli.hub;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.cli.shared.CaFileOption;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.TokenOption;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.cli.trust.TrustedHubs;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.simulations.CleanUp;
+import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.simulations.Leftovers;
+import dev.firstbell.simulations.RunCleanUp;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Finishes the job of a run that could not clean up after itself. */
+@Command(
+        name = "cleanup",
+        description =
+                "Stop the servers, remove the users and release the lock that a run left, from its journal; or with"
+                        + " --unlock take away a lock that nobody's folder can release. A hub that is busy with a server"
+                        + " or restarts is asked again for up to 4 minutes, and a second more for each user.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class CleanupCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The run's folder, or one that holds several.")
+    private Path folder;
+
+    @Option(names = "--hub", paramLabel = "URL", description = "The hub's address (the one in the record).")
+    private String url;
+
+    @Option(names = "--moved", description = "The hub of the record now answers at --hub: a tunnel, a new name.")
+    private boolean moved;
+
+    @Option(names = "--unlock", description = "Take the lock of --hub away, whoever holds it; without DIR.")
+    private boolean unlock;
+
+    @Option(names = "--dry-run", description = "Say what would be removed, and change nothing.")
+    private boolean dryRun;
+
+    @Mixin
+    private TokenOption token;
+
+    @Mixin
+    private CaFileOption caFile;
+
+    @Override
+    public Integer call() {
+        if (unlock) {
+            return unlock();
+        }
+        if (folder == null) {
+            throw new BadInputException("DIR: give a run's folder, or --unlock --hub URL");
+        }
+        Map<RunFolder, HubAccess> hubs = hubs();
+        return dryRun ? describe(hubs) : cleanUp(hubs);
+    }
+
+    private int cleanUp(Map<RunFolder, HubAccess> hubs) {
+        PrintWriter out = spec.commandLine().getOut();
+        boolean clean = true;
+        for (RunFolder run : RunFolder.below(folder)) {
+            out.print(run.path() + ": ");
+            if (hubs.containsKey(run)) {
+                CleanUp.Done done = RunCleanUp.cleanUp(hubs.get(run), run);
+                clean &= done.remaining().isEmpty();
+                out.println(describe(done));
+                done.remaining().forEach(line -> out.println("  not cleaned up: " + line));
+            } else {
+                out.println("nothing was left at the hub");
+            }
+            out.flush();
+        }
+        return clean ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private int describe(Map<RunFolder, HubAccess> hubs) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (RunFolder run : RunFolder.below(folder)) {
+            if (!hubs.containsKey(run)) {
+                out.println(run.path() + ": nothing was left at the hub");
+                continue;
+            }
+            Leftovers left = RunCleanUp.leftovers(hubs.get(run), run);
+            out.println(run.path() + ": would remove "
+                    + Figures.count(left.users().size(), "user", "users")
+                    + (left.goneBefore() == 0 ? "" : "; " + left.goneBefore() + " gone already"));
+            left.users()
+                    .forEach(user -> out.println("  " + user.name()
+                            + user.server()
+                                    .map(server -> ", and stop the server that is "
+                                            + server.pending()
+                                                    .map(what -> "pending " + what)
+                                                    .orElse("running"))
+                                    .orElse("")));
+            if (left.locked()) {
+                out.println("  the lock that keeps others from testing the hub");
+            }
+            left.routes()
+                    .ifPresentOrElse(
+                            routes -> routes.forEach(route -> out.println("  the proxy's route " + route.spec())),
+                            () -> out.println("  the proxy's routes: not seen, as the token lacks the scope `proxy`;"
+                                    + " the hub removes each with its server"));
+            out.flush();
+        }
+        out.println("nothing was changed");
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private int unlock() {
+        if (folder != null || url == null) {
+            throw new BadInputException("--unlock: needs --hub URL and no DIR; the clean-up of a run's folder releases"
+                    + " that run's lock by itself");
+        }
+        Problems problems = new Problems();
+        HubAccess hub = look("--hub", url, problems);
+        problems.throwIfAny();
+        Optional<String> held = RunCleanUp.lock(hub).map(lock -> lock.describe(Instant.now()));
+        if (held.isPresent() && !dryRun) {
+            RunCleanUp.breakLock(hub);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(held.map(holder -> (dryRun ? "would take away the lock of " : "took away the lock of ") + holder)
+                .orElse("the hub is not locked"));
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    /** The hubs of the runs that left something. Each is looked at, once, before anything is removed anywhere. */
+    private Map<RunFolder, HubAccess> hubs() {
+        Problems problems = new Problems();
+        Map<RunFolder, HubAccess> hubs = new HashMap<>();
+        Map<String, HubAccess> looked = new HashMap<>();
+        for (RunFolder run : RunFolder.below(folder)) {
+            if (RunCleanUp.leftSomething(run)) {
+                String recorded = run.info().environment().hubUrl();
+                String address = url == null ? recorded : url;
+                if (!moved && !TrustedHubs.same(recorded, address)) {
+                    problems.add(
+                            "--hub",
+                            run.path() + " was at " + recorded + ", and what another hub says of its users"
+                                    + " says nothing about them; leave --hub away, or add --moved if it is the same hub");
+                    continue;
+                }
+                String place = url == null ? run.path() + ": its hub" : "--hub";
+                if (!looked.containsKey(address)) {
+                    looked.put(address, look(place, address, problems));
+                }
+                hubs.put(run, looked.get(address));
+            }
+        }
+        problems.throwIfAny();
+        return hubs;
+    }
+
+    private HubAccess look(String place, String address, Problems problems) {
+        URI hub = problems.attempt(() -> HubOptions.checked(place, address));
+        ApiToken secret = problems.attempt(token::read);
+        Optional<Path> authorities = problems.attempt(caFile::read);
+        if (hub == null || secret == null || authorities == null) {
+            return null;
+        }
+        HubAccess access = new HubAccess(hub, secret, authorities);
+        RunCleanUp.awaitRestart(access, () -> {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("firstbell: " + hub + " is restarting; waiting for it");
+            err.flush();
+        });
+        HubCheck.of(access).run(problems::add);
+        return access;
+    }
+
+    private static String describe(CleanUp.Done done) {
+        return Figures.count(done.removed(), "user", "users") + " removed"
+                + (done.goneBefore() == 0 ? "" : ", " + done.goneBefore() + " gone already");
+    }
+}

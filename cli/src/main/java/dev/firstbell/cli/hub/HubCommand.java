@@ -1,0 +1,119 @@
+package dev.firstbell.cli.hub;
+
+import dev.firstbell.cli.environment.EmbeddedEnvironment;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Interrupts;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.embedded.EmbeddedHub;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.time.HubClock;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The embedded hub alone, at the wall clock's pace, for any client. */
+@Command(
+        name = "hub",
+        description =
+                "Run the embedded hub (a JupyterHub on a modelled cluster) until Ctrl-C. Its nodes take minutes to"
+                        + " boot, as real ones do: a first run wants --warm-nodes 1.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class HubCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--port", defaultValue = "8000", description = "On 127.0.0.1; 0 takes any (${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--token-file",
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write the service's token (readable by you alone; removed at the end).")
+    private Path tokenFile;
+
+    @Option(
+            names = "--warm-nodes",
+            defaultValue = "0",
+            description = "Nodes that are Ready with the image from the beginning, for 40 students each"
+                    + " (${DEFAULT-VALUE}: the first students wait for a boot and a pull).")
+    private int warmNodes;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Problems problems = new Problems();
+        if (port < 0 || port > 65_535) {
+            problems.add("--port", "must be from 0 to 65535: " + port);
+        }
+        if (warmNodes < 0) {
+            problems.add("--warm-nodes", "must not be negative: " + warmNodes);
+        }
+        if (Files.isDirectory(tokenFile)
+                || !Files.isDirectory(tokenFile.toAbsolutePath().getParent())) {
+            problems.add("--token-file", tokenFile + " must be a file in a folder that exists");
+        }
+        problems.throwIfAny();
+        HubClock clock = HubClock.realTime();
+        TwinParameters parameters = TwinParameters.defaults().with(Quantity.POOL_BASE, warmNodes);
+        EmbeddedHub.Config config = EmbeddedHub.Config.at(clock.now())
+                .withPort(port)
+                .withParameters(parameters)
+                .withFeatures(EmbeddedEnvironment.FEATURES)
+                .withSeed(seed);
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (EmbeddedHub hub = start(config);
+                Interrupts interrupts = new Interrupts(stopped::countDown, stopped::countDown)) {
+            hub.pace(clock);
+            return serve(hub, interrupts, stopped);
+        }
+    }
+
+    private int serve(EmbeddedHub hub, Interrupts interrupts, CountDownLatch stopped)
+            throws IOException, InterruptedException {
+        // For an end by another signal than Ctrl-C's.
+        tokenFile.toFile().deleteOnExit();
+        try {
+            PrivateFile.write(tokenFile, hub.token() + "\n");
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("url=" + hub.url());
+            out.println("tokenFile=" + tokenFile);
+            out.flush();
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "the embedded hub is up; hub and cluster are modelled, kernels know integers, variables and"
+                                    + " print, terminals only echo;"
+                                    + " Ctrl-C ends it");
+            spec.commandLine().getErr().flush();
+            stopped.await();
+            return interrupts.any() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+        } finally {
+            Files.deleteIfExists(tokenFile);
+        }
+    }
+
+    private EmbeddedHub start(EmbeddedHub.Config config) throws IOException {
+        try {
+            return EmbeddedHub.start(config);
+        } catch (IOException e) {
+            if (port == 0) {
+                throw e;
+            }
+            throw new BadInputException("--port: " + e.getMessage() + "; --port 0 takes any free one");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.firstbell.cli.hub;
+
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.TrustList;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.cli.trust.TrustedHubs;
+import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The hubs that may be tested, and the ceilings of the tests. */
+@Command(
+        name = "trust",
+        description = "Allow tests of a hub, up to ceilings; without URL, list the hubs that are allowed.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class TrustCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "The hub's address, as in the browser.")
+    private URI url;
+
+    @Option(
+            names = "--students",
+            paramLabel = "N",
+            defaultValue = "" + TrustedHub.DEFAULT_STUDENTS,
+            description = "Students in one run at most, and so servers at once (${DEFAULT-VALUE}).")
+    private int students;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "" + TrustedHub.DEFAULT_MINUTES,
+            description = "From the first arrival to the end of all patience, at most (${DEFAULT-VALUE}).")
+    private int minutes;
+
+    @Option(
+            names = "--active-users",
+            paramLabel = "N",
+            defaultValue = "" + TrustedHub.DEFAULT_ACTIVE_USERS,
+            description = "Real users with a server, above whom a test is refused (${DEFAULT-VALUE}).")
+    private int activeUsers;
+
+    @Option(names = "--remove", description = "Trust this hub no longer.")
+    private boolean remove;
+
+    @Option(names = "--dry-run", description = "Print the list as it would be, and change nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws IOException {
+        Path list = TrustList.file();
+        TrustedHubs hubs = TrustedHubs.read(list);
+        PrintWriter out = spec.commandLine().getOut();
+        if (url == null) {
+            if (remove) {
+                throw new BadInputException("--remove: which hub? give its URL");
+            }
+            hubs.hubs().forEach(hub -> out.println(describe(hub)));
+            if (hubs.hubs().isEmpty()) {
+                out.println("no hub is trusted; those on this machine's loopback need not be");
+            }
+        } else if (remove) {
+            write(list, hubs.without(HubOptions.checked(url)));
+            out.println(url + (dryRun ? " would be trusted no longer" : " is trusted no longer"));
+        } else {
+            TrustedHub hub;
+            try {
+                hub = new TrustedHub(HubOptions.checked(url), students, minutes, activeUsers);
+            } catch (IllegalArgumentException e) {
+                throw new BadInputException("trust: " + e.getMessage());
+            }
+            write(list, hubs.with(hub));
+            out.println(describe(hub));
+        }
+        if (dryRun) {
+            out.println("nothing was changed");
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private void write(Path file, TrustedHubs hubs) throws IOException {
+        if (dryRun) {
+            return;
+        }
+        Files.createDirectories(file.getParent());
+        AtomicFiles.write(file, hubs.toYaml());
+    }
+
+    private static String describe(TrustedHub hub) {
+        return hub.url() + ": at most " + hub.students() + " students for " + hub.minutes() + " minutes, while at most "
+                + hub.activeUsers() + " real users are active";
+    }
+}

@@ -1,0 +1,88 @@
+package dev.firstbell.cli.observe;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Interrupts;
+import dev.firstbell.client.HubClient;
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.recording.ObservedRun;
+import dev.firstbell.records.time.HubClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/** Watches a class while it starts, until the time is over or Ctrl-C. For one use. */
+final class LiveObservation {
+    private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+
+    private final ObservedRun.Settings settings;
+    private final ClusterAccess cluster;
+    private final Optional<HubClient> hub;
+    private final Duration length;
+    private final Consumer<String> progress;
+    private final Consumer<String> alarm;
+
+    /**
+     * @param hub is asked for its metrics, and closed at the end
+     * @param progress is told how far the watch is
+     * @param alarm is told what goes wrong meanwhile
+     */
+    LiveObservation(
+            ObservedRun.Settings settings,
+            ClusterAccess cluster,
+            Optional<HubClient> hub,
+            Duration length,
+            Consumer<String> progress,
+            Consumer<String> alarm) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.hub = hub;
+        this.length = length;
+        this.progress = progress;
+        this.alarm = alarm;
+    }
+
+    /**
+     * Watches, then writes the record.
+     *
+     * @param ending turns the outcome, and whether there was a Ctrl-C, into the exit code
+     */
+    int watch(BiFunction<ObservedRun.Result, Boolean, Integer> ending) {
+        HubClock clock = settings.clock();
+        Instant from = clock.now();
+        StartCounter counter = new StartCounter(from, alarm);
+        CountDownLatch enough = new CountDownLatch(1);
+        // At a second Ctrl-C the process ends at once; what is on disk can be read.
+        try (Interrupts interrupts = new Interrupts(
+                        enough::countDown, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
+                ObservedRun run = ObservedRun.watch(settings, cluster, hub, from, length, counter)) {
+            progress.accept("watching namespace " + cluster.namespace() + " at " + cluster.server() + " for "
+                    + Figures.limit(length) + "; the hub receives "
+                    + (hub.isPresent() ? "only requests for its metrics" : "no requests")
+                    + ". Ctrl-C ends the watch and writes the record");
+            await(enough, clock, from.plus(length), counter);
+            return ending.apply(run.finish(), interrupts.any());
+        }
+    }
+
+    private void await(CountDownLatch enough, HubClock clock, Instant end, StartCounter counter) {
+        Duration left = Duration.between(clock.now(), end);
+        try {
+            while (left.compareTo(Duration.ZERO) > 0
+                    && !enough.await(Math.min(left.toMillis() + 1, BETWEEN_LINES.toMillis()), TimeUnit.MILLISECONDS)) {
+                left = Duration.between(clock.now(), end);
+                if (left.compareTo(BETWEEN_LINES.dividedBy(2)) > 0) {
+                    progress.accept(Figures.count(counter.created(), "server", "servers") + " requested, "
+                            + counter.started() + " of them started; "
+                            + Figures.limit(Duration.ofSeconds(left.toSeconds())) + " left");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package dev.firstbell.cli.observe;
+
+import dev.firstbell.cli.report.Output;
+import dev.firstbell.cli.shared.CaFileOption;
+import dev.firstbell.cli.shared.ClusterOptions;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.TokenOption;
+import dev.firstbell.cli.shared.TrustList;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.client.HubClient;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.Pseudonyms;
+import dev.firstbell.deploy.prometheus.PrometheusAccess;
+import dev.firstbell.recording.HubLogSource;
+import dev.firstbell.recording.HubMetricsRecording;
+import dev.firstbell.recording.ObservedRun;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.time.DurationText;
+import dev.firstbell.records.time.HubClock;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Records a real class start in the same form as {@code run}, and sends nothing to the hub. */
+@Command(
+        name = "observe",
+        description =
+                "Record a real class start and send nothing: watch the cluster now (--kubeconfig), or look back at a past"
+                        + " class (--at), in a Prometheus server's history or in the hub's log. No names are kept.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class ObserveCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            defaultValue = "30m",
+            description =
+                    "How long to watch from now, or how much time after --at to look at, like 45m (${DEFAULT-VALUE}).")
+    private String span;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the record.")
+    private Path out;
+
+    @Option(
+            names = "--hub-log",
+            paramLabel = "FILE",
+            description =
+                    "The hub's log, as `kubectl logs deploy/hub` prints it. It gives the times of the students' requests,"
+                            + " their 429s, and when their servers were ready. A watch reads it at the end, so it may"
+                            + " still grow.")
+    private Path hubLog;
+
+    @Option(
+            names = "--log-time-zone",
+            defaultValue = "UTC",
+            paramLabel = "ZONE",
+            description = "The time zone of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A log from"
+                    + " `kubectl logs --timestamps` tells its time zone itself.")
+    private ZoneId logTimeZone;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "HUB-URL",
+            description =
+                    "Record the hub's metrics meanwhile, from HUB-URL/hub/metrics: one request every five seconds.")
+    private String metrics;
+
+    @Mixin
+    private TokenOption token;
+
+    @Option(
+            names = "--prometheus",
+            paramLabel = "URL",
+            description = "Look back at a past class in this Prometheus server's history.")
+    private String prometheus;
+
+    @Option(
+            names = "--prometheus-token-file",
+            paramLabel = "FILE",
+            description = "A file with a token for the Prometheus server.")
+    private Path prometheusToken;
+
+    @Mixin
+    private CaFileOption caFile;
+
+    @Option(
+            names = "--at",
+            paramLabel = "WHEN",
+            description = "The start of the past class: " + WhenPhrase.EXAMPLES + ".")
+    private String at;
+
+    @Option(
+            names = "--before",
+            paramLabel = "TIME",
+            defaultValue = "10m",
+            description = "How long before --at the first students may have come (${DEFAULT-VALUE}).")
+    private String before;
+
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            description = "The time zone of --at, like America/Denver (this machine's).")
+    private ZoneId timeZone = ZoneId.systemDefault();
+
+    @Option(
+            names = "--class",
+            paramLabel = "CLASS.yaml",
+            description = "The class file, for the class's name, its promise and the longest time that students wait.")
+    private Path classFile;
+
+    @Option(
+            names = "--rung",
+            defaultValue = "LIVE",
+            description = "The hub's rung on the fidelity ladder, for the record (${DEFAULT-VALUE}):"
+                    + " ${COMPLETION-CANDIDATES}.")
+    private Rung rung;
+
+    @Option(
+            names = "--salt-file",
+            paramLabel = "FILE",
+            description = "The secret that turns names into pseudonyms; created if it does not exist"
+                    + " (firstbell/salt in your configuration folder).")
+    private Path salt;
+
+    @Option(names = "--quiet", description = "Print no progress while watching.")
+    private boolean quiet;
+
+    @Option(names = "--json", description = "Print the summary as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        HubClock clock = HubClock.realTime();
+        Problems problems = new Problems();
+        Duration length = problems.attempt(() -> positive("--for", span));
+        Duration lead = problems.attempt(() -> positive("--before", before));
+        Optional<ClassFile> file =
+                problems.attempt(() -> Optional.ofNullable(classFile).map(ClassFile::read));
+        problems.attempt(() -> RunFolder.checkFree(out));
+        if (hubLog != null && !Files.isReadable(hubLog)) {
+            problems.add("--hub-log", hubLog + " cannot be read; it must exist from the beginning, and may grow");
+        }
+        Optional<HubClient> hub = metrics == null ? Optional.empty() : hubClient(problems);
+        Optional<PrometheusAccess> history = problems.attempt(this::history);
+        Optional<ClusterAccess> watched = problems.attempt(cluster::access);
+        checkSources(problems, watched != null && watched.isPresent());
+        Instant classStart = at == null ? null : problems.attempt(() -> WhenPhrase.parse(at, clock.now(), timeZone));
+        try (ClusterAccess open = watched == null ? null : watched.orElse(null);
+                HubClient asked = hub.orElse(null)) {
+            if (open != null) {
+                open.check(problems::add);
+            }
+            if (asked != null && open != null) {
+                HubMetricsRecording.refusal(asked)
+                        .ifPresent(why -> problems.add("--metrics", asked.url() + ": " + why + "; or omit --metrics"));
+            }
+            problems.throwIfAny();
+            Pseudonyms names = Pseudonyms.withSaltIn(
+                    Optional.ofNullable(salt).orElseGet(() -> TrustList.file().resolveSibling("salt")));
+            ObservedRun.Settings settings = new ObservedRun.Settings(
+                    RunFolder.create(out),
+                    clock,
+                    names,
+                    Version.text(),
+                    rung,
+                    file,
+                    Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logTimeZone)));
+            if (open != null) {
+                return new LiveObservation(settings, open, hub, length, quiet ? line -> {} : this::say, this::say)
+                        .watch(this::end);
+            }
+            Instant from = classStart.minus(lead);
+            Instant until = earlier(classStart.plus(length), clock.now());
+            return end(ObservedRun.lookBack(settings, classStart, from, until, history), false);
+        }
+    }
+
+    /** Prints what came out; returns the exit code. */
+    private int end(ObservedRun.Result result, boolean interrupted) {
+        result.problems().forEach(this::say);
+        RunRecord run = result.run();
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.print(json ? Output.json(run) : Output.text(run));
+        stdout.flush();
+        if (!result.complete()) {
+            say("the class was not seen to the end; the record says what was seen");
+        }
+        if (interrupted) {
+            return ExitCode.INTERRUPTED;
+        }
+        if (!result.complete()) {
+            return ExitCode.FAILED;
+        }
+        if (run.students().isEmpty()) {
+            say("no student's start was seen in this time");
+            return ExitCode.NO_ANSWER;
+        }
+        return ExitCode.DONE;
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println("firstbell: " + line);
+        spec.commandLine().getErr().flush();
+    }
+
+    private void checkSources(Problems problems, boolean live) {
+        if (cluster.isGiven() && prometheus != null) {
+            problems.add("--prometheus", "looks back at a past class, --kubeconfig watches now; give one of them");
+        }
+        if (!cluster.isGiven() && prometheus == null && hubLog == null) {
+            problems.add("no source: give --kubeconfig to watch now, or --at with --prometheus or --hub-log");
+        }
+        if (!cluster.isGiven() && (prometheus != null || hubLog != null) && at == null) {
+            problems.add("--at", "give the start of the class: " + WhenPhrase.EXAMPLES);
+        }
+        if (live && at != null) {
+            problems.add("--at", "a past class cannot be watched; omit --kubeconfig or --at");
+        }
+        if (metrics != null && !cluster.isGiven()) {
+            problems.add("--metrics", "the hub shows only its present metrics; for a past class, give --prometheus");
+        }
+    }
+
+    private Optional<PrometheusAccess> history() {
+        if (prometheus == null) {
+            return Optional.empty();
+        }
+        URI url = HubOptions.checked("--prometheus", prometheus);
+        return Optional.of(PrometheusAccess.of(
+                url,
+                Optional.ofNullable(prometheusToken)
+                        .map(token -> TokenOption.fromFile("--prometheus-token-file", token)
+                                .bearer()),
+                caFile.read(),
+                cluster.namespace()));
+    }
+
+    /** Empty if there is a problem. */
+    private Optional<HubClient> hubClient(Problems problems) {
+        URI url = problems.attempt(() -> HubOptions.checked("--metrics", metrics));
+        Optional<ApiToken> secret = problems.attempt(token::readIfAny);
+        Optional<Path> authorities = problems.attempt(caFile::read);
+        if (url == null || secret == null || authorities == null) {
+            return Optional.empty();
+        }
+        HubClient.Builder builder = HubClient.builder(url);
+        secret.ifPresent(builder::token);
+        authorities.ifPresent(builder::trustAuthorities);
+        return Optional.of(builder.build());
+    }
+
+    private static Duration positive(String option, String text) {
+        return DurationText.parse(text)
+                .filter(duration -> !duration.isNegative() && !duration.isZero())
+                .orElseThrow(() -> new BadInputException(
+                        option + ": `" + text + "` is not a length of time; write 45m, 90s or 1h30m"));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

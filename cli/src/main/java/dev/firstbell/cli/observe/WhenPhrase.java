@@ -1,0 +1,94 @@
+package dev.firstbell.cli.observe;
+
+import dev.firstbell.records.io.BadInputException;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The start of a past class, as people say it: {@code last Tuesday 9:00}, {@code yesterday 9:00}, {@code today 9:00}, {@code
+ * 2026-09-07T09:00}. Clock times have 24 hours.
+ */
+final class WhenPhrase {
+    static final String EXAMPLES = "'last Tuesday 9:00', 'yesterday 9:00', 'today 9:00' or 2026-09-07T09:00";
+
+    private static final Pattern PHRASE = Pattern.compile(
+            "(?:(today|yesterday)|last\\s+([a-z]+)|(\\d{4}-\\d\\d-\\d\\d))(?:\\s+at\\s+|\\s+|t)(\\d{1,2}):(\\d\\d)(?::(\\d\\d))?");
+    private static final int SHORT_NAME = 3;
+
+    private WhenPhrase() {}
+
+    /**
+     * The instant that is meant.
+     *
+     * @param phrase in any case
+     * @param now the present, from which {@code last} and {@code yesterday} are counted. The last Tuesday is never today
+     * @param zone the time zone of the phrase. A time that was skipped by a change of the clocks is as much later
+     * @throws BadInputException if the phrase cannot be read, or names a time in the future
+     */
+    static Instant parse(String phrase, Instant now, ZoneId zone) {
+        Matcher matcher = PHRASE.matcher(phrase.strip().toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            throw new BadInputException("--at: `" + phrase + "` cannot be read; write " + EXAMPLES);
+        }
+        ZonedDateTime here = now.atZone(zone);
+        Instant meant = date(matcher, here.toLocalDate())
+                .flatMap(date -> time(matcher).map(time -> LocalDateTime.of(date, time)))
+                .orElseThrow(() -> new BadInputException(
+                        "--at: `" + phrase + "` names a day or a time that does not exist; write " + EXAMPLES))
+                .atZone(zone)
+                .toInstant();
+        if (meant.isAfter(now)) {
+            throw new BadInputException("--at: `" + phrase + "` is in the future: in " + zone + " it is "
+                    + here.format(DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd HH:mm", Locale.ENGLISH)));
+        }
+        return meant;
+    }
+
+    private static Optional<LocalDate> date(Matcher matcher, LocalDate today) {
+        if (matcher.group(1) != null) {
+            return Optional.of(matcher.group(1).equals("today") ? today : today.minusDays(1));
+        }
+        if (matcher.group(2) != null) {
+            return day(matcher.group(2)).map(day -> today.with(TemporalAdjusters.previous(day)));
+        }
+        try {
+            return Optional.of(LocalDate.parse(matcher.group(3)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** In full or by its first three letters. */
+    private static Optional<DayOfWeek> day(String name) {
+        for (DayOfWeek day : DayOfWeek.values()) {
+            String full = day.name().toLowerCase(Locale.ROOT);
+            if (name.equals(full) || name.equals(full.substring(0, SHORT_NAME))) {
+                return Optional.of(day);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<LocalTime> time(Matcher matcher) {
+        try {
+            return Optional.of(LocalTime.of(
+                    Integer.parseInt(matcher.group(4)),
+                    Integer.parseInt(matcher.group(5)),
+                    matcher.group(6) == null ? 0 : Integer.parseInt(matcher.group(6))));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.firstbell.cli.plan;
+
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Schedule;
+
+/** The names of the files that a verb leaves for the next one. */
+public final class FileNames {
+    public static final String PLAN = "plan.json";
+    public static final String SCHEDULE = "schedule.yaml";
+    public static final String VALUES_DIFF = "values.diff";
+    public static final String REPORT = "report.html";
+
+    private FileNames() {}
+
+    /** The schedule of a planned class, with a comment for its readers at the top. */
+    public static String schedule(ClassFile file, ScalingPlan plan) {
+        return Schedule.of(file, plan)
+                .toYaml("User nodes that are asked for, and when. At `from` they still have to boot and to pull the\n"
+                        + "students' image; the plan's lead before class is for that.\n"
+                        + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": "
+                        + plan.method()
+                        + ", from priors unless " + PLAN + " says otherwise. Review before use.");
+    }
+}

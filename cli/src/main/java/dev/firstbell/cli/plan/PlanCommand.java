@@ -1,0 +1,137 @@
+package dev.firstbell.cli.plan;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.cli.image.ImageCommand;
+import dev.firstbell.cli.image.Images;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
+import dev.firstbell.twin.plan.ClosedForm;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** How many nodes, how early, which hub limits. */
+@Command(
+        name = "plan",
+        description = "Propose nodes, lead time and hub limits for a class (closed form), with the evidence.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class PlanCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "CLASS.yaml", description = "The class; examples/ has some.")
+    private Path classFile;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the plan.")
+    private Path out;
+
+    @Option(
+            names = "--parameters",
+            paramLabel = "FILE",
+            description = "Your own parameters of the twin (YAML); without it the priors that Firstbell ships.")
+    private Path parameterFile;
+
+    @Option(
+            names = "--image",
+            paramLabel = "IMAGE",
+            description = "The students' image, for the time that a new node takes for it. " + ImageCommand.WHERE)
+    private String image;
+
+    @Option(
+            names = "--nodes-have",
+            paramLabel = "IMAGE",
+            description = "With --image: what new nodes come with, such as the common image on a secondary boot disk.")
+    private String nodesHave;
+
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCHITECTURE",
+            defaultValue = "linux/amd64",
+            description = "With --image: " + ImageCommand.PLATFORM)
+    private String platform;
+
+    @Option(names = "--json", description = "Print the plan as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Problems problems = new Problems();
+        ClassFile file = problems.attempt(() -> ClassFile.read(classFile));
+        TwinParameters parameters = problems.attempt(this::parameters);
+        problems.attempt(() -> RunFolder.checkFree(out));
+        if (nodesHave != null && image == null) {
+            problems.add("--nodes-have says nothing without --image");
+        }
+        problems.throwIfAny();
+        if (image != null) {
+            parameters = Images.read(image, nodesHave, platform).in(parameters);
+        }
+        ClosedForm.Seats seats = ClosedForm.seats(file, parameters);
+        if (!seats.enough()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("firstbell: " + file.name() + ": " + seats);
+            err.println("  there is no plan and nothing was written; if the pool may grow, raise `"
+                    + Quantity.POOL_MAX.label() + "` in the parameter file (--parameters)");
+            err.flush();
+            return ExitCode.NO;
+        }
+        ScalingPlan plan = ClosedForm.plan(file, parameters);
+        Files.createDirectories(out);
+        AtomicFiles.write(out.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
+        AtomicFiles.write(out.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json) {
+            stdout.print(Json.pretty().writeValueAsString(plan) + "\n");
+        } else {
+            print(stdout, plan);
+        }
+        stdout.flush();
+        return ExitCode.DONE;
+    }
+
+    private TwinParameters parameters() {
+        if (parameterFile == null) {
+            return TwinParameters.defaults();
+        }
+        try {
+            return TwinParameters.parse(parameterFile.toString(), Files.readString(parameterFile));
+        } catch (IOException e) {
+            throw new BadInputException("--parameters: " + parameterFile + " cannot be read");
+        }
+    }
+
+    private static void print(PrintWriter out, ScalingPlan plan) {
+        out.println(plan.className() + ": " + plan.warmNodes() + " nodes, " + Figures.time(plan.lead())
+                + " before class, for " + plan.plannedStudents() + " students (" + plan.method() + ")");
+        out.println("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
+                + plan.hub().startTimeout().toSeconds());
+        out.println("costs " + Figures.decimal(plan.nodeHours()) + " node hours, " + Figures.dollars(plan.dollars())
+                + " a meeting");
+        int widest = plan.evidence().stream()
+                .mapToInt(evidence -> evidence.name().length())
+                .max()
+                .orElse(1);
+        out.println();
+        for (ScalingPlan.Evidence evidence : plan.evidence()) {
+            out.println(String.format(
+                    "  %-" + widest + "s  %6s  %s", evidence.name(), evidence.value(), evidence.source()));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.firstbell.cli.report;
+
+import dev.firstbell.analysis.report.Report;
+import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.cli.plan.FileNames;
+import dev.firstbell.cli.plan.PlanFolder;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunRecord;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the report of the runs of a folder. */
+@Command(
+        name = "report",
+        description =
+                "Write one self-contained page about one or several runs and the plan in their folder; print their table.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class ReportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The folder of a run, or a folder that contains several.")
+    private Path folder;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The page (DIR/report.html).")
+    private Path out;
+
+    @Option(names = "--json", description = "Print the table as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<RunFolder> folders = RunFolder.below(folder);
+        List<RunRecord> runs = folders.stream().map(RunFolder::read).toList();
+        Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
+        Path base = page.toAbsolutePath().normalize().getParent();
+        if (base == null || !Files.isDirectory(base)) {
+            throw new BadInputException("--out: the folder of " + page + " does not exist");
+        }
+        PlanFolder planned = new PlanFolder(folder);
+        Optional<ScalingPlan> plan = planned.planIfAny();
+        List<Report.Link> links = new ArrayList<>(planned.links(page));
+        folders.forEach(run -> links.add(PlanFolder.link(
+                "record: " + run.path().toAbsolutePath().normalize().getFileName(), run.infoFile(), page)));
+        ComparisonView comparison = ComparisonView.of(runs);
+        AtomicFiles.write(page, Report.html(comparison, plan, links));
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.print(Output.table(comparison, json));
+        stdout.flush();
+        spec.commandLine().getErr().println("report: " + page);
+        spec.commandLine().getErr().flush();
+        return ExitCode.DONE;
+    }
+}

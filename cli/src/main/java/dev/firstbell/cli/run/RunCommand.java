@@ -1,0 +1,235 @@
+package dev.firstbell.cli.run;
+
+import dev.firstbell.analysis.Figures;
+import dev.firstbell.cli.display.ProgressOptions;
+import dev.firstbell.cli.report.Output;
+import dev.firstbell.cli.shared.ClusterOptions;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.Interrupts;
+import dev.firstbell.cli.shared.TrustList;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.cli.trust.TrustedHubs;
+import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.time.HubClock;
+import dev.firstbell.simulations.ClassStart;
+import dev.firstbell.simulations.Environment;
+import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.HubCheck;
+import dev.firstbell.simulations.HubLock;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Drives one class start against an existing hub. */
+@Command(
+        name = "run",
+        description = "Drive one class start against a JupyterHub, now, and keep the record: the first student comes as"
+                + " soon as all users are made; the file's `start` is for plans and schedules.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "CLASS.yaml", description = "The class; examples/ has some.")
+    private Path classFile;
+
+    @Mixin
+    private HubOptions hub;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the record.")
+    private Path out;
+
+    @Option(
+            names = "--prefix",
+            defaultValue = ClassPlan.DEFAULT_PREFIX,
+            description = "The prefix of every test user's name; no other user is touched (${DEFAULT-VALUE}).")
+    private String prefix;
+
+    @Option(
+            names = "--rung",
+            description = "The hub's rung on the fidelity ladder, for the record: ${COMPLETION-CANDIDATES}."
+                    + " A hub that is not on this machine is live; for one that is, say which.")
+    private Rung rung;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "HOW",
+            defaultValue = "STREAM",
+            description = "How to learn that servers are ready (${DEFAULT-VALUE}, as students' browsers do):"
+                    + " ${COMPLETION-CANDIDATES}. The others put less load on the hub than a real class;"
+                    + " docs/performance.md has the figures.")
+    private ReadinessMode watch;
+
+    @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
+    private boolean judgeSlo;
+
+    @Mixin
+    private ProgressOptions watching;
+
+    @Option(names = "--dry-run", description = "Check everything, say what would be done, and change nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the summary as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Problems problems = new Problems();
+        ClassFile file = problems.attempt(() -> ClassFile.read(classFile));
+        String sound = problems.attempt(() -> ClassPlan.checkPrefix(prefix));
+        ClassPlan plan = file == null || sound == null ? null : ClassPlan.of(file, prefix, file.startInstant());
+        URI url = problems.attempt(hub::url);
+        TrustedHub trusted = url == null ? null : problems.attempt(() -> TrustList.require(url));
+        Rung stands = url == null ? null : problems.attempt(() -> rungOf(url));
+        if (plan != null && trusted != null) {
+            trusted.refuses(plan).forEach(problem -> problems.add(classFile + ": " + problem));
+        }
+        ApiToken token = problems.attempt(hub::token);
+        Optional<Path> authorities = problems.attempt(hub::authorities);
+        HubAccess access =
+                url == null || token == null || authorities == null ? null : new HubAccess(url, token, authorities);
+        String version = access == null || trusted == null
+                ? null
+                : HubCheck.of(access)
+                        .unused(prefix)
+                        .activeAtMost(trusted.activeUsers())
+                        .unlocked()
+                        .run(problems::add);
+        problems.attempt(() -> RunFolder.checkFree(out));
+        Optional<ClusterAccess> watched = problems.attempt(cluster::access);
+        try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
+            if (open != null) {
+                open.check(problems::add);
+            }
+            problems.throwIfAny();
+            if (dryRun) {
+                describe(plan, access, version, watched);
+                return ExitCode.DONE;
+            }
+            try (ProgressOptions.Progress progress =
+                    watching.open(spec.commandLine().getErr())) {
+                return record(plan, access, version, stands, watched, progress);
+            }
+        }
+    }
+
+    private int record(
+            ClassPlan plan,
+            HubAccess access,
+            String version,
+            Rung stands,
+            Optional<ClusterAccess> watched,
+            ProgressOptions.Progress progress) {
+        RunFolder folder = RunFolder.create(out);
+        HubClock clock = HubClock.realTime();
+        RunInfo info = RunInfo.begun(
+                plan.className() + " " + clock.now().truncatedTo(ChronoUnit.SECONDS),
+                new RunInfo.Environment(stands, access.url().toString(), version, clock.speed()),
+                Version.text(),
+                Optional.empty(),
+                plan,
+                clock.now());
+        try (RunRecordings beside = new RunRecordings(watched)) {
+            ClassStart start = ClassStart.begin(
+                    access, clock, folder, info, watch, beside, report -> progress.show(plan.className(), report));
+            return drive(start, plan, access, clock, progress);
+        }
+    }
+
+    private int drive(
+            ClassStart start, ClassPlan plan, HubAccess access, HubClock clock, ProgressOptions.Progress progress) {
+        try (Interrupts interrupts = new Interrupts(
+                () -> {
+                    progress.end();
+                    complain("stopping: servers are stopped and users removed; Ctrl-C again to leave them");
+                    start.stop();
+                },
+                start::kill)) {
+            ClassStart.Result result;
+            if (start.awaitPrepared()) {
+                Environment.Departure departure = Environment.Departure.now(clock, plan);
+                result = start.go(departure.clock(), departure.classStart(), List.of());
+            } else {
+                result = start.finish(clock, List.of());
+            }
+            progress.end();
+            print(result.run());
+            result.remaining().forEach(line -> complain("not cleaned up: " + line));
+            if (!result.remaining().isEmpty()) {
+                complain("`firstbell cleanup " + out + " --hub " + access.url() + "` tries again");
+            }
+            return ExitCode.of(
+                    result.run().info().verdict(), !result.remaining().isEmpty(), interrupts.any(), judgeSlo);
+        }
+    }
+
+    private void describe(ClassPlan plan, HubAccess access, String version, Optional<ClusterAccess> watched) {
+        int students = plan.students().size();
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.println(access.url() + " is JupyterHub " + version + " and would take this run:");
+        stdout.println("  the hub locked against other tests meanwhile: user " + HubLock.USER);
+        stdout.println("  users and a token for each: " + plan.students().get(0).user() + " to "
+                + plan.students().get(students - 1).user());
+        stdout.println("  servers started: " + students + ", all there at once, over "
+                + Figures.time(Duration.between(
+                        plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
+        stdout.println(
+                "  the longest it can take: "
+                        + Figures.time(Duration.between(plan.firstArrival(), plan.lastTabClosed()))
+                        + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
+        watched.ifPresent(cluster -> stdout.println("  watched: pods and events in namespace " + cluster.namespace()
+                + " and nodes, at " + cluster.server()));
+        stdout.println("nothing was changed");
+        stdout.flush();
+    }
+
+    /** A claim never goes beyond its rung, so a record must not call this machine's hub live by default. */
+    private Rung rungOf(URI url) {
+        if (rung == null && TrustedHubs.isLoopback(url)) {
+            throw new BadInputException("--rung: say what the hub on this machine is: embedded (`firstbell hub`), lab"
+                    + " (`lab/up hub`), or live (the end of a tunnel)");
+        }
+        if (rung == Rung.EMBEDDED && !TrustedHubs.isLoopback(url)) {
+            throw new BadInputException(
+                    "--rung: the embedded hub listens on this machine only, and " + url + " does not");
+        }
+        return rung == null ? Rung.LIVE : rung;
+    }
+
+    private void print(RunRecord run) {
+        spec.commandLine().getOut().print(json ? Output.json(run) : Output.text(run));
+        spec.commandLine().getOut().flush();
+    }
+
+    private void complain(String line) {
+        spec.commandLine().getErr().println("firstbell: " + line);
+        spec.commandLine().getErr().flush();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.firstbell.cli.shared;
+
+import dev.firstbell.client.HubClient;
+import dev.firstbell.records.io.BadInputException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Whom to trust besides the JDK's authorities: a department may sign its hub's certificate itself. */
+public final class CaFileOption {
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificate authorities to trust (PEM), besides the JDK's, for whatever is asked over https"
+                    + " except the cluster, whose kubeconfig has its own.")
+    private Path file;
+
+    /**
+     * The file, where one is named.
+     *
+     * @throws BadInputException if it holds no certificates
+     */
+    public Optional<Path> read() {
+        if (file == null) {
+            return Optional.empty();
+        }
+        try {
+            HubClient.builder(URI.create("https://localhost/")).trustAuthorities(file);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new BadInputException("--ca-file: " + e.getMessage());
+        }
+        return Optional.of(file.toAbsolutePath());
+    }
+}

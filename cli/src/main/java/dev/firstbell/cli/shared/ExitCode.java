@@ -1,0 +1,49 @@
+package dev.firstbell.cli.shared;
+
+import dev.firstbell.records.run.RunInfo;
+
+/** The exit codes of all verbs. */
+public final class ExitCode {
+    /** Done, whatever the numbers. */
+    public static final int DONE = 0;
+
+    /** The environment or the program itself failed. */
+    public static final int FAILED = 1;
+
+    /** The usage or an input is wrong; nothing was done. */
+    public static final int USAGE = 2;
+
+    /** The answer is no: a promise missed, or a class that no plan can seat. */
+    public static final int NO = 3;
+
+    /** There is no answer: the run says nothing about the hub. */
+    public static final int NO_ANSWER = 4;
+
+    /** Stopped by Ctrl-C, after the clean-up. */
+    public static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+
+    /**
+     * The exit code of a class start that was driven. Leftovers at the hub take precedence over any answer, since a person has
+     * to remove them.
+     *
+     * @param leftovers whether the clean-up left users or servers
+     * @param interrupted whether there was a Ctrl-C
+     * @param judged whether a missed promise gives {@link #NO}
+     */
+    public static int of(RunInfo.Verdict verdict, boolean leftovers, boolean interrupted, boolean judged) {
+        if (leftovers) {
+            return FAILED;
+        }
+        if (interrupted) {
+            return INTERRUPTED;
+        }
+        return switch (verdict) {
+            case SLO_MET, UNJUDGED -> DONE;
+            case SLO_MISSED -> judged ? NO : DONE;
+            case INVALID -> NO_ANSWER;
+            case ABORTED, RUNNING -> FAILED;
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package dev.firstbell.cli.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.cli.Main;
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.TrustList;
+import dev.firstbell.cli.trust.TrustedHubs;
+import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TrustCommandTest {
+    private static final String HUB = "https://hub.example.edu/";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aHubIsTrustedUpToItsCeilings() {
+        assertThat(trust(HUB, "--students", "120", "--minutes", "20", "--active-users", "3"))
+                .isZero();
+
+        assertThat(TrustedHubs.read(file()).hubs()).containsExactly(new TrustedHub(URI.create(HUB), 120, 20, 3));
+        assertThat(out.toString())
+                .isEqualTo(HUB + ": at most 120 students for 20 minutes, while at most 3 real users are active\n");
+    }
+
+    @Test
+    void withoutAnAddressTheListIsShown() {
+        trust(HUB);
+        out.getBuffer().setLength(0);
+
+        assertThat(trust()).isZero();
+        assertThat(out.toString())
+                .isEqualTo(HUB + ": at most 300 students for 30 minutes, while at most 0 real users are active\n");
+    }
+
+    @Test
+    void trustCanBeTakenBack() {
+        trust(HUB);
+
+        assertThat(trust(HUB, "--remove")).isZero();
+        assertThat(TrustedHubs.read(file()).hubs()).isEmpty();
+    }
+
+    @Test
+    void aDryRunSaysWhatTheListWouldSayAndWritesNothing() {
+        assertThat(trust(HUB, "--dry-run")).isZero();
+        assertThat(out.toString())
+                .isEqualTo(HUB + ": at most 300 students for 30 minutes, while at most 0 real users are active\n"
+                        + "nothing was changed\n");
+        assertThat(file()).doesNotExist();
+
+        trust(HUB);
+        assertThat(trust(HUB, "--remove", "--dry-run")).isZero();
+        assertThat(TrustedHubs.read(file()).hubs()).hasSize(1);
+    }
+
+    @Test
+    void aCeilingThatIsNoneIsRefusedAndNothingIsWritten() {
+        assertThat(trust(HUB, "--students", "0")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).contains("trust: students must be from 1 to 10000: 0");
+        assertThat(file()).doesNotExist();
+    }
+
+    private Path file() {
+        return folder.resolve("firstbell").resolve("hubs.yaml");
+    }
+
+    private int trust(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("trust"));
+        all.addAll(List.of(arguments));
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        System.setProperty(TrustList.FILE_PROPERTY, file().toString());
+        try {
+            return command.execute(all.toArray(String[]::new));
+        } finally {
+            System.clearProperty(TrustList.FILE_PROPERTY);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.firstbell.cli.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.cli.Cli;
+import dev.firstbell.cli.environment.LabCluster;
+import dev.firstbell.cli.environment.TestingLab;
+import dev.firstbell.cli.shared.ExitCode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the tool may do in a cluster, as the real API server grants it. */
+@Tag("lab-cluster")
+class LabRoleIT {
+    @RegisterExtension
+    private final TestingLab lab = new TestingLab();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theRoleIsEnoughAndWithoutOneOfItsVerbsNothingIsBegun() {
+        LabCluster cluster = lab.up("--nodes", "1");
+        Path observer = lab.observer(cluster);
+        assertThat(lab.drive(cluster, lab.students(5), "--kubeconfig", observer)
+                        .end()
+                        .run()
+                        .cluster()
+                        .orElseThrow()
+                        .whole())
+                .isEqualTo(5);
+
+        String role =
+                "{\"rules\": [{\"apiGroups\": [\"\"], \"resources\": [\"pods\", \"events\"], \"verbs\": [\"list\"]}]}";
+        cluster.kubectl(
+                "patch", "role", "firstbell-observer", "--namespace", "jhub", "--type", "merge", "--patch", role);
+        Cli.Answer refused = lab.drive(cluster, lab.students(5), "--kubeconfig", observer)
+                .answer()
+                .join();
+
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err())
+                .isEqualTo(
+                        "firstbell: --kubeconfig: may not watch pods in namespace jhub, watch events in namespace jhub;"
+                                + " whoever administers the cluster grants it with `kubectl apply -f"
+                                + " deploy/kubernetes/observer-role.yaml` (or --namespace is not the hub's)\n");
+        Cli.Answer unseen =
+                Cli.firstbell("observe", "--kubeconfig", observer, "--for", "1m", "--out", folder.resolve("observed"));
+        assertThat(unseen.exitCode()).as(unseen.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(unseen.err()).as("the same message").isEqualTo(refused.err());
+        assertThat(folder.resolve("observed")).doesNotExist();
+        assertThat(cluster.kubectl("get", "pods", "--namespace", "jhub", "--selector", "component=singleuser-server"))
+                .isEmpty();
+    }
+}

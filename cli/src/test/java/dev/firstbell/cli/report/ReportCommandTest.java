@@ -1,0 +1,162 @@
+package dev.firstbell.cli.report;
+
+import static dev.firstbell.cli.Cli.firstbell;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.analysis.render.Renderer;
+import dev.firstbell.analysis.report.Report;
+import dev.firstbell.analysis.testing.SampleFolder;
+import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.cli.Cli;
+import dev.firstbell.cli.plan.FileNames;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportCommandTest {
+    private static final String HUB = "http://127.0.0.1:8000/";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void onePageAndATableFromTheRunsOfAFolder() throws IOException {
+        SampleFolder.ended(folder.resolve("a"), HUB);
+
+        Cli.Answer answer = firstbell("report", folder);
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.out()).contains("as it was");
+        assertThat(answer.err()).isEqualTo("report: " + folder.resolve("report.html") + "\n");
+        assertThat(folder.resolve("report.html"))
+                .content()
+                .contains("href=\"./a/run.json\"")
+                .doesNotContain("src=\"http");
+    }
+
+    @Test
+    void theFolderOfADemoGivesTheDemosPageAgain() throws IOException {
+        ScalingPlan plan = new ScalingPlan(
+                ScalingPlan.SCHEMA,
+                "CS 101",
+                "closed form",
+                2,
+                2,
+                6,
+                Duration.ofMinutes(12),
+                Setting.HubLimits.Z2JH,
+                6.2,
+                0.71,
+                List.of(new ScalingPlan.Evidence("students enrolled", "2", "class file")));
+        List<RunRecord> runs = List.of(
+                run(new Setting("no pre-scaling", 0, Duration.ZERO, Setting.HubLimits.Z2JH), "no-pre-scaling"),
+                run(new Setting("a guess", 2, Duration.ofHours(2), Setting.HubLimits.Z2JH), "a-guess"),
+                run(plan.setting("the plan"), "the-plan"));
+        Files.writeString(folder.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan));
+        Files.writeString(folder.resolve(FileNames.SCHEDULE), "");
+        Files.writeString(folder.resolve(FileNames.VALUES_DIFF), "");
+        String page = Report.html(
+                ComparisonView.of(runs),
+                Optional.of(plan),
+                List.of(
+                        new Report.Link("the proposed schedule", "schedule.yaml"),
+                        new Report.Link("the proposed change of the Helm values", "values.diff"),
+                        new Report.Link("the plan with its evidence", "plan.json"),
+                        new Report.Link("record: no-pre-scaling", "no-pre-scaling/run.json"),
+                        new Report.Link("record: a-guess", "a-guess/run.json"),
+                        new Report.Link("record: the-plan", "the-plan/run.json")));
+
+        Cli.Answer answer = firstbell("report", folder);
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(folder.resolve("report.html"))
+                .content()
+                .contains("What the plan rests on")
+                .isEqualTo(page);
+        assertThat(answer.out()).isEqualTo(Renderer.text().comparison(ComparisonView.of(runs)));
+    }
+
+    private RunRecord run(Setting setting, String runId) {
+        RunFolder run = SampleFolder.ended(folder.resolve(runId), HUB);
+        RunInfo info = run.info();
+        run.write(new RunInfo(
+                info.schema(),
+                runId,
+                info.provenance(),
+                info.environment(),
+                info.toolVersion(),
+                Optional.of(setting),
+                info.plan(),
+                info.startedAt(),
+                info.endedAt(),
+                info.verdict(),
+                info.reasons(),
+                info.cluster(),
+                info.observed()));
+        return run.read();
+    }
+
+    @Test
+    void aPlanThatIsNoneIsNotPassedOver() throws IOException {
+        SampleFolder.ended(folder.resolve("a"), HUB);
+        Files.writeString(folder.resolve(FileNames.PLAN), "[]");
+
+        Cli.Answer answer = firstbell("report", folder);
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("plan.json: is not a plan");
+        assertThat(folder.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
+    void asJsonOnlyJson() {
+        SampleFolder.ended(folder.resolve("a"), HUB);
+
+        Cli.Answer answer = firstbell("report", folder, "--json");
+
+        assertThat(Json.lines().readTree(answer.out()).isObject()).isTrue();
+    }
+
+    @Test
+    void anotherPlaceForThePageKeepsItsLinks() throws IOException {
+        SampleFolder.ended(folder.resolve("runs/a"), HUB);
+        Path pages = Files.createDirectory(folder.resolve("pages"));
+
+        Cli.Answer answer = firstbell("report", folder.resolve("runs"), "--out", pages.resolve("a.html"));
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(pages.resolve("a.html")).content().contains("href=\"./../runs/a/run.json\"");
+    }
+
+    @Test
+    void aKilledRunIsNotReportedAsAResult() {
+        SampleFolder.driven(folder.resolve("a"), HUB);
+
+        Cli.Answer answer = firstbell("report", folder);
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.out()).doesNotContain("%").contains("as it was");
+    }
+
+    @Test
+    void noRunsAndNoFolderForThePageAreBadInput() {
+        assertThat(firstbell("report", folder).exitCode()).isEqualTo(2);
+        SampleFolder.ended(folder.resolve("a"), HUB);
+
+        Cli.Answer answer = firstbell("report", folder, "--out", folder.resolve("none/a.html"));
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err()).contains("a.html does not exist");
+    }
+}

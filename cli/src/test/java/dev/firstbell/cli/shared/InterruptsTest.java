@@ -1,0 +1,63 @@
+package dev.firstbell.cli.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** In a process of its own, since the signals are real. Ctrl-C itself is left out: whoever tests in the background ignores it. */
+class InterruptsTest {
+    /** Says when it is ready and what it is told to do; ends when its input does. */
+    static final class Interruptible {
+        public static void main(String[] arguments) throws IOException {
+            try (Interrupts interrupts =
+                    new Interrupts(() -> System.out.println("first"), () -> System.out.println("second"))) {
+                System.out.println("ready");
+                while (System.in.read() >= 0) {
+                    // Until the test has seen enough.
+                }
+                System.out.println(interrupts.any());
+            }
+        }
+    }
+
+    @Test
+    void aClosedTerminalAndAServiceManagerAskOnceHoweverOftenTheyTell() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Interruptible.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(said.readLine()).isEqualTo("ready");
+            // Not the other first: under nohup, also of these tests, it stays ignored.
+            send("TERM", process);
+            assertThat(said.readLine()).isEqualTo("first");
+
+            send("HUP", process);
+            send("TERM", process);
+            process.getOutputStream().close();
+
+            assertThat(said.readLine()).isEqualTo("true");
+            assertThat(said.readLine()).isNull();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void send(String signal, Process process) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.firstbell.recording;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.ClusterObserver;
+import dev.firstbell.deploy.observe.Pseudonyms;
+import dev.firstbell.records.observed.Observation.Source;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Watches a cluster and writes {@code cluster.jsonl}. {@link #start} returns when everything that exists has been listed;
+ * if that fails, the folder is as it was. {@link #stop} lists everything once more.
+ */
+public final class ClusterRecording extends OneTimeRecording {
+    private final RecordingContext context;
+    private final ClusterAccess cluster;
+    private final Optional<Pseudonyms> names;
+    private final ClusterListener listener;
+    private ClusterFile file;
+    private ClusterObserver observer;
+
+    /** Keeps names as they are: for test users. */
+    public ClusterRecording(RecordingContext context, ClusterAccess cluster) {
+        this(context, cluster, Optional.empty(), ClusterListener.NONE);
+    }
+
+    /**
+     * @param cluster stays the caller's to close, after this
+     * @param names replaces the names of real people; empty keeps names as they are
+     */
+    public ClusterRecording(
+            RecordingContext context, ClusterAccess cluster, Optional<Pseudonyms> names, ClusterListener listener) {
+        super("the record of the cluster");
+        this.context = requireNonNull(context, "context is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
+        this.names = requireNonNull(names, "names is null");
+        this.listener = requireNonNull(listener, "listener is null");
+    }
+
+    @Override
+    void begin() {
+        file = ClusterFile.open(context.folder(), names, listener);
+        try {
+            observer = ClusterObserver.start(
+                    cluster, context.runId(), context.clock().get(), file);
+        } catch (RuntimeException e) {
+            file.discard();
+            throw e;
+        }
+    }
+
+    @Override
+    Result end() {
+        try {
+            observer.close();
+        } finally {
+            file.close();
+        }
+        return Result.of(Source.CLUSTER);
+    }
+
+    @Override
+    List<Source> contributed() {
+        return List.of(Source.CLUSTER);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.firstbell.recording;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.deploy.HubLogFile;
+import dev.firstbell.deploy.hub.HubLog;
+import dev.firstbell.deploy.observe.Pseudonyms;
+import dev.firstbell.records.hub.HubLogEntry;
+import dev.firstbell.records.hub.HubLogJournal;
+import dev.firstbell.records.hub.HubLogJournal.Coverage;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.observed.Observation.Source;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a hub's log and writes {@code hublog.jsonl}. The log is read when the recording stops, so it may grow until then. */
+final class HubLogRecording extends OneTimeRecording {
+    private final RecordingContext context;
+    private final HubLogSource log;
+    private final Pseudonyms names;
+    private final Period period;
+    private boolean contributed;
+    private Optional<Coverage> covered = Optional.empty();
+
+    /**
+     * The part of the log that is about a class.
+     *
+     * @param from students who came from here on belong to the class
+     * @param patience a request earlier than this before {@code from} has nothing to do with the class
+     * @param until students who came before here belong to the class; empty for the instant when the recording stops
+     * @param readTo the end of what is read
+     */
+    record Period(Instant from, Duration patience, Optional<Instant> until, Instant readTo) {
+        Period {
+            requireNonNull(from, "from is null");
+            requireNonNull(patience, "patience is null");
+            requireNonNull(until, "until is null");
+            requireNonNull(readTo, "readTo is null");
+        }
+    }
+
+    HubLogRecording(RecordingContext context, HubLogSource log, Pseudonyms names, Period period) {
+        super("the record of the hub's log");
+        this.context = requireNonNull(context, "context is null");
+        this.log = requireNonNull(log, "log is null");
+        this.names = requireNonNull(names, "names is null");
+        this.period = requireNonNull(period, "period is null");
+    }
+
+    @Override
+    void begin() {
+        // The log is read to its end when the recording stops.
+    }
+
+    @Override
+    Result end() {
+        HubLog.Part part;
+        try {
+            part = HubLogFile.read(
+                    log.file(),
+                    lines -> HubLog.part(lines, log.zone(), period.from().minus(period.patience()), period.readTo()));
+        } catch (BadInputException e) {
+            // A class that was watched cannot be watched again, so the rest of the record is kept.
+            return said("the hub's log could not be read at the end", e.getMessage());
+        }
+        if (part.said().isEmpty()) {
+            Instant until = period.until().orElseGet(() -> context.clock().get().now());
+            return said(
+                    "the hub's log has no requests of students in this time; check that it is this hub's log of this time, at"
+                            + " level INFO, and its time zone",
+                    log.file() + ": no requests of students between " + period.from() + " and " + until
+                            + "; check that it is this hub's log of this time, at level INFO, and --log-time-zone");
+        }
+        contributed = true;
+        covered = part.covered();
+        write(part);
+        return Result.of(Source.HUB_LOG);
+    }
+
+    private static Result said(String note, String problem) {
+        return new Result(List.of(), List.of(note), List.of("--hub-log: " + problem), true);
+    }
+
+    private void write(HubLog.Part part) {
+        try (JournalWriter journal = JournalWriter.append(context.folder().hubLogJournalFile())) {
+            journal.write(new HubLogEntry.Opened(
+                    context.clock().get().now(),
+                    HubLogJournal.SCHEMA,
+                    context.runId(),
+                    covered.map(Coverage::from),
+                    covered.map(Coverage::until)));
+            part.said().forEach(entry -> journal.write(names.hide(entry)));
+        }
+    }
+
+    @Override
+    List<Source> contributed() {
+        return contributed ? List.of(Source.HUB_LOG) : List.of();
+    }
+
+    /** The time that the log covers; empty before the recording has stopped, and if the log has nothing about the class. */
+    synchronized Optional<Coverage> covered() {
+        return covered;
+    }
+}

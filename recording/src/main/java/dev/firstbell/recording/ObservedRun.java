@@ -1,0 +1,205 @@
+package dev.firstbell.recording;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.client.HubClient;
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.Pseudonyms;
+import dev.firstbell.deploy.prometheus.PrometheusAccess;
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.hub.HubLogJournal.Coverage;
+import dev.firstbell.records.observed.Observation.HubCounts;
+import dev.firstbell.records.observed.Observation.Source;
+import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.time.HubClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The record of a real class, made from recordings alone: nothing is sent to the hub but the requests for its metrics,
+ * where these are wanted. A class is either watched now, from {@link #watch} to {@link #finish}, or {@linkplain #lookBack
+ * looked back} at.
+ */
+public final class ObservedRun implements AutoCloseable {
+    private final Settings settings;
+    private final ObservedRecord record;
+    private final ObservedWindow window;
+    private final Optional<HubLogRecording> log;
+    private final Recordings recordings;
+
+    /**
+     * A class and where its record goes.
+     *
+     * @param folder new and empty
+     * @param clock this machine's
+     * @param names replaces the names of students
+     * @param toolVersion for the record
+     * @param rung where the hub stands on the fidelity ladder
+     * @param file the class's name, promise and limit, where they are known
+     * @param log the hub's log, where it is given
+     */
+    public record Settings(
+            RunFolder folder,
+            HubClock clock,
+            Pseudonyms names,
+            String toolVersion,
+            Rung rung,
+            Optional<ClassFile> file,
+            Optional<HubLogSource> log) {
+        public Settings {
+            requireNonNull(folder, "folder is null");
+            requireNonNull(clock, "clock is null");
+            requireNonNull(names, "names is null");
+            requireNonNull(toolVersion, "toolVersion is null");
+            requireNonNull(rung, "rung is null");
+            requireNonNull(file, "file is null");
+            requireNonNull(log, "log is null");
+        }
+
+        /** A student who has waited longer than this has stopped waiting. */
+        Duration patience() {
+            return file.map(ClassFile::limit).orElse(ClassFile.DEFAULT_LIMIT);
+        }
+    }
+
+    /**
+     * The outcome.
+     *
+     * @param run the record, as it is in the folder
+     * @param problems facts that the person who observes needs, one line each
+     * @param complete whether the class was seen to the end and everything that was seen is in the record
+     */
+    public record Result(RunRecord run, List<String> problems, boolean complete) {
+        public Result {
+            requireNonNull(run, "run is null");
+            problems = List.copyOf(problems);
+        }
+    }
+
+    private ObservedRun(
+            Settings settings,
+            ObservedRecord record,
+            ObservedWindow window,
+            Optional<HubLogRecording> log,
+            Recordings recordings) {
+        this.settings = settings;
+        this.record = record;
+        this.window = window;
+        this.log = log;
+        this.recordings = recordings;
+    }
+
+    /**
+     * Starts to watch a class that starts now. The folder says at once what is watched, so that the record can be read even
+     * if the watch is cut off.
+     *
+     * @param from the present
+     * @param length how long the watch is meant to last
+     * @param hub is asked for its metrics, and closed with this
+     * @param listener follows the cluster's record
+     * @throws dev.firstbell.records.io.BadInputException if the cluster cannot be watched; the folder is then removed
+     */
+    public static ObservedRun watch(
+            Settings settings,
+            ClusterAccess cluster,
+            Optional<HubClient> hub,
+            Instant from,
+            Duration length,
+            ClusterListener listener) {
+        ObservedWindow planned = new ObservedWindow(from, from, from.plus(length), from.plus(length));
+        ObservedRecord record = ObservedRecord.begin(
+                settings, planned, Source.CLUSTER, "namespace " + cluster.namespace() + " at " + cluster.server());
+        RecordingContext context = record.context();
+        // To the log's end: the observer's clock, by which the watch ends, may be behind the hub's.
+        Optional<HubLogRecording> log = log(settings, context, planned, Optional.empty(), Instant.MAX);
+        List<Recording> parts = new ArrayList<>();
+        parts.add(new ClusterRecording(context, cluster, Optional.of(settings.names()), listener));
+        hub.ifPresent(client -> parts.add(new HubMetricsRecording(context, client)));
+        log.ifPresent(parts::add);
+        return new ObservedRun(settings, record, planned, log, started(settings, parts));
+    }
+
+    /** Ends the watch, reads the hub's log and writes the record. */
+    public Result finish() {
+        Recording.Result recorded = recordings.stop();
+        Instant until = settings.clock().now();
+        RunRecord run = record.finish(
+                window.endingAt(until), recorded, Optional.empty(), log.flatMap(HubLogRecording::covered));
+        boolean complete = recorded.complete()
+                && run.cluster().filter(ClusterSummary::complete).isPresent();
+        return new Result(run, recorded.problems(), complete);
+    }
+
+    /** Ends the watch without a record of its own; the files so far stay. */
+    @Override
+    public void close() {
+        recordings.close();
+    }
+
+    /**
+     * Looks back at a class.
+     *
+     * @param from students who came from here on belong to the class
+     * @param until students who came before here belong to the class; not in the future
+     * @throws dev.firstbell.records.io.BadInputException if the Prometheus server does not answer as one does; the folder is
+     *     then removed
+     */
+    public static Result lookBack(
+            Settings settings, Instant classStart, Instant from, Instant until, Optional<PrometheusAccess> prometheus) {
+        Instant now = settings.clock().now();
+        // A student who asked in the last minute was ready after it, and that can be looked up.
+        Instant waited = until.plus(settings.patience());
+        ObservedWindow window = new ObservedWindow(classStart, from, until, waited.isBefore(now) ? waited : now);
+        ObservedRecord record = ObservedRecord.begin(
+                settings,
+                window,
+                prometheus.isPresent() ? Source.PROMETHEUS : Source.HUB_LOG,
+                prometheus.map(PrometheusAccess::server).orElse("unknown"));
+        RecordingContext context = record.context();
+        Optional<PrometheusRecording> history =
+                prometheus.map(access -> new PrometheusRecording(context, access, settings.names(), window));
+        Optional<HubLogRecording> log = log(settings, context, window, Optional.of(until), window.seenUntil());
+        List<Recording> parts = new ArrayList<>();
+        history.ifPresent(parts::add);
+        log.ifPresent(parts::add);
+        try (Recordings recordings = started(settings, parts)) {
+            Recording.Result recorded = recordings.stop();
+            Optional<HubCounts> counts = history.flatMap(PrometheusRecording::counts);
+            Optional<Coverage> covered = log.flatMap(HubLogRecording::covered);
+            return new Result(
+                    record.finish(window, recorded, counts, covered), recorded.problems(), recorded.complete());
+        }
+    }
+
+    private static Optional<HubLogRecording> log(
+            Settings settings,
+            RecordingContext context,
+            ObservedWindow window,
+            Optional<Instant> until,
+            Instant readTo) {
+        return settings.log()
+                .map(log -> new HubLogRecording(
+                        context,
+                        log,
+                        settings.names(),
+                        new HubLogRecording.Period(window.from(), settings.patience(), until, readTo)));
+    }
+
+    /** A recording that could not start leaves no record of a class that was not seen. */
+    private static Recordings started(Settings settings, List<Recording> parts) {
+        Recordings recordings = new Recordings(parts);
+        try {
+            recordings.start();
+            return recordings;
+        } catch (RuntimeException e) {
+            settings.folder().discard();
+            throw e;
+        }
+    }
+}
