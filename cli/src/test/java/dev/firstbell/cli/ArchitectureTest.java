@@ -1,7 +1,6 @@
 package dev.firstbell.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -144,14 +143,7 @@ class ArchitectureTest {
     /** A package and the {@code internal} packages below it count as one. */
     @Test
     void packagesFormNoCycles() {
-        slices().assignedFrom(BY_PACKAGE)
-                .should()
-                .beFreeOfCycles()
-                // The only one left: these classes belong into dev.firstbell.deploy.image.internal.
-                .ignoreDependency(
-                        resideInAPackage("dev.firstbell.deploy.internal.image.."),
-                        resideInAPackage("dev.firstbell.deploy.image.."))
-                .check(PROJECT);
+        slices().assignedFrom(BY_PACKAGE).should().beFreeOfCycles().check(PROJECT);
     }
 
     private static ArchCondition<JavaClass> useInternalPackagesOnlyOfTheirOwn() {

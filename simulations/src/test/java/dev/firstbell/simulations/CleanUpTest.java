@@ -3,9 +3,9 @@ package dev.firstbell.simulations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.client.TestingHub;
+import dev.firstbell.client.TestingHub.Reply;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry.Thing;
-import dev.firstbell.client.TestingHub.Reply;
 import dev.firstbell.simulations.internal.async.Persistence;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +28,8 @@ class CleanUpTest {
     private static final Reply STOPPING = TestingHub.json(202, "");
 
     /** As JupyterHub 5.5 answers to a stop while a check is pending, and to a deletion while a start or a check is. */
-    private static final Reply FAILED = TestingHub.json(500, "{\"status\": 500, \"message\": \"Internal Server Error\"}");
+    private static final Reply FAILED =
+            TestingHub.json(500, "{\"status\": 500, \"message\": \"Internal Server Error\"}");
 
     private static final Reply PROXY = TestingHub.page(503, "<!DOCTYPE html><title>503</title>");
 
@@ -204,7 +205,10 @@ class CleanUpTest {
         journal.intent(Thing.USER, "firstbell-000");
         hub.inTurn("GET /hub/api/user", PROXY, TestingHub.json(200, whoAmI("")))
                 .on("DELETE /hub/api/users/firstbell-000", 204, "")
-                .inTurn("GET /hub/api/users/firstbell.lock/tokens", PROXY, TestingHub.json(200, lockOf(TestingJournal.RUN)))
+                .inTurn(
+                        "GET /hub/api/users/firstbell.lock/tokens",
+                        PROXY,
+                        TestingHub.json(200, lockOf(TestingJournal.RUN)))
                 .inTurn("DELETE /hub/api/users/firstbell.lock", PROXY, GONE);
 
         assertThat(cleanUp()).isEqualTo(new CleanUp.Done(1, 0, List.of()));

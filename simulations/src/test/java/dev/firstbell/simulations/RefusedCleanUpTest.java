@@ -2,14 +2,14 @@ package dev.firstbell.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.client.ReadinessMode;
+import dev.firstbell.client.TestingHub;
+import dev.firstbell.client.TestingHub.Reply;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.journal.JournalEntry.Thing;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.time.HubClock;
-import dev.firstbell.client.ReadinessMode;
-import dev.firstbell.client.TestingHub;
-import dev.firstbell.client.TestingHub.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

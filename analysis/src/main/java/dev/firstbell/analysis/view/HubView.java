@@ -71,7 +71,8 @@ public record HubView(
                 .filter(counted -> counted.restarts() > 0)
                 .ifPresent(counted -> remarks.add("The hub restarted " + times(counted.restarts())
                         + "; the counts since its last answer before each restart are lost."));
-        if (summary.counted().isPresent() && !HubMetricsSummary.comparable(run.info().countedTo(), run.students())) {
+        if (summary.counted().isPresent()
+                && !HubMetricsSummary.comparable(run.info().countedTo(), run.students())) {
             remarks.add(
                     "Not compared: the students’ waits were not observed from their first request until the hub called"
                             + " their servers ready.");

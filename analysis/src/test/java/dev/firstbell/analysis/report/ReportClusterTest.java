@@ -53,8 +53,8 @@ class ReportClusterTest {
 
     @Test
     void aHubThatShowsNothingIsAbsentWithTheReason() {
-        HubMetricsSummary refused =
-                new HubMetricsSummary(false, 0, 0, Optional.of("the token may not"), Optional.empty(), Optional.empty());
+        HubMetricsSummary refused = new HubMetricsSummary(
+                false, 0, 0, Optional.of("the token may not"), Optional.empty(), Optional.empty());
         String html = report(SampleRuns.watched(run, SampleClusters.cluster(4, List.of(), List.of()), refused));
 
         assertThat(texts(html, "//p[@class='finding']")).isEmpty();

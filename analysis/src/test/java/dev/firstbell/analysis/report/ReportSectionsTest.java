@@ -113,7 +113,17 @@ class ReportSectionsTest {
     void saysThatThePlanIsForAllIfAllAreExpected() {
         ScalingPlan some = SampleRuns.plan();
         ScalingPlan all = new ScalingPlan(
-                ScalingPlan.SCHEMA, some.className(), some.method(), 220, 220, 1, some.lead(), some.hub(), 1, 1, List.of());
+                ScalingPlan.SCHEMA,
+                some.className(),
+                some.method(),
+                220,
+                220,
+                1,
+                some.lead(),
+                some.hub(),
+                1,
+                1,
+                List.of());
         assertThat(ReportHtml.page(SampleRuns.threeSettings(), Optional.of(all), List.of()))
                 .contains("Have 1 node ready when class starts; request it 12 min before. That is for 220 students,"
                         + " all who are enrolled.");

@@ -229,8 +229,8 @@ public final class InjectorMain {
         synchronized (journeys) {
             for (PlannedStudent student : plan.students()) {
                 HubClient asStudent = hub.withToken(tokens.get(student));
-                journeys.add(new StudentJourney(
-                        student, asStudent, watcher, recorder, journal, plan, barrier, clock::get));
+                journeys.add(
+                        new StudentJourney(student, asStudent, watcher, recorder, journal, plan, barrier, clock::get));
             }
         }
         if (stopped.isDone()) {

@@ -184,7 +184,8 @@ class ServerTabTest {
         private final HubClock clock;
         private final Waiting waiting;
         private final JournalWriter journal = JournalWriter.append(folder.resolve("journal.jsonl"));
-        private final ReadinessWatcher watcher = new ReadinessWatcher(client, ReadinessMode.STREAM, "firstbell-", Duration.ofSeconds(1));
+        private final ReadinessWatcher watcher =
+                new ReadinessWatcher(client, ReadinessMode.STREAM, "firstbell-", Duration.ofSeconds(1));
         private final ServerTab tab;
 
         Tab() {
