@@ -3,7 +3,6 @@ package dev.firstbell.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.call.HubException;
-import dev.firstbell.client.call.HubException.Code;
 import dev.firstbell.client.call.ServerRef;
 import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.Servers;
@@ -92,14 +91,27 @@ public final class ReadinessWatcher implements AutoCloseable {
             asking.set(false);
             if (failure == null) {
                 tell(users, asked);
-            } else if (failure instanceof HubException trouble && trouble.code() == Code.CANCELLED) {
-                // The client that asks is closed, and nobody else asks.
-                waiting.keySet().forEach(start -> start.end().completeExceptionally(trouble));
-                return;
+            } else if (!isTemporary(failure)) {
+                waiting.keySet().forEach(start -> start.end().completeExceptionally(failure));
             }
-            // A hub that cannot be reached is asked again; whoever waits has a limit of their own.
             askUnlessAsking();
         });
+    }
+
+    /** Whether a later list may succeed. Callers that wait have a limit of their own. */
+    private static boolean isTemporary(Throwable failure) {
+        return failure instanceof HubException known
+                && switch (known.code()) {
+                    case UNREACHABLE, TIMEOUT, THROTTLED, HUB_RESTARTING, SERVER_ERROR -> true;
+                    case FORBIDDEN,
+                            NOT_FOUND,
+                            CONFLICT,
+                            BAD_REQUEST,
+                            PROTOCOL,
+                            KERNEL_DIED,
+                            CHANNEL_CLOSED,
+                            CANCELLED -> false;
+                };
     }
 
     private void tell(List<HubUser> users, long asked) {

@@ -115,6 +115,17 @@ class ReadinessWatcherTest {
     }
 
     @Test
+    void aListThatTheTokenMayNotReadEndsTheWatch() {
+        hub.on(LIST, error(403, "Forbidden"));
+
+        ProgressStream ada = watch(ReadinessMode.POLL, "ada");
+
+        assertThat(failure(ada.end()).code()).isEqualTo(Code.FORBIDDEN);
+        int asked = lists();
+        await().pollDelay(Duration.ofMillis(100)).until(() -> lists() == asked);
+    }
+
+    @Test
     void aCancelledWatchClosesItsStreamAndAsksNoMore() {
         hub.on(LIST, list(reported("ada")));
         hub.on(stream("ada"), hub.silentStream());

@@ -123,11 +123,20 @@ public final class BrowserServer {
                 return led(walk);
             }
             BufferedResponse answer = walk.last();
-            if (answer.status() == 200) {
-                return answer.text().contains("progress-bar") ? new Pending() : new NotRunning();
-            }
-            return notStarted(answer);
+            return answer.status() == 200 ? shown(answer) : notStarted(answer);
         });
+    }
+
+    /** What spawn_pending.html, not_running.html or stop_pending.html shows; the hub sends all three with 200. */
+    private static SpawnResponse shown(BufferedResponse answer) {
+        String page = answer.text();
+        if (page.contains("progress-bar")) {
+            return new Pending();
+        }
+        if (page.contains("id=\"start\"") || page.contains("id=\"refresh\"") || page.contains("server is stopping")) {
+            return new NotRunning();
+        }
+        throw answer.operation().failure(Code.PROTOCOL, 200, "the page does not show the state of a start");
     }
 
     private SpawnResponse led(PageWalk walk) {

@@ -4,16 +4,51 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Where a student stands who asks for a server in a browser (JupyterHub handlers/pages.py). */
 public sealed interface SpawnResponse {
+    /**
+     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a new
+     * case does not compile until every caller has decided about it.
+     */
+    <T> T match(
+            Function<? super Pending, ? extends T> pending,
+            Function<? super Running, ? extends T> running,
+            Function<? super Form, ? extends T> form,
+            Function<? super Throttled, ? extends T> throttled,
+            Function<? super Failed, ? extends T> failed,
+            Function<? super NotRunning, ? extends T> notRunning);
+
     /** The start is under way. */
-    record Pending() implements SpawnResponse {}
+    record Pending() implements SpawnResponse {
+        @Override
+        public <T> T match(
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Running, ? extends T> running,
+                Function<? super Form, ? extends T> form,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super Failed, ? extends T> failed,
+                Function<? super NotRunning, ? extends T> notRunning) {
+            return pending.apply(this);
+        }
+    }
 
     /** @param path of the server that is ready */
     record Running(String path) implements SpawnResponse {
         public Running {
             requireNonNull(path, "path is null");
+        }
+
+        @Override
+        public <T> T match(
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Running, ? extends T> running,
+                Function<? super Form, ? extends T> form,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super Failed, ? extends T> failed,
+                Function<? super NotRunning, ? extends T> notRunning) {
+            return running.apply(this);
         }
     }
 
@@ -21,6 +56,17 @@ public sealed interface SpawnResponse {
     record Form(SpawnForm form) implements SpawnResponse {
         public Form {
             requireNonNull(form, "form is null");
+        }
+
+        @Override
+        public <T> T match(
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Running, ? extends T> running,
+                Function<? super Form, ? extends T> form,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super Failed, ? extends T> failed,
+                Function<? super NotRunning, ? extends T> notRunning) {
+            return form.apply(this);
         }
     }
 
@@ -34,6 +80,17 @@ public sealed interface SpawnResponse {
             requireNonNull(retryAfter, "retryAfter is null");
             requireNonNull(message, "message is null");
         }
+
+        @Override
+        public <T> T match(
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Running, ? extends T> running,
+                Function<? super Form, ? extends T> form,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super Failed, ? extends T> failed,
+                Function<? super NotRunning, ? extends T> notRunning) {
+            return throttled.apply(this);
+        }
     }
 
     /**
@@ -46,11 +103,33 @@ public sealed interface SpawnResponse {
         public Failed {
             requireNonNull(message, "message is null");
         }
+
+        @Override
+        public <T> T match(
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Running, ? extends T> running,
+                Function<? super Form, ? extends T> form,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super Failed, ? extends T> failed,
+                Function<? super NotRunning, ? extends T> notRunning) {
+            return failed.apply(this);
+        }
     }
 
     /**
      * Nothing runs and nothing starts. The hub says so too while it stops a server, even one whose start is just failing:
      * whoever wants the verdict of a start asks again, or follows its stream.
      */
-    record NotRunning() implements SpawnResponse {}
+    record NotRunning() implements SpawnResponse {
+        @Override
+        public <T> T match(
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Running, ? extends T> running,
+                Function<? super Form, ? extends T> form,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super Failed, ? extends T> failed,
+                Function<? super NotRunning, ? extends T> notRunning) {
+            return notRunning.apply(this);
+        }
+    }
 }

@@ -92,8 +92,9 @@ final class FollowedStart implements ProgressStream {
 
     private void stream() {
         then(open.apply(this::tell).end(), verdict -> {
-            if (verdict instanceof Lost lost) {
-                lastTrouble = lost.reason();
+            Optional<Lost> lost = verdict.match(ready -> Optional.empty(), failed -> Optional.empty(), Optional::of);
+            if (lost.isPresent()) {
+                lastTrouble = lost.get().reason();
                 broken++;
                 pauseAndLook();
             } else {

@@ -4,16 +4,38 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What the hub says to "start this user's server" (JupyterHub apihandlers/users.py, handlers/base.py). */
 public sealed interface StartResponse {
+    /**
+     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a new
+     * case does not compile until every caller has decided about it.
+     */
+    <T> T match(
+            Function<? super Accepted, ? extends T> accepted,
+            Function<? super Throttled, ? extends T> throttled,
+            Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+            Function<? super Pending, ? extends T> pending,
+            Function<? super Refused, ? extends T> refused);
+
     /**
      * The start is under way, or was already (asking again while it is pending is harmless).
      *
      * @param ready true for 201: the start is not pending any more, so the server is ready, or (seen with 6.1.1) the start
      *     has failed already; the progress stream tells. Z2JH, which waits 0 s, nearly always says false (202).
      */
-    record Accepted(boolean ready) implements StartResponse {}
+    record Accepted(boolean ready) implements StartResponse {
+        @Override
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
+            return accepted.apply(this);
+        }
+    }
 
     /**
      * The hub starts too many servers right now (429).
@@ -26,10 +48,30 @@ public sealed interface StartResponse {
             requireNonNull(retryAfter, "retryAfter is null");
             requireNonNull(message, "message is null");
         }
+
+        @Override
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
+            return throttled.apply(this);
+        }
     }
 
     /** The server runs and is ready. */
-    record AlreadyRunning() implements StartResponse {}
+    record AlreadyRunning() implements StartResponse {
+        @Override
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
+            return alreadyRunning.apply(this);
+        }
+    }
 
     /**
      * The hub is busy with this server otherwise.
@@ -40,6 +82,16 @@ public sealed interface StartResponse {
         public Pending {
             requireNonNull(what, "what is null");
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
+            return pending.apply(this);
         }
     }
 
@@ -52,6 +104,16 @@ public sealed interface StartResponse {
     record Refused(int status, String message) implements StartResponse {
         public Refused {
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
+            return refused.apply(this);
         }
     }
 }

@@ -2,8 +2,19 @@ package dev.firstbell.client.singleuser;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.function.Function;
+
 /** What a student's browser would see at the server's front door. */
 public sealed interface PageResponse {
+    /**
+     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a new
+     * case does not compile until every caller has decided about it.
+     */
+    <T> T match(
+            Function<? super Landed, ? extends T> landed,
+            Function<? super NotYet, ? extends T> notYet,
+            Function<? super Refused, ? extends T> refused);
+
     /**
      * A page of the student's own server.
      *
@@ -12,6 +23,14 @@ public sealed interface PageResponse {
     record Landed(int status, String path) implements PageResponse {
         public Landed {
             requireNonNull(path, "path is null");
+        }
+
+        @Override
+        public <T> T match(
+                Function<? super Landed, ? extends T> landed,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
+            return landed.apply(this);
         }
     }
 
@@ -24,12 +43,28 @@ public sealed interface PageResponse {
         public NotYet {
             requireNonNull(where, "where is null");
         }
+
+        @Override
+        public <T> T match(
+                Function<? super Landed, ? extends T> landed,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
+            return notYet.apply(this);
+        }
     }
 
     /** Waiting will not help: no access, no such page, a redirect to another site or in a circle. */
     record Refused(int status, String message) implements PageResponse {
         public Refused {
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <T> T match(
+                Function<? super Landed, ? extends T> landed,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
+            return refused.apply(this);
         }
     }
 }

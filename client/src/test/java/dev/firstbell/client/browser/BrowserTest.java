@@ -147,8 +147,12 @@ class BrowserTest {
         String page = "GET /hub/spawn-pending/ada";
         hub.on(page, typed(200, "text/html", "<div id=\"progress-bar\">"));
         assertThat(get(server.pending())).isEqualTo(new Pending());
-        hub.on(page, typed(200, "text/html", "<p>Your server is not running.</p>"));
+        hub.on(page, typed(200, "text/html", "<p>Your server is not running.</p> <a id=\"start\" role=\"button\">"));
         assertThat(get(server.pending())).isEqualTo(new NotRunning());
+        hub.on(page, typed(200, "text/html", "<p>Your server is stopping.</p> <a role=\"button\" id=\"refresh\">"));
+        assertThat(get(server.pending())).isEqualTo(new NotRunning());
+        hub.on(page, typed(200, "text/html", "<h1>Under maintenance</h1>"));
+        assertThat(failure(server.pending()).code()).isEqualTo(Code.PROTOCOL);
         hub.on(page, redirect(302, "/user/ada/"));
         assertThat(get(server.pending())).isEqualTo(new Running("/user/ada/"));
         hub.on(page, typed(500, "text/html", "<p>The latest attempt has failed. <p>no room</p> </p></div>"));

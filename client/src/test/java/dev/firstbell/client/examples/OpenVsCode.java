@@ -20,7 +20,7 @@ final class OpenVsCode {
             long start = System.nanoTime();
             AppResponse page = app.open(Duration.ofMinutes(5)).join();
             System.out.println(page + " after " + since(start));
-            if (page instanceof AppResponse.Opened) {
+            if (page.match(opened -> true, notStarted -> false, notYet -> false, refused -> false)) {
                 try (AppSocket socket = app.openSocket().join()) {
                     System.out.println("websocket after " + since(start) + " " + socket.subprotocol());
                 }

@@ -94,7 +94,8 @@ public final class ProgressReader implements ProgressStream {
             // read to its end, and whoever stamps would stamp that much later.
             ProgressEnd outcome =
                     response.code() == 200 ? readStream(response) : refused(BufferedResponse.read(response, operation));
-            if (outcome instanceof Lost && call.isCanceled()) {
+            boolean lost = outcome.match(ready -> false, failed -> false, broken -> true);
+            if (lost && call.isCanceled()) {
                 end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
             } else {
                 end.complete(outcome);
