@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Where a student stands who asks for a server in a browser (JupyterHub handlers/pages.py). */
+/** The state of a student's server, as the hub's pages show it (JupyterHub handlers/pages.py). */
 public sealed interface SpawnResponse {
     /**
-     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a new
-     * case does not compile until every caller has decided about it.
+     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a
+     * new case does not compile until every caller has decided about it.
      */
     <T> T match(
             Function<? super Pending, ? extends T> pending,
@@ -20,7 +20,7 @@ public sealed interface SpawnResponse {
             Function<? super Failed, ? extends T> failed,
             Function<? super NotRunning, ? extends T> notRunning);
 
-    /** The start is under way. */
+    /** The start is pending. */
     record Pending() implements SpawnResponse {
         @Override
         public <T> T match(
@@ -34,7 +34,11 @@ public sealed interface SpawnResponse {
         }
     }
 
-    /** @param path of the server that is ready */
+    /**
+     * The server is ready.
+     *
+     * @param path of the server
+     */
     record Running(String path) implements SpawnResponse {
         public Running {
             requireNonNull(path, "path is null");
@@ -52,7 +56,7 @@ public sealed interface SpawnResponse {
         }
     }
 
-    /** The hub asks for options first. */
+    /** The hub shows a form with options first. */
     record Form(SpawnForm form) implements SpawnResponse {
         public Form {
             requireNonNull(form, "form is null");
@@ -71,9 +75,9 @@ public sealed interface SpawnResponse {
     }
 
     /**
-     * The hub starts too many servers right now (429).
+     * The hub throttled the request (429): too many starts are pending, or too many servers are active.
      *
-     * @param retryAfter absent at the limit of active servers. It is in the hub's time.
+     * @param retryAfter the hub's {@code Retry-After} header; absent at the limit of active servers
      */
     record Throttled(Optional<Duration> retryAfter, String message) implements SpawnResponse {
         public Throttled {
@@ -94,10 +98,10 @@ public sealed interface SpawnResponse {
     }
 
     /**
-     * The start failed, or the hub will not start this.
+     * The start failed, or the hub rejected the options.
      *
-     * @param message empty where the hub keeps the reason from students: pages show only what a spawner marks for them, the
-     *     progress stream shows every exception's words
+     * @param message empty if the hub hides the reason: pages show only messages that the spawner marks for users,
+     *     while the progress stream shows the message of every exception
      */
     record Failed(int status, String message) implements SpawnResponse {
         public Failed {
@@ -117,8 +121,8 @@ public sealed interface SpawnResponse {
     }
 
     /**
-     * Nothing runs and nothing starts. The hub says so too while it stops a server, even one whose start is just failing:
-     * whoever wants the verdict of a start asks again, or follows its stream.
+     * The server neither runs nor starts, or is stopping. The hub also shows this while it cleans up a start that is
+     * failing. To learn how a start ended, open the page again or follow the progress stream.
      */
     record NotRunning() implements SpawnResponse {
         @Override

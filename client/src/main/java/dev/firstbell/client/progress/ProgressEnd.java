@@ -16,9 +16,9 @@ public sealed interface ProgressEnd {
             Function<? super Lost, ? extends T> lost);
 
     /**
-     * The server is ready and the proxy's route exists.
+     * The server is ready and the proxy has its route.
      *
-     * @param url as the hub writes it: a path such as {@code /user/ada/}, or absolute with a subdomain per user
+     * @param url as the hub writes it: a path such as {@code /user/ada/}, or absolute where each user has a subdomain
      */
     record Ready(String url) implements ProgressEnd {
         public Ready {
@@ -34,7 +34,11 @@ public sealed interface ProgressEnd {
         }
     }
 
-    /** The start failed, or was cancelled by a stop; the message is the hub's. */
+    /**
+     * The start failed, or a stop cancelled it.
+     *
+     * @param message the hub's message
+     */
     record Failed(String message) implements ProgressEnd {
         public Failed {
             requireNonNull(message, "message is null");
@@ -50,8 +54,8 @@ public sealed interface ProgressEnd {
     }
 
     /**
-     * No verdict: the stream broke, fell silent beyond the watchdog, or the hub is restarting. The start itself may go
-     * on: open the stream again, or look at the user.
+     * The outcome of the start is unknown: the stream broke, was silent for longer than the watchdog allows, or the hub
+     * is restarting. The start itself may continue: open the stream again, or look up the user.
      */
     record Lost(String reason) implements ProgressEnd {
         public Lost {

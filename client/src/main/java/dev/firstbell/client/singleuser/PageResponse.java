@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.function.Function;
 
-/** What a student's browser would see at the server's front door. */
+/** The response to a browser that opens a page of a student's server. */
 public sealed interface PageResponse {
     /**
-     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a new
-     * case does not compile until every caller has decided about it.
+     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a
+     * new case does not compile until every caller has decided about it.
      */
     <T> T match(
             Function<? super Landed, ? extends T> landed,
@@ -18,7 +18,7 @@ public sealed interface PageResponse {
     /**
      * A page of the student's own server.
      *
-     * @param path where it was found after redirects
+     * @param path of the page, after redirects
      */
     record Landed(int status, String path) implements PageResponse {
         public Landed {
@@ -35,9 +35,9 @@ public sealed interface PageResponse {
     }
 
     /**
-     * Not routed or not up yet: sent back to the hub, or 424, 502, 503 and other 5xx on the way.
+     * The server has no route or does not run yet: a redirect to the hub, or 424, 502, 503 or another 5xx.
      *
-     * @param where the page that says so
+     * @param where path of the last page
      */
     record NotYet(int status, String where) implements PageResponse {
         public NotYet {
@@ -53,7 +53,7 @@ public sealed interface PageResponse {
         }
     }
 
-    /** Waiting will not help: no access, no such page, a redirect to another site or in a circle. */
+    /** A permanent failure: no access, an unknown page, a redirect to another site, or too many redirects. */
     record Refused(int status, String message) implements PageResponse {
         public Refused {
             requireNonNull(message, "message is null");

@@ -110,7 +110,7 @@ class FollowTest {
         assertThat(get(follow(5).end()))
                 .isInstanceOfSatisfying(
                         Lost.class,
-                        lost -> assertThat(lost.reason()).startsWith("there is no server and no word about it"));
+                        lost -> assertThat(lost.reason()).startsWith("the hub has neither a server nor a failure"));
     }
 
     @Test

@@ -122,7 +122,7 @@ class ProgressTest {
     @Test
     void anEndWithoutAVerdictIsLost() {
         hub.on(PATH, progress("{\"progress\": 0, \"message\": \"Server requested\"}"));
-        assertThat(get(follow())).isEqualTo(new Lost("the stream ended without a verdict"));
+        assertThat(get(follow())).isEqualTo(new Lost("the stream ended before the start did"));
     }
 
     @Test
@@ -141,7 +141,8 @@ class ProgressTest {
         hub.on(PATH, hub.silentStream());
         try (HubClient impatient =
                 hub.client().progressWatchdog(Duration.ofMillis(100)).build()) {
-            assertThat(get(impatient.progress("ada", events::add).end())).isEqualTo(new Lost("no byte for 0.1 s"));
+            assertThat(get(impatient.progress("ada", events::add).end()))
+                    .isEqualTo(new Lost("the stream was silent for 0.1 s"));
             await().until(() -> impatient.openSockets().inUse() == 0);
         }
     }

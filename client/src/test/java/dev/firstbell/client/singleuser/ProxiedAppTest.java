@@ -74,7 +74,7 @@ class ProxiedAppTest {
     @Test
     void whatIsNoPageIsRefused() {
         hub.on("GET /user/ada/vscode/", typed(200, "application/json", "{}"));
-        assertThat(get(app.open(LONG))).isEqualTo(new Refused(200, "not a page but application/json"));
+        assertThat(get(app.open(LONG))).isEqualTo(new Refused(200, "the response is not a page but application/json"));
         hub.on("GET /user/ada/vscode/", redirect(302, "https://elsewhere.example.org/"));
         assertThat(get(app.open(LONG))).isInstanceOf(Refused.class);
         hub.on("GET /user/ada/vscode/", typed(404, "text/html", ""));
