@@ -79,7 +79,7 @@ class BrowserTest {
     }
 
     @Test
-    void aWrongPasswordIsRejectedInTheHubsWords() {
+    void aWrongPasswordIsRejectedWithTheHubsMessage() {
         hub.on(
                 "POST /hub/login?next=%2Fhub%2F",
                 typed(403, "text/html", "<p class=\"login_error\">Invalid username or password</p>" + FORM));
@@ -88,7 +88,7 @@ class BrowserTest {
     }
 
     @Test
-    void aHubThatLogsInElsewhereSaysWhere() {
+    void aHubWithoutALogInFormNamesTheOtherSite() {
         hub.on("GET /hub/login?next=%2Fhub%2F", redirect(302, "/hub/oauth_login"));
         assertThat(get(browser.logIn("ada", "x"))).isEqualTo(new Elsewhere("/hub/oauth_login"));
         hub.on("GET /hub/login?next=%2Fhub%2F", redirect(302, "https://login.example.edu/saml"));
@@ -97,7 +97,7 @@ class BrowserTest {
     }
 
     @Test
-    void aPasswordGoesToNoOtherSite() {
+    void aPasswordIsNeverSentToAnotherSite() {
         hub.on(
                 "GET /hub/login?next=%2Fhub%2F",
                 typed(200, "text/html", FORM.replace("/hub/login", "https://evil.example.org/")));
@@ -107,7 +107,7 @@ class BrowserTest {
     }
 
     @Test
-    void aServerWithoutOptionsIsUnderWayWhenThePageIsThere() {
+    void openingTheSpawnPageStartsAServerWithoutOptions() {
         BrowserServer server = loggedIn();
         hub.on("GET /hub/spawn/ada", redirect(302, "/hub/spawn-pending/ada"));
         assertThat(get(server.open())).isEqualTo(new Pending());
@@ -118,7 +118,7 @@ class BrowserTest {
     }
 
     @Test
-    void aHubWithTooManyStartsSaysHowLongToWait() {
+    void aThrottledSpawnPageHasARetryAfter() {
         BrowserServer server = loggedIn();
         hub.on("GET /hub/spawn/ada", withHeader("Retry-After", "43", typed(429, "text/html", """
                         <div class="error"><h1>429 : Too Many Requests</h1> <p>Too many users.</p></div>""")));
@@ -126,7 +126,7 @@ class BrowserTest {
     }
 
     @Test
-    void theFormIsSentWithTheChoicesAndTheToken() {
+    void theFormIsSubmittedWithTheChoicesAndTheXsrfToken() {
         BrowserServer server = loggedIn();
         hub.on("GET /hub/spawn/ada", typed(200, "text/html", """
                 <form id="spawn_form" action="/hub/spawn/ada?_xsrf=x1%3D" enctype="multipart/form-data" method="post">
@@ -142,7 +142,7 @@ class BrowserTest {
     }
 
     @Test
-    void thePendingPageTellsWhereTheStartStands() {
+    void theSpawnPendingPageShowsTheStateOfTheStart() {
         BrowserServer server = loggedIn();
         String page = "GET /hub/spawn-pending/ada";
         hub.on(page, typed(200, "text/html", "<div id=\"progress-bar\">"));
@@ -162,7 +162,7 @@ class BrowserTest {
     }
 
     @Test
-    void theProgressStreamCarriesTheTokenAsABrowsersDoes() {
+    void theProgressStreamCarriesTheXsrfToken() {
         BrowserServer server = loggedIn();
         hub.on(
                 "GET /hub/api/users/ada/server/progress?_xsrf=x1%3D",
@@ -171,7 +171,7 @@ class BrowserTest {
     }
 
     @Test
-    void landsThroughTheServersOwnLogIn() {
+    void landsThroughTheLogInOfTheServer() {
         BrowserServer server = loggedIn();
         hub.on("GET /user/ada/", redirect(302, "/user/ada/lab?"));
         hub.on(
@@ -203,7 +203,7 @@ class BrowserTest {
     }
 
     @Test
-    void theWayInEndsAtTheHubWhereThereIsNoServer() {
+    void withoutAServerTheRedirectsEndAtTheHub() {
         BrowserServer server = loggedIn();
         hub.on("GET /user/ada/", redirect(302, "/hub/user/ada/"));
         hub.on("GET /hub/user/ada/", redirect(303, "/hub/spawn-pending/ada?next=x"));
@@ -215,7 +215,7 @@ class BrowserTest {
     }
 
     @Test
-    void loggingOutForgetsTheCookies() {
+    void loggingOutDeletesTheCookies() {
         loggedIn();
         hub.on("GET /hub/logout", redirect(302, "/hub/login"));
         get(browser.logOut());

@@ -9,7 +9,10 @@ import dev.firstbell.client.browser.SpawnResponse;
 import java.net.URI;
 import java.util.Map;
 
-/** Logs in, chooses the first profile if asked, waits and enters. Arguments: hub URL, user. Password in HUB_PASSWORD. */
+/**
+ * Logs in, chooses the first profile if the hub shows a form, waits for the server and opens its first page. Arguments:
+ * hub URL, user. Password in HUB_PASSWORD.
+ */
 final class LogInAsAPerson {
     private LogInAsAPerson() {}
 

@@ -8,7 +8,10 @@ import dev.firstbell.client.websocket.AppSocket;
 import java.net.URI;
 import java.time.Duration;
 
-/** Times VS Code behind a server that is ready. Arguments: hub URL, user, path such as vscode/. Token in HUB_TOKEN. */
+/**
+ * Measures how long VS Code takes to open on a server that is ready. Arguments: hub URL, user, path such as vscode/.
+ * Token in HUB_TOKEN.
+ */
 final class OpenVsCode {
     private OpenVsCode() {}
 
