@@ -1,21 +1,24 @@
 package dev.firstbell.client;
 
-/** How a {@link ReadinessWatcher} learns that servers are ready. docs/performance.md has what each costs the hub and how exact it is. */
+/**
+ * How a {@link ReadinessWatcher} learns that servers are ready. docs/performance.md states the accuracy of each mode
+ * and its load on the hub.
+ */
 public enum ReadinessMode {
     /**
-     * A progress stream for each start, from its beginning to its end, as the browser of a student who waits holds it.
-     * Exact, tells of the pod's events, and is part of the load of a real class.
+     * One progress stream for each start, from its beginning to its end, as a waiting student's browser holds it.
+     * Accurate, reports the pod's events, and belongs to the load of a real class.
      */
     STREAM("stream"),
 
     /**
-     * One list of all starts, asked for again and again, until a server has given its first sign of life to the hub; then
-     * a stream for that one. Exact as long as servers take longer than the interval from there to ready; tells of hardly
-     * any event. Sends the hub less than a real class does.
+     * One list of all starting servers, requested periodically, until a server reports to the hub for the first time;
+     * then a stream for that server. Accurate if a server takes longer than the interval from its first report to
+     * ready. Reports hardly any pod events. Puts less load on the hub than a real class does.
      */
     LATE_STREAM("lateStream"),
 
-    /** The list alone. A server is seen to be ready up to an interval late; tells of no event. */
+    /** The list alone. Notices up to one interval late that a server is ready. Reports no pod events. */
     POLL("poll");
 
     private final String label;
@@ -24,7 +27,7 @@ public enum ReadinessMode {
         this.label = label;
     }
 
-    /** As records write it. */
+    /** The name of this mode in run records and on the command line. */
     public String label() {
         return label;
     }

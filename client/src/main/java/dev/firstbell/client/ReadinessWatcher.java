@@ -3,7 +3,6 @@ package dev.firstbell.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.call.HubException;
-import dev.firstbell.client.call.HubException.Code;
 import dev.firstbell.client.call.ServerRef;
 import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.Servers;
@@ -24,89 +23,102 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Watches the starts of a whole class in the way that it is told to. Where a list is asked for, it is one for all who wait,
- * and none while nobody waits.
+ * Follows the starts of a whole class in one {@link ReadinessMode}. In the modes with a list, one list serves all
+ * starts, and no list is requested while no start is followed.
  *
- * <p>Thread-safe. Closing it ends no watch; it asks for no more lists.
+ * <p>Thread-safe. Closing it stops the lists, but ends no start that is being followed.
  */
 public final class ReadinessWatcher implements AutoCloseable {
     private final HubClient hub;
-    private final ReadinessMode how;
+    private final ReadinessMode mode;
     private final String prefix;
-    private final Duration every;
-    private final Executor later;
+    private final Executor afterInterval;
     private final Map<WatchedStart, Long> waiting = new ConcurrentHashMap<>();
-    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicBoolean listing = new AtomicBoolean();
     private volatile boolean closed;
     private volatile long round;
 
     /**
-     * @param hub whose token may list the class's users ({@code list:users}, {@code read:servers}); {@link ReadinessMode#STREAM}
-     *     does not use it
-     * @param prefix of the class's users
-     * @param every from one list's answer to the next request, on this machine's clock. At 1 s a class of 200 costs a hub
-     *     some 5 % of its only core.
+     * Creates a watcher, which sends nothing before the first call of {@link #watch}.
+     *
+     * @param hub requests the lists. Its token needs {@code list:users} and {@code read:servers}.
+     *     {@link ReadinessMode#STREAM} does not use it.
+     * @param prefix what the names of the class's users start with
+     * @param interval from the response of one list to the next request, on this machine's clock. At 1 s, a class of
+     *     200 occupies about 5 % of the hub's only core.
      */
-    public ReadinessWatcher(HubClient hub, ReadinessMode how, String prefix, Duration every) {
+    public ReadinessWatcher(HubClient hub, ReadinessMode mode, String prefix, Duration interval) {
         this.hub = requireNonNull(hub, "hub is null");
-        this.how = requireNonNull(how, "how is null");
+        this.mode = requireNonNull(mode, "mode is null");
         this.prefix = requireNonNull(prefix, "prefix is null");
-        this.every = requireNonNull(every, "every is null");
-        this.later = CompletableFuture.delayedExecutor(every.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    public ReadinessMode how() {
-        return how;
+        this.afterInterval = CompletableFuture.delayedExecutor(
+                requireNonNull(interval, "interval is null").toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Watches one start.
+     * Follows one start.
      *
-     * @param student whose token the stream is opened with, if one is
+     * <p>If a list fails for a reason that may pass (the hub restarts, is slow or throttles), the next list decides. If
+     * it fails for good, such as {@code FORBIDDEN}, every start that waits for it ends with that failure.
+     *
+     * @param student opens the stream, if the mode needs one
      * @param listener as for {@link Servers#progress}
      * @return ends as a progress stream does
      */
     public ProgressStream watch(HubClient student, ServerRef server, Consumer<ProgressEvent> listener) {
-        return switch (how) {
+        return switch (mode) {
             case STREAM -> student.servers().progress(server, listener);
             case LATE_STREAM, POLL -> {
                 WatchedStart start = new WatchedStart(
-                        server, how, () -> student.servers().progress(server, listener), waiting::remove);
-                // What a list says that was asked for before the watch began is no news of this start.
+                        server, mode, () -> student.servers().progress(server, listener), waiting::remove);
+                // A list that was requested before now may still show the state before this start.
                 waiting.put(start, round + 1);
-                askUnlessAsking();
+                requestList();
                 yield start;
             }
         };
     }
 
-    private void askUnlessAsking() {
-        if (!closed && !waiting.isEmpty() && asking.compareAndSet(false, true)) {
-            later.execute(this::ask);
+    private void requestList() {
+        if (!closed && !waiting.isEmpty() && listing.compareAndSet(false, true)) {
+            afterInterval.execute(this::list);
         }
     }
 
-    private void ask() {
-        long asked = ++round;
+    private void list() {
+        long requested = ++round;
         hub.users(new UserQuery(prefix, Optional.of(UserQuery.State.ACTIVE))).whenComplete((users, failure) -> {
-            asking.set(false);
+            listing.set(false);
             if (failure == null) {
-                tell(users, asked);
-            } else if (failure instanceof HubException trouble && trouble.code() == Code.CANCELLED) {
-                // The client that asks is closed, and nobody else asks.
-                waiting.keySet().forEach(start -> start.end().completeExceptionally(trouble));
-                return;
+                pass(users, requested);
+            } else if (!mayPass(failure)) {
+                waiting.keySet().forEach(start -> start.end().completeExceptionally(failure));
             }
-            // A hub that cannot be reached is asked again; whoever waits has a limit of their own.
-            askUnlessAsking();
+            requestList();
         });
     }
 
-    private void tell(List<HubUser> users, long asked) {
+    /** Whether a later list may succeed. The callers limit how long they wait. */
+    private static boolean mayPass(Throwable failure) {
+        return failure instanceof HubException known
+                && switch (known.code()) {
+                    case UNREACHABLE, TIMEOUT, THROTTLED, HUB_RESTARTING, SERVER_ERROR -> true;
+                    case FORBIDDEN,
+                            NOT_FOUND,
+                            CONFLICT,
+                            BAD_REQUEST,
+                            PROTOCOL,
+                            KERNEL_DIED,
+                            CHANNEL_CLOSED,
+                            CANCELLED -> false;
+                };
+    }
+
+    private void pass(List<HubUser> users, long requested) {
         Map<String, HubUser> known = users.stream().collect(Collectors.toMap(HubUser::name, Function.identity()));
         waiting.forEach((start, since) -> {
-            if (since <= asked) {
-                start.seen(Optional.ofNullable(known.get(start.server().user()))
+            if (since <= requested) {
+                start.listed(Optional.ofNullable(known.get(start.server().user()))
                         .map(user -> user.servers().get(start.server().name())));
             }
         });

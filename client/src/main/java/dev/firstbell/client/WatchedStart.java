@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A start that is looked at in lists, and by a stream of its own when the list does not tell enough. Thread-safe. */
+/** A start that is followed in lists of users, and by its own stream when the list is not enough. Thread-safe. */
 final class WatchedStart implements ProgressStream {
     private final ServerRef server;
-    private final ReadinessMode how;
+    private final ReadinessMode mode;
     private final Supplier<ProgressStream> open;
     private final Consumer<WatchedStart> leave;
     private final CompletableFuture<ProgressEnd> end = new CompletableFuture<>();
@@ -23,28 +23,31 @@ final class WatchedStart implements ProgressStream {
 
     /**
      * @param open opens the stream
-     * @param leave is told when no list is of interest any more
+     * @param leave called when this start needs no more lists
      */
-    public WatchedStart(
-            ServerRef server, ReadinessMode how, Supplier<ProgressStream> open, Consumer<WatchedStart> leave) {
+    WatchedStart(ServerRef server, ReadinessMode mode, Supplier<ProgressStream> open, Consumer<WatchedStart> leave) {
         this.server = server;
-        this.how = how;
+        this.mode = mode;
         this.open = open;
         this.leave = leave;
         end.whenComplete((verdict, failure) -> leave.accept(this));
     }
 
-    public ServerRef server() {
+    ServerRef server() {
         return server;
     }
 
-    /** @param found the server in a list; empty if it is in none */
-    public void seen(Optional<HubServer> found) {
+    /**
+     * Takes the server's state from a list.
+     *
+     * @param found empty if the list does not contain the server
+     */
+    void listed(Optional<HubServer> found) {
         if (found.isPresent() && found.get().ready()) {
             end.complete(new ProgressEnd.Ready(found.get().url().orElse("")));
         } else if (found.isEmpty()
-                || how == ReadinessMode.LATE_STREAM && found.get().hasReported()) {
-            // Only a stream tells why a server is not there, and only a stream tells at once that one is ready.
+                || mode == ReadinessMode.LATE_STREAM && found.get().hasReported()) {
+            // Only a stream states why a server is missing, and only a stream reports without delay that it is ready.
             stream();
         }
     }
@@ -76,6 +79,7 @@ final class WatchedStart implements ProgressStream {
 
     @Override
     public void cancel() {
-        end.completeExceptionally(Operation.of("watch the start", server.user()).failure(Code.CANCELLED, "cancelled"));
+        end.completeExceptionally(
+                Operation.of("follow the start", server.user()).failure(Code.CANCELLED, "cancelled"));
     }
 }

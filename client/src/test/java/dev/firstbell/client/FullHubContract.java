@@ -28,52 +28,31 @@ import dev.firstbell.client.hub.StartResponse.Refused;
 import dev.firstbell.client.hub.StopResponse.Stopped;
 import dev.firstbell.client.hub.TokenInfo;
 import dev.firstbell.client.progress.ProgressEnd.Ready;
-import dev.firstbell.client.singleuser.AppResponse;
-import dev.firstbell.client.singleuser.ContentEntry;
-import dev.firstbell.client.singleuser.Contents;
 import dev.firstbell.client.singleuser.Kernel;
-import dev.firstbell.client.singleuser.Kernels;
-import dev.firstbell.client.singleuser.Notebook;
-import dev.firstbell.client.singleuser.NotebookSession;
 import dev.firstbell.client.singleuser.PageResponse.Landed;
 import dev.firstbell.client.singleuser.PageResponse.NotYet;
-import dev.firstbell.client.singleuser.ProxiedApp;
 import dev.firstbell.client.singleuser.SingleUser;
-import dev.firstbell.client.singleuser.Terminals;
-import dev.firstbell.client.websocket.AppSocket;
-import dev.firstbell.client.websocket.ExecutionResult;
-import dev.firstbell.client.websocket.ExecutionResult.Status;
 import dev.firstbell.client.websocket.KernelChannel;
-import dev.firstbell.client.websocket.Terminal;
-import dev.firstbell.client.websocket.WebSocketEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The rest of what every JupyterHub does: people in browsers, files, shells, notebooks, and what an administrator asks.
- * Needs a hub with named servers, at most two for each user, and users as {@link HubFixture} describes them.
+ * The remaining behaviour of every JupyterHub: browsers, named servers, and the calls of administrators. Needs a hub
+ * with at most two named servers for each user, and with the users that {@link HubFixture} describes.
  */
-public abstract class FullHubContract extends HubContract {
-    /** The path of an app with a page behind a redirect, a websocket and {@code healthz}. */
-    protected abstract String app();
-
-    /** The path of an app whose process never listens. */
-    protected abstract String appThatNeverComesUp();
-
+public abstract class FullHubContract extends SingleUserContract {
     private String password() {
         return hub().password();
     }
 
     @Test
-    void isHealthyAndSaysWhatItIsMadeOf() {
+    void isHealthyAndReportsItsSpawnerAndAuthenticator() {
         get(client.health());
         HubInfo info = get(client.info());
         assertThat(info.version()).isEqualTo(get(client.version()));
@@ -83,7 +62,7 @@ public abstract class FullHubContract extends HubContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.dot", "under_score", "at@example.org", "tilde~", "plus+sign", "ünïcödé", "學生", "sp ace"})
-    void takesNamesOfAllKinds(String odd) {
+    void acceptsUnusualUserNames(String odd) {
         String name = newUser(odd);
         assertThat(get(client.user(name)).orElseThrow().name()).isEqualTo(name);
         HubClient own = client.withToken(get(client.createToken(name, "contract", Duration.ofMinutes(5))));
@@ -94,7 +73,7 @@ public abstract class FullHubContract extends HubContract {
     }
 
     @Test
-    void aServerOfAnOddNameStartsLandsAndComputes() {
+    void aServerOfAnUnusualUserNameStartsLandsAndComputes() {
         String odd = prefix() + "ü+b@c d.e~f_g";
         assertThat(get(client.createUsers(List.of(odd)))).containsExactly(odd);
         HubClient own = client.withToken(get(client.createToken(odd, "contract", Duration.ofMinutes(5))));
@@ -111,7 +90,7 @@ public abstract class FullHubContract extends HubContract {
     }
 
     @Test
-    void tokensAreListedRevokedAndGivenForAPassword() {
+    void tokensAreListedRevokedAndCreatedWithAPassword() {
         String ada = newUser("ada");
         ApiToken own = get(client.tokens().logIn(ada, password(), "by password", Duration.ofMinutes(5)));
         HubClient asAda = client.withToken(own);
@@ -205,7 +184,7 @@ public abstract class FullHubContract extends HubContract {
     }
 
     @Test
-    void aNamedServerStartsWithOptionsAndIsForgotten() {
+    void aNamedServerStartsWithOptionsAndIsRemoved() {
         String ada = newUser("ada");
         ServerRef lab = ServerRef.named(ada, "lab-1");
         assertThat(get(client.servers().start(lab, Map.of("answer", 42)))).isInstanceOf(Accepted.class);
@@ -221,7 +200,7 @@ public abstract class FullHubContract extends HubContract {
     }
 
     @Test
-    void aNamedServerBeyondTheLimitIsRefusedUntilAnotherIsForgotten() {
+    void aNamedServerBeyondTheLimitIsRefusedUntilAnotherIsRemoved() {
         String ada = newUser("ada");
         ServerRef one = ServerRef.named(ada, "one");
         ServerRef two = ServerRef.named(ada, "two");
@@ -233,7 +212,7 @@ public abstract class FullHubContract extends HubContract {
         assertThat(get(client.servers().start(three))).isEqualTo(oneTooMany(ada));
         assertThat(get(client.user(ada)).orElseThrow().servers()).containsOnlyKeys("one", "two");
 
-        // One that was only stopped is still the user's, and may start again; the default server is not counted.
+        // A stopped named server still counts and may start again. The default server does not count.
         assertThat(get(client.servers().stop(one))).isEqualTo(new Stopped());
         assertThat(get(client.servers().start(three))).isEqualTo(oneTooMany(ada));
         startAndWait(client, ada);
@@ -243,7 +222,7 @@ public abstract class FullHubContract extends HubContract {
         assertThat(verdict(client.servers().progress(three, event -> {}))).isInstanceOf(Ready.class);
     }
 
-    /** The hub writes two spaces; messages come with one. */
+    /** The hub's message has two spaces, which the client shortens to one. */
     private static StartResponse oneTooMany(String user) {
         return new Refused(
                 400,
@@ -265,12 +244,12 @@ public abstract class FullHubContract extends HubContract {
         assertThat(get(server.land()))
                 .isInstanceOfSatisfying(
                         Landed.class, landed -> assertThat(landed.path()).startsWith(front));
-        // Where there is no JupyterLab, the front page is shown to anyone, but a file to its owner only.
+        // Without JupyterLab the front page needs no log-in, but a file does.
         get(client.singleUser(prefix() + "ada").contents().writeText("hello.txt", "hello"));
         assertThat(get(server.land("files/hello.txt"))).isEqualTo(new Landed(200, front + "files/hello.txt"));
         assertThat(get(browser.userRedirect("files/hello.txt"))).isEqualTo(new Landed(200, front + "files/hello.txt"));
 
-        // From here on with cookies and XSRF instead of a token.
+        // From here on with cookies and an XSRF token instead of an API token.
         SingleUser own = server.singleUser();
         Kernel kernel = get(own.kernels().start());
         try (KernelChannel channel = get(own.kernels().open(kernel.id()))) {
@@ -281,14 +260,14 @@ public abstract class FullHubContract extends HubContract {
     }
 
     @Test
-    void aBrowserWithoutAPasswordStaysOutside() {
-        assumeTrue(!password().isEmpty(), "any password will do");
+    void aWrongPasswordIsRejected() {
+        assumeTrue(!password().isEmpty(), "the hub accepts any password");
         assertThat(get(client.browser().logIn(prefix() + "ada", "not " + password())))
                 .isEqualTo(new Rejected("Invalid username or password"));
     }
 
     @Test
-    void aBrowserIsSentToTheStartOfAServerThatDoesNotRun() {
+    void aBrowserIsRedirectedToTheStartOfAServerThatDoesNotRun() {
         Browser browser = client.browser();
         get(browser.logIn(prefix() + "ada", password()));
         assertThat(get(browser.server().land())).isInstanceOf(NotYet.class);
@@ -301,9 +280,9 @@ public abstract class FullHubContract extends HubContract {
         String ada = prefix() + "form";
         get(browser.logIn(ada, password()));
         BrowserServer server = browser.server();
-        SpawnResponse answer = get(server.open());
-        assertThat(answer).isInstanceOf(SpawnResponse.Form.class);
-        SpawnForm form = ((SpawnResponse.Form) answer).form();
+        SpawnResponse response = get(server.open());
+        assertThat(response).isInstanceOf(SpawnResponse.Form.class);
+        SpawnForm form = ((SpawnResponse.Form) response).form();
         assertThat(form.profiles()).containsExactly("small", "large");
         assertThat(form.fields()).containsEntry("profile", "small");
         SpawnResponse refused = get(server.submit(form, Map.of("profile", "forbidden")));
@@ -318,136 +297,7 @@ public abstract class FullHubContract extends HubContract {
     }
 
     @Test
-    void filesAndNotebooksAreWrittenReadAndDeleted() {
-        String ada = newUser("ada");
-        startAndWait(client, ada);
-        Contents files = client.singleUser(ada).contents();
-        assertThat(get(files.list("")).orElseThrow()).isEmpty();
-        assertThat(get(files.makeFolder("week 1 ü")))
-                .satisfies(entry -> assertThat(entry.type()).isEqualTo(ContentEntry.Type.DIRECTORY));
-        assertThat(get(files.writeText("week 1 ü/notes.txt", "Grüße\n")).path()).isEqualTo("week 1 ü/notes.txt");
-        assertThat(get(files.text("week 1 ü/notes.txt"))).contains("Grüße\n");
-        Notebook notebook = new Notebook(
-                "python3",
-                List.of(
-                        Notebook.Cell.markdown("# Week 1"),
-                        Notebook.Cell.code("x = 20\nx + 1"),
-                        Notebook.Cell.code("print(x * 2)")));
-        assertThat(get(files.writeNotebook("intro.ipynb", notebook)).type()).isEqualTo(ContentEntry.Type.NOTEBOOK);
-        assertThat(get(files.notebook("intro.ipynb"))).contains(notebook);
-        assertThat(get(files.list("")).orElseThrow())
-                .extracting(ContentEntry::path)
-                .containsExactlyInAnyOrder("week 1 ü", "intro.ipynb");
-        assertThat(get(files.stat("nothing.txt"))).isEmpty();
-        assertThat(get(files.text("nothing.txt"))).isEmpty();
-        assertThat(failure(files.notebook("week 1 ü/notes.txt")).code()).isEqualTo(Code.BAD_REQUEST);
-        assertThat(get(files.delete("intro.ipynb"))).isTrue();
-        assertThat(get(files.delete("intro.ipynb"))).isFalse();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aWholeNotebookRunsCellByCellUntilOneFails(WebSocketEngine engine) {
-        String ada = newUser("ada");
-        startAndWait(client, ada);
-        try (HubClient other = HubClient.builder(hub().url())
-                .token(hub().token())
-                .webSockets(engine)
-                .build()) {
-            SingleUser own = other.singleUser(ada);
-            Notebook notebook = Notebook.python("x = 20", "x + 1", "1/0", "never()");
-            NotebookSession session = get(own.sessions().open("intro.ipynb", "python3"));
-            assertThat(get(own.sessions().open("intro.ipynb", "python3")).id()).isEqualTo(session.id());
-            assertThat(get(own.sessions().list())).containsExactly(session);
-            try (KernelChannel channel = get(own.kernels().open(session.kernel().id()))) {
-                List<ExecutionResult> results = get(notebook.run(channel));
-                assertThat(results)
-                        .extracting(ExecutionResult::status)
-                        .containsExactly(Status.OK, Status.OK, Status.ERROR);
-                assertThat(results.get(1).text()).contains("21");
-            }
-            await().until(() -> other.openSockets().kernelChannels() == 0);
-            assertThat(get(own.sessions().close(session.id()))).isTrue();
-            assertThat(get(own.sessions().close(session.id()))).isFalse();
-            assertThat(get(own.kernels().list())).isEmpty();
-        }
-    }
-
-    @Test
-    void aKernelIsInterruptedRestartedAndTakenOverByANewSocket() {
-        String ada = newUser("ada");
-        startAndWait(client, ada);
-        Kernels kernels = client.singleUser(ada).kernels();
-        Kernel kernel = get(kernels.start());
-        String session;
-        try (KernelChannel channel = get(kernels.open(kernel.id()))) {
-            session = channel.session();
-            get(channel.execute("x = 7"));
-            CompletableFuture<ExecutionResult> forever = channel.execute("import time\nwhile True: time.sleep(0.1)");
-            // One that comes before the cell runs is lost, and too many at once would hit the kernel itself.
-            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).until(() -> {
-                get(kernels.interrupt(kernel.id()));
-                return forever.isDone();
-            });
-            assertThat(get(forever).error().orElseThrow().name()).isEqualTo("KeyboardInterrupt");
-            try (KernelChannel again = get(kernels.open(kernel.id(), session))) {
-                assertThat(get(again.execute("x")).text()).contains("7");
-                // The server closes the socket whose place is taken.
-                await().until(() -> channel.closed().isDone());
-            }
-        }
-        assertThat(get(kernels.restart(kernel.id())).id()).isEqualTo(kernel.id());
-        try (KernelChannel channel = get(kernels.open(kernel.id()))) {
-            assertThat(get(channel.execute("x")).error().orElseThrow().name()).isEqualTo("NameError");
-            assertThat(failure(channel.execute("import os; os._exit(1)")).code())
-                    .isEqualTo(Code.KERNEL_DIED);
-        }
-    }
-
-    @Test
-    void aTerminalTakesCommands() {
-        String ada = newUser("ada");
-        startAndWait(client, ada);
-        Terminals terminals = client.singleUser(ada).terminals();
-        String name = get(terminals.start());
-        assertThat(get(terminals.list())).containsExactly(name);
-        StringBuffer printed = new StringBuffer();
-        try (Terminal terminal = get(terminals.open(name, printed::append))) {
-            terminal.type("echo fir''stbell\r");
-            await().until(() -> printed.toString().contains("firstbell"));
-            terminal.type("exit\r");
-            get(terminal.ended());
-        }
-        await().until(() -> get(terminals.list()).isEmpty());
-        assertThat(get(terminals.delete(name))).isFalse();
-    }
-
-    @Test
-    void anAppHasAPageThenAWebsocketAndIsHealthy() {
-        String ada = newUser("ada");
-        HubClient asAda = client.withToken(get(client.createToken(ada, "contract", Duration.ofMinutes(10))));
-        ProxiedApp app = asAda.singleUser(ada).app(app());
-        assertThat(get(app.open(PATIENCE))).isInstanceOf(AppResponse.NotYet.class);
-        assertThat(failure(app.openSocket()).code()).isEqualTo(Code.NOT_FOUND);
-        startAndWait(asAda, ada);
-        assertThat(get(app.open(PATIENCE)))
-                .isEqualTo(new AppResponse.Opened(hub().url().getPath() + "user/" + ada + "/" + app()));
-        try (AppSocket socket = get(app.openSocket())) {
-            await().until(() -> socket.messagesReceived() > 0);
-        }
-        assertThat(get(app.healthy())).isTrue();
-        assertThat(get(app.healthy("no-such-page"))).isFalse();
-        ProxiedApp missing = asAda.singleUser(ada).app("no-such-app/");
-        assertThat(get(missing.open(PATIENCE))).isInstanceOf(AppResponse.Refused.class);
-        ProxiedApp strangers =
-                client.withToken(ApiToken.of("0".repeat(32))).singleUser(ada).app(app());
-        assertThat(get(strangers.open(PATIENCE))).isNotInstanceOf(AppResponse.Opened.class);
-        assertThat(get(asAda.singleUser(ada).app(appThatNeverComesUp()).open(PATIENCE)))
-                .isInstanceOf(AppResponse.NotStarted.class);
-    }
-
-    @Test
-    void aStartThatIsFollowedEndsWithTheHubsVerdict() {
+    void aFollowedStartEndsReady() {
         String ada = newUser("ada");
         assertThat(get(client.startServer(ada))).isInstanceOf(Accepted.class);
         assertThat(verdict(client.servers().follow(ServerRef.of(ada), FollowPolicy.defaults(), event -> {})))

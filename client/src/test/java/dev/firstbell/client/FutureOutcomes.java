@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What futures came to. */
+/** The results and failures of futures, within 20 s. */
 public final class FutureOutcomes {
     private FutureOutcomes() {}
 
@@ -17,21 +17,21 @@ public final class FutureOutcomes {
         try {
             return future.get(20, TimeUnit.SECONDS);
         } catch (InterruptedException | TimeoutException e) {
-            throw new AssertionError("no answer in time", e);
+            throw new AssertionError("the future did not complete in time", e);
         } catch (ExecutionException e) {
             throw new CompletionException(e.getCause());
         }
     }
 
-    /** The failure, which must be a HubException and not wrapped in anything. */
+    /** The failure, which must be a HubException without a wrapper. */
     public static HubException failure(CompletableFuture<?> future) {
-        Throwable[] seen = new Throwable[1];
+        Throwable[] thrown = new Throwable[1];
         CompletableFuture<Object> settled = future.handle((value, failure) -> {
-            seen[0] = failure;
+            thrown[0] = failure;
             return value;
         });
         Object value = get(settled);
-        assertThat(seen[0]).as("instead of a failure: " + value).isInstanceOf(HubException.class);
-        return (HubException) seen[0];
+        assertThat(thrown[0]).as("instead of a failure: " + value).isInstanceOf(HubException.class);
+        return (HubException) thrown[0];
     }
 }

@@ -28,7 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What administrators and scripts ask a hub for, beside starting servers. */
+/** Calls of administrators and scripts: named servers, tokens, routes, metrics, groups and activity. */
 class HubApiTest {
     private final TestingHub hub = new TestingHub();
     private final HubClient client = hub.client().build();
@@ -50,7 +50,7 @@ class HubApiTest {
     }
 
     @Test
-    void aNamedServerIsForgottenAndADefaultOneCannotBe() {
+    void onlyNamedServersCanBeRemoved() {
         hub.on("DELETE /hub/api/users/ada/servers/lab-1", empty(204));
         assertThat(get(client.servers().remove(ServerRef.named("ada", "lab-1"))))
                 .isEqualTo(new Stopped());
@@ -59,7 +59,7 @@ class HubApiTest {
     }
 
     @Test
-    void aPasswordIsTradedForATokenWithoutTheClientsOwn() {
+    void aTokenIsCreatedWithAPasswordInsteadOfTheClientsToken() {
         hub.on("POST /hub/api/users/ada/tokens", json(201, "{\"id\": \"a7\", \"token\": \"fresh\"}"));
         assertThat(get(client.tokens().logIn("ada", "pw", "n", Duration.ofSeconds(90))))
                 .isEqualTo(ApiToken.of("fresh"));
@@ -98,7 +98,7 @@ class HubApiTest {
     }
 
     @Test
-    void metricsThatAreNoneAreAProtocolFailure() {
+    void aPageInsteadOfMetricsIsAProtocolFailure() {
         hub.on("GET /hub/metrics", typed(200, "text/plain", "a{b=\"c\"} 1\n"));
         assertThat(get(client.metrics()).samples()).hasSize(1);
         hub.on("GET /hub/metrics", typed(200, "text/html", "<html>Sign in</html>"));
@@ -121,7 +121,7 @@ class HubApiTest {
     }
 
     @Test
-    void groupsThatExistAreAConflict() {
+    void creatingAnExistingGroupIsAConflict() {
         hub.on("POST /hub/api/groups/cs101", error(409, "Group cs101 already exists"));
         assertThat(failure(client.groups().create("cs101", List.of())).code()).isEqualTo(Code.CONFLICT);
         hub.on("GET /hub/api/groups/cs101", json(200, """

@@ -35,17 +35,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every JupyterHub does, whoever plays it. Written once and run against each of them; where two differ, the one that
- * is not real is wrong.
+ * The behaviour of every JupyterHub, real or embedded. The same tests run against each of them. If the embedded hub
+ * differs from a real one, the embedded hub is wrong.
  */
 public abstract class HubContract extends HubFixture {
     @Test
-    void saysItsVersionToAnyone() {
+    void reportsItsVersionWithoutAToken() {
         assertThat(get(client.version()).atLeast(5, 0)).isTrue();
     }
 
     @Test
-    void saysWhoseTokenItIs() {
+    void identifiesTheToken() {
         Identity identity = get(client.whoAmI());
         assertThat(identity.kind()).isEqualTo(Identity.Kind.SERVICE);
         assertThat(identity.scopes()).contains("admin:users", "servers", "tokens", "list:users");
@@ -67,7 +67,7 @@ public abstract class HubContract extends HubFixture {
     }
 
     @Test
-    void aStudentsTokenReachesOnlyTheStudent() {
+    void aStudentsTokenGivesAccessOnlyToTheStudent() {
         String ada = newUser("ada");
         String bob = newUser("bob");
         HubClient asAda = client.withToken(get(client.createToken(ada, "contract", Duration.ofMinutes(10))));
@@ -97,13 +97,13 @@ public abstract class HubContract extends HubFixture {
     }
 
     @Test
-    void whatDoesNotExistIsNotFound() {
+    void unknownUsersAndServersAreNotFound() {
         String nobody = prefix() + "nobody";
         assertThat(get(client.user(nobody))).isEmpty();
         assertThat(get(client.deleteUser(nobody))).isFalse();
         assertThat(failure(client.startServer(nobody)).code()).isEqualTo(Code.NOT_FOUND);
         assertThat(failure(client.stopServer(nobody)).code()).isEqualTo(Code.NOT_FOUND);
-        // Not "not found": without a user the hub takes the request for a log-in.
+        // Not NOT_FOUND: for an unknown user the hub treats the request as a log-in.
         assertThat(failure(client.createToken(nobody, "x", Duration.ofMinutes(1)))
                         .code())
                 .isEqualTo(Code.FORBIDDEN);
@@ -126,14 +126,14 @@ public abstract class HubContract extends HubFixture {
         assertThat(get(asAda.startServer(ada))).isEqualTo(new Accepted(false));
         List<ProgressEvent> events = new CopyOnWriteArrayList<>();
         CompletableFuture<ProgressEnd> end = asAda.progress(ada, events::add).end();
-        assertThat(get(asAda.startServer(ada))).as("asked twice").isEqualTo(new Accepted(false));
+        assertThat(get(asAda.startServer(ada))).as("requested twice").isEqualTo(new Accepted(false));
         await().atMost(PATIENCE).until(end::isDone);
         assertThat(get(end)).isEqualTo(new Ready(hub().url().getPath() + "user/" + ada + "/"));
         assertThat(events)
                 .first()
                 .satisfies(event -> assertThat(event.progress()).isZero());
         assertThat(get(asAda.startServer(ada))).isEqualTo(new AlreadyRunning());
-        assertThat(end(asAda, ada)).as("asked when ready").isInstanceOf(Ready.class);
+        assertThat(end(asAda, ada)).as("followed when ready").isInstanceOf(Ready.class);
         HubServer server = get(client.user(ada)).orElseThrow().server().orElseThrow();
         assertThat(server.ready()).isTrue();
         assertThat(server.pending()).isEmpty();
@@ -161,7 +161,7 @@ public abstract class HubContract extends HubFixture {
     }
 
     @Test
-    void aKernelAnswersEachOfSeveralRequestsAndSaysWhatWentWrong() {
+    void aKernelRepliesToEachRequestAndReportsExceptions() {
         String ada = newUser("ada");
         startAndWait(client, ada);
         SingleUser own = client.singleUser(ada);
@@ -198,7 +198,7 @@ public abstract class HubContract extends HubFixture {
         CompletableFuture<ProgressEnd> end = client.progress(ada, events::add).end();
         await().until(() -> !events.isEmpty());
         assertThat(get(client.stopServer(ada))).isEqualTo(new Stopped());
-        // It may even say "ready" (5.5.4 does): what counts is that it ends, and that no server is left.
+        // JupyterHub 5.5.4 may even report "ready". The stream must end, and no server may be left.
         assertThat(get(end)).isNotNull();
         assertThat(get(client.user(ada)).orElseThrow().servers()).isEmpty();
 
@@ -217,7 +217,7 @@ public abstract class HubContract extends HubFixture {
         assertThat(students).allSatisfy(result -> assertThat(get(result).text()).contains("2"));
     }
 
-    /** The whole of a student's start without a thread that waits. */
+    /** A student's whole start, without a waiting thread. */
     private CompletableFuture<ExecutionResult> firstResult(String name) {
         SingleUser own = client.singleUser(name);
         return client.startServer(name)
@@ -229,16 +229,16 @@ public abstract class HubContract extends HubFixture {
     }
 
     @Test
-    void moreStartsThanTheLimitAreThrottledWithATimeToWait() {
+    void startsBeyondTheLimitAreThrottledWithARetryAfter() {
         HubClient crowded = connectTo(crowdedHub());
         List<String> names = IntStream.range(0, 6).mapToObj(i -> prefix() + i).toList();
         get(crowded.createUsers(names));
-        List<StartResponse> answers = names.stream().map(crowded::startServer).toList().stream()
+        List<StartResponse> responses = names.stream().map(crowded::startServer).toList().stream()
                 .map(FutureOutcomes::get)
                 .toList();
-        assertThat(answers).filteredOn(Accepted.class::isInstance).hasSize(2);
-        assertThat(answers).filteredOn(Throttled.class::isInstance).hasSize(4).allSatisfy(answer -> {
-            Throttled throttled = (Throttled) answer;
+        assertThat(responses).filteredOn(Accepted.class::isInstance).hasSize(2);
+        assertThat(responses).filteredOn(Throttled.class::isInstance).hasSize(4).allSatisfy(response -> {
+            Throttled throttled = (Throttled) response;
             assertThat(throttled.retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
             assertThat(throttled.message()).startsWith("Too many users trying to log in right now.");
         });

@@ -23,46 +23,47 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * Two hubs, and users of each test's own on them. The last word of a user's name, after the last dash, says how that user's
- * server fares:
+ * Two hubs, on which each test has its own users. The last word of a user's name, after the last dash, determines how
+ * that user's server behaves:
  *
  * <ul>
  *   <li>{@code fail}: it cannot be started;
- *   <li>{@code never}: it starts but never answers, and the hub gives up after 5 s;
- *   <li>{@code stuck}: its start does not come to an end, and the hub gives up after 5 s;
- *   <li>{@code slow}: it takes 12 s longer to answer;
- *   <li>{@code quick}: it answers at once, however busy the machine; there may be no more to it than a page;
+ *   <li>{@code never}: it starts but never responds, and the hub gives up after 5 s;
+ *   <li>{@code stuck}: its start does not end, and the hub gives up after 5 s;
+ *   <li>{@code slow}: it takes 12 s longer to respond;
+ *   <li>{@code quick}: it responds at once, even on a busy machine; it may serve only a page;
  *   <li>{@code linger}: it takes at least 6 s longer to stop;
- *   <li>{@code check}: after a restart the hub takes at least 8 s longer to find out that it runs;
- *   <li>{@code form}: in a browser the hub asks for a profile first, {@code small} or {@code large}.
+ *   <li>{@code check}: after a restart the hub takes at least 8 s longer to detect that the server runs;
+ *   <li>{@code form}: in a browser the hub shows a form first, with the profiles {@code small} and {@code large}.
  * </ul>
  *
- * <p>The seconds are the hub's. Only {@link FullHubContract} and {@link TroubledHubContract} have such users.
+ * <p>The seconds are measured on the hub's clock. Only {@link FullHubContract} and {@link TroubledHubContract} have
+ * such users.
  */
 public abstract class HubFixture {
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /**
-     * A hub that a test may fill and empty below the prefix {@code firstbell-contract-}.
+     * A hub on which a test may create and delete users with the prefix {@code firstbell-contract-}.
      *
      * @param token with the scopes {@code admin:users}, {@code admin:servers}, {@code tokens}, {@code list:users} and
      *     {@code access:servers}; for all contracts but {@link HubContract} also {@code admin:groups}, {@code proxy},
      *     {@code read:metrics} and {@code read:hub}
-     * @param password that anyone may log in with; empty if any will do
+     * @param password with which every user may log in; empty if the hub accepts any password
      */
     public record Target(URI url, ApiToken token, String password) {
-        /** A hub that takes any password. */
+        /** A hub that accepts any password. */
         public Target(URI url, ApiToken token) {
             this(url, token, "");
         }
     }
 
-    /** A hub that starts at least six servers at once and answers a request for a start at once. */
+    /** A hub that starts at least six servers at a time, and responds to a start without waiting for it. */
     protected abstract Target hub();
 
     /**
-     * A hub whose limits of pending starts and of active servers are two. For {@link TroubledHubContract} it also waits ten
-     * seconds for a start before it answers, and lives below another path than {@code /}.
+     * A hub with a limit of two pending starts and of two active servers. For {@link TroubledHubContract} it also waits
+     * ten seconds for a start before it responds, and has another base path than {@code /}.
      */
     protected abstract Target crowdedHub();
 
@@ -85,7 +86,7 @@ public abstract class HubFixture {
         }
     }
 
-    /** A client whose users with this test's prefix are removed after the test, and which is closed then. */
+    /** A client that is closed after the test, when the users with this test's prefix have been deleted. */
     HubClient connectTo(Target target) {
         HubClient hub = HubClient.builder(target.url()).token(target.token()).build();
         connected.add(hub);
@@ -108,7 +109,7 @@ public abstract class HubFixture {
         get(server.isEmpty() ? from.stopServer(user) : from.servers().remove(ServerRef.named(user, server)));
     }
 
-    /** What the names of this test's users, and of whatever else it makes, begin with. */
+    /** The prefix of the names of users and groups that this test creates. */
     String prefix() {
         return prefix;
     }

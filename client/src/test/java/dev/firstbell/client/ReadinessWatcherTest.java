@@ -29,7 +29,7 @@ class ReadinessWatcherTest {
 
     private final TestingHub hub = new TestingHub();
     private final HubClient client = hub.client().build();
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> delivered = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -38,16 +38,16 @@ class ReadinessWatcherTest {
     }
 
     @Test
-    void streamIsAStreamFromTheBeginningAndNoList() {
+    void streamModeOpensAStreamAtOnceAndRequestsNoList() {
         hub.on(stream("ada"), progress(SCHEDULED, READY));
 
         assertThat(get(watch(ReadinessMode.STREAM, "ada").end())).isEqualTo(new Ready("/user/ada/"));
-        assertThat(told).containsExactly("scheduled");
+        assertThat(delivered).containsExactly("scheduled");
         assertThat(hub.requests()).hasSize(1);
     }
 
     @Test
-    void pollAsksForOneListForAllWhoWaitAndForNoneWhenNobodyDoes() {
+    void pollModeRequestsOneListForAllStartsAndNoneWithoutStarts() {
         hub.on(LIST, list(starting("ada"), starting("bob")));
         ReadinessWatcher watcher = watcher(ReadinessMode.POLL);
         ProgressStream ada = watcher.watch(client, ServerRef.of("ada"), event -> {});
@@ -65,7 +65,7 @@ class ReadinessWatcherTest {
     }
 
     @Test
-    void whoeverWaitsWhenTheClientClosesIsCancelled() {
+    void closingTheClientCancelsFollowedStarts() {
         hub.on(LIST, list(starting("ada")));
         ProgressStream ada = watcher(ReadinessMode.POLL).watch(client, ServerRef.of("ada"), event -> {});
         await().until(() -> lists() >= 2);
@@ -74,11 +74,11 @@ class ReadinessWatcherTest {
     }
 
     @Test
-    void lateStreamOpensAStreamOnlyWhenTheServerHasReportedToTheHub() {
+    void lateStreamModeOpensAStreamOnceTheServerHasReported() {
         hub.on(LIST, list(starting("ada"), starting("bob")));
         hub.on(stream("ada"), progress(SCHEDULED, READY));
         ReadinessWatcher watcher = watcher(ReadinessMode.LATE_STREAM);
-        ProgressStream ada = watcher.watch(client, ServerRef.of("ada"), event -> told.add(event.message()));
+        ProgressStream ada = watcher.watch(client, ServerRef.of("ada"), event -> delivered.add(event.message()));
         ProgressStream bob = watcher.watch(client, ServerRef.of("bob"), event -> {});
         await().until(() -> lists() >= 3);
         assertThat(streams()).isEmpty();
@@ -86,14 +86,14 @@ class ReadinessWatcherTest {
         hub.on(LIST, list(reported("ada"), starting("bob")));
 
         assertThat(get(ada.end())).isEqualTo(new Ready("/user/ada/"));
-        assertThat(told).containsExactly("scheduled");
+        assertThat(delivered).containsExactly("scheduled");
         assertThat(streams()).containsExactly(stream("ada"));
         assertThat(bob.end()).isNotDone();
         bob.cancel();
     }
 
     @Test
-    void aStartThatIsInNoListAnyMoreIsExplainedByAStream() {
+    void aStreamExplainsAStartThatIsMissingFromTheList() {
         hub.on(LIST, list());
         hub.on(stream("ada"), progress("{\"progress\": 100, \"failed\": true, \"message\": \"no volume\"}"));
         hub.on(stream("bob"), error(400, "bob is not starting"));
@@ -104,7 +104,7 @@ class ReadinessWatcherTest {
     }
 
     @Test
-    void aHubThatIsAwayIsAskedAgain() {
+    void aListIsRequestedAgainWhileTheHubRestarts() {
         hub.on(LIST, error(503, "restarting"));
         ProgressStream ada = watch(ReadinessMode.POLL, "ada");
         await().until(() -> lists() >= 3);
@@ -115,7 +115,18 @@ class ReadinessWatcherTest {
     }
 
     @Test
-    void aCancelledWatchClosesItsStreamAndAsksNoMore() {
+    void aForbiddenListEndsTheStart() {
+        hub.on(LIST, error(403, "Forbidden"));
+
+        ProgressStream ada = watch(ReadinessMode.POLL, "ada");
+
+        assertThat(failure(ada.end()).code()).isEqualTo(Code.FORBIDDEN);
+        int asked = lists();
+        await().pollDelay(Duration.ofMillis(100)).until(() -> lists() == asked);
+    }
+
+    @Test
+    void cancellingClosesTheStreamAndStopsTheLists() {
         hub.on(LIST, list(reported("ada")));
         hub.on(stream("ada"), hub.silentStream());
         ProgressStream ada = watch(ReadinessMode.LATE_STREAM, "ada");
@@ -129,12 +140,12 @@ class ReadinessWatcherTest {
         await().pollDelay(Duration.ofMillis(100)).until(() -> lists() == asked);
     }
 
-    private ProgressStream watch(ReadinessMode how, String user) {
-        return watcher(how).watch(client, ServerRef.of(user), event -> told.add(event.message()));
+    private ProgressStream watch(ReadinessMode mode, String user) {
+        return watcher(mode).watch(client, ServerRef.of(user), event -> delivered.add(event.message()));
     }
 
-    private ReadinessWatcher watcher(ReadinessMode how) {
-        return new ReadinessWatcher(client, how, "", SOON);
+    private ReadinessWatcher watcher(ReadinessMode mode) {
+        return new ReadinessWatcher(client, mode, "", SOON);
     }
 
     private int lists() {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client reads what real hubs said, of each line that it is meant for. */
+/** The client reads recorded responses of real hubs, of each supported line. */
 class RecordedExchangesTest {
     private static final Path RECORDED = Path.of("src/test/resources/exchanges");
 
@@ -47,13 +47,13 @@ class RecordedExchangesTest {
     }
 
     private void play(RecordedExchange exchange) {
-        hub.on(exchange.request(), answer -> {
+        hub.on(exchange.request(), response -> {
             exchange.headers()
-                    .forEach((name, values) ->
-                            values.forEach(value -> answer.getResponseHeaders().add(name, value)));
+                    .forEach((name, values) -> values.forEach(
+                            value -> response.getResponseHeaders().add(name, value)));
             byte[] body = exchange.body().getBytes(StandardCharsets.UTF_8);
-            answer.sendResponseHeaders(exchange.status(), body.length == 0 ? -1 : body.length);
-            answer.getResponseBody().write(body);
+            response.sendResponseHeaders(exchange.status(), body.length == 0 ? -1 : body.length);
+            response.getResponseBody().write(body);
         });
     }
 
@@ -66,7 +66,7 @@ class RecordedExchangesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
-    void theHubsApi(String version) {
+    void readsTheHubsApi(String version) {
         Map<String, RecordedExchange> said = recorded(version);
         said.values().forEach(this::play);
         assertThat(get(client.version()).text()).isEqualTo(version);
@@ -94,7 +94,7 @@ class RecordedExchangesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
-    void aServersLife(String version) {
+    void readsTheLifeOfAServer(String version) {
         Map<String, RecordedExchange> said = recorded(version);
         said.values().forEach(this::play);
         assertThat(failure(client.progress("bob", event -> {}).end()).code()).isEqualTo(Code.NOT_FOUND);
@@ -126,7 +126,7 @@ class RecordedExchangesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
-    void theLogInForm(String version) {
+    void readsTheLogInForm(String version) {
         Map<String, RecordedExchange> said = recorded(version);
         said.values().forEach(this::play);
         hub.on("GET /hub/api/user", TestingHub.json(200, "{\"kind\": \"user\", \"name\": \"ada\", \"scopes\": []}"));
@@ -145,7 +145,7 @@ class RecordedExchangesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
-    void holdNoSecrets(String version) {
+    void recordingsContainNoSecrets(String version) {
         Pattern secret = Pattern.compile("[0-9a-f]{32}|[0-9a-zA-Z+/_-]{60}");
         for (RecordedExchange exchange : recorded(version).values()) {
             String text = exchange.headers() + exchange.body();

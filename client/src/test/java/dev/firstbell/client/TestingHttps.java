@@ -19,8 +19,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A server on loopback whose certificate, of 127.0.0.1, nobody but the department trusts; the key pair lives as long as it.
- * Other rooms' tests have it, too (client's test artifact).
+ * A server on loopback with an untrusted certificate for 127.0.0.1, whose key pair it generates. Tests of other rooms
+ * use it too, through the client's test artifact.
  */
 public final class TestingHttps implements AutoCloseable {
     private static final char[] PASSWORD = "firstbell".toCharArray();
@@ -28,8 +28,8 @@ public final class TestingHttps implements AutoCloseable {
     private final HttpsServer server;
     private final Path authority;
 
-    /** @param folder gets the keys and the authority's certificate */
-    public TestingHttps(Path folder, HttpHandler answers) {
+    /** @param folder receives the keys and the authority's certificate */
+    public TestingHttps(Path folder, HttpHandler responses) {
         try {
             KeyStore keys = keys(folder.resolve("store.p12"));
             authority = Files.writeString(
@@ -47,7 +47,7 @@ public final class TestingHttps implements AutoCloseable {
         } catch (IOException | InterruptedException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-        server.createContext("/", answers);
+        server.createContext("/", responses);
         server.start();
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A hub whose certificate nobody but the department trusts; the key pair lives as long as the test. */
+/** A hub with a certificate that the JDK does not trust. */
 class TlsTest {
     @TempDir
     static Path folder;
@@ -45,7 +45,7 @@ class TlsTest {
     }
 
     @Test
-    void aCertificateOfAnUnknownAuthorityIsRefused() {
+    void aCertificateOfAnUnknownAuthorityIsRejected() {
         try (HubClient client = builder("127.0.0.1").build()) {
             assertThat(failure(client.version()).code()).isEqualTo(Code.UNREACHABLE);
         }
@@ -60,7 +60,7 @@ class TlsTest {
     }
 
     @Test
-    void aTrustedCertificateOfAnotherHostIsRefusedUnlessEveryoneIsTrusted() {
+    void aCertificateOfAnotherHostIsRejectedUnlessEveryCertificateIsTrusted() {
         try (HubClient client =
                         builder("localhost").trustAuthorities(hub.authority()).build();
                 HubClient careless =
@@ -72,9 +72,9 @@ class TlsTest {
 
     @ParameterizedTest
     @EnumSource
-    void websocketsTrustTheSame(WebSocketEngine engine) {
+    void websocketsTrustTheSameCertificates(WebSocketEngine engine) {
         String kernel = "edebcbcf-0000-4000-8000-0123456789ab";
-        // 404, not "unreachable": the handshake of TLS went through.
+        // NOT_FOUND instead of UNREACHABLE: the TLS handshake succeeded.
         try (HubClient client = builder("127.0.0.1")
                         .trustAuthorities(hub.authority())
                         .webSockets(engine)
@@ -100,7 +100,7 @@ class TlsTest {
     }
 
     @Test
-    void aFileWithoutCertificatesIsRefused() throws Exception {
+    void aFileWithoutCertificatesIsRejected() throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.pem"), "");
         Path noise = Files.writeString(folder.resolve("noise.pem"), "-----BEGIN CERTIFICATE-----\nnoise\n");
         assertThatIllegalArgumentException()

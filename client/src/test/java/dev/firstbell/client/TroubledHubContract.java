@@ -50,12 +50,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every JupyterHub does when a start goes wrong, takes long or is one too many, and when the hub itself goes away.
- * Users fare as {@link HubFixture} says.
+ * The behaviour of every JupyterHub when a start fails, takes long or exceeds a limit, and when the hub restarts.
+ * Servers behave as {@link HubFixture} describes.
  */
 public abstract class TroubledHubContract extends HubFixture {
     /**
-     * Kills the process of {@link #hub()} and starts it again, while its proxy and the users' servers live on.
+     * Kills the process of {@link #hub()} and starts it again, while its proxy and the users' servers keep running.
      *
      * @throws Exception if it does not come back
      */
@@ -69,13 +69,13 @@ public abstract class TroubledHubContract extends HubFixture {
         "never, Spawn failed: Server at .* didn't respond in 5 seconds",
         "stuck, Spawn failed.*"
     })
-    void aStartThatFailsSaysWhyInItsStreamAndLeavesNoServer(String fate, String words) {
+    void theStreamOfAFailedStartStatesTheReasonAndNoServerIsLeft(String fate, String words) {
         String user = newUser(fate);
-        // A hub that does not wait for the start may yet see one that fails at once.
+        // A hub that does not wait for the start may still notice a start that fails at once.
         assertThat(get(client.startServer(user)))
                 .satisfiesAnyOf(
-                        answer -> assertThat(answer).isEqualTo(new Accepted(false)),
-                        answer -> assertThat(answer)
+                        response -> assertThat(response).isEqualTo(new Accepted(false)),
+                        response -> assertThat(response)
                                 .isInstanceOfSatisfying(
                                         Refused.class,
                                         refused -> assertThat(refused.status()).isEqualTo(500)));
@@ -92,13 +92,13 @@ public abstract class TroubledHubContract extends HubFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"fail", "never"})
-    void aStartThatFailsShowsInABrowserToo(String fate) {
+    void aFailedStartIsShownInABrowser(String fate) {
         Browser browser = client.browser();
         String user = prefix() + fate;
         assertThat(get(browser.logIn(user, hub().password()))).isEqualTo(new LoggedIn(user));
         BrowserServer server = browser.server();
         assertThat(get(server.open())).isInstanceOfAny(SpawnResponse.Pending.class, SpawnResponse.Failed.class);
-        // Not running comes in between, while the hub clears away what had started.
+        // The page shows NotRunning in between, while the hub cleans up.
         await().atMost(PATIENCE).until(() -> get(server.pending()) instanceof SpawnResponse.Failed);
         assertThat(get(server.pending()))
                 .isInstanceOfSatisfying(
@@ -112,11 +112,11 @@ public abstract class TroubledHubContract extends HubFixture {
     // --- Starts that take long
 
     @Test
-    void aStartUnderWayIsPendingWhoeverAsksAtOnceAndCanBeStoppedAndBeginAgain() {
+    void aPendingStartAcceptsFurtherRequestsAndCanBeStoppedAndRepeated() {
         String user = newUser("slow");
-        List<CompletableFuture<StartResponse>> answers =
+        List<CompletableFuture<StartResponse>> responses =
                 IntStream.range(0, 2).mapToObj(i -> client.startServer(user)).toList();
-        assertThat(answers).allSatisfy(answer -> assertThat(get(answer)).isEqualTo(new Accepted(false)));
+        assertThat(responses).allSatisfy(response -> assertThat(get(response)).isEqualTo(new Accepted(false)));
         assertThat(get(client.user(user)).orElseThrow().server().orElseThrow().pending())
                 .contains("spawn");
         assertThat(get(client.singleUser(user).firstPage())).isInstanceOf(NotYet.class);
@@ -130,7 +130,7 @@ public abstract class TroubledHubContract extends HubFixture {
     }
 
     @Test
-    void aStartThatIsAskedForWhileTheServerStopsIsNotTakenUntilItHasStopped() {
+    void aStartIsPendingWhileTheServerStops() {
         String user = newUser("linger");
         startAndWait(client, user);
         CompletableFuture<StopResponse> stop = client.stopServer(user);
@@ -180,7 +180,7 @@ public abstract class TroubledHubContract extends HubFixture {
     }
 
     @Test
-    void aHubThatWaitsForTheStartAnswersWithItsEnd() {
+    void aHubWithASlowSpawnTimeoutRespondsWithTheEndOfTheStart() {
         HubClient waiting = connectTo(crowdedHub());
         String quick = newUser(waiting, "quick");
         assertThat(get(waiting.startServer(quick))).isEqualTo(new Accepted(true));
@@ -195,20 +195,20 @@ public abstract class TroubledHubContract extends HubFixture {
     }
 
     @Test
-    void aHubThatHasWaitedLongEnoughAnswersWithoutTheEnd() {
+    void aHubRespondsBeforeTheEndOfTheStartAfterItsSlowSpawnTimeout() {
         HubClient waiting = connectTo(crowdedHub());
         String user = newUser(waiting, "slow");
-        CompletableFuture<StartResponse> answer = waiting.startServer(user);
+        CompletableFuture<StartResponse> response = waiting.startServer(user);
         await().until(() -> get(waiting.user(user)).orElseThrow().server().isPresent());
-        assertThat(answer).isNotDone();
-        assertThat(get(answer)).isEqualTo(new Accepted(false));
+        assertThat(response).isNotDone();
+        assertThat(get(response)).isEqualTo(new Accepted(false));
         assertThat(end(waiting, user)).isInstanceOf(Ready.class);
     }
 
-    // --- Starts that are one too many
+    // --- Starts beyond a limit
 
     @Test
-    void moreServersThanTheLimitAreThrottledWithoutATimeToWaitAndCounted() {
+    void serversBeyondTheLimitAreThrottledWithoutARetryAfterAndCounted() {
         HubClient crowded = connectTo(crowdedHub());
         Map<SpawnOutcome, Metrics.Timing> before = get(crowded.metrics()).spawns();
         String ada = newUser(crowded, "ada");
@@ -237,7 +237,7 @@ public abstract class TroubledHubContract extends HubFixture {
     }
 
     @Test
-    void moreStartsThanTheLimitAreThrottledInABrowserTooAndCounted() {
+    void startsBeyondTheLimitAreThrottledInABrowserAndCounted() {
         HubClient crowded = connectTo(crowdedHub());
         Map<SpawnOutcome, Metrics.Timing> before = get(crowded.metrics()).spawns();
         for (String name : List.of("ada-slow", "bob-slow")) {
@@ -263,7 +263,7 @@ public abstract class TroubledHubContract extends HubFixture {
         get(client.startServer(user));
         assertThat(end(client, user)).isInstanceOf(Failed.class);
         Map<SpawnOutcome, Metrics.Timing> after = get(client.metrics()).spawns();
-        // Some hubs count one failure twice.
+        // Some versions count a failure twice.
         assertThat(more(SpawnOutcome.FAILURE, before, after)).isBetween(1L, 2L);
         assertThat(more(SpawnOutcome.SUCCESS, before, after)).isZero();
     }
@@ -276,7 +276,7 @@ public abstract class TroubledHubContract extends HubFixture {
     // --- A hub below another path
 
     @Test
-    void belowABasePathAStudentLogsInLandsAndIsRedirected() {
+    void aStudentLogsInAndLandsBelowABasePath() {
         assertThat(crowdedHub().url().getPath()).isNotEqualTo("/").endsWith("/");
         HubClient below = connectTo(crowdedHub());
         Browser browser = below.browser();
@@ -304,7 +304,7 @@ public abstract class TroubledHubContract extends HubFixture {
     // --- A hub that goes away
 
     @Test
-    void aHubThatRestartsInTheMiddleOfAStartIsWaitedFor() throws Exception {
+    void aStartIsFollowedWhileTheHubRestarts() throws Exception {
         String ada = newUser("ada");
         startAndWait(client, ada);
         String user = newUser("slow");
@@ -312,7 +312,7 @@ public abstract class TroubledHubContract extends HubFixture {
         Set<ProgressEvent> events = ConcurrentHashMap.newKeySet();
         ProgressStream stream = client.progress(user, events::add);
         ProgressStream followed = client.servers().follow(ServerRef.of(user), FollowPolicy.defaults(), event -> {});
-        // A hub that is killed before it has written down what it started finds nothing again.
+        // A hub that is killed before it has stored the start in its database does not find the server again.
         await().pollDelay(Duration.ofSeconds(1)).until(() -> !events.isEmpty());
 
         CompletableFuture<Void> restarted = CompletableFuture.runAsync(() -> {
@@ -333,7 +333,7 @@ public abstract class TroubledHubContract extends HubFixture {
         assertThat(meanwhile).containsExactly(Code.HUB_RESTARTING);
         assertThat(verdict(stream)).as("one stream").isInstanceOf(ProgressEnd.Lost.class);
 
-        // The server that ran was never away, and the one that started is found again.
+        // The running server stayed reachable, and the hub finds the starting one again.
         assertThat(get(client.singleUser(ada).status()).kernels()).isZero();
         assertThat(verdict(followed)).isInstanceOf(Ready.class);
         assertThat(get(client.singleUser(user).status()).kernels()).isZero();

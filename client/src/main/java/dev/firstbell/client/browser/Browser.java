@@ -22,12 +22,13 @@ import okhttp3.FormBody;
 import okhttp3.HttpUrl;
 
 /**
- * A student in a browser: pages, forms and cookies instead of a token (JupyterHub handlers/login.py, handlers/pages.py,
- * services/auth.py). It opens the pages that change where the student stands, and leaves pictures and scripts alone.
+ * A student's browser, with pages, forms and cookies instead of a token (JupyterHub handlers/login.py,
+ * handlers/pages.py, services/auth.py). It requests the pages that change the student's state, but no images and
+ * scripts.
  *
- * <p>From {@code HubClient.browser()}, with the same rules of threads, failures and deadlines. The hub ties its forms to
- * the address and the {@code User-Agent} that asked for them, so all steps must take the same way to the hub.
- * Thread-safe, although a person does one thing after the other.
+ * <p>From {@code HubClient.browser()}; its rules for threads, failures and timeouts apply. The hub binds its forms to
+ * the client's address and {@code User-Agent}, so all requests must take the same route to the hub. Thread-safe,
+ * although a person does one thing after the other.
  */
 public final class Browser {
     private final Caller caller;
@@ -40,8 +41,8 @@ public final class Browser {
     }
 
     /**
-     * Opens the log-in form, fills it in and sends it. A name that the hub does not know yet becomes a user, if its
-     * authenticator lets everyone in. {@code PROTOCOL} if there is a page without such a form.
+     * Opens the log-in form, fills it in and submits it. An unknown name becomes a new user if the hub's authenticator
+     * allows all names. {@code PROTOCOL} if the page has no form with a password.
      */
     public CompletableFuture<LoginResponse> logIn(String username, String password) {
         requireNonNull(username, "username is null");
@@ -67,7 +68,7 @@ public final class Browser {
         HtmlForm form = HtmlForm.in(page.expect(200).text()).stream()
                 .filter(candidate -> candidate.fields().containsKey("password"))
                 .findFirst()
-                .orElseThrow(() -> operation.failure(Code.PROTOCOL, "the page has no form that asks for a password"));
+                .orElseThrow(() -> operation.failure(Code.PROTOCOL, "the page has no form with a password"));
         FormBody.Builder body = new FormBody.Builder();
         form.fields().forEach((name, value) -> {
             if (!name.equals("username") && !name.equals("password")) {
@@ -77,25 +78,25 @@ public final class Browser {
         body.add("username", username).add("password", password);
         CompletableFuture<BufferedResponse> sent = caller.send(
                 Caller.get(target(page, form.action(), operation)).post(body.build()), operation, Function.identity());
-        return Futures.compose(sent, answer -> {
-            if (answer.status() == 302) {
+        return Futures.compose(sent, response -> {
+            if (response.status() == 302) {
                 return Futures.map(new Users(caller).whoAmI(), identity -> {
                     user = Optional.of(identity.name());
                     return new LoggedIn(identity.name());
                 });
             }
-            if (answer.status() == 403 || answer.status() == 401) {
-                return CompletableFuture.completedFuture(new Rejected(HtmlForm.errorOn(answer.text())));
+            if (response.status() == 403 || response.status() == 401) {
+                return CompletableFuture.completedFuture(new Rejected(HtmlForm.errorOn(response.text())));
             }
-            throw answer.failure();
+            throw response.failure();
         });
     }
 
-    /** Where a form goes; never to another site. */
+    /** The address that a form is submitted to; never another site. */
     private HttpUrl target(BufferedResponse page, String action, Operation operation) {
         HttpUrl target = page.url().resolve(action);
         if (target == null || !caller.urls().sameOrigin(target)) {
-            throw operation.failure(Code.PROTOCOL, "the form goes to another site");
+            throw operation.failure(Code.PROTOCOL, "the form would be submitted to another site");
         }
         return target;
     }
@@ -119,36 +120,36 @@ public final class Browser {
     }
 
     /**
-     * Opens a link that is the same for everyone, as course pages have them: {@code /hub/user-redirect/<path>} leads to the
-     * student's own server by way of {@code /hub/spawn}, which starts it if it does not run. The answer is {@code NotYet}
-     * then, and {@code Refused} where the hub shows a form first.
+     * Opens a link that is the same for all students, as course pages contain: {@code /hub/user-redirect/<path>} leads
+     * to the student's own server. If the server does not run, {@code /hub/spawn} starts it and the response is
+     * {@code NotYet}, or {@code Refused} if the hub shows a form first.
      *
-     * @param path below the student's server, with a query if it needs one, escaped already
+     * @param path below the student's server, already escaped, with a query if needed
      */
     public CompletableFuture<PageResponse> userRedirect(String path) {
         HttpUrl link = caller.urls().hub("user-redirect/").resolve(path);
         if (link == null || !isBelow(link, "user-redirect")) {
-            throw new IllegalArgumentException("not a path below a server: " + path);
+            throw new IllegalArgumentException("the path is not below a server: " + path);
         }
         return server().redirect(link);
     }
 
-    /** Logs out and forgets all cookies. The server runs on, unless the hub stops it then. */
+    /** Logs out and deletes all cookies. The server keeps running, unless the hub is configured to stop it. */
     public CompletableFuture<Void> logOut() {
         CompletableFuture<BufferedResponse> sent = caller.send(
                 Caller.get(caller.urls().hub("logout")), Operation.of("log out", user.orElse("")), Function.identity());
-        return Futures.map(sent, answer -> {
+        return Futures.map(sent, response -> {
             cookies.forget();
             user = Optional.empty();
-            if (answer.status() >= 400) {
-                throw answer.failure();
+            if (response.status() >= 400) {
+                throw response.failure();
             }
             return null;
         });
     }
 
     private String loggedIn() {
-        return user.orElseThrow(() -> new IllegalStateException("nobody is logged in in this browser"));
+        return user.orElseThrow(() -> new IllegalStateException("this browser is not logged in"));
     }
 
     private boolean isBelow(HttpUrl url, String page) {

@@ -34,8 +34,8 @@ import okhttp3.MultipartBody;
 import okhttp3.Request;
 
 /**
- * A student's server, asked for and entered in a browser: {@link #open()}, perhaps {@link #submit}, then {@link #progress}
- * or {@link #pending()}, then {@link #land()}. From {@link Browser#server()}. Thread-safe.
+ * A student's server, started and opened in a browser: {@link #open()}, {@link #submit} if the hub shows a form, then
+ * {@link #progress} or {@link #pending()}, then {@link #land()}. From {@link Browser#server()}. Thread-safe.
  */
 public final class BrowserServer {
     private final Caller caller;
@@ -49,63 +49,64 @@ public final class BrowserServer {
     }
 
     /**
-     * Opens the page that starts a server ({@code /hub/spawn}). Where the hub asks for options it shows a form; otherwise
-     * the start is under way when the page is there.
+     * Opens the page that starts a server ({@code /hub/spawn}). A hub with options shows a form first; without options
+     * the start is pending when the page arrives.
      */
     public CompletableFuture<SpawnResponse> open() {
         return spawn(Caller.get(page("spawn")));
     }
 
     /**
-     * Sends the form: what it came with, changed by the choices.
+     * Submits the form with its default values, except for the given choices.
      *
-     * @param choices by field, such as {@code profile} to a profile's slug
-     * @return {@code Form} again, with an error, for choices that the hub does not take
+     * @param choices values by field, such as a profile's slug for {@code profile}
+     * @return {@code Form} again, with an error, if the hub rejects the choices
+     * @throws IllegalArgumentException if the form would be submitted to another site
      */
     public CompletableFuture<SpawnResponse> submit(SpawnForm form, Map<String, String> choices) {
         Map<String, String> fields = new HashMap<>(form.fields());
-        // A text field that a script shows only for "other": sent empty, it would count as a choice.
+        // A script shows this text field only for the choice "other". Submitted empty, it would count as a choice.
         fields.entrySet()
                 .removeIf(field -> field.getValue().isEmpty() && field.getKey().endsWith("--unlisted-choice"));
         fields.putAll(choices);
         MultipartBody.Builder body = new MultipartBody.Builder().setType(MultipartBody.FORM);
-        // The hub would take a form without fields for no form at all.
+        // The hub treats a form without fields as a request without a form.
         fields.forEach(body::addFormDataPart);
         cookies.xsrf(page("spawn")).ifPresent(token -> body.addFormDataPart("_xsrf", token));
         HttpUrl action = HttpUrl.get(form.action());
         if (action == null || !caller.urls().sameOrigin(action)) {
-            throw new IllegalArgumentException("the form goes to another site");
+            throw new IllegalArgumentException("the form would be submitted to another site");
         }
         return spawn(Caller.get(action).post(body.build()));
     }
 
     private CompletableFuture<SpawnResponse> spawn(Request.Builder request) {
         PageWalk.Path path = new PageWalk.Path(
-                operation("ask for a server"),
+                operation("open the spawn page"),
                 url -> isBelow(url, "hub/spawn") && !isBelow(url, "hub/spawn-pending"),
                 Optional.empty());
-        return Futures.map(PageWalk.from(caller, request, path), this::asked);
+        return Futures.map(PageWalk.from(caller, request, path), this::spawned);
     }
 
-    private SpawnResponse asked(PageWalk walk) {
-        BufferedResponse answer = walk.last();
+    private SpawnResponse spawned(PageWalk walk) {
+        BufferedResponse response = walk.last();
         if (walk.leadsTo().isPresent() || walk.refusal().isPresent()) {
-            return led(walk);
+            return redirected(walk);
         }
-        if (answer.isPage()) {
-            for (HtmlForm form : HtmlForm.in(answer.text())) {
+        if (response.isPage()) {
+            for (HtmlForm form : HtmlForm.in(response.text())) {
                 if (form.id().equals("spawn_form")) {
-                    return answer.status() == 429 ? throttled(answer) : new Form(form(answer, form));
+                    return response.status() == 429 ? throttled(response) : new Form(form(response, form));
                 }
             }
         }
-        return notStarted(answer);
+        return notStarted(response);
     }
 
     private SpawnForm form(BufferedResponse page, HtmlForm form) {
         HttpUrl action = page.url().resolve(form.action());
         if (action == null || !caller.urls().sameOrigin(action)) {
-            throw page.operation().failure(Code.PROTOCOL, "the form goes to another site");
+            throw page.operation().failure(Code.PROTOCOL, "the form would be submitted to another site");
         }
         String error = HtmlForm.errorOn(page.text());
         return new SpawnForm(
@@ -113,24 +114,34 @@ public final class BrowserServer {
     }
 
     /**
-     * Opens the page that shows a start's progress ({@code /hub/spawn-pending}), as a browser does again and again where
-     * it gets no stream.
+     * Opens the page that shows the progress of a start ({@code /hub/spawn-pending}). A browser reloads it periodically
+     * if it gets no progress stream. {@code PROTOCOL} if the page shows neither a start nor a stopped server.
      */
     public CompletableFuture<SpawnResponse> pending() {
-        PageWalk.Path path = new PageWalk.Path(operation("look at the start"), url -> false, Optional.empty());
+        PageWalk.Path path =
+                new PageWalk.Path(operation("open the spawn-pending page"), url -> false, Optional.empty());
         return Futures.map(PageWalk.from(caller, page("spawn-pending"), path), walk -> {
             if (walk.leadsTo().isPresent() || walk.refusal().isPresent()) {
-                return led(walk);
+                return redirected(walk);
             }
-            BufferedResponse answer = walk.last();
-            if (answer.status() == 200) {
-                return answer.text().contains("progress-bar") ? new Pending() : new NotRunning();
-            }
-            return notStarted(answer);
+            BufferedResponse response = walk.last();
+            return response.status() == 200 ? shown(response) : notStarted(response);
         });
     }
 
-    private SpawnResponse led(PageWalk walk) {
+    /** Reads spawn_pending.html, not_running.html or stop_pending.html; the hub sends each of them with 200. */
+    private static SpawnResponse shown(BufferedResponse response) {
+        String page = response.text();
+        if (page.contains("progress-bar")) {
+            return new Pending();
+        }
+        if (page.contains("id=\"start\"") || page.contains("id=\"refresh\"") || page.contains("server is stopping")) {
+            return new NotRunning();
+        }
+        throw response.operation().failure(Code.PROTOCOL, 200, "the page does not show the state of a start");
+    }
+
+    private SpawnResponse redirected(PageWalk walk) {
         HttpUrl target = walk.leadsTo()
                 .orElseThrow(() -> walk.last()
                         .operation()
@@ -149,24 +160,25 @@ public final class BrowserServer {
 
     private HubException loggedOut(Operation operation, HttpUrl target) {
         return isBelow(target, "hub/login")
-                ? operation.failure(Code.FORBIDDEN, "the hub asks to log in")
-                : operation.failure(Code.PROTOCOL, "the hub leads to " + target.encodedPath());
+                ? operation.failure(Code.FORBIDDEN, "the hub requires a log-in")
+                : operation.failure(Code.PROTOCOL, "the hub redirects to " + target.encodedPath());
     }
 
-    private static SpawnResponse notStarted(BufferedResponse answer) {
-        if (answer.status() == 429) {
-            return throttled(answer);
+    private static SpawnResponse notStarted(BufferedResponse response) {
+        if (response.status() == 429) {
+            return throttled(response);
         }
-        HubException failure = answer.failure();
+        HubException failure = response.failure();
         return switch (failure.code()) {
-            case BAD_REQUEST, CONFLICT, SERVER_ERROR -> new Failed(answer.status(), HtmlForm.errorOn(answer.text()));
-            // Pages of the hub itself with such a status are about the start (a spawner's own error code).
+            case BAD_REQUEST, CONFLICT, SERVER_ERROR ->
+                new Failed(response.status(), HtmlForm.errorOn(response.text()));
+            // A page of the hub itself with such a status concerns the start: a spawner chose the status.
             case HUB_RESTARTING -> {
-                String words = HtmlForm.errorOn(answer.text());
-                if (words.isEmpty()) {
+                String message = HtmlForm.errorOn(response.text());
+                if (message.isEmpty()) {
                     throw failure;
                 }
-                yield new Failed(answer.status(), words);
+                yield new Failed(response.status(), message);
             }
             case UNREACHABLE,
                     TIMEOUT,
@@ -180,11 +192,11 @@ public final class BrowserServer {
         };
     }
 
-    private static Throttled throttled(BufferedResponse answer) {
-        return new Throttled(answer.retryAfter(), HtmlForm.errorOn(answer.text()));
+    private static Throttled throttled(BufferedResponse response) {
+        return new Throttled(response.retryAfter(), HtmlForm.errorOn(response.text()));
     }
 
-    /** Follows the start over the stream that the page opens. See {@link Servers#progress}. */
+    /** Follows the start over the stream that the page opens. The listener is called as by {@link Servers#progress}. */
     public ProgressStream progress(Consumer<ProgressEvent> listener) {
         requireNonNull(listener, "listener is null");
         HttpUrl.Builder url = caller.urls().server(server, "/progress").newBuilder();
@@ -193,23 +205,27 @@ public final class BrowserServer {
     }
 
     /**
-     * Enters the server by its front door and goes wherever it leads: the log-in of the server at the hub (OAuth) and then
-     * the page that its {@code default_url} names, {@code /lab} or {@code /tree}. {@code NotYet} if the way ends at the hub,
-     * since the server does not run, or has no route yet.
+     * Opens the server's front page and follows its redirects: through the server's log-in at the hub (OAuth) to the
+     * page that {@code default_url} names, {@code /lab} or {@code /tree}. {@code NotYet} if the redirects end at the
+     * hub, because the server does not run or has no route yet.
      *
-     * <p>A plain Jupyter server, without JupyterLab, shows its front page to anyone and so never sends the browser to log
-     * in; its other pages do, such as {@code files/<path>}.
+     * <p>A plain Jupyter server, without JupyterLab, serves its front page without a log-in. Its other pages, such as
+     * {@code files/<path>}, require one.
      */
     public CompletableFuture<PageResponse> land() {
         return walkTo(caller.urls().below(server, ""));
     }
 
-    /** The same with a page of the server, escaped already, such as {@code lab/tree/intro.ipynb}. */
+    /**
+     * Like {@link #land()}, with another page of the server.
+     *
+     * @param path below the server, already escaped, such as {@code lab/tree/intro.ipynb}
+     */
     public CompletableFuture<PageResponse> land(String path) {
         HttpUrl front = caller.urls().below(server, "");
         HttpUrl page = front.resolve(path);
         if (page == null || !page.encodedPath().startsWith(front.encodedPath())) {
-            throw new IllegalArgumentException("not a page of the server: " + path);
+            throw new IllegalArgumentException("the path is not below the server: " + path);
         }
         return walkTo(page);
     }
@@ -218,7 +234,7 @@ public final class BrowserServer {
         return walkTo(page, this::isOnTheWay);
     }
 
-    /** As far as the start of a server, which is where a link for everyone leads if it does not run. */
+    /** Follows a user-redirect link to the server, or to the page that starts the server if it does not run. */
     CompletableFuture<PageResponse> redirect(HttpUrl link) {
         return walkTo(
                 link,
@@ -233,12 +249,12 @@ public final class BrowserServer {
             String where = walk.last().url().encodedPath();
             boolean atHub = walk.leadsTo().isEmpty() && isBelow(walk.last().url(), "hub/");
             if (walk.last().status() == 200 && atHub) {
-                return new PageResponse.Refused(200, "the hub asks for something at " + where);
+                return new PageResponse.Refused(200, "the hub shows a page of its own at " + where);
             }
             if (walk.leadsTo().filter(target -> isBelow(target, "hub/login")).isPresent()) {
-                return new PageResponse.Refused(walk.last().status(), "the hub asks to log in");
+                return new PageResponse.Refused(walk.last().status(), "the hub requires a log-in");
             }
-            return SingleUser.arrived(walk);
+            return SingleUser.pageResponse(walk);
         });
     }
 
@@ -246,7 +262,7 @@ public final class BrowserServer {
         return isBelow(url, "user/") || isBelow(url, "hub/user/") || isBelow(url, "hub/api/oauth2/");
     }
 
-    /** The server's own API and kernels with this browser's cookies; {@link #land()} first, which gets them. */
+    /** The server's API and kernels, with this browser's cookies. Call {@link #land()} first, which obtains them. */
     public SingleUser singleUser() {
         return new SingleUser(caller, server);
     }

@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A form on a page, with what a browser would send if nobody touched it (HTML, 4.10.21.4, without scripts): disabled
- * controls, buttons and unchecked boxes are left out; of a group of radio buttons the checked one counts.
+ * A form on a page, with the values that a browser would submit unchanged (HTML, 4.10.21.4, without scripts): without
+ * disabled controls, buttons and unchecked boxes, and with the checked button of each radio group.
  *
  * @param action as written; empty for the page's own address
- * @param fields name to value, in the order of the page; of several of one name the last
- * @param choices for each group of radio buttons and each list, the values that can be chosen
+ * @param fields values by name, in the order of the page; the last value if several controls have the same name
+ * @param choices the possible values of each radio group and each list
  */
 record HtmlForm(String id, String action, Map<String, String> fields, Map<String, List<String>> choices) {
     private static final Pattern ATTRIBUTE =
@@ -27,7 +27,7 @@ record HtmlForm(String id, String action, Map<String, String> fields, Map<String
                     + "|class=\"error\">.{0,400}?</h1>\\s{0,100}<p>(.{0,4000}?)</p>"
                     + "|has failed\\.(.{0,4000}?)</p>\\s{0,100}(?:</div>|<p>\\s{0,100}Would)");
 
-    /** The forms of a page, in time linear in its length. Never fails: what is not a form is not found. */
+    /** Finds the forms of a page, in time linear in its length. Never fails; malformed forms are skipped. */
     public static List<HtmlForm> in(String page) {
         Tags tags = new Tags();
         int at = page.indexOf('<');
@@ -43,7 +43,7 @@ record HtmlForm(String id, String action, Map<String, String> fields, Map<String
         private final List<HtmlForm> forms = new ArrayList<>();
         private Reading form;
 
-        /** Reads what begins at a {@code <}; says where to go on, or -1 if it has no end. */
+        /** Reads the tag or comment that begins at a {@code <}. Returns where to continue, or -1 if it has no end. */
         int tag(String html, int start) {
             if (html.startsWith("<!--", start)) {
                 int end = html.indexOf("-->", start);
@@ -68,7 +68,7 @@ record HtmlForm(String id, String action, Map<String, String> fields, Map<String
             } else {
                 opened(name, html.substring(nameEnd, end), end + 1);
             }
-            // What a script writes is not on the page.
+            // Text inside a script is not part of the page.
             return name.equals("script") && !closing ? endOfScript(html, end) : end + 1;
         }
 
@@ -76,7 +76,7 @@ record HtmlForm(String id, String action, Map<String, String> fields, Map<String
             return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
         }
 
-        /** The {@code >} that is not within quotes. */
+        /** The position of the next {@code >} outside quotes. */
         private static int endOfTag(String html, int from) {
             char quote = 0;
             for (int i = from; i < html.length(); i++) {
@@ -151,8 +151,8 @@ record HtmlForm(String id, String action, Map<String, String> fields, Map<String
     }
 
     /**
-     * What the hub says on a page about what went wrong: its error page's, log-in form's or options form's words, on one
-     * line; empty if there are none.
+     * The hub's message about a failure, on one line: from its error page, its log-in form or its options form. Empty
+     * if the page has none.
      */
     public static String errorOn(String page) {
         Matcher message = ERROR.matcher(page);
@@ -165,7 +165,7 @@ record HtmlForm(String id, String action, Map<String, String> fields, Map<String
         return BufferedResponse.shortened(unescape(html.replaceAll("<[^>]{0,1000}>", " ")));
     }
 
-    /** One form, while its end has not come. */
+    /** One form, until its end tag. */
     private static final class Reading {
         private final Map<String, String> form;
         private final Map<String, String> fields = new LinkedHashMap<>();
@@ -188,7 +188,7 @@ record HtmlForm(String id, String action, Map<String, String> fields, Map<String
                     textareaFrom = end;
                 }
                 default -> {
-                    // Not a control; buttons are not pressed.
+                    // Not a control. Buttons are not pressed.
                 }
             }
         }
@@ -205,7 +205,7 @@ record HtmlForm(String id, String action, Map<String, String> fields, Map<String
         private void input(Map<String, String> input) {
             switch (input.getOrDefault("type", "text").toLowerCase(Locale.ROOT)) {
                 case "submit", "button", "image", "reset", "file" -> {
-                    // Sent only if pressed or chosen.
+                    // Submitted only if pressed or chosen.
                 }
                 case "radio" -> {
                     offer(input, input.getOrDefault("value", "on"));

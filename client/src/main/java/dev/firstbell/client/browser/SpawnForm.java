@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The form that a hub shows before a server starts: KubeSpawner's profiles ({@code profileList}) or whatever else the
- * administrator wrote.
+ * The form that a hub shows before it starts a server: KubeSpawner's profiles ({@code profileList}) or the
+ * administrator's own form.
  *
- * @param action where it goes, with the XSRF token
- * @param fields what is sent if nobody changes anything
- * @param choices what can be chosen, by field: a profile's slugs under {@code profile}, a profile's options under
+ * @param action the address to submit it to, with the XSRF token
+ * @param fields the values that are submitted by default
+ * @param choices the possible values by field: the profiles' slugs under {@code profile}, a profile's options under
  *     {@code profile-option-<slug>--<option>}
- * @param error why the hub shows it again, after a choice that it did not take
+ * @param error the reason why the hub rejected the previous submission; empty on the first form
  */
 public record SpawnForm(
         URI action, Map<String, String> fields, Map<String, List<String>> choices, Optional<String> error) {

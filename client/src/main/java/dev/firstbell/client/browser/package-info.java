@@ -1,5 +1,6 @@
 /**
- * A student's browser, with cookies and pages instead of a token: log-in, the spawn page and form, the way to the server. The
- * way in is {@link dev.firstbell.client.browser.Browser}.
+ * A student's browser, with cookies and pages instead of a token: log-in, the spawn page and its form, the first page
+ * of the server. Start at {@link dev.firstbell.client.browser.Browser}. The parser {@code HtmlForm} reads only what the
+ * hub's pages contain.
  */
 package dev.firstbell.client.browser;

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An API token: of a JupyterHub user or service, or of a server beside it that takes tokens, too. Neither {@link #toString()} nor any message of this package ever shows
- * the secret.
+ * An API token of a JupyterHub user or service, or of another server that accepts bearer tokens. Neither
+ * {@link #toString()} nor any message of this client shows the secret. Immutable.
  */
 public final class ApiToken {
     private static final long MAX_FILE_BYTES = 64 * 1024;
@@ -21,9 +21,9 @@ public final class ApiToken {
     }
 
     /**
-     * A token from its text, which is trimmed.
+     * A token from its text. White space around it is removed.
      *
-     * @throws IllegalArgumentException if it is empty or holds anything but visible ASCII
+     * @throws IllegalArgumentException if the text is empty or contains anything but visible ASCII
      */
     public static ApiToken of(String secret) {
         requireNonNull(secret, "secret is null");
@@ -31,9 +31,9 @@ public final class ApiToken {
     }
 
     /**
-     * The token in an environment variable of this process.
+     * Reads the token from an environment variable of this process.
      *
-     * @throws IllegalArgumentException if the variable is not set, empty or not a token
+     * @throws IllegalArgumentException if the variable is not set, is empty or does not contain a token
      */
     public static ApiToken fromEnvironment(String variable) {
         requireNonNull(variable, "variable is null");
@@ -45,9 +45,9 @@ public final class ApiToken {
     }
 
     /**
-     * The token in a file that holds nothing else but white space around it.
+     * Reads the token from a file that contains nothing else except white space.
      *
-     * @throws IllegalArgumentException if the file is missing, empty, or does not hold one token
+     * @throws IllegalArgumentException if the file does not exist, is empty, or does not contain exactly one token
      * @throws UncheckedIOException if the file cannot be read
      */
     public static ApiToken fromFile(Path file) {
@@ -57,7 +57,7 @@ public final class ApiToken {
         }
         try {
             if (Files.size(file) > MAX_FILE_BYTES) {
-                throw new IllegalArgumentException("token file " + file + " is too large to hold one token");
+                throw new IllegalArgumentException("token file " + file + " is too large for one token");
             }
             return checked(Files.readString(file), "the API token in file " + file);
         } catch (IOException e) {
@@ -71,17 +71,19 @@ public final class ApiToken {
             throw new IllegalArgumentException(what + " is empty");
         }
         if (!secret.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException(what + " holds white space or characters outside ASCII");
+            throw new IllegalArgumentException(what + " contains white space or characters outside ASCII");
         }
         return new ApiToken(secret);
     }
 
-    /** The value of an {@code Authorization} header for a hub; this and {@link #bearer} are the only ways to the secret. */
+    /**
+     * The value of the {@code Authorization} header for a hub. Only this method and {@link #bearer} reveal the secret.
+     */
     public String authorization() {
         return "token " + secret;
     }
 
-    /** The same for a server that is no hub (RFC 6750). */
+    /** The value of the {@code Authorization} header for other servers (RFC 6750). */
     public String bearer() {
         return "Bearer " + secret;
     }

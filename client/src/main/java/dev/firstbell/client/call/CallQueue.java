@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * Calls between the moment when somebody made them and the moment when they began to leave: they waited for a place among
- * the calls under way, or for a thread. What comes after that, a connection included, is the hub's time.
+ * The wait of calls inside the client: from the moment a caller made the call until the client began to send it. In
+ * between the call waits for a free slot or a thread. Everything later, connecting included, counts as the hub's time.
  *
- * @param waiting at once, at most
- * @param longestWait of those that began to leave
- * @param left how many began to leave
+ * @param waiting the largest number of calls that waited at the same time
+ * @param longestWait the longest wait of a call that the client began to send
+ * @param left the number of calls that the client began to send
  */
 public record CallQueue(int waiting, Duration longestWait, long left) {
     public CallQueue {

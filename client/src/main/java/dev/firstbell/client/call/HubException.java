@@ -6,39 +6,43 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A call to the hub, or to a server behind it, that has no answer of the kind the caller asked for. Futures of this
- * package complete with it directly, never wrapped a second time.
+ * The failure of a call to the hub or to a server behind it. Futures of this client complete with it directly, without
+ * a wrapper.
  */
 public final class HubException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** Why there is no answer. */
+    /** The kind of failure. */
     public enum Code {
-        /** No connection, or it broke before the answer was complete. */
+        /** The client could not connect, or the connection broke before the response was complete. */
         UNREACHABLE,
-        /** The deadline of the call passed. */
+        /** The call exceeded its deadline. */
         TIMEOUT,
-        /** The token is missing, wrong, expired or lacks a scope (403; the hub never answers 401). */
+        /** The token is missing, wrong, expired or lacks a scope (403; the hub never sends 401). */
         FORBIDDEN,
-        /** No such user, server, kernel, or none that the token may see (404). */
+        /** The user, server or kernel does not exist, or the token may not see it (404). */
         NOT_FOUND,
-        /** The thing exists already, or is busy with a change of its own (409; 400 while a server is stopping). */
+        /**
+         * The user, server or group exists already, or the hub is busy with it (409; 400 while a server is stopping).
+         */
         CONFLICT,
-        /** The request does not make sense to the hub (400 and the rest of the 4xx). */
+        /** The hub rejected the request as invalid (400 and the other 4xx). */
         BAD_REQUEST,
-        /** Something on the way limits the rate (429), other than a server start, which has its own answer. */
+        /**
+         * The hub or something in front of it throttled the call (429). A throttled server start is a response instead.
+         */
         THROTTLED,
-        /** The proxy answers that nobody is behind it: the hub restarts or is down (502, 503, 504 not from the hub). */
+        /** The proxy cannot reach the hub, which restarts or is down (502, 503 or 504, not sent by the hub itself). */
         HUB_RESTARTING,
-        /** The answer is malformed, too large, of the wrong shape, or comes from something that is no JupyterHub. */
+        /** The response is malformed, too large or unexpected, or does not come from a JupyterHub. */
         PROTOCOL,
         /** The hub or single-user server failed (5xx). */
         SERVER_ERROR,
-        /** The kernel died or restarted under a request. */
+        /** The kernel died or restarted during a request. */
         KERNEL_DIED,
-        /** The kernel channel closed under a request. */
+        /** The websocket closed during a request. */
         CHANNEL_CLOSED,
-        /** The caller cancelled, or the client is closed. */
+        /** The caller cancelled the call, or the client is closed. */
         CANCELLED
     }
 
@@ -49,10 +53,10 @@ public final class HubException extends RuntimeException {
     private final String hubMessage;
 
     /**
-     * @param operation what was tried, as a verb phrase ("start server")
-     * @param user whose, if it was about one user
-     * @param status HTTP status if there was one
-     * @param hubMessage what the other side said, or our own words for what went wrong
+     * @param operation the failed operation as a verb phrase, such as "start server"
+     * @param user the user whom the operation concerns, if it concerns one
+     * @param status the HTTP status, if a response arrived
+     * @param hubMessage the message of the hub or server, or else this client's description of the failure
      * @param cause may be null
      */
     public HubException(
@@ -89,7 +93,7 @@ public final class HubException extends RuntimeException {
         return code;
     }
 
-    /** What was tried, such as "start server". */
+    /** The failed operation as a verb phrase, such as "start server". */
     public String operation() {
         return operation;
     }
@@ -98,12 +102,15 @@ public final class HubException extends RuntimeException {
         return Optional.ofNullable(user);
     }
 
-    /** The HTTP status, if an answer came at all. */
+    /** The HTTP status, if a response arrived. */
     public OptionalInt status() {
         return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
     }
 
-    /** The words of the hub where it had any, else ours; at most a few hundred characters; may be empty. */
+    /**
+     * The message of the hub or server if it sent one, else this client's description; at most a few hundred
+     * characters. May be empty.
+     */
     public String hubMessage() {
         return hubMessage;
     }

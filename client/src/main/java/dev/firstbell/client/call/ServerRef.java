@@ -3,10 +3,10 @@ package dev.firstbell.client.call;
 import static java.util.Objects.requireNonNull;
 
 /**
- * One of a user's servers.
+ * Identifies one server of a user.
  *
- * @param name empty for the default server. What else a hub takes is its own affair: up to JupyterHub 5 almost anything
- *     without a slash, from 6 on {@code [a-z][a-z0-9-]{0,29}}.
+ * @param name empty for the default server. The hub decides which names are valid: JupyterHub 5 and earlier accept
+ *     almost anything without a slash, JupyterHub 6 accepts {@code [a-z][a-z0-9-]{0,29}}.
  */
 public record ServerRef(String user, String name) {
     public ServerRef {
@@ -17,11 +17,16 @@ public record ServerRef(String user, String name) {
         }
     }
 
+    /** The user's default server. */
     public static ServerRef of(String user) {
         return new ServerRef(user, "");
     }
 
-    /** @throws IllegalArgumentException if the name is empty */
+    /**
+     * A named server of the user.
+     *
+     * @throws IllegalArgumentException if the name is empty
+     */
     public static ServerRef named(String user, String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a named server's name is empty");

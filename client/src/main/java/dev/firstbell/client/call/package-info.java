@@ -1,4 +1,5 @@
 /**
- * The values that every call shares: the token, the server that it is about, and the one exception that it fails with.
+ * The values that all calls share: the token, the reference to a server, the exception that failed calls end with, and
+ * the measurement of the client's queue. Depends on no other package.
  */
 package dev.firstbell.client.call;

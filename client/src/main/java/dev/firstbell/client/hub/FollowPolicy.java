@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How {@link Servers#follow} keeps at it.
+ * How {@link Servers#follow} retries.
  *
- * @param pause between a broken stream and the next, and between two looks at the user. At least 1 s is polite: each look
- *     costs the hub database queries.
- * @param streams how many streams may break before only the user is looked at: some proxies hold event streams back
- * @param patience for all of it, on this machine's clock
+ * @param pause the time between a broken stream and the next, and between two look-ups of the user. Use at least 1 s:
+ *     each look-up costs the hub database queries.
+ * @param streams how many streams may break before only the user is looked up; some proxies hold event streams back
+ * @param patience the longest time to follow a start, on this machine's clock
  */
 public record FollowPolicy(Duration pause, int streams, Duration patience) {
     public FollowPolicy {
@@ -21,7 +21,7 @@ public record FollowPolicy(Duration pause, int streams, Duration patience) {
         }
     }
 
-    /** A pause of 2 s, 5 streams, 10 minutes: Z2JH gives a start 300 s, and a hub needs a minute to restart. */
+    /** A pause of 2 s, 5 streams and 10 minutes: Z2JH allows 300 s for a start, and a hub restarts within a minute. */
     public static FollowPolicy defaults() {
         return new FollowPolicy(Duration.ofSeconds(2), 5, Duration.ofMinutes(10));
     }

@@ -18,41 +18,42 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A start followed over as many streams and looks at the user as it takes. Thread-safe. */
+/** A start followed over several streams and lookUp-ups of the user. Thread-safe. */
 final class FollowedStart implements ProgressStream {
-    /** More than a start has; a hub that tells more hears nothing back. */
+    /** More events than a start has. Further events are ignored, so that memory stays bounded. */
     private static final int MAX_EVENTS = 10_000;
 
     private final Transport transport;
     private final Operation operation;
     private final FollowPolicy policy;
     private final Function<Consumer<ProgressEvent>, ProgressStream> open;
-    private final Supplier<CompletableFuture<Optional<HubUser>>> look;
+    private final Supplier<CompletableFuture<Optional<HubUser>>> lookUp;
     private final ServerRef server;
     private final Consumer<ProgressEvent> listener;
-    private final Set<ProgressEvent> told = new HashSet<>();
+    private final Set<ProgressEvent> delivered = new HashSet<>();
     private final CompletableFuture<ProgressEnd> end = new CompletableFuture<>();
     private volatile CompletableFuture<?> current = new CompletableFuture<>();
-    private volatile String lastTrouble = "";
+    private volatile String lastFailure = "";
     private int broken;
 
-    public static ProgressStream begin(
+    static ProgressStream begin(
             Transport transport,
             Operation operation,
             FollowPolicy policy,
             Function<Consumer<ProgressEvent>, ProgressStream> open,
-            Supplier<CompletableFuture<Optional<HubUser>>> look,
+            Supplier<CompletableFuture<Optional<HubUser>>> lookUp,
             ServerRef server,
             Consumer<ProgressEvent> listener) {
-        FollowedStart start = new FollowedStart(transport, operation, policy, open, look, server, listener);
+        FollowedStart start = new FollowedStart(transport, operation, policy, open, lookUp, server, listener);
         CompletableFuture<Void> patience = transport.after(policy.patience(), operation);
         patience.whenComplete((value, failure) -> {
             if (failure instanceof HubException closed) {
+                // The client was closed.
                 start.end.completeExceptionally(closed);
             } else if (failure == null) {
-                start.end.complete(
-                        new Lost("no verdict within " + policy.patience().toSeconds() + " s"
-                                + (start.lastTrouble.isEmpty() ? "" : "; " + start.lastTrouble)));
+                start.end.complete(new Lost("the start did not end within "
+                        + policy.patience().toSeconds() + " s"
+                        + (start.lastFailure.isEmpty() ? "" : "; " + start.lastFailure)));
             }
         });
         start.end.whenComplete((value, failure) -> {
@@ -68,14 +69,14 @@ final class FollowedStart implements ProgressStream {
             Operation operation,
             FollowPolicy policy,
             Function<Consumer<ProgressEvent>, ProgressStream> open,
-            Supplier<CompletableFuture<Optional<HubUser>>> look,
+            Supplier<CompletableFuture<Optional<HubUser>>> lookUp,
             ServerRef server,
             Consumer<ProgressEvent> listener) {
         this.transport = transport;
         this.operation = operation;
         this.policy = policy;
         this.open = open;
-        this.look = look;
+        this.lookUp = lookUp;
         this.server = server;
         this.listener = listener;
     }
@@ -91,44 +92,47 @@ final class FollowedStart implements ProgressStream {
     }
 
     private void stream() {
-        then(open.apply(this::tell).end(), verdict -> {
-            if (verdict instanceof Lost lost) {
-                lastTrouble = lost.reason();
+        then(open.apply(this::deliver).end(), verdict -> {
+            Optional<Lost> lost = verdict.match(ready -> Optional.empty(), failed -> Optional.empty(), Optional::of);
+            if (lost.isPresent()) {
+                lastFailure = lost.get().reason();
                 broken++;
-                pauseAndLook();
+                pauseAndLookUp();
             } else {
                 end.complete(verdict);
             }
         });
     }
 
-    private synchronized void tell(ProgressEvent event) {
-        if (told.size() < MAX_EVENTS && told.add(event)) {
+    private synchronized void deliver(ProgressEvent event) {
+        if (delivered.size() < MAX_EVENTS && delivered.add(event)) {
             listener.accept(event);
         }
     }
 
-    private void pauseAndLook() {
-        then(transport.after(policy.pause(), operation), elapsed -> then(look.get(), this::seen));
+    private void pauseAndLookUp() {
+        then(transport.after(policy.pause(), operation), elapsed -> then(lookUp.get(), this::found));
     }
 
-    private void seen(Optional<HubUser> user) {
+    private void found(Optional<HubUser> user) {
         Optional<HubServer> found = user.map(known -> known.servers().get(server.name()));
         if (user.isEmpty()) {
-            end.completeExceptionally(operation.failure(Code.NOT_FOUND, "there is no such user"));
+            end.completeExceptionally(operation.failure(Code.NOT_FOUND, "the user does not exist"));
         } else if (found.isPresent() && found.get().ready()) {
             end.complete(new Ready(found.get().url().orElse("")));
         } else if (broken < policy.streams()) {
-            // Not there any more, too: only a stream tells a failed start from one that was lost.
+            // Also if the server is missing: only a stream tells a failed start from a lost one.
             stream();
         } else if (found.isEmpty()) {
-            end.complete(new Lost("there is no server and no word about it; " + lastTrouble));
+            end.complete(new Lost("the hub has neither a server nor a failure; " + lastFailure));
         } else {
-            pauseAndLook();
+            pauseAndLookUp();
         }
     }
 
-    /** Goes on with the value, looks again after what may pass, and ends with what will not. */
+    /**
+     * Continues with the value. After a failure that may pass it looks the user up again; any other failure is the end.
+     */
     private <T> void then(CompletableFuture<T> step, Consumer<T> next) {
         current = step;
         if (end.isDone()) {
@@ -141,32 +145,32 @@ final class FollowedStart implements ProgressStream {
             }
             if (failure == null) {
                 next.accept(value);
-            } else if (failure instanceof HubException trouble) {
-                afterTrouble(trouble);
+            } else if (failure instanceof HubException known) {
+                afterFailure(known);
             } else {
                 end.completeExceptionally(failure);
             }
         });
     }
 
-    private void afterTrouble(HubException trouble) {
-        switch (trouble.code()) {
+    private void afterFailure(HubException failure) {
+        switch (failure.code()) {
             case UNREACHABLE, TIMEOUT, HUB_RESTARTING, THROTTLED, SERVER_ERROR -> {
-                lastTrouble = trouble.getMessage();
-                pauseAndLook();
+                lastFailure = failure.getMessage();
+                pauseAndLookUp();
             }
             case NOT_FOUND, BAD_REQUEST -> {
                 if (broken > 0) {
-                    // A hub that restarted has forgotten the start, and with it the stream.
-                    lastTrouble = trouble.getMessage();
+                    // A hub that has restarted no longer knows the start, so it has no stream either.
+                    lastFailure = failure.getMessage();
                     broken = policy.streams();
-                    pauseAndLook();
+                    pauseAndLookUp();
                 } else {
-                    end.completeExceptionally(trouble);
+                    end.completeExceptionally(failure);
                 }
             }
             case FORBIDDEN, CONFLICT, PROTOCOL, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED ->
-                end.completeExceptionally(trouble);
+                end.completeExceptionally(failure);
         }
     }
 }

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * A group of users.
  *
- * @param properties what the hub's own configuration makes of the group, such as profiles; texts, numbers and flags as
- *     text, deeper values left out
+ * @param properties values for the hub's own configuration, such as profiles. Strings, numbers and booleans are read as
+ *     strings; nested values are omitted.
  */
 public record Group(String name, Set<String> users, Map<String, String> properties) {
     public Group {

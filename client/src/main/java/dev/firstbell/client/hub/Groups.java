@@ -1,6 +1,5 @@
 package dev.firstbell.client.hub;
 
-import dev.firstbell.client.HubClient;
 import dev.firstbell.client.internal.http.Futures;
 import dev.firstbell.client.internal.http.HubUrls;
 import dev.firstbell.client.internal.http.JsonBody;
@@ -17,8 +16,9 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * Groups, by which hubs choose profiles and limits (apihandlers/groups.py). Reading needs {@code list:groups} and
- * {@code read:groups}, everything else {@code admin:groups}. From {@link HubClient#groups()}. Thread-safe.
+ * Groups of users, by which hubs choose profiles and limits (apihandlers/groups.py). Reading needs the scopes
+ * {@code list:groups} and {@code read:groups}, everything else {@code admin:groups}. From {@code HubClient.groups()}.
+ * Thread-safe.
  */
 public final class Groups {
     private final Caller caller;
@@ -27,6 +27,7 @@ public final class Groups {
         this.caller = caller;
     }
 
+    /** Lists all groups, page by page. */
     public CompletableFuture<List<Group>> list() {
         Map<String, Group> found = new LinkedHashMap<>();
         CompletableFuture<Void> read = caller.pages(
@@ -36,49 +37,57 @@ public final class Groups {
         return Futures.map(read, done -> List.copyOf(found.values()));
     }
 
-    /** Empty if there is no such group. */
+    /** Looks up a group. Empty if it does not exist. */
     public CompletableFuture<Optional<Group>> get(String name) {
         return caller.send(
                 Caller.get(url(name, "")),
                 operation("look up", name),
-                answer -> answer.status() == 404
+                response -> response.status() == 404
                         ? Optional.empty()
-                        : Optional.of(group(answer.expect(200).json())));
+                        : Optional.of(group(response.expect(200).json())));
     }
 
     /**
-     * Creates a group. {@code CONFLICT} if it exists.
+     * Creates a group. {@code CONFLICT} if it exists already.
      *
-     * @param users who exist; {@code BAD_REQUEST} otherwise
+     * @param users existing users; {@code BAD_REQUEST} if one does not exist
      */
     public CompletableFuture<Group> create(String name, Collection<String> users) {
         return send(Caller.post(url(name, ""), Map.of("users", List.copyOf(users))), "create", name, 201);
     }
 
-    /** @return false if there was no such group */
+    /**
+     * Deletes a group.
+     *
+     * @return false if the group did not exist
+     */
     public CompletableFuture<Boolean> delete(String name) {
-        return caller.send(Caller.delete(url(name, "")), operation("delete", name), answer -> {
-            if (answer.status() == 404) {
+        return caller.send(Caller.delete(url(name, "")), operation("delete", name), response -> {
+            if (response.status() == 404) {
                 return false;
             }
-            answer.expect(204);
+            response.expect(204);
             return true;
         });
     }
 
-    /** @param users who exist; {@code BAD_REQUEST} otherwise */
+    /**
+     * Adds users to a group.
+     *
+     * @param users existing users; {@code BAD_REQUEST} if one does not exist
+     */
     public CompletableFuture<Group> add(String name, Collection<String> users) {
         return send(Caller.post(url(name, "/users"), Map.of("users", List.copyOf(users))), "add to", name, 200);
     }
 
-    /** Takes users out of a group; those who are not in it do not matter. */
+    /** Removes users from a group. Users outside the group are ignored. */
     public CompletableFuture<Group> remove(String name, Collection<String> users) {
         Request.Builder request =
                 Caller.get(url(name, "/users")).delete(Caller.json(Map.of("users", List.copyOf(users))));
         return send(request, "remove from", name, 200);
     }
 
-    /** Replaces all properties. */
+    /** Replaces all properties of a group. */
     public CompletableFuture<Group> setProperties(String name, Map<String, ?> properties) {
         return send(Caller.get(url(name, "/properties")).put(Caller.json(properties)), "set properties of", name, 200);
     }
@@ -87,7 +96,7 @@ public final class Groups {
         return caller.send(
                 request,
                 operation(verb, name),
-                answer -> group(answer.expect(status).json()));
+                response -> group(response.expect(status).json()));
     }
 
     private static Group group(JsonBody json) {

@@ -3,10 +3,11 @@ package dev.firstbell.client.hub;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What the hub says of itself to whoever may read it.
+ * A hub's description of itself ({@code GET /hub/api/info}).
  *
+ * @param python version of Python, empty if unknown
  * @param spawner class name, such as {@code kubespawner.spawner.KubeSpawner}
- * @param spawnerVersion {@code unknown} if it has none
+ * @param spawnerVersion {@code unknown} if the spawner has no version
  * @param authenticator class name
  */
 public record HubInfo(HubVersion version, String python, String spawner, String spawnerVersion, String authenticator) {

@@ -9,10 +9,11 @@ import java.util.Optional;
  * One server of a user (JupyterHub apihandlers/base.py, server_model).
  *
  * @param name empty for the default server
- * @param pending {@code spawn}, {@code stop} or {@code check} while the hub works on it
- * @param started when its start began
- * @param lastActivity the same instant until the server says something of its own
- * @param podName with KubeSpawner and a token that has {@code admin:server_state}
+ * @param pending {@code spawn}, {@code stop} or {@code check} while the hub is busy with the server
+ * @param started when the start began, on the hub's clock
+ * @param lastActivity equals {@code started} until the server reports activity
+ * @param url path of the server, or its URL where each user has a subdomain
+ * @param podName name of the pod; present with KubeSpawner if the token has the scope {@code admin:server_state}
  */
 public record HubServer(
         String name,
@@ -32,8 +33,9 @@ public record HubServer(
     }
 
     /**
-     * Whether the server's own process has reported to the hub, as jupyterhub-singleuser does when it comes up: then it is
-     * ready or will be in a moment (user.py sets both times at once; singleuser's first report moves the second).
+     * Whether the server's process has reported to the hub, as jupyterhub-singleuser does when it comes up. Such a
+     * server is ready or about to be: user.py sets both times at once, and the first report of the server moves the
+     * second.
      */
     public boolean hasReported() {
         return started.flatMap(begun -> lastActivity.map(active -> active.isAfter(begun)))

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A user as the hub shows it to this token (JupyterHub apihandlers/base.py, user_model).
  *
- * @param servers those that start, run or stop, by name; the default server's name is the empty text. A server that
- *     failed to start is absent, the same as one that was never started: only the progress stream tells them apart.
+ * @param servers the servers that start, run or stop, by name; the default server's name is the empty string. A server
+ *     that failed to start is absent, like one that was never started. Only the progress stream tells them apart.
  */
 public record HubUser(String name, boolean admin, Map<String, HubServer> servers) {
     public HubUser {
@@ -17,7 +17,7 @@ public record HubUser(String name, boolean admin, Map<String, HubServer> servers
         servers = Map.copyOf(servers);
     }
 
-    /** The default server, if it starts, runs or stops. */
+    /** The default server, if it is starting, running or stopping. */
     public Optional<HubServer> server() {
         return Optional.ofNullable(servers.get(""));
     }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The version a hub says it has (JupyterHub apihandlers/hub.py, RootAPIHandler).
+ * The version that a hub reports (JupyterHub apihandlers/hub.py, RootAPIHandler).
  *
  * @param text as the hub writes it, such as {@code 5.5.4} or {@code 6.0.0b2}
  */
@@ -20,15 +20,20 @@ public record HubVersion(String text, int major, int minor) {
         }
     }
 
-    /** @throws IllegalArgumentException if the text does not start with two numbers */
+    /**
+     * Parses a version.
+     *
+     * @throws IllegalArgumentException if the text does not start with two numbers
+     */
     public static HubVersion parse(String text) {
         Matcher matcher = SHAPE.matcher(requireNonNull(text, "text is null"));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("not a version: " + text);
+            throw new IllegalArgumentException("not a version number: " + text);
         }
         return new HubVersion(text, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
 
+    /** Whether this version is the given one or later. */
     public boolean atLeast(int wantedMajor, int wantedMinor) {
         return major > wantedMajor || major == wantedMajor && minor >= wantedMinor;
     }

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /**
- * Whose token it is and what it may do ({@code GET /hub/api/user}).
+ * The owner and the scopes of a token ({@code GET /hub/api/user}).
  *
- * @param scopes expanded by the hub: a token with {@code admin:users} lists {@code list:users} too; a scope limited to
- *     one object ends in a filter such as {@code !user=ada}
+ * @param scopes as expanded by the hub: a token with {@code admin:users} also lists {@code list:users}. A scope that is
+ *     limited to one object ends in a filter such as {@code !user=ada}.
  */
 public record Identity(String name, Kind kind, Set<String> scopes) {
-    /** The two owners of tokens. */
+    /** The kinds of token owners. */
     public enum Kind {
         USER,
         SERVICE
@@ -23,7 +23,7 @@ public record Identity(String name, Kind kind, Set<String> scopes) {
         scopes = Set.copyOf(scopes);
     }
 
-    /** Whether the token holds the scope without any filter. */
+    /** Whether the token has the scope without a filter. */
     public boolean has(String scope) {
         return scopes.contains(scope);
     }

@@ -9,16 +9,17 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What a hub counts, at one moment (JupyterHub metrics.py; Prometheus text exposition 0.0.4). Counters grow until the hub
+ * One scrape of a hub's metrics (JupyterHub metrics.py; Prometheus text exposition 0.0.4). Counters grow until the hub
  * restarts.
  *
- * <p>Names begin with a prefix, {@code jupyterhub} unless the hub is told otherwise; here they are asked for without it.
+ * <p>The hub prefixes the names, with {@code jupyterhub} unless it is configured otherwise. The methods of this class
+ * take names without the prefix.
  */
 public record Metrics(List<Sample> samples) {
     /**
-     * One line.
+     * One sample, that is, one line of the text format.
      *
-     * @param value may be infinite or not a number
+     * @param value may be infinite or NaN
      */
     public record Sample(String name, Map<String, String> labels, double value) {
         public Sample {
@@ -27,23 +28,23 @@ public record Metrics(List<Sample> samples) {
         }
     }
 
-    /** How starts of servers end. */
+    /** How the hub counts the end of a spawn request. */
     public enum SpawnOutcome {
         SUCCESS,
-        /** Anything that went wrong while it started. A process that dies may be counted twice (handlers/base.py). */
+        /** The start failed, for any reason. The hub may count a process that dies twice (handlers/base.py). */
         FAILURE,
-        /** Turned away: too many starts under way. */
+        /** Throttled (HTTP 429): too many starts were pending. */
         THROTTLED,
-        /** Turned away: too many servers. */
+        /** Throttled (HTTP 429): too many servers were active. */
         TOO_MANY_USERS,
-        /** Asked for again while it was under way. */
+        /** The start was requested again while it was pending. */
         ALREADY_PENDING
     }
 
     /**
-     * How many, and how long they took together.
+     * A number of starts and the sum of their durations.
      *
-     * @param total for successful starts it ends before the proxy's route is added; near 0 for those turned away
+     * @param total a successful start ends before the proxy's route is added; throttled requests take almost no time
      */
     public record Timing(long count, Duration total) {
         private Timing plus(long more, double seconds) {
@@ -55,7 +56,7 @@ public record Metrics(List<Sample> samples) {
         samples = List.copyOf(samples);
     }
 
-    /** All samples of one name, with any labels. */
+    /** All samples with this name, whatever their labels. */
     public List<Sample> named(String name) {
         return samples.stream().filter(sample -> isNamed(sample, name)).toList();
     }
@@ -69,10 +70,11 @@ public record Metrics(List<Sample> samples) {
     }
 
     /**
-     * Starts of servers since the hub started, by how they ended. Reads the labels of JupyterHub 5 ({@code
-     * status="throttled"}) and of 6 ({@code status="failure",reason="throttled"}).
+     * Spawn requests since the hub started, by outcome. Reads the labels of JupyterHub 5 ({@code status="throttled"})
+     * and of JupyterHub 6 ({@code status="failure",reason="throttled"}). An unknown status or reason counts as a
+     * failure.
      *
-     * @return every outcome; those that the hub has not counted are 0
+     * @return every outcome, with 0 for those that the hub has not counted
      */
     public Map<SpawnOutcome, Timing> spawns() {
         Map<SpawnOutcome, Timing> spawns = new EnumMap<>(SpawnOutcome.class);
@@ -108,7 +110,7 @@ public record Metrics(List<Sample> samples) {
         return Math.max(0, Math.round(finite(value)));
     }
 
-    /** A hub that counts beyond this is none. */
+    /** Limits values that no real hub reports, so that sums do not overflow. */
     private static double finite(double value) {
         return Double.isFinite(value) ? Math.min(Math.abs(value), 1e12) : 0;
     }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the Prometheus text format 0.0.4 (prometheus/docs, exposition_formats): lines of
- * {@code name{label="value",...} value [timestamp]}; comments are read over. Work and memory are linear in the text.
+ * Parses the Prometheus text format 0.0.4 (prometheus/docs, exposition_formats): lines of
+ * {@code name{label="value",...} value [timestamp]}. Comments are ignored. Time and memory are linear in the text.
  */
 public final class PrometheusText {
     private static final int MAX_SAMPLES = 100_000;
@@ -27,7 +27,11 @@ public final class PrometheusText {
         this.line = line;
     }
 
-    /** @throws MalformedInputException if it is not UTF-8, has a line that is no sample, or has too many of them */
+    /**
+     * Parses a whole response.
+     *
+     * @throws MalformedInputException if the text is not UTF-8, has a malformed line, or has more than 100,000 samples
+     */
     public static Metrics parse(byte[] text) {
         List<Sample> samples = new ArrayList<>();
         for (String line : (Iterable<String>) decode(text).lines()::iterator) {
@@ -65,7 +69,7 @@ public final class PrometheusText {
         skipBlanks();
         String value = word();
         skipBlanks();
-        // A time stamp may follow; the hub writes none.
+        // The format allows a timestamp here; the hub writes none.
         if (!word().matches("-?\\d{0,19}") || at != line.length()) {
             throw wrong();
         }
@@ -186,6 +190,6 @@ public final class PrometheusText {
     }
 
     private MalformedInputException wrong() {
-        return new MalformedInputException("not a metric: " + BufferedResponse.shortened(line));
+        return new MalformedInputException("malformed metric: " + BufferedResponse.shortened(line));
     }
 }

@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * One entry of the proxy's routing table, as the hub sees it.
+ * One entry of the proxy's routing table, as the hub reports it (apihandlers/proxy.py).
  *
- * @param spec {@code /user/ada/}; with a subdomain per user it begins with the host
- * @param target where requests go, such as {@code http://10.0.3.7:8888}
- * @param user whose server it is; empty for the hub and services
- * @param serverName empty for the default server and for what is no server
+ * @param spec such as {@code /user/ada/}; where each user has a subdomain it begins with the host
+ * @param target where the proxy sends requests, such as {@code http://10.0.3.7:8888}
+ * @param user the owner of the server; empty for the hub and services
+ * @param serverName empty for the default server, the hub and services
  */
 public record ProxyRoute(String spec, String target, Optional<String> user, String serverName) {
     public ProxyRoute {

@@ -26,9 +26,9 @@ import java.util.regex.Pattern;
 import okhttp3.Request;
 
 /**
- * Servers, default and named (apihandlers/users.py, UserServerAPIHandler and SpawnProgressAPIHandler). A token needs
- * {@code servers}, {@code read:servers} and {@code delete:servers}; {@code admin:servers} implies them. From {@code
- * HubClient.servers()}. Thread-safe.
+ * Default and named servers (apihandlers/users.py, UserServerAPIHandler and SpawnProgressAPIHandler). The token needs
+ * the scopes {@code servers}, {@code read:servers} and {@code delete:servers}; {@code admin:servers} implies them. From
+ * {@code HubClient.servers()}. Thread-safe.
  */
 public final class Servers {
     private static final Pattern PENDING = Pattern.compile("\\bis pending (\\w+)");
@@ -40,39 +40,40 @@ public final class Servers {
     }
 
     /**
-     * Starts a server with the options of last time, or the hub's defaults. {@code FORBIDDEN}, {@code NOT_FOUND} for an
-     * unknown user, {@code HUB_RESTARTING} and transport failures are exceptions; all that the hub itself decides about the
-     * start is a {@link StartResponse}. Asking again while it is pending is harmless.
+     * Starts a server with the options of its last start, or with the hub's defaults. Every decision of the hub about
+     * the start is a {@link StartResponse}. {@code FORBIDDEN}, {@code NOT_FOUND} for an unknown user,
+     * {@code HUB_RESTARTING} and failures to reach the hub are exceptions. The request is idempotent while the start is
+     * pending.
      */
     public CompletableFuture<StartResponse> start(ServerRef server) {
-        return send(Caller.post(caller.urls().server(server, "")), "start server", server, Servers::startAnswer);
+        return send(Caller.post(caller.urls().server(server, "")), "start server", server, Servers::startResponse);
     }
 
     /**
-     * Starts a server with options, such as KubeSpawner's {@code profile} (the profile's slug). The hub keeps them for the
-     * next start.
+     * Starts a server with options, such as KubeSpawner's {@code profile} (the profile's slug). The hub keeps the
+     * options for the next start.
      *
-     * @param options what the hub's spawner calls user options; JSON values. Empty means the options of last time.
+     * @param options the spawner's user options; JSON values. Empty means the options of the last start.
      */
     public CompletableFuture<StartResponse> start(ServerRef server, Map<String, ?> options) {
         if (options.isEmpty()) {
             return start(server);
         }
-        // The options themselves, not {"user_options": ...}, which hubs before 6 would take for one option.
+        // The options themselves, not {"user_options": ...}, which hubs before 6 would read as one option.
         return send(
-                Caller.post(caller.urls().server(server, ""), options), "start server", server, Servers::startAnswer);
+                Caller.post(caller.urls().server(server, ""), options), "start server", server, Servers::startResponse);
     }
 
-    private static StartResponse startAnswer(BufferedResponse answer) {
-        return switch (answer.status()) {
+    private static StartResponse startResponse(BufferedResponse response) {
+        return switch (response.status()) {
             case 201 -> new Accepted(true);
             case 202 -> new Accepted(false);
-            case 429 -> new Throttled(answer.retryAfter(), answer.message());
-            case 400 -> notStarted(answer);
+            case 429 -> new Throttled(response.retryAfter(), response.message());
+            case 400 -> notStarted(response);
             default -> {
-                HubException failure = answer.failure();
+                HubException failure = response.failure();
                 yield switch (failure.code()) {
-                    case CONFLICT, BAD_REQUEST, SERVER_ERROR -> new Refused(answer.status(), answer.message());
+                    case CONFLICT, BAD_REQUEST, SERVER_ERROR -> new Refused(response.status(), response.message());
                     case UNREACHABLE,
                             TIMEOUT,
                             FORBIDDEN,
@@ -88,9 +89,9 @@ public final class Servers {
         };
     }
 
-    /** The hub tells the reasons of a 400 apart in words only. */
-    private static StartResponse notStarted(BufferedResponse answer) {
-        String message = answer.message();
+    /** The hub states the reason of a 400 only in its message. */
+    private static StartResponse notStarted(BufferedResponse response) {
+        String message = response.message();
         Matcher pending = PENDING.matcher(message);
         if (pending.find()) {
             return new Pending(pending.group(1), message);
@@ -99,15 +100,15 @@ public final class Servers {
     }
 
     /**
-     * Stops a server; a start under way is cancelled. A progress stream that is still open may then end with {@code Ready}
-     * all the same (JupyterHub 5.5.4): whoever stops a server should not believe its stream any more.
+     * Stops a server, and cancels a pending start. An open progress stream of that start may nevertheless end with
+     * {@code Ready} (JupyterHub 5.5.4), so callers should ignore the stream of a server that they have stopped.
      */
     public CompletableFuture<StopResponse> stop(ServerRef server) {
-        return send(Caller.delete(caller.urls().server(server, "")), "stop server", server, Servers::stopAnswer);
+        return send(Caller.delete(caller.urls().server(server, "")), "stop server", server, Servers::stopResponse);
     }
 
     /**
-     * Stops a named server and makes the hub forget it, its options and its state. A default server cannot be forgotten.
+     * Stops a named server and removes it from the hub, with its options and state. A default server cannot be removed.
      *
      * @throws IllegalArgumentException for a default server
      */
@@ -117,19 +118,19 @@ public final class Servers {
         }
         Request.Builder request =
                 Caller.get(caller.urls().server(server, "")).delete(Caller.json(Map.of("remove", true)));
-        return send(request, "remove server", server, Servers::stopAnswer);
+        return send(request, "remove server", server, Servers::stopResponse);
     }
 
-    private static StopResponse stopAnswer(BufferedResponse answer) {
-        answer.expect(204, 202);
-        return answer.status() == 204 ? new Stopped() : new Stopping();
+    private static StopResponse stopResponse(BufferedResponse response) {
+        response.expect(204, 202);
+        return response.status() == 204 ? new Stopped() : new Stopping();
     }
 
     /**
-     * Follows a start over one stream. For a server that is ready, or whose last start failed, the verdict comes at once.
+     * Follows a start over one stream. For a server that is ready, or whose last start failed, the stream ends at once.
      *
-     * @param listener called on the stream's thread, in order, for each event before the verdict; what it throws ends the
-     *     stream
+     * @param listener called on the stream's thread, in order, for each event before the end. An exception that it
+     *     throws ends the stream.
      */
     public ProgressStream progress(ServerRef server, Consumer<ProgressEvent> listener) {
         requireNonNull(listener, "listener is null");
@@ -141,14 +142,15 @@ public final class Servers {
     }
 
     /**
-     * Follows a start to its verdict, whatever happens to the streams: one that breaks off, as when the hub restarts, is
-     * opened again, and where there is none the user is looked at instead. What a hub tells twice (it begins each stream
-     * with the first event) is told once.
+     * Follows a start to its end across broken streams: a stream that breaks, as when the hub restarts, is opened
+     * again; if the hub has no stream, the user is looked up instead. Each event is delivered once, although a hub
+     * begins each stream with the first event.
      *
-     * <p>{@code end()} is {@code Ready}, {@code Failed}, or {@code Lost} when the patience is over or the start was lost
-     * with the hub: then there is neither a server nor a word about a failure, and whoever wants it must start again.
+     * <p>{@code end()} is {@code Ready}, {@code Failed}, or {@code Lost}. It is {@code Lost} when the policy's patience
+     * ends, or when the hub lost the start in a restart and has neither a server nor a failure: then the server must be
+     * started again.
      *
-     * @param listener as for {@link #progress}, but never two calls at a time although threads differ
+     * @param listener as for {@link #progress}; called by different threads, one call at a time
      */
     public ProgressStream follow(ServerRef server, FollowPolicy policy, Consumer<ProgressEvent> listener) {
         requireNonNull(policy, "policy is null");
@@ -163,7 +165,7 @@ public final class Servers {
                 listener);
     }
 
-    /** A server, behind the same proxy, with the token of this client. Sends nothing. */
+    /** A server, reached through the hub's proxy with this client's token. Sends no request. */
     public SingleUser singleUser(ServerRef server) {
         return new SingleUser(caller, server);
     }

@@ -6,39 +6,42 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What the hub says to "start this user's server" (JupyterHub apihandlers/users.py, handlers/base.py). */
+/** The hub's response to a request to start a server (JupyterHub apihandlers/users.py, handlers/base.py). */
 public sealed interface StartResponse {
-    /** Calls the function of the case that this answer is. */
-    <R> R match(
-            Function<Accepted, R> accepted,
-            Function<Throttled, R> throttled,
-            Function<AlreadyRunning, R> alreadyRunning,
-            Function<Pending, R> pending,
-            Function<Refused, R> refused);
+    /**
+     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a
+     * new case does not compile until every caller has decided about it.
+     */
+    <T> T match(
+            Function<? super Accepted, ? extends T> accepted,
+            Function<? super Throttled, ? extends T> throttled,
+            Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+            Function<? super Pending, ? extends T> pending,
+            Function<? super Refused, ? extends T> refused);
 
     /**
-     * The start is under way, or was already (asking again while it is pending is harmless).
+     * The start is pending; it may have been pending before the request.
      *
-     * @param ready true for 201: the start is not pending any more, so the server is ready, or (seen with 6.1.1) the start
-     *     has failed already; the progress stream tells. Z2JH, which waits 0 s, nearly always says false (202).
+     * @param ready true for 201: the start is no longer pending, so the server is ready or, as observed with 6.1.1, the
+     *     start has failed already; the progress stream tells which. False for 202. Z2JH, which waits 0 s, almost
+     *     always responds with 202.
      */
     record Accepted(boolean ready) implements StartResponse {
         @Override
-        public <R> R match(
-                Function<Accepted, R> accepted,
-                Function<Throttled, R> throttled,
-                Function<AlreadyRunning, R> alreadyRunning,
-                Function<Pending, R> pending,
-                Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
             return accepted.apply(this);
         }
     }
 
     /**
-     * The hub starts too many servers right now (429).
+     * The hub throttled the request (429): too many starts are pending, or too many servers are active.
      *
-     * @param retryAfter what the hub's header says; absent at the limit of active servers, which no waiting of a known
-     *     length will cure. It is in the hub's time.
+     * @param retryAfter the hub's {@code Retry-After} header; absent at the limit of active servers
      */
     record Throttled(Optional<Duration> retryAfter, String message) implements StartResponse {
         public Throttled {
@@ -47,12 +50,12 @@ public sealed interface StartResponse {
         }
 
         @Override
-        public <R> R match(
-                Function<Accepted, R> accepted,
-                Function<Throttled, R> throttled,
-                Function<AlreadyRunning, R> alreadyRunning,
-                Function<Pending, R> pending,
-                Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
             return throttled.apply(this);
         }
     }
@@ -60,18 +63,18 @@ public sealed interface StartResponse {
     /** The server runs and is ready. */
     record AlreadyRunning() implements StartResponse {
         @Override
-        public <R> R match(
-                Function<Accepted, R> accepted,
-                Function<Throttled, R> throttled,
-                Function<AlreadyRunning, R> alreadyRunning,
-                Function<Pending, R> pending,
-                Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
             return alreadyRunning.apply(this);
         }
     }
 
     /**
-     * The hub is busy with this server otherwise.
+     * The hub is busy with the server for another reason than a start.
      *
      * @param what {@code stop}, or {@code check} after a restart of the hub
      */
@@ -82,21 +85,21 @@ public sealed interface StartResponse {
         }
 
         @Override
-        public <R> R match(
-                Function<Accepted, R> accepted,
-                Function<Throttled, R> throttled,
-                Function<AlreadyRunning, R> alreadyRunning,
-                Function<Pending, R> pending,
-                Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
             return pending.apply(this);
         }
     }
 
     /**
-     * The hub will not or could not: 400 for options or names it does not take, 500 where it sees the start fail before it
-     * answers, because of a slow-spawn timeout or, even without one, because the start fails at once. The message of a 500
-     * says little: {@code timeout} or {@code error} from JupyterHub 5, {@code Internal Server Error} from 6; the progress
-     * stream says why.
+     * The hub rejected the request or the start failed: 400 for invalid options or names, 500 if the start fails before
+     * the hub responds. A hub with a slow-spawn timeout waits for the start that long; a start can also fail at once.
+     * The message of a 500 contains no reason: {@code timeout} or {@code error} from JupyterHub 5,
+     * {@code Internal Server Error} from JupyterHub 6. The progress stream states the reason.
      */
     record Refused(int status, String message) implements StartResponse {
         public Refused {
@@ -104,12 +107,12 @@ public sealed interface StartResponse {
         }
 
         @Override
-        public <R> R match(
-                Function<Accepted, R> accepted,
-                Function<Throttled, R> throttled,
-                Function<AlreadyRunning, R> alreadyRunning,
-                Function<Pending, R> pending,
-                Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Accepted, ? extends T> accepted,
+                Function<? super Throttled, ? extends T> throttled,
+                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
+                Function<? super Pending, ? extends T> pending,
+                Function<? super Refused, ? extends T> refused) {
             return refused.apply(this);
         }
     }

@@ -2,23 +2,31 @@ package dev.firstbell.client.hub;
 
 import java.util.function.Function;
 
-/** What the hub says to "stop this user's server" (JupyterHub apihandlers/users.py). */
+/** The hub's response to a request to stop a server (JupyterHub apihandlers/users.py). */
 public sealed interface StopResponse {
-    /** Calls the function of the case that this answer is. */
-    <R> R match(Function<Stopped, R> stopped, Function<Stopping, R> stopping);
+    /**
+     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a
+     * new case does not compile until every caller has decided about it.
+     */
+    <T> T match(Function<? super Stopped, ? extends T> stopped, Function<? super Stopping, ? extends T> stopping);
 
-    /** It is gone, or was not running (204). */
+    /** The server has stopped, or was not running (204). */
     record Stopped() implements StopResponse {
         @Override
-        public <R> R match(Function<Stopped, R> stopped, Function<Stopping, R> stopping) {
+        public <T> T match(
+                Function<? super Stopped, ? extends T> stopped, Function<? super Stopping, ? extends T> stopping) {
             return stopped.apply(this);
         }
     }
 
-    /** It takes longer than the hub waits, 10 s by default (202): done once the user's servers lose the entry. */
+    /**
+     * The server takes longer to stop than the hub waits, 10 s by default (202). It has stopped when it is no longer
+     * among the user's servers.
+     */
     record Stopping() implements StopResponse {
         @Override
-        public <R> R match(Function<Stopped, R> stopped, Function<Stopping, R> stopping) {
+        public <T> T match(
+                Function<? super Stopped, ? extends T> stopped, Function<? super Stopping, ? extends T> stopping) {
             return stopping.apply(this);
         }
     }

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A token without its secret, which the hub shows only once (apihandlers/base.py, token_model).
+ * A token without its secret, which the hub shows only on creation (apihandlers/base.py, token_model).
  *
- * @param id {@code a} and a number
- * @param lastUsed to the hub's activity resolution, 30 s by default
- * @param oauthClient what it was given to; {@code JupyterHub} for one that was asked for
+ * @param id {@code a} followed by a number
+ * @param lastUsed accurate to the hub's activity resolution, 30 s by default
+ * @param oauthClient the client that the token was issued to; {@code JupyterHub} if it was requested at the hub
  */
 public record TokenInfo(
         String id,

@@ -2,7 +2,6 @@ package dev.firstbell.client.hub;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.call.HubException.Code;
 import dev.firstbell.client.internal.http.BufferedResponse;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Users' API tokens (apihandlers/users.py, UserTokenListAPIHandler). From {@link HubClient#tokens()}. Thread-safe. */
+/** Users' API tokens (apihandlers/users.py, UserTokenListAPIHandler). From {@code HubClient.tokens()}. Thread-safe. */
 public final class Tokens {
     private final Caller caller;
 
@@ -27,31 +26,31 @@ public final class Tokens {
         this.caller = caller;
     }
 
-    /** Needs {@code read:tokens}. The hub forgets expired ones when it is asked. */
+    /** Lists a user's tokens. Needs the scope {@code read:tokens}. The hub deletes expired tokens during this call. */
     public CompletableFuture<List<TokenInfo>> list(String user) {
         return caller.send(
                 Caller.get(caller.urls().user(user, "/tokens")),
                 Operation.of("list tokens", user),
-                answer -> answer.expect(200).json().list("api_tokens").stream()
+                response -> response.expect(200).json().list("api_tokens").stream()
                         .map(Tokens::info)
                         .toList());
     }
 
     /**
-     * A token that acts as the user. Needs {@code tokens}. {@code FORBIDDEN} for an unknown user.
+     * Creates a token that acts as the user. Needs the scope {@code tokens}. {@code FORBIDDEN} for an unknown user.
      *
-     * @param note what it is for, shown on the user's token page
-     * @param expiresIn rounded down to seconds, at least one
+     * @param note the purpose of the token, shown on the user's token page
+     * @param expiresIn rounded down to whole seconds, at least one
      */
     public CompletableFuture<ApiToken> create(String user, String note, Duration expiresIn) {
         return create(user, body(note, expiresIn));
     }
 
     /**
-     * The same with less than the user may do.
+     * Creates a token with fewer permissions than the user has.
      *
-     * @param scopes such as {@code access:servers!user=ada}; {@code BAD_REQUEST} for one that does not exist or that the
-     *     user lacks
+     * @param scopes such as {@code access:servers!user=ada}; {@code BAD_REQUEST} for a scope that does not exist or
+     *     that the user lacks
      */
     public CompletableFuture<ApiToken> create(String user, String note, Duration expiresIn, Collection<String> scopes) {
         Map<String, Object> body = body(note, expiresIn);
@@ -67,11 +66,12 @@ public final class Tokens {
     }
 
     /**
-     * The token of a user who shows a password instead of a token: the cheapest log-in there is. Sent without this
-     * client's own token. Works with authenticators that check passwords themselves (dummy, PAM, LDAP, native), and only for
-     * a user who exists already. {@code FORBIDDEN} otherwise; the hub does not say why.
+     * Requests a token with a user's password, which is the cheapest way to log in. The request does not carry this
+     * client's own token. It works with authenticators that check passwords themselves (dummy, PAM, LDAP, native), and
+     * only for an existing user. {@code FORBIDDEN} otherwise; the hub does not state the reason.
      *
-     * @param expiresIn rounded down to seconds, at least one
+     * @param note the purpose of the token, shown on the user's token page
+     * @param expiresIn rounded down to whole seconds, at least one
      */
     public CompletableFuture<ApiToken> logIn(String user, String password, String note, Duration expiresIn) {
         Map<String, Object> body = body(note, expiresIn);
@@ -84,21 +84,21 @@ public final class Tokens {
     }
 
     /**
-     * Revokes a token at once. One that was given to an OAuth client takes all others of that client with it. The servers
-     * behind the hub may take it for up to 300 s more, which is how long they remember an answer.
+     * Revokes a token at once. Revoking a token of an OAuth client revokes all tokens of that client. Single-user
+     * servers may accept the token for up to 300 s more, because they cache the hub's response.
      *
-     * @param id of {@link TokenInfo}
-     * @return false if there was no such token
+     * @param id the id in {@link TokenInfo}
+     * @return false if the token did not exist
      */
     public CompletableFuture<Boolean> revoke(String user, String id) {
         return caller.send(
                 Caller.delete(caller.urls().user(user, "/tokens/" + HubUrls.quote(id))),
                 Operation.of("revoke a token", user),
-                answer -> {
-                    if (answer.status() == 404) {
+                response -> {
+                    if (response.status() == 404) {
                         return false;
                     }
-                    answer.expect(204);
+                    response.expect(204);
                     return true;
                 });
     }
@@ -106,7 +106,7 @@ public final class Tokens {
     private static Map<String, Object> body(String note, Duration expiresIn) {
         requireNonNull(note, "note is null");
         if (expiresIn.toSeconds() < 1) {
-            throw new IllegalArgumentException("expiresIn is less than a second: " + expiresIn);
+            throw new IllegalArgumentException("expiresIn is less than one second: " + expiresIn);
         }
         Map<String, Object> body = new HashMap<>();
         body.put("note", note);
@@ -114,13 +114,13 @@ public final class Tokens {
         return body;
     }
 
-    private static ApiToken created(BufferedResponse answer) {
-        // 200 before JupyterHub 3.
-        answer.expect(201, 200);
+    private static ApiToken created(BufferedResponse response) {
+        // JupyterHub 2 and earlier respond with 200.
+        response.expect(201, 200);
         try {
-            return ApiToken.of(answer.json().text("token"));
+            return ApiToken.of(response.json().text("token"));
         } catch (IllegalArgumentException e) {
-            throw answer.operation().failure(Code.PROTOCOL, e.getMessage(), e);
+            throw response.operation().failure(Code.PROTOCOL, e.getMessage(), e);
         }
     }
 

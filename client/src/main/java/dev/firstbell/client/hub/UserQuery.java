@@ -5,20 +5,20 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * Which users to list.
+ * Selects the users to list.
  *
- * @param prefix what names start with; empty text for all. The hub only searches for it anywhere in a name
- *     ({@code name_filter}); the client keeps those that start with it.
- * @param state only users with a server in this state
+ * @param prefix what the names start with; empty for all users. The hub's own filter ({@code name_filter}) matches
+ *     anywhere in a name; the client removes the other matches.
+ * @param state selects users with a server in this state
  */
 public record UserQuery(String prefix, Optional<State> state) {
-    /** States of the hub's own filter. */
+    /** The states of the hub's own filter. */
     public enum State {
-        /** A server starts, runs or stops. */
+        /** A server is starting, running or stopping. */
         ACTIVE,
         /** A server is ready. */
         READY,
-        /** No server. */
+        /** The user has no active server. */
         INACTIVE
     }
 

@@ -1,8 +1,14 @@
 /**
- * How {@link dev.firstbell.client} does it: {@code Caller} says where and as whom ({@code Credentials}: a token or a
- * browser's cookies), {@code Transport} holds sockets and threads, {@code Http} whole answers, {@code PageWalk} redirects,
- * {@code ProgressReader} one event stream and {@code FollowedStart} as many as it takes. A websocket is a {@code Wire}, of
- * either library, in a {@code WireSession}; {@code KernelConversation} and {@code KernelFraming} are what is said on a
- * kernel's. Not for use from outside.
+ * The implementation of {@code dev.firstbell.client}. No other room may use it; an architecture test checks that. From
+ * bottom to top:
+ *
+ * <ul>
+ *   <li>{@code http}: requests, responses, credentials (a token or a browser's cookies), TLS, proxies.
+ *   <li>{@code kernel}: the Jupyter messaging protocol, whatever carries it.
+ *   <li>{@code websocket}: a {@code Wire} on one of two libraries, a {@code WireSession} around it, and the channels on
+ *       top.
+ *   <li>{@code transport}: {@code Transport} owns connections and threads; {@code Caller} adds the hub's URLs and the
+ *       credentials; {@code PageWalk} follows redirects; {@code ProgressReader} reads one progress stream.
+ * </ul>
  */
 package dev.firstbell.client.internal;

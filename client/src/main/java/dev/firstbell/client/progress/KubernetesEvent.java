@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A Kubernetes event that KubeSpawner passes on in the progress stream (kubespawner/spawner.py, progress).
+ * A Kubernetes event that KubeSpawner forwards in the progress stream (kubespawner/spawner.py, progress).
  *
- * @param timestamp when it happened, on the cluster's clock: {@code eventTime} where it is set (scheduler), else
+ * @param timestamp the time of the event on the cluster's clock: {@code eventTime} where it is set (scheduler), else
  *     {@code lastTimestamp} (kubelet, autoscaler)
- * @param resolution of the timestamp: 1 µs or 1 s. It was rounded down.
+ * @param resolution of the timestamp, which was rounded down: 1 µs or 1 s
  * @param type {@code Normal} or {@code Warning}
- * @param objectKind what it is about, {@code Pod} as a rule
- * @param component who says so: {@code user-scheduler}, {@code kubelet}, {@code cluster-autoscaler}, ...
+ * @param objectKind the kind of the object that the event concerns, usually {@code Pod}
+ * @param component the reporting component: {@code user-scheduler}, {@code kubelet}, {@code cluster-autoscaler}, ...
  */
 public record KubernetesEvent(
         Instant timestamp,

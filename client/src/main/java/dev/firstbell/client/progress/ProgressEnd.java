@@ -6,13 +6,19 @@ import java.util.function.Function;
 
 /** How a progress stream ended. */
 public sealed interface ProgressEnd {
-    /** Calls the function of the case that this end is. */
-    <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost);
+    /**
+     * Applies the function of the case that this end is, and returns its result. Every case has a parameter, so a new
+     * case does not compile until every caller has decided about it.
+     */
+    <T> T match(
+            Function<? super Ready, ? extends T> ready,
+            Function<? super Failed, ? extends T> failed,
+            Function<? super Lost, ? extends T> lost);
 
     /**
-     * The server is ready and the proxy's route exists.
+     * The server is ready and the proxy has its route.
      *
-     * @param url as the hub writes it: a path such as {@code /user/ada/}, or absolute with a subdomain per user
+     * @param url as the hub writes it: a path such as {@code /user/ada/}, or absolute where each user has a subdomain
      */
     record Ready(String url) implements ProgressEnd {
         public Ready {
@@ -20,26 +26,36 @@ public sealed interface ProgressEnd {
         }
 
         @Override
-        public <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost) {
+        public <T> T match(
+                Function<? super Ready, ? extends T> ready,
+                Function<? super Failed, ? extends T> failed,
+                Function<? super Lost, ? extends T> lost) {
             return ready.apply(this);
         }
     }
 
-    /** The start failed, or was cancelled by a stop; the message is the hub's. */
+    /**
+     * The start failed, or a stop cancelled it.
+     *
+     * @param message the hub's message
+     */
     record Failed(String message) implements ProgressEnd {
         public Failed {
             requireNonNull(message, "message is null");
         }
 
         @Override
-        public <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost) {
+        public <T> T match(
+                Function<? super Ready, ? extends T> ready,
+                Function<? super Failed, ? extends T> failed,
+                Function<? super Lost, ? extends T> lost) {
             return failed.apply(this);
         }
     }
 
     /**
-     * No verdict: the stream broke, fell silent beyond the watchdog, or the hub is restarting. The start itself may go
-     * on: open the stream again, or look at the user.
+     * The outcome of the start is unknown: the stream broke, was silent for longer than the watchdog allows, or the hub
+     * is restarting. The start itself may continue: open the stream again, or look up the user.
      */
     record Lost(String reason) implements ProgressEnd {
         public Lost {
@@ -47,7 +63,10 @@ public sealed interface ProgressEnd {
         }
 
         @Override
-        public <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost) {
+        public <T> T match(
+                Function<? super Ready, ? extends T> ready,
+                Function<? super Failed, ? extends T> failed,
+                Function<? super Lost, ? extends T> lost) {
             return lost.apply(this);
         }
     }

@@ -4,19 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.function.Function;
 
-/** What a proxied app's front door shows (jupyter-server-proxy handlers.py). */
+/** The response of a proxied app to a browser that opens its page (jupyter-server-proxy handlers.py). */
 public sealed interface AppResponse {
-    /** Calls the function of the case that this answer is. */
-    <R> R match(
-            Function<Opened, R> opened,
-            Function<NotStarted, R> notStarted,
-            Function<NotYet, R> notYet,
-            Function<Refused, R> refused);
+    /**
+     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a
+     * new case does not compile until every caller has decided about it.
+     */
+    <T> T match(
+            Function<? super Opened, ? extends T> opened,
+            Function<? super NotStarted, ? extends T> notStarted,
+            Function<? super NotYet, ? extends T> notYet,
+            Function<? super Refused, ? extends T> refused);
 
     /**
      * The app's own page.
      *
-     * @param path where it was found after redirects
+     * @param path of the page, after redirects
      */
     record Opened(String path) implements AppResponse {
         public Opened {
@@ -24,35 +27,35 @@ public sealed interface AppResponse {
         }
 
         @Override
-        public <R> R match(
-                Function<Opened, R> opened,
-                Function<NotStarted, R> notStarted,
-                Function<NotYet, R> notYet,
-                Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Opened, ? extends T> opened,
+                Function<? super NotStarted, ? extends T> notStarted,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
             return opened.apply(this);
         }
     }
 
-    /** The app's process did not come up within jupyter-server-proxy's timeout: a 500 that says so. */
+    /** The app's process did not start within jupyter-server-proxy's timeout: a 500 with that message. */
     record NotStarted(String message) implements AppResponse {
         public NotStarted {
             requireNonNull(message, "message is null");
         }
 
         @Override
-        public <R> R match(
-                Function<Opened, R> opened,
-                Function<NotStarted, R> notStarted,
-                Function<NotYet, R> notYet,
-                Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Opened, ? extends T> opened,
+                Function<? super NotStarted, ? extends T> notStarted,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
             return notStarted.apply(this);
         }
     }
 
     /**
-     * The student's server is not routed or not up, or the app does not answer yet.
+     * The student's server has no route or does not run, or the app does not respond yet.
      *
-     * @param where the page that says so
+     * @param where path of the last page
      */
     record NotYet(int status, String where) implements AppResponse {
         public NotYet {
@@ -60,27 +63,27 @@ public sealed interface AppResponse {
         }
 
         @Override
-        public <R> R match(
-                Function<Opened, R> opened,
-                Function<NotStarted, R> notStarted,
-                Function<NotYet, R> notYet,
-                Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Opened, ? extends T> opened,
+                Function<? super NotStarted, ? extends T> notStarted,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
             return notYet.apply(this);
         }
     }
 
-    /** Waiting will not help: no access, no such app, something that is no page, a redirect elsewhere. */
+    /** A permanent failure: no access, an unknown app, a response that is not a page, or a redirect to another site. */
     record Refused(int status, String message) implements AppResponse {
         public Refused {
             requireNonNull(message, "message is null");
         }
 
         @Override
-        public <R> R match(
-                Function<Opened, R> opened,
-                Function<NotStarted, R> notStarted,
-                Function<NotYet, R> notYet,
-                Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Opened, ? extends T> opened,
+                Function<? super NotStarted, ? extends T> notStarted,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
             return refused.apply(this);
         }
     }

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param path below the server's root folder, without a slash at either end
  */
 public record ContentEntry(String path, Type type, Instant lastModified, boolean writable) {
-    /** What jupyter_server takes it for. */
+    /** The type that jupyter_server reports. */
     public enum Type {
         DIRECTORY,
         FILE,

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 
 /**
- * The files of one server (jupyter_server services/contents/handlers.py). Paths are below the server's root folder,
- * unescaped, with {@code /} between their parts; empty for the root folder. From {@link SingleUser#contents()}.
- * Thread-safe.
+ * The files of one server (jupyter_server services/contents/handlers.py). Paths are relative to the server's root
+ * folder, not escaped, with {@code /} between their parts; the root folder's path is empty. From
+ * {@link SingleUser#contents()}. Thread-safe.
  */
 public final class Contents {
     private final Caller caller;
@@ -32,29 +32,29 @@ public final class Contents {
         this.server = server;
     }
 
-    /** Empty if there is nothing at that path. */
+    /** Looks up a file or folder. Empty if it does not exist. */
     public CompletableFuture<Optional<ContentEntry>> stat(String path) {
-        return read(path, "", answer -> entry(answer.json()));
+        return read(path, "", response -> entry(response.json()));
     }
 
-    /** Empty if there is no such folder. {@code BAD_REQUEST} if it is a file. */
+    /** Lists a folder. Empty if it does not exist. {@code BAD_REQUEST} if the path is a file. */
     public CompletableFuture<Optional<List<ContentEntry>>> list(String folder) {
         return read(
                 folder,
                 "directory",
-                answer -> answer.json().list("content").stream()
+                response -> response.json().list("content").stream()
                         .map(Contents::entry)
                         .toList());
     }
 
-    /** The text of a file, of at most 8 MiB; empty if there is none. {@code BAD_REQUEST} if it is not text. */
+    /** Reads a text file of at most 8 MiB. Empty if it does not exist. {@code BAD_REQUEST} if it is not text. */
     public CompletableFuture<Optional<String>> text(String path) {
-        return read(path, "file", answer -> answer.json().text("content"));
+        return read(path, "file", response -> response.json().text("content"));
     }
 
-    /** Empty if there is no such file. {@code BAD_REQUEST} if it is no notebook. */
+    /** Reads a notebook. Empty if it does not exist. {@code BAD_REQUEST} if the file is not a notebook. */
     public CompletableFuture<Optional<Notebook>> notebook(String path) {
-        return read(path, "notebook", answer -> Notebook.read(answer.json().object("content")));
+        return read(path, "notebook", response -> Notebook.read(response.json().object("content")));
     }
 
     private <T> CompletableFuture<Optional<T>> read(String path, String type, Function<BufferedResponse, T> read) {
@@ -62,25 +62,25 @@ public final class Contents {
         if (!type.isEmpty()) {
             url.addQueryParameter("type", type);
         }
-        return caller.send(Caller.get(url.build()), operation("read a file"), answer -> {
-            if (answer.status() == 404) {
+        return caller.send(Caller.get(url.build()), operation("read a file"), response -> {
+            if (response.status() == 404) {
                 return Optional.empty();
             }
-            return Optional.of(read.apply(answer.expectOfServer(200)));
+            return Optional.of(read.apply(response.expectOfServer(200)));
         });
     }
 
-    /** Writes a text file; one that exists is replaced. Its folder must exist. */
+    /** Writes a text file, replacing an existing one. Its folder must exist. */
     public CompletableFuture<ContentEntry> writeText(String path, String text) {
         return write(path, Map.of("type", "file", "format", "text", "content", requireNonNull(text, "text is null")));
     }
 
-    /** Writes a notebook; one that exists is replaced. Its folder must exist. */
+    /** Writes a notebook, replacing an existing one. Its folder must exist. */
     public CompletableFuture<ContentEntry> writeNotebook(String path, Notebook notebook) {
         return write(path, Map.of("type", "notebook", "format", "json", "content", notebook.toJson()));
     }
 
-    /** Makes a folder; fine if it exists. */
+    /** Creates a folder. Does nothing if it exists. */
     public CompletableFuture<ContentEntry> makeFolder(String path) {
         return write(path, Map.of("type", "directory"));
     }
@@ -89,16 +89,20 @@ public final class Contents {
         return caller.send(
                 Caller.get(url(path)).put(Caller.json(model)),
                 operation("write a file"),
-                answer -> entry(answer.expectOfServer(201, 200).json()));
+                response -> entry(response.expectOfServer(201, 200).json()));
     }
 
-    /** @return false if there was nothing at that path */
+    /**
+     * Deletes a file or an empty folder.
+     *
+     * @return false if it did not exist
+     */
     public CompletableFuture<Boolean> delete(String path) {
-        return caller.send(Caller.delete(url(path)), operation("delete a file"), answer -> {
-            if (answer.status() == 404) {
+        return caller.send(Caller.delete(url(path)), operation("delete a file"), response -> {
+            if (response.status() == 404) {
                 return false;
             }
-            answer.expectOfServer(204);
+            response.expectOfServer(204);
             return true;
         });
     }
@@ -107,7 +111,7 @@ public final class Contents {
         Type type = switch (json.text("type")) {
             case "directory" -> Type.DIRECTORY;
             case "notebook" -> Type.NOTEBOOK;
-            // Anything else that a contents manager may invent is no folder and no notebook.
+            // A contents manager may define further types; none of them is a folder or a notebook.
             default -> Type.FILE;
         };
         return new ContentEntry(json.text("path"), type, json.instant("last_modified"), json.flag("writable"));

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * A running kernel.
  *
- * @param id a UUID that the single-user server chose
+ * @param id a UUID chosen by the single-user server
  * @param name of the kernelspec, such as {@code python3}
  */
 public record Kernel(String id, String name) {

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /**
- * The kernels of one server (jupyter_server services/kernels/handlers.py). From {@link SingleUser#kernels()}. Thread-safe.
+ * The kernels of one server (jupyter_server services/kernels/handlers.py). From {@link SingleUser#kernels()}.
+ * Thread-safe.
  */
 public final class Kernels {
-    /** The only ids that jupyter_server routes. */
+    /** The shape of ids that jupyter_server routes. */
     private static final Pattern ID = Pattern.compile("\\w+-\\w+-\\w+-\\w+-\\w+");
 
     private final Caller caller;
@@ -30,21 +31,22 @@ public final class Kernels {
         this.server = server;
     }
 
+    /** Lists the running kernels. */
     public CompletableFuture<List<Kernel>> list() {
         return caller.send(
                 Caller.get(url("")),
                 operation("list kernels"),
-                answer -> answer.expectOfServer(200).json().elements().stream()
-                        .map(json -> kernel(json, answer.operation()))
+                response -> response.expectOfServer(200).json().elements().stream()
+                        .map(json -> kernel(json, response.operation()))
                         .toList());
     }
 
-    /** Starts a kernel of the server's default kind. */
+    /** Starts a kernel of the server's default kernelspec. */
     public CompletableFuture<Kernel> start() {
         return start(Map.of());
     }
 
-    /** Starts a kernel of a kernelspec, such as {@code python3}; {@code SERVER_ERROR} if there is none of that name. */
+    /** Starts a kernel of a kernelspec, such as {@code python3}. {@code SERVER_ERROR} if the server has no such one. */
     public CompletableFuture<Kernel> start(String kernelspec) {
         return start(Map.of("name", requireNonNull(kernelspec, "kernelspec is null")));
     }
@@ -53,51 +55,59 @@ public final class Kernels {
         return caller.send(
                 Caller.post(url(""), body),
                 operation("start a kernel"),
-                answer -> kernel(answer.expectOfServer(201).json(), answer.operation()));
+                response -> kernel(response.expectOfServer(201).json(), response.operation()));
     }
 
-    /** @return false if there was no such kernel */
+    /**
+     * Shuts a kernel down.
+     *
+     * @return false if the kernel did not exist
+     */
     public CompletableFuture<Boolean> delete(String id) {
-        return caller.send(Caller.delete(url("/" + checked(id))), operation("delete a kernel"), answer -> {
-            if (answer.status() == 404) {
+        return caller.send(Caller.delete(url("/" + checked(id))), operation("delete a kernel"), response -> {
+            if (response.status() == 404) {
                 return false;
             }
-            answer.expectOfServer(204);
+            response.expectOfServer(204);
             return true;
         });
     }
 
-    /** Interrupts what the kernel runs: its cell ends with an error such as Python's {@code KeyboardInterrupt}. */
+    /** Interrupts the running cell, which then ends with an error such as Python's {@code KeyboardInterrupt}. */
     public CompletableFuture<Void> interrupt(String id) {
         return caller.send(
-                Caller.post(url("/" + checked(id) + "/interrupt")), operation("interrupt a kernel"), answer -> {
-                    answer.expectOfServer(204);
+                Caller.post(url("/" + checked(id) + "/interrupt")), operation("interrupt a kernel"), response -> {
+                    response.expectOfServer(204);
                     return null;
                 });
     }
 
-    /** Restarts the kernel under the same id; done when the new process runs. Requests in flight end as {@code KERNEL_DIED}. */
+    /**
+     * Restarts a kernel under the same id. Completes when the new process runs. Requests in flight end with
+     * {@code KERNEL_DIED}.
+     */
     public CompletableFuture<Kernel> restart(String id) {
         return caller.send(
                 Caller.post(url("/" + checked(id) + "/restart")),
                 operation("restart a kernel"),
-                answer -> kernel(answer.expectOfServer(200).json(), answer.operation()));
+                response -> kernel(response.expectOfServer(200).json(), response.operation()));
     }
 
     /**
-     * Opens a websocket to a kernel; done when the server has heard from the kernel. Cancelling closes the socket.
+     * Opens a websocket to a kernel. Completes when the server has received a message from the kernel. Cancelling
+     * closes the socket. The timeout is {@code HubClient.Builder.kernelTimeout}.
      *
-     * @param id of a kernel of this server
+     * @param id the id of a kernel of this server
      */
     public CompletableFuture<KernelChannel> open(String id) {
         return open(id, UUID.randomUUID().toString());
     }
 
     /**
-     * The same in the place of an earlier channel, whose socket the server closes if it is still there. What the kernel
-     * said since then is sent again, but its requests are gone: only answers to requests on the new channel have a taker.
+     * Opens a channel that replaces an earlier one, whose socket the server closes if it is still open. The server
+     * sends the kernel's messages since then again, but the new channel ignores replies to requests of the earlier one.
      *
-     * @param session {@link KernelChannel#session()} of the earlier one
+     * @param session {@link KernelChannel#session()} of the earlier channel
      */
     public CompletableFuture<KernelChannel> open(String id, String session) {
         requireNonNull(session, "session is null");
@@ -105,21 +115,21 @@ public final class Kernels {
                 .channel(
                         url("/" + checked(id) + "/channels"),
                         caller.credentials(),
-                        operation("talk to a kernel"),
+                        operation("open a kernel channel"),
                         session);
     }
 
     static Kernel kernel(JsonBody json, Operation operation) {
         String id = json.text("id");
         if (!ID.matcher(id).matches()) {
-            throw operation.failure(Code.PROTOCOL, "the kernel's id is not one");
+            throw operation.failure(Code.PROTOCOL, "the kernel's id is malformed");
         }
         return new Kernel(id, json.text("name"));
     }
 
     private static String checked(String id) {
         if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("not a kernel's id: " + id);
+            throw new IllegalArgumentException("malformed kernel id: " + id);
         }
         return id;
     }

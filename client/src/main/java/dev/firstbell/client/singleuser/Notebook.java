@@ -15,12 +15,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A notebook as far as running it goes: its cells in order (nbformat 4). Outputs are neither read nor written. Immutable.
+ * A notebook, reduced to what is needed to run it: its cells in order (nbformat 4). Outputs are neither read nor
+ * written. Immutable.
  *
- * @param kernelspec the kernel it asks for, such as {@code python3}; empty if it names none
+ * @param kernelspec the kernelspec that the notebook names, such as {@code python3}; empty if it names none
  */
 public record Notebook(String kernelspec, List<Cell> cells) {
-    /** One cell. */
+    /** A cell of a notebook. */
     public record Cell(Type type, String source) {
         /** Only code is run. */
         public enum Type {
@@ -48,16 +49,16 @@ public record Notebook(String kernelspec, List<Cell> cells) {
         cells = List.copyOf(cells);
     }
 
-    /** A Python notebook of code cells. */
+    /** A Python notebook with these code cells. */
     public static Notebook python(String... sources) {
         return new Notebook("python3", List.of(sources).stream().map(Cell::code).toList());
     }
 
     /**
-     * Runs the code cells one after the other, each when the one before it is done, and stops after the first that is not
-     * {@code OK}, as "run all" does.
+     * Runs the code cells one after the other, and stops after the first that does not end with {@code OK}, as "Run
+     * All" does. Empty cells are skipped.
      *
-     * @return one result per cell that was run; fails with the channel's failure
+     * @return one result for each cell that was run; fails if the channel fails
      */
     public CompletableFuture<List<ExecutionResult>> run(KernelChannel channel) {
         List<String> code = cells.stream()
@@ -95,11 +96,12 @@ public record Notebook(String kernelspec, List<Cell> cells) {
         return switch (name) {
             case "code" -> Cell.Type.CODE;
             case "markdown" -> Cell.Type.MARKDOWN;
+            // Raw cells, and types of later formats: none of them is run.
             default -> Cell.Type.RAW;
         };
     }
 
-    /** As nbformat 4.5 writes it. */
+    /** This notebook as nbformat 4.5. */
     Map<String, Object> toJson() {
         Map<String, Object> metadata = kernelspec.isEmpty()
                 ? Map.of()

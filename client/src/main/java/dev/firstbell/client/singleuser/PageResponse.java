@@ -4,15 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.function.Function;
 
-/** What a student's browser would see at the server's front door. */
+/** The response to a browser that opens a page of a student's server. */
 public sealed interface PageResponse {
-    /** Calls the function of the case that this answer is. */
-    <R> R match(Function<Landed, R> landed, Function<NotYet, R> notYet, Function<Refused, R> refused);
+    /**
+     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a
+     * new case does not compile until every caller has decided about it.
+     */
+    <T> T match(
+            Function<? super Landed, ? extends T> landed,
+            Function<? super NotYet, ? extends T> notYet,
+            Function<? super Refused, ? extends T> refused);
 
     /**
      * A page of the student's own server.
      *
-     * @param path where it was found after redirects
+     * @param path of the page, after redirects
      */
     record Landed(int status, String path) implements PageResponse {
         public Landed {
@@ -20,15 +26,18 @@ public sealed interface PageResponse {
         }
 
         @Override
-        public <R> R match(Function<Landed, R> landed, Function<NotYet, R> notYet, Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Landed, ? extends T> landed,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
             return landed.apply(this);
         }
     }
 
     /**
-     * Not routed or not up yet: sent back to the hub, or 424, 502, 503 and other 5xx on the way.
+     * The server has no route or does not run yet: a redirect to the hub, or 424, 502, 503 or another 5xx.
      *
-     * @param where the page that says so
+     * @param where path of the last page
      */
     record NotYet(int status, String where) implements PageResponse {
         public NotYet {
@@ -36,19 +45,25 @@ public sealed interface PageResponse {
         }
 
         @Override
-        public <R> R match(Function<Landed, R> landed, Function<NotYet, R> notYet, Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Landed, ? extends T> landed,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
             return notYet.apply(this);
         }
     }
 
-    /** Waiting will not help: no access, no such page, a redirect to another site or in a circle. */
+    /** A permanent failure: no access, an unknown page, a redirect to another site, or too many redirects. */
     record Refused(int status, String message) implements PageResponse {
         public Refused {
             requireNonNull(message, "message is null");
         }
 
         @Override
-        public <R> R match(Function<Landed, R> landed, Function<NotYet, R> notYet, Function<Refused, R> refused) {
+        public <T> T match(
+                Function<? super Landed, ? extends T> landed,
+                Function<? super NotYet, ? extends T> notYet,
+                Function<? super Refused, ? extends T> refused) {
             return refused.apply(this);
         }
     }

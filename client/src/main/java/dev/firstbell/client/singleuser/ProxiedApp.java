@@ -21,8 +21,9 @@ import okhttp3.HttpUrl;
 
 /**
  * An app behind a student's server, such as VS Code (code-server, openvscode-server) behind jupyter-server-proxy. From
- * {@link SingleUser#app}; the same rules of threads, failures and deadlines hold. A student can work in it once its page,
- * its websocket and its health check are there, in this order: {@link #open}, {@link #openSocket()}, {@link #healthy}.
+ * {@link SingleUser#app}; the rules of {@code HubClient} for threads, failures and timeouts apply. A student can work
+ * in the app once its page, its websocket and its health check succeed, in this order: {@link #open},
+ * {@link #openSocket()}, {@link #healthy}. Thread-safe.
  */
 public final class ProxiedApp {
     /** jupyter-server-proxy, handlers.py: 'could not start {name} in time'. */
@@ -43,79 +44,89 @@ public final class ProxiedApp {
     }
 
     /**
-     * Opens the app's page as a browser would, through at most 10 redirects below the student's server (code-server sends
-     * one to {@code ./?folder=...}). The first visit starts the app's process and is held until it answers, so the deadline
-     * is the app's, not the client's.
+     * Opens the app's page as a browser does, through at most 10 redirects below the student's server (code-server
+     * sends one to {@code ./?folder=...}). The first visit starts the app's process and waits for it, so it has its own
+     * deadline instead of the client's request timeout.
      *
-     * @param deadline for each step of the way; jupyter-server-proxy's own timeout is 5 s unless the app sets another
-     *     (300 s is usual for VS Code)
+     * @param deadline for each request. The timeout of jupyter-server-proxy is 5 s unless the app sets another one; 300
+     *     s is usual for VS Code.
      */
     public CompletableFuture<AppResponse> open(Duration deadline) {
         PageWalk.Path path = new PageWalk.Path(
                 operation("open an app"),
                 url -> url.encodedPath().startsWith(server.encodedPath()),
                 Optional.of(positive(deadline)));
-        return Futures.map(PageWalk.from(caller, root, path), ProxiedApp::answer);
+        return Futures.map(PageWalk.from(caller, root, path), ProxiedApp::appResponse);
     }
 
-    private static AppResponse answer(PageWalk walk) {
-        BufferedResponse answer = walk.last();
+    private static AppResponse appResponse(PageWalk walk) {
+        BufferedResponse response = walk.last();
         if (walk.refusal().isPresent()) {
-            return new Refused(answer.status(), walk.refusal().get());
+            return new Refused(response.status(), walk.refusal().get());
         }
         if (walk.leadsTo().isPresent()) {
-            return new NotYet(answer.status(), walk.leadsTo().get().encodedPath());
+            return new NotYet(response.status(), walk.leadsTo().get().encodedPath());
         }
-        String where = answer.url().encodedPath();
-        if (answer.status() == 200) {
-            return answer.isPage() ? new Opened(where) : new Refused(200, "not a page but " + answer.contentType());
+        String where = response.url().encodedPath();
+        if (response.status() == 200) {
+            return response.isPage()
+                    ? new Opened(where)
+                    : new Refused(200, "the response is not a page but " + response.contentType());
         }
-        var notStarted = NOT_STARTED.matcher(answer.text());
-        if (answer.status() == 500 && notStarted.find()) {
+        var notStarted = NOT_STARTED.matcher(response.text());
+        if (response.status() == 500 && notStarted.find()) {
             return new NotStarted(notStarted.group().toLowerCase(Locale.ROOT));
         }
-        return answer.status() >= 500 || answer.status() == 424
-                ? new NotYet(answer.status(), where)
-                : new Refused(answer.status(), answer.message());
+        return response.status() >= 500 || response.status() == 424
+                ? new NotYet(response.status(), where)
+                : new Refused(response.status(), response.message());
     }
 
-    /** Opens a websocket on the app's root, where code-server and openvscode-server have theirs. Deadline 30 s. */
+    /** Opens a websocket at the app's root, which code-server and openvscode-server use. The deadline is 30 s. */
     public CompletableFuture<AppSocket> openSocket() {
         return openSocket("", Optional.empty(), Duration.ofSeconds(30));
     }
 
     /**
-     * Opens a websocket; done when the app has switched protocols (101). {@code FORBIDDEN}, {@code NOT_FOUND},
-     * {@code SERVER_ERROR}, {@code HUB_RESTARTING} if it answers with something else. Cancelling closes the socket.
+     * Opens a websocket. Completes when the app has switched protocols (101). Any other response is a failure:
+     * {@code FORBIDDEN}, {@code NOT_FOUND}, {@code SERVER_ERROR} or {@code HUB_RESTARTING}. Cancelling closes the
+     * socket.
      *
-     * @param path below the app's root, with a query if it needs one, escaped already
-     * @param subprotocol offered beside none; jupyter-server-proxy agrees to the first offered, whatever the app thinks
+     * @param path below the app's root, already escaped, with a query if needed
+     * @param subprotocol offered to the server, which may also choose none; jupyter-server-proxy accepts the first
+     *     subprotocol without consulting the app
      */
     public CompletableFuture<AppSocket> openSocket(String path, Optional<String> subprotocol, Duration deadline) {
         return caller.transport()
                 .appSocket(
-                        at(path), caller.credentials(), operation("talk to an app"), subprotocol, positive(deadline));
+                        at(path),
+                        caller.credentials(),
+                        operation("open an app's websocket"),
+                        subprotocol,
+                        positive(deadline));
     }
 
-    /** Asks {@code healthz}, code-server's probe (src/node/routes/health.ts). */
+    /** Requests {@code healthz}, code-server's health check (src/node/routes/health.ts). */
     public CompletableFuture<Boolean> healthy() {
         return healthy("healthz");
     }
 
     /**
-     * @param path of the app's probe below its root, escaped already
-     * @return whether it says 200; false too for an app without such a probe
+     * Requests the app's health check.
+     *
+     * @param path of the health check below the app's root, already escaped
+     * @return whether the response is 200; also false for an app without a health check
      */
     public CompletableFuture<Boolean> healthy(String path) {
         return caller.send(
-                Caller.get(at(path)), operation("ask an app for its health"), answer -> answer.status() == 200);
+                Caller.get(at(path)), operation("check an app's health"), response -> response.status() == 200);
     }
 
     private HttpUrl at(String path) {
         requireNonNull(path, "path is null");
         HttpUrl url = path.isEmpty() ? root : root.resolve(path);
         if (url == null || !url.encodedPath().startsWith(root.encodedPath())) {
-            throw new IllegalArgumentException("not below the app: " + path);
+            throw new IllegalArgumentException("the path is not below the app: " + path);
         }
         return url;
     }

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * What a single-user server says of itself (jupyter_server services/api/handlers.py). Asking is not activity.
+ * The status that a single-user server reports (jupyter_server services/api/handlers.py).
  *
- * @param connections open websockets to kernels
- * @param kernels running kernels
+ * @param connections the number of open websockets to kernels
+ * @param kernels the number of running kernels
  */
 public record ServerStatus(int connections, int kernels, Instant started, Instant lastActivity) {
     public ServerStatus {

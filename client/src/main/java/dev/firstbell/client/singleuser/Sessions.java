@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import okhttp3.HttpUrl;
 
 /**
- * Notebooks with a kernel of their own, as JupyterLab opens them (jupyter_server services/sessions/handlers.py). From
+ * Open notebooks, each with its kernel, as JupyterLab opens them (jupyter_server services/sessions/handlers.py). From
  * {@link SingleUser#sessions()}. Thread-safe.
  */
 public final class Sessions {
@@ -23,20 +23,21 @@ public final class Sessions {
         this.server = server;
     }
 
+    /** Lists the open notebooks. */
     public CompletableFuture<List<NotebookSession>> list() {
         return caller.send(
                 Caller.get(url("")),
                 operation("list sessions"),
-                answer -> answer.expectOfServer(200).json().elements().stream()
-                        .map(json -> session(json, answer.operation()))
+                response -> response.expectOfServer(200).json().elements().stream()
+                        .map(json -> session(json, response.operation()))
                         .toList());
     }
 
     /**
-     * Opens a notebook: its kernel starts. A notebook that is open already is answered with the session it has.
+     * Opens a notebook and starts its kernel. If the notebook is open already, returns its session.
      *
-     * @param path of the notebook below the server's root folder; it need not exist
-     * @param kernelspec such as {@code python3}; {@code SERVER_ERROR} (501) if there is none of that name
+     * @param path of the notebook below the server's root folder; the file need not exist
+     * @param kernelspec such as {@code python3}; {@code SERVER_ERROR} (501) if the server has no such kernelspec
      */
     public CompletableFuture<NotebookSession> open(String path, String kernelspec) {
         Map<String, Object> body = Map.of(
@@ -51,21 +52,21 @@ public final class Sessions {
         return caller.send(
                 Caller.post(url(""), body),
                 operation("open a notebook"),
-                answer -> session(answer.expectOfServer(201).json(), answer.operation()));
+                response -> session(response.expectOfServer(201).json(), response.operation()));
     }
 
     /**
      * Closes a notebook and shuts its kernel down.
      *
-     * @return false if there was no such session
+     * @return false if the session did not exist
      */
     public CompletableFuture<Boolean> close(String id) {
-        return caller.send(Caller.delete(url("/" + HubUrls.quote(id))), operation("close a notebook"), answer -> {
-            // 410: the session is there, its kernel is gone already.
-            if (answer.status() == 404 || answer.status() == 410) {
+        return caller.send(Caller.delete(url("/" + HubUrls.quote(id))), operation("close a notebook"), response -> {
+            // 410: the session exists, but its kernel does not.
+            if (response.status() == 404 || response.status() == 410) {
                 return false;
             }
-            answer.expectOfServer(204);
+            response.expectOfServer(204);
             return true;
         });
     }

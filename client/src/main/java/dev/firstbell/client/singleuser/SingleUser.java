@@ -2,8 +2,6 @@ package dev.firstbell.client.singleuser;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.client.HubClient;
-import dev.firstbell.client.browser.BrowserServer;
 import dev.firstbell.client.call.ServerRef;
 import dev.firstbell.client.internal.http.BufferedResponse;
 import dev.firstbell.client.internal.http.Futures;
@@ -20,14 +18,15 @@ import java.util.concurrent.CompletableFuture;
 import okhttp3.HttpUrl;
 
 /**
- * One student's server, as reached through the hub's proxy (jupyter_server services/). From {@link
- * HubClient#singleUser} or {@link BrowserServer#singleUser}; the same rules of threads, failures and deadlines hold. A token
- * needs {@code access:servers} for this user; the user's own token has it.
+ * One user's server, reached through the hub's proxy (jupyter_server services/). From {@code HubClient.singleUser} or
+ * {@code BrowserServer.singleUser}; the rules of {@code HubClient} for threads, failures and timeouts apply. The token
+ * needs the scope {@code access:servers} for this user; the user's own token has it.
  *
- * <p>A server that does not run, or has no route yet, is {@code NOT_FOUND}: the proxy hands its requests to the hub, which
- * answers a GET with a redirect and anything else with a page that says 403 (handlers/base.py, UserUrlHandler).
+ * <p>Calls to a server that does not run, or has no route yet, fail with {@code NOT_FOUND}: the proxy forwards them to
+ * the hub, which responds to a GET with a redirect and to other methods with a page and 403 (handlers/base.py,
+ * UserUrlHandler).
  *
- * <p>Sends nothing by itself. Thread-safe.
+ * <p>Thread-safe.
  */
 public final class SingleUser {
     private final Caller caller;
@@ -41,9 +40,9 @@ public final class SingleUser {
     }
 
     /**
-     * Opens the front door as a browser would: {@code /user/<name>/} and up to 10 redirects, on the same origin only. A
-     * redirect to the hub means that the proxy has no route yet. Landing proves the route and the page, not the token: the
-     * plain Jupyter server shows its front page to anyone. {@link #status()} proves access.
+     * Opens the front page as a browser does: {@code /user/<name>/} and up to 10 redirects on the same origin. A
+     * redirect to the hub means that the proxy has no route yet. {@code Landed} proves the route and the page, but not
+     * the token: a plain Jupyter server serves its front page without a log-in. {@link #status()} proves access.
      */
     public CompletableFuture<PageResponse> firstPage() {
         HttpUrl front = caller.urls().below(server, "");
@@ -51,31 +50,34 @@ public final class SingleUser {
                 operation("open the first page"),
                 url -> url.encodedPath().startsWith(front.encodedPath()),
                 Optional.empty());
-        return Futures.map(PageWalk.from(caller, front, path), SingleUser::arrived);
+        return Futures.map(PageWalk.from(caller, front, path), SingleUser::pageResponse);
     }
 
-    public static PageResponse arrived(PageWalk walk) {
-        BufferedResponse answer = walk.last();
+    /** For this client only: what the last page of a walk means for the student. */
+    public static PageResponse pageResponse(PageWalk walk) {
+        BufferedResponse response = walk.last();
         if (walk.refusal().isPresent()) {
-            return new Refused(answer.status(), walk.refusal().get());
+            return new Refused(response.status(), walk.refusal().get());
         }
         if (walk.leadsTo().isPresent()) {
-            return new NotYet(answer.status(), walk.leadsTo().get().encodedPath());
+            return new NotYet(response.status(), walk.leadsTo().get().encodedPath());
         }
-        String path = answer.url().encodedPath();
-        if (answer.status() == 200) {
+        String path = response.url().encodedPath();
+        if (response.status() == 200) {
             return new Landed(200, path);
         }
-        return answer.status() >= 500 || answer.status() == 424
-                ? new NotYet(answer.status(), path)
-                : new Refused(answer.status(), answer.message());
+        return response.status() >= 500 || response.status() == 424
+                ? new NotYet(response.status(), path)
+                : new Refused(response.status(), response.message());
     }
 
-    /** What the server says of itself. The server does not count it as activity. */
+    /** Reads the server's status. The server does not count this as activity. */
     public CompletableFuture<ServerStatus> status() {
         return caller.send(
-                Caller.get(caller.urls().below(server, "api/status")), operation("ask for the status"), answer -> {
-                    JsonBody json = answer.expectOfServer(200).json();
+                Caller.get(caller.urls().below(server, "api/status")),
+                operation("read the server's status"),
+                response -> {
+                    JsonBody json = response.expectOfServer(200).json();
                     return new ServerStatus(
                             json.number("connections"),
                             json.number("kernels"),
@@ -84,22 +86,22 @@ public final class SingleUser {
                 });
     }
 
-    /** Its kernels. */
+    /** Calls about the server's kernels. */
     public Kernels kernels() {
         return kernels;
     }
 
-    /** Its kernels as notebooks use them. */
+    /** Calls about open notebooks and their kernels. */
     public Sessions sessions() {
         return new Sessions(caller, server);
     }
 
-    /** Its files. */
+    /** Calls about the server's files. */
     public Contents contents() {
         return new Contents(caller, server);
     }
 
-    /** Its shells. */
+    /** Calls about the server's terminals. */
     public Terminals terminals() {
         return new Terminals(caller, server);
     }
@@ -107,38 +109,39 @@ public final class SingleUser {
     /**
      * An app that jupyter-server-proxy runs behind the server.
      *
-     * @param path below the server, such as {@code vscode/}, {@code codeserver/} or {@code proxy/8080/}, escaped already;
-     *     a slash is put at its end, since without it there is only a redirect that adds one
+     * @param path below the server, already escaped, such as {@code vscode/}, {@code codeserver/} or
+     *     {@code proxy/8080/}. A missing slash at its end is added, which saves a redirect.
+     * @throws IllegalArgumentException if the path is not below the server
      */
     public ProxiedApp app(String path) {
         HttpUrl front = caller.urls().below(server, "");
         HttpUrl root = front.resolve(path.endsWith("/") ? path : path + "/");
         if (root == null || root.equals(front) || !root.encodedPath().startsWith(front.encodedPath())) {
-            throw new IllegalArgumentException("not the path of an app: " + path);
+            throw new IllegalArgumentException("the path of the app is not below the server: " + path);
         }
         return new ProxiedApp(caller, server.user(), front, root);
     }
 
-    /** Starts a kernel of the server's default kind. The same as {@code kernels().start()}. */
+    /** Starts a kernel of the server's default kernelspec. The same as {@code kernels().start()}. */
     public CompletableFuture<Kernel> startKernel() {
         return kernels.start();
     }
 
-    /** Starts a kernel of a kernelspec, such as {@code python3}; {@code SERVER_ERROR} if there is none of that name. */
+    /** Starts a kernel of a kernelspec, such as {@code python3}. The same as {@code kernels().start(kernelspec)}. */
     public CompletableFuture<Kernel> startKernel(String kernelspec) {
         return kernels.start(kernelspec);
     }
 
-    /** @return false if there was no such kernel */
+    /**
+     * Shuts a kernel down. The same as {@code kernels().delete(id)}.
+     *
+     * @return false if the kernel did not exist
+     */
     public CompletableFuture<Boolean> deleteKernel(String id) {
         return kernels.delete(id);
     }
 
-    /**
-     * Opens a websocket to a kernel; done when the server has heard from the kernel. Cancelling closes the socket.
-     *
-     * @param id of a kernel of this server
-     */
+    /** Opens a websocket to a kernel. The same as {@code kernels().open(id)}. */
     public CompletableFuture<KernelChannel> openKernel(String id) {
         return kernels.open(id);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 
-/** The shells of one server (jupyter_server_terminals). From {@link SingleUser#terminals()}. Thread-safe. */
+/** The terminals of one server (jupyter_server_terminals). From {@link SingleUser#terminals()}. Thread-safe. */
 public final class Terminals {
     private final Caller caller;
     private final ServerRef server;
@@ -23,42 +23,51 @@ public final class Terminals {
         this.server = server;
     }
 
-    /** @return the names of the terminals that run */
+    /** Lists the names of the running terminals. */
     public CompletableFuture<List<String>> list() {
         return caller.send(
                 Caller.get(url("api/terminals")),
                 operation("list terminals"),
-                answer -> answer.expectOfServer(200).json().elements().stream()
+                response -> response.expectOfServer(200).json().elements().stream()
                         .map(json -> json.text("name"))
                         .toList());
     }
 
-    /** @return the new terminal's name */
+    /**
+     * Starts a terminal.
+     *
+     * @return the name of the new terminal
+     */
     public CompletableFuture<String> start() {
         return caller.send(
                 Caller.post(url("api/terminals"), Map.of()),
                 operation("start a terminal"),
-                // 200, where everything else that creates says 201 (api_handlers.py).
-                answer -> answer.expectOfServer(200, 201).json().text("name"));
+                // 200, unlike all other calls that create something (api_handlers.py).
+                response -> response.expectOfServer(200, 201).json().text("name"));
     }
 
-    /** @return false if there was no such terminal */
+    /**
+     * Ends a terminal and its shell.
+     *
+     * @return false if the terminal did not exist
+     */
     public CompletableFuture<Boolean> delete(String name) {
         return caller.send(
-                Caller.delete(url("api/terminals/" + HubUrls.quote(name))), operation("delete a terminal"), answer -> {
-                    if (answer.status() == 404) {
+                Caller.delete(url("api/terminals/" + HubUrls.quote(name))),
+                operation("delete a terminal"),
+                response -> {
+                    if (response.status() == 404) {
                         return false;
                     }
-                    answer.expectOfServer(204);
+                    response.expectOfServer(204);
                     return true;
                 });
     }
 
     /**
-     * Opens a websocket to a terminal. Cancelling closes it.
+     * Opens a websocket to a terminal. Cancelling closes it. The timeout is {@code HubClient.Builder.kernelTimeout}.
      *
-     * @param output takes what the shell prints, escape sequences included, piece by piece and in order, on the socket's
-     *     own thread
+     * @param output receives the shell's output in order, escape sequences included, on the socket's own thread
      */
     public CompletableFuture<Terminal> open(String name, Consumer<String> output) {
         requireNonNull(output, "output is null");
@@ -66,7 +75,7 @@ public final class Terminals {
                 .terminal(
                         url("terminals/websocket/" + HubUrls.quote(name)),
                         caller.credentials(),
-                        operation("talk to a terminal"),
+                        operation("open a terminal"),
                         output);
     }
 

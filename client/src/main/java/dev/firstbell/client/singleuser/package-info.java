@@ -1,5 +1,5 @@
 /**
- * A single-user server behind the proxy: kernels, sessions, files, terminals, notebooks and proxied apps. The way in is {@link
- * dev.firstbell.client.singleuser.SingleUser}.
+ * A single-user server behind the hub's proxy: kernels, sessions, files, terminals, notebooks and proxied apps. Start
+ * at {@link dev.firstbell.client.singleuser.SingleUser}.
  */
 package dev.firstbell.client.singleuser;

@@ -3,17 +3,17 @@ package dev.firstbell.client.websocket;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A websocket to a proxied app, open: the server switched protocols (101). What the app says is counted and let go; this
- * client does not speak the apps' own protocols. Thread-safe.
+ * An open websocket to a proxied app: the server has switched protocols (101). Messages of the app are counted and
+ * discarded, since this client does not implement the apps' own protocols. Thread-safe.
  */
 public interface AppSocket extends AutoCloseable {
-    /** What the app chose of what was offered; empty for none. */
+    /** The subprotocol that the app chose; empty for none. */
     String subprotocol();
 
-    /** Messages so far, of either kind. */
+    /** The number of text and binary messages received so far. */
     long messagesReceived();
 
-    /** Completes when the socket is gone, for whatever reason. */
+    /** Completes when the socket has closed, for any reason. */
     CompletableFuture<Void> closed();
 
     @Override

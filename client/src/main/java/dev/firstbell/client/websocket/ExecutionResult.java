@@ -5,26 +5,27 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * What came of running one piece of code: the kernel replied and went idle again.
+ * The result of running one piece of code, after the kernel replied and became idle again (jupyter_client
+ * docs/messaging.rst).
  *
  * @param text {@code text/plain} of the last expression, if it had a value
- * @param stdout everything printed, cut after a million characters
- * @param stderr the same for errors and warnings
+ * @param stdout the standard output, truncated to a million characters
+ * @param stderr the standard error output, truncated to a million characters
  * @param error present if and only if the status is {@code ERROR}
  */
 public record ExecutionResult(
         Status status, Optional<String> text, String stdout, String stderr, Optional<KernelError> error) {
-    /** How the kernel replied. */
+    /** The status of the kernel's reply. */
     public enum Status {
         OK,
-        /** The code raised. */
+        /** The code raised an exception. */
         ERROR,
-        /** Not run, because an earlier request in the queue raised. */
+        /** The kernel did not run the code, because an earlier request in its queue raised an exception. */
         ABORTED
     }
 
     /**
-     * What the code raised.
+     * The exception that the code raised.
      *
      * @param name such as {@code ZeroDivisionError}
      */
@@ -42,7 +43,7 @@ public record ExecutionResult(
         requireNonNull(stderr, "stderr is null");
         requireNonNull(error, "error is null");
         if (error.isPresent() != (status == Status.ERROR)) {
-            throw new IllegalArgumentException("an error goes with the status ERROR, and only with it: " + status);
+            throw new IllegalArgumentException("an error requires the status ERROR and vice versa: " + status);
         }
     }
 }

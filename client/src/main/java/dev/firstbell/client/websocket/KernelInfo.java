@@ -3,9 +3,9 @@ package dev.firstbell.client.websocket;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a kernel says of itself.
+ * A kernel's description of itself (kernel_info_reply).
  *
- * @param protocolVersion of the messages, such as {@code 5.3}
+ * @param protocolVersion version of the messaging protocol, such as {@code 5.3}
  * @param implementation such as {@code ipython}
  */
 public record KernelInfo(String protocolVersion, String implementation, String language, String languageVersion) {

@@ -1,16 +1,16 @@
 package dev.firstbell.client.websocket;
 
 /**
- * What a client holds open right now, and how many connections it took so far.
+ * The connections that a client holds open now, and how many it has made so far.
  *
- * @param busy connections with a call or a progress stream on them
- * @param idle connections kept a few seconds for the next call
- * @param kernelChannels websockets open, opening or closing
- * @param connected connections made since the client was; those of Java-WebSocket's channels are not counted. Calls beyond
- *     that number shared one.
+ * @param busy connections in use by a call or a progress stream
+ * @param idle connections kept for a few seconds for the next call
+ * @param kernelChannels websockets that are opening, open or closing
+ * @param connected connections made since the client was built, without those of Java-WebSocket. Further calls shared a
+ *     connection.
  */
 public record OpenSockets(int busy, int idle, int kernelChannels, long connected) {
-    /** Sockets that somebody still uses. */
+    /** Connections in use: busy ones and websockets. */
     public int inUse() {
         return busy + kernelChannels;
     }

@@ -80,7 +80,7 @@ class BrowserTest {
     }
 
     @Test
-    void aWrongPasswordIsRejectedInTheHubsWords() {
+    void aWrongPasswordIsRejectedWithTheHubsMessage() {
         hub.on(
                 "POST /hub/login?next=%2Fhub%2F",
                 typed(403, "text/html", "<p class=\"login_error\">Invalid username or password</p>" + FORM));
@@ -89,7 +89,7 @@ class BrowserTest {
     }
 
     @Test
-    void aHubThatLogsInElsewhereSaysWhere() {
+    void aHubWithoutALogInFormNamesTheOtherSite() {
         hub.on("GET /hub/login?next=%2Fhub%2F", redirect(302, "/hub/oauth_login"));
         assertThat(get(browser.logIn("ada", "x"))).isEqualTo(new Elsewhere("/hub/oauth_login"));
         hub.on("GET /hub/login?next=%2Fhub%2F", redirect(302, "https://login.example.edu/saml"));
@@ -98,7 +98,7 @@ class BrowserTest {
     }
 
     @Test
-    void aPasswordGoesToNoOtherSite() {
+    void aPasswordIsNeverSentToAnotherSite() {
         hub.on(
                 "GET /hub/login?next=%2Fhub%2F",
                 typed(200, "text/html", FORM.replace("/hub/login", "https://evil.example.org/")));
@@ -108,7 +108,7 @@ class BrowserTest {
     }
 
     @Test
-    void aServerWithoutOptionsIsUnderWayWhenThePageIsThere() {
+    void openingTheSpawnPageStartsAServerWithoutOptions() {
         BrowserServer server = loggedIn();
         hub.on("GET /hub/spawn/ada", redirect(302, "/hub/spawn-pending/ada"));
         assertThat(get(server.open())).isEqualTo(new Pending());
@@ -119,7 +119,7 @@ class BrowserTest {
     }
 
     @Test
-    void aHubWithTooManyStartsSaysHowLongToWait() {
+    void aThrottledSpawnPageHasARetryAfter() {
         BrowserServer server = loggedIn();
         hub.on("GET /hub/spawn/ada", withHeader("Retry-After", "43", typed(429, "text/html", """
                         <div class="error"><h1>429 : Too Many Requests</h1> <p>Too many users.</p></div>""")));
@@ -127,7 +127,7 @@ class BrowserTest {
     }
 
     @Test
-    void theFormIsSentWithTheChoicesAndTheToken() {
+    void theFormIsSubmittedWithTheChoicesAndTheXsrfToken() {
         BrowserServer server = loggedIn();
         hub.on("GET /hub/spawn/ada", typed(200, "text/html", """
                 <form id="spawn_form" action="/hub/spawn/ada?_xsrf=x1%3D" enctype="multipart/form-data" method="post">
@@ -143,13 +143,17 @@ class BrowserTest {
     }
 
     @Test
-    void thePendingPageTellsWhereTheStartStands() {
+    void theSpawnPendingPageShowsTheStateOfTheStart() {
         BrowserServer server = loggedIn();
         String page = "GET /hub/spawn-pending/ada";
         hub.on(page, typed(200, "text/html", "<div id=\"progress-bar\">"));
         assertThat(get(server.pending())).isEqualTo(new Pending());
-        hub.on(page, typed(200, "text/html", "<p>Your server is not running.</p>"));
+        hub.on(page, typed(200, "text/html", "<p>Your server is not running.</p> <a id=\"start\" role=\"button\">"));
         assertThat(get(server.pending())).isEqualTo(new NotRunning());
+        hub.on(page, typed(200, "text/html", "<p>Your server is stopping.</p> <a role=\"button\" id=\"refresh\">"));
+        assertThat(get(server.pending())).isEqualTo(new NotRunning());
+        hub.on(page, typed(200, "text/html", "<h1>Under maintenance</h1>"));
+        assertThat(failure(server.pending()).code()).isEqualTo(Code.PROTOCOL);
         hub.on(page, redirect(302, "/user/ada/"));
         assertThat(get(server.pending())).isEqualTo(new Running("/user/ada/"));
         hub.on(page, typed(500, "text/html", "<p>The latest attempt has failed. <p>no room</p> </p></div>"));
@@ -159,7 +163,7 @@ class BrowserTest {
     }
 
     @Test
-    void theProgressStreamCarriesTheTokenAsABrowsersDoes() {
+    void theProgressStreamCarriesTheXsrfToken() {
         BrowserServer server = loggedIn();
         hub.on(
                 "GET /hub/api/users/ada/server/progress?_xsrf=x1%3D",
@@ -168,7 +172,7 @@ class BrowserTest {
     }
 
     @Test
-    void landsThroughTheServersOwnLogIn() {
+    void landsThroughTheLogInOfTheServer() {
         BrowserServer server = loggedIn();
         hub.on("GET /user/ada/", redirect(302, "/user/ada/lab?"));
         hub.on(
@@ -200,7 +204,7 @@ class BrowserTest {
     }
 
     @Test
-    void theWayInEndsAtTheHubWhereThereIsNoServer() {
+    void withoutAServerTheRedirectsEndAtTheHub() {
         BrowserServer server = loggedIn();
         hub.on("GET /user/ada/", redirect(302, "/hub/user/ada/"));
         hub.on("GET /hub/user/ada/", redirect(303, "/hub/spawn-pending/ada?next=x"));
@@ -212,7 +216,7 @@ class BrowserTest {
     }
 
     @Test
-    void loggingOutForgetsTheCookies() {
+    void loggingOutDeletesTheCookies() {
         loggedIn();
         hub.on("GET /hub/logout", redirect(302, "/hub/login"));
         get(browser.logOut());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class HtmlFormTest {
     @Test
-    void readsWhatABrowserWouldSend() {
+    void readsTheFieldsThatABrowserWouldSubmit() {
         List<HtmlForm> forms = HtmlForm.in("""
                 <script>if (a < b) { document.write('<form id="no"></form>'); }</script><!-- <form id="never"> -->
                 <form id="f" action="/hub/spawn?a=1&amp;_xsrf=x%3D" METHOD=post>
@@ -47,7 +47,7 @@ class HtmlFormTest {
     }
 
     @Test
-    void findsTheHubsWordsOnAnErrorPage() {
+    void findsTheMessageOfAnErrorPage() {
         assertThat(HtmlForm.errorOn("""
                 <div class="error"> <h1>429 : Too Many Requests</h1>
                   <p>Too many users trying to log in right now. Try again in 50 seconds.</p> </div>"""))
@@ -60,7 +60,7 @@ class HtmlFormTest {
     }
 
     @Property(tries = 500)
-    void noPageBreaksIt(@ForAll @StringLength(max = 400) String page) {
+    void anyPageIsRead(@ForAll @StringLength(max = 400) String page) {
         HtmlForm.in("<form>" + page + "<input name=\"" + page);
         HtmlForm.errorOn("class=\"error\">" + page);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ApiTokenTest {
     @Test
-    void neverShowsItself() {
+    void neverShowsTheSecret() {
         assertThat(ApiToken.of("s3cret").toString()).doesNotContain("s3cret");
         assertThat(ApiToken.of("s3cret").authorization()).isEqualTo("token s3cret");
         assertThat(ApiToken.of("s3cret").bearer()).isEqualTo("Bearer s3cret");
@@ -24,7 +24,7 @@ class ApiTokenTest {
     }
 
     @Test
-    void refusesAnEmptyFileByItsName(@TempDir Path folder) throws IOException {
+    void rejectsAnEmptyFileAndNamesIt(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("token"), "\n");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiToken.fromFile(file))
@@ -33,21 +33,21 @@ class ApiTokenTest {
     }
 
     @Test
-    void refusesAMissingFile(@TempDir Path folder) {
+    void rejectsAMissingFile(@TempDir Path folder) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiToken.fromFile(folder.resolve("absent")))
                 .withMessageContaining("does not exist");
     }
 
     @Test
-    void refusesAVariableThatIsNotSet() {
+    void rejectsAVariableThatIsNotSet() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiToken.fromEnvironment("FIRSTBELL_NO_SUCH_VARIABLE"))
                 .withMessageContaining("FIRSTBELL_NO_SUCH_VARIABLE is not set");
     }
 
     @Test
-    void refusesTwoWordsWithoutRepeatingThem() {
+    void rejectsTwoWordsWithoutShowingThem() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiToken.of("s3cret other"))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cret"));

@@ -18,9 +18,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** An embedded hub that is set up as {@code lab/up hub --contract} sets up the real one, and runs. */
+/** A running embedded hub, configured as {@code lab/up hub --contract} configures a real one. */
 final class ContractHub implements AutoCloseable {
-    /** What an administrator has set up. */
+    /** The configuration of the hub. */
     static final HubFeatures FEATURES = HubFeatures.z2jh()
             .withServiceScopes(
                     "admin:users",
@@ -41,7 +41,7 @@ final class ContractHub implements AutoCloseable {
                     new App(Duration.ofDays(1), Duration.ofSeconds(2))))
             .withFaults(ContractHub::fault);
 
-    /** A limit of two for pending starts and for active servers, ten seconds to wait for a start, another path. */
+    /** Limits of two pending starts and two active servers, a slow-spawn timeout of ten seconds, and a base path. */
     static final HubFeatures CROWDED = FEATURES.withActiveServerLimit(2)
             .withSlowSpawnTimeout(Duration.ofSeconds(10))
             .withBasePath("/jupyter/");
@@ -52,7 +52,7 @@ final class ContractHub implements AutoCloseable {
 
     private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Two nodes are there, and nothing takes long but what a test is about. */
+    /** Two nodes, and short durations for everything that is not part of a test. */
     private static final TwinParameters QUICK = TwinParameters.defaults()
             .with(Quantity.POOL_BASE, 2)
             .with(Quantity.HUB_CONSECUTIVE_FAILURES, 0)
@@ -80,10 +80,10 @@ final class ContractHub implements AutoCloseable {
     }
 
     /**
-     * The hub's clock begins some minutes behind the wall's and overtakes it after two: the contract speaks of dates, and
-     * of what lasts five minutes from now.
+     * Starts a hub. Its clock begins {@link #BEHIND} behind the wall clock and overtakes it later, so that tokens and
+     * activity that the contract dates with the wall clock are valid.
      *
-     * @param speed hub seconds per wall second
+     * @param speed seconds on the hub's clock for each second on the wall clock
      */
     static ContractHub start(HubLimits limits, HubFeatures features, double speed) throws IOException {
         EmbeddedHub hub = EmbeddedHub.start(EmbeddedHub.Config.at(Instant.now().minus(BEHIND))
@@ -94,7 +94,7 @@ final class ContractHub implements AutoCloseable {
         return new ContractHub(hub, features.password().orElseThrow());
     }
 
-    /** The last word of a user's name says how the user's server fares. */
+    /** The last word of a user's name determines how the user's server behaves. */
     private static String fate(String user) {
         return user.substring(user.lastIndexOf('-') + 1);
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The contract against the embedded hub: where it fails while real hubs pass, the embedded hub is wrong. */
+/** The contract against the embedded hub. If a test fails here and passes with real hubs, the embedded hub is wrong. */
 class EmbeddedHubContractTest extends FullHubContract {
     private static final double SPEED = 3;
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The contract of a hub in trouble against the embedded one, five times as fast as the wall. */
+/** {@link TroubledHubContract} against the embedded hub, whose clock runs five times as fast as the wall clock. */
 class EmbeddedTroubledHubContractTest extends TroubledHubContract {
     private static final double SPEED = 5;
 

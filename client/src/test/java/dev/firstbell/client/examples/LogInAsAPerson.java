@@ -4,11 +4,15 @@ import dev.firstbell.client.HubClient;
 import dev.firstbell.client.browser.Browser;
 import dev.firstbell.client.browser.BrowserServer;
 import dev.firstbell.client.browser.LoginResponse;
+import dev.firstbell.client.browser.SpawnForm;
 import dev.firstbell.client.browser.SpawnResponse;
 import java.net.URI;
 import java.util.Map;
 
-/** Logs in, chooses the first profile if asked, waits and enters. Arguments: hub URL, user. Password in HUB_PASSWORD. */
+/**
+ * Logs in, chooses the first profile if the hub shows a form, waits for the server and opens its first page. Arguments:
+ * hub URL, user. Password in HUB_PASSWORD.
+ */
 final class LogInAsAPerson {
     private LogInAsAPerson() {}
 
@@ -17,19 +21,12 @@ final class LogInAsAPerson {
             Browser browser = hub.browser();
             LoginResponse login =
                     browser.logIn(arguments[1], System.getenv("HUB_PASSWORD")).join();
-            if (!(login instanceof LoginResponse.LoggedIn)) {
+            if (!login.match(loggedIn -> true, rejected -> false, elsewhere -> false)) {
                 throw new IllegalStateException(login.toString());
             }
             BrowserServer server = browser.server();
-            SpawnResponse answer = server.open().join();
-            if (answer instanceof SpawnResponse.Form asked) {
-                Map<String, String> choice = asked.form().profiles().stream()
-                        .findFirst()
-                        .map(profile -> Map.of("profile", profile))
-                        .orElse(Map.of());
-                answer = server.submit(asked.form(), choice).join();
-            }
-            if (answer instanceof SpawnResponse.Pending) {
+            boolean underWay = isUnderWay(server, server.open().join());
+            if (underWay) {
                 System.out.println(server.progress(event -> System.out.println(event.message()))
                         .end()
                         .join());
@@ -37,5 +34,26 @@ final class LogInAsAPerson {
             System.out.println(server.land().join());
             browser.logOut().join();
         }
+    }
+
+    private static boolean isUnderWay(BrowserServer server, SpawnResponse response) {
+        return response.match(
+                pending -> true,
+                running -> false,
+                form -> isUnderWay(server, chooseFirstProfile(server, form.form())),
+                throttled -> false,
+                failed -> false,
+                notRunning -> false);
+    }
+
+    private static SpawnResponse chooseFirstProfile(BrowserServer server, SpawnForm form) {
+        if (form.error().isPresent()) {
+            throw new IllegalStateException(form.error().get());
+        }
+        Map<String, String> choices = form.profiles().stream()
+                .findFirst()
+                .map(profile -> Map.of("profile", profile))
+                .orElse(Map.of());
+        return server.submit(form, choices).join();
     }
 }

@@ -8,7 +8,10 @@ import dev.firstbell.client.websocket.AppSocket;
 import java.net.URI;
 import java.time.Duration;
 
-/** Times VS Code behind a server that is ready. Arguments: hub URL, user, path such as vscode/. Token in HUB_TOKEN. */
+/**
+ * Measures how long VS Code takes to open on a server that is ready. Arguments: hub URL, user, path such as vscode/.
+ * Token in HUB_TOKEN.
+ */
 final class OpenVsCode {
     private OpenVsCode() {}
 
@@ -20,7 +23,7 @@ final class OpenVsCode {
             long start = System.nanoTime();
             AppResponse page = app.open(Duration.ofMinutes(5)).join();
             System.out.println(page + " after " + since(start));
-            if (page instanceof AppResponse.Opened) {
+            if (page.match(opened -> true, notStarted -> false, notYet -> false, refused -> false)) {
                 try (AppSocket socket = app.openSocket().join()) {
                     System.out.println("websocket after " + since(start) + " " + socket.subprotocol());
                 }

@@ -22,7 +22,7 @@ final class RunNotebook {
             Notebook notebook = server.contents()
                     .notebook(path)
                     .join()
-                    .orElseThrow(() -> new IllegalArgumentException("there is no " + path));
+                    .orElseThrow(() -> new IllegalArgumentException(path + " does not exist"));
             NotebookSession session = server.sessions().open(path, "python3").join();
             try (KernelChannel kernel =
                     server.kernels().open(session.kernel().id()).join()) {

@@ -17,9 +17,11 @@ final class StartOneServer {
         try (HubClient hub = HubClient.builder(URI.create(arguments[0]))
                 .token(ApiToken.fromEnvironment("HUB_TOKEN"))
                 .build()) {
-            StartResponse answer = hub.servers().start(server).join();
-            System.out.println(answer);
-            if (answer instanceof StartResponse.Accepted) {
+            StartResponse response = hub.servers().start(server).join();
+            System.out.println(response);
+            boolean underWay = response.match(
+                    accepted -> true, throttled -> false, alreadyRunning -> false, pending -> false, refused -> false);
+            if (underWay) {
                 ProgressEnd end = hub.servers()
                         .follow(server, FollowPolicy.defaults(), event -> System.out.println(event.message()))
                         .end()

@@ -7,7 +7,10 @@ import dev.firstbell.client.hub.UserQuery;
 import java.net.URI;
 import java.util.List;
 
-/** Says how a class stands and how the hub does. Arguments: hub URL, prefix of the names. Token in HUB_TOKEN. */
+/**
+ * Prints how many servers of a class are ready, and the hub's counts of starts. Arguments: hub URL, prefix of the
+ * names. Token in HUB_TOKEN.
+ */
 final class WatchAClass {
     private WatchAClass() {}
 

@@ -13,11 +13,11 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One request and its answer, as a file keeps it.
+ * One recorded request and its response.
  *
- * @param name of the file, without its ending
+ * @param name of the file, without its extension
  * @param request method, path and query, with the base path {@code /}
- * @param headers those of the answer that a client reads
+ * @param headers the response headers that a client reads
  */
 public record RecordedExchange(
         String name, String request, int status, Map<String, List<String>> headers, String body) {

@@ -1,6 +1,6 @@
 /**
- * Answers of real hubs, recorded: {@code RecordExchanges}, beside the tests against the lab, asks a hub and writes what it says,
- * without its secrets, to {@code src/test/resources/exchanges/<version>/}; {@code RecordedExchangesTest} lets the client read
- * them again, without a hub and without Python.
+ * Recorded responses of real hubs. {@code RecordExchanges}, next to the tests against the lab, sends requests to a hub
+ * and writes the responses, without secrets, to {@code src/test/resources/exchanges/<version>/}. In
+ * {@code RecordedExchangesTest} the client reads them, without a hub and without Python.
  */
 package dev.firstbell.client.exchanges;

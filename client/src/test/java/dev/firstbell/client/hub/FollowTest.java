@@ -39,7 +39,7 @@ class FollowTest {
 
     private final TestingHub hub = new TestingHub();
     private final HubClient client = hub.client().build();
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> delivered = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -52,10 +52,10 @@ class FollowTest {
                 .follow(
                         ServerRef.of("ada"),
                         new FollowPolicy(Duration.ofMillis(5), streams, Duration.ofSeconds(15)),
-                        event -> told.add(event.message()));
+                        event -> delivered.add(event.message()));
     }
 
-    /** One reply after the other; the last again and again. */
+    /** Replies in this order, and then with the last reply again. */
     private static TestingHub.Reply inTurn(TestingHub.Reply... replies) {
         Queue<TestingHub.Reply> left = new ArrayDeque<>(List.of(replies));
         return exchange -> {
@@ -68,24 +68,24 @@ class FollowTest {
     }
 
     @Test
-    void aBrokenStreamIsOpenedAgainAndNothingIsToldTwice() {
+    void aBrokenStreamIsOpenedAgainAndEachEventIsDeliveredOnce() {
         hub.on(
                 STREAM,
                 inTurn(progress(REQUESTED), progress(REQUESTED, SCHEDULED), progress(REQUESTED, SCHEDULED, READY)));
         hub.on(USER, json(200, STARTING));
         assertThat(get(follow(5).end())).isEqualTo(new Ready("/user/ada/"));
-        assertThat(told).containsExactly("Server requested", "scheduled");
+        assertThat(delivered).containsExactly("Server requested", "scheduled");
     }
 
     @Test
-    void aRestartingHubIsWaitedForAndTheServerFoundReady() {
+    void aStartIsFollowedAcrossARestartOfTheHub() {
         hub.on(STREAM, inTurn(progress(REQUESTED), typed(503, "text/plain", "Service Unavailable")));
         hub.on(USER, inTurn(typed(503, "text/plain", "Service Unavailable"), json(200, STARTING), json(200, RUNNING)));
         assertThat(get(follow(5).end())).isEqualTo(new Ready("/user/ada/"));
     }
 
     @Test
-    void withoutStreamsTheUserIsLookedAt() {
+    void withoutStreamsTheUserIsLookedUp() {
         hub.on(STREAM, progress(REQUESTED));
         hub.on(USER, inTurn(json(200, STARTING), json(200, STARTING), json(200, STARTING), json(200, RUNNING)));
         assertThat(get(follow(1).end())).isEqualTo(new Ready("/user/ada/"));
@@ -104,23 +104,23 @@ class FollowTest {
     }
 
     @Test
-    void aStartThatAHubForgotIsLost() {
+    void aStartThatTheHubNoLongerKnowsIsLost() {
         hub.on(STREAM, inTurn(progress(REQUESTED), error(404, "No such server")));
         hub.on(USER, json(200, NOTHING));
         assertThat(get(follow(5).end()))
                 .isInstanceOfSatisfying(
                         Lost.class,
-                        lost -> assertThat(lost.reason()).startsWith("there is no server and no word about it"));
+                        lost -> assertThat(lost.reason()).startsWith("the hub has neither a server nor a failure"));
     }
 
     @Test
-    void whatWasNeverStartedIsAFailure() {
+    void aServerThatIsNotStartingIsAFailure() {
         hub.on(STREAM, error(400, "ada is not starting..."));
         assertThat(failure(follow(5).end()).code()).isEqualTo(Code.BAD_REQUEST);
     }
 
     @Test
-    void patienceEnds() {
+    void aStartIsLostWhenThePatienceEnds() {
         hub.on(STREAM, hub.silentStream());
         ProgressStream stream = client.servers()
                 .follow(
@@ -132,14 +132,14 @@ class FollowTest {
     }
 
     @Test
-    void aPauseEndsWithTheClient() {
+    void closingTheClientEndsAPause() {
         hub.on(STREAM, progress(REQUESTED));
         ProgressStream stream = client.servers()
                 .follow(
                         ServerRef.of("ada"),
                         new FollowPolicy(Duration.ofMinutes(5), 5, Duration.ofMinutes(10)),
-                        event -> told.add(event.message()));
-        await().until(() -> !told.isEmpty() && client.openSockets().busy() == 0);
+                        event -> delivered.add(event.message()));
+        await().until(() -> !delivered.isEmpty() && client.openSockets().busy() == 0);
         client.close();
         assertThat(failure(stream.end()).code()).isEqualTo(Code.CANCELLED);
     }

@@ -23,10 +23,9 @@ class PrometheusTextPropertyTest {
     }
 
     @Property
-    void whatIsWrittenIsRead(
+    void readsEverySampleThatIsWritten(
             @ForAll("names") String name, @ForAll("names") String label, @ForAll String value, @ForAll double number) {
-        // What ends a line in Java's eyes but not in Prometheus' cannot occur: client libraries escape only these
-        // three.
+        // Client libraries escape only these three characters. Other characters that end a line in Java do not occur.
         String clean = value.replaceAll("[\\r\\uD800-\\uDFFF]", "");
         String escaped = clean.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
         assertThat(parse("# HELP x y\n" + name + "{" + label + "=\"" + escaped + "\",} " + number + "\n")
@@ -35,12 +34,12 @@ class PrometheusTextPropertyTest {
     }
 
     @Property
-    void anyBytesAreMetricsOrMalformed(@ForAll byte[] bytes) {
+    void arbitraryBytesAreMetricsOrMalformed(@ForAll byte[] bytes) {
         readOrMalformed(bytes);
     }
 
     @Property
-    void anyCutOrChangeOfRealMetricsIsMetricsOrMalformed(@ForAll int place, @ForAll byte change) {
+    void damagedMetricsAreMetricsOrMalformed(@ForAll int place, @ForAll byte change) {
         byte[] text = "jupyterhub_a_bucket{le=\"+Inf\",status=\"success\"} 1.5e3 1700000000\n"
                 .getBytes(StandardCharsets.UTF_8);
         text[Math.floorMod(place, text.length)] = change;
@@ -62,7 +61,7 @@ class PrometheusTextPropertyTest {
     }
 
     @Example
-    void readsStartsInTheWordsOfJupyterHub5() {
+    void readsTheLabelsOfJupyterHub5() {
         Metrics metrics = parse("""
                 jupyterhub_server_spawn_duration_seconds_count{status="success"} 3.0
                 jupyterhub_server_spawn_duration_seconds_sum{status="success"} 4.5
@@ -81,7 +80,7 @@ class PrometheusTextPropertyTest {
     }
 
     @Example
-    void readsStartsInTheWordsOfJupyterHub6() {
+    void readsTheLabelsOfJupyterHub6() {
         Metrics metrics = parse("""
                 jupyterhub_server_spawn_duration_seconds_count{reason="",status="success"} 3.0
                 jupyterhub_server_spawn_duration_seconds_count{reason="throttled",status="failure"} 7.0
@@ -95,7 +94,7 @@ class PrometheusTextPropertyTest {
     }
 
     @Example
-    void moreMetricsThanAnyHubHasAreMalformed() {
+    void tooManyMetricsAreMalformed() {
         assertThatExceptionOfType(MalformedInputException.class).isThrownBy(() -> parse("a 1\n".repeat(100_001)));
     }
 }

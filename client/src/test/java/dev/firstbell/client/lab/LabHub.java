@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A hub that {@code lab/up hub --contract} has started, as its {@code lab.env} describes it. */
+/** A hub started by {@code lab/up hub --contract}, as described by its {@code lab.env}. */
 final class LabHub {
     private final Map<String, String> described = new HashMap<>();
 
@@ -23,8 +23,10 @@ final class LabHub {
     }
 
     /**
-     * @param property that names the file {@code lab.env}, as a system property or, in capitals and with underscores, as an
-     *     environment variable
+     * Reads a description.
+     *
+     * @param property the system property that names the file {@code lab.env}; in capitals and with underscores it is
+     *     the name of an environment variable for the same purpose
      */
     static LabHub named(String property) {
         String variable = property.toUpperCase(Locale.ROOT).replace('.', '_');
@@ -43,7 +45,7 @@ final class LabHub {
                 read(Path.of(value("passwordFile"))).strip());
     }
 
-    /** {@code lab/restart hub}: kills the hub's process and waits until it is back. */
+    /** {@code lab/restart hub}: kills the hub's process and waits until the new one responds. */
     void restart() throws IOException, InterruptedException {
         ProcessBuilder restart = new ProcessBuilder(value("restart"), "--name", value("name"), "hub").inheritIO();
         restart.environment()

@@ -3,7 +3,7 @@ package dev.firstbell.client.lab;
 import dev.firstbell.client.FullHubContract;
 import org.junit.jupiter.api.Tag;
 
-/** The contract against a real JupyterHub on loopback: {@code lab/up hub --contract}. */
+/** The contract against a real JupyterHub on loopback, started by {@code lab/up hub --contract}. */
 @Tag("lab-hub")
 class RealHubIT extends FullHubContract {
     @Override

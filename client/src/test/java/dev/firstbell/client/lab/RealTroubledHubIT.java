@@ -3,7 +3,7 @@ package dev.firstbell.client.lab;
 import dev.firstbell.client.TroubledHubContract;
 import org.junit.jupiter.api.Tag;
 
-/** The contract of a hub in trouble against real ones, of which one is restarted. */
+/** {@link TroubledHubContract} against real hubs, one of which is restarted. */
 @Tag("lab-hub")
 class RealTroubledHubIT extends TroubledHubContract {
     @Override

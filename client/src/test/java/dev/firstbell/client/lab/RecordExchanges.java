@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Records a real hub's answers again, below {@code src/test/resources/exchanges} under its version. It is no test that a build
- * runs: {@code lab/README.md} says how to ask for it. It makes three users, starts the servers of two, and removes
- * them. Secrets, ids, times and addresses are replaced by words of the same shape before anything is written.
+ * Records a real hub's responses again, in a folder for its version below {@code src/test/resources/exchanges}. No
+ * build runs it; {@code lab/README.md} describes how to run it. It creates three users, starts the servers of two, and
+ * deletes them. Secrets, ids, times and addresses are replaced by values of the same shape.
  */
 @Tag("lab-hub")
 class RecordExchanges {
@@ -45,7 +45,7 @@ class RecordExchanges {
     private final HttpClient browser = client().cookieHandler(cookies).build();
     private Path folder;
 
-    /** HTTP/1.1: the JDK's offer of HTTP/2 is an upgrade, which the proxy takes for a websocket and hangs up on. */
+    /** HTTP/1.1: the JDK offers HTTP/2 as an upgrade, which the proxy treats as a websocket and disconnects. */
     private static HttpClient.Builder client() {
         return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
     }
@@ -85,7 +85,7 @@ class RecordExchanges {
             api("server-not-running", "GET", "user/bob/api/status", "");
             api("metrics", "GET", "hub/metrics", "");
             api("stop", "DELETE", "hub/api/users/ada/server", "");
-            // Its last word says that its server cannot be started.
+            // The last word of the name means that the server cannot be started.
             api("POST", "hub/api/users/eve-fail", "");
             api("start-that-fails", "POST", "hub/api/users/eve-fail/server", "");
             api("progress-that-failed", "GET", "hub/api/users/eve-fail/server/progress", "");
@@ -151,18 +151,18 @@ class RecordExchanges {
         return hub.resolve(path);
     }
 
-    private void write(String name, String method, String path, HttpResponse<String> answer) throws IOException {
+    private void write(String name, String method, String path, HttpResponse<String> response) throws IOException {
         Map<String, List<String>> headers = new LinkedHashMap<>();
-        answer.headers().map().forEach((header, values) -> {
+        response.headers().map().forEach((header, values) -> {
             if (HEADERS.contains(header.toLowerCase(Locale.ROOT))) {
                 headers.put(
                         header.toLowerCase(Locale.ROOT),
                         values.stream().map(this::redacted).toList());
             }
         });
-        new RecordedExchange(name, method + " /" + path, answer.statusCode(), headers, redacted(answer.body()))
+        new RecordedExchange(name, method + " /" + path, response.statusCode(), headers, redacted(response.body()))
                 .write(folder);
-        System.out.println(name + ": " + answer.statusCode());
+        System.out.println(name + ": " + response.statusCode());
     }
 
     private String redacted(String text) {

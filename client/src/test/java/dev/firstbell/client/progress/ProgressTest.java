@@ -52,7 +52,7 @@ class ProgressTest {
     }
 
     @Test
-    void tellsEventsAndThenThatTheServerIsReady() {
+    void deliversEventsAndThenReady() {
         hub.on(
                 PATH,
                 progress(
@@ -68,9 +68,9 @@ class ProgressTest {
         await().until(() -> client.openSockets().inUse() == 0);
     }
 
-    /** Closing a response that is not read to its end takes OkHttp up to 100 ms; of several tries none may wait for that. */
+    /** OkHttp takes up to 100 ms to close an unread response. At least one of several attempts must be faster. */
     @Test
-    void readyIsKnownAtOnceAlsoWhereTheHubKeepsTheStreamOpen() {
+    void readyIsReportedAtOnceEvenIfTheHubKeepsTheStreamOpen() {
         List<Duration> late = new CopyOnWriteArrayList<>();
         hub.on(PATH, hub.progressKeptOpen(READY));
         for (int i = 0; i < 10; i++) {
@@ -82,13 +82,13 @@ class ProgressTest {
     }
 
     @Test
-    void aFailedStartSaysWhy() {
+    void aFailedStartHasTheHubsMessage() {
         hub.on(PATH, progress("{\"progress\": 100, \"failed\": true, \"message\": \"Spawn failed: no space\"}"));
         assertThat(get(follow())).isEqualTo(new Failed("Spawn failed: no space"));
     }
 
     @Test
-    void podEventsKeepTheResolutionOfTheirStamp() {
+    void podEventsKeepTheResolutionOfTheirTimestamp() {
         hub.on(
                 PATH,
                 progress(
@@ -120,9 +120,9 @@ class ProgressTest {
     }
 
     @Test
-    void anEndWithoutAVerdictIsLost() {
+    void aStreamThatEndsBeforeTheStartIsLost() {
         hub.on(PATH, progress("{\"progress\": 0, \"message\": \"Server requested\"}"));
-        assertThat(get(follow())).isEqualTo(new Lost("the stream ended without a verdict"));
+        assertThat(get(follow())).isEqualTo(new Lost("the stream ended before the start did"));
     }
 
     @Test
@@ -141,7 +141,8 @@ class ProgressTest {
         hub.on(PATH, hub.silentStream());
         try (HubClient impatient =
                 hub.client().progressWatchdog(Duration.ofMillis(100)).build()) {
-            assertThat(get(impatient.progress("ada", events::add).end())).isEqualTo(new Lost("no byte for 0.1 s"));
+            assertThat(get(impatient.progress("ada", events::add).end()))
+                    .isEqualTo(new Lost("the stream was silent for 0.1 s"));
             await().until(() -> impatient.openSockets().inUse() == 0);
         }
     }
@@ -174,7 +175,7 @@ class ProgressTest {
     }
 
     @Test
-    void whatTheListenerThrowsEndsTheStream() {
+    void anExceptionOfTheListenerEndsTheStream() {
         hub.on(PATH, progress("{\"progress\": 0, \"message\": \"Server requested\"}", READY));
         IllegalStateException thrown = new IllegalStateException("full");
         CompletableFuture<ProgressEnd> end = client.progress("ada", event -> {
@@ -202,13 +203,13 @@ class ProgressTest {
     }
 
     @Test
-    void bytesThatAreNotTextAreAProtocolFailure() {
+    void malformedUtf8IsAProtocolFailure() {
         hub.on(PATH, stream(new byte[] {'d', 'a', 't', 'a', ':', (byte) 0xff, '\n', '\n'}));
         assertThat(failure(follow()).code()).isEqualTo(Code.PROTOCOL);
     }
 
     @Test
-    void aLineWithoutEndIsAProtocolFailure() {
+    void anEndlessLineIsAProtocolFailure() {
         byte[] noise = new byte[64 * 1024];
         hub.on(PATH, exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
@@ -221,7 +222,7 @@ class ProgressTest {
     }
 
     @Test
-    void anythingButAnEventStreamIsAProtocolFailure() {
+    void anotherMediaTypeIsAProtocolFailure() {
         hub.on(PATH, json(200, "{}"));
         assertThat(failure(follow()).code()).isEqualTo(Code.PROTOCOL);
     }

@@ -53,28 +53,28 @@ class ProxiedAppTest {
     }
 
     @Test
-    void aProcessThatDoesNotComeUpInTimeIsNamedSo() {
+    void aProcessThatDoesNotStartInTimeIsNotStarted() {
         hub.on("GET /user/ada/vscode/", typed(500, "text/html", "<h1>500</h1> <p>could not start vscode in time</p>"));
         assertThat(get(app.open(LONG))).isEqualTo(new NotStarted("could not start vscode in time"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {424, 500, 502, 503, 504})
-    void anythingElseThatCannotAnswerIsNotYetThere(int status) {
+    void otherServerErrorsAreNotYet(int status) {
         hub.on("GET /user/ada/vscode/", typed(status, "text/html", "<p>Service Unavailable</p>"));
         assertThat(get(app.open(LONG))).isEqualTo(new NotYet(status, "/user/ada/vscode/"));
     }
 
     @Test
-    void theHubsPagesAreNotTheApp() {
+    void aRedirectToTheHubIsNotYet() {
         hub.on("GET /user/ada/vscode/", redirect(302, "/hub/user/ada/vscode/"));
         assertThat(get(app.open(LONG))).isEqualTo(new NotYet(302, "/hub/user/ada/vscode/"));
     }
 
     @Test
-    void whatIsNoPageIsRefused() {
+    void otherResponsesAreRefused() {
         hub.on("GET /user/ada/vscode/", typed(200, "application/json", "{}"));
-        assertThat(get(app.open(LONG))).isEqualTo(new Refused(200, "not a page but application/json"));
+        assertThat(get(app.open(LONG))).isEqualTo(new Refused(200, "the response is not a page but application/json"));
         hub.on("GET /user/ada/vscode/", redirect(302, "https://elsewhere.example.org/"));
         assertThat(get(app.open(LONG))).isInstanceOf(Refused.class);
         hub.on("GET /user/ada/vscode/", typed(404, "text/html", ""));
@@ -82,14 +82,14 @@ class ProxiedAppTest {
     }
 
     @Test
-    void aFirstVisitMayTakeLongerThanOtherCallsButNotForever() {
+    void aFirstVisitHasItsOwnDeadline() {
         hub.on("GET /user/ada/vscode/", hub.silence());
         assertThat(failure(app.open(Duration.ofMillis(100))).code()).isEqualTo(Code.TIMEOUT);
         await().until(() -> client.openSockets().inUse() == 0);
     }
 
     @Test
-    void healthIsWhatTheProbeSays() {
+    void healthIsTheStatusOfTheHealthCheck() {
         hub.on("GET /user/ada/vscode/healthz", empty(200));
         assertThat(get(app.healthy())).isTrue();
         assertThat(get(app.healthy("version"))).isFalse();
@@ -97,7 +97,7 @@ class ProxiedAppTest {
 
     @ParameterizedTest
     @EnumSource
-    void opensAWebsocketOnItsRoot(WebSocketEngine engine) {
+    void opensAWebsocketAtTheRoot(WebSocketEngine engine) {
         try (TestingKernelServer server = new TestingKernelServer(
                         new TestingKernelServer.Kernel() {
                             @Override
@@ -122,7 +122,7 @@ class ProxiedAppTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "..", "../bob/", "/hub/", "//elsewhere.org/"})
-    void pathsOutsideTheServerAreRefused(String path) {
+    void pathsOutsideTheServerAreRejected(String path) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> client.singleUser("ada").app(path));
     }

@@ -36,7 +36,7 @@ class SingleUserTest {
     }
 
     @Test
-    void landsOnAPageOfTheOwnServer() {
+    void landsOnAPageOfTheServer() {
         hub.on("GET /user/ada/", typed(200, "text/html", "<html>"));
         assertThat(get(ada.firstPage())).isEqualTo(new Landed(200, "/user/ada/"));
     }
@@ -54,20 +54,20 @@ class SingleUserTest {
     }
 
     @Test
-    void aServerWithoutARouteIsNotYetThere() {
+    void aServerWithoutARouteIsNotYet() {
         hub.on("GET /user/ada/", redirect(302, "/hub/user/ada/"));
         assertThat(get(ada.firstPage())).isEqualTo(new NotYet(302, "/hub/user/ada/"));
     }
 
     @Test
-    void anotherUsersServerIsNotTheOwn() {
+    void aRedirectToAnotherUsersServerIsNotYet() {
         hub.on("GET /user/ada/", redirect(302, "/user/adam/"));
         assertThat(get(ada.firstPage())).isEqualTo(new NotYet(302, "/user/adam/"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {424, 500, 502, 503, 504})
-    void aServerThatCannotAnswerIsNotYetThere(int status) {
+    void serverErrorsAreNotYet(int status) {
         hub.on("GET /user/ada/", typed(status, "text/plain", "wait"));
         assertThat(get(ada.firstPage())).isEqualTo(new NotYet(status, "/user/ada/"));
     }
@@ -79,7 +79,7 @@ class SingleUserTest {
     }
 
     @Test
-    void theTokenIsNotTakenToAnotherSite() {
+    void theTokenIsNeverSentToAnotherSite() {
         try (TestingHub elsewhere = new TestingHub()) {
             hub.on("GET /user/ada/", redirect(302, elsewhere.url() + "user/ada/"));
             assertThat(get(ada.firstPage())).isInstanceOf(Refused.class);
@@ -95,7 +95,7 @@ class SingleUserTest {
     }
 
     @Test
-    void tellsItsStatus() {
+    void readsItsStatus() {
         hub.on("GET /user/ada/api/status", json(200, """
                         {"connections": 1, "kernels": 2, "started": "2026-11-23T08:00:00Z",
                          "last_activity": "2026-11-23T09:00:00.5Z"}"""));
@@ -126,13 +126,13 @@ class SingleUserTest {
     }
 
     @Test
-    void aForbiddenKernelIsForbidden() {
+    void aMissingScopeIsForbidden() {
         hub.on("POST /user/ada/api/kernels", json(403, "{\"message\": \"Forbidden\", \"reason\": null}"));
         assertThat(failure(ada.startKernel()).code()).isEqualTo(Code.FORBIDDEN);
     }
 
     @Test
-    void aKernelWithAnIdThatLeadsElsewhereIsRefused() {
+    void malformedKernelIdsAreRejected() {
         hub.on("POST /user/ada/api/kernels", json(201, "{\"id\": \"../../hub/api\", \"name\": \"python3\"}"));
         assertThat(failure(ada.startKernel()).code()).isEqualTo(Code.PROTOCOL);
         assertThatIllegalArgumentException().isThrownBy(() -> ada.openKernel("../.."));

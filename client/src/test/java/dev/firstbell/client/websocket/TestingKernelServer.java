@@ -14,14 +14,14 @@ import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.protocols.Protocol;
 import org.java_websocket.server.WebSocketServer;
 
-/** The websocket end of a single-user server on loopback; a test says how it answers each frame. */
+/** The websocket of a single-user server on loopback; a test decides how it responds to each frame. */
 public final class TestingKernelServer extends WebSocketServer implements AutoCloseable {
     private final CountDownLatch started = new CountDownLatch(1);
     private final List<ClientHandshake> handshakes = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closedWith = new CompletableFuture<>();
     private final Kernel kernel;
 
-    /** Reacts to what the client sends; either kind of frame may be ignored. */
+    /** Reacts to the client's frames; either kind may be ignored. */
     public interface Kernel {
         default void opened(WebSocket socket) {}
 
@@ -30,7 +30,7 @@ public final class TestingKernelServer extends WebSocketServer implements AutoCl
         default void binary(WebSocket socket, ByteBuffer frame) {}
     }
 
-    /** @param subprotocols that the server agrees to; the empty text for none */
+    /** @param subprotocols that the server accepts; the empty string for none */
     public TestingKernelServer(Kernel kernel, String... subprotocols) {
         super(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -85,7 +85,9 @@ public final class TestingKernelServer extends WebSocketServer implements AutoCl
         kernel.binary(socket, frame);
     }
 
-    /** What the client's closing frame says; by the time of {@link #onClose} the client may have hung up, rightly. */
+    /**
+     * Takes the code of the client's closing frame; by the time of {@link #onClose} the client may have disconnected.
+     */
     @Override
     public void onClosing(WebSocket socket, int code, String reason, boolean remote) {
         closedWith.complete(code);
@@ -98,7 +100,7 @@ public final class TestingKernelServer extends WebSocketServer implements AutoCl
 
     @Override
     public void onError(WebSocket socket, Exception e) {
-        // Tests look at what the client makes of it.
+        // Tests check the client's reaction.
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Reads one request per connection and then does whatever a test wants with the raw socket. */
+/** Reads one request from each connection and then lets a test use the raw socket. */
 public final class TestingSocketServer implements AutoCloseable {
     private final ServerSocket listening;
     private final Conversation conversation;
@@ -73,7 +73,7 @@ public final class TestingSocketServer implements AutoCloseable {
                 conversation.with(socket, head);
             }
         } catch (IOException e) {
-            // The client hung up, which is what many tests are about.
+            // The client disconnected, as many tests expect.
         }
     }
 

@@ -15,13 +15,18 @@ import okio.BufferedSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** One whole HTTP answer, of bounded size. */
+/** A complete HTTP response of bounded size. Immutable, except that the body is not copied. */
 public record BufferedResponse(Operation operation, int status, Headers headers, byte[] body, HttpUrl url) {
     /** A page of 200 users is about 100 KiB; a notebook server's front page a few hundred. */
     static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
 
     private static final int MAX_MESSAGE = 500;
 
+    /**
+     * Reads a response to its end.
+     *
+     * @throws HubException {@code PROTOCOL} if the body is larger than 8 MiB
+     */
     public static BufferedResponse read(Response response, Operation operation) throws IOException {
         BufferedSource source = response.body().source();
         if (source.request(MAX_BODY_BYTES + 1L)) {
@@ -36,7 +41,7 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
                 response.request().url());
     }
 
-    /** This answer if it has one of the statuses, else the failure that it is. */
+    /** Returns this response if it has one of the statuses, and throws its {@link #failure()} otherwise. */
     public BufferedResponse expect(int... statuses) {
         if (IntStream.of(statuses).anyMatch(expected -> expected == status)) {
             return this;
@@ -45,8 +50,9 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
     }
 
     /**
-     * The same for a single-user server. While it has no route, its requests reach the hub, which sends a GET elsewhere
-     * and answers anything else with a page that says 403 (handlers/base.py, UserUrlHandler).
+     * Like {@link #expect}, for a response of a single-user server. While the server has no route, requests to it reach
+     * the hub, which redirects a GET and responds to other methods with a page and 403 (handlers/base.py,
+     * UserUrlHandler).
      */
     public BufferedResponse expectOfServer(int... statuses) {
         boolean fromHub = status == 403 && isPage() || status == 302 || status == 424;
@@ -56,16 +62,17 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
         return expect(statuses);
     }
 
-    /** As UTF-8; what is not is replaced. */
+    /** The body as UTF-8; malformed bytes are replaced. */
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
+    /** The body as JSON; {@code PROTOCOL} if it is not JSON. */
     public JsonBody json() {
         return JsonBody.parse(body, operation);
     }
 
-    /** The {@code message} of the hub's error JSON, else the start of the text; shortened and on one line. */
+    /** The {@code message} of the hub's error JSON, else the start of a text body; shortened and on one line. */
     public String message() {
         return errorMessage()
                 .or(this::plainText)
@@ -91,12 +98,15 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
                 : Optional.of(new String(body, 0, Math.min(body.length, 4 * MAX_MESSAGE), StandardCharsets.UTF_8));
     }
 
+    /** The message on one line, truncated to 500 characters. */
     public static String shortened(String message) {
         String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
         return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
     }
 
-    /** Whether it is meant for eyes: the hub and the single-user server answer API requests in JSON. */
+    /**
+     * Whether the body is a page for a browser: the hub and the single-user server respond to API requests with JSON.
+     */
     public boolean isPage() {
         return contentType().startsWith("text/html");
     }
@@ -105,7 +115,10 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
         return Optional.ofNullable(headers.get("Content-Type")).orElse("");
     }
 
-    /** {@code Retry-After} in seconds, as the hub writes it, or as a date, as a load balancer may (RFC 9110, 10.2.3). */
+    /**
+     * The {@code Retry-After} header (RFC 9110, 10.2.3): in seconds, as the hub writes it, or as a date, as a load
+     * balancer may. Empty if the header is absent or malformed.
+     */
     public Optional<Duration> retryAfter() {
         String value = headers.get("Retry-After");
         if (value == null) {
@@ -123,7 +136,7 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
         return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
     }
 
-    /** The failure that this answer is, for a caller who has no use for its status. */
+    /** This response as a failure, for a caller that does not expect its status. */
     public HubException failure() {
         return operation.failure(code(), status, failureMessage());
     }
@@ -153,7 +166,7 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
             return "redirected to "
                     + Optional.ofNullable(headers.get("Location"))
                             .map(BufferedResponse::shortened)
-                            .orElse("nowhere") + "; is the hub's URL right?";
+                            .orElse("no address") + "; check the hub's URL";
         }
         return message();
     }

@@ -11,31 +11,36 @@ import okhttp3.Call;
 import okhttp3.Response;
 
 /**
- * Makes calls, each on a thread of its own. OkHttp would do that too, but gives each thread the name of its call's address
- * and keeps books of who waits for whom, for nothing where no call has to wait. Thread-safe.
+ * Executes calls, each on its own thread. OkHttp's dispatcher could do that too, but it renames the thread for each
+ * call and maintains queues, which costs time although no call has to wait. Thread-safe.
  */
 public final class Calls {
-    /** What OkHttp says when its own executor rejects a call. */
+    /** OkHttp's message when its own executor rejects a call. */
     static final String REJECTED = "executor rejected";
 
     private final Executor executor;
-    /** From the moment they are made: one that has no thread yet has to be found, too. */
+    /** Contains calls from the moment they are made, so that calls without a thread are cancelled too. */
     private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
 
-    /** @param executor begins each task at once; rejects when the client is closed */
+    /**
+     * Creates the set of calls of one client.
+     *
+     * @param executor begins each task at once, and rejects tasks when the client is closed
+     */
     public Calls(Executor executor) {
         this.executor = executor;
     }
 
     /**
-     * Makes the call and tells one of the two, on the call's thread or, if the client is closed, on this one.
+     * Makes the call and passes its result to one of the two consumers, on the call's thread or, if the client is
+     * closed, on the caller's thread.
      *
-     * @param answered has to close the response
+     * @param responded must close the response
      */
-    public void make(Call call, Consumer<Response> answered, Consumer<IOException> failed) {
+    public void make(Call call, Consumer<Response> responded, Consumer<IOException> failed) {
         underWay.add(call);
         try {
-            executor.execute(() -> execute(call, answered, failed));
+            executor.execute(() -> execute(call, responded, failed));
         } catch (RejectedExecutionException e) {
             underWay.remove(call);
             call.cancel();
@@ -43,12 +48,12 @@ public final class Calls {
         }
     }
 
-    /** Ends what is under way; to be called when the executor takes nothing any more. */
+    /** Cancels all calls in flight. Call it after the executor has been shut down. */
     public void cancelAll() {
         underWay.forEach(Call::cancel);
     }
 
-    private void execute(Call call, Consumer<Response> answered, Consumer<IOException> failed) {
+    private void execute(Call call, Consumer<Response> responded, Consumer<IOException> failed) {
         try {
             Response response;
             try {
@@ -57,10 +62,10 @@ public final class Calls {
                 failed.accept(e);
                 return;
             } catch (RuntimeException | Error e) {
-                failed.accept(new IOException("the call broke: " + e, e));
+                failed.accept(new IOException("unexpected failure of the call: " + e, e));
                 throw e;
             }
-            answered.accept(response);
+            responded.accept(response);
         } finally {
             underWay.remove(call);
         }

@@ -6,8 +6,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * A person's browser: cookies, and for whatever changes something the {@code _xsrf} cookie repeated in a header
- * (_xsrf_utils.py). Thread-safe.
+ * The credentials of a browser: cookies, and the {@code _xsrf} cookie repeated in a header of requests that change
+ * something (_xsrf_utils.py). Thread-safe.
  */
 public final class CookieCredentials implements Credentials {
     private static final String XSRF = "_xsrf";
@@ -31,11 +31,12 @@ public final class CookieCredentials implements Credentials {
         cookies.store(url, headers);
     }
 
-    /** The token that pages at this address expect. */
+    /** The XSRF token that pages at this address expect. */
     public Optional<String> xsrf(HttpUrl url) {
         return cookies.value(url, XSRF);
     }
 
+    /** Deletes all cookies. */
     public void forget() {
         cookies.clear();
     }

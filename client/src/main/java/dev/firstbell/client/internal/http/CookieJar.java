@@ -15,9 +15,9 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
 /**
- * A browser's cookies (RFC 6265), as far as JupyterHub uses them: told apart by name, domain <em>and</em> path, since there
- * is one {@code _xsrf} for the hub and one for each server; values are kept byte for byte, quotes and all, since they are
- * signed. Bounded. Thread-safe.
+ * A browser's cookies (RFC 6265), as far as JupyterHub uses them. A cookie is identified by name, domain <em>and</em>
+ * path, since the hub and each server have their own {@code _xsrf}. Values are kept byte for byte, quotes included,
+ * since they are signed. Holds at most 200 cookies. Thread-safe.
  */
 public final class CookieJar {
     private static final int MAX_COOKIES = 200;
@@ -41,8 +41,8 @@ public final class CookieJar {
         this.clock = clock;
     }
 
-    /** Takes what an answer sets. What no browser would take is left alone. */
-    public synchronized void store(HttpUrl url, Headers headers) {
+    /** Stores the cookies that a response sets, except those that a browser would reject. */
+    synchronized void store(HttpUrl url, Headers headers) {
         for (String header : headers.values("Set-Cookie")) {
             Optional<Cookie> cookie = parse(url, header);
             cookie.ifPresent(this::put);
@@ -59,23 +59,23 @@ public final class CookieJar {
         }
     }
 
-    /** The {@code Cookie} header for a request, longer paths first; empty for none. */
-    public synchronized Optional<String> header(HttpUrl url) {
+    /** The {@code Cookie} header for a request, longer paths first; empty if no cookie matches. */
+    synchronized Optional<String> header(HttpUrl url) {
         String header = matching(url).stream()
                 .map(cookie -> cookie.key.name + "=" + cookie.value)
                 .collect(Collectors.joining("; "));
         return header.isEmpty() ? Optional.empty() : Optional.of(header);
     }
 
-    /** The value that a request would carry; that of the longest path if there are several. */
-    public synchronized Optional<String> value(HttpUrl url, String name) {
+    /** The value of a cookie that a request would carry; that with the longest path if several match. */
+    synchronized Optional<String> value(HttpUrl url, String name) {
         return matching(url).stream()
                 .filter(cookie -> cookie.key.name.equals(name))
                 .map(Cookie::value)
                 .findFirst();
     }
 
-    public synchronized void clear() {
+    synchronized void clear() {
         cookies.clear();
     }
 
@@ -137,12 +137,12 @@ public final class CookieJar {
         return at == null ? Instant.MAX : at;
     }
 
-    /** Null if it is none. */
+    /** Null if the text is not a date. */
     private static Instant httpDate(String date) {
         return new Headers.Builder().add("Date", date).build().getInstant("Date");
     }
 
-    /** The folder of the page that set it (RFC 6265, 5.1.4). */
+    /** The folder of the page that set the cookie (RFC 6265, 5.1.4). */
     private static String defaultPath(HttpUrl url) {
         String path = url.encodedPath();
         return path.lastIndexOf('/') == 0 ? "/" : path.substring(0, path.lastIndexOf('/'));

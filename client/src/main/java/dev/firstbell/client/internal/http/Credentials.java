@@ -5,18 +5,22 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** Who asks: what a request carries to prove it, and what is learned from answers. Thread-safe. */
+/** What requests carry to authenticate, and what is stored from responses. Thread-safe. */
 public interface Credentials {
-    /** Nobody. */
+    /** No authentication. */
     Credentials NONE = (request, url, changing) -> {};
 
-    /** @param changing whether the request changes something: those must say where they come from if cookies sign them */
+    /**
+     * Adds the credentials to a request.
+     *
+     * @param changing whether the request changes something; with cookies such a request needs an XSRF token
+     */
     void sign(Request.Builder request, HttpUrl url, boolean changing);
 
-    /** Sees the headers of every answer, redirects included. */
+    /** Called with the headers of every response, redirects included. */
     default void learn(HttpUrl url, Headers headers) {}
 
-    /** An API token, which the hub and the servers behind it take instead of cookies and need no XSRF token with. */
+    /** An API token, which the hub and its servers accept instead of cookies and without an XSRF token. */
     static Credentials token(ApiToken token) {
         return (request, url, changing) -> request.header("Authorization", token.authorization());
     }

@@ -8,11 +8,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Gives a future a deadline of its own, and forgets it as soon as the future is complete. */
+/** Deadlines for futures. The timer is removed as soon as the future is complete. */
 public final class Deadlines {
     private Deadlines() {}
 
-    /** @param what did not happen in time, for the message */
+    /**
+     * Completes the future with {@code TIMEOUT} if it is not complete by the deadline.
+     *
+     * @param what the first words of the message, such as "the websocket did not open"
+     */
     public static void limit(
             CompletableFuture<?> future,
             Duration deadline,

@@ -14,18 +14,24 @@ import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 
 /**
- * The proxies that {@code http_proxy}, {@code https_proxy}, {@code all_proxy} and {@code no_proxy} name, in either case,
- * as curl and most other programs read them. Small letters win. Loopback never goes through a proxy. Immutable.
+ * The proxies that {@code http_proxy}, {@code https_proxy}, {@code all_proxy} and {@code no_proxy} name, in lower or
+ * upper case, as curl and most other programs read them. Lower case takes precedence. Loopback addresses never go
+ * through a proxy. Immutable.
  */
 public final class EnvironmentProxies extends ProxySelector {
-    /** Always direct. */
+    /** Direct connections only. */
     static final EnvironmentProxies NONE = new EnvironmentProxies(Map.of());
 
     private final Optional<Proxy> http;
     private final Optional<Proxy> https;
     private final List<String> direct;
 
-    /** @throws IllegalArgumentException if a variable does not name an {@code http://host:port}, or holds a password */
+    /**
+     * Reads the variables.
+     *
+     * @throws IllegalArgumentException if a variable is not of the form {@code http://host:port}, or contains a
+     *     password
+     */
     public EnvironmentProxies(Map<String, String> environment) {
         http = proxy(environment, "http_proxy").or(() -> proxy(environment, "all_proxy"));
         https = proxy(environment, "https_proxy").or(() -> proxy(environment, "all_proxy"));
@@ -51,7 +57,7 @@ public final class EnvironmentProxies extends ProxySelector {
                 throw new IllegalArgumentException(name + " does not name an http:// proxy");
             }
             if (!url.username().isEmpty() || !url.password().isEmpty()) {
-                throw new IllegalArgumentException(name + " holds a user name or password, which is not supported");
+                throw new IllegalArgumentException(name + " contains a user name or password, which is not supported");
             }
             return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(url.host(), url.port()));
         });
@@ -73,6 +79,6 @@ public final class EnvironmentProxies extends ProxySelector {
 
     @Override
     public void connectFailed(URI uri, SocketAddress address, IOException e) {
-        // There is no second one to try.
+        // There is no second proxy to try.
     }
 }

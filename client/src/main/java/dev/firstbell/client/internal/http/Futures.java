@@ -3,10 +3,11 @@ package dev.firstbell.client.internal.http;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Composition that {@link CompletableFuture} lacks: cancellation flows upstream and exceptions stay unwrapped. */
+/** Composition of futures in which cancellation propagates upstream and exceptions are not wrapped. */
 public final class Futures {
     private Futures() {}
 
+    /** Like {@link CompletableFuture#thenCompose}. */
     public static <A, B> CompletableFuture<B> compose(
             CompletableFuture<A> first, Function<? super A, CompletableFuture<B>> next) {
         CompletableFuture<B> result = new CompletableFuture<>();
@@ -33,6 +34,7 @@ public final class Futures {
         return result;
     }
 
+    /** Like {@link CompletableFuture#thenApply}. */
     public static <A, B> CompletableFuture<B> map(CompletableFuture<A> first, Function<? super A, B> change) {
         return compose(first, value -> CompletableFuture.completedFuture(change.apply(value)));
     }

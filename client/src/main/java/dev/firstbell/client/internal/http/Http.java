@@ -11,7 +11,7 @@ import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** Sends requests and reads whole answers. */
+/** Sends requests and reads complete responses. Thread-safe. */
 public final class Http {
     private final OkHttpClient client;
     private final Calls calls;
@@ -22,10 +22,10 @@ public final class Http {
     }
 
     /**
-     * Sends the request and lets {@code read} make a value of the answer, whatever its status. Cancelling the future
-     * closes the connection.
+     * Sends a request. Cancelling the future closes the connection.
      *
-     * @param deadline instead of the client's
+     * @param deadline instead of the client's request timeout
+     * @param read turns the response into a value, whatever its status
      */
     public <T> CompletableFuture<T> send(
             Request request,
@@ -45,7 +45,7 @@ public final class Http {
                 call,
                 response -> {
                     T value;
-                    // The connection goes back to the pool before anyone acts on the answer.
+                    // The connection returns to the pool before a dependent stage acts on the response.
                     try (response) {
                         credentials.learn(request.url(), response.headers());
                         value = read.apply(BufferedResponse.read(response, operation));
@@ -57,7 +57,7 @@ public final class Http {
                         return;
                     } catch (RuntimeException e) {
                         result.completeExceptionally(
-                                operation.failure(HubException.Code.PROTOCOL, "the answer cannot be read", e));
+                                operation.failure(HubException.Code.PROTOCOL, "the response cannot be read", e));
                         return;
                     }
                     result.complete(value);

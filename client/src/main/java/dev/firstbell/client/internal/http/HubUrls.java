@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import okhttp3.HttpUrl;
 
-/** Addresses below a hub's public base URL. */
+/** The addresses of a hub and its servers, below the hub's public URL. Immutable. */
 public final class HubUrls {
     private final HttpUrl base;
 
@@ -17,8 +17,10 @@ public final class HubUrls {
     }
 
     /**
-     * @throws IllegalArgumentException if it is not an absolute http or https URL of a host and a path and nothing else;
-     *     the message never repeats a password
+     * The addresses below a hub's URL. A missing slash at its end is added.
+     *
+     * @throws IllegalArgumentException if the URL is not an absolute http or https URL, or has a user name, password,
+     *     query or fragment. The message never contains a password.
      */
     public static HubUrls below(URI hubUrl) {
         requireNonNull(hubUrl, "hubUrl is null");
@@ -27,10 +29,10 @@ public final class HubUrls {
             throw new IllegalArgumentException("the hub's URL is not an absolute http:// or https:// URL");
         }
         if (!url.username().isEmpty() || !url.password().isEmpty()) {
-            throw new IllegalArgumentException("the hub's URL holds a user name or password; give a token instead");
+            throw new IllegalArgumentException("the hub's URL contains a user name or password; use a token instead");
         }
         if (url.query() != null || url.fragment() != null) {
-            throw new IllegalArgumentException("the hub's URL holds a query or fragment: " + hubUrl);
+            throw new IllegalArgumentException("the hub's URL contains a query or fragment: " + hubUrl);
         }
         boolean closed = url.encodedPath().endsWith("/");
         return new HubUrls(closed ? url : url.newBuilder().addPathSegment("").build());
@@ -40,40 +42,47 @@ public final class HubUrls {
         return base;
     }
 
-    /** @param path below {@code hub/api/}, escaped already */
+    /**
+     * An address of the hub's REST API.
+     *
+     * @param path below {@code hub/api/}, already escaped
+     */
     public HttpUrl api(String path) {
         return at("hub/api/" + path);
     }
 
+    /** An address of the hub's REST API that concerns one user. */
     public HttpUrl user(String user, String path) {
         return api("users/" + quote(user) + path);
     }
 
-    /** @param path below {@code hub/}, escaped already */
+    /**
+     * A page of the hub.
+     *
+     * @param path below {@code hub/}, already escaped
+     */
     public HttpUrl hub(String path) {
         return at("hub/" + path);
     }
 
-    /** An address in the hub's REST API that is about one server, default or named. */
+    /** An address of the hub's REST API that concerns one server, default or named. */
     public HttpUrl server(ServerRef server, String path) {
         return user(server.user(), (server.isDefault() ? "/server" : "/servers/" + quote(server.name())) + path);
     }
 
     /**
+     * An address of a single-user server.
+     *
      * @param server default or named
-     * @param path below it, escaped already
+     * @param path below the server, already escaped; empty for its front page
      */
     public HttpUrl below(ServerRef server, String path) {
-        return server(server.user(), (server.isDefault() ? "" : quote(server.name()) + "/") + path);
+        return at("user/" + quote(server.user()) + "/" + (server.isDefault() ? "" : quote(server.name()) + "/") + path);
     }
 
+    /** Whether the address has the hub's scheme, host and port. */
     public boolean sameOrigin(HttpUrl other) {
         return other.scheme().equals(base.scheme()) && other.host().equals(base.host()) && other.port() == base.port();
-    }
-
-    /** @param path below the user's server, escaped already; empty for its front page */
-    public HttpUrl server(String user, String path) {
-        return at("user/" + quote(user) + "/" + path);
     }
 
     private HttpUrl at(String path) {
@@ -81,12 +90,14 @@ public final class HubUrls {
     }
 
     /**
-     * Escapes a user name as the hub does in its own links: {@code quote(name, safe='@~')} (jupyterhub/utils.py,
+     * Escapes a name as the hub does in its own links: {@code quote(name, safe='@~')} (jupyterhub/utils.py,
      * url_escape_path).
+     *
+     * @throws IllegalArgumentException for an empty name, {@code .} and {@code ..}, which would lead to another address
      */
     public static String quote(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-            throw new IllegalArgumentException("not a user name: \"" + name + "\"");
+            throw new IllegalArgumentException("\"" + name + "\" cannot be part of a URL's path");
         }
         StringBuilder quoted = new StringBuilder(name.length());
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {

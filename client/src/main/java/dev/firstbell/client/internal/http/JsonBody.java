@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A JSON value with the path that led to it. Whatever does not have the shape that is asked for is a {@code PROTOCOL}
- * failure that names the path. Unknown fields are left alone: hubs of other versions have more of them.
+ * A JSON value with its path inside the response. A value of another type than requested is a {@code PROTOCOL} failure
+ * that names the path. Unknown fields are ignored, since hubs of other versions have more of them. Immutable.
  */
 public final class JsonBody {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -31,6 +31,7 @@ public final class JsonBody {
         this.operation = operation;
     }
 
+    /** The mapper that this client uses everywhere. */
     public static JsonMapper mapper() {
         return MAPPER;
     }
@@ -43,7 +44,7 @@ public final class JsonBody {
         try {
             return new JsonBody(MAPPER.readTree(text), "", operation);
         } catch (JacksonException e) {
-            throw operation.failure(Code.PROTOCOL, "the answer is not JSON", e);
+            throw operation.failure(Code.PROTOCOL, "the response is not JSON", e);
         }
     }
 
@@ -56,20 +57,20 @@ public final class JsonBody {
     }
 
     public String text(String field) {
-        return optionalText(field).orElseThrow(() -> wrong(field, "a text"));
+        return optionalText(field).orElseThrow(() -> wrong(field, "a string"));
     }
 
     /** Empty if the field is absent or null. */
     public Optional<String> optionalText(String field) {
         return present(field).map(value -> {
             if (!value.isString()) {
-                throw wrong(field, "a text");
+                throw wrong(field, "a string");
             }
             return value.stringValue();
         });
     }
 
-    /** Rounded towards zero. */
+    /** A number, rounded towards zero. */
     public int number(String field) {
         return optionalNumber(field).orElseThrow(() -> wrong(field, "a number"));
     }
@@ -96,7 +97,7 @@ public final class JsonBody {
                 .orElse(false);
     }
 
-    /** JupyterHub and Kubernetes write UTC with a {@code Z}; hubs before 5 sometimes left it out. */
+    /** A timestamp. JupyterHub and Kubernetes write UTC with a {@code Z}, which hubs before 5 sometimes omit. */
     public Optional<Instant> optionalInstant(String field) {
         return optionalText(field).map(text -> {
             try {
@@ -137,7 +138,7 @@ public final class JsonBody {
                 .orElse(List.of());
     }
 
-    /** A text as it is, a list of texts put together, as notebooks and mime bundles write long ones (nbformat). */
+    /** A string, or a list of strings joined, as notebooks and MIME bundles write long strings (nbformat). */
     public String joinedText(String field) {
         JsonBody value = value(field);
         return value.node.isArray()
@@ -145,7 +146,7 @@ public final class JsonBody {
                 : value.asText();
     }
 
-    /** Numbers, texts and flags as text; null, objects and lists are left out. */
+    /** The fields that are numbers, strings or booleans, as strings; without nulls, objects and lists. */
     public Map<String, String> scalars() {
         Map<String, String> fields = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : asObject().properties()) {
@@ -185,7 +186,7 @@ public final class JsonBody {
 
     public String asText() {
         if (!node.isString()) {
-            throw wrong("", "a text");
+            throw wrong("", "a string");
         }
         return node.stringValue();
     }
@@ -210,6 +211,8 @@ public final class JsonBody {
         String where = at(field);
         return operation.failure(
                 Code.PROTOCOL,
-                (where.isEmpty() ? "the answer" : where) + " is not " + wanted + " in the answer's JSON");
+                where.isEmpty()
+                        ? "the response's JSON is not " + wanted
+                        : "the field " + where + " of the response is not " + wanted);
     }
 }

@@ -1,6 +1,6 @@
 package dev.firstbell.client.internal.http;
 
-/** Bytes from the other side that are not what they should be. Becomes a {@code PROTOCOL} failure at the edge. */
+/** Input from the hub or a server violates its format. Callers turn it into a {@code PROTOCOL} failure. */
 public final class MalformedInputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

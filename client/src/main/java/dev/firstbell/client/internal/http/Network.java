@@ -10,9 +10,9 @@ import javax.net.ssl.SSLSocketFactory;
 import okhttp3.OkHttpClient;
 
 /**
- * The way to the hub, the same for calls and websockets.
+ * Proxies and trusted certificates, the same for HTTP calls and websockets. Immutable.
  *
- * @param tls whom to trust; empty for the JDK's certificates
+ * @param tls the trusted certificates; empty for the JDK's
  */
 public record Network(ProxySelector proxies, Optional<Tls> tls) {
     public Network {
@@ -20,7 +20,7 @@ public record Network(ProxySelector proxies, Optional<Tls> tls) {
         requireNonNull(tls, "tls is null");
     }
 
-    /** The JDK's certificates, and a proxy only if the JDK's system properties name one. */
+    /** The JDK's certificates, and the proxies that the JDK's system properties name. */
     public static Network ofThisJvm() {
         return new Network(
                 Optional.ofNullable(ProxySelector.getDefault()).orElse(EnvironmentProxies.NONE), Optional.empty());
@@ -44,7 +44,7 @@ public record Network(ProxySelector proxies, Optional<Tls> tls) {
         });
     }
 
-    /** Empty for a direct connection. */
+    /** The proxy for an address; empty for a direct connection. */
     public Optional<Proxy> proxyFor(URI uri) {
         return proxies.select(uri).stream().findFirst().filter(proxy -> proxy.type() != Proxy.Type.DIRECT);
     }

@@ -9,7 +9,11 @@ import java.net.ProtocolException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What is being tried and for whom: the context of every failure. */
+/**
+ * What a call does, and for which user: the context of its failure.
+ *
+ * @param name a verb phrase such as "start server"
+ */
 public record Operation(String name, Optional<String> user) {
     public static Operation of(String name) {
         return new Operation(name, Optional.empty());
@@ -32,14 +36,14 @@ public record Operation(String name, Optional<String> user) {
     }
 
     /**
-     * The failure that a broken exchange amounts to.
+     * Translates an I/O failure of OkHttp.
      *
-     * @param cancelled whether the call was: OkHttp then fails in whatever way the closing socket makes it
+     * @param cancelled whether the call was cancelled: its exception then depends on the state of the closing socket
      */
     public HubException failure(IOException e, boolean cancelled) {
         String message = String.valueOf(e.getMessage());
         if (e instanceof InterruptedIOException) {
-            // Every other interruption is one of OkHttp's deadlines.
+            // Every other InterruptedIOException is one of OkHttp's timeouts.
             return message.equals(Calls.REJECTED)
                     ? failure(Code.CANCELLED, "the client is closed", e)
                     : failure(Code.TIMEOUT, message, e);
@@ -54,8 +58,8 @@ public record Operation(String name, Optional<String> user) {
     }
 
     /**
-     * OkHttp stops at 256 KiB of headers with the EOFException of a line without an end; the same exception with a limit
-     * of 0 means that the peer hung up before the first byte.
+     * OkHttp stops reading at 256 KiB of headers, with the EOFException of a line that has no end. The same exception
+     * with a limit of 0 means that the peer closed the connection before the first byte.
      */
     private static boolean isOversizedHeader(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {

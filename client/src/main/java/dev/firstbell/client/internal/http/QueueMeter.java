@@ -16,8 +16,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Protocol;
 
 /**
- * Sees how long calls wait inside the client, and counts connections. A call has left the queue when its own thread looks
- * for a connection, whichever way it finds one. Thread-safe.
+ * Measures how long calls wait inside the client, and counts connections. A call leaves the queue when its thread looks
+ * for a connection, new or pooled. Thread-safe.
  */
 public final class QueueMeter implements EventListener.Factory {
     private final AtomicLong connected = new AtomicLong();
@@ -31,12 +31,12 @@ public final class QueueMeter implements EventListener.Factory {
         return new OneCall();
     }
 
-    /** Connections made so far. */
+    /** The number of connections made so far. */
     public long connected() {
         return connected.get();
     }
 
-    /** What there was since the last time; those that still wait are in the next, too. */
+    /** The measurement since the last call of this method. Calls that still wait are part of the next one too. */
     public CallQueue take() {
         int now = waiting.get();
         return new CallQueue(
@@ -78,7 +78,7 @@ public final class QueueMeter implements EventListener.Factory {
             forget();
         }
 
-        /** The last there is of a call that never began. */
+        /** The last event of a call that never began. */
         @Override
         public void canceled(Call call) {
             forget();
@@ -96,14 +96,16 @@ public final class QueueMeter implements EventListener.Factory {
             }
         }
 
-        /** Whether it still stood in the queue. A call's events come one after the other, but not on one thread. */
+        /**
+         * Returns whether the call was still in the queue. Events of a call are sequential, but on different threads.
+         */
         private synchronized boolean forget() {
-            boolean stood = queued;
+            boolean wasQueued = queued;
             queued = false;
-            if (stood) {
+            if (wasQueued) {
                 waiting.decrementAndGet();
             }
-            return stood;
+            return wasQueued;
         }
     }
 }

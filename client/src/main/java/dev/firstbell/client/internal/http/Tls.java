@@ -22,13 +22,18 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Whom to trust besides, or instead of, the JDK's certificate authorities. */
+/**
+ * The trusted certificates, if they differ from the JDK's.
+ *
+ * @param checksHostNames whether a certificate must name the host
+ */
 public record Tls(SSLSocketFactory socketFactory, X509TrustManager trustManager, boolean checksHostNames) {
     /**
-     * The JDK's authorities and those in a file.
+     * Trusts the JDK's certificate authorities and those in a file.
      *
      * @param file X.509 certificates in PEM
-     * @throws IllegalArgumentException if it holds none
+     * @throws IllegalArgumentException if the file contains no certificate
+     * @throws UncheckedIOException if the file cannot be read
      */
     public static Tls withAuthoritiesIn(Path file) {
         try {
@@ -46,17 +51,17 @@ public record Tls(SSLSocketFactory socketFactory, X509TrustManager trustManager,
         } catch (IOException e) {
             throw new UncheckedIOException("certificates in " + file + " cannot be read", e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(file + " does not hold certificates in PEM", e);
+            throw new IllegalArgumentException(file + " does not contain certificates in PEM", e);
         }
     }
 
-    /** Trusts everyone who says that they are the hub. */
+    /** Trusts every certificate. */
     public static Tls trustingEveryone() {
         X509TrustManager trust = new TrustingEveryone();
         try {
             return new Tls(socketFactory(trust), trust, false);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK cannot do TLS", e);
+            throw new IllegalStateException("this JDK does not support TLS", e);
         }
     }
 
@@ -66,7 +71,7 @@ public record Tls(SSLSocketFactory socketFactory, X509TrustManager trustManager,
             Collection<? extends Certificate> found =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (found.isEmpty()) {
-                throw new IllegalArgumentException(file + " holds no certificate");
+                throw new IllegalArgumentException(file + " contains no certificate");
             }
             return found;
         }
@@ -76,7 +81,7 @@ public record Tls(SSLSocketFactory socketFactory, X509TrustManager trustManager,
         return new ArrayList<>(List.of(trustManager(null).getAcceptedIssuers()));
     }
 
-    /** @param store null for the JDK's own */
+    /** @param store null for the JDK's certificate authorities */
     private static X509TrustManager trustManager(KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);

@@ -1,4 +1,5 @@
 /**
- * HTTP below the API: requests, deadlines, credentials, TLS, proxies and the bodies of responses.
+ * HTTP, without knowledge of single calls: requests, deadlines, credentials, TLS, proxies and the bodies of responses.
+ * Depends only on {@code call}.
  */
 package dev.firstbell.client.internal.http;

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** What both framings need: cutting a frame at offsets that may lie, and reading the pieces. */
+/** Helpers of both framings: split a frame at untrusted offsets, and read the parts. */
 final class FrameParts {
     private FrameParts() {}
 
-    /** The bytes of the frame in [from, to), shared, not copied. Offsets are taken as unsigned. */
+    /** The bytes of the frame in [from, to), shared, not copied. Offsets are unsigned. */
     static ByteBuffer slice(ByteBuffer frame, long from, long to) {
         int size = frame.limit();
         if (from < 0 || to < from || to > size) {

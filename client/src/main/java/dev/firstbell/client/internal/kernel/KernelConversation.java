@@ -31,14 +31,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The requests in flight on one kernel socket, whatever carries the frames. A request is done when both its reply
- * (shell) and the kernel's idle status after it (iopub) have come; messages with another parent, of which a server sends
- * several when a socket opens, are not ours. Thread-safe.
+ * The requests in flight on one kernel channel. A request is complete when both its reply (shell) and the kernel's idle
+ * status after it (iopub) have arrived. Messages with another parent belong to other clients; a server sends several of
+ * them when a socket opens. Thread-safe.
  */
 public final class KernelConversation {
     private static final int MAX_OUTPUT_CHARS = 1_000_000;
 
-    /** What ipykernel speaks; older and newer kernels understand it. */
+    /** The version of ipykernel; older and newer kernels accept it. */
     private static final String PROTOCOL_VERSION = "5.3";
 
     private final String session;
@@ -50,7 +50,12 @@ public final class KernelConversation {
     private final Map<String, Pending<?>> pending = new ConcurrentHashMap<>();
     private final AtomicReference<HubException> ended = new AtomicReference<>();
 
-    /** @param send throws a RuntimeException if the socket is not open */
+    /**
+     * Creates the conversation of one channel.
+     *
+     * @param deadline of each request
+     * @param send throws a RuntimeException if the socket is not open
+     */
     public KernelConversation(
             String session,
             Operation operation,
@@ -91,7 +96,8 @@ public final class KernelConversation {
         Pending<T> request = new Pending<>(replyType, read);
         pending.put(id, request);
         request.future.whenComplete((value, failure) -> pending.remove(id));
-        Deadlines.limit(request.future, deadline, scheduler, operation, "no " + replyType + " and idle kernel");
+        Deadlines.limit(
+                request.future, deadline, scheduler, operation, "the kernel did not send " + replyType + " and idle");
         HubException end = ended.get();
         if (end != null) {
             request.fail(end);
@@ -100,9 +106,10 @@ public final class KernelConversation {
         try {
             send.accept(KernelMessage.request("shell", header(id, type), content));
         } catch (RuntimeException e) {
-            // Ended since: then that says why there is no socket.
-            HubException why = ended.get();
-            request.fail(why != null ? why : operation.failure(Code.CHANNEL_CLOSED, "the channel is not open", e));
+            // If the conversation has ended in the meantime, its reason explains the closed socket.
+            HubException reason = ended.get();
+            request.fail(
+                    reason != null ? reason : operation.failure(Code.CHANNEL_CLOSED, "the channel is not open", e));
         }
         return request.future;
     }
@@ -124,7 +131,7 @@ public final class KernelConversation {
         if (request != null) {
             request.accept(message);
         } else if (message.type().equals("status")) {
-            // jupyter_server tells of a kernel's death in a status without a parent.
+            // jupyter_server reports the death of a kernel in a status message without a parent.
             String state = text(message.content(), "execution_state");
             if (state.equals("restarting") || state.equals("dead")) {
                 failAll(operation.failure(Code.KERNEL_DIED, "the kernel is " + state));
@@ -132,7 +139,7 @@ public final class KernelConversation {
         }
     }
 
-    /** Fails what is in flight and whatever is asked later, with the first reason of all. */
+    /** Fails the requests in flight and all later requests. If called several times, the first reason counts. */
     public void end(HubException reason) {
         ended.compareAndSet(null, reason);
         failAll(ended.get());
@@ -146,7 +153,7 @@ public final class KernelConversation {
         Status status = switch (reply.text("status")) {
             case "ok" -> Status.OK;
             case "error" -> Status.ERROR;
-            // Before protocol 5.5 kernels said "abort".
+            // Before protocol 5.5 kernels sent "abort".
             case "aborted", "abort" -> Status.ABORTED;
             default -> throw new MalformedInputException("the kernel replied with an unknown status");
         };
@@ -173,7 +180,7 @@ public final class KernelConversation {
         return value != null && value.isString() ? value.stringValue() : "";
     }
 
-    /** What the kernel published while it worked on one request. */
+    /** The output that the kernel published for one request. */
     private static final class Outputs {
         private final StringBuilder stdout = new StringBuilder();
         private final StringBuilder stderr = new StringBuilder();
@@ -193,7 +200,7 @@ public final class KernelConversation {
                     }
                 }
                 default -> {
-                    // display_data, execute_input, error (the reply says it too), comm_*: nothing to keep.
+                    // Not needed: display_data, execute_input, error (the reply contains it too), comm_*.
                 }
             }
         }
@@ -230,7 +237,7 @@ public final class KernelConversation {
                     done.add(read.apply(JsonBody.of(reply, operation), outputs));
                 }
             }
-            // Completed outside the lock: dependants run here.
+            // Completed outside the lock, because dependent stages run here.
             done.forEach(future::complete);
         }
     }

@@ -4,27 +4,39 @@ import dev.firstbell.client.internal.http.BufferedResponse;
 import dev.firstbell.client.internal.http.MalformedInputException;
 import java.nio.ByteBuffer;
 
-/** How kernel messages become websocket frames. Implementations hold no state. */
+/** Encodes kernel messages as websocket frames, and decodes them. Implementations are stateless. */
 public interface KernelFraming {
-    /** Where encoded frames go. */
+    /** Receives encoded frames. */
     interface Sink {
         void text(String frame);
 
         void binary(ByteBuffer frame);
     }
 
-    /** The name agreed on in the handshake; empty for none. */
+    /** The subprotocol of the handshake; empty for none. */
     String subprotocol();
 
     void encode(KernelMessage message, Sink sink);
 
-    /** @throws MalformedInputException if it is no such frame */
+    /**
+     * Decodes a text frame.
+     *
+     * @throws MalformedInputException if the frame does not have this framing
+     */
     KernelMessage decode(String frame);
 
-    /** @throws MalformedInputException if it is no such frame */
+    /**
+     * Decodes a binary frame.
+     *
+     * @throws MalformedInputException if the frame does not have this framing
+     */
     KernelMessage decode(ByteBuffer frame);
 
-    /** The framing that a server chose. */
+    /**
+     * The framing of a subprotocol that a server chose.
+     *
+     * @throws MalformedInputException if the subprotocol is unknown
+     */
     static KernelFraming named(String subprotocol) {
         return switch (subprotocol) {
             case V1Framing.SUBPROTOCOL -> new V1Framing();

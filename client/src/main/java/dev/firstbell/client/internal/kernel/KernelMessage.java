@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
  * A Jupyter message (jupyter_client docs/messaging.rst) on one of a kernel's channels.
  *
  * @param channel {@code shell}, {@code iopub}, {@code control} or {@code stdin}
- * @param parentHeader the header of the request that this answers; {} if none
- * @param buffers raw attachments
+ * @param parentHeader the header of the request that caused this message; {} for none
+ * @param buffers binary attachments
  */
 public record KernelMessage(
         String channel,
@@ -39,7 +39,7 @@ public record KernelMessage(
         return text(header, "msg_type");
     }
 
-    /** Empty if this answers nothing. */
+    /** The id of the request that caused this message; empty for none. */
     String parentId() {
         return text(parentHeader, "msg_id");
     }

@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The older framing, for servers that do not know {@link V1Framing} (jupyter_server
- * services/kernels/connection/base.py): a text frame of JSON; with buffers a binary frame of a count and offsets,
- * unsigned 32-bit <em>big-endian</em>, then the JSON, then the buffers.
+ * The older framing, for servers without {@link V1Framing} (jupyter_server services/kernels/connection/base.py): a text
+ * frame with JSON. A message with buffers is a binary frame: a count and offsets, unsigned 32-bit <em>big-endian</em>,
+ * then the JSON, then the buffers.
  */
 final class LegacyFraming implements KernelFraming {
     @Override
@@ -69,7 +69,7 @@ final class LegacyFraming implements KernelFraming {
         ByteBuffer frame = buffer.slice();
         int size = frame.limit();
         if (size < Integer.BYTES) {
-            throw new MalformedInputException("a frame of " + size + " bytes");
+            throw new MalformedInputException("a frame of " + size + " bytes is too short");
         }
         long count = Integer.toUnsignedLong(frame.getInt(0));
         if (count < 1 || count > size / Integer.BYTES - 1) {

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The binary framing {@code v1.kernel.websocket.jupyter.org} (jupyter_server docs/source/developers/
  * websocket-protocols.rst): a count N, N offsets from the start of the frame, then channel, header, parent header,
- * metadata, content and buffers without delimiters. All integers are unsigned 64-bit little-endian; the last offset is
+ * metadata, content and buffers without delimiters. All integers are unsigned 64-bit little-endian. The last offset is
  * the length of the frame.
  */
 public final class V1Framing implements KernelFraming {
@@ -56,7 +56,7 @@ public final class V1Framing implements KernelFraming {
 
     @Override
     public KernelMessage decode(String frame) {
-        throw new MalformedInputException("a text frame where " + SUBPROTOCOL + " was agreed on");
+        throw new MalformedInputException("a text frame, although the subprotocol is " + SUBPROTOCOL);
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class V1Framing implements KernelFraming {
         ByteBuffer frame = buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
         int size = frame.limit();
         if (size < Long.BYTES) {
-            throw new MalformedInputException("a frame of " + size + " bytes");
+            throw new MalformedInputException("a frame of " + size + " bytes is too short");
         }
         long count = frame.getLong(0);
         if (count < FIXED_PARTS + 1 || count > size / Long.BYTES - 1) {

@@ -1,4 +1,5 @@
 /**
- * The Jupyter messaging protocol over websockets, in both framings.
+ * The Jupyter messaging protocol over websockets: requests in flight ({@code KernelConversation}) and the two framings
+ * ({@code KernelFraming}). Knows no websocket library.
  */
 package dev.firstbell.client.internal.kernel;

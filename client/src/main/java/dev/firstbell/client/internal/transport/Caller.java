@@ -16,7 +16,13 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
-/** One party that speaks to one hub: where, as whom, and over which sockets. */
+/**
+ * Sends requests to one hub with one set of credentials. Thread-safe.
+ *
+ * @param urls the hub's addresses
+ * @param credentials what every request carries
+ * @param transport the connections
+ */
 public record Caller(HubUrls urls, Credentials credentials, Transport transport) {
     /** The hub's largest page (apihandlers/base.py; app.py, api_page_max_limit). */
     private static final int PAGE = 200;
@@ -24,26 +30,32 @@ public record Caller(HubUrls urls, Credentials credentials, Transport transport)
     private static final String PAGINATION = "application/jupyterhub-pagination+json";
     private static final MediaType JSON = MediaType.get("application/json");
 
+    /**
+     * Sends a request.
+     *
+     * @param read turns the response into a value, whatever its status
+     */
     public <T> CompletableFuture<T> send(
             Request.Builder request, Operation operation, Function<BufferedResponse, T> read) {
         return transport.send(request, credentials, operation, read);
     }
 
-    /** With a deadline of its own instead of the client's. */
-    public <T> CompletableFuture<T> send(
+    /** Sends a request with its own deadline instead of the client's request timeout. */
+    <T> CompletableFuture<T> send(
             Request.Builder request, Operation operation, Duration deadline, Function<BufferedResponse, T> read) {
         return transport.send(request, credentials, operation, deadline, read);
     }
 
+    /** The same hub and connections with other credentials. */
     public Caller as(Credentials other) {
         return new Caller(urls, other, transport);
     }
 
     /**
-     * Reads a list to its end, page by page: without the pagination header a hub cuts it off after 200 entries and says
-     * nothing (apihandlers/base.py, get_api_pagination).
+     * Reads a whole list, page by page. Without the pagination header, a hub silently truncates it to 200 entries
+     * (apihandlers/base.py, get_api_pagination).
      *
-     * @param items takes what each page holds
+     * @param items receives the items of each page
      */
     public CompletableFuture<Void> pages(HttpUrl url, Operation operation, Consumer<JsonBody> items) {
         return page(url, operation, items, 0);
@@ -54,15 +66,15 @@ public record Caller(HubUrls urls, Credentials credentials, Transport transport)
         HttpUrl address = url.newBuilder()
                 .encodedQuery("limit=" + PAGE + "&offset=" + offset + query)
                 .build();
-        CompletableFuture<Integer> page = send(get(address).header("Accept", PAGINATION), operation, answer -> {
-            JsonBody json = answer.expect(200).json();
+        CompletableFuture<Integer> page = send(get(address).header("Accept", PAGINATION), operation, response -> {
+            JsonBody json = response.expect(200).json();
             items.accept(json.value("items"));
             int next = json.object("_pagination")
                     .optionalObject("next")
                     .map(more -> more.number("offset"))
                     .orElse(-1);
             if (next >= 0 && next <= offset) {
-                throw operation.failure(Code.PROTOCOL, "the page after " + offset + " is at " + next);
+                throw operation.failure(Code.PROTOCOL, "the page after offset " + offset + " has offset " + next);
             }
             return next;
         });

@@ -12,29 +12,34 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * Where a browser ends up that opens a page and follows redirects, on one origin only. It stops at the first redirect that
- * it may not follow.
+ * The result of opening a page and following redirects on one origin, as a browser does. It stops at the first redirect
+ * that it may not follow.
  *
- * @param last the last answer
- * @param leadsTo where the last answer leads, if it is a redirect on the same origin that was not to be followed
- * @param refusal why a redirect cannot be followed at all
+ * @param last the last response
+ * @param leadsTo the target of the last response, if it is a redirect on the same origin that the path does not allow
+ * @param refusal why the last redirect cannot be followed: no target, another site, or too many redirects
  */
 public record PageWalk(BufferedResponse last, Optional<HttpUrl> leadsTo, Optional<String> refusal) {
     private static final int MAX_REDIRECTS = 10;
 
     /**
-     * Where to walk.
+     * The redirects to follow.
      *
-     * @param mayFollow which addresses on the same origin
-     * @param deadline for each step, instead of the client's
+     * @param mayFollow the addresses on the same origin to follow
+     * @param deadline for each request, instead of the client's request timeout
      */
     public record Path(Operation operation, Predicate<HttpUrl> mayFollow, Optional<Duration> deadline) {}
 
+    /** Opens a page with GET. */
     public static CompletableFuture<PageWalk> from(Caller caller, HttpUrl url, Path path) {
         return from(caller, Caller.get(url), path);
     }
 
-    /** @param first the first request, whatever its method; redirects are followed with GET */
+    /**
+     * Sends a request and follows its redirects with GET.
+     *
+     * @param first the first request, of any method
+     */
     public static CompletableFuture<PageWalk> from(Caller caller, Request.Builder first, Path path) {
         return step(caller, first, path, MAX_REDIRECTS);
     }
@@ -45,33 +50,33 @@ public record PageWalk(BufferedResponse last, Optional<HttpUrl> leadsTo, Optiona
         CompletableFuture<BufferedResponse> sent = path.deadline()
                 .map(limit -> caller.send(page, path.operation(), limit, Function.<BufferedResponse>identity()))
                 .orElseGet(() -> caller.send(page, path.operation(), Function.identity()));
-        return Futures.compose(sent, answer -> {
-            if (answer.status() < 300 || answer.status() >= 400) {
-                return done(answer, Optional.empty(), Optional.empty());
+        return Futures.compose(sent, response -> {
+            if (response.status() < 300 || response.status() >= 400) {
+                return done(response, Optional.empty(), Optional.empty());
             }
-            String location = answer.headers().get("Location");
-            HttpUrl target = location == null ? null : answer.url().resolve(location);
+            String location = response.headers().get("Location");
+            HttpUrl target = location == null ? null : response.url().resolve(location);
             if (target == null) {
-                return refused(answer, "redirected to nowhere");
+                return deadEnd(response, "redirected without a valid address");
             }
             if (!caller.urls().sameOrigin(target)) {
-                return refused(answer, "redirected to another site: " + target.scheme() + "://" + target.host());
+                return deadEnd(response, "redirected to another site: " + target.scheme() + "://" + target.host());
             }
             if (!path.mayFollow().test(target)) {
-                return done(answer, Optional.of(target), Optional.empty());
+                return done(response, Optional.of(target), Optional.empty());
             }
             return redirectsLeft == 0
-                    ? refused(answer, "more than " + MAX_REDIRECTS + " redirects")
+                    ? deadEnd(response, "more than " + MAX_REDIRECTS + " redirects")
                     : step(caller, Caller.get(target), path, redirectsLeft - 1);
         });
     }
 
-    private static CompletableFuture<PageWalk> refused(BufferedResponse answer, String why) {
-        return done(answer, Optional.empty(), Optional.of(why));
+    private static CompletableFuture<PageWalk> deadEnd(BufferedResponse response, String why) {
+        return done(response, Optional.empty(), Optional.of(why));
     }
 
     private static CompletableFuture<PageWalk> done(
-            BufferedResponse answer, Optional<HttpUrl> leadsTo, Optional<String> refusal) {
-        return CompletableFuture.completedFuture(new PageWalk(answer, leadsTo, refusal));
+            BufferedResponse response, Optional<HttpUrl> leadsTo, Optional<String> refusal) {
+        return CompletableFuture.completedFuture(new PageWalk(response, leadsTo, refusal));
     }
 }

@@ -28,8 +28,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/** Reads one progress stream (JupyterHub apihandlers/users.py, SpawnProgressAPIHandler). */
-public final class ProgressReader implements ProgressStream {
+/** Reads one progress stream (JupyterHub apihandlers/users.py, SpawnProgressAPIHandler). Thread-safe. */
+final class ProgressReader implements ProgressStream {
     private static final int MAX_EVENT_BYTES = 1024 * 1024;
     private static final Duration MICROSECOND = Duration.ofNanos(1000);
 
@@ -41,7 +41,11 @@ public final class ProgressReader implements ProgressStream {
     private int progress;
     private ProgressEnd verdict;
 
-    /** @param client without a call timeout, and with the watchdog as its read timeout */
+    /**
+     * Opens the stream.
+     *
+     * @param client without a call timeout, and with the watchdog as its read timeout
+     */
     static ProgressReader open(
             Calls calls,
             OkHttpClient client,
@@ -90,11 +94,13 @@ public final class ProgressReader implements ProgressStream {
 
     private void read(Response response) {
         try (response) {
-            // Before the response is closed: OkHttp waits then, for up to 100 ms, for the rest of an answer that is not
-            // read to its end, and whoever stamps would stamp that much later.
-            ProgressEnd outcome =
-                    response.code() == 200 ? readStream(response) : refused(BufferedResponse.read(response, operation));
-            if (outcome instanceof Lost && call.isCanceled()) {
+            // Before the response is closed: OkHttp then waits up to 100 ms for the rest of an unread response, which
+            // would delay every timestamp that depends on this end.
+            ProgressEnd outcome = response.code() == 200
+                    ? readStream(response)
+                    : rejected(BufferedResponse.read(response, operation));
+            boolean lost = outcome.match(ready -> false, failed -> false, broken -> true);
+            if (lost && call.isCanceled()) {
                 end.completeExceptionally(operation.failure(Code.CANCELLED, "cancelled"));
             } else {
                 end.complete(outcome);
@@ -108,10 +114,10 @@ public final class ProgressReader implements ProgressStream {
         }
     }
 
-    private ProgressEnd refused(BufferedResponse answer) {
-        HubException failure = answer.failure();
+    private ProgressEnd rejected(BufferedResponse response) {
+        HubException failure = response.failure();
         if (failure.code() == Code.HUB_RESTARTING) {
-            return new Lost("the proxy answers " + answer.status() + ": the hub is restarting or down");
+            return new Lost("the proxy responded with " + response.status() + ": the hub is restarting or down");
         }
         throw failure;
     }
@@ -120,7 +126,9 @@ public final class ProgressReader implements ProgressStream {
         String type = response.header("Content-Type", "");
         if (!type.startsWith("text/event-stream")) {
             throw operation.failure(
-                    Code.PROTOCOL, response.code(), "not an event stream but " + BufferedResponse.shortened(type));
+                    Code.PROTOCOL,
+                    response.code(),
+                    "the response is not an event stream but " + BufferedResponse.shortened(type));
         }
         BufferedSource source = response.body().source();
         SseParser parser = new SseParser(MAX_EVENT_BYTES, this::accept);
@@ -129,20 +137,20 @@ public final class ProgressReader implements ProgressStream {
             while (verdict == null && !end.isDone()) {
                 int count = source.read(chunk);
                 if (count < 0) {
-                    return new Lost("the stream ended without a verdict");
+                    return new Lost("the stream ended before the start did");
                 }
                 parser.feed(chunk, 0, count);
             }
         } catch (ProtocolException e) {
-            // A chunked body cut off in the middle, as by a hub that exits.
-            return new Lost("the stream broke off");
+            // A truncated chunked body, as sent by a hub that exits.
+            return new Lost("the stream was truncated");
         }
         return verdict;
     }
 
     private String lostBy(IOException e) {
         return e instanceof InterruptedIOException
-                ? "no byte for " + watchdog.toMillis() / 1000.0 + " s"
+                ? "the stream was silent for " + watchdog.toMillis() / 1000.0 + " s"
                 : "the connection broke: " + BufferedResponse.shortened(String.valueOf(e.getMessage()));
     }
 

@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Cuts a stream of bytes into the data of server-sent events (WHATWG HTML, "Interpreting an event stream"). The hub
- * sends only {@code data} lines and blank ones as a sign of life; {@code event}, {@code id}, {@code retry} and comments
- * are read over. Memory is bounded by one event. Not thread-safe.
+ * Splits a stream of bytes into the data of server-sent events (WHATWG HTML, "Interpreting an event stream"). The hub
+ * sends only {@code data} lines, and blank lines to keep the connection alive; {@code event}, {@code id}, {@code retry}
+ * and comments are ignored. Memory is bounded by one event. Not thread-safe.
  */
-public final class SseParser {
+final class SseParser {
     private final int maxEventBytes;
     private final Consumer<String> onData;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
@@ -22,14 +22,23 @@ public final class SseParser {
     private boolean afterCarriageReturn;
     private boolean firstLine = true;
 
-    /** @param maxEventBytes most bytes of one line, and most characters of one event */
-    public SseParser(int maxEventBytes, Consumer<String> onData) {
+    /**
+     * Creates a parser for one stream.
+     *
+     * @param maxEventBytes the largest number of bytes of one line, and of characters of one event
+     */
+    SseParser(int maxEventBytes, Consumer<String> onData) {
         this.maxEventBytes = maxEventBytes;
         this.onData = onData;
     }
 
-    /** @throws MalformedInputException if a line or event is too long or not UTF-8; the parser is of no use after it */
-    public void feed(byte[] bytes, int offset, int length) {
+    /**
+     * Takes the next bytes of the stream.
+     *
+     * @throws MalformedInputException if a line or event is too long or not UTF-8. The parser must not be used
+     *     afterwards.
+     */
+    void feed(byte[] bytes, int offset, int length) {
         int from = offset;
         for (int i = offset; i < offset + length; i++) {
             byte b = bytes[i];
@@ -76,7 +85,7 @@ public final class SseParser {
 
     private void append(String value) {
         if (data.length() + 1L + value.length() > maxEventBytes) {
-            throw new MalformedInputException("an event of the stream is longer than " + maxEventBytes);
+            throw new MalformedInputException("an event of the stream is longer than " + maxEventBytes + " characters");
         }
         if (hasData) {
             data.append('\n');

@@ -53,27 +53,26 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 
-/** Everything that holds sockets and threads, shared by a client and its views. */
+/** The connections, threads and timers of a client, shared by all its views. Thread-safe. */
 public final class Transport implements AutoCloseable {
-    /** OkHttp's own limits of 64 websockets, 5 to one host, would queue students inside the client. */
+    /** OkHttp's defaults, 64 requests and 5 for one host, would queue students inside the client. */
     private static final int MAX_SOCKETS = 10_000;
 
     /**
-     * configurable-http-proxy (Node) closes idle connections after 5 s. Nothing is retried behind the caller's back, so
-     * a connection must never be used again when it may be closing.
+     * configurable-http-proxy (Node) closes idle connections after 5 s. The client does not retry, so it must never
+     * reuse a connection that the proxy may be closing.
      */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(3);
 
     private static final int MAX_IDLE_CONNECTIONS = 512;
 
-    private final Duration watchdog;
-    private final Duration kernelTimeout;
-    private final String userAgent;
-    private final Clock clock;
+    private final Settings settings;
     private final ExecutorService executor = callExecutor();
     private final ScheduledThreadPoolExecutor scheduler = scheduler();
     private final ConnectionPool pool = pool();
-    /** Apart: OkHttp looks through all connections of a pool at each call, and a stream holds one for minutes. */
+    /**
+     * A separate pool: each call searches all connections of its pool, and a stream holds its connection for minutes.
+     */
     private final ConnectionPool streamPool = pool();
 
     private final Sockets sockets = new Sockets();
@@ -85,55 +84,58 @@ public final class Transport implements AutoCloseable {
     private final OkHttpClient streams;
     private final BiFunction<Wire.Target, Wire.Listener, Wire> wires;
 
-    public Transport(
+    /**
+     * The settings of a transport, as {@code HubClient.Builder} documents them.
+     *
+     * @param watchdog the longest silence of a progress stream
+     */
+    public record Settings(
             Duration requestTimeout,
             Duration watchdog,
             Duration kernelTimeout,
             String userAgent,
             Clock clock,
             Network network,
-            WebSocketEngine engine) {
-        this.watchdog = watchdog;
-        this.kernelTimeout = kernelTimeout;
-        this.userAgent = userAgent;
-        this.clock = clock;
+            WebSocketEngine webSockets) {}
+
+    public Transport(Settings settings) {
+        this.settings = settings;
         this.dispatcher = new Dispatcher(executor);
         dispatcher.setMaxRequests(MAX_SOCKETS);
         dispatcher.setMaxRequestsPerHost(MAX_SOCKETS);
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .connectionPool(pool)
-                // One connection per call in flight, as students at their own machines have.
+                // One connection for each call in flight, as students at their own machines have.
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .retryOnConnectionFailure(false)
-                // Connects on the call's own thread, one address after the other, IPv4 first (the JDK's order), and
-                // remembers the one that failed; a race of addresses takes two more threads for each connection.
+                // Connects on the call's own thread, to one address after the other in the JDK's order (IPv4 first),
+                // and remembers addresses that failed. Fast fallback would take two more threads for each connection.
                 .fastFallback(false)
                 .eventListenerFactory(queue)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .callTimeout(requestTimeout)
-                .connectTimeout(requestTimeout)
+                .callTimeout(settings.requestTimeout())
+                .connectTimeout(settings.requestTimeout())
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO);
-        network.configure(builder);
+        settings.network().configure(builder);
         OkHttpClient client = builder.build();
         this.calls = new Calls(executor);
         this.http = new Http(client, calls);
         this.streams = client.newBuilder()
                 .connectionPool(streamPool)
                 .callTimeout(Duration.ZERO)
-                .readTimeout(watchdog)
+                .readTimeout(settings.watchdog())
                 .build();
-        this.wires = wires(engine, client, network);
+        this.wires = wires(settings, client);
     }
 
-    private static BiFunction<Wire.Target, Wire.Listener, Wire> wires(
-            WebSocketEngine engine, OkHttpClient client, Network network) {
-        return switch (engine) {
-            case JAVA_WEBSOCKET -> (target, listener) -> new JavaWebSocketWire(target, listener, network);
+    private static BiFunction<Wire.Target, Wire.Listener, Wire> wires(Settings settings, OkHttpClient client) {
+        return switch (settings.webSockets()) {
+            case JAVA_WEBSOCKET -> (target, listener) -> new JavaWebSocketWire(target, listener, settings.network());
             case OKHTTP -> {
-                // A pool of their own: they are counted apart, and nobody uses such a connection a second time.
+                // A separate pool: websockets are counted separately, and their connections are never reused.
                 OkHttpClient sockets = OkHttpWire.client(client.newBuilder()
                         .callTimeout(Duration.ZERO)
                         .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)));
@@ -159,34 +161,46 @@ public final class Transport implements AutoCloseable {
     public ProgressStream stream(
             HttpUrl url, Credentials credentials, Operation operation, Consumer<ProgressEvent> listener) {
         Request request = signed(credentials, new Request.Builder().url(url).header("Accept", "text/event-stream"));
-        return ProgressReader.open(calls, streams, request, operation, watchdog, listener);
+        return ProgressReader.open(calls, streams, request, operation, settings.watchdog(), listener);
     }
 
     /**
+     * Opens a websocket to a kernel.
+     *
      * @param url of the kernel's channels, http or https
-     * @param session of an earlier channel to take its place, or a new one
+     * @param session the session of an earlier channel to replace that channel, or a new session
      */
     public CompletableFuture<KernelChannel> channel(
             HttpUrl url, Credentials credentials, Operation operation, String session) {
         HttpUrl address =
                 url.newBuilder().addQueryParameter("session_id", session).build();
-        WireKernelChannel channel = new WireKernelChannel(session, operation, kernelTimeout, clock, scheduler);
+        Duration timeout = settings.kernelTimeout();
+        WireKernelChannel channel = new WireKernelChannel(session, operation, timeout, settings.clock(), scheduler);
         WireSession wire =
-                session(address, credentials, operation, Optional.of(V1Framing.SUBPROTOCOL), kernelTimeout, channel);
+                session(address, credentials, operation, Optional.of(V1Framing.SUBPROTOCOL), timeout, channel);
         channel.use(wire);
-        return opened(wire, kernelTimeout, channel);
+        return opened(wire, timeout, channel);
     }
 
-    /** @param url of the terminal's websocket, http or https */
+    /**
+     * Opens a websocket to a terminal.
+     *
+     * @param url of the terminal's websocket, http or https
+     */
     public CompletableFuture<Terminal> terminal(
             HttpUrl url, Credentials credentials, Operation operation, Consumer<String> output) {
         WireTerminal terminal = new WireTerminal(output);
-        WireSession wire = session(url, credentials, operation, Optional.empty(), kernelTimeout, terminal);
+        Duration timeout = settings.kernelTimeout();
+        WireSession wire = session(url, credentials, operation, Optional.empty(), timeout, terminal);
         terminal.use(wire);
-        return opened(wire, kernelTimeout, terminal);
+        return opened(wire, timeout, terminal);
     }
 
-    /** @param url of a websocket of a proxied app, http or https */
+    /**
+     * Opens a websocket to a proxied app.
+     *
+     * @param url of the app's websocket, http or https
+     */
     public CompletableFuture<AppSocket> appSocket(
             HttpUrl url,
             Credentials credentials,
@@ -199,7 +213,7 @@ public final class Transport implements AutoCloseable {
         return opened(wire, deadline, socket);
     }
 
-    /** Whoever cancels just when it opens gets no channel, and so must not leave one open. */
+    /** A caller that cancels at the moment of opening gets no channel, so the channel must not stay open. */
     private static <T> CompletableFuture<T> opened(WireSession wire, Duration deadline, T channel) {
         CompletableFuture<T> result = new CompletableFuture<>();
         CompletableFuture<Void> opening = wire.open(deadline);
@@ -231,7 +245,7 @@ public final class Transport implements AutoCloseable {
     }
 
     private Request signed(Credentials credentials, Request.Builder request) {
-        request.header("User-Agent", userAgent);
+        request.header("User-Agent", settings.userAgent());
         Request unsigned = request.build();
         boolean changing =
                 !unsigned.method().equals("GET") && !unsigned.method().equals("HEAD");
@@ -240,7 +254,7 @@ public final class Transport implements AutoCloseable {
         return signed.build();
     }
 
-    /** Completes after a while; a failure if the client is closed by then. Cancelling forgets it. */
+    /** Completes after the delay, or with {@code CANCELLED} when the client closes. Cancelling removes the timer. */
     public CompletableFuture<Void> after(Duration delay, Operation operation) {
         CompletableFuture<Void> elapsed = new CompletableFuture<>();
         pauses.put(elapsed, operation);
@@ -253,14 +267,14 @@ public final class Transport implements AutoCloseable {
             elapsed.completeExceptionally(closed(operation, e));
         }
         if (scheduler.isShutdown()) {
-            // Too late to be found by close(), and its timer is forgotten.
+            // close() ran before this pause was registered, and its timer never fires.
             elapsed.completeExceptionally(closed(operation, null));
         }
         return elapsed;
     }
 
     public Clock clock() {
-        return clock;
+        return settings.clock();
     }
 
     public OpenSockets openSockets() {
@@ -277,14 +291,14 @@ public final class Transport implements AutoCloseable {
         return operation.failure(HubException.Code.CANCELLED, "the client is closed", cause);
     }
 
-    /** Whatever is in flight ends as cancelled, so the reason is given before the socket is taken away. */
+    /** Calls in flight end with {@code CANCELLED}, so they get their reason before their connection closes. */
     @Override
     public void close() {
-        // First, as OkHttp's websockets are calls, too: cancelled as such they would seem to have broken.
+        // First: OkHttp's websockets are calls too, and a cancelled call would look like a broken websocket.
         sockets.closeAll();
         scheduler.shutdownNow();
         pauses.forEach((pause, operation) -> pause.completeExceptionally(closed(operation, null)));
-        // From here on no call begins, so that none escapes being cancelled.
+        // From here on no call begins, so that every call is cancelled.
         executor.shutdown();
         calls.cancelAll();
         dispatcher.cancelAll();
@@ -296,7 +310,7 @@ public final class Transport implements AutoCloseable {
         return new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A virtual thread per call where the JDK has them (21+), else platform threads that come and go. */
+    /** A virtual thread for each call on JDK 21 and later, else a cached pool of platform threads. */
     private static ExecutorService callExecutor() {
         try {
             return (ExecutorService)
@@ -305,7 +319,7 @@ public final class Transport implements AutoCloseable {
             return new ThreadPoolExecutor(
                     0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("hub-call-"));
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("virtual threads exist but cannot be had", e);
+            throw new IllegalStateException("this JDK has virtual threads, but they cannot be created", e);
         }
     }
 

@@ -13,9 +13,9 @@ import okio.ForwardingSource;
 import okio.Source;
 
 /**
- * Watches the frames that a server sends (RFC 6455, 5.2) before OkHttp reads them: OkHttp holds a message of any length
- * in memory and replaces what is not UTF-8, where a client must fail. Fails on the first header that announces too much,
- * before its payload is read. Not thread-safe.
+ * Checks the frames that a server sends (RFC 6455, 5.2) before OkHttp reads them. OkHttp buffers a message of any
+ * length and replaces malformed UTF-8, where a client must fail. This guard fails on the first frame header that
+ * announces too many bytes, before its payload is read. Not thread-safe.
  */
 final class FrameGuard extends ForwardingSource {
     private static final int TEXT = 1;
@@ -137,7 +137,7 @@ final class FrameGuard extends ForwardingSource {
         } catch (CharacterCodingException e) {
             throw new ProtocolException("a text message that is not UTF-8");
         }
-        // At most the three bytes of a character that goes on in the next piece.
+        // At most three bytes, of a character that continues in the next piece.
         byte[] rest = new byte[input.remaining()];
         input.get(rest);
         undecoded = ByteBuffer.wrap(rest);

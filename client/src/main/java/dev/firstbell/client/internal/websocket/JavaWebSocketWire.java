@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A wire on Java-WebSocket. It costs two platform threads while open (read and write, which the library makes itself), so
- * it serves up to about 1,500 students per process.
+ * A wire on Java-WebSocket. While open it occupies two platform threads of the library, one that reads and one that
+ * writes, so it suits up to about 1,500 students in one process.
  */
 public final class JavaWebSocketWire extends WebSocketClient implements Wire {
     private static final Pattern REFUSED = Pattern.compile("Invalid status code received: (\\d{3})\\b.*");
@@ -53,9 +53,8 @@ public final class JavaWebSocketWire extends WebSocketClient implements Wire {
         this.operation = target.operation();
         this.listener = listener;
         this.network = network;
-        // Its timer would be a third thread per socket. The server pings every 30 s, the library answers, and each of
-        // our
-        // requests has a deadline of its own.
+        // The library's timer would be a third thread for each socket. It is not needed: the server sends a ping every
+        // 30 s, the library responds, and each request has its own deadline.
         setConnectionLostTimeout(0);
         setTcpNoDelay(true);
         setDaemon(true);
@@ -112,7 +111,7 @@ public final class JavaWebSocketWire extends WebSocketClient implements Wire {
         closeRaw();
     }
 
-    /** The library forgets a socket that is still connecting. */
+    /** Closes a socket that is still connecting, which the library does not do. */
     private void closeRaw() {
         java.net.Socket raw = getSocket();
         if (raw != null) {
@@ -131,8 +130,9 @@ public final class JavaWebSocketWire extends WebSocketClient implements Wire {
     }
 
     /**
-     * The library's reading loop asks this, and ends at once if so: closed from its own thread, as in the instant of
-     * opening, it would hang up before the closing frame has left. After a close of ours it reads on until the server closes.
+     * The library's read loop ends as soon as this is true. If the wire is closed on that thread, as at the moment of
+     * opening, the loop would then hang up before the closing frame has been sent. So after {@link #close(int)} the
+     * loop keeps reading until the server closes.
      */
     @Override
     public boolean isClosing() {
@@ -142,7 +142,8 @@ public final class JavaWebSocketWire extends WebSocketClient implements Wire {
     @Override
     public void run() {
         super.run();
-        // Closed just before the library made its write thread, nobody has told that thread: it fails on a byte.
+        // If the socket closed just before the library started its write thread, that thread waits for ever. A byte in
+        // its queue makes it fail.
         if (hungUp && getConnection() instanceof WebSocketImpl engine) {
             closeRaw();
             engine.outQueue.add(ByteBuffer.wrap(new byte[1]));
@@ -174,21 +175,21 @@ public final class JavaWebSocketWire extends WebSocketClient implements Wire {
         Matcher refused = REFUSED.matcher(why);
         Exception cause = whileConnecting;
         if (refused.matches()) {
-            listener.ended(Wire.refused(operation, Integer.parseInt(refused.group(1))));
+            listener.ended(Wire.rejected(operation, Integer.parseInt(refused.group(1))));
         } else if (cause != null) {
             listener.ended(operation.failure(
                     Code.UNREACHABLE, BufferedResponse.shortened(String.valueOf(cause.getMessage())), cause));
         } else if (code == CloseFrame.NEVER_CONNECTED) {
             listener.ended(operation.failure(Code.UNREACHABLE, "the websocket never connected"));
         } else {
-            // The library's word for a protocol error that it found itself; it is never on the wire.
+            // REFUSE is the library's code for a protocol error that it detected; it is never sent.
             listener.ended(Wire.closed(operation, code == CloseFrame.REFUSE ? PROTOCOL_ERROR : code, why, wasOpen));
         }
     }
 
     @Override
     public void onError(Exception e) {
-        // Always followed by onClose; while connecting, this is the only one that says why.
+        // onClose always follows. While connecting, only this exception states the reason.
         if (!wasOpen) {
             whileConnecting = e;
         }

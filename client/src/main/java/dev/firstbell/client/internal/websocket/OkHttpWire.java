@@ -20,8 +20,8 @@ import okio.Socket;
 import okio.Source;
 
 /**
- * A wire on OkHttp. It costs the one thread that reads it, a virtual one where the JDK has them: for more students in one
- * process than {@link JavaWebSocketWire} can serve.
+ * A wire on OkHttp. While open it occupies one thread, which reads; a virtual one on JDK 21 and later. It suits more
+ * students in one process than {@link JavaWebSocketWire}.
  */
 public final class OkHttpWire extends WebSocketListener implements Wire {
     private final OkHttpClient client;
@@ -33,7 +33,11 @@ public final class OkHttpWire extends WebSocketListener implements Wire {
     private volatile boolean wasOpen;
     private volatile boolean hungUp;
 
-    /** @param client made by {@link #client} */
+    /**
+     * Creates a wire that is not connected yet.
+     *
+     * @param client made by {@link #client}
+     */
     public OkHttpWire(OkHttpClient client, Target target, Listener listener) {
         this.client = client;
         Request.Builder handshake = target.request().newBuilder();
@@ -43,7 +47,7 @@ public final class OkHttpWire extends WebSocketListener implements Wire {
         this.listener = listener;
     }
 
-    /** A client whose websockets are guarded. */
+    /** A client whose websockets have a {@link FrameGuard}. */
     public static OkHttpClient client(OkHttpClient.Builder builder) {
         return builder.addInterceptor(OkHttpWire::guarded).build();
     }
@@ -101,7 +105,7 @@ public final class OkHttpWire extends WebSocketListener implements Wire {
 
     private void sent(boolean queued) {
         if (!queued) {
-            throw new IllegalStateException("the websocket is closed, or 16 MiB wait to be sent");
+            throw new IllegalStateException("the websocket is closed, or its send queue of 16 MiB is full");
         }
     }
 
@@ -141,7 +145,7 @@ public final class OkHttpWire extends WebSocketListener implements Wire {
 
     @Override
     public void onClosing(WebSocket closing, int code, String reason) {
-        // The server's wish; ours is the other half of the handshake.
+        // The server closes; this is the client's half of the closing handshake.
         closing.close(NORMAL, null);
     }
 
@@ -153,7 +157,7 @@ public final class OkHttpWire extends WebSocketListener implements Wire {
     @Override
     public void onFailure(WebSocket failed, Throwable t, Response response) {
         if (response != null && response.code() != 101) {
-            end(Wire.refused(operation, response.code()));
+            end(Wire.rejected(operation, response.code()));
         } else if (t instanceof ProtocolException) {
             end(operation.failure(Code.PROTOCOL, BufferedResponse.shortened(String.valueOf(t.getMessage())), t));
         } else if (wasOpen) {

@@ -3,15 +3,15 @@ package dev.firstbell.client.internal.websocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The websockets that exist, so that they can be counted and closed. */
+/** The websockets of a client, so that they can be counted and closed. Thread-safe. */
 public final class Sockets {
     private final Set<WireSession> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** Whether it may open: not when all are being closed. */
+    /** Returns whether the websocket may open. It may not once {@link #closeAll} was called. */
     boolean add(WireSession session) {
         open.add(session);
-        // Looked at afterwards: whoever closes all at this moment either finds it or is found here.
+        // Checked after the addition: a concurrent closeAll() either finds the session or is noticed here.
         if (closed) {
             open.remove(session);
         }
@@ -26,7 +26,7 @@ public final class Sockets {
         return open.size();
     }
 
-    /** And lets none open any more. */
+    /** Closes all websockets and lets no further one open. */
     public void closeAll() {
         closed = true;
         open.forEach(WireSession::abort);

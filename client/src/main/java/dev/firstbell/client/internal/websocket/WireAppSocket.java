@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A proxied app at the other end of a websocket; what it says is counted and let go. */
+/** A websocket to a proxied app, which counts and discards messages. Thread-safe. */
 public final class WireAppSocket implements AppSocket, WireSession.User {
     private final AtomicLong received = new AtomicLong();
     private volatile WireSession wire;
     private volatile String subprotocol = "";
 
-    /** Once, before the wire opens. */
+    /** Sets the session. Call it once, before the session opens. */
     public void use(WireSession opening) {
         wire = opening;
     }
@@ -54,6 +54,6 @@ public final class WireAppSocket implements AppSocket, WireSession.User {
 
     @Override
     public void ended(HubException reason) {
-        // Whoever waits looks at closed().
+        // Callers that wait use closed().
     }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** A kernel at the other end of a websocket. */
+/** A websocket to a kernel. Thread-safe. */
 public final class WireKernelChannel implements KernelChannel, WireSession.User {
     private final String session;
     private final KernelConversation conversation;
@@ -27,7 +27,7 @@ public final class WireKernelChannel implements KernelChannel, WireSession.User 
         this.conversation = new KernelConversation(session, operation, deadline, clock, scheduler, this::send);
     }
 
-    /** Once, before the wire opens. */
+    /** Sets the session. Call it once, before the session opens. */
     public void use(WireSession opening) {
         wire = opening;
     }

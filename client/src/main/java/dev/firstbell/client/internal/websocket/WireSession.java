@@ -16,24 +16,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * A websocket in use: it opens under a deadline, closes with a grace, is counted as long as it exists, and takes what its
- * user cannot read for a breach of protocol. Thread-safe.
+ * A websocket with its life cycle: it has a deadline to open and a grace period to close, is counted while it exists,
+ * and closes with a protocol error when its user cannot read a message. Thread-safe.
  */
 public final class WireSession implements KernelFraming.Sink {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
-    /** Who uses the socket. Calls come one at a time. */
+    /** The user of the socket. Called by one thread at a time. */
     public interface User {
-        /** @throws MalformedInputException if the server must not choose that */
+        /** @throws MalformedInputException if the server may not choose this subprotocol */
         void opened(String subprotocol);
 
-        /** @throws MalformedInputException if it makes no sense */
+        /** @throws MalformedInputException if the message is malformed */
         void text(String message);
 
-        /** @throws MalformedInputException if it makes no sense */
+        /** @throws MalformedInputException if the message is malformed */
         void binary(ByteBuffer message);
 
-        /** Once or more; the first reason is the one. */
+        /** Called at least once; the first reason counts. */
         void ended(HubException reason);
     }
 
@@ -58,7 +58,7 @@ public final class WireSession implements KernelFraming.Sink {
         this.wire = wires.apply(target, new Events());
     }
 
-    /** Cancelling the future, or its deadline, hangs up. */
+    /** Opens the websocket. If the future is cancelled or the deadline passes, the connection is closed. */
     public CompletableFuture<Void> open(Duration deadline) {
         if (!sockets.add(this)) {
             opened.completeExceptionally(operation.failure(Code.CANCELLED, "the client is closed"));
@@ -102,7 +102,10 @@ public final class WireSession implements KernelFraming.Sink {
         hangUpLater();
     }
 
-    /** Without the closing handshake. The reason is given before the socket goes: what its end looks like is no news then. */
+    /**
+     * Closes without the closing handshake. The user receives the reason before the socket closes, so that the way in
+     * which it closes does not matter.
+     */
     public void abort() {
         HubException reason = operation.failure(Code.CANCELLED, "cancelled, or the client is closed");
         opened.completeExceptionally(reason);
@@ -117,7 +120,7 @@ public final class WireSession implements KernelFraming.Sink {
         hangUpLater();
     }
 
-    /** A server that never answers the closing handshake must not keep the socket. */
+    /** Ends the socket even if the server ignores the closing handshake. */
     private void hangUpLater() {
         try {
             ScheduledFuture<?> timer = scheduler.schedule(wire::hangUp, CLOSE_GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -127,7 +130,7 @@ public final class WireSession implements KernelFraming.Sink {
         }
     }
 
-    private void taken(Runnable reading) {
+    private void guarded(Runnable reading) {
         try {
             reading.run();
         } catch (MalformedInputException e) {
@@ -140,7 +143,7 @@ public final class WireSession implements KernelFraming.Sink {
     private final class Events implements Wire.Listener {
         @Override
         public void opened(String subprotocol) {
-            taken(() -> {
+            guarded(() -> {
                 user.opened(subprotocol);
                 opened.complete(null);
             });
@@ -148,12 +151,12 @@ public final class WireSession implements KernelFraming.Sink {
 
         @Override
         public void text(String message) {
-            taken(() -> user.text(message));
+            guarded(() -> user.text(message));
         }
 
         @Override
         public void binary(ByteBuffer message) {
-            taken(() -> user.binary(message));
+            guarded(() -> user.binary(message));
         }
 
         @Override

@@ -13,8 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A shell at the other end of a websocket: text frames that hold JSON lists, the first element being the kind (terminado
- * websocket.py).
+ * A websocket to a terminal: text frames with JSON lists whose first element is the kind (terminado websocket.py).
+ * Thread-safe.
  */
 public final class WireTerminal implements Terminal, WireSession.User {
     private final Consumer<String> output;
@@ -25,7 +25,7 @@ public final class WireTerminal implements Terminal, WireSession.User {
         this.output = output;
     }
 
-    /** Once, before the wire opens. */
+    /** Sets the session. Call it once, before the session opens. */
     public void use(WireSession opening) {
         wire = opening;
     }
@@ -56,7 +56,7 @@ public final class WireTerminal implements Terminal, WireSession.User {
 
     @Override
     public void opened(String subprotocol) {
-        // The server offers none.
+        // Terminals have no subprotocol.
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class WireTerminal implements Terminal, WireSession.User {
             }
             case "disconnect" -> ended.complete(null);
             default -> {
-                // "setup" when it opens; others do not matter here.
+                // "setup" after opening; other kinds carry no output.
             }
         }
     }

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 
 class CallsTest {
     private final List<Runnable> waiting = new ArrayList<>();
-    private final List<Response> answers = new ArrayList<>();
+    private final List<Response> responses = new ArrayList<>();
     private final List<IOException> failures = new ArrayList<>();
 
     @Test
-    void aCallThatIsCancelledBeforeItHasAThreadIsNeverSent() {
+    void aCallCancelledBeforeItHasAThreadIsNeverSent() {
         Calls calls = new Calls(waiting::add);
         Call call = new OkHttpClient()
                 .newCall(new Request.Builder().url("http://127.0.0.1:1/").build());
-        calls.make(call, answers::add, failures::add);
+        calls.make(call, responses::add, failures::add);
 
         calls.cancelAll();
         waiting.get(0).run();
@@ -33,18 +33,18 @@ class CallsTest {
         assertThat(failures)
                 .singleElement()
                 .satisfies(failure -> assertThat(failure).hasMessage("Canceled"));
-        assertThat(answers).isEmpty();
+        assertThat(responses).isEmpty();
     }
 
     @Test
-    void aCallThatComesTooLateFailsAtOnceLikeOneOfOkHttps() {
+    void aRejectedCallFailsLikeOkHttpsOwn() {
         Calls calls = new Calls(task -> {
             throw new RejectedExecutionException();
         });
         Call call = new OkHttpClient()
                 .newCall(new Request.Builder().url("http://127.0.0.1:1/").build());
 
-        calls.make(call, answers::add, failures::add);
+        calls.make(call, responses::add, failures::add);
 
         assertThat(failures)
                 .singleElement()
@@ -53,7 +53,7 @@ class CallsTest {
     }
 
     @Test
-    void aCallThatBreaksInAWayOfItsOwnFailsToo() {
+    void anUnexpectedExceptionFailsTheCall() {
         Calls calls = new Calls(waiting::add);
         OkHttpClient broken = new OkHttpClient.Builder()
                 .addInterceptor(chain -> {
@@ -61,7 +61,9 @@ class CallsTest {
                 })
                 .build();
         calls.make(
-                broken.newCall(new Request.Builder().url("http://127.0.0.1:1/").build()), answers::add, failures::add);
+                broken.newCall(new Request.Builder().url("http://127.0.0.1:1/").build()),
+                responses::add,
+                failures::add);
 
         assertThatThrownBy(() -> waiting.get(0).run()).hasMessage("a bug");
 

@@ -35,11 +35,11 @@ class CookieJarTest {
     }
 
     private void set(String url, String... headers) {
-        Headers.Builder answer = new Headers.Builder();
+        Headers.Builder response = new Headers.Builder();
         for (String header : headers) {
-            answer.addUnsafeNonAscii("Set-Cookie", header);
+            response.addUnsafeNonAscii("Set-Cookie", header);
         }
-        cookies.store(HttpUrl.get(url), answer.build());
+        cookies.store(HttpUrl.get(url), response.build());
     }
 
     private String sent(String url) {
@@ -47,7 +47,7 @@ class CookieJarTest {
     }
 
     @Test
-    void twoCookiesOfOneNameLiveAtTheirPaths() {
+    void cookiesOfTheSameNameAreSeparatedByPath() {
         set("http://hub/hub/login", "_xsrf=hub; Path=/hub/; Max-Age=3600");
         set("http://hub/user/ada/lab", "_xsrf=server; Path=/user/ada/");
         assertThat(sent("http://hub/hub/spawn")).isEqualTo("_xsrf=hub");
@@ -58,7 +58,7 @@ class CookieJarTest {
     }
 
     @Test
-    void valuesComeBackByteForByte() {
+    void valuesAreSentByteForByte() {
         String signed = "\"2|1:0|10:1789|19:jupyterhub-hub-login|44:YWJj==|0123abc=\"";
         set("http://hub/hub/login", "jupyterhub-hub-login=" + signed + "; HttpOnly; Path=/hub/");
         assertThat(sent("http://hub/hub/")).isEqualTo("jupyterhub-hub-login=" + signed);
@@ -71,7 +71,7 @@ class CookieJarTest {
     }
 
     @Test
-    void cookiesEndWithTheirTime() {
+    void cookiesExpire() {
         set(
                 "http://hub/",
                 "a=1; Path=/; Max-Age=60",
@@ -85,7 +85,7 @@ class CookieJarTest {
     }
 
     @Test
-    void secureCookiesAndThoseOfOtherSitesStayAway() {
+    void secureCookiesAndThoseOfOtherSitesAreNotSent() {
         set("https://hub.example.org/", "a=1; Path=/; Secure");
         assertThat(sent("http://hub.example.org/")).isEmpty();
         assertThat(sent("https://hub.example.org/")).isEqualTo("a=1");

@@ -20,7 +20,7 @@ class EnvironmentProxiesTest {
     }
 
     @Test
-    void eachSchemeHasItsProxy() {
+    void readsTheProxyOfEachScheme() {
         Map<String, String> environment = Map.of("HTTPS_PROXY", "http://proxy.example.org:3128");
         assertThat(select(environment, "https://hub.example.edu/")).isEqualTo(PROXY);
         assertThat(select(environment, "wss://hub.example.edu/")).isEqualTo(PROXY);
@@ -38,21 +38,21 @@ class EnvironmentProxiesTest {
                 "https://127.0.0.1:8000/",
                 "https://[::1]/"
             })
-    void whatIsNamedAndLoopbackGoDirect(String uri) {
+    void excludedHostsAndLoopbackAreDirect(String uri) {
         assertThat(select(
                         Map.of("https_proxy", "http://proxy.example.org:3128", "no_proxy", "a.org, .example.edu"), uri))
                 .isEqualTo(Proxy.NO_PROXY);
     }
 
     @Test
-    void aStarMeansEverything() {
+    void aStarExcludesEveryHost() {
         assertThat(select(Map.of("https_proxy", "http://proxy.example.org:3128", "NO_PROXY", "*"), "https://a.org/"))
                 .isEqualTo(Proxy.NO_PROXY);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://ada:secret@proxy:3128", "https://proxy:3128", "http://", "socks5://proxy:1080"})
-    void whatIsNoPlainProxyIsRefusedWithoutRepeatingIt(String value) {
+    void otherProxiesAreRejectedWithoutShowingThePassword(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EnvironmentProxies(Map.of("https_proxy", value)))
                 .withMessageStartingWith("https_proxy ")

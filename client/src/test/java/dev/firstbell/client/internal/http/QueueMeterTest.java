@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 import okhttp3.EventListener;
 import org.junit.jupiter.api.Test;
 
-/** A call's events come from OkHttp; here a test plays them. */
+/** The tests send a call's events, which otherwise come from OkHttp. */
 class QueueMeterTest {
     private final QueueMeter meter = new QueueMeter();
 
     @Test
-    void aCallWaitsFromWhenItWasMadeUntilItLooksForAConnection() throws InterruptedException {
+    void aCallWaitsUntilItLooksForAConnection() throws InterruptedException {
         EventListener call = meter.create(null);
         Thread.sleep(30);
         call.proxySelectStart(null, null);
@@ -35,7 +35,7 @@ class QueueMeterTest {
     }
 
     @Test
-    void askingForgetsButWhoStillWaitsIsCountedAgain() {
+    void takingResetsTheMeasurementExceptForWaitingCalls() {
         EventListener waits = meter.create(null);
         EventListener gone = meter.create(null);
         gone.connectionAcquired(null, null);
@@ -48,7 +48,7 @@ class QueueMeterTest {
     }
 
     @Test
-    void aCallThatIsCancelledInTheQueueNeverLeft() {
+    void aCallCancelledInTheQueueNeverLeft() {
         EventListener call = meter.create(null);
         call.callFailed(null, new IOException("cancelled"));
 
@@ -57,23 +57,23 @@ class QueueMeterTest {
     }
 
     @Test
-    void aCallThatIsCancelledBeforeItBeganIsForgotten() {
+    void aCallCancelledBeforeItBeganIsNoLongerCounted() {
         meter.create(null).canceled(null);
 
         assertThat(meter.take()).isEqualTo(new CallQueue(1, Duration.ZERO, 0));
         assertThat(meter.take().waiting()).isZero();
     }
 
-    /** That OkHttp's events are the ones that are listened to: every call leaves the queue, whatever becomes of it. */
+    /** The meter handles OkHttp's real events: every call leaves the queue, also if it fails. */
     @Test
     void everyCallOfAClientLeavesTheQueue() {
         try (HubClient hub = HubClient.builder(URI.create("http://127.0.0.1:" + closedPort() + "/"))
                 .build()) {
             List<Boolean> failed = Stream.generate(hub::version)
                     .limit(20)
-                    .map(answer -> {
+                    .map(response -> {
                         try {
-                            answer.join();
+                            response.join();
                             return false;
                         } catch (CompletionException e) {
                             return true;

@@ -26,7 +26,7 @@ class KernelFramingPropertyTest {
     private final KernelFraming v1 = new V1Framing();
     private final KernelFraming legacy = new LegacyFraming();
 
-    /** Decodes whichever frame was encoded. */
+    /** Encodes and decodes a message. */
     private static KernelMessage roundTrip(KernelFraming framing, KernelMessage message) {
         KernelMessage[] decoded = new KernelMessage[1];
         framing.encode(message, new KernelFraming.Sink() {
@@ -44,7 +44,7 @@ class KernelFramingPropertyTest {
     }
 
     @Property(tries = 300)
-    void bothFramingsGiveBackWhatWasPutIn(@ForAll("messages") KernelMessage message) {
+    void bothFramingsDecodeWhatTheyEncode(@ForAll("messages") KernelMessage message) {
         for (KernelFraming framing : List.of(v1, legacy)) {
             assertThat(roundTrip(framing, message))
                     .usingRecursiveComparison()
@@ -54,14 +54,14 @@ class KernelFramingPropertyTest {
     }
 
     @Property(tries = 2000)
-    void hostileBytesNeverEndInAnythingButAMalformedInput(@ForAll @Size(max = 400) byte[] bytes) {
+    void arbitraryBytesDecodeOrAreMalformed(@ForAll @Size(max = 400) byte[] bytes) {
         for (KernelFraming framing : List.of(v1, legacy)) {
             decodeHostile(framing, ByteBuffer.wrap(bytes));
         }
     }
 
     @Property(tries = 2000)
-    void aDamagedFrameNeverEndsInAnythingButAMalformedInput(
+    void damagedFramesDecodeOrAreMalformed(
             @ForAll("messages") KernelMessage message,
             @ForAll @IntRange(max = 1_000_000) int where,
             @ForAll byte damage,
@@ -109,7 +109,7 @@ class KernelFramingPropertyTest {
     }
 
     @Example
-    void aLegacyMessageWithoutAChannelIsForTheShell() {
+    void aLegacyMessageWithoutAChannelBelongsToTheShellChannel() {
         KernelMessage message = legacy.decode("{\"header\": {\"msg_type\": \"status\"}, \"parent_header\": null}");
         assertThat(message.channel()).isEqualTo("shell");
         assertThat(message.type()).isEqualTo("status");
@@ -117,7 +117,7 @@ class KernelFramingPropertyTest {
     }
 
     @Example
-    void aTextFrameIsNotV1() {
+    void aTextFrameIsMalformedInV1() {
         assertThatExceptionOfType(MalformedInputException.class).isThrownBy(() -> v1.decode("{}"));
     }
 
@@ -137,7 +137,7 @@ class KernelFramingPropertyTest {
         return JsonNodeFactory.instance.objectNode().put(field, value);
     }
 
-    /** Half a surrogate pair has no bytes in UTF-8. */
+    /** Without unpaired surrogates, which UTF-8 cannot encode. */
     private static String wellFormed(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }

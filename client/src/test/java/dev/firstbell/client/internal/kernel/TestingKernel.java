@@ -9,15 +9,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Speaks Jupyter messages in either framing; a test says what comes back for each request. */
+/** A kernel that uses Jupyter messages in either framing; a test decides how it responds to each request. */
 public final class TestingKernel implements TestingKernelServer.Kernel {
     private final KernelFraming framing;
     private final BiConsumer<Request, Out> behaviour;
 
-    /** What the client asked. */
+    /** A request of the client. */
     public record Request(String type, String code, ObjectNode header) {}
 
-    /** Where answers go. */
+    /** Sends messages to the client. */
     public static final class Out implements KernelFraming.Sink {
         private final KernelFraming framing;
         private final WebSocket socket;
@@ -79,7 +79,7 @@ public final class TestingKernel implements TestingKernelServer.Kernel {
 
     @Override
     public void opened(WebSocket socket) {
-        // jupyter_server nudges a kernel when a socket opens; the answers to that are seen by everyone.
+        // jupyter_server nudges a kernel when a socket opens, and every client receives the replies.
         Out out = new Out(framing, socket);
         ObjectNode foreign = JsonNodeFactory.instance.objectNode().put("msg_id", "nudge");
         out.send(foreign, "iopub", "status", "{\"execution_state\": \"busy\"}");
@@ -89,15 +89,15 @@ public final class TestingKernel implements TestingKernelServer.Kernel {
 
     @Override
     public void text(WebSocket socket, String frame) {
-        answer(socket, framing.decode(frame));
+        reply(socket, framing.decode(frame));
     }
 
     @Override
     public void binary(WebSocket socket, ByteBuffer frame) {
-        answer(socket, framing.decode(frame));
+        reply(socket, framing.decode(frame));
     }
 
-    private void answer(WebSocket socket, KernelMessage message) {
+    private void reply(WebSocket socket, KernelMessage message) {
         JsonNode code = message.content().get("code");
         behaviour.accept(
                 new Request(message.type(), code == null ? "" : code.stringValue(), (ObjectNode) message.header()),

@@ -33,7 +33,7 @@ class SseParserPropertyTest {
     }
 
     @Property(tries = 300)
-    void givesBackWhatWasSentHoweverItIsCutAndWhateverEndsLines(
+    void readsEventsInChunksOfAnySizeWithAnyLineEnd(
             @ForAll("lines") List<String> sent,
             @ForAll("lineEnds") String lineEnd,
             @ForAll @IntRange(min = 1, max = 30) int chunk) {
@@ -50,7 +50,7 @@ class SseParserPropertyTest {
     }
 
     @Property(tries = 2000)
-    void hostileBytesEndInEventsOrInAMalformedInput(@ForAll @Size(max = 500) byte[] bytes) {
+    void arbitraryBytesAreEventsOrMalformed(@ForAll @Size(max = 500) byte[] bytes) {
         try {
             int characters = parse(bytes, 7).stream().mapToInt(String::length).sum();
             assertThat(characters).isLessThanOrEqualTo(bytes.length);
@@ -60,13 +60,13 @@ class SseParserPropertyTest {
     }
 
     @Example
-    void joinsDataLinesAndReadsOverEverythingElse() {
+    void joinsDataLinesAndIgnoresEverythingElse() {
         assertThat(parse("\uFEFF: comment\nevent: x\nid: 7\nretry: 3\ndata:a\ndata\ndata:  b\n\ndata: unfinished"))
                 .containsExactly("a\n\n b");
     }
 
     @Example
-    void blankLinesAreNoEvents() {
+    void blankLinesAreIgnored() {
         assertThat(parse("\n\n\n\n")).isEmpty();
     }
 

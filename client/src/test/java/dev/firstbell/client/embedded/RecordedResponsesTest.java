@@ -27,18 +27,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a real hub of the line that the embedded hub plays was recorded to answer to a GET with a token, the embedded hub
- * answers in the same shape: status, headers, and the keys of its JSON, with values of the same kind.
+ * The embedded hub responds to a GET with a token as a real hub of the same line was recorded to respond: with the same
+ * status, the same headers, and JSON with the same keys and values of the same types.
  */
-class RecordedAnswersTest {
+class RecordedResponsesTest {
     private static final Path RECORDED = Path.of("src/test/resources/exchanges/5.5.4");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** What needs another moment than "ada's server runs, bob's does not", or a browser that is logged in. */
-    private static final Set<String> OTHER_MOMENTS =
+    /** Recordings that need another state than "ada's server runs, bob's does not", or a browser that is logged in. */
+    private static final Set<String> OTHER_STATES =
             Set.of("user-starting", "progress", "progress-that-failed", "login-form", "spawn-pending-not-running");
 
-    /** Below these keys each spawner writes what it likes. */
+    /** The values of these keys depend on the spawner. */
     private static final Set<String> SPAWNERS_OWN = Set.of("state", "user_options");
 
     private static ContractHub hub;
@@ -66,28 +66,28 @@ class RecordedAnswersTest {
     static Stream<RecordedExchange> read() {
         return RecordedExchange.in(RECORDED).stream()
                 .filter(exchange -> exchange.request().startsWith("GET "))
-                .filter(exchange -> !OTHER_MOMENTS.contains(exchange.name()));
+                .filter(exchange -> !OTHER_STATES.contains(exchange.name()));
     }
 
     @ParameterizedTest
     @MethodSource("read")
-    void isAnsweredInTheSameShape(RecordedExchange recorded) throws IOException, InterruptedException {
+    void theResponseHasTheRecordedShape(RecordedExchange recorded) throws IOException, InterruptedException {
         String path = recorded.request().substring("GET ".length());
         HttpRequest request = HttpRequest.newBuilder(hub.target().url().resolve(path))
                 .header("Authorization", "token " + hub.embedded().token())
                 .header("Accept", "application/jupyterhub-pagination+json, application/json")
                 .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
 
-        assertThat(answer.statusCode()).isEqualTo(recorded.status());
-        assertThat(answer.headers().map().keySet())
+        assertThat(response.statusCode()).isEqualTo(recorded.status());
+        assertThat(response.headers().map().keySet())
                 .containsAll(recorded.headers().keySet());
-        assertThat(answer.headers().firstValue("Content-Type").map(RecordedAnswersTest::mediaType))
+        assertThat(response.headers().firstValue("Content-Type").map(RecordedResponsesTest::mediaType))
                 .isEqualTo(recorded.headers().getOrDefault("content-type", List.of()).stream()
-                        .map(RecordedAnswersTest::mediaType)
+                        .map(RecordedResponsesTest::mediaType)
                         .findFirst());
         if (recorded.body().startsWith("{") || recorded.body().startsWith("[")) {
-            assertThat(shape(JSON.readTree(answer.body()))).isEqualTo(shape(JSON.readTree(recorded.body())));
+            assertThat(shape(JSON.readTree(response.body()))).isEqualTo(shape(JSON.readTree(recorded.body())));
         }
     }
 
@@ -95,7 +95,7 @@ class RecordedAnswersTest {
         return header.replaceFirst(";.*", "");
     }
 
-    /** Every path to a value and what kind of value it is; of a list the first element stands for all. */
+    /** The path and the type of every value. The first element of a list stands for all. */
     private static Set<String> shape(JsonNode json) {
         Set<String> shape = new TreeSet<>();
         collect("", json, shape);
