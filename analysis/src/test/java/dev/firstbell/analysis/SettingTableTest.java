@@ -43,7 +43,7 @@ class SettingTableTest {
         assertThat(SettingTable.of(runs).toText()).isEqualTo("""
                         setting         within 90 s  95 % interval    p50       p95     worst  finished  429s  nodes  node-hours  promise
                         a guess              50.0 %     6.8–93.2 %  5.0 s  > 10 min  > 10 min       0 %     0      –           –  missed
-                        no pre-scaling  INVALID: requests left late: p99 of sent − intended is 911 ms, allowed are 250 ms; this machine was the limit, not the hub
+                        no pre-scaling  INVALID: the injector sent requests late: the p99 of sent − intended is 911 ms, the limit is 250 ms; this machine was the bottleneck, not the hub
 
                         Promise: 95 % of students landed within 90 s of arriving, at most 1 % never.
                         Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.
@@ -87,8 +87,8 @@ class SettingTableTest {
         assertThat(SettingTable.of(List.of(TestingRuns.invalid(FOUR, TestingRuns.NONE)))
                         .toText())
                 .isEqualTo(
-                        "no pre-scaling  INVALID: requests left late: p99 of sent − intended is 911 ms, allowed are 250 ms;"
-                                + " this machine was the limit, not the hub\n");
+                        "no pre-scaling  INVALID: the injector sent requests late: the p99 of sent − intended is 911 ms, the limit is 250 ms;"
+                                + " this machine was the bottleneck, not the hub\n");
     }
 
     @Test

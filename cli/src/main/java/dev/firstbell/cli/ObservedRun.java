@@ -187,7 +187,12 @@ final class ObservedRun {
 
     private Observation observation(Instant from, Instant until, Instant seenUntil, Optional<HubCounts> counts) {
         Stage to = sources.contains(Source.HUB_LOG) ? Stage.HUB_READY : Stage.STARTED;
-        return new Observation(sources, from, until, to, file.isPresent(), notes, counts, Optional.of(seenUntil));
+        return Observation.builder(sources, from, until, to)
+                .sloDeclared(file.isPresent())
+                .notes(notes)
+                .hub(counts)
+                .followedUntil(Optional.of(seenUntil))
+                .build();
     }
 
     private void readLog(Instant from, Instant until, Instant readTo) {

@@ -128,8 +128,8 @@ public record ClusterView(
     private static List<String> contradictions(RunRecord run) {
         Map<String, List<Contradiction>> kinds = run.cluster().orElseThrow().contradictions().stream()
                 .collect(Collectors.groupingBy(
-                        found -> "“" + Drawings.words(found.effect()) + "” stands before “"
-                                + Drawings.words(found.cause()) + "”",
+                        found -> "“" + found.effect().title() + "” stands before “"
+                                + found.cause().title() + "”",
                         TreeMap::new,
                         Collectors.toList()));
         List<String> lines = new ArrayList<>();

@@ -144,7 +144,7 @@ final class Drawings {
         for (int row = 0; row < stages.size(); row++) {
             Stage stage = stages.get(row);
             double top = STAGE_TOP + row * band;
-            labels.add(new StageLabel(Axis.coordinate(top + band / 2 + 4), Axis.coordinate(top + band), words(stage)));
+            labels.add(new StageLabel(Axis.coordinate(top + band / 2 + 4), Axis.coordinate(top + band), stage.title()));
             List<String> cells = new ArrayList<>();
             for (int i = 0; i < settings.size(); i++) {
                 Latencies latencies = settings.get(i).latencies(stage);
@@ -162,10 +162,10 @@ final class Drawings {
                         x.text(p95.censored() ? x.to() : Axis.seconds(p95.value())),
                         p50.censored(),
                         p95.censored(),
-                        settings.get(i).name() + ", " + words(stage) + ": median " + Figures.time(p50)
+                        settings.get(i).name() + ", " + stage.title() + ": median " + Figures.time(p50)
                                 + ", 95th percentile " + Figures.time(p95)));
             }
-            table.add(new TextRow(words(stage), cells));
+            table.add(new TextRow(stage.title(), cells));
         }
         return new StageChart(
                 "Time from a student's arrival to each stage of the start, by setting: a dot at the median, a line to the"
@@ -300,23 +300,5 @@ final class Drawings {
             longest = Math.max(longest, end);
         }
         return Math.min(longest, Math.max(Axis.seconds(limit), Axis.seconds(atLeast)));
-    }
-
-    static String words(Stage stage) {
-        return switch (stage) {
-            case INTENDED -> "arrived";
-            case SENT -> "first request sent";
-            case ACCEPTED -> "accepted by the hub";
-            case POD_CREATED -> "pod created";
-            case SCHEDULED -> "place on a node";
-            case IMAGE_PULLED -> "image on the node";
-            case STARTED -> "container running";
-            case HUB_READY -> "hub says ready";
-            case LANDED -> "on the first page";
-            case KERNEL_READY -> "kernel answers";
-            case FIRST_RESULT -> "first result";
-            case VSCODE_READY -> "VS Code open";
-            case TERMINAL_READY -> "terminal answers";
-        };
     }
 }

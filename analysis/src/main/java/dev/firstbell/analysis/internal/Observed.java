@@ -18,17 +18,8 @@ final class Observed {
         return switch (info.countedTo()) {
             case HUB_READY -> "had a server that the hub called ready";
             case STARTED -> "had a container that ran";
-            case INTENDED,
-                    SENT,
-                    ACCEPTED,
-                    POD_CREATED,
-                    SCHEDULED,
-                    IMAGE_PULLED,
-                    LANDED,
-                    KERNEL_READY,
-                    FIRST_RESULT,
-                    VSCODE_READY,
-                    TERMINAL_READY -> "were in";
+            case LANDED -> "were in";
+            default -> throw new IllegalArgumentException("not an end stage: " + info.countedTo());
         };
     }
 

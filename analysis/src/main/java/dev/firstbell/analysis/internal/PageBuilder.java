@@ -365,10 +365,10 @@ public final class PageBuilder {
                         + " Finished is who also reached the end of their journey, "
                         + runs.stream()
                                 .flatMap(run -> run.students().stream())
-                                .map(student -> Drawings.words(
-                                        student.countedFrom() == Stage.INTENDED
-                                                ? student.journey().lastStage()
-                                                : classCountedTo()))
+                                .map(student -> student.countedFrom() == Stage.INTENDED
+                                        ? student.journey().lastStage()
+                                        : classCountedTo())
+                                .map(Stage::title)
                                 .distinct()
                                 .sorted()
                                 .map(PageBuilder::quoted)

@@ -202,9 +202,9 @@ class ClassFileTest {
                   - {students: 0, journey: rest}
                 """))
                 .containsExactly(
-                        "class.yaml: students: each section has its own; leave it out here",
+                        "class.yaml: students: remove this key, because each section has its own `students`",
                         "class.yaml: sections[0].strat: unknown key; did you mean `start`?",
-                        "class.yaml: sections[1].name: another section is called `a`, too",
+                        "class.yaml: sections[1].name: another section has the name `a`; give each section its own name",
                         "class.yaml: sections[1].start: expected a date and time like 2026-09-07T09:00, found `soon`",
                         "class.yaml: sections[1].vscodePath: expected a path below the student's server, like vscode/,"
                                 + " found `/`",
@@ -213,7 +213,8 @@ class ClassFileTest {
                         "class.yaml: sections[2].journey: expected one of start, notebook, vscode, terminal, found `rest`");
         assertThat(problems(LEAST.replace("students: 220\n", "")
                         + "sections: [{name: a, students: 6000}, {name: b, students: 6000}]\n"))
-                .containsExactly("class.yaml: sections: have 12000 students together; a class has at most 10000");
+                .containsExactly(
+                        "class.yaml: sections: the sections have 12000 students together; a class has at most 10000");
     }
 
     @Test
@@ -225,16 +226,17 @@ class ClassFileTest {
                                 new Arrivals.Poisson.Rate(Duration.ofMinutes(-5), 0),
                                 new Arrivals.Poisson.Rate(Duration.ZERO, 40))));
         assertThat(problems(withArrivals("{shape: poisson, rates: [{at: 1m, perMinute: 3}]}")))
-                .containsExactly("class.yaml: arrivals[0].rates: a curve needs at least two points: 1");
+                .containsExactly("class.yaml: arrivals[0].rates: a curve needs at least two points, found 1");
         assertThat(problems(withArrivals("{shape: poisson, rates: [{at: 1m, perMinute: -3}, {at: 2m}]}")))
                 .containsExactly(
-                        "class.yaml: arrivals[0].rates[0].perMinute: expected a number that is not negative, found `-3`",
+                        "class.yaml: arrivals[0].rates[0].perMinute: expected a number of at least 0, found `-3`",
                         "class.yaml: arrivals[0].rates[1].perMinute: is missing");
         assertThat(problems(withArrivals("{shape: poisson, rates: [{at: 1m, perMinute: 0}, {at: 2m, perMinute: 0}]}")))
-                .containsExactly("class.yaml: arrivals[0].rates: nobody arrives at a rate of 0 all along");
+                .containsExactly(
+                        "class.yaml: arrivals[0].rates: at least one rate must be above 0, otherwise no student arrives");
         assertThat(problems(withArrivals("{shape: poisson, rates: [{at: 2m, perMinute: 1}, {at: 1m, perMinute: 0}]}")))
                 .containsExactly("class.yaml: arrivals[0].rates: the points of a curve must be in the order of their"
-                        + " times: PT1M after PT2M");
+                        + " times: 1m comes after 2m");
     }
 
     @Test
@@ -249,7 +251,8 @@ class ClassFileTest {
         assertThat(ClassFile.read(file).sections().get(0).arrivals())
                 .containsExactly(new Arrivals.Trace(1, List.of(Duration.ofMillis(-20), Duration.ofMillis(1500))));
         assertThat(problems(withArrivals("{shape: trace, file: monday.csv}")))
-                .containsExactly("class.yaml: arrivals[0].file: monday.csv: there is no folder to look for it in");
+                .containsExactly(
+                        "class.yaml: arrivals[0].file: monday.csv: a trace can be read only beside a class file on disk");
     }
 
     @Test
@@ -317,7 +320,7 @@ class ClassFileTest {
                         "class.yaml: journey: expected one of start, notebook, vscode, terminal, found `rstudio`",
                         "class.yaml: arrivals[0].sd: must be longer than zero, found -25s",
                         "class.yaml: arrivals[0].means: unknown key; did you mean `mean`?",
-                        "class.yaml: arrivals[1].to: the arrival window is empty: `to` must be later than `from`",
+                        "class.yaml: arrivals[1].to: must be later than `from`, otherwise the arrival window is empty",
                         "class.yaml: arrivals[2].shape: expected one of burst, bell, uniform, poisson, trace, found `wave`",
                         "class.yaml: arrivals[3]: expected keys and values, found `early`",
                         "class.yaml: slo.share: expected a share above 0 and at most 1, like 0.95, found `95`",
@@ -326,7 +329,7 @@ class ClassFileTest {
                         "class.yaml: limit: expected a duration with its unit, like 90s, 2m or 1h30m, found `soon`",
                         "class.yaml: seed: expected a whole number from 0 to 2147483647, found `1.5`",
                         "class.yaml: nmae: unknown key; did you mean `name`?",
-                        "class.yaml: colour: unknown key; known keys: name, start, timeZone, duration, sections,"
+                        "class.yaml: colour: unknown key; the known keys are name, start, timeZone, duration, sections,"
                                 + " students, showUp, journey, behaviour, profile, vscodePath, arrivals, slo, limit, seed");
     }
 
@@ -354,19 +357,20 @@ class ClassFileTest {
     void anEmptyOrBackwardArrivalWindowIsRefused(String shape) {
         assertThat(problems(withArrivals(shape)))
                 .containsExactly(
-                        "class.yaml: arrivals[0].to: the arrival window is empty: `to` must be later than `from`");
+                        "class.yaml: arrivals[0].to: must be later than `from`, otherwise the arrival window is empty");
     }
 
     @Test
     void aClassWithoutArrivalsIsRefused() {
         assertThat(problems(withArrivals("")))
-                .containsExactly("class.yaml: arrivals: expected a list with at least one entry, found a list");
+                .containsExactly("class.yaml: arrivals: expected a list with at least one entry, found an empty list");
     }
 
     @Test
     void aLimitShorterThanThePromiseIsRefused() {
         assertThat(problems(LEAST + "limit: 89s\n"))
-                .containsExactly("class.yaml: limit: must not be shorter than slo.within, or nobody could miss it");
+                .containsExactly(
+                        "class.yaml: limit: must not be shorter than slo.within, otherwise no student could be late");
     }
 
     @ParameterizedTest
@@ -417,7 +421,7 @@ class ClassFileTest {
 
         assertThatThrownBy(() -> ClassFile.read(file))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageEndingWith("class.yaml: is not UTF-8 text");
+                .hasMessageEndingWith("class.yaml: the file is not UTF-8 text; save it as UTF-8");
     }
 
     private static ClassFile parse(String text) {

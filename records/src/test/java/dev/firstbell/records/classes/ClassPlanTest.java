@@ -203,7 +203,7 @@ class ClassPlanTest {
     void aPrefixThatCouldTouchOtherPeoplesUsersIsRefused(String prefix) {
         assertThatThrownBy(() -> ClassPlan.of(file(1, 1, BELL), prefix, NINE))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("--prefix: `" + prefix + "` must be lower-case letters");
+                .hasMessageStartingWith("--prefix `" + prefix + "`: use 3 to 32 lower-case letters");
     }
 
     @Test

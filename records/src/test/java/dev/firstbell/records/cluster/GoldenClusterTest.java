@@ -106,7 +106,8 @@ class GoldenClusterTest {
 
         assertThatThrownBy(() -> ClusterJournal.read(newer))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("version 2 is newer than this program reads (1); use a newer firstbell");
+                .hasMessageContaining(
+                        "version 2 is newer than the version 1 that this program reads; use a newer firstbell");
     }
 
     private static List<ClusterEntry> entries() {

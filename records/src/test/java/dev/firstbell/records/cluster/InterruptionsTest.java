@@ -145,10 +145,11 @@ class InterruptionsTest {
     private List<Interruption> interruptions(FailedAttempt... setbacks) {
         Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
         stages.put(Stage.INTENDED, NINE);
-        StudentRecord student = new StudentRecord(
-                0, user(0), Journey.NOTEBOOK, new Outcome.Ready(), stages, List.of(), List.of(setbacks));
+        StudentRecord student = StudentRecord.builder(0, user(0), Journey.NOTEBOOK, new Outcome.Ready(), stages)
+                .failedAttempts(List.of(setbacks))
+                .build();
         return ClusterSummary.join(new ClusterJournal(seen, Optional.empty()), plan(0), List.of(student))
-                .sight()
+                .summary()
                 .interruptions();
     }
 

@@ -113,7 +113,8 @@ public class GoldenSaturationTest {
 
         assertThatThrownBy(() -> HubMetricsJournal.read(newer))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("version 2 is newer than this program reads (1); use a newer firstbell");
+                .hasMessageContaining(
+                        "version 2 is newer than the version 1 that this program reads; use a newer firstbell");
     }
 
     @Test
@@ -130,33 +131,27 @@ public class GoldenSaturationTest {
     private static List<JournalEntry> journal() {
         List<JournalEntry> entries = new ArrayList<>();
         entries.add(new JournalEntry.Opened(at(-30), 1, "2027-01-25T15-59-30-guess"));
-        entries.add(new JournalEntry.Health(
-                at(-6),
-                Duration.ofNanos(1_250_000),
-                Duration.ofMillis(4),
-                Duration.ofMillis(310),
-                41,
-                Optional.of(20_000L),
-                Optional.of(Duration.ZERO),
-                Optional.of(new Saturation.CpuThrottling(3, Duration.ofNanos(41_500_000))),
-                Optional.of(new Saturation.Lag(Optional.empty(), Duration.ofNanos(812_000))),
-                Optional.of(new Saturation.CallQueue(0, Duration.ofNanos(91_000)))));
+        entries.add(JournalEntry.Health.builder(
+                        at(-6), Duration.ofNanos(1_250_000), Duration.ofMillis(4), Duration.ofMillis(310), 41)
+                .openFilesLimit(Optional.of(20_000L))
+                .longestGc(Optional.of(Duration.ZERO))
+                .cpuThrottling(Optional.of(new Saturation.CpuThrottling(3, Duration.ofNanos(41_500_000))))
+                .lag(Optional.of(new Saturation.Lag(Optional.empty(), Duration.ofNanos(812_000))))
+                .calls(Optional.of(new Saturation.CallQueue(0, Duration.ofNanos(91_000))))
+                .build());
         for (int student = 0; student < 2; student++) {
             entries.add(new JournalEntry.StageReached(at(student + 0.002), student, Stage.SENT));
             entries.add(new JournalEntry.StageReached(at(student == 0 ? 10 : 15.6), student, Stage.LANDED));
             entries.add(new JournalEntry.Ended(at(student == 0 ? 10 : 15.6), student, new Outcome.Ready()));
         }
-        entries.add(new JournalEntry.Health(
-                at(16),
-                Duration.ofMillis(9),
-                Duration.ofMillis(12),
-                Duration.ofMillis(690),
-                57,
-                Optional.of(20_000L),
-                Optional.of(Duration.ofMillis(12)),
-                Optional.of(new Saturation.CpuThrottling(0, Duration.ZERO)),
-                Optional.of(new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofMillis(2))),
-                Optional.of(new Saturation.CallQueue(4, Duration.ofMillis(3)))));
+        entries.add(JournalEntry.Health.builder(
+                        at(16), Duration.ofMillis(9), Duration.ofMillis(12), Duration.ofMillis(690), 57)
+                .openFilesLimit(Optional.of(20_000L))
+                .longestGc(Optional.of(Duration.ofMillis(12)))
+                .cpuThrottling(Optional.of(new Saturation.CpuThrottling(0, Duration.ZERO)))
+                .lag(Optional.of(new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofMillis(2))))
+                .calls(Optional.of(new Saturation.CallQueue(4, Duration.ofMillis(3))))
+                .build());
         entries.add(new JournalEntry.Closed(at(120), true));
         return entries;
     }

@@ -237,7 +237,9 @@ class JournalTest {
 
         assertThatThrownBy(() -> Journal.read(file))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage(file + ": journal version 2 is newer than this program reads (1); use a newer firstbell");
+                .hasMessage(
+                        file
+                                + ": format version 2 is newer than the version 1 that this program reads; use a newer firstbell");
     }
 
     @Test

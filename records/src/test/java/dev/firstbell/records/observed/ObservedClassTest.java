@@ -319,7 +319,7 @@ class ObservedClassTest {
         assertThat(withLog(List.of(), late).judgeObserved())
                 .isEqualTo(new RunRecord.Judgement(
                         RunInfo.Verdict.SLO_MISSED,
-                        List.of("0 of 1 students reached hubReady within 1m30s; promised are 95 %")));
+                        List.of("0 of 1 students reached hubReady within 1m30s; the SLO requires 95 %")));
         assertThat(withLog(List.of(), underWay).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
     }
 
@@ -374,7 +374,7 @@ class ObservedClassTest {
 
         assertThat(run.judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
         assertThat(run.judgeObserved().reasons())
-                .anyMatch(reason -> reason.startsWith("1 of 2 students were not seen to the end of their start"));
+                .anyMatch(reason -> reason.startsWith("1 of 2 students were not followed to the end of their start"));
     }
 
     @Test
@@ -510,15 +510,12 @@ class ObservedClassTest {
                         at(-600))
                 .seen(
                         plan,
-                        new Observation(
-                                List.of(sources),
-                                at(-600),
-                                at(1800),
-                                countedTo,
-                                promised,
-                                List.of("a note"),
-                                Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false)),
-                                seenUntil));
+                        Observation.builder(List.of(sources), at(-600), at(1800), countedTo)
+                                .sloDeclared(promised)
+                                .notes(List.of("a note"))
+                                .hub(Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false)))
+                                .followedUntil(seenUntil)
+                                .build());
     }
 
     private static Instant at(double seconds) {

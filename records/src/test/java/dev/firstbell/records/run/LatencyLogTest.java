@@ -71,16 +71,10 @@ class LatencyLogTest {
     @Test
     void whoWasNotSeenToTheEndIsLoggedWhenLastSeen() {
         StudentRecord waiting = neverLanded(0);
-        StudentRecord lastSeen = new StudentRecord(
-                0,
-                waiting.user(),
-                waiting.journey(),
-                new Outcome.Cancelled(),
-                waiting.stages(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.of(waiting.arrival().plusSeconds(60)));
+        StudentRecord lastSeen = StudentRecord.builder(
+                        0, waiting.user(), waiting.journey(), new Outcome.Cancelled(), waiting.stages())
+                .censoredAt(Optional.of(waiting.arrival().plusSeconds(60)))
+                .build();
 
         LatencyLogs.Interval interval = LatencyLogs.parse(LatencyLog.of(RunRecord.of(INFO, List.of(lastSeen))))
                 .get(0);

@@ -35,7 +35,7 @@ class RunFolderTest {
 
         refused(
                 () -> RunFolder.create(folder),
-                "the folder is not empty; give a new one, results are never overwritten");
+                "the folder is not empty; give a new one, because results are never overwritten");
         assertThat(folder.resolve("notes.txt")).hasContent("mine");
     }
 
@@ -43,7 +43,7 @@ class RunFolderTest {
     void aFileIsNoFolder() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
 
-        refused(() -> RunFolder.checkFree(file), "is a file; give a folder that is new or empty");
+        refused(() -> RunFolder.checkFree(file), "this is a file; give a folder that is new or empty");
     }
 
     @Test
@@ -53,10 +53,12 @@ class RunFolderTest {
 
     @Test
     void whatIsNoRunIsRefused() {
-        refused(() -> RunFolder.open(folder), "no run.json in it; give the folder of one run");
-        refused(() -> RunFolder.below(folder), "no run.json in it, nor in any folder in it");
+        refused(() -> RunFolder.open(folder), "the folder has no run.json; give the folder of one run");
+        refused(
+                () -> RunFolder.below(folder),
+                "neither this folder nor a folder in it has a run.json; give the folder of one run or of several");
         refused(() -> RunFolder.below(folder.resolve("gone")), "cannot be read as a folder of runs");
-        refused(() -> new RunFolder(folder).info(), "no run.json in it; give the folder of one run");
+        refused(() -> new RunFolder(folder).info(), "the folder has no run.json; give the folder of one run");
     }
 
     @Test
@@ -77,14 +79,14 @@ class RunFolderTest {
 
         refused(
                 () -> RunFolder.open(folder).info(),
-                "run.json: version 2 is newer than this program reads (1); use a newer firstbell");
+                "run.json: format version 2 is newer than the version 1 that this program reads; use a newer firstbell");
     }
 
     @Test
     void aBrokenOrForeignFileIsNoRunRecord() throws IOException {
         for (String text : List.of("", "{", "[]", "{}", "{\"schema\": 1}", "{\"schema\": \"1\", \"runId\": \"x\"}")) {
             info(text);
-            refused(() -> RunFolder.open(folder).info(), "run.json: is no run record: ");
+            refused(() -> RunFolder.open(folder).info(), "run.json: this is not a run record: ");
         }
     }
 
@@ -94,7 +96,7 @@ class RunFolderTest {
         run.write(TestingRuns.golden());
         info(Files.readString(run.infoFile()).replace("\"prefix\" : \"firstbell-\"", "\"prefix\" : \"\""));
 
-        refused(run::info, "run.json: is no run record: ");
+        refused(run::info, "run.json: this is not a run record: ");
     }
 
     @Test
@@ -129,7 +131,7 @@ class RunFolderTest {
         assertThat(read.info().verdict()).isEqualTo(RunInfo.Verdict.INVALID);
         assertThat(read.info().reasons())
                 .containsExactly(
-                        "as predicted", "students.jsonl is broken at line 2; what stood from there on is lost");
+                        "as predicted", "line 2 of students.jsonl cannot be read; its students from there on are lost");
     }
 
     @Test
@@ -144,7 +146,7 @@ class RunFolderTest {
         assertThat(read.students()).hasSize(3);
         assertThat(read.info().verdict()).isEqualTo(RunInfo.Verdict.INVALID);
         assertThat(read.info().reasons())
-                .containsExactly("as predicted", "students.jsonl ends after line 2; what stood below it is lost");
+                .containsExactly("as predicted", "students.jsonl ends after line 2; its other students are lost");
     }
 
     @Test

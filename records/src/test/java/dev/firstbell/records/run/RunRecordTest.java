@@ -33,14 +33,14 @@ class RunRecordTest {
     void oneStudentFewerInTimeMissesIt() {
         assertThat(run(189, 10, 1).judge(true))
                 .isEqualTo(new Judgement(
-                        Verdict.SLO_MISSED, List.of("189 of 200 students landed within 1m30s; promised are 95 %")));
+                        Verdict.SLO_MISSED, List.of("189 of 200 students landed within 1m30s; the SLO requires 95 %")));
     }
 
     @Test
     void tooManyWhoNeverLandMissItThoughTheOthersWereInTime() {
         assertThat(run(197, 0, 3).judge(true))
-                .isEqualTo(
-                        new Judgement(Verdict.SLO_MISSED, List.of("3 of 200 students never landed; allowed are 1 %")));
+                .isEqualTo(new Judgement(
+                        Verdict.SLO_MISSED, List.of("3 of 200 students never landed; the SLO allows 1 %")));
     }
 
     @Test
@@ -55,13 +55,14 @@ class RunRecordTest {
 
         assertThat(run.judge(true))
                 .isEqualTo(new Judgement(
-                        Verdict.INVALID, List.of("the journal is broken at line 7; what stood there is lost")));
+                        Verdict.INVALID, List.of("line 7 of journal.jsonl cannot be read; its content is lost")));
     }
 
     @Test
     void aRunThatWasStoppedIsAbortedWhateverItsFigures() {
         assertThat(run(200, 0, 0).judge(false))
-                .isEqualTo(new Judgement(Verdict.ABORTED, List.of("stopped before every student had ended")));
+                .isEqualTo(new Judgement(
+                        Verdict.ABORTED, List.of("the run was stopped before every student's start had ended")));
     }
 
     @Test
@@ -82,13 +83,14 @@ class RunRecordTest {
 
     @Test
     void instantsAreHeldToTheMicrosecondSoThatARecordReadBackIsTheSame() {
-        StudentRecord student = new StudentRecord(
-                0,
-                "firstbell-000",
-                Journey.START,
-                new Outcome.TimedOut(),
-                Map.of(Stage.INTENDED, NINE.plusNanos(1_999)),
-                List.of(new ThrottledRequest(NINE.plusNanos(1), Optional.of(Duration.ofSeconds(30)))));
+        StudentRecord student = StudentRecord.builder(
+                        0,
+                        "firstbell-000",
+                        Journey.START,
+                        new Outcome.TimedOut(),
+                        Map.of(Stage.INTENDED, NINE.plusNanos(1_999)))
+                .throttled(List.of(new ThrottledRequest(NINE.plusNanos(1), Optional.of(Duration.ofSeconds(30)))))
+                .build();
 
         assertThat(student.intended()).isEqualTo(NINE.plusNanos(1_000));
         assertThat(Json.lines().readValue(Json.lines().writeValueAsString(student), StudentRecord.class))

@@ -117,16 +117,13 @@ class LatenciesTest {
 
     private static StudentRecord lastSeen(int number, int seconds) {
         StudentRecord waiting = neverLanded(number);
-        return new StudentRecord(
-                waiting.student(),
-                waiting.user(),
-                waiting.journey(),
-                new Outcome.Cancelled(),
-                waiting.stages(),
-                waiting.throttled(),
-                waiting.setbacks(),
-                waiting.acts(),
-                Optional.of(waiting.arrival().plusSeconds(seconds)));
+        return StudentRecord.builder(
+                        waiting.student(), waiting.user(), waiting.journey(), new Outcome.Cancelled(), waiting.stages())
+                .throttled(waiting.throttled())
+                .failedAttempts(waiting.setbacks())
+                .actions(waiting.acts())
+                .censoredAt(Optional.of(waiting.arrival().plusSeconds(seconds)))
+                .build();
     }
 
     @Test
