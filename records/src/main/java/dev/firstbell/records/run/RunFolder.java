@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,6 +123,10 @@ public record RunFolder(Path path) {
                                 + ": neither this folder nor a folder in it has a run.json; give the folder of one run or of several");
             }
             return folders;
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(path + ": no such folder; give the folder of one run or of several");
+        } catch (NotDirectoryException e) {
+            throw new BadInputException(path + ": this is a file; give the folder of one run or of several");
         } catch (IOException e) {
             throw new BadInputException(path + ": the folder cannot be read: " + e.getMessage());
         }

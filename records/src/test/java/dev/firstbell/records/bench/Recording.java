@@ -94,8 +94,7 @@ public final class Recording {
     }
 
     private static void row(String what, int round, int count, Path file, LongSupplier work) throws IOException {
-        // The second figure is about the code also where others use the machine; compilers and collectors are not in
-        // it.
+        // CPU time describes the code even on a shared machine; it excludes the compiler and garbage collector.
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long begun = System.nanoTime();
         long cpuBegun = threads.getCurrentThreadCpuTime();
@@ -122,7 +121,7 @@ public final class Recording {
                 .iterator();
     }
 
-    /** One in five was sent away once. */
+    /** One in five was throttled once. */
     private static StudentRecord student(int number) {
         Instant intended = NINE.plusNanos(number * 1_000_003L);
         Map<Stage, Instant> stages = new EnumMap<>(Stage.class);

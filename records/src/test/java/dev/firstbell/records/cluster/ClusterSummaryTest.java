@@ -67,7 +67,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void withinItsWholeSecondAStageIsPutWhereTheWatchBroughtIt() {
+    void withinItsSecondAStageIsPlacedWhenTheWatchDeliveredIt() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.7);
 
         assertThat(join(student(Map.of())).at(Stage.POD_CREATED)).contains(at(2.7));
@@ -88,7 +88,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void withinItsWholeSecondAStageLiesBetweenItsCauseAndItsEffect() {
+    void withinItsSecondAStageLiesBetweenCauseAndEffect() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.9);
         pod("a", PodMark.SCHEDULED, 2.4, MICRO, 2.95);
         pod("a", PodMark.IMAGE_PULLED, 2, WHOLE, 40);
@@ -113,7 +113,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void theSchedulersEventMayBeLaterThanWhatTheBindingCaused() {
+    void theSchedulersEventMayComeAfterTheEffectsOfTheBinding() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
         pod("a", PodMark.SCHEDULED, 2, WHOLE, 2.95);
         pod("a", PodMark.SCHEDULED, 3.3, MICRO, 3.35);
@@ -127,7 +127,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void whatHappenedBeforeTheSecondOfTheBindingIsAContradiction() {
+    void anEffectBeforeTheSecondOfTheBindingIsAContradiction() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
         pod("a", PodMark.SCHEDULED, 5, WHOLE, 5.4);
         pod("a", PodMark.SCHEDULED, 5.5, MICRO, 5.6);
@@ -138,7 +138,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void whatAStampsResolutionExplainsIsNoContradiction() {
+    void aDifferenceWithinTheResolutionIsNotAContradiction() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
         pod("a", PodMark.SCHEDULED, 2.9, MICRO, 2.91);
         pod("a", PodMark.STARTED, 2, WHOLE, 40);
@@ -148,7 +148,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void whatTheClocksUncertaintyExplainsIsNoContradiction() {
+    void aDifferenceWithinTheClockUncertaintyIsNotAContradiction() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
         clock(0, 0.2);
 
@@ -197,7 +197,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void podsThatWereThereBeforeBelongToNobody() {
+    void podsCreatedBeforeTheWatchDoNotCount() {
         pod("yesterday", PodMark.CREATED, -3600, WHOLE, -29.9);
 
         ClusterSummary.Joined joined = joined(student(Map.of(Stage.SENT, 1.0)));
@@ -218,7 +218,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void whatTheClusterUsedIsCountedFromItsNodes() {
+    void clusterUseIsComputedFromTheNodes() {
         node("warm", NodeMark.CREATED, -7200, "user");
         node("warm", NodeMark.READY, -7100, "user");
         node("warm", NodeMark.IMAGE_PRESENT, -29, "user");
@@ -246,7 +246,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void aNodeThatIsNotReadyAnyMoreIsNotWarm() {
+    void aNodeThatIsNoLongerReadyIsNotWarm() {
         node("warm", NodeMark.CREATED, -7200, "user");
         node("warm", NodeMark.READY, -7100, "user");
         node("warm", NodeMark.IMAGE_PRESENT, -29, "user");

@@ -33,7 +33,7 @@ class HubMetricsSummaryTest {
             List.of(TestingRuns.landed(0, 10), TestingRuns.landed(1, 20), TestingRuns.neverLanded(2));
 
     @Test
-    void whatWasCountedBeforeTheClassIsNotTheClasss() {
+    void countersBeforeTheClassAreSubtracted() {
         HubMetricsSummary summary = summary(counted(0, 100, 400, 7), counted(60, 102, 412, 9), closed(true));
 
         HubMetricsSummary.Counted counted = summary.counted().orElseThrow();
@@ -44,19 +44,19 @@ class HubMetricsSummaryTest {
     }
 
     @Test
-    void theHubsMeanStandsBesideWhatStudentsWaited() {
+    void theHubsMeanIsComparedWithTheStudentsLatency() {
         HubMetricsSummary.Compared compared = summary(counted(0, 0, 0, 0), counted(60, 2, 12, 0), closed(true))
                 .compared()
                 .orElseThrow();
 
         assertThat(compared.hubMean()).isEqualTo(Duration.ofSeconds(6));
-        assertThat(compared.studentsMean()).as("of the two who landed").isEqualTo(Duration.ofSeconds(15));
+        assertThat(compared.studentsMean()).as("the two students who landed").isEqualTo(Duration.ofSeconds(15));
         assertThat(compared.students()).isEqualTo(2);
         assertThat(compared.hiddenShare()).isCloseTo(0.6, within(1e-9));
     }
 
     @Test
-    void aHubWhoseFigureIsTheLongerHidesNothing() {
+    void theHiddenShareIsZeroWhereTheHubsMeanIsLonger() {
         assertThat(summary(counted(0, 0, 0, 0), counted(60, 1, 100, 0), closed(true))
                         .compared()
                         .orElseThrow()
@@ -65,7 +65,7 @@ class HubMetricsSummaryTest {
     }
 
     @Test
-    void whereNobodyLandedOrNothingSucceededThereIsNothingToCompare() {
+    void thereIsNoComparisonWithoutALandedStudentOrASuccessfulStart() {
         assertThat(summary(counted(0, 0, 0, 0), counted(60, 0, 0, 3), closed(true))
                         .compared())
                 .isEmpty();
@@ -79,7 +79,7 @@ class HubMetricsSummaryTest {
     }
 
     @Test
-    void aWaitThatWasNotSeenWholeIsNotCompared() {
+    void incompleteLatenciesAreNotCompared() {
         Map<Stage, Instant> stages =
                 Map.of(Stage.SENT, at(0), Stage.POD_CREATED, at(1), Stage.STARTED, at(4), Stage.HUB_READY, at(10));
 

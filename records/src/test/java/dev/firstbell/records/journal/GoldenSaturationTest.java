@@ -16,6 +16,7 @@ import dev.firstbell.records.hub.HubMetricsSummary;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.run.GoldenFolder;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.TestingRuns;
@@ -33,13 +34,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Version 1 with the fields that came later, all of them optional: what holds an injector back, the hub's own figures, and
- * interruptions. {@code golden/run-v1-strain} is written anew only with {@code -Dfirstbell.golden=write}, when a field is
- * added.
- */
+/** The golden run with all optional fields: saturation of the injector, the hub's metrics, and interruptions. */
 public class GoldenSaturationTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/run-v1-strain");
+    private static final GoldenFolder FOLDER = GoldenFolder.named("run-v1-strain");
+    private static final Path GOLDEN = FOLDER.path();
     private static final List<String> FILES = List.of(
             "run.json", "journal.jsonl", "hub.jsonl", "cluster.jsonl", "injector.json", "hub.json", "cluster.json");
 
@@ -59,15 +57,7 @@ public class GoldenSaturationTest {
         Files.copy(Path.of("src/test/resources/golden/cluster-v1/cluster.jsonl"), written.clusterJournalFile());
         written.writeDerived(written.read());
 
-        if ("write".equals(System.getProperty("firstbell.golden"))) {
-            Files.createDirectories(GOLDEN);
-            for (String file : FILES) {
-                Files.writeString(GOLDEN.resolve(file), Files.readString(folder.resolve(file)));
-            }
-        }
-        for (String file : FILES) {
-            assertThat(folder.resolve(file)).hasSameTextualContentAs(GOLDEN.resolve(file));
-        }
+        FOLDER.assertSame(folder, FILES);
     }
 
     @Test
@@ -89,7 +79,7 @@ public class GoldenSaturationTest {
     }
 
     @Test
-    void theFiguresAreThoseWorkedOutByHand() {
+    void theResultsAreThoseComputedByHand() {
         RunRecord run = new RunFolder(GOLDEN).read();
 
         HubMetricsSummary hub = run.hub().orElseThrow();
@@ -107,7 +97,7 @@ public class GoldenSaturationTest {
     }
 
     @Test
-    void aNewerHubFileIsRefusedWithAMessageThatSaysSo() throws IOException {
+    void aNewerHubFileIsRejectedWithItsVersion() throws IOException {
         Path newer = Files.writeString(
                 folder.resolve("newer.jsonl"), "{\"event\":\"opened\",\"at\":\"2027-01-25T16:00:00Z\",\"schema\":2}\n");
 
@@ -118,7 +108,7 @@ public class GoldenSaturationTest {
     }
 
     @Test
-    void aHubFileThatWasCutIsReadUpToTheBreakAndIsNotComplete() throws IOException {
+    void aTruncatedHubFileIsReadUpToTheTruncationAndIsIncomplete() throws IOException {
         String whole = Files.readString(GOLDEN.resolve("hub.jsonl"));
         Path cut = Files.writeString(folder.resolve("cut.jsonl"), whole.substring(0, whole.length() - 20));
 

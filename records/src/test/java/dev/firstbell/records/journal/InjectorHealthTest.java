@@ -42,15 +42,15 @@ class InjectorHealthTest {
     }
 
     @Test
-    void nothingExcusesMoreThanTwoPercentOfWhatWasPromised() {
+    void allowedLatenessIsAtMostTwoPercentOfTheSlosTime() {
         assertThat(health(sentAndLanded(0, 89)).allowed()).isEqualTo(Duration.ofMillis(1_780));
         assertThat(health(sentAndLanded(0, 91)).allowed())
-                .as("promised are 90 s")
+                .as("the SLO's time is 90 s")
                 .isEqualTo(Duration.ofMillis(1_800));
     }
 
     @Test
-    void whereNobodyGetsInTheirPatienceIsNoExcuse() {
+    void allowedLatenessIgnoresTheLimitWhereNoStudentLands() {
         assertThat(health(List.of(student(0, Optional.of(1.8), Optional.empty()))))
                 .returns(Duration.ofMillis(1_800), InjectorHealth::allowed)
                 .returns(true, InjectorHealth::valid);
@@ -61,7 +61,7 @@ class InjectorHealthTest {
     }
 
     @Test
-    void theReasonNamesWhatTheMachineSaysOfItself() {
+    void theReasonNamesTheDelaysOfThisMachine() {
         Journal journal = new Journal(
                 List.of(
                         JournalEntry.Health.builder(
@@ -153,7 +153,7 @@ class InjectorHealthTest {
     }
 
     @Test
-    void whatTheMachineDidIsAddedUp() {
+    void healthIsSummedOverTheRun() {
         Journal journal = new Journal(
                 List.of(
                         JournalEntry.Health.builder(
@@ -173,7 +173,7 @@ class InjectorHealthTest {
         assertThat(health.gc()).isEqualTo(Duration.ofMillis(11));
         assertThat(health.cpu()).isEqualTo(Duration.ofMillis(350));
         assertThat(health.mostOpenFiles()).isEqualTo(9);
-        assertThat(health.throttled()).as("nobody said so").isEmpty();
+        assertThat(health.throttled()).as("it was never reported").isEmpty();
         assertThat(health.lag()).isEmpty();
         assertThat(health.calls()).isEmpty();
         assertThat(health.longestGc()).isEmpty();
@@ -181,7 +181,7 @@ class InjectorHealthTest {
     }
 
     @Test
-    void whatHappenedBeforeTheClassIsNoSuspect() {
+    void delaysBeforeTheClassAreNotSuspects() {
         Journal journal = new Journal(
                 List.of(JournalEntry.Health.builder(
                                 NINE.minusSeconds(30), Duration.ofSeconds(3), Duration.ZERO, Duration.ZERO, 7)
@@ -196,7 +196,7 @@ class InjectorHealthTest {
     }
 
     @Test
-    void aPauseUntilTheFirstRequestIsASuspectWhateverItsClock() {
+    void aPauseBeforeTheFirstRequestIsASuspectWhateverItsTimestamp() {
         Journal journal = new Journal(
                 List.of(
                         JournalEntry.Health.builder(
@@ -216,7 +216,7 @@ class InjectorHealthTest {
     }
 
     @Test
-    void throttlingAddsUpAndOfTheRestTheWorstCounts() {
+    void cpuThrottlingIsSummedAndOtherSaturationIsTheWorst() {
         Journal journal = new Journal(
                 List.of(
                         strained(1, 100, Optional.empty(), 5, 30),

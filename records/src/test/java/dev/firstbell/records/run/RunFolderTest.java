@@ -30,7 +30,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aFolderThatHoldsSomethingIsRefusedAndLeftAlone() throws IOException {
+    void aFolderThatIsNotEmptyIsRejectedAndUnchanged() throws IOException {
         Files.writeString(folder.resolve("notes.txt"), "mine");
 
         refused(
@@ -40,24 +40,26 @@ class RunFolderTest {
     }
 
     @Test
-    void aFileIsNoFolder() throws IOException {
+    void aFileIsRejectedAsFolder() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
 
         refused(() -> RunFolder.checkFree(file), "this is a file; give a folder that is new or empty");
     }
 
     @Test
-    void checkingAFolderMakesNone() {
+    void checkingAFolderDoesNotCreateIt() {
         assertThat(RunFolder.checkFree(folder.resolve("new"))).doesNotExist();
     }
 
     @Test
-    void whatIsNoRunIsRefused() {
+    void aFolderWithoutARunIsRejected() {
         refused(() -> RunFolder.open(folder), "the folder has no run.json; give the folder of one run");
         refused(
                 () -> RunFolder.below(folder),
                 "neither this folder nor a folder in it has a run.json; give the folder of one run or of several");
-        refused(() -> RunFolder.below(folder.resolve("gone")), "cannot be read as a folder of runs");
+        refused(
+                () -> RunFolder.below(folder.resolve("gone")),
+                "gone: no such folder; give the folder of one run or of several");
         refused(() -> new RunFolder(folder).info(), "the folder has no run.json; give the folder of one run");
     }
 
@@ -74,7 +76,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aNewerRecordIsRefusedEvenIfItHoldsFieldsThatAreUnknownHere() throws IOException {
+    void aNewerRecordIsRejectedEvenIfItHasUnknownFields() throws IOException {
         info("{\"schema\": 2, \"shards\": []}");
 
         refused(
@@ -83,7 +85,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aBrokenOrForeignFileIsNoRunRecord() throws IOException {
+    void aDamagedOrForeignRunJsonIsRejected() throws IOException {
         for (String text : List.of("", "{", "[]", "{}", "{\"schema\": 1}", "{\"schema\": \"1\", \"runId\": \"x\"}")) {
             info(text);
             refused(() -> RunFolder.open(folder).info(), "run.json: this is not a run record: ");
@@ -91,7 +93,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aRecordThatWouldTouchOtherPeoplesUsersIsNoRunRecord() throws IOException {
+    void aRecordWithUsersOutsideItsPrefixIsRejected() throws IOException {
         RunFolder run = new RunFolder(folder);
         run.write(TestingRuns.golden());
         info(Files.readString(run.infoFile()).replace("\"prefix\" : \"firstbell-\"", "\"prefix\" : \"\""));
@@ -100,7 +102,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aKilledRunIsReadFromItsJournalAndIsNotOver() {
+    void aKilledRunIsReadFromItsJournalAndHasNoEnd() {
         RunFolder run = new RunFolder(folder);
         run.write(TestingRuns.running(TestingRuns.plan(0, 1)));
         try (JournalWriter journal = JournalWriter.append(run.journalFile())) {
@@ -113,7 +115,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aPredictedRunIsReadUpToABreakOfItsStudentsAndSaysSo() throws IOException {
+    void aPredictedRunWithADamagedStudentsFileIsInvalid() throws IOException {
         RunFolder run = new RunFolder(folder);
         StudentRecord first = predicted(run);
         String text = Files.readString(run.studentsFile());
@@ -124,7 +126,7 @@ class RunFolderTest {
         assertThat(read.students().get(0)).isEqualTo(first);
         assertThat(read.students()).hasSize(3);
         assertThat(read.students().subList(1, 3))
-                .as("nobody is dropped")
+                .as("every student counts")
                 .extracting(StudentRecord::outcome)
                 .containsOnly(new Outcome.Cancelled());
         assertThat(read.summary().landed()).isOne();
@@ -135,7 +137,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aPredictedRunWhoseStudentsFileWasCutBetweenTwoLinesSaysSo() throws IOException {
+    void aPredictedRunWithATruncatedStudentsFileIsInvalid() throws IOException {
         RunFolder run = new RunFolder(folder);
         predicted(run);
         String text = Files.readString(run.studentsFile());
@@ -150,7 +152,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aPredictedRunThatIsWholeStaysAsItIs() {
+    void aCompletePredictedRunIsUnchanged() {
         RunFolder run = new RunFolder(folder);
         predicted(run);
 
@@ -170,7 +172,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aStudentsFileWithoutAnyStudentIsRefusedWithItsLine() throws IOException {
+    void aStudentsFileWithoutAnyStudentIsRejectedWithItsLine() throws IOException {
         RunFolder run = new RunFolder(folder);
         run.write(TestingRuns.golden());
         Files.writeString(run.studentsFile(), "{}\n");

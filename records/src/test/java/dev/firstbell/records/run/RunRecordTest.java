@@ -25,31 +25,31 @@ import org.junit.jupiter.api.Test;
 
 class RunRecordTest {
     @Test
-    void thePromiseIsKeptAtExactlyItsShare() {
+    void theSloIsMetAtExactlyItsShare() {
         assertThat(run(190, 9, 1).judge(true)).isEqualTo(new Judgement(Verdict.SLO_MET, List.of()));
     }
 
     @Test
-    void oneStudentFewerInTimeMissesIt() {
+    void oneStudentFewerMissesTheSlo() {
         assertThat(run(189, 10, 1).judge(true))
                 .isEqualTo(new Judgement(
                         Verdict.SLO_MISSED, List.of("189 of 200 students landed within 1m30s; the SLO requires 95 %")));
     }
 
     @Test
-    void tooManyWhoNeverLandMissItThoughTheOthersWereInTime() {
+    void tooManyStudentsWhoNeverLandMissTheSlo() {
         assertThat(run(197, 0, 3).judge(true))
                 .isEqualTo(new Judgement(
                         Verdict.SLO_MISSED, List.of("3 of 200 students never landed; the SLO allows 1 %")));
     }
 
     @Test
-    void bothHalvesOfAMissedPromiseAreNamed() {
+    void bothMissedPartsOfTheSloAreNamed() {
         assertThat(run(100, 90, 10).judge(true).reasons()).hasSize(2);
     }
 
     @Test
-    void aRunWhoseInjectorWasTheLimitSaysNothingAboutTheHub() {
+    void aRunWithInjectorProblemsIsInvalid() {
         Journal journal = new Journal(List.of(), Optional.of(7));
         RunRecord run = RunRecord.of(running(plan()), journal);
 
@@ -59,21 +59,21 @@ class RunRecordTest {
     }
 
     @Test
-    void aRunThatWasStoppedIsAbortedWhateverItsFigures() {
+    void aStoppedRunIsAbortedWhateverItsResults() {
         assertThat(run(200, 0, 0).judge(false))
                 .isEqualTo(new Judgement(
                         Verdict.ABORTED, List.of("the run was stopped before every student's start had ended")));
     }
 
     @Test
-    void aMetOrMissedPromiseAndARealClassSaySomethingAboutTheHub() {
+    void metMissedAndInconclusiveRunsAllowAStatementAboutTheHub() {
         assertThat(Verdict.values())
                 .filteredOn(Verdict::conclusive)
                 .containsExactly(Verdict.SLO_MET, Verdict.SLO_MISSED, Verdict.UNJUDGED);
     }
 
     @Test
-    void aSummaryOfNobodyHasNoQuantilesAndAShareOfZero() {
+    void aSummaryWithoutStudentsHasNoQuantilesAndAShareOfZero() {
         RunSummary summary = RunSummary.of(plan(), List.of());
 
         assertThat(summary.ready()).isEmpty();
@@ -82,7 +82,7 @@ class RunRecordTest {
     }
 
     @Test
-    void instantsAreHeldToTheMicrosecondSoThatARecordReadBackIsTheSame() {
+    void instantsAreTruncatedToMicrosecondsSoThatARecordReadsBackAsItself() {
         StudentRecord student = StudentRecord.builder(
                         0,
                         "firstbell-000",

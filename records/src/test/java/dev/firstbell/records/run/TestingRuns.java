@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Small runs whose every figure can be worked out by hand. */
+/** Small runs whose results can be computed by hand. */
 public final class TestingRuns {
     public static final Instant NINE = Instant.parse("2027-01-25T16:00:00Z");
     public static final Duration LIMIT = Duration.ofMinutes(3);
