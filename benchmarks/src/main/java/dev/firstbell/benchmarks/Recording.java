@@ -135,7 +135,8 @@ public final class Recording {
         List<ThrottledRequest> throttled = number % 5 == 0
                 ? List.of(new ThrottledRequest(intended.plusMillis(3), Optional.of(Duration.ofSeconds(42))))
                 : List.of();
-        return new StudentRecord(
-                number, "firstbell-" + number, Journey.NOTEBOOK, new Outcome.Ready(), stages, throttled);
+        return StudentRecord.builder(number, "firstbell-" + number, Journey.NOTEBOOK, new Outcome.Ready(), stages)
+                .throttled(throttled)
+                .build();
     }
 }

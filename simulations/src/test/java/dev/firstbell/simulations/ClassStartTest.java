@@ -64,7 +64,7 @@ class ClassStartTest {
         assertThat(paced.users()).isEmpty();
         RunRecord run = result.run();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.ABORTED);
-        assertThat(run.info().reasons()).containsExactly("stopped before every student had ended");
+        assertThat(run.info().reasons()).containsExactly("the run was stopped before every student's start had ended");
         assertThat(run.students().subList(0, 4))
                 .extracting(StudentRecord::outcome)
                 .containsOnly(new Outcome.Ready());

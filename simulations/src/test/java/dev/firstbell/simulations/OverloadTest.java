@@ -46,8 +46,8 @@ class OverloadTest {
             assertThat(info.reasons())
                     .singleElement()
                     .asString()
-                    .startsWith("requests left late: p99 of sent − intended is ")
-                    .contains("this machine was the limit, not the hub (")
+                    .startsWith("the injector sent requests late: the p99 of sent − intended is ")
+                    .contains("this machine was the bottleneck, not the hub (")
                     .contains("it got no processor for ")
                     .contains("its event loops were late by ");
             assertThat(health.lateness().orElseThrow().p50())

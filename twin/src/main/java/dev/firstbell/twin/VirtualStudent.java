@@ -100,15 +100,16 @@ final class VirtualStudent {
                 }
             });
         }
-        return new StudentRecord(
-                planned.student(),
-                planned.user(),
-                planned.journey(),
-                outcome == null ? new Outcome.TimedOut() : outcome,
-                stages,
-                throttled,
-                setbacks,
-                acts);
+        return StudentRecord.builder(
+                        planned.student(),
+                        planned.user(),
+                        planned.journey(),
+                        outcome == null ? new Outcome.TimedOut() : outcome,
+                        stages)
+                .throttled(throttled)
+                .failedAttempts(setbacks)
+                .actions(acts)
+                .build();
     }
 
     /** Both tabs ask for one server, so whichever is answered first brings the student on. */

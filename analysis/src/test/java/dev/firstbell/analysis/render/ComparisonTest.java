@@ -51,7 +51,7 @@ class ComparisonTest {
         assertThat(text(runs)).isEqualTo("""
                         setting         within 90 s  95 % interval    p50       p95     worst  finished  429s  nodes  node-hours  SLO
                         a guess              50.0 %     6.8–93.2 %  5.0 s  > 10 min  > 10 min       0 %     0      –           –  missed
-                        no pre-scaling  INVALID: requests left late: p99 of sent − intended is 911 ms, allowed are 250 ms; this machine was the limit, not the hub
+                        no pre-scaling  INVALID: the injector sent requests late: the p99 of sent − intended is 911 ms, the limit is 250 ms; this machine was the bottleneck, not the hub
 
                         SLO: 95 % of students landed within 90 s of arriving, at most 1 % never.
                         Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.
@@ -94,8 +94,8 @@ class ComparisonTest {
     void onlyInvalidRunsMakeNoTable() {
         assertThat(text(List.of(SampleRuns.invalid(FOUR, SampleRuns.NONE))))
                 .isEqualTo(
-                        "no pre-scaling  INVALID: requests left late: p99 of sent − intended is 911 ms, allowed are 250 ms;"
-                                + " this machine was the limit, not the hub\n");
+                        "no pre-scaling  INVALID: the injector sent requests late: the p99 of sent − intended is 911 ms, the limit is 250 ms;"
+                                + " this machine was the bottleneck, not the hub\n");
     }
 
     @Test

@@ -49,7 +49,7 @@ class RunTest {
         assertThat(text(run)).isEqualTo("""
                 CS 101 at http://127.0.0.1:8000/ (JupyterHub 5.5.4, lab), measured
                 The SLO was missed:
-                  1 of 2 students landed within 1m30s; promised are 95 %
+                  1 of 2 students landed within 1m30s; the SLO requires 95 %
                   landed within 90 s     1 of 2 (50.0 %), SLO 95 %
                   ready latency          p50 12 s, p95 100 s, worst 100 s
                     to sent              p50 0.0 s, p95 0.0 s, worst 0.0 s
@@ -66,8 +66,7 @@ class RunTest {
         RunInfo invalid = run.info()
                 .ended(SampleFolder.NINE, RunInfo.Verdict.INVALID, List.of("requests left late: p99 is 911 ms"));
 
-        assertThat(text(new RunRecord(invalid, run.students(), run.health(), run.summary())))
-                .isEqualTo("""
+        assertThat(text(run.with(invalid))).isEqualTo("""
                         CS 101 at http://127.0.0.1:8000/ (JupyterHub 5.5.4, lab), measured
                         INVALID, no statement about the hub:
                           requests left late: p99 is 911 ms
@@ -88,23 +87,17 @@ class RunTest {
 
     @Test
     void whereTheClusterWasWatchedItSaysHowMuchWasSeen() {
-        ClusterSummary sight = new ClusterSummary(
-                false,
-                1,
-                2,
-                Optional.empty(),
-                1,
-                Map.of(Stage.POD_CREATED, 1),
-                List.of(new ClusterSummary.Contradiction(0, Stage.SENT, Stage.POD_CREATED, Duration.ofSeconds(2))),
-                List.of(),
-                List.of(),
-                List.of());
-        RunRecord watched = new RunRecord(
-                run.info().withCluster(new ClusterUse(3, 1.5, SampleFolder.NINE, 2)),
-                run.students(),
-                run.health(),
-                run.summary(),
-                Optional.of(sight));
+        ClusterSummary sight = ClusterSummary.builder()
+                .outages(1)
+                .relisted(2)
+                .completeStudents(1)
+                .stages(Map.of(Stage.POD_CREATED, 1))
+                .contradictions(List.of(
+                        new ClusterSummary.Contradiction(0, Stage.SENT, Stage.POD_CREATED, Duration.ofSeconds(2))))
+                .build();
+        RunRecord watched = run.with(run.info().withCluster(new ClusterUse(3, 1.5, SampleFolder.NINE, 2))).toBuilder()
+                .cluster(Optional.of(sight))
+                .build();
 
         assertThat(text(watched))
                 .contains("user nodes             3 at most, 2 of them warm when the first student was due\n")
@@ -121,11 +114,9 @@ class RunTest {
         Map<Stage, Instant> stages = new EnumMap<>(first.stages());
         // Their clock is ten seconds behind ours.
         stages.put(Stage.SCHEDULED, first.at(Stage.SENT).orElseThrow().minusSeconds(10));
-        RunRecord apart = new RunRecord(
-                run.info(),
-                List.of(new StudentRecord(0, first.user(), first.journey(), first.outcome(), stages, List.of())),
-                run.health(),
-                run.summary());
+        RunRecord apart = run.toBuilder()
+                .students(List.of(first.toBuilder().stages(stages).build()))
+                .build();
 
         assertThat(text(apart)).contains("the progress stream    1 timestamp contradicts its cause");
         assertThat(text(run)).doesNotContain("the progress stream");
@@ -133,14 +124,8 @@ class RunTest {
 
     @Test
     void whatWasNotedWhileTheRunWasMadeIsTold() {
-        RunRecord noted = new RunRecord(
-                run.info(),
-                run.students(),
-                run.health(),
-                run.summary(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of("readiness was watched by poll"));
+        RunRecord noted =
+                run.toBuilder().notes(List.of("readiness was watched by poll")).build();
 
         assertThat(text(noted)).endsWith("  note: readiness was watched by poll\n");
     }
@@ -174,12 +159,9 @@ class RunTest {
     }
 
     private RunRecord withHub(Optional<String> refused, Optional<HubMetricsSummary.Compared> compared) {
-        return new RunRecord(
-                run.info(),
-                run.students(),
-                run.health(),
-                run.summary(),
-                Optional.empty(),
-                Optional.of(new HubMetricsSummary(compared.isPresent(), 9, 0, refused, Optional.empty(), compared)));
+        return run.toBuilder()
+                .hub(Optional.of(
+                        new HubMetricsSummary(compared.isPresent(), 9, 0, refused, Optional.empty(), compared)))
+                .build();
     }
 }

@@ -108,7 +108,7 @@ public final class SampleRuns {
     public static RunRecord invalid(ClassPlan plan, Setting setting) {
         RunRecord run = run(plan, setting, 0, new ClusterUse(1, 1, CLASS_START, 0));
         InjectorHealth sick = health(List.of(
-                "requests left late: p99 of sent − intended is 911 ms, allowed are 250 ms; this machine was the limit, not"
+                "the injector sent requests late: the p99 of sent − intended is 911 ms, the limit is 250 ms; this machine was the bottleneck, not"
                         + " the hub"));
         return record(run.info(), run.students(), sick);
     }
@@ -125,13 +125,13 @@ public final class SampleRuns {
             if (latency >= 0) {
                 stages.put(Stage.LANDED, intended.plusSeconds(latency));
             }
-            students.add(new StudentRecord(
-                    planned.student(),
-                    planned.user(),
-                    planned.journey(),
-                    latency >= 0 ? new Outcome.Ready() : new Outcome.TimedOut(),
-                    stages,
-                    List.of()));
+            students.add(StudentRecord.builder(
+                            planned.student(),
+                            planned.user(),
+                            planned.journey(),
+                            latency >= 0 ? new Outcome.Ready() : new Outcome.TimedOut(),
+                            stages)
+                    .build());
         }
         return record(info(plan, Optional.of(setting), Optional.empty()), students, health(List.of()));
     }
@@ -140,21 +140,16 @@ public final class SampleRuns {
     public static RunRecord observed(RunRecord run) {
         ClassPlan plan = run.info().plan();
         Instant end = plan.classStart().plus(plan.limit());
-        Observation seen = new Observation(
-                List.of(Observation.Source.HUB_LOG),
-                plan.classStart(),
-                end,
-                Stage.HUB_READY,
-                false,
-                List.of(),
-                Optional.empty());
+        Observation seen = Observation.builder(
+                        List.of(Observation.Source.HUB_LOG), plan.classStart(), end, Stage.HUB_READY)
+                .build();
         RunInfo info = run.info()
                 .seen(plan, seen)
                 .ended(
                         end,
                         RunInfo.Verdict.UNJUDGED,
                         List.of("no class file was given, so nothing was promised to the class"));
-        return new RunRecord(info, run.students(), run.health(), run.summary());
+        return run.toBuilder().info(info).build();
     }
 
     public static RunRecord with(RunRecord run, Provenance provenance, Rung rung) {
@@ -168,28 +163,20 @@ public final class SampleRuns {
             Provenance provenance,
             Optional<Setting> setting,
             List<StudentRecord> students) {
-        RunInfo info = run.info();
-        RunInfo changed = new RunInfo(
-                info.schema(),
-                info.runId(),
-                provenance,
-                environment,
-                info.toolVersion(),
-                setting,
-                info.plan(),
-                info.startedAt(),
-                info.endedAt(),
-                info.verdict(),
-                info.reasons(),
-                info.cluster(),
-                info.observed());
-        return new RunRecord(changed, students, run.health(), run.summary());
+        RunInfo changed = run.info().toBuilder()
+                .provenance(provenance)
+                .environment(environment)
+                .setting(setting)
+                .build();
+        return run.toBuilder().info(changed).students(students).build();
     }
 
     /** The same run with a cluster that was watched, and a hub whose metrics were scraped. */
     public static RunRecord watched(RunRecord run, ClusterSummary cluster, HubMetricsSummary hub) {
-        return new RunRecord(
-                run.info(), run.students(), run.health(), run.summary(), Optional.of(cluster), Optional.of(hub));
+        return run.toBuilder()
+                .cluster(Optional.of(cluster))
+                .hub(Optional.of(hub))
+                .build();
     }
 
     /** The same class with another journey for all students. */
@@ -216,19 +203,21 @@ public final class SampleRuns {
     @SafeVarargs
     public static RunRecord withFailedAttempts(RunRecord run, List<String>... reasons) {
         List<StudentRecord> students = run.students().stream()
-                .map(student -> new StudentRecord(
-                        student.student(),
-                        student.user(),
-                        student.journey(),
-                        student.outcome(),
-                        student.stages(),
-                        student.throttled(),
-                        student.student() >= reasons.length
-                                ? List.of()
-                                : reasons[student.student()].stream()
-                                        .map(reason -> new FailedAttempt(
-                                                student.intended().plusSeconds(1), Stage.HUB_READY, reason))
-                                        .toList()))
+                .map(student -> StudentRecord.builder(
+                                student.student(),
+                                student.user(),
+                                student.journey(),
+                                student.outcome(),
+                                student.stages())
+                        .throttled(student.throttled())
+                        .failedAttempts(
+                                student.student() >= reasons.length
+                                        ? List.of()
+                                        : reasons[student.student()].stream()
+                                                .map(reason -> new FailedAttempt(
+                                                        student.intended().plusSeconds(1), Stage.HUB_READY, reason))
+                                                .toList())
+                        .build())
                 .toList();
         return with(
                 run,
@@ -257,31 +246,28 @@ public final class SampleRuns {
     }
 
     private static RunRecord record(RunInfo info, List<StudentRecord> students, InjectorHealth health) {
-        RunRecord run = new RunRecord(info, students, Optional.of(health), RunSummary.of(info.plan(), students));
+        RunRecord run = RunRecord.builder(info, students, RunSummary.of(info.plan(), students))
+                .health(Optional.of(health))
+                .build();
         RunRecord.Judgement judgement = run.judge(true);
-        return new RunRecord(
-                info.ended(info.plan().lastDeadline(), judgement.verdict(), judgement.reasons()),
-                students,
-                run.health(),
-                run.summary());
+        return run.with(info.ended(info.plan().lastDeadline(), judgement.verdict(), judgement.reasons()));
     }
 
     private static InjectorHealth health(List<String> problems) {
-        return new InjectorHealth(
-                Optional.of(new InjectorHealth.Lateness(
-                        Duration.ofMillis(1), Duration.ofMillis(12), Duration.ofMillis(31))),
-                Duration.ofMillis(250),
-                0,
-                Duration.ofMillis(9),
-                Duration.ofMillis(140),
-                Duration.ofMillis(6_200),
-                612,
-                Optional.of(20_000L),
-                Optional.of(Duration.ofMillis(14)),
-                Optional.of(new Saturation.CpuThrottling(2, Duration.ofMillis(31))),
-                Optional.of(new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofMillis(3))),
-                Optional.of(new Saturation.CallQueue(5, Duration.ofMillis(2))),
-                problems);
+        return InjectorHealth.builder(Duration.ofMillis(250))
+                .lateness(Optional.of(new InjectorHealth.Lateness(
+                        Duration.ofMillis(1), Duration.ofMillis(12), Duration.ofMillis(31))))
+                .worstPause(Duration.ofMillis(9))
+                .gc(Duration.ofMillis(140))
+                .cpu(Duration.ofMillis(6_200))
+                .mostOpenFiles(612)
+                .openFilesLimit(Optional.of(20_000L))
+                .longestGc(Optional.of(Duration.ofMillis(14)))
+                .cpuThrottling(Optional.of(new Saturation.CpuThrottling(2, Duration.ofMillis(31))))
+                .lag(Optional.of(new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofMillis(3))))
+                .calls(Optional.of(new Saturation.CallQueue(5, Duration.ofMillis(2))))
+                .problems(problems)
+                .build();
     }
 
     private static StudentRecord student(
@@ -325,12 +311,13 @@ public final class SampleRuns {
             stages.put(Stage.KERNEL_READY, landed.plusMillis(1_400));
             stages.put(Stage.FIRST_RESULT, landed.plusMillis(1_460));
         }
-        return new StudentRecord(
-                i,
-                planned.user(),
-                planned.journey(),
-                lost ? new Outcome.TimedOut() : new Outcome.Ready(),
-                stages,
-                throttled);
+        return StudentRecord.builder(
+                        i,
+                        planned.user(),
+                        planned.journey(),
+                        lost ? new Outcome.TimedOut() : new Outcome.Ready(),
+                        stages)
+                .throttled(throttled)
+                .build();
     }
 }

@@ -36,17 +36,14 @@ class MetricsEndpointTest {
             3,
             110,
             2,
-            Optional.of(new JournalEntry.Health(
-                    Instant.EPOCH,
-                    Duration.ofMillis(3),
-                    Duration.ZERO,
-                    Duration.ofMillis(250),
-                    57,
-                    Optional.of(20_000L),
-                    Optional.of(Duration.ofMillis(12)),
-                    Optional.empty(),
-                    Optional.of(new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofNanos(1_500_000))),
-                    Optional.of(new Saturation.CallQueue(4, Duration.ofMillis(2))))));
+            Optional.of(JournalEntry.Health.builder(
+                            Instant.EPOCH, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(250), 57)
+                    .openFilesLimit(Optional.of(20_000L))
+                    .longestGc(Optional.of(Duration.ofMillis(12)))
+                    .lag(Optional.of(
+                            new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofNanos(1_500_000))))
+                    .calls(Optional.of(new Saturation.CallQueue(4, Duration.ofMillis(2))))
+                    .build()));
 
     @Test
     void whatTheLiveViewShowsReadsBackAsNumbers() {

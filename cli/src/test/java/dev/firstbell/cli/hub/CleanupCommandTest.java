@@ -178,6 +178,9 @@ class CleanupCommandTest {
         Cli.Answer answer = firstbell("cleanup", folder, "--token-file", token);
 
         assertThat(answer.exitCode()).isEqualTo(2);
-        assertThat(answer.err()).isEqualTo("firstbell: " + folder + ": no run.json in it, nor in any folder in it\n");
+        assertThat(answer.err())
+                .isEqualTo(
+                        "firstbell: " + folder
+                                + ": neither this folder nor a folder in it has a run.json; give the folder of one run or of several\n");
     }
 }

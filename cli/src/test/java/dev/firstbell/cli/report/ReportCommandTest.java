@@ -13,7 +13,6 @@ import dev.firstbell.records.io.Json;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.RunFolder;
-import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,21 +88,10 @@ class ReportCommandTest {
 
     private RunRecord run(Setting setting, String runId) {
         RunFolder run = SampleFolder.ended(folder.resolve(runId), HUB);
-        RunInfo info = run.info();
-        run.write(new RunInfo(
-                info.schema(),
-                runId,
-                info.provenance(),
-                info.environment(),
-                info.toolVersion(),
-                Optional.of(setting),
-                info.plan(),
-                info.startedAt(),
-                info.endedAt(),
-                info.verdict(),
-                info.reasons(),
-                info.cluster(),
-                info.observed()));
+        run.write(run.info().toBuilder()
+                .runId(runId)
+                .setting(Optional.of(setting))
+                .build());
         return run.read();
     }
 

@@ -82,7 +82,7 @@ class RunCommandTest {
                 "class.yaml: studnets: ",
                 "did you mean `students`?",
                 "class.yaml: students: ",
-                "class.yaml: arrivals[0].to: the arrival window is empty",
+                "class.yaml: arrivals[0].to: must be later than `from`",
                 "--prefix: `Students` must be",
                 "--hub: give a plain address like https://hub.example.edu/",
                 "--token-file: token file " + folder.resolve("none") + " does not exist",

@@ -78,7 +78,7 @@ public final class HubLog {
     public static List<Instant> arrivals(Stream<String> lines, ZoneId zone, Instant from, Instant until) {
         Map<String, Instant> first = new HashMap<>();
         read(lines, zone, from, until).stream()
-                .filter(entry -> entry instanceof HubLogEntry.Asked || entry instanceof HubLogEntry.FormShown)
+                .filter(entry -> entry.phase() == HubLogEntry.Phase.FORM || entry.phase() == HubLogEntry.Phase.REQUEST)
                 .forEach(entry -> first.merge(entry.user(), entry.at(), (a, b) -> a.isBefore(b) ? a : b));
         List<Instant> arrivals = new ArrayList<>(first.values());
         arrivals.sort(null);

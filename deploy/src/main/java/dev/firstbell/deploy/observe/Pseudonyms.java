@@ -118,7 +118,7 @@ public final class Pseudonyms {
 
     /** What was seen of a cluster, without a name in it. */
     public ClusterEntry hide(ClusterEntry entry) {
-        return entry instanceof ClusterEntry.PodFact fact ? fact.of(ofPod(fact.pod()), ofUser(fact.user())) : entry;
+        return entry.renamed(this::ofPod, this::ofUser);
     }
 
     /** What a hub's log said of somebody, without the name. */

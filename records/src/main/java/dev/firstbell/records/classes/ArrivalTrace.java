@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * When the students of a real class came: a CSV file with a header, of which the column {@value #COLUMN} counts, one line a
- * student. Nothing in it names a person.
+ * The arrivals of a real class: a CSV file with a header and one line a student, of which only the column {@value #COLUMN} is
+ * read. It does not contain names.
  *
  * @param offsets from the class's start, in order; at least one
  */
 public record ArrivalTrace(List<Duration> offsets) {
-    /** Milliseconds from the class's start, whole and possibly negative. */
+    /** Whole milliseconds from the class's start; may be negative. */
     public static final String COLUMN = "offsetMs";
 
     private static final int PROBLEMS_SHOWN = 5;
@@ -28,7 +28,7 @@ public record ArrivalTrace(List<Duration> offsets) {
     /**
      * Reads a trace.
      *
-     * @throws BadInputException if it cannot be read, with the first lines that are wrong
+     * @throws BadInputException if the file cannot be read, with the first lines that have a problem
      */
     public static ArrivalTrace read(Path file) {
         return parse(file.toString(), InputFiles.read(file, "a trace is a CSV file with a column " + COLUMN));
@@ -38,13 +38,13 @@ public record ArrivalTrace(List<Duration> offsets) {
      * Parses the text of a trace.
      *
      * @param place the file's name, for messages
-     * @throws BadInputException with the first lines that are wrong
+     * @throws BadInputException with the first lines that have a problem
      */
     public static ArrivalTrace parse(String place, String csv) {
         List<String> lines = csv.lines().toList();
         int column = lines.isEmpty() ? -1 : cells(lines.get(0)).indexOf(COLUMN);
         if (column < 0) {
-            throw new BadInputException(place + ": line 1: expected a header with a column " + COLUMN);
+            throw new BadInputException(place + ": line 1: expected a header with the column " + COLUMN);
         }
         Problems problems = new Problems();
         List<Duration> offsets = new ArrayList<>();
@@ -59,17 +59,18 @@ public record ArrivalTrace(List<Duration> offsets) {
             } catch (NumberFormatException e) {
                 problems.add(
                         place + ": line " + (i + 1),
-                        "expected whole milliseconds in " + COLUMN + ", found `" + cell + "`");
+                        "expected whole milliseconds in the column " + COLUMN + ", found `" + cell + "`");
             }
         }
         problems.throwIfAny();
         if (offsets.isEmpty()) {
-            throw new BadInputException(place + ": nobody arrives: there is no line below the header");
+            throw new BadInputException(
+                    place + ": the file has no arrivals; write one line a student below the header");
         }
         return new ArrivalTrace(offsets);
     }
 
-    /** The file's text. */
+    /** The trace as the text of a file. */
     public String toCsv() {
         StringBuilder csv = new StringBuilder(COLUMN).append('\n');
         offsets.forEach(offset -> csv.append(offset.toMillis()).append('\n'));

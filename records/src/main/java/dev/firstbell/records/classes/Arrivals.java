@@ -5,12 +5,21 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.time.Durations;
+import dev.firstbell.records.yaml.YamlReader;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
- * A shape of arrivals around the class's start that a teacher recognises, with the share of the students who arrive that
- * way. No public per-student login times exist; a shape is a declared assumption, and results are reported per shape.
+ * A shape of arrivals around the class start, with the share of the students who arrive in this way. Per-student login
+ * times of real classes are not published: a shape is a declared assumption, and results are reported per shape.
+ *
+ * <p>A new shape is a record here, with its name in {@link JsonSubTypes} and in {@link #READERS}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "shape")
 @JsonSubTypes({
@@ -21,23 +30,48 @@ import java.util.List;
     @JsonSubTypes.Type(value = Arrivals.Trace.class, name = "trace")
 })
 public sealed interface Arrivals {
-    /** Weight among the shapes of the class; shares need not add up to 1. */
+    /** How each shape is read from a class file, by its name there. */
+    Map<String, Reader> READERS = Collections.unmodifiableMap(readers());
+
+    /** Reads a shape's own keys. */
+    @FunctionalInterface
+    interface Reader {
+        /**
+         * The shape that a mapping describes.
+         *
+         * @param traces the arrivals of a real class, by the name of their file
+         * @return null if the mapping has a problem, which is then reported to {@code yaml}
+         */
+        Arrivals read(YamlReader yaml, double share, Function<String, ArrivalTrace> traces);
+    }
+
+    private static Map<String, Reader> readers() {
+        Map<String, Reader> readers = new LinkedHashMap<>();
+        readers.put("burst", Burst::read);
+        readers.put("bell", Bell::read);
+        readers.put("uniform", Uniform::read);
+        readers.put("poisson", Poisson::read);
+        readers.put("trace", Trace::read);
+        return readers;
+    }
+
+    /** The weight among the shapes of the class; shares do not have to add up to 1. */
     double share();
 
     /**
      * The offset of one student from the start of the section.
      *
-     * @param person what the student's draws are looked up by
-     * @param number of the student in the section, from 0
-     * @param students who come to the section
+     * @param person the key of the student's draws
+     * @param number the student's number in the section, from 0
+     * @param students the number of students who come to the section
      */
     Duration offset(Draws draws, String person, int number, int students);
 
     /**
-     * "Open the notebook now": gamma with shape 2 after {@code from}, so a quick rise and a longer tail.
+     * "Open the notebook now": a gamma distribution with shape 2 after {@code from}, with a quick rise and a longer tail.
      *
-     * @param mean mean delay after {@code from}
-     * @param from when the teacher says so, from the class's start
+     * @param mean the mean delay after {@code from}
+     * @param from when the teacher says so, from the section's start
      */
     record Burst(
             double share,
@@ -49,6 +83,12 @@ public sealed interface Arrivals {
             checkPositive(mean, "mean");
         }
 
+        private static Burst read(YamlReader yaml, double share, Function<String, ArrivalTrace> traces) {
+            Duration mean = yaml.positiveDuration("mean");
+            Duration from = yaml.duration("from", Duration.ZERO);
+            return yaml.sound() ? new Burst(share, mean, from) : null;
+        }
+
         @Override
         public Duration offset(Draws draws, String person, int number, int students) {
             return from.plus(scaled(mean, draws.gammaOfTwo("arrival/burst", person, 0)));
@@ -56,10 +96,10 @@ public sealed interface Arrivals {
     }
 
     /**
-     * Early and late around the hour: normal.
+     * Early and late around the hour: a normal distribution.
      *
-     * @param mean the middle, from the class's start
-     * @param sd standard deviation
+     * @param mean the mean, from the section's start
+     * @param sd the standard deviation
      */
     record Bell(
             double share,
@@ -71,6 +111,12 @@ public sealed interface Arrivals {
             checkPositive(sd, "sd");
         }
 
+        private static Bell read(YamlReader yaml, double share, Function<String, ArrivalTrace> traces) {
+            Duration mean = yaml.duration("mean", Duration.ZERO);
+            Duration sd = yaml.positiveDuration("sd");
+            return yaml.sound() ? new Bell(share, mean, sd) : null;
+        }
+
         @Override
         public Duration offset(Draws draws, String person, int number, int students) {
             return mean.plus(scaled(sd, draws.gaussian("arrival/bell", person, 0)));
@@ -78,10 +124,10 @@ public sealed interface Arrivals {
     }
 
     /**
-     * Evenly between two times, from the class's start.
+     * A uniform distribution between two times, from the section's start.
      *
-     * @param from the earliest
-     * @param to the latest; after {@code from}
+     * @param from the earliest time
+     * @param to the latest time; later than {@code from}
      */
     record Uniform(
             double share,
@@ -96,6 +142,15 @@ public sealed interface Arrivals {
             }
         }
 
+        private static Uniform read(YamlReader yaml, double share, Function<String, ArrivalTrace> traces) {
+            Duration from = yaml.duration("from", Duration.ZERO);
+            Duration to = yaml.duration("to", null);
+            if (from != null && to != null && from.compareTo(to) >= 0) {
+                yaml.problem("to", "must be later than `from`, otherwise the arrival window is empty");
+            }
+            return yaml.sound() ? new Uniform(share, from, to) : null;
+        }
+
         @Override
         public Duration offset(Draws draws, String person, int number, int students) {
             return from.plus(scaled(to.minus(from), draws.uniform("arrival/uniform", person, 0)));
@@ -103,36 +158,37 @@ public sealed interface Arrivals {
     }
 
     /**
-     * A Poisson process whose rate follows a curve. The class says how many come, the curve when: given their number, the
-     * arrivals of a Poisson process are independent of each other with a density in proportion to the rate (Lewis and
-     * Shedler 1979, doi 10.1002/nav.3800260304).
+     * A Poisson process whose rate follows a curve. The class determines how many students arrive, the curve determines
+     * when: given their number, the arrivals of a Poisson process are independent of each other with a density proportional
+     * to the rate (Lewis and Shedler 1979, doi 10.1002/nav.3800260304).
      *
-     * @param rates at least two points in the order of their times, straight lines between, none before the first and
-     *     after the last; not all of rate 0
+     * @param rates at least two points in the order of their times, with straight lines between them; the rate is 0 before
+     *     the first and after the last point. At least one rate is above 0
      */
     record Poisson(double share, List<Rate> rates) implements Arrivals {
         public Poisson {
             checkShare(share);
             rates = List.copyOf(rates);
             if (rates.size() < 2) {
-                throw new IllegalArgumentException("a curve needs at least two points: " + rates.size());
+                throw new IllegalArgumentException("a curve needs at least two points, found " + rates.size());
             }
             for (int i = 1; i < rates.size(); i++) {
                 if (rates.get(i).at().compareTo(rates.get(i - 1).at()) <= 0) {
                     throw new IllegalArgumentException("the points of a curve must be in the order of their times: "
-                            + rates.get(i).at() + " after " + rates.get(i - 1).at());
+                            + Durations.format(rates.get(i).at()) + " comes after "
+                            + Durations.format(rates.get(i - 1).at()));
                 }
             }
             if (rates.stream().allMatch(rate -> rate.perMinute() == 0)) {
-                throw new IllegalArgumentException("nobody arrives at a rate of 0 all along");
+                throw new IllegalArgumentException("at least one rate must be above 0, otherwise no student arrives");
             }
         }
 
         /**
          * A point of the curve.
          *
-         * @param at from the class's start
-         * @param perMinute arrivals per minute then; only the proportions between points count
+         * @param at the time, from the section's start
+         * @param perMinute arrivals per minute at that time; only the proportions between points count
          */
         public record Rate(@JsonProperty("atMs") Duration at, double perMinute) {
             public Rate {
@@ -142,9 +198,28 @@ public sealed interface Arrivals {
                 }
             }
 
+            private static Rate read(YamlReader yaml) {
+                Duration at = yaml.duration("at", null);
+                double perMinute = yaml.notNegative("perMinute");
+                yaml.refuseOtherKeys();
+                return yaml.sound() ? new Rate(at, perMinute) : null;
+            }
+
             private double minutes() {
                 return at.toMillis() / 60_000.0;
             }
+        }
+
+        private static Poisson read(YamlReader yaml, double share, Function<String, ArrivalTrace> traces) {
+            List<Rate> rates = yaml.list("rates", Rate::read);
+            if (yaml.sound()) {
+                try {
+                    return new Poisson(share, rates);
+                } catch (IllegalArgumentException e) {
+                    yaml.problem("rates", e.getMessage());
+                }
+            }
+            return null;
         }
 
         @Override
@@ -162,7 +237,7 @@ public sealed interface Arrivals {
             throw new AssertionError("a curve has at least two points");
         }
 
-        /** Arrivals that the curve itself would bring: the area under it. */
+        /** The area under the curve: the number of arrivals that the curve itself stands for. */
         double expected() {
             double sum = 0;
             for (int i = 1; i < rates.size(); i++) {
@@ -175,22 +250,22 @@ public sealed interface Arrivals {
             return (a.perMinute() + b.perMinute()) / 2 * (b.minutes() - a.minutes());
         }
 
-        /** The part of the way from a to b by which so much of the area lies behind: the root of a quadratic. */
+        /** The fraction of the way from a to b at which the area so far reaches a value: the root of a quadratic. */
         private static double partWithArea(Rate a, Rate b, double area) {
             double perWay = area / (b.minutes() - a.minutes());
             double slope = b.perMinute() - a.perMinute();
             double root = Math.sqrt(a.perMinute() * a.perMinute() + 2 * slope * perWay);
-            // The form without cancellation; it holds for a slope of 0 too.
+            // The form without cancellation; it is also right for a slope of 0.
             return perWay == 0 ? 0 : 2 * perWay / (a.perMinute() + root);
         }
     }
 
     /**
-     * A class that took place, replayed; nothing is drawn. Each student takes the next arrival of the trace, and with more
-     * students than arrivals they begin again with the first. Fewer students are spread evenly over the arrivals, so that a
-     * smaller class comes in the same shape and not only with whoever came first.
+     * The replay of a real class, without draws. Each student takes the next arrival of the trace; if there are more students
+     * than arrivals, they start again with the first. If there are fewer, they are spread evenly over the arrivals, so that a
+     * smaller class keeps the shape.
      *
-     * @param offsets from the class's start, in order; at least one
+     * @param offsets from the section's start, in order; at least one
      */
     record Trace(double share, @JsonProperty("offsetsMs") List<Duration> offsets) implements Arrivals {
         public Trace {
@@ -201,13 +276,25 @@ public sealed interface Arrivals {
             }
         }
 
+        private static Trace read(YamlReader yaml, double share, Function<String, ArrivalTrace> traces) {
+            String file = yaml.text("file");
+            if (file != null) {
+                try {
+                    return new Trace(share, traces.apply(file).offsets());
+                } catch (BadInputException e) {
+                    yaml.problem("file", String.join("; ", e.problems()));
+                }
+            }
+            return null;
+        }
+
         @Override
         public Duration offset(Draws draws, String person, int number, int students) {
             int arrivals = offsets.size();
             if (students >= arrivals) {
                 return offsets.get(number % arrivals);
             }
-            // The middle of the student's part of the arrivals.
+            // The middle of this student's part of the arrivals.
             return offsets.get((int) ((2L * number + 1) * arrivals / (2L * students)));
         }
     }

@@ -10,13 +10,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a person does on a 429 or while a start is slow. Each is a policy that only decides; who drives students, over HTTP
- * or in the model, asks it. A student has one of them throughout. How all of them ask again for a start that has failed is
- * {@link Retry}.
+ * What a student does on a 429 or while a start is slow. A behaviour only decides; the injector and the twin ask it and
+ * act. A student keeps one behaviour throughout. {@link Retry} decides for every behaviour how a failed start is repeated.
  *
- * <p>How long somebody waits is drawn by (seed, student, attempt), so that no student's fate shuffles another's. Nobody
- * has published how long students wait at a hub: a mean is a declared assumption, and the shape is the one of a {@link
- * Arrivals.Burst}, a gamma of shape 2, which is rarely near zero and has a long tail. All durations are the hub's time.
+ * <p>Waits are drawn by (seed, student, attempt), so one student's events do not change another's draws. How long students
+ * wait at a hub has not been published: the mean is a declared assumption, and the distribution is that of {@link
+ * Arrivals.Burst}, a gamma with shape 2, which is rarely near zero and has a long tail. All durations are in the hub's time.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -27,44 +26,44 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Behaviour.SecondTab.class, name = "secondTab")
 })
 public sealed interface Behaviour {
-    /** Nobody does anything faster than this. */
+    /** The shortest wait of a student. */
     Duration SHORTEST = Duration.ofSeconds(1);
 
-    /** What everybody does unless said otherwise. */
+    /** The behaviour of students whose class file does not state one. */
     Behaviour DEFAULT = new Patient();
 
     /** The name in files and tables, e.g. {@code givesUp}. */
     String label();
 
-    /** How long until the student reloads the page although nothing tells them to; empty: never. */
+    /** How long until the student reloads the page; empty if the student never does. */
     default Optional<Duration> reloadsAfter(Draws draws, int student, int attempt) {
         return Optional.empty();
     }
 
-    /** How long from the intended arrival until the student leaves for good, if not on the first page by then. */
+    /** How long after the intended arrival the student gives up unless they have landed; empty if the student never does. */
     default Optional<Duration> leavesAfter(Draws draws, int student) {
         return Optional.empty();
     }
 
-    /** How long from the first request until the student opens a second tab, if not on the first page by then. */
+    /** How long after the first request the student opens a second tab unless they have landed; empty if never. */
     default Optional<Duration> opensSecondTabAfter(Draws draws, int student) {
         return Optional.empty();
     }
 
-    /** Until when, from the class's start, the student's tab stays open; empty: it is closed when the journey ends. */
+    /** Until when, from the class's start, the student's tab stays open; empty if it is closed at the end of the journey. */
     default Optional<Duration> keepsTabUntil() {
         return Optional.empty();
     }
 
-    /** The same person in a section that starts so much after the class. */
+    /** The same behaviour in a section that starts so much later than the class. */
     default Behaviour later(Duration offset) {
         return this;
     }
 
     /**
-     * How long the student waits after a 429, {@link #SHORTEST} at least.
+     * How long the student waits after a 429, at least {@link #SHORTEST}.
      *
-     * @param told what the hub asked for; zero if it named an instant that is past
+     * @param told the hub's Retry-After; zero if it is an instant that is past
      * @param attempt how often the student has waited before
      */
     default Duration waits(Duration told, Draws draws, int student, int attempt) {
@@ -73,7 +72,7 @@ public sealed interface Behaviour {
                 .orElse(atLeastShortest(told));
     }
 
-    /** Honours every Retry-After, waits for a start as long as it takes, and closes the tab after the journey. */
+    /** Respects every Retry-After, waits for a start however long it takes, and closes the tab after the journey. */
     record Patient() implements Behaviour {
         @Override
         public String label() {
@@ -82,13 +81,13 @@ public sealed interface Behaviour {
     }
 
     /**
-     * Reloads the page after a drawn patience: before the Retry-After if that is longer, and in the middle of a start.
-     * Each reload is a request of its own, which may be refused again.
+     * Reloads the page after a drawn patience, even before the Retry-After has passed or while a start is under way. Each
+     * reload is another spawn request, which may be throttled again.
      *
-     * @param patience the mean
+     * @param patience the mean patience
      */
     record Impatient(@JsonProperty("patienceMs") Duration patience) implements Behaviour {
-        /** The mean where the class file does not say. */
+        /** The mean if the class file does not state one. */
         public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(15);
 
         public Impatient {
@@ -107,13 +106,13 @@ public sealed interface Behaviour {
     }
 
     /**
-     * Honours every Retry-After, and leaves for good when a drawn patience ends before the first page is there: {@link
-     * Outcome.GaveUp}. What was started for them goes on.
+     * Respects every Retry-After, and gives up if a drawn patience ends before the student has landed: {@link Outcome.GaveUp}.
+     * A start that is under way continues at the hub.
      *
-     * @param patience the mean, from the intended arrival
+     * @param patience the mean patience, from the intended arrival
      */
     record GivesUp(@JsonProperty("patienceMs") Duration patience) implements Behaviour {
-        /** The mean where the class file does not say. */
+        /** The mean if the class file does not state one. */
         public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(2);
 
         public GivesUp {
@@ -132,10 +131,10 @@ public sealed interface Behaviour {
     }
 
     /**
-     * Is patient, and leaves the tab open after the journey, or after giving the wait up at the limit: the socket that the
-     * student last held (kernel, VS Code, terminal, or the progress stream of a start that never came) stays until then.
+     * Is patient, and leaves the tab open after the journey or after the limit: the last connection of the student (kernel, VS
+     * Code, terminal, or the progress stream of a start that did not end) stays open.
      *
-     * @param until from the start of the class; in a class file, of its section
+     * @param until the end, from the class's start; in a class file, from the section's start
      */
     record LeavesTabOpen(@JsonProperty("untilMs") Duration until) implements Behaviour {
         public LeavesTabOpen {
@@ -159,14 +158,14 @@ public sealed interface Behaviour {
     }
 
     /**
-     * Opens a second tab when a drawn patience ends before the first page is there: another request for the same server
-     * and, once it is taken, another progress stream. Each tab honours its Retry-After; the student goes on in the one that
-     * is ready first and closes the other.
+     * Opens a second tab if a drawn patience ends before the student has landed: another spawn request for the same server
+     * and, once it is accepted, another progress stream. Each tab respects its Retry-After. The student continues in the tab
+     * that is ready first and closes the other.
      *
-     * @param after the mean, from the first request
+     * @param after the mean patience, from the first request
      */
     record SecondTab(@JsonProperty("afterMs") Duration after) implements Behaviour {
-        /** The mean where the class file does not say. */
+        /** The mean if the class file does not state one. */
         public static final Duration DEFAULT_AFTER = Duration.ofSeconds(10);
 
         public SecondTab {

@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Reads what people do when it takes long. */
+/** Reads the behaviours of a class file. */
 final class BehaviourReader {
     private static final String PATIENT = "patient";
 
     private BehaviourReader() {}
 
     /**
-     * Behaviours by their shares.
+     * The behaviours with their shares.
      *
-     * @param duration of the class, until whose end a tab stays open where the file does not say
+     * @param duration how long the class lasts, and so how long tabs stay open by default
      */
     static Map<Behaviour, Double> read(YamlReader yaml, String key, Duration duration) {
         Map<String, Function<YamlReader, Behaviour>> choices = new LinkedHashMap<>();

@@ -12,17 +12,17 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * A class as a person describes it in {@code class.yaml} ({@code docs/class-file.md}).
+ * A class as {@code class.yaml} describes it ({@code docs/class-file.md}).
  *
  * @param name the course and section, for tables and reports
- * @param start when class starts, on the campus's clock
+ * @param start when class starts, in the campus's time zone
  * @param timeZone the campus's time zone
  * @param duration how long each section lasts
- * @param sections who comes; a class that has none is one without a name
- * @param retry how students ask again for a start that failed
- * @param slo the promise to the class
- * @param limit from a student's intended arrival to the end of our patience; who has not landed by then is censored
- * @param seed fixes every draw of the plan
+ * @param sections the class's sections; a class without sections has one without a name
+ * @param retry how students request a server again after a failed start
+ * @param slo the SLO of the class
+ * @param limit how long a student is followed from the intended arrival; a student who has not landed by then is censored
+ * @param seed determines every draw of the plan
  */
 public record ClassFile(
         String name,
@@ -34,16 +34,16 @@ public record ClassFile(
         Slo slo,
         Duration limit,
         long seed) {
-    /** Students in one run at most; a ceiling against a slip of the finger, not a capacity. */
+    /** The largest number of students in a class, to catch typing errors. It is not a capacity. */
     public static final int MOST_STUDENTS = 10_000;
 
-    /** How long a class lasts where its file does not say. */
+    /** The default duration of a class. */
     public static final Duration DEFAULT_DURATION = Duration.ofMinutes(50);
 
-    /** The end of our patience where the file does not say. */
+    /** The default limit. */
     public static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
 
-    /** The seed where the file does not say. */
+    /** The default seed. */
     public static final int DEFAULT_SEED = 1;
 
     public ClassFile {
@@ -79,7 +79,7 @@ public record ClassFile(
         return start.atZone(timeZone).toInstant();
     }
 
-    /** How long after the class a section starts; negative if before. */
+    /** How much later than the class a section starts; negative if earlier. */
     public Duration offset(Section section) {
         return Duration.between(startInstant(), section.start().atZone(timeZone).toInstant());
     }
@@ -92,14 +92,14 @@ public record ClassFile(
                 .orElseThrow();
     }
 
-    /** Students enrolled in all sections. */
+    /** The number of students enrolled in all sections. */
     public int students() {
         return sections.stream().mapToInt(Section::students).sum();
     }
 
-    /** The share of the enrolled who come, over all sections. */
+    /** The share of the enrolled students who come, over all sections. */
     public double showUp() {
-        // A class without sections says exactly what its file says.
+        // For one section exactly the file's value, without rounding errors.
         return sections.size() == 1
                 ? sections.get(0).showUp()
                 : sections.stream()
@@ -108,7 +108,7 @@ public record ClassFile(
                         / students();
     }
 
-    /** Students expected to come: enrolled times show-up, rounded section by section. */
+    /** The expected number of students: enrolled times show-up, rounded section by section. */
     public int expected() {
         return sections.stream().mapToInt(Section::expected).sum();
     }
@@ -121,18 +121,18 @@ public record ClassFile(
     public static ClassFile read(Path file) {
         return new ClassFileReader(
                         file.getFileName().toString(), trace -> ArrivalTrace.read(file.resolveSibling(trace)))
-                .read(InputFiles.read(file, "the folder examples/ has class files to start from"));
+                .read(InputFiles.read(file, "the folder examples/ has class files to begin with"));
     }
 
     /**
-     * Parses the text of a class file that stands alone: it may name no trace.
+     * Parses the text of a class file without a folder, so it cannot refer to a trace.
      *
      * @param place the file's name, for messages
      * @throws BadInputException with every problem
      */
     public static ClassFile parse(String place, String text) {
         return new ClassFileReader(place, trace -> {
-                    throw new BadInputException(trace + ": there is no folder to look for it in");
+                    throw new BadInputException(trace + ": a trace can be read only beside a class file on disk");
                 })
                 .read(text);
     }

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Reads class files ({@code docs/class-file.md}), with every problem at once. */
+/** Reads class files ({@code docs/class-file.md}) and reports all problems at once. */
 final class ClassFileReader {
-    /** Below the student's server, and not out of it. */
+    /** A path that stays below the student's server. */
     private static final Pattern BELOW_THE_SERVER =
             Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?");
 
@@ -32,7 +32,7 @@ final class ClassFileReader {
 
     /**
      * @param place the file's name, for messages
-     * @param traces the arrivals of a real class, by the file that the shape {@code trace} names
+     * @param traces the arrivals of a real class, by the name of their file
      */
     public ClassFileReader(String place, Function<String, ArrivalTrace> traces) {
         this.place = place;
@@ -54,22 +54,22 @@ final class ClassFileReader {
         long seed = yaml.integer("seed", 0, Integer.MAX_VALUE, ClassFile.DEFAULT_SEED);
         yaml.refuseOtherKeys();
         if (slo != null && limit != null && limit.compareTo(slo.within()) < 0) {
-            yaml.problem("limit", "must not be shorter than slo.within, or nobody could miss it");
+            yaml.problem("limit", "must not be shorter than slo.within, otherwise no student could be late");
         }
         problems.throwIfAny();
         return new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed);
     }
 
-    /** The sections, or the class as one without a name. Null stands for one that is not sound. */
+    /** The sections, or the class as one section without a name. Sections with a problem are left out. */
     private List<Section> sections(YamlReader yaml, LocalDateTime start, Duration duration) {
         boolean divided = yaml.has("sections");
         int students = 0;
         if (!divided) {
             students = yaml.integer("students", 1, ClassFile.MOST_STUDENTS);
         } else if (yaml.has("students")) {
-            yaml.problem("students", "each section has its own; leave it out here");
+            yaml.problem("students", "remove this key, because each section has its own `students`");
         }
-        // What the class says holds for every section that does not say otherwise.
+        // The class's keys are the defaults of its sections.
         Common common = Common.DEFAULT.replacedBy(yaml, arrivals, duration, !divided);
         if (!divided) {
             return yaml.sound() ? List.of(common.section(Optional.empty(), start, students)) : List.of();
@@ -80,7 +80,7 @@ final class ClassFileReader {
         for (Section section : yaml.list("sections", part -> {
             String name = part.text("name");
             if (name != null && !names.add(name)) {
-                part.problem("name", "another section is called `" + name + "`, too");
+                part.problem("name", "another section has the name `" + name + "`; give each section its own name");
             }
             return section(part, name, common, start, duration, !shapes);
         })) {
@@ -92,7 +92,8 @@ final class ClassFileReader {
         if (enrolled > ClassFile.MOST_STUDENTS) {
             yaml.problem(
                     "sections",
-                    "have " + enrolled + " students together; a class has at most " + ClassFile.MOST_STUDENTS);
+                    "the sections have " + enrolled + " students together; a class has at most "
+                            + ClassFile.MOST_STUDENTS);
         }
         return sections;
     }
@@ -113,7 +114,7 @@ final class ClassFileReader {
                 : null;
     }
 
-    /** What may stand both in a class and in its sections. */
+    /** The keys that both a class and its sections may have. */
     private record Common(
             double showUp,
             Map<Journey, Double> journeys,

@@ -20,18 +20,19 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
 /**
- * The students of one class start with their intended arrivals and journeys, fixed by a seed before anything is sent.
+ * The students of one class start with their intended arrivals, journeys and behaviours, drawn by a seed before anything is
+ * sent.
  *
- * <p>The same class file, seed and prefix give the same plan, to the millisecond, wherever it is made.
+ * <p>The same class file, seed and prefix give the same plan, to the millisecond, on every machine.
  *
  * @param className the course and section
- * @param prefix what the user name of every student begins with; nobody else's user is ever touched
+ * @param prefix the beginning of every student's user name; Firstbell changes no other users of a hub
  * @param seed what all draws depend on
  * @param classStart when class starts, in the hub's time, to the microsecond
- * @param limit from an intended arrival to the end of our patience
- * @param slo the promise to the class
+ * @param limit how long a student is followed from the intended arrival
+ * @param slo the SLO of the class
  * @param students in the order of their arrivals; {@code students.get(i).student() == i}
- * @param retrying how they ask again for a start that failed; absent for {@link Retry#DEFAULT}
+ * @param retrying how students request a server again after a failed start; absent for {@link Retry#DEFAULT}
  */
 public record ClassPlan(
         String className,
@@ -44,10 +45,10 @@ public record ClassPlan(
 
         @JsonProperty("retry") @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<Retry> retrying) {
-    /** What test users are called unless told otherwise. */
+    /** The default prefix of test users. */
     public static final String DEFAULT_PREFIX = "firstbell-";
 
-    /** JupyterHub lower-cases names and Kubernetes labels allow little more; at least three characters, ending in -. */
+    /** JupyterHub lower-cases names, and Kubernetes labels allow few other characters. */
     private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9-]{1,30}-");
 
     public ClassPlan {
@@ -56,16 +57,17 @@ public record ClassPlan(
         requireNonNull(limit, "limit is null");
         requireNonNull(slo, "slo is null");
         checkPrefix(prefix);
-        // One way to write each: what everybody does goes without saying.
+        // The default has one representation, which is the absent one.
         retrying = retrying.filter(retry -> !retry.equals(Retry.DEFAULT));
         students = List.copyOf(students);
         for (int i = 0; i < students.size(); i++) {
             PlannedStudent student = students.get(i);
             if (student.student() != i) {
-                throw new IllegalArgumentException("student " + student.student() + " stands at place " + i);
+                throw new IllegalArgumentException("student " + student.student() + " is at index " + i);
             }
             if (!student.user().startsWith(prefix)) {
-                throw new IllegalArgumentException("user " + student.user() + " lacks the prefix " + prefix);
+                throw new IllegalArgumentException(
+                        "the user name " + student.user() + " does not begin with the prefix " + prefix);
             }
             if (i > 0 && student.offset().compareTo(students.get(i - 1).offset()) < 0) {
                 throw new IllegalArgumentException("student " + i + " arrives before student " + (i - 1));
@@ -85,7 +87,7 @@ public record ClassPlan(
         this(className, prefix, seed, classStart, limit, slo, students, Optional.empty());
     }
 
-    /** How the students ask again for a start that failed. */
+    /** How students request a server again after a failed start. */
     @JsonIgnore
     public Retry retry() {
         return retrying.orElse(Retry.DEFAULT);
@@ -94,14 +96,14 @@ public record ClassPlan(
     /**
      * One student of the plan.
      *
-     * @param student number in the plan, from 0
+     * @param student the number in the plan, from 0
      * @param user the hub's user name
-     * @param offset intended arrival, from the class's start; may be negative
+     * @param offset the intended arrival, from the class's start; may be negative
      * @param journey what the student does
-     * @param section of a class that has some
-     * @param profile the hub's profile that the student chooses; absent where none is
-     * @param vscodePath where VS Code is below the student's server; absent for {@link Section#DEFAULT_VSCODE_PATH}
-     * @param behaving what the student does when it takes long; absent for {@link Behaviour#DEFAULT}
+     * @param section the student's section; absent in a class without sections
+     * @param profile the hub's profile that the student chooses; absent if the student does not choose one
+     * @param vscodePath the path of VS Code below the student's server; absent for {@link Section#DEFAULT_VSCODE_PATH}
+     * @param behaving the behaviour; absent for {@link Behaviour#DEFAULT}
      */
     public record PlannedStudent(
             int student,
@@ -121,7 +123,7 @@ public record ClassPlan(
             requireNonNull(section, "section is null");
             requireNonNull(profile, "profile is null");
             requireNonNull(vscodePath, "vscodePath is null");
-            // One way to write each: what everybody does goes without saying.
+            // The default has one representation, which is the absent one.
             behaving = behaving.filter(behaviour -> !behaviour.equals(Behaviour.DEFAULT));
         }
 
@@ -138,7 +140,11 @@ public record ClassPlan(
                     Optional.empty());
         }
 
-        /** What the student does when it takes long. */
+        private PlannedStudent as(int number, String name) {
+            return new PlannedStudent(number, name, offset, journey, section, profile, vscodePath, behaving);
+        }
+
+        /** What the student does on a 429 or while a start is slow. */
         @JsonIgnore
         public Behaviour behaviour() {
             return behaving.orElse(Behaviour.DEFAULT);
@@ -146,11 +152,11 @@ public record ClassPlan(
     }
 
     /**
-     * Fixes the plan of a class.
+     * Draws the plan of a class.
      *
-     * @param prefix what every user name begins with
-     * @param classStart when class starts in the hub's time; a rehearsal gives its own instead of the file's
-     * @throws BadInputException if the prefix is none
+     * @param prefix the beginning of every user name
+     * @param classStart when class starts, in the hub's time; a rehearsal has another start than the file
+     * @throws BadInputException if the prefix is not allowed
      */
     public static ClassPlan of(ClassFile file, String prefix, Instant classStart) {
         Draws draws = new Draws(file.seed());
@@ -164,16 +170,7 @@ public record ClassPlan(
         int digits = Math.max(3, Integer.toString(people.size() - 1).length());
         List<PlannedStudent> students = new ArrayList<>();
         for (int i = 0; i < people.size(); i++) {
-            PlannedStudent person = people.get(i);
-            students.add(new PlannedStudent(
-                    i,
-                    String.format(Locale.ROOT, "%s%0" + digits + "d", prefix, i),
-                    person.offset(),
-                    person.journey(),
-                    person.section(),
-                    person.profile(),
-                    person.vscodePath(),
-                    person.behaving()));
+            students.add(people.get(i).as(i, String.format(Locale.ROOT, "%s%0" + digits + "d", prefix, i)));
         }
         return new ClassPlan(
                 file.name(),
@@ -186,9 +183,9 @@ public record ClassPlan(
                 Optional.of(file.retry()));
     }
 
-    /** One student of a section before all are put into the order of their arrivals. */
+    /** One student of a section, before the students are sorted by arrival. */
     private static PlannedStudent person(Draws draws, Section section, Duration sectionStart, int number) {
-        // Draws are of a person, whoever else comes.
+        // Draws belong to a person and do not depend on the other students.
         String person = section.name().map(name -> name + "/").orElse("") + number;
         Duration offset = chosen(section.arrivals(), Arrivals::share, draws.uniform("arrival/shape", person, 0))
                 .offset(draws, person, number, section.expected());
@@ -211,7 +208,7 @@ public record ClassPlan(
         return chosen(List.copyOf(shares.keySet()), shares::get, place);
     }
 
-    /** The one at a place in (0, 1) of all shares laid end to end. */
+    /** The item at a place in (0, 1) when all shares are laid end to end. */
     private static <T> T chosen(List<T> items, ToDoubleFunction<T> share, double place) {
         double left = place * items.stream().mapToDouble(share).sum();
         for (T item : items) {
@@ -233,19 +230,19 @@ public record ClassPlan(
         return classStart.plus(student.offset());
     }
 
-    /** The first planned arrival, or the class's start if nobody comes. */
+    /** The first intended arrival, or the class's start for a plan without students. */
     @JsonIgnore
     public Instant firstArrival() {
         return students.isEmpty() ? classStart : intended(students.get(0));
     }
 
-    /** When even the last student's patience has ended; tabs may stay open longer. */
+    /** The end of the last student's limit; tabs may stay open longer. */
     @JsonIgnore
     public Instant lastDeadline() {
         return (students.isEmpty() ? classStart : intended(students.get(students.size() - 1))).plus(limit);
     }
 
-    /** When everybody has left at the latest: after the last patience, and with the last tab that stays open. */
+    /** When all students have left at the latest: after the last limit, and after the last tab that stays open. */
     @JsonIgnore
     public Instant lastTabClosed() {
         return students.stream()
@@ -257,15 +254,15 @@ public record ClassPlan(
     }
 
     /**
-     * A prefix that test users may have.
+     * Checks a prefix of test users.
      *
      * @return the prefix
-     * @throws BadInputException if it is none
+     * @throws BadInputException if the prefix is not allowed
      */
     public static String checkPrefix(String prefix) {
         if (prefix == null || !PREFIX.matcher(prefix).matches()) {
-            throw new BadInputException("--prefix: `" + prefix
-                    + "` must be lower-case letters, digits and dashes, begin with a letter and end with a dash, like "
+            throw new BadInputException("--prefix `" + prefix
+                    + "`: use 3 to 32 lower-case letters, digits and dashes, with a letter first and a dash last, like "
                     + DEFAULT_PREFIX);
         }
         return prefix;

@@ -3,9 +3,9 @@ package dev.firstbell.records.classes;
 /**
  * Random draws that are looked up by key and never consumed in order.
  *
- * <p>A draw belongs to (seed, purpose, subject, index): student 17's third Retry-After is the same number whatever
- * happened to student 16, so one student's fate does not shuffle another's, and two settings compared under the same
- * seed share every draw that they share the key of (common random numbers).
+ * <p>A draw belongs to (seed, purpose, subject, index). Student 17's third Retry-After is the same number whatever happened
+ * to student 16, and two settings that are compared under one seed share every draw with the same key (common random
+ * numbers).
  *
  * <p>The generator is the finaliser of SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number
  * Generators", OOPSLA 2014) applied to a 64-bit FNV-1a hash of the key. Immutable and thread-safe.
@@ -32,7 +32,7 @@ public record Draws(long seed) {
         return radius * Math.cos(2 * Math.PI * uniform(purpose + "/angle", subject, index));
     }
 
-    /** A number of mean 1 from a gamma of shape 2: the sum of two exponentials, from two keyed uniforms. */
+    /** A gamma number with shape 2 and mean 1: half the sum of two exponentials, from two keyed uniforms. */
     public double gammaOfTwo(String purpose, String subject, int index) {
         return -(Math.log(uniform(purpose, subject, 2L * index)) + Math.log(uniform(purpose, subject, 2L * index + 1)))
                 / 2;
@@ -43,7 +43,7 @@ public record Draws(long seed) {
         for (int i = 0; i < text.length(); i++) {
             h = (h ^ text.charAt(i)) * FNV_PRIME;
         }
-        // A separator, so that ("ab", "c") and ("a", "bc") are two keys.
+        // A separator, so that ("ab", "c") and ("a", "bc") are different keys.
         return (h ^ 0xffff) * FNV_PRIME;
     }
 

@@ -9,15 +9,15 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One of some choices by its name ({@code a}), or several with their shares in (0, 1] ({@code {a: 0.8, b: 0.2}}), some of
- * which may say more ({@code {a: {share: 0.8, more: 3}, b: 0.2}}).
+ * A key with one choice by its name ({@code a}), or with several choices and their shares in (0, 1] ({@code {a: 0.8, b:
+ * 0.2}}). Some choices may have keys of their own ({@code {a: {share: 0.8, more: 3}, b: 0.2}}).
  *
- * @param choices by their names, each read from what stands beside its share; from nothing where nothing does
- * @param detailed which of them may say more
- * @param otherwise whose choice it is where none is made
+ * @param choices the choices by name, each read from the keys beside its share, if it has any
+ * @param detailed which choices may have keys of their own
+ * @param otherwise the name of the default choice
  */
 record Mixture<T>(Map<String, Function<YamlReader, T>> choices, Predicate<String> detailed, String otherwise) {
-    /** The shares that stand under a key. */
+    /** The choices under a key with their shares. */
     Map<T, Double> read(YamlReader yaml, String key) {
         Map<T, Double> byDefault = Map.of(plain(yaml, key, otherwise), 1.0);
         Optional<JsonNode> value = yaml.optional(key);
@@ -56,7 +56,7 @@ record Mixture<T>(Map<String, Function<YamlReader, T>> choices, Predicate<String
         return choice;
     }
 
-    /** A choice of which nothing more is said. */
+    /** A choice without keys of its own. */
     private T plain(YamlReader yaml, String key, String name) {
         return choices.get(name).apply(yaml.nothing(key));
     }

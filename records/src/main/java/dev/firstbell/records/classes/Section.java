@@ -12,18 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Students of a class who come for the same start: a whole class that has no sections, or one of its sections.
+ * Students of a class who share a start time: one of its sections, or the whole class if it has no sections.
  *
  * @param name unique in its class; empty for a whole class
- * @param start when it starts, on the campus's clock
- * @param students enrolled
- * @param showUp the share of the enrolled who come, in (0, 1]
- * @param journeys what students do, mixed by these shares; at least one
- * @param behaviours what they do when it takes long, mixed by these shares; at least one. Their times count from this
- *     section's start
- * @param profile the hub's profile that they choose ({@code profileList}); empty where they choose none
- * @param vscodePath where VS Code is, below a student's server
- * @param arrivals shapes around the start, mixed by their shares; at least one
+ * @param start when it starts, in the campus's time zone
+ * @param students the number of enrolled students
+ * @param showUp the share of the enrolled students who come, in (0, 1]
+ * @param journeys the journeys with their shares; at least one
+ * @param behaviours the behaviours with their shares; at least one. Their times count from this section's start
+ * @param profile the hub's profile that the students choose ({@code profileList}); empty if they do not choose one
+ * @param vscodePath the path of VS Code below a student's server
+ * @param arrivals the shapes of arrivals around the start, with their shares; at least one
  */
 public record Section(
         Optional<String> name,
@@ -35,13 +34,13 @@ public record Section(
         Optional<String> profile,
         String vscodePath,
         List<Arrivals> arrivals) {
-    /** The share of the enrolled who come where the file does not say. */
+    /** The default share of the enrolled students who come. */
     public static final double DEFAULT_SHOW_UP = 1;
 
-    /** What students do where the file does not say. */
+    /** The default journey. */
     public static final Journey DEFAULT_JOURNEY = Journey.NOTEBOOK;
 
-    /** Where VS Code is if the file does not say: in the students' image of this project and in most others. */
+    /** The default path of VS Code, as in this project's image for students and in most others. */
     public static final String DEFAULT_VSCODE_PATH = "vscode/";
 
     public Section {
@@ -70,7 +69,7 @@ public record Section(
         }
     }
 
-    /** Students expected to come: enrolled times show-up, rounded. */
+    /** The expected number of students: enrolled times show-up, rounded. */
     public int expected() {
         return (int) Math.max(1, Math.round(students * showUp));
     }

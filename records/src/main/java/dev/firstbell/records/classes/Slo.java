@@ -6,15 +6,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 
 /**
- * The promise to a class: at least {@code share} of the students landed within {@code within} of their intended
- * arrival, and at most {@code neverAtMost} of them never.
+ * The service level objective of a class: at least {@code share} of the students land within {@code within} of their intended
+ * arrival, and at most {@code neverAtMost} of them never land.
  *
  * @param share in (0, 1]
  * @param within counted from the intended arrival
- * @param neverAtMost in [0, 1]: the share that may still not have landed at the class's limit
+ * @param neverAtMost the largest share of students who may not have landed at the class's limit, in [0, 1]
  */
 public record Slo(double share, @JsonProperty("withinMs") Duration within, double neverAtMost) {
-    /** 95 % within 90 s, at most 1 % never. */
+    /** 95 % of the students land within 90 s, and at most 1 % never land. */
     public static final Slo DEFAULT = new Slo(0.95, Duration.ofSeconds(90), 0.01);
 
     public Slo {

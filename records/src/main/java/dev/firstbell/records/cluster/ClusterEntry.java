@@ -11,14 +11,15 @@ import dev.firstbell.records.io.JournalLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * One line of {@code cluster.jsonl}: what somebody who watched the cluster saw of a class start. Nothing is joined, mended
- * or left out here; what follows for the students is derived ({@link ClusterJournal}).
+ * One line of {@code cluster.jsonl}: what a watch of the cluster delivered during a class start. The lines hold what the
+ * watch delivered, unchanged; what follows for the students is derived ({@link ClusterSummary#join}).
  *
- * <p>Three clocks are involved. {@code seen} is always this machine's. {@code at} is the stamp that Kubernetes put on the
- * fact, as it put it: the API server's clock, the scheduler's, or a kubelet's. Where Kubernetes stamps nothing, {@code at}
- * equals {@code seen} and there is no {@code resolution}: the fact is at most as old as the watch is slow.
+ * <p>Three clocks are involved. {@code seen} is always by this machine's clock. {@code at} is Kubernetes' own timestamp,
+ * unchanged: by the clock of the API server, the scheduler or a kubelet. Where Kubernetes has no timestamp, {@code at}
+ * equals {@code seen} and {@code resolution} is absent: the fact is at most as old as the watch's delay.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
@@ -31,60 +32,49 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = ClusterEntry.Closed.class, name = "closed")
 })
 public sealed interface ClusterEntry extends JournalLine {
-    /** When whoever watched learned of it, by their clock. */
+    /** Calls the visitor's method for this kind of entry. */
+    void accept(Visitor visitor);
+
+    /**
+     * The same entry for a watch whose clock is ahead by so much more. Kubernetes' own timestamps stay, and so does an
+     * estimate of the clock.
+     */
+    ClusterEntry watchedLater(Duration by);
+
+    /** The same entry with other names. Each kind decides, so that no new kind can carry a student's name into a record. */
+    ClusterEntry renamed(UnaryOperator<String> podName, UnaryOperator<String> userName);
+
+    /** When the watch delivered it, by this machine's clock. */
     default Instant seenAt() {
         return at();
     }
 
-    /** The same, with what is by the clock of whoever watched so much later; what Kubernetes stamped stays. */
-    default ClusterEntry watchedLater(Duration by) {
-        return by.isZero() ? this : later(by);
-    }
+    /**
+     * One method for each kind of entry, none with a default: a new kind does not compile until every reader has decided
+     * what it means.
+     */
+    interface Visitor {
+        void opened(Opened entry);
 
-    private ClusterEntry later(Duration by) {
-        if (this instanceof Opened opened) {
-            return new Opened(at().plus(by), opened.schema, opened.runId, opened.server, opened.namespace);
-        }
-        if (this instanceof PodFact fact) {
-            return new PodFact(
-                    fact.resolution.isEmpty() ? fact.at.plus(by) : fact.at,
-                    fact.resolution,
-                    fact.seen.plus(by),
-                    fact.mark,
-                    fact.uid,
-                    fact.pod,
-                    fact.user,
-                    fact.node,
-                    fact.reason);
-        }
-        if (this instanceof NodeFact fact) {
-            return new NodeFact(
-                    fact.resolution.isEmpty() ? fact.at.plus(by) : fact.at,
-                    fact.resolution,
-                    fact.seen.plus(by),
-                    fact.mark,
-                    fact.node,
-                    fact.purpose,
-                    fact.detail);
-        }
-        if (this instanceof Gap gap) {
-            return new Gap(gap.at.plus(by), gap.reason);
-        }
-        if (this instanceof Relisted relisted) {
-            return new Relisted(relisted.at.plus(by), relisted.what);
-        }
-        if (this instanceof Closed closed) {
-            return new Closed(closed.at.plus(by), closed.complete);
-        }
-        return this;
+        void pod(PodFact entry);
+
+        void node(NodeFact entry);
+
+        void serverClock(ServerClock entry);
+
+        void gap(Gap entry);
+
+        void relisted(Relisted entry);
+
+        void closed(Closed entry);
     }
 
     /**
-     * The first line, written before the first listing. A pod that was created before belongs to nobody in this run.
+     * The first line, written before the first listing. A pod that was created earlier does not belong to this run.
      *
-     * @param schema version of this file's format
+     * @param schema the version of this file's format
      * @param server the API server's address
-     * @param namespace the hub's
+     * @param namespace the hub's namespace
      */
     record Opened(Instant at, int schema, String runId, String server, String namespace) implements ClusterEntry {
         public Opened {
@@ -93,19 +83,35 @@ public sealed interface ClusterEntry extends JournalLine {
             requireNonNull(server, "server is null");
             requireNonNull(namespace, "namespace is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.opened(this);
+        }
+
+        @Override
+        public ClusterEntry watchedLater(Duration by) {
+            return new Opened(at.plus(by), schema, runId, server, namespace);
+        }
+
+        @Override
+        public ClusterEntry renamed(UnaryOperator<String> podName, UnaryOperator<String> userName) {
+            return this;
+        }
     }
 
     /**
-     * Something happened to a student's pod. The same mark may come twice, from the pod's status and from an event, which
-     * are stamped apart; never twice from one source.
+     * A fact about a student's pod. The same mark may come twice, from the pod's status and from a Kubernetes event, with
+     * different timestamps; never twice from one source.
      *
-     * @param resolution of the stamp: the truth lies in {@code [at, at + resolution)}; a kubelet's and the API server's
-     *     stamps have whole seconds, a scheduler's event microseconds. Absent where Kubernetes stamps nothing
-     * @param seen when the watch brought it
-     * @param uid the pod's; a name is used again
-     * @param user the hub's user name, from annotation {@code hub.jupyter.org/username}
-     * @param node where it runs, once that is known
-     * @param reason Kubernetes' word for why, where it has one; never a message
+     * @param resolution the resolution of the timestamp: the truth lies in {@code [at, at + resolution)}. Timestamps of
+     *     kubelets and of the API server are in whole seconds, those of the scheduler's events in microseconds. Absent where
+     *     Kubernetes has no timestamp
+     * @param seen when the watch delivered it
+     * @param uid the pod's uid; its name may be reused
+     * @param user the hub's user name, from the annotation {@code hub.jupyter.org/username}
+     * @param node the pod's node, once it is known
+     * @param reason Kubernetes' reason, where it gives one; never a message
      */
     record PodFact(
             Instant at,
@@ -134,27 +140,41 @@ public sealed interface ClusterEntry extends JournalLine {
         }
 
         @Override
+        public void accept(Visitor visitor) {
+            visitor.pod(this);
+        }
+
+        @Override
+        public ClusterEntry watchedLater(Duration by) {
+            return new PodFact(
+                    resolution.isEmpty() ? at.plus(by) : at,
+                    resolution,
+                    seen.plus(by),
+                    mark,
+                    uid,
+                    pod,
+                    user,
+                    node,
+                    reason);
+        }
+
+        @Override
+        public ClusterEntry renamed(UnaryOperator<String> podName, UnaryOperator<String> userName) {
+            return new PodFact(at, resolution, seen, mark, uid, podName.apply(pod), userName.apply(user), node, reason);
+        }
+
+        @Override
         public Instant seenAt() {
             return seen;
-        }
-
-        /** The same of another pod: of one that tells nobody whose it is. */
-        public PodFact of(String otherPod, String otherUser) {
-            return new PodFact(at, resolution, seen, mark, uid, otherPod, otherUser, node, reason);
-        }
-
-        /** The same of a student who is called something else. */
-        public PodFact withUser(String other) {
-            return of(pod, other);
         }
     }
 
     /**
-     * Something happened to a node, of whatever kind it is.
+     * A fact about a node, whatever its purpose.
      *
-     * @param resolution as of a pod's
-     * @param purpose the node's label {@code hub.jupyter.org/node-purpose}, with which Z2JH marks users' nodes
-     * @param detail which image, or which taint ({@code key:effect})
+     * @param resolution as for a pod
+     * @param purpose the node's label {@code hub.jupyter.org/node-purpose}, with which Z2JH marks user nodes
+     * @param detail the image, or the taint ({@code key:effect})
      */
     record NodeFact(
             Instant at,
@@ -179,16 +199,32 @@ public sealed interface ClusterEntry extends JournalLine {
         }
 
         @Override
+        public void accept(Visitor visitor) {
+            visitor.node(this);
+        }
+
+        @Override
+        public ClusterEntry watchedLater(Duration by) {
+            return new NodeFact(
+                    resolution.isEmpty() ? at.plus(by) : at, resolution, seen.plus(by), mark, node, purpose, detail);
+        }
+
+        @Override
+        public ClusterEntry renamed(UnaryOperator<String> podName, UnaryOperator<String> userName) {
+            return this;
+        }
+
+        @Override
         public Instant seenAt() {
             return seen;
         }
     }
 
     /**
-     * How the API server's clock stands to this machine's; a later line replaces an earlier one.
+     * An estimate of the API server's clock offset; a later line replaces an earlier one.
      *
-     * @param ahead server minus us
-     * @param uncertainty the truth is at most this far from {@code ahead}
+     * @param ahead how far the API server's clock is ahead of this machine's
+     * @param uncertainty the true offset differs from {@code ahead} by at most this
      */
     record ServerClock(
             Instant at,
@@ -199,22 +235,52 @@ public sealed interface ClusterEntry extends JournalLine {
             requireNonNull(ahead, "ahead is null");
             requireNonNull(uncertainty, "uncertainty is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.serverClock(this);
+        }
+
+        @Override
+        public ClusterEntry watchedLater(Duration by) {
+            return this;
+        }
+
+        @Override
+        public ClusterEntry renamed(UnaryOperator<String> podName, UnaryOperator<String> userName) {
+            return this;
+        }
     }
 
     /**
-     * The API server could not be reached, or refused to answer; attempts go on, ever more slowly up to 6.4 s apart, and at
-     * most one a second is told. What happens meanwhile is seen afterwards, with Kubernetes' stamps.
+     * The watch had no connection to the API server. The watch tries again, with growing pauses of up to 6.4 s, and reports
+     * at most one failed try a second. After the gap it delivers what happened meanwhile, with Kubernetes' timestamps.
      */
     record Gap(Instant at, String reason) implements ClusterEntry {
         public Gap {
             requireNonNull(at, "at is null");
             requireNonNull(reason, "reason is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.gap(this);
+        }
+
+        @Override
+        public ClusterEntry watchedLater(Duration by) {
+            return new Gap(at.plus(by), reason);
+        }
+
+        @Override
+        public ClusterEntry renamed(UnaryOperator<String> podName, UnaryOperator<String> userName) {
+            return this;
+        }
     }
 
     /**
-     * The API server no longer had what came after our last version (410 Gone), so everything was listed anew. What came
-     * and went in between was never seen.
+     * The API server no longer had the changes since the watch's last resource version (410 Gone), so everything was listed
+     * again. Objects that were created and deleted in between are missing.
      *
      * @param what {@code pods}, {@code events} or {@code nodes}
      */
@@ -223,16 +289,46 @@ public sealed interface ClusterEntry extends JournalLine {
             requireNonNull(at, "at is null");
             requireNonNull(what, "what is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.relisted(this);
+        }
+
+        @Override
+        public ClusterEntry watchedLater(Duration by) {
+            return new Relisted(at.plus(by), what);
+        }
+
+        @Override
+        public ClusterEntry renamed(UnaryOperator<String> podName, UnaryOperator<String> userName) {
+            return this;
+        }
     }
 
     /**
-     * The last line; somebody who was killed writes none.
+     * The last line. A killed process does not write it.
      *
-     * @param complete whether a last listing brought everything that the API server knew by then
+     * @param complete whether a last listing delivered everything that the API server knew by then
      */
     record Closed(Instant at, boolean complete) implements ClusterEntry {
         public Closed {
             requireNonNull(at, "at is null");
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.closed(this);
+        }
+
+        @Override
+        public ClusterEntry watchedLater(Duration by) {
+            return new Closed(at.plus(by), complete);
+        }
+
+        @Override
+        public ClusterEntry renamed(UnaryOperator<String> podName, UnaryOperator<String> userName) {
+            return this;
         }
     }
 
@@ -240,21 +336,21 @@ public sealed interface ClusterEntry extends JournalLine {
     enum PodMark {
         /** {@code metadata.creationTimestamp}. */
         CREATED("created"),
-        /** The scheduler found no node, for the first time: event {@code FailedScheduling}. */
+        /** The scheduler found no node for the first time: event {@code FailedScheduling}. */
         UNSCHEDULABLE("unschedulable"),
         /** Event {@code Scheduled}, and condition {@code PodScheduled}. */
         SCHEDULED("scheduled"),
-        /** Event {@code Pulled} of the student's container: pulled, or there already. */
+        /** Event {@code Pulled} of the student's container: pulled, or already present. */
         IMAGE_PULLED("imagePulled"),
         /** Event {@code Started}, and {@code containerStatuses[].state.running.startedAt}. */
         STARTED("started"),
-        /** Condition {@code DisruptionTarget}: about to be preempted, evicted or lost with its node; {@code reason} says. */
+        /** Condition {@code DisruptionTarget}: about to be preempted, evicted or lost with its node; see {@code reason}. */
         DISRUPTED("disrupted"),
-        /** The container ended by itself, or phase {@code Failed}; stamped only where a kubelet could still do so. */
+        /** The container ended by itself, or phase {@code Failed}. The timestamp is absent if the kubelet was gone. */
         FAILED("failed"),
-        /** Asked to go: {@code metadata.deletionTimestamp} less the grace period that it includes. */
+        /** Deletion was requested: {@code metadata.deletionTimestamp} minus the grace period that it includes. */
         DELETED("deleted"),
-        /** No longer there. Not stamped. */
+        /** The object no longer exists. Without a timestamp of Kubernetes. */
         GONE("gone");
 
         private final String label;
@@ -275,13 +371,16 @@ public sealed interface ClusterEntry extends JournalLine {
         CREATED("created"),
         /** Condition {@code Ready} is true. */
         READY("ready"),
-        /** It was Ready and is no longer. */
+        /** It was Ready and no longer is. */
         NOT_READY("notReady"),
-        /** {@code status.images} lists an image of a student's pod. Not stamped, and kubelets say it late: up to 10 s. */
+        /**
+         * {@code status.images} lists an image of a student's pod. Without a timestamp of Kubernetes, and kubelets report it
+         * up to 10 s late.
+         */
         IMAGE_PRESENT("imagePresent"),
         TAINTED("tainted"),
         UNTAINTED("untainted"),
-        /** No longer there. Not stamped. */
+        /** The object no longer exists. Without a timestamp of Kubernetes. */
         GONE("gone");
 
         private final String label;

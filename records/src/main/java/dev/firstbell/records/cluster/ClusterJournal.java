@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code cluster.jsonl} as read back: what was seen of the cluster, beside the injector's journal and written by another
- * process.
+ * {@code cluster.jsonl} in memory: what a watch of the cluster delivered. It stands beside the injector's journal, and
+ * another process writes it.
  *
  * @param entries in the order written
- * @param brokenAt the line number, from 1, of the first line that cannot be read; empty if all could be
+ * @param brokenAt the number, from 1, of the first line that could not be read; empty if all lines could be read
  */
 public record ClusterJournal(List<ClusterEntry> entries, Optional<Integer> brokenAt) {
     /** The version that this code writes. */
@@ -23,32 +23,35 @@ public record ClusterJournal(List<ClusterEntry> entries, Optional<Integer> broke
     }
 
     /**
-     * Reads the file, leaving out lines that are half written.
+     * Reads the file and skips incomplete lines.
      *
-     * @throws BadInputException if the file is not there, or of a version that this code does not know
+     * @throws BadInputException if the file does not exist, or has a version that this code does not know
      */
     public static ClusterJournal read(Path file) {
         LineFile<ClusterEntry> lines = LineFile.read(file, ClusterEntry.class, SCHEMA);
         return new ClusterJournal(lines.entries(), lines.brokenAt());
     }
 
-    /** The API server's clock against that of whoever watched, as last estimated; absent if it never was. */
-    public Optional<ClusterSummary.Clock> clock() {
-        return entries.stream()
-                .filter(ClusterEntry.ServerClock.class::isInstance)
-                .map(ClusterEntry.ServerClock.class::cast)
-                .reduce((earlier, later) -> later)
-                .map(seen -> new ClusterSummary.Clock(seen.ahead(), seen.uncertainty()));
+    /** The entries of one kind, in the order written. */
+    public <T extends ClusterEntry> List<T> entries(Class<T> kind) {
+        return entries.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** What the API server's stamps are ahead by, as far as that is known to be more than nothing. */
+    /** The last estimate of the API server's clock offset; empty if it was never estimated. */
+    public Optional<ClusterSummary.Clock> clock() {
+        return entries(ClusterEntry.ServerClock.class).stream()
+                .reduce((earlier, later) -> later)
+                .map(estimate -> new ClusterSummary.Clock(estimate.ahead(), estimate.uncertainty()));
+    }
+
+    /** What the API server's timestamps are corrected by; zero where the offset is unknown or within its uncertainty. */
     public Duration correction() {
         return clock().map(ClusterSummary.Clock::correction).orElse(Duration.ZERO);
     }
 
-    /** Whether it was closed after a last listing and every line of it can be read. */
+    /** Whether a last listing closed it and every line could be read. */
     public boolean complete() {
         return brokenAt.isEmpty()
-                && entries.stream().anyMatch(entry -> entry instanceof ClusterEntry.Closed closed && closed.complete());
+                && entries(ClusterEntry.Closed.class).stream().anyMatch(ClusterEntry.Closed::complete);
     }
 }

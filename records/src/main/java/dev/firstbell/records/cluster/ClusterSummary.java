@@ -17,19 +17,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How well the cluster was seen, and what the students' stages cannot hold: {@code cluster.json}. Instants are in the
- * hub's time: Kubernetes' stamps less {@link Clock#correction()}.
+ * How completely the cluster was observed, and what students' stages cannot hold: {@code cluster.json}. Instants are in
+ * the hub's time: Kubernetes' timestamps minus {@link Clock#correction()}.
  *
- * @param complete whether the watch came to its end and its last listing brought everything
- * @param outages how often the API server was out of reach for a while
- * @param relisted how often everything had to be listed anew because the API server had forgotten our place
- * @param clock the API server's against ours; absent if it was not estimated
- * @param whole students all of whose {@link #STAGES} come from the cluster itself
- * @param stages students whose stage comes from the cluster itself, by stage
- * @param contradictions effects before their causes, beyond what the clocks' resolutions explain; kept as they are
- * @param nodes in the order of their creation
- * @param places which pod each student got, and where
- * @param interruptions servers that were taken from students, in order
+ * @param complete whether the watch ended regularly and its last listing delivered everything
+ * @param outages how many gaps the watch had
+ * @param relisted how often everything was listed again because the API server no longer had the watch's version
+ * @param clock the API server's clock offset; absent if it was not estimated
+ * @param whole the number of students for whom the cluster delivered all {@link #STAGES}
+ * @param stages the number of students whose stage the cluster delivered, by stage
+ * @param contradictions effects before their causes, beyond what resolution and clock uncertainty explain
+ * @param nodes in the order of creation
+ * @param places the pod and node of each student
+ * @param interruptions the interruptions, in order
  */
 public record ClusterSummary(
         boolean complete,
@@ -42,7 +42,7 @@ public record ClusterSummary(
         List<Node> nodes,
         List<Place> places,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Interruption> interruptions) {
-    /** The stages that a cluster stamps. */
+    /** The stages that have a timestamp of Kubernetes. */
     public static final List<Stage> STAGES =
             List.of(Stage.POD_CREATED, Stage.SCHEDULED, Stage.IMAGE_PULLED, Stage.STARTED);
 
@@ -58,10 +58,10 @@ public record ClusterSummary(
     }
 
     /**
-     * The API server's clock.
+     * The API server's clock offset.
      *
-     * @param ahead of ours
-     * @param uncertainty the truth is at most this far from {@code ahead}
+     * @param ahead how far it is ahead of this machine's clock
+     * @param uncertainty the true offset differs from {@code ahead} by at most this
      */
     public record Clock(
             @JsonProperty("aheadMs") Duration ahead,
@@ -71,22 +71,16 @@ public record ClusterSummary(
             requireNonNull(uncertainty, "uncertainty is null");
         }
 
-        /** What Kubernetes' stamps are corrected by: nothing where the two clocks may well agree. */
+        /** What Kubernetes' timestamps are corrected by: zero where the offset is within its uncertainty. */
         public Duration correction() {
             return ahead.abs().compareTo(uncertainty) > 0 ? ahead : Duration.ZERO;
         }
     }
 
-    /** The same with a clock whose estimate was applied before anything was joined. */
-    public ClusterSummary withClock(Optional<Clock> estimated) {
-        return new ClusterSummary(
-                complete, outages, relisted, estimated, whole, stages, contradictions, nodes, places, interruptions);
-    }
-
     /**
-     * An effect that is stamped before its cause.
+     * An effect whose timestamp lies before its cause.
      *
-     * @param by at least this much, whatever the stamps' resolutions hide
+     * @param by a lower bound of the difference, beyond resolution and clock uncertainty
      */
     public record Contradiction(
             int student,
@@ -101,14 +95,14 @@ public record ClusterSummary(
     }
 
     /**
-     * One life of a node; a name may come again.
+     * One life of a node; the name may be reused.
      *
-     * @param user whether it is meant for students' pods: it says so in its label, or has had one
-     * @param created asked for, as far as the cluster knows
-     * @param ready for the first time
-     * @param imagePresent an image of a student's pod, for the first time
-     * @param gone removed; absent if it was there to the end
-     * @param pods students' pods that it got
+     * @param user whether it is a user node: by its label, or because it had a student's pod
+     * @param created when the node object was created
+     * @param ready when it was first Ready
+     * @param imagePresent when it first had an image of a student's pod
+     * @param gone when it was removed; absent if it existed to the end
+     * @param pods the number of students' pods on it
      */
     public record Node(
             String node,
@@ -128,9 +122,9 @@ public record ClusterSummary(
     }
 
     /**
-     * The pod on which a student landed, or the last one of a student who never did.
+     * The pod on which a student landed, or the last pod of a student who never landed.
      *
-     * @param node absent if it was never scheduled
+     * @param node absent if the pod was never scheduled
      */
     public record Place(
             int student,
@@ -143,15 +137,15 @@ public record ClusterSummary(
     }
 
     /**
-     * A student's server that went away without anybody having asked for it: preempted, evicted, lost with its node, or
-     * ended by itself.
+     * The loss of a student's pod that nothing requested: preemption, eviction, a lost node, or a container that ended by
+     * itself.
      *
-     * @param running whether its container had started; before that it is a start that was interrupted
-     * @param reason Kubernetes' word for it ({@code PreemptionByScheduler}), or {@code nodeGone}
+     * @param running whether the container had started; otherwise the start was interrupted
+     * @param reason Kubernetes' reason ({@code PreemptionByScheduler}), or {@code nodeGone}
      * @param lost the first sign of it: the node no longer Ready or gone, the pod marked, its container ended
-     * @param removed when somebody drew the consequence and had the pod deleted
-     * @param noticed when the student next met a setback
-     * @param back when the container of the student's next pod started; absent if there was none
+     * @param removed when the pod's deletion was requested
+     * @param noticed the student's next failed attempt
+     * @param back when the container of the student's next pod started; absent if there was no next pod
      */
     public record Interruption(
             int student,
@@ -173,7 +167,7 @@ public record ClusterSummary(
             back = back.map(at -> at.truncatedTo(ChronoUnit.MICROS));
         }
 
-        /** From the loss to the next server's start. */
+        /** From the loss to the start of the next container. */
         @JsonProperty(value = "outageMs", access = JsonProperty.Access.READ_ONLY)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
         public Optional<Duration> outage() {
@@ -182,34 +176,134 @@ public record ClusterSummary(
     }
 
     /**
-     * What follows from a cluster journal.
+     * The result of a join.
      *
-     * @param students with the stages that the cluster knows better
-     * @param sight the rest of it
-     * @param use what the cluster used; absent if no pod of a student was ever seen
+     * @param students with the stages that the cluster delivered
+     * @param summary the rest
+     * @param use what the cluster used; absent if no student's pod was observed
      */
-    public record Joined(List<StudentRecord> students, ClusterSummary sight, Optional<ClusterUse> use) {
+    public record Joined(List<StudentRecord> students, ClusterSummary summary, Optional<ClusterUse> use) {
         public Joined {
             students = List.copyOf(students);
-            requireNonNull(sight, "sight is null");
+            requireNonNull(summary, "summary is null");
             requireNonNull(use, "use is null");
         }
     }
 
     /**
-     * Joins what was seen of the cluster with what the injector knows, student by student through the user name.
+     * Joins a cluster journal with the students, by user name.
      *
-     * <p>The cluster's own stamps replace those that the hub's progress stream brought for {@code podCreated}, {@code
-     * scheduled}, {@code imagePulled} and {@code started}; a stage that the cluster did not show keeps the stream's stamp,
-     * or stays absent. Of several stamps of one stage the finest counts. A stamp in whole seconds says only that the truth
-     * lies in the second after it: within that second the stage is put where the watch brought it, no earlier than its
-     * cause and no later than its effect. Nothing is moved beyond a stamp's resolution.
+     * <p>Kubernetes' timestamps replace those of the hub's progress stream for {@code podCreated}, {@code scheduled}, {@code
+     * imagePulled} and {@code started}. A stage that the cluster did not deliver keeps the stream's timestamp, or stays
+     * absent. If a stage has several timestamps, the finest counts. A timestamp in whole seconds means that the truth lies
+     * in the second after it: within that second the stage is placed when the watch delivered it, no earlier than its cause
+     * and no later than its effect. No stage is moved beyond its timestamp's resolution.
      *
-     * <p>Of several pods of a student the one counts on which the student landed: the last that was created before. Pods
-     * that were there before the watch began belong to nobody here, and nothing counts that came after the limit of
-     * a student whom we drove; of a real one everything does.
+     * <p>If a student had several pods, the one on which the student landed counts: the last that was created before. Pods
+     * that existed before the watch began do not count. For a measured student nothing after the limit counts; for an
+     * observed student everything does.
      */
     public static Joined join(ClusterJournal journal, ClassPlan plan, List<StudentRecord> students) {
         return new ClusterJoin(journal, plan).join(students);
+    }
+
+    /** A builder with the required components; the others are empty. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that holds this record's values, to build a changed copy. */
+    public Builder toBuilder() {
+        return new Builder()
+                .complete(complete)
+                .outages(outages)
+                .relisted(relisted)
+                .clock(clock)
+                .completeStudents(whole)
+                .stages(stages)
+                .contradictions(contradictions)
+                .nodes(nodes)
+                .placements(places)
+                .interruptions(interruptions);
+    }
+
+    /** Builds a record by name of its components. Not thread-safe. */
+    public static final class Builder {
+        private boolean complete;
+        private int outages;
+        private int relisted;
+        private Optional<Clock> clock = Optional.empty();
+        private int completeStudents;
+        private Map<Stage, Integer> stages = Map.of();
+        private List<Contradiction> contradictions = List.of();
+        private List<Node> nodes = List.of();
+        private List<Place> placements = List.of();
+        private List<Interruption> interruptions = List.of();
+
+        private Builder() {}
+
+        public Builder complete(boolean value) {
+            complete = value;
+            return this;
+        }
+
+        public Builder outages(int value) {
+            outages = value;
+            return this;
+        }
+
+        public Builder relisted(int value) {
+            relisted = value;
+            return this;
+        }
+
+        public Builder clock(Optional<Clock> value) {
+            clock = value;
+            return this;
+        }
+
+        public Builder completeStudents(int value) {
+            completeStudents = value;
+            return this;
+        }
+
+        public Builder stages(Map<Stage, Integer> value) {
+            stages = value;
+            return this;
+        }
+
+        public Builder contradictions(List<Contradiction> value) {
+            contradictions = value;
+            return this;
+        }
+
+        public Builder nodes(List<Node> value) {
+            nodes = value;
+            return this;
+        }
+
+        public Builder placements(List<Place> value) {
+            placements = value;
+            return this;
+        }
+
+        public Builder interruptions(List<Interruption> value) {
+            interruptions = value;
+            return this;
+        }
+
+        public ClusterSummary build() {
+            return new ClusterSummary(
+                    complete,
+                    outages,
+                    relisted,
+                    clock,
+                    completeStudents,
+                    stages,
+                    contradictions,
+                    nodes,
+                    placements,
+                    interruptions);
+        }
     }
 }

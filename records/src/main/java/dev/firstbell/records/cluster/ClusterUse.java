@@ -9,9 +9,9 @@ import java.time.temporal.ChronoUnit;
  * What the cluster used for the class.
  *
  * @param nodes the largest number of user nodes that existed at once
- * @param nodeHours from each node's request to its release or to {@code until}
- * @param until the end of the window that is accounted for, in microseconds
- * @param warmNodes nodes that were Ready with the image present when the first student was due
+ * @param nodeHours from each node's request to its release, or to {@code until}
+ * @param until the end of the accounting period, to the microsecond
+ * @param warmNodes the number of warm nodes at the first intended arrival
  */
 public record ClusterUse(int nodes, double nodeHours, Instant until, int warmNodes) {
     public ClusterUse {

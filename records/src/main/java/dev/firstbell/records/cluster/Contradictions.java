@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Effects that are stamped before their causes, beyond what resolutions and clocks explain. */
+/** Finds effects whose timestamps lie before their causes, beyond what resolution and clock uncertainty explain. */
 public final class Contradictions {
-    /** Each stage of these causes the next; {@code accepted} is no cause, a pod can exist before the 202 is read. */
+    /**
+     * Each of these stages causes the next. {@code accepted} does not belong to them: a pod can exist before the injector
+     * has read the 202.
+     */
     static final List<Stage> CHAIN = List.of(
             Stage.SENT,
             Stage.POD_CREATED,
@@ -26,54 +29,54 @@ public final class Contradictions {
             Stage.HUB_READY,
             Stage.LANDED);
 
-    /** Two machines that ask a time server agree far better than this. */
+    /** Two machines that use a time server agree far better than this. */
     static final Duration UNKNOWN_CLOCK = Duration.ofSeconds(1);
 
-    /** What a hub's progress stream tells of the pod, by clocks of the cluster. */
-    private static final Set<Stage> OF_THE_STREAM = EnumSet.of(Stage.SCHEDULED, Stage.IMAGE_PULLED, Stage.STARTED);
+    /** The stages that a hub's progress stream reports with timestamps of the cluster. */
+    private static final Set<Stage> FROM_STREAM = EnumSet.of(Stage.SCHEDULED, Stage.IMAGE_PULLED, Stage.STARTED);
 
     private static final Duration WHOLE_SECOND = Duration.ofSeconds(1);
 
     private Contradictions() {}
 
     /**
-     * Of students whose cluster nobody watched: between our stamps and those of the progress stream, which are of whole
-     * seconds and of a clock that nobody compared with ours.
+     * Contradictions between our timestamps and those of the progress stream, for a run without a watch of the cluster.
+     * The stream's timestamps are in whole seconds, and the clock offset is unknown.
      */
     public static List<Contradiction> inStreams(List<StudentRecord> students) {
         return students.stream()
-                .flatMap(student -> among(student.student(), stamps(student), UNKNOWN_CLOCK).stream())
+                .flatMap(student -> among(student.student(), instants(student), UNKNOWN_CLOCK).stream())
                 .toList();
     }
 
-    private static Map<Stage, UncertainInstant> stamps(StudentRecord student) {
-        Map<Stage, UncertainInstant> stamps = new EnumMap<>(Stage.class);
+    private static Map<Stage, UncertainInstant> instants(StudentRecord student) {
+        Map<Stage, UncertainInstant> instants = new EnumMap<>(Stage.class);
         student.stages()
-                .forEach((stage, at) -> stamps.put(
+                .forEach((stage, at) -> instants.put(
                         stage,
-                        OF_THE_STREAM.contains(stage)
+                        FROM_STREAM.contains(stage)
                                 ? new UncertainInstant(at, at.plus(WHOLE_SECOND).minus(1, ChronoUnit.MICROS), at, true)
                                 : UncertainInstant.ours(at)));
-        return stamps;
+        return instants;
     }
 
     /**
-     * @param clocks how far a clock of the cluster and ours may be apart without anybody knowing
+     * @param clocks the unknown part of the offset between the cluster's clocks and ours
      */
-    static List<Contradiction> among(int student, Map<Stage, UncertainInstant> stamps, Duration clocks) {
+    static List<Contradiction> among(int student, Map<Stage, UncertainInstant> instants, Duration clocks) {
         List<Contradiction> found = new ArrayList<>();
         for (int i = 1; i < CHAIN.size(); i++) {
             Stage effect = CHAIN.get(i);
-            UncertainInstant late = stamps.get(effect);
+            UncertainInstant late = instants.get(effect);
             if (late == null) {
                 continue;
             }
             CHAIN.subList(0, i).stream()
-                    .filter(stamps::containsKey)
-                    .filter(cause -> late.cluster() || stamps.get(cause).cluster())
-                    .max(Comparator.comparing(cause -> stamps.get(cause).earliest()))
+                    .filter(instants::containsKey)
+                    .filter(cause -> late.cluster() || instants.get(cause).cluster())
+                    .max(Comparator.comparing(cause -> instants.get(cause).earliest()))
                     .ifPresent(cause -> {
-                        UncertainInstant early = stamps.get(cause);
+                        UncertainInstant early = instants.get(cause);
                         boolean oneClock = early.cluster() && late.cluster();
                         Instant latest = late.latest().plus(oneClock ? Duration.ZERO : clocks);
                         if (latest.isBefore(early.earliest())) {

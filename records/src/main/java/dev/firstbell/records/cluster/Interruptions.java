@@ -14,7 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Servers that were taken from students. A pod whose deletion comes first was stopped by whoever may stop it, and is none.
+ * Finds interruptions: pods that students lost although nothing requested it. A pod whose deletion was requested first was
+ * stopped on purpose, and does not count.
  */
 final class Interruptions {
     private static final String NODE_GONE = "nodeGone";
@@ -24,7 +25,7 @@ final class Interruptions {
     private final List<ObservedNode> nodes;
 
     /**
-     * @param hubTime when a fact happened
+     * @param hubTime when a fact happened, in the hub's time
      * @param nodes every life of every node
      */
     Interruptions(Function<PodFact, Instant> hubTime, List<ObservedNode> nodes) {
@@ -32,7 +33,7 @@ final class Interruptions {
         this.nodes = nodes;
     }
 
-    /** @param pods all of the student's */
+    /** @param pods all pods of the student */
     List<Interruption> of(StudentRecord student, List<ObservedPod> pods) {
         List<ObservedPod> inOrder = pods.stream()
                 .sorted(Comparator.comparing(pod -> at(pod, PodMark.CREATED).orElse(Instant.MIN)))

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** All that was seen of one life of a node. */
+/** Every fact about one life of a node. */
 final class ObservedNode {
-    private static final String USERS = "user";
+    private static final String USER_NODES = "user";
 
     private final String name;
     private final Function<NodeFact, Instant> hubTime;
@@ -30,34 +30,34 @@ final class ObservedNode {
         facts.add(fact);
     }
 
-    void hosts() {
+    void addPod() {
         pods++;
     }
 
     boolean forUsers() {
-        return pods > 0 || facts.stream().anyMatch(fact -> fact.purpose().equals(Optional.of(USERS)));
+        return pods > 0 || facts.stream().anyMatch(fact -> fact.purpose().equals(Optional.of(USER_NODES)));
     }
 
     Optional<Instant> first(NodeMark mark) {
         return facts.stream().filter(fact -> fact.mark() == mark).map(hubTime).min(Instant::compareTo);
     }
 
-    /** Whether it was there, Ready and with the image at an instant. */
+    /** Whether it was Ready and had the image at an instant. */
     boolean warmAt(Instant instant) {
-        Optional<NodeMark> lastWord = facts.stream()
+        Optional<NodeMark> lastMark = facts.stream()
                 .filter(fact -> switch (fact.mark()) {
                     case READY, NOT_READY, GONE -> !hubTime.apply(fact).isAfter(instant);
                     case CREATED, IMAGE_PRESENT, TAINTED, UNTAINTED -> false;
                 })
                 .reduce((earlier, later) -> later)
                 .map(NodeFact::mark);
-        return lastWord.equals(Optional.of(NodeMark.READY))
+        return lastMark.equals(Optional.of(NodeMark.READY))
                 && first(NodeMark.IMAGE_PRESENT)
                         .filter(present -> !present.isAfter(instant))
                         .isPresent();
     }
 
-    /** When it stopped being Ready for good, or was gone; empty if it was Ready to the end. */
+    /** When it stopped being Ready for good or was removed; empty if it was Ready to the end. */
     Optional<Instant> lost() {
         Optional<Instant> lost = Optional.empty();
         for (NodeFact fact : facts) {

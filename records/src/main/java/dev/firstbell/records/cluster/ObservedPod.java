@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 
-/** All that was seen of one pod. */
+/** Every fact about one pod. */
 public final class ObservedPod {
-    private static final Duration UNSTAMPED = Duration.ofDays(1);
+    /** Coarser than any resolution, for facts without a timestamp of Kubernetes. */
+    private static final Duration NO_TIMESTAMP = Duration.ofDays(1);
 
-    /** The finest stamp, and of equally fine ones the earliest: a container's restart is no second start. */
+    /** The finest timestamp, and the earliest of equally fine ones: the restart of a container does not count as a start. */
     private static final Comparator<PodFact> BEST = Comparator.<PodFact, Duration>comparing(
-                    fact -> fact.resolution().orElse(UNSTAMPED))
+                    fact -> fact.resolution().orElse(NO_TIMESTAMP))
             .thenComparing(PodFact::at);
 
     private final String name;
@@ -41,11 +42,12 @@ public final class ObservedPod {
         return node;
     }
 
+    /** The fact with the best timestamp. */
     public Optional<PodFact> fact(PodMark mark) {
         return Optional.ofNullable(facts.get(mark));
     }
 
-    /** The other one where two were seen: of a binding, what the API server says beside the scheduler's event. */
+    /** The other fact if there are two: for a binding, the API server's condition beside the scheduler's event. */
     Optional<PodFact> coarserFact(PodMark mark) {
         return Optional.ofNullable(coarsest.get(mark)).filter(other -> other != facts.get(mark));
     }

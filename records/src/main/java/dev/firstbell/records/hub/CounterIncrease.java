@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Adds up what a hub's counters grew by between its answers. */
+/** The increase of a hub's counters over a class start, restarts of the hub included; like PromQL's {@code increase()}. */
 final class CounterIncrease {
     private static final double P99 = 0.99;
 
@@ -27,8 +27,8 @@ final class CounterIncrease {
     private final Stage countedTo;
     private final List<StudentRecord> students;
     private final boolean comparable;
-    private final List<Counted> all;
-    private final List<Counted> answers;
+    private final HubMetricsContents contents;
+    private final List<Counted> scrapes;
 
     public CounterIncrease(HubMetricsJournal journal, ClassPlan plan, Stage countedTo, List<StudentRecord> students) {
         this.journal = journal;
@@ -36,12 +36,16 @@ final class CounterIncrease {
         this.countedTo = countedTo;
         this.students = students;
         this.comparable = HubMetricsSummary.comparable(countedTo, students);
-        this.all = of(Counted.class).toList();
-        this.answers = ofTheClass();
+        this.contents = journal.contents();
+        this.scrapes = scrapesOfClass();
     }
 
-    /** From the last answer before the first student to the first after the last: not the making of users, nor their removal. */
-    private List<Counted> ofTheClass() {
+    /**
+     * The scrapes from the last before the first arrival to the first after the last stage. Creation and removal of users
+     * are outside.
+     */
+    private List<Counted> scrapesOfClass() {
+        List<Counted> all = contents.scrapes();
         Instant first = plan.firstArrival();
         Instant last = students.stream()
                 .flatMap(student -> student.stages().values().stream())
@@ -59,29 +63,27 @@ final class CounterIncrease {
         return all.subList(Math.min(from, to), to);
     }
 
-    public HubMetricsSummary sight() {
-        Optional<HubMetricsSummary.Counted> counted = counted();
-        boolean before = !answers.isEmpty() && !answers.get(0).at().isAfter(plan.firstArrival());
+    public HubMetricsSummary summary() {
+        Optional<HubMetricsSummary.Counted> increase = increase();
+        boolean before = !scrapes.isEmpty() && !scrapes.get(0).at().isAfter(plan.firstArrival());
         return new HubMetricsSummary(
-                journal.complete() && before && counted.isPresent(),
-                all.size(),
-                (int) of(HubMetricsEntry.Missed.class).count(),
-                of(HubMetricsEntry.Refused.class)
-                        .map(HubMetricsEntry.Refused::reason)
-                        .findFirst(),
-                counted,
-                counted.flatMap(this::compared));
+                journal.complete() && before && increase.isPresent(),
+                contents.scrapes().size(),
+                contents.failedScrapes(),
+                contents.unavailable(),
+                increase,
+                increase.flatMap(this::comparison));
     }
 
-    private Optional<HubMetricsSummary.Counted> counted() {
-        if (answers.size() < 2) {
+    private Optional<HubMetricsSummary.Counted> increase() {
+        if (scrapes.size() < 2) {
             return Optional.empty();
         }
         int restarts = 0;
         Map<SpawnEnd, Spawns> spawns = new EnumMap<>(SpawnEnd.class);
-        for (int i = 1; i < answers.size(); i++) {
-            Counted before = answers.get(i - 1);
-            Counted now = answers.get(i);
+        for (int i = 1; i < scrapes.size(); i++) {
+            Counted before = scrapes.get(i - 1);
+            Counted now = scrapes.get(i);
             boolean restarted = restarted(before, now);
             restarts += restarted ? 1 : 0;
             for (SpawnEnd end : SpawnEnd.values()) {
@@ -90,8 +92,8 @@ final class CounterIncrease {
             }
         }
         return Optional.of(new HubMetricsSummary.Counted(
-                answers.get(0).at(),
-                answers.get(answers.size() - 1).at(),
+                scrapes.get(0).at(),
+                scrapes.get(scrapes.size() - 1).at(),
                 restarts,
                 spawns,
                 growth(Counted::throttledAnswers, (now, before) -> now - before, Long::sum),
@@ -99,13 +101,13 @@ final class CounterIncrease {
                         .map(CounterIncrease::eventLoop),
                 growth(Counted::cpu, Duration::minus, Duration::plus),
                 busiest(),
-                answers.stream()
-                        .flatMap(answer -> answer.residentBytes().stream())
+                scrapes.stream()
+                        .flatMap(scrape -> scrape.residentBytes().stream())
                         .max(Long::compare),
-                answers.stream().map(Counted::took).max(Duration::compareTo).orElseThrow()));
+                scrapes.stream().map(Counted::took).max(Duration::compareTo).orElseThrow()));
     }
 
-    /** No counter of a hub that goes on can fall. */
+    /** Whether a counter decreased, which only a restart of the hub can cause. */
     private static boolean restarted(Counted before, Counted now) {
         boolean fewer = Stream.of(SpawnEnd.values())
                 .anyMatch(end -> now.spawns(end).count() < before.spawns(end).count());
@@ -122,16 +124,16 @@ final class CounterIncrease {
         T of(T one, T other);
     }
 
-    /** Empty unless two answers in a row say it. */
+    /** The increase of one value; empty unless two consecutive scrapes have it. */
     private <T> Optional<T> growth(Function<Counted, Optional<T>> part, Both<T> less, Both<T> plus) {
         Optional<T> sum = Optional.empty();
-        for (int i = 1; i < answers.size(); i++) {
-            Optional<T> now = part.apply(answers.get(i));
-            Optional<T> before = part.apply(answers.get(i - 1));
+        for (int i = 1; i < scrapes.size(); i++) {
+            Optional<T> now = part.apply(scrapes.get(i));
+            Optional<T> before = part.apply(scrapes.get(i - 1));
             if (now.isEmpty() || before.isEmpty()) {
                 continue;
             }
-            T since = restarted(answers.get(i - 1), answers.get(i)) ? now.get() : less.of(now.get(), before.get());
+            T since = restarted(scrapes.get(i - 1), scrapes.get(i)) ? now.get() : less.of(now.get(), before.get());
             sum = Optional.of(sum.map(known -> plus.of(known, since)).orElse(since));
         }
         return sum;
@@ -139,9 +141,9 @@ final class CounterIncrease {
 
     private Optional<Double> busiest() {
         List<Double> shares = new ArrayList<>();
-        for (int i = 1; i < answers.size(); i++) {
-            Counted before = answers.get(i - 1);
-            Counted now = answers.get(i);
+        for (int i = 1; i < scrapes.size(); i++) {
+            Counted before = scrapes.get(i - 1);
+            Counted now = scrapes.get(i);
             Duration between = Duration.between(before.at(), now.at());
             if (before.cpu().isPresent() && now.cpu().isPresent() && !between.isZero() && !restarted(before, now)) {
                 Duration used = now.cpu().get().minus(before.cpu().get());
@@ -163,7 +165,7 @@ final class CounterIncrease {
         return together(one, other, 1);
     }
 
-    /** A hub has the same buckets for as long as it runs; a bucket that only one of the two has says nothing. */
+    /** A hub keeps its buckets as long as it runs; a bucket that only one of the two has is left out. */
     private static LoopTicks together(LoopTicks one, LoopTicks other, int sign) {
         List<LoopTicks.Bucket> buckets = one.atMost().stream()
                 .flatMap(mine -> other.atMost().stream()
@@ -188,8 +190,8 @@ final class CounterIncrease {
                 .min(Duration::compareTo);
     }
 
-    private Optional<HubMetricsSummary.Compared> compared(HubMetricsSummary.Counted counted) {
-        Spawns succeeded = counted.spawns(SpawnEnd.SUCCESS);
+    private Optional<HubMetricsSummary.Compared> comparison(HubMetricsSummary.Counted increase) {
+        Spawns succeeded = increase.spawns(SpawnEnd.SUCCESS);
         List<Duration> landed = Latencies.of(students, countedTo, plan.limit()).seen();
         if (landed.isEmpty() || !comparable) {
             return Optional.empty();
@@ -199,9 +201,5 @@ final class CounterIncrease {
                 .mean()
                 .map(mean -> new HubMetricsSummary.Compared(
                         succeeded.count(), mean, landed.size(), all.dividedBy(landed.size())));
-    }
-
-    private <T extends HubMetricsEntry> Stream<T> of(Class<T> kind) {
-        return journal.entries().stream().filter(kind::isInstance).map(kind::cast);
     }
 }

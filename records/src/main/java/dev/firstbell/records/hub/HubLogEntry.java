@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One line of {@code hublog.jsonl}: what a hub's log said of a student. {@code at} is by the clock of the hub's machine, to
- * the millisecond.
+ * One line of {@code hublog.jsonl}: a line of a hub's log about a student. {@code at} is by the clock of the hub's machine,
+ * to the millisecond.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
@@ -31,9 +31,9 @@ public sealed interface HubLogEntry extends JournalLine {
      * The first line.
      *
      * @param at when the log was read
-     * @param schema version of this file's format
-     * @param logFrom the first stamp of any line of the log, whoever it was about; absent where nobody wrote it down
-     * @param logUntil as far as the log was read: its last stamp, or where the reading ended; absent likewise
+     * @param schema the version of this file's format
+     * @param logFrom the first timestamp of any line of the log; absent where it was not recorded
+     * @param logUntil the last timestamp, or where reading stopped; absent likewise
      */
     record Opened(
             Instant at,
@@ -50,20 +50,40 @@ public sealed interface HubLogEntry extends JournalLine {
         }
     }
 
-    /** What the log said of one student. */
+    /** Where in a start an entry stands. */
+    enum Phase {
+        /** The student chooses a profile and will send a spawn request. */
+        FORM,
+        /** The student sent a spawn request. */
+        REQUEST,
+        /** A start is under way, or will be after another request. */
+        UNDER_WAY,
+        /** A start ended, well or badly. */
+        END
+    }
+
+    /** An entry about one student. */
     sealed interface OfUser extends HubLogEntry {
-        /** Who; never a name in a file. */
+        /** The user: in a file always a pseudonym. */
         String user();
 
-        /** The same of somebody who is called something else. */
+        /** Where in a start this entry stands. */
+        Phase phase();
+
+        /** The same entry about a user with another name. */
         OfUser withUser(String other);
     }
 
-    /** The hub had read a request for a server. */
+    /** The hub read a spawn request. */
     record Asked(Instant at, String user) implements OfUser {
         public Asked {
             requireNonNull(at, "at is null");
             requireNonNull(user, "user is null");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.REQUEST;
         }
 
         @Override
@@ -72,11 +92,16 @@ public sealed interface HubLogEntry extends JournalLine {
         }
     }
 
-    /** It was about to show the form in which a student chooses a profile: the student is there, and asks after that. */
+    /** The hub showed the form for choosing a profile: the student has arrived, and the spawn request follows. */
     record FormShown(Instant at, String user) implements OfUser {
         public FormShown {
             requireNonNull(at, "at is null");
             requireNonNull(user, "user is null");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.FORM;
         }
 
         @Override
@@ -85,11 +110,16 @@ public sealed interface HubLogEntry extends JournalLine {
         }
     }
 
-    /** It answered one with a yes: 201, 202, or the page that waits. */
+    /** The hub accepted a spawn request: 201, 202, or the page that shows the progress. */
     record Accepted(Instant at, String user) implements OfUser {
         public Accepted {
             requireNonNull(at, "at is null");
             requireNonNull(user, "user is null");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.UNDER_WAY;
         }
 
         @Override
@@ -99,10 +129,10 @@ public sealed interface HubLogEntry extends JournalLine {
     }
 
     /**
-     * It answered one with 429.
+     * The hub throttled a spawn request (HTTP 429).
      *
-     * @param at of the answer
-     * @param retryAfter what it suggested
+     * @param at when it responded
+     * @param retryAfter the Retry-After that the log shows
      */
     record Throttled(
             Instant at,
@@ -118,16 +148,26 @@ public sealed interface HubLogEntry extends JournalLine {
         }
 
         @Override
+        public Phase phase() {
+            return Phase.UNDER_WAY;
+        }
+
+        @Override
         public Throttled withUser(String other) {
             return new Throttled(at, other, retryAfter);
         }
     }
 
-    /** The server answers, and the proxy is about to be told of it. */
+    /** The server responded, and the hub is about to add the route to the proxy. */
     record Routed(Instant at, String user) implements OfUser {
         public Routed {
             requireNonNull(at, "at is null");
             requireNonNull(user, "user is null");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.END;
         }
 
         @Override
@@ -136,11 +176,16 @@ public sealed interface HubLogEntry extends JournalLine {
         }
     }
 
-    /** The proxy has the route. The log says so only where somebody was looking at the progress. */
+    /** The proxy has the route. The log has this line only if a client read the progress stream. */
     record Ready(Instant at, String user) implements OfUser {
         public Ready {
             requireNonNull(at, "at is null");
             requireNonNull(user, "user is null");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.UNDER_WAY;
         }
 
         @Override
@@ -150,15 +195,20 @@ public sealed interface HubLogEntry extends JournalLine {
     }
 
     /**
-     * The hub gave a start up.
+     * A start failed.
      *
-     * @param reason in our words; the log's may hold a name
+     * @param reason in our words, because the log's own may contain a name
      */
     record Failed(Instant at, String user, String reason) implements OfUser {
         public Failed {
             requireNonNull(at, "at is null");
             requireNonNull(user, "user is null");
             requireNonNull(reason, "reason is null");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.END;
         }
 
         @Override

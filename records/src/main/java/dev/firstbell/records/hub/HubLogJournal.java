@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code hublog.jsonl} as read back: what a hub's log said of a real class.
+ * {@code hublog.jsonl} in memory: what a hub's log holds about an observed class.
  *
  * @param entries in the order of the log
- * @param brokenAt the line number, from 1, of the first line that cannot be read; empty if all could be
+ * @param brokenAt the number, from 1, of the first line that could not be read; empty if all lines could be read
  */
 public record HubLogJournal(List<HubLogEntry> entries, Optional<Integer> brokenAt) {
     /** The version that this code writes. */
@@ -25,14 +25,13 @@ public record HubLogJournal(List<HubLogEntry> entries, Optional<Integer> brokenA
     }
 
     /**
-     * What of the time a log is about. It says nothing of what was before its first line, which may have been rotated away,
-     * nor of what came after its last.
+     * The period that a log covers. Lines before the first may have been rotated away.
      *
-     * @param from its first stamp
-     * @param until its last
+     * @param from its first timestamp
+     * @param until its last timestamp
      */
     public record Coverage(Instant from, Instant until) {
-        /** With students at the door a hub writes more often. */
+        /** While a class starts, a hub writes more often than this. */
         private static final Duration QUIET = Duration.ofMinutes(1);
 
         public Coverage {
@@ -40,31 +39,34 @@ public record HubLogJournal(List<HubLogEntry> entries, Optional<Integer> brokenA
             requireNonNull(until, "until is null");
         }
 
-        /** Whether it begins no later. */
+        /** Whether the log begins no later than an instant. */
         public boolean reachesBackTo(Instant begin) {
             return !from.isAfter(begin);
         }
 
-        /** Whether nothing but a moment's quiet is between its last line and an instant. */
+        /** Whether the log goes on until an instant, except for a short quiet period. */
         public boolean reaches(Instant end) {
             return !until.plus(QUIET).isBefore(end);
         }
     }
 
-    /** What the log covers; empty where nobody wrote it down, as in older records: then it is taken to cover everything. */
+    /** The entries of one kind, in the order of the log. */
+    public <T extends HubLogEntry> List<T> entries(Class<T> kind) {
+        return entries.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** What the log covers; empty where it was not recorded, and then the log counts as covering everything. */
     public Optional<Coverage> coverage() {
-        return entries.stream()
-                .filter(HubLogEntry.Opened.class::isInstance)
-                .map(HubLogEntry.Opened.class::cast)
+        return entries(HubLogEntry.Opened.class).stream()
                 .findFirst()
                 .flatMap(opened ->
                         opened.logFrom().flatMap(from -> opened.logUntil().map(until -> new Coverage(from, until))));
     }
 
     /**
-     * Reads the file, leaving out lines that are half written.
+     * Reads the file and skips incomplete lines.
      *
-     * @throws BadInputException if the file is not there, or of a version that this code does not know
+     * @throws BadInputException if the file does not exist, or has a version that this code does not know
      */
     public static HubLogJournal read(Path file) {
         LineFile<HubLogEntry> lines = LineFile.read(file, HubLogEntry.class, SCHEMA);

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One line of {@code hub.jsonl}: what the hub said of itself at {@code /hub/metrics} while a class started. Its counters
- * count from the hub's own start and are about everybody there, not the class alone; nothing is subtracted here.
+ * One line of {@code hub.jsonl}: the hub's metrics at {@code /hub/metrics} during a class start. The counters are the hub's
+ * own, unchanged: they count from the hub's start, and for all users of the hub, not only for the class.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
@@ -29,13 +29,35 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = HubMetricsEntry.Closed.class, name = "closed")
 })
 public sealed interface HubMetricsEntry extends JournalLine {
-    /** How the hub counts the end of a start. */
+    /** Calls the visitor's method for this kind of entry. */
+    void accept(Visitor visitor);
+
+    /** The same entry at a later instant, or at an earlier one if the duration is negative. */
+    HubMetricsEntry later(Duration by);
+
+    /**
+     * One method for each kind of entry, none with a default: a new kind does not compile until every reader has decided
+     * what it means.
+     */
+    interface Visitor {
+        void opened(Opened entry);
+
+        void scraped(Counted entry);
+
+        void scrapeFailed(Missed entry);
+
+        void unavailable(Refused entry);
+
+        void closed(Closed entry);
+    }
+
+    /** The ends of a start that the hub distinguishes. */
     enum SpawnEnd {
         SUCCESS("success"),
         FAILURE("failure"),
-        /** Turned away with a 429: too many starts under way. */
+        /** Throttled (HTTP 429): {@code concurrentSpawnLimit}. */
         THROTTLED("throttled"),
-        /** Turned away with a 429: too many servers. */
+        /** Throttled (HTTP 429): {@code activeServerLimit}. */
         TOO_MANY_USERS("tooManyUsers"),
         ALREADY_PENDING("alreadyPending");
 
@@ -52,9 +74,9 @@ public sealed interface HubMetricsEntry extends JournalLine {
     }
 
     /**
-     * Starts that ended in one way.
+     * Starts with one kind of end.
      *
-     * @param total of their durations as the hub takes them: from the request that was accepted to before the route is there
+     * @param total the sum of their durations by the hub: from the accepted request until just before the proxy has the route
      */
     record Spawns(long count, @JsonProperty("totalMs") Duration total) {
         public static final Spawns NONE = new Spawns(0, Duration.ZERO);
@@ -63,23 +85,23 @@ public sealed interface HubMetricsEntry extends JournalLine {
             requireNonNull(total, "total is null");
         }
 
-        /** These and those. */
+        /** The sum of two. */
         public Spawns plus(Spawns more) {
             return new Spawns(count + more.count, total.plus(more.total));
         }
 
-        /** How long each took; empty where there was none. */
+        /** The mean duration; empty if there was no start. */
         public Optional<Duration> mean() {
             return count <= 0 ? Optional.empty() : Optional.of(total.dividedBy(count));
         }
     }
 
     /**
-     * The time between two ticks of the hub's event loop, which should be 50 ms unless the hub was told otherwise.
+     * A histogram of the time between two ticks of the hub's event loop, which is 50 ms by default.
      *
-     * @param ticks how many
-     * @param total of the times between them
-     * @param atMost the histogram's finite buckets, rising in both fields
+     * @param ticks the number of ticks
+     * @param total the sum of the times between them
+     * @param atMost the histogram's finite buckets, cumulative and ascending
      */
     record LoopTicks(long ticks, @JsonProperty("totalMs") Duration total, List<Bucket> atMost) {
         public LoopTicks {
@@ -87,7 +109,7 @@ public sealed interface HubMetricsEntry extends JournalLine {
             atMost = List.copyOf(atMost);
         }
 
-        /** So many ticks came at most so long after the one before. */
+        /** The number of ticks that came at most {@code within} after the previous one. */
         public record Bucket(@JsonProperty("withinMs") Duration within, long ticks) {
             public Bucket {
                 requireNonNull(within, "within is null");
@@ -95,13 +117,10 @@ public sealed interface HubMetricsEntry extends JournalLine {
         }
     }
 
-    /** The same at a later moment, or an earlier one. */
-    HubMetricsEntry later(Duration by);
-
     /**
      * The first line.
      *
-     * @param schema version of this file's format
+     * @param schema the version of this file's format
      * @param hub the hub's address
      */
     record Opened(Instant at, int schema, String runId, String hub) implements HubMetricsEntry {
@@ -112,22 +131,27 @@ public sealed interface HubMetricsEntry extends JournalLine {
         }
 
         @Override
+        public void accept(Visitor visitor) {
+            visitor.opened(this);
+        }
+
+        @Override
         public HubMetricsEntry later(Duration by) {
             return new Opened(at.plus(by), schema, runId, hub);
         }
     }
 
     /**
-     * What the hub had counted.
+     * One scrape.
      *
-     * @param at when it was asked
-     * @param took until the answer was here, in wall time
-     * @param spawns by how they ended; those that the hub does not know are 0
-     * @param throttledAnswers answers with status 429 to requests of any kind; absent where the hub does not count them
-     * @param eventLoop absent where the hub does not say
-     * @param cpu processor time of the hub's process so far; absent where it does not say
-     * @param residentBytes memory of the hub's process
-     * @param runningServers as the hub counts them
+     * @param at when the request was sent
+     * @param took until the response was read, in wall time
+     * @param spawns starts by their end; an end that the hub does not report is absent
+     * @param throttledAnswers responses with status 429 to requests of any kind; absent if the hub does not report them
+     * @param eventLoop absent if the hub does not report it
+     * @param cpu processor time of the hub's process since its start; absent if the hub does not report it
+     * @param residentBytes memory of the hub's process; absent if the hub does not report it
+     * @param runningServers running servers by the hub's gauge; absent if the hub does not report it
      */
     record Counted(
             Instant at,
@@ -155,7 +179,12 @@ public sealed interface HubMetricsEntry extends JournalLine {
             requireNonNull(runningServers, "runningServers is null");
         }
 
-        /** Starts that ended in one way. */
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.scraped(this);
+        }
+
+        /** Starts with one kind of end. */
         public Spawns spawns(SpawnEnd end) {
             return spawns.getOrDefault(end, Spawns.NONE);
         }
@@ -167,11 +196,16 @@ public sealed interface HubMetricsEntry extends JournalLine {
         }
     }
 
-    /** The hub did not answer this once; it is asked again. */
+    /** One scrape failed; the next one follows. */
     record Missed(Instant at, String reason) implements HubMetricsEntry {
         public Missed {
             requireNonNull(at, "at is null");
             requireNonNull(reason, "reason is null");
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.scrapeFailed(this);
         }
 
         @Override
@@ -180,11 +214,16 @@ public sealed interface HubMetricsEntry extends JournalLine {
         }
     }
 
-    /** The hub does not show its metrics to this token; it is not asked again. */
+    /** The hub does not offer its metrics to this token; no scrape follows. */
     record Refused(Instant at, String reason) implements HubMetricsEntry {
         public Refused {
             requireNonNull(at, "at is null");
             requireNonNull(reason, "reason is null");
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.unavailable(this);
         }
 
         @Override
@@ -194,13 +233,18 @@ public sealed interface HubMetricsEntry extends JournalLine {
     }
 
     /**
-     * The last line; somebody who was killed writes none.
+     * The last line. A killed process does not write it.
      *
-     * @param complete whether a last answer came after the class
+     * @param complete whether a last scrape succeeded after the class
      */
     record Closed(Instant at, boolean complete) implements HubMetricsEntry {
         public Closed {
             requireNonNull(at, "at is null");
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.closed(this);
         }
 
         @Override

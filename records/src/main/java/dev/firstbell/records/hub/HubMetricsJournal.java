@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code hub.jsonl} as read back: what the hub said of itself, beside what its users went through.
+ * {@code hub.jsonl} in memory: the hub's metrics during a class start.
  *
  * @param entries in the order written
- * @param brokenAt the line number, from 1, of the first line that cannot be read; empty if all could be
+ * @param brokenAt the number, from 1, of the first line that could not be read; empty if all lines could be read
  */
 public record HubMetricsJournal(List<HubMetricsEntry> entries, Optional<Integer> brokenAt) {
     /** The version that this code writes. */
@@ -22,25 +22,27 @@ public record HubMetricsJournal(List<HubMetricsEntry> entries, Optional<Integer>
     }
 
     /**
-     * Reads the file, leaving out lines that are half written.
+     * Reads the file and skips incomplete lines.
      *
-     * @throws BadInputException if the file is not there, or of a version that this code does not know
+     * @throws BadInputException if the file does not exist, or has a version that this code does not know
      */
     public static HubMetricsJournal read(Path file) {
         LineFile<HubMetricsEntry> lines = LineFile.read(file, HubMetricsEntry.class, SCHEMA);
         return new HubMetricsJournal(lines.entries(), lines.brokenAt());
     }
 
-    /** The same by a clock that is so far ahead of the one it was written by. */
+    /** The same journal by a clock that is ahead of the original one by so much. */
     public HubMetricsJournal later(Duration by) {
         return new HubMetricsJournal(
                 entries.stream().map(entry -> entry.later(by)).toList(), brokenAt);
     }
 
-    /** Whether it was closed after a last answer and every line of it can be read. */
+    /** Whether a last scrape closed it and every line could be read. */
     public boolean complete() {
-        return brokenAt.isEmpty()
-                && entries.stream()
-                        .anyMatch(entry -> entry instanceof HubMetricsEntry.Closed closed && closed.complete());
+        return brokenAt.isEmpty() && contents().closed();
+    }
+
+    HubMetricsContents contents() {
+        return HubMetricsContents.of(entries);
     }
 }

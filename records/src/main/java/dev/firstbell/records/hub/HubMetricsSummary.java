@@ -19,17 +19,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the hub said of itself while the class came, and how that compares with what the
- * students went through: {@code hub.json}.
+ * The hub's metrics over a class start, compared with the students' latencies: {@code hub.json}.
  *
- * @param complete whether there is an answer from before, and one from after the class
- * @param answers of the hub that were kept
- * @param missed times that it did not answer
- * @param refused why it is not known; absent where it is
- * @param counted from the last answer before the first student to the first after the last stage of any; absent if there
- *     are not two answers
- * @param compared beside what students waited; absent if the hub counted no start that succeeded, nobody landed, or the
- *     students' waits were not seen whole ({@link #comparable})
+ * @param complete whether there is a scrape from before and one from after the class
+ * @param answers the number of scrapes
+ * @param missed the number of failed scrapes
+ * @param refused why the hub does not offer its metrics; absent where it does
+ * @param counted the increase of the counters from the last scrape before the first arrival to the first scrape after the
+ *     last stage; absent if there are fewer than two scrapes
+ * @param compared the comparison with the students' latencies; absent if the hub counted no successful start, if no
+ *     student landed, or if the latencies are incomplete ({@link #comparable})
  */
 public record HubMetricsSummary(
         boolean complete,
@@ -45,16 +44,17 @@ public record HubMetricsSummary(
     }
 
     /**
-     * What the hub counted in a while. Where it restarted meanwhile, what it had counted since the answer before is lost.
+     * The increase of the hub's counters over a period. If the hub restarted, what it counted between the last scrape and
+     * the restart is lost.
      *
-     * @param restarts times that its counters began anew
-     * @param spawns starts that ended in the while, by how
-     * @param throttledAnswers answers with status 429 to requests of any kind
-     * @param eventLoop absent where the hub does not say
+     * @param restarts how often the counters restarted
+     * @param spawns starts that ended in the period, by their end
+     * @param throttledAnswers responses with status 429 to requests of any kind
+     * @param eventLoop absent if the hub does not report it
      * @param cpu processor time of the hub's process
-     * @param mostCpuShare of one core, in the busiest time between two answers; of the wall clock
-     * @param mostResidentBytes memory of the hub's process at any answer
-     * @param slowestAnswer to the question for these figures, in wall time
+     * @param mostCpuShare the largest share of one core between two scrapes, of wall time
+     * @param mostResidentBytes the largest memory of the hub's process at any scrape
+     * @param slowestAnswer the longest scrape, in wall time
      */
     public record Counted(
             Instant from,
@@ -78,12 +78,12 @@ public record HubMetricsSummary(
             spawns = Collections.unmodifiableMap(ordered);
         }
 
-        /** Starts that ended in one way. */
+        /** Starts with one kind of end. */
         public Spawns spawns(SpawnEnd end) {
             return spawns.getOrDefault(end, Spawns.NONE);
         }
 
-        /** What the hub turned away by its own count of starts. */
+        /** Spawn requests that the hub throttled, by its own counters. */
         public long turnedAway() {
             return spawns(SpawnEnd.THROTTLED).count()
                     + spawns(SpawnEnd.TOO_MANY_USERS).count();
@@ -91,12 +91,12 @@ public record HubMetricsSummary(
     }
 
     /**
-     * The ticks of the hub's event loop, which should come every 50 ms. A histogram knows only its buckets, so each figure
-     * is the upper end of one, and absent where that is beyond the last (10 s).
+     * The time between ticks of the hub's event loop, which is 50 ms by default. A histogram knows only its buckets, so each
+     * value is the upper bound of a bucket, and absent beyond the last finite one (10 s).
      *
-     * @param ticks how many
-     * @param p99 99 of 100 ticks came at most so long after the one before
-     * @param worst all of them did
+     * @param ticks the number of ticks
+     * @param p99 an upper bound of the 99th percentile
+     * @param worst an upper bound of the maximum
      */
     public record EventLoop(
             long ticks,
@@ -108,14 +108,14 @@ public record HubMetricsSummary(
             Optional<Duration> worst) {}
 
     /**
-     * The hub's own figure for a start beside what students waited. The hub's clock starts anew with every request, ends
-     * before the proxy has the route, and counts whoever is sent away as a start of no length; the students' clock runs from
-     * their arrival to their first page.
+     * The hub's mean duration of a start beside the students' mean ready latency. The hub measures each spawn request from
+     * its acceptance until just before the proxy has the route, and counts a throttled request as a start of no length; a
+     * student's latency runs from the arrival to the first page.
      *
-     * @param starts that succeeded, by the hub's count
-     * @param hubMean their mean by the hub's clock
-     * @param students who landed within their patience; of a real class, who got as far as {@code RunInfo.countedTo}
-     * @param studentsMean the mean of their ready latencies; who never landed is in neither mean
+     * @param starts successful starts by the hub's counter
+     * @param hubMean their mean duration by the hub
+     * @param students students who landed within the limit; in an observed run, who reached the end stage
+     * @param studentsMean the mean of their ready latencies. Students who never landed are in neither mean
      */
     public record Compared(
             long starts,
@@ -127,7 +127,7 @@ public record HubMetricsSummary(
             requireNonNull(studentsMean, "studentsMean is null");
         }
 
-        /** What of the students' wait the hub's figure does not hold: from 0 to 1. */
+        /** The share of the students' wait that the hub's metric does not contain, from 0 to 1. */
         @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         public double hiddenShare() {
             return studentsMean.isZero() ? 0 : Math.max(0, 1 - (double) hubMean.toNanos() / studentsMean.toNanos());
@@ -135,8 +135,8 @@ public record HubMetricsSummary(
     }
 
     /**
-     * Whether the students' waits hold what the hub counts as a start, which begins with their request and ends as their
-     * server answers: of a real class not where a wait is known only from the pod on, or only to the container's start.
+     * Whether the students' latencies contain what the hub measures as a start, from the request to the server's response.
+     * In an observed class they do not if a latency is known only from the pod on, or only to the container's start.
      */
     public static boolean comparable(Stage countedTo, List<StudentRecord> students) {
         return countedTo.compareTo(Stage.HUB_READY) >= 0
@@ -146,14 +146,13 @@ public record HubMetricsSummary(
     }
 
     /**
-     * What follows from what the hub said.
+     * Summarises the metrics of a run.
      *
-     * @param plan the class plan
-     * @param countedTo the stage that the run's figures count to
-     * @param students everyone in the plan
+     * @param countedTo the run's end stage
+     * @param students all students of the plan
      */
     public static HubMetricsSummary of(
             HubMetricsJournal journal, ClassPlan plan, Stage countedTo, List<StudentRecord> students) {
-        return new CounterIncrease(journal, plan, countedTo, students).sight();
+        return new CounterIncrease(journal, plan, countedTo, students).summary();
     }
 }

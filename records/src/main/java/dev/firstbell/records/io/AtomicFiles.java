@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 
-/** Writes a whole file or none of it. */
+/** Writes a file atomically: completely or not at all. */
 public final class AtomicFiles {
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -23,14 +23,14 @@ public final class AtomicFiles {
     }
 
     /**
-     * Replaces the file's content in one step; a reader sees the old text or the new, never half of either. A file that is
-     * there keeps its permissions; a link keeps leading to it.
+     * Replaces the file's content in one step: readers see either the old text or the new one. An existing file keeps its
+     * permissions, and a symbolic link stays a link.
      */
     public static void write(Path file, String text) {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The same for content that need not be in memory as a whole; what is written is buffered. */
+    /** The same for content that does not have to fit into memory. The output is buffered. */
     public static void write(Path file, Content content) {
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file;
@@ -42,7 +42,7 @@ public final class AtomicFiles {
                 }
                 Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                // Gone already if all went well.
+                // Nothing is left to delete after a successful move.
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
@@ -50,7 +50,7 @@ public final class AtomicFiles {
         }
     }
 
-    /** Before anything is in it: what only its owner may read nobody else reads meanwhile. */
+    /** Copies permissions before the file has content, so that nothing becomes readable for others in between. */
     private static void copyPermissions(Path from, Path to) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
         if (view != null && Files.exists(from)) {

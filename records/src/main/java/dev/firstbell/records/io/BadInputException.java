@@ -2,7 +2,7 @@ package dev.firstbell.records.io;
 
 import java.util.List;
 
-/** What a person gave cannot be used. Carries every problem, each with its place and its remedy; exit code 2. */
+/** Input from a user cannot be used. Holds every problem, each with its place and remedy; exit code 2. */
 public final class BadInputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class BadInputException extends RuntimeException {
         this(List.of(problem));
     }
 
-    /** One line each. */
+    /** The problems, one line each. */
     public List<String> problems() {
         return problems;
     }

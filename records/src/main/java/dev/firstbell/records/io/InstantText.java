@@ -8,9 +8,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 
 /**
- * Instants as they stand in every file, {@code 2026-09-07T15:00:00.000000Z}: what {@link DateTimeFormatter} does too, at a
- * tenth of its cost, which is most of what reading and writing a record costs. Years beyond four digits, and other forms of
- * ISO-8601 when reading, are left to the JDK.
+ * The text form of instants in all files: {@code 2026-09-07T15:00:00.000000Z}. It costs a tenth of {@link
+ * DateTimeFormatter}, which would be most of the cost of reading and writing a record. Years beyond four digits, and other
+ * forms of ISO-8601 when reading, are left to the JDK.
  */
 public final class InstantText {
     private static final DateTimeFormatter MICROS =
@@ -26,7 +26,7 @@ public final class InstantText {
 
     private InstantText() {}
 
-    /** To the microsecond, cut off. */
+    /** The text of an instant, truncated to microseconds. */
     public static String of(Instant instant) {
         long second = instant.getEpochSecond();
         if (second < FIRST_SECOND || second > LAST_SECOND) {
@@ -41,7 +41,7 @@ public final class InstantText {
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 
-    /** @throws DateTimeParseException if it is none */
+    /** @throws DateTimeParseException if the text is not an instant */
     public static Instant parse(String text) {
         if (text.length() != LENGTH
                 || text.charAt(4) != '-'
@@ -64,7 +64,7 @@ public final class InstantText {
         return Instant.ofEpochSecond(days * SECONDS_A_DAY + hour * 3600L + minute * 60L + second, micros * 1000L);
     }
 
-    /** What all instants of one day have in common; most of a record are of one. */
+    /** What all instants of one day have in common; most instants of a record are on one day. */
     private static final class Day {
         private static volatile Day last = new Day(0);
 
@@ -90,7 +90,7 @@ public final class InstantText {
         /**
          * The day that a text begins with.
          *
-         * @throws DateTimeParseException if it begins with none
+         * @throws DateTimeParseException if the text does not begin with a day
          */
         static Day of(String text) {
             Day day = last;
@@ -108,7 +108,7 @@ public final class InstantText {
         }
     }
 
-    /** Negative if one of the characters is no digit. */
+    /** The number in some characters; negative if one of them is not a digit. */
     private static int number(String text, int from, int count) {
         int value = 0;
         for (int i = from; i < from + count; i++) {

@@ -3,10 +3,10 @@ package dev.firstbell.records.io;
 import java.time.Instant;
 
 /**
- * A line of one of a run's append-only files, from which everything else in the run record is derived. Each file has a
- * sealed type of its own: {@code JournalEntry}, {@code ClusterEntry}, {@code HubMetricsEntry}, {@code HubLogEntry}.
+ * A line of one of a run's journals, from which everything else in the run record is derived. Each journal has a sealed type
+ * of its own: {@code JournalEntry}, {@code ClusterEntry}, {@code HubMetricsEntry}, {@code HubLogEntry}.
  */
 public interface JournalLine {
-    /** The time of the event, not of the writing. */
+    /** When the event happened, which is not when the line was written. */
     Instant at();
 }

@@ -11,16 +11,16 @@ import java.nio.file.Path;
 import tools.jackson.databind.SequenceWriter;
 
 /**
- * Appends to a journal. When {@link #write} returns, the line is with the operating system: a killed process loses
- * nothing that it had written. (A machine that loses power may lose what the system had not yet put on disk.)
+ * Appends to a journal. When {@link #write} returns, the operating system has the line, so a killed process does not lose
+ * it. (A power failure can lose lines that are not on disk yet.)
  *
- * <p>Thread-safe; lines never interleave. Two processes may append to one journal: each line is one appending write.
+ * <p>Thread-safe; lines never interleave. Two processes may append to one journal, because each line is one write.
  */
 public final class JournalWriter implements AutoCloseable {
-    // A FileChannel would be closed for good by the interrupt of any thread that writes; a stream is not.
+    // Not a FileChannel: the interrupt of a writing thread would close it for good.
     private final FileOutputStream file;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-    /** One for all lines: half of what a line costs would be the making of a generator for it. */
+    /** One for all lines, because creating a generator for each line would double its cost. */
     private SequenceWriter json = linesInto(line);
 
     private boolean halfLine;
@@ -30,7 +30,7 @@ public final class JournalWriter implements AutoCloseable {
         this.halfLine = halfLine;
     }
 
-    /** Opens a journal for appending, creating it if need be. */
+    /** Opens a journal for appending, and creates it if it does not exist. */
     public static JournalWriter append(Path file) {
         try {
             boolean halfLine = Files.exists(file) && endsInHalfALine(file);
@@ -43,7 +43,7 @@ public final class JournalWriter implements AutoCloseable {
     /**
      * Appends one line.
      *
-     * @throws UncheckedIOException if the disk refuses; a request whose intent could not be written must not be sent
+     * @throws UncheckedIOException if the line cannot be written; then a request whose intent it holds must not be sent
      */
     public void write(JournalLine entry) {
         synchronized (file) {
@@ -59,14 +59,14 @@ public final class JournalWriter implements AutoCloseable {
         }
     }
 
-    /** With room for a line feed before it, too: what broke off is a line of its own, so that it spoils no other. */
+    /** The line with a line feed before it, which completes an earlier incomplete line so that this one stays readable. */
     private byte[] asLine(JournalLine entry) {
         line.reset();
         line.write('\n');
         try {
             json.write(entry);
         } catch (RuntimeException e) {
-            // Somewhere within an object, which the next line must not go on with.
+            // The generator stopped within an object, which the next line must not continue.
             json = linesInto(line);
             throw e;
         }
@@ -79,8 +79,8 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /**
-     * Appends one line that tells of what has happened anyhow; where the disk refuses, it goes on untold. For the clean-up: a
-     * user who is gone and is not said to be is looked for once more, one who stays is a student too many.
+     * Appends one line if possible, and otherwise only reports the failure. For clean-up: if the line about a removed user is
+     * missing, the next clean-up looks for that user again, whereas stopping here would leave users behind.
      */
     public void writeIfPossible(JournalLine entry) {
         try {

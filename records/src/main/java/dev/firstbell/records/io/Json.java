@@ -23,9 +23,9 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * The one JSON dialect of all files: durations are numbers of milliseconds with at most three decimals (the field's name
- * says {@code Ms}), instants are ISO-8601 UTC with exactly six decimals. Unknown fields are an error, and so are missing
- * ones, unless the type says {@link Optional} or the field is left out when it is empty.
+ * The JSON dialect of all files. Durations are numbers of milliseconds with at most three decimals, and their fields' names
+ * end in {@code Ms}. Instants are ISO-8601 UTC with six decimals. Unknown fields are an error. Missing fields are an error,
+ * except those of type {@link Optional} and those that are left out when empty.
  *
  * <p>Thread-safe.
  */
@@ -47,7 +47,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Writes one object on one line; reads. */
+    /** Writes one object a line; reads. */
     public static JsonMapper lines() {
         return LINES;
     }
@@ -57,12 +57,12 @@ public final class Json {
         return PRETTY;
     }
 
-    /** An instant as it stands in every file: {@code 2026-09-07T15:00:00.000000Z}. */
+    /** The text form of an instant in all files: {@code 2026-09-07T15:00:00.000000Z}. */
     public static String text(Instant instant) {
         return InstantText.of(instant);
     }
 
-    /** A number that is missing would otherwise read as zero. */
+    /** Without this, a missing number would be read as zero. */
     private static final class FieldsAreRequired extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1L;
 
@@ -117,7 +117,7 @@ public final class Json {
         }
     }
 
-    /** Half of one goes to the even neighbour. */
+    /** Rounds half to even. */
     private static long toMicros(long nanos) {
         long micros = Math.floorDiv(nanos, 1000);
         int rest = Math.floorMod(nanos, 1000);

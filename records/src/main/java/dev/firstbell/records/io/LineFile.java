@@ -13,18 +13,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 
 /**
- * An append-only file of one JSON object a line, as read back. A full disk or a power cut can leave a line half written.
- * Such a line is left out and reported; what was written after it counts.
+ * The content of an append-only file with one JSON object a line. A full disk or a power failure can leave an incomplete
+ * line. Such a line is skipped and reported; later lines count.
  *
  * @param entries in the order written
- * @param brokenAt the line number, from 1, of the first line that cannot be read; empty if all could be
+ * @param brokenAt the number, from 1, of the first line that could not be read; empty if all lines could be read
  */
 public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
     /**
      * Reads a file.
      *
      * @param schema the newest version that can be read
-     * @throws BadInputException if the file is not there, or of a version that this code does not know
+     * @throws BadInputException if the file does not exist, or has a version that this code does not know
      */
     public static <T> LineFile<T> read(Path file, Class<T> type, int schema) {
         byte[] bytes = bytesOf(file);
@@ -53,13 +53,14 @@ public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
         try {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw new BadInputException(file + ": no such file; a run folder holds " + file.getFileName());
+            throw new BadInputException(
+                    file + ": no such file; give the folder of a run, which has a " + file.getFileName());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 
-    /** Null if there is none in these bytes. */
+    /** The entry in some bytes; null if they do not hold one. */
     private static <T> T entry(ObjectReader reader, byte[] bytes, int start, int end) {
         try {
             return reader.readValue(bytes, start, end - start);
@@ -76,7 +77,7 @@ public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
         return end;
     }
 
-    /** Looks at the version before anything else, since a newer first line may hold fields that are unknown here. */
+    /** Checks the version first, because a newer first line may have fields that are unknown here. */
     private static void refuseNewer(Path file, byte[] bytes, int end, int known) {
         JsonNode first;
         try {
@@ -86,8 +87,8 @@ public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
         }
         int schema = first.path("schema").asInt(0);
         if (schema > known) {
-            throw new BadInputException(file + ": journal version " + schema + " is newer than this program reads ("
-                    + known + "); use a newer firstbell");
+            throw new BadInputException(file + ": format version " + schema + " is newer than the version " + known
+                    + " that this program reads; use a newer firstbell");
         }
     }
 }

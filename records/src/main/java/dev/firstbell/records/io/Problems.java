@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Collects everything that is wrong with an input, so that a person hears of all of it at once. Not thread-safe.
+ * Collects all problems of an input, so that they are reported at once. Not thread-safe.
  */
 public final class Problems {
     private final List<String> found = new ArrayList<>();
@@ -13,22 +13,22 @@ public final class Problems {
     /**
      * Adds a problem.
      *
-     * @param place where, as the person would look for it: {@code class.yaml: arrivals[0].sd}
-     * @param message what is wrong and what to write instead
+     * @param place the place in the input, e.g. {@code class.yaml: arrivals[0].sd}
+     * @param message the problem and its remedy
      */
     public void add(String place, String message) {
         found.add(place + ": " + message);
     }
 
-    /** Adds a problem that says its place itself. */
+    /** Adds a problem whose text includes the place. */
     public void add(String problem) {
         found.add(problem);
     }
 
     /**
-     * Reads one of several inputs, keeping the problems of a bad one.
+     * Reads one of several inputs and collects its problems.
      *
-     * @return what was read, or null if it was bad
+     * @return the input, or null if it has problems
      */
     public <T> T attempt(Supplier<T> reading) {
         try {
@@ -39,7 +39,7 @@ public final class Problems {
         }
     }
 
-    /** All problems so far, in the order found. */
+    /** The problems so far, in the order found. */
     public List<String> all() {
         return List.copyOf(found);
     }
@@ -48,7 +48,7 @@ public final class Problems {
         return found.isEmpty();
     }
 
-    /** Throws all of them together, if there are any. */
+    /** Throws all problems together, if there are any. */
     public void throwIfAny() {
         if (!found.isEmpty()) {
             throw new BadInputException(all());

@@ -12,8 +12,8 @@ import tools.jackson.databind.deser.std.StdValueInstantiator;
 import tools.jackson.databind.module.SimpleValueInstantiators;
 
 /**
- * Calls the constructors of records with the handle made once. Jackson 3.2 and 3.3 call {@link
- * MethodHandle#invokeWithArguments}, which makes another handle for each object: a fifth of what reading a student costs.
+ * Calls the constructors of records through a method handle that is created once. Jackson 3.2 and 3.3 call {@link
+ * MethodHandle#invokeWithArguments}, which creates another handle for each object: a fifth of the cost of reading a student.
  */
 final class RecordConstructors extends SimpleValueInstantiators {
     private static final long serialVersionUID = 1L;
@@ -33,7 +33,7 @@ final class RecordConstructors extends SimpleValueInstantiators {
         private static final long serialVersionUID = 1L;
 
         private final transient Constructor<?> constructor;
-        /** Takes the arguments in one array; made when first asked for, since Jackson makes it accessible only then. */
+        /** Takes the arguments in one array. Created at first use, because Jackson makes the constructor accessible only then. */
         private transient volatile MethodHandle spread;
 
         Prepared(StdValueInstantiator standard, Constructor<?> constructor) {

@@ -1,8 +1,6 @@
 package dev.firstbell.records.journal;
 
 import dev.firstbell.records.journal.JournalEntry.Health;
-import dev.firstbell.records.journal.JournalEntry.StageReached;
-import dev.firstbell.records.student.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +9,7 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
-/** The seconds of an injector's life put together: sums where they add up, else the worst. */
+/** The injector's seconds of health combined: sums where values add up, otherwise the worst value. */
 record HealthTotals(
         Duration worstPause,
         Duration gc,
@@ -19,28 +17,30 @@ record HealthTotals(
         long mostOpenFiles,
         Optional<Long> openFilesLimit,
         Optional<Duration> longestGc,
-        Optional<Saturation.CpuThrottling> throttled,
+        Optional<Saturation.CpuThrottling> cpuThrottling,
         Optional<Saturation.Lag> lag,
         Optional<Saturation.CallQueue> calls) {
     private static final double NEARLY_ALL = 0.9;
 
-    /** Of a whole run. */
+    /** The totals of a whole run. */
     public static HealthTotals of(Journal journal) {
-        return of(journal, Instant.MIN, Instant.MAX);
+        return of(journal.contents().health());
     }
 
     /**
-     * Of the seconds that ended in this time, and of the last before the first request left, whenever that was: an injector
-     * that is held up until then has not heard yet what time it is at the hub.
+     * The totals of the seconds that ended in a period, and of the last second before the first request left, whenever it
+     * ended: an injector that is held up until then does not know the hub's time yet.
      */
     public static HealthTotals of(Journal journal, Instant from, Instant to) {
-        Optional<Health> last = lastBeforeTheFirstRequest(journal);
-        List<Health> seconds = journal.entries().stream()
-                .filter(Health.class::isInstance)
-                .map(Health.class::cast)
+        JournalContents contents = journal.contents();
+        Optional<Health> last = contents.healthBeforeFirstRequest();
+        return of(contents.health().stream()
                 .filter(second -> last.filter(it -> it == second).isPresent()
                         || !second.at().isBefore(from) && !second.at().isAfter(to))
-                .toList();
+                .toList());
+    }
+
+    private static HealthTotals of(List<Health> seconds) {
         BinaryOperator<Duration> longer = (one, other) -> one.compareTo(other) >= 0 ? one : other;
         return new HealthTotals(
                 seconds.stream().map(Health::pause).reduce(Duration.ZERO, longer),
@@ -54,29 +54,17 @@ record HealthTotals(
                 known(seconds, Health::calls, Saturation.CallQueue::worst));
     }
 
-    private static Optional<Health> lastBeforeTheFirstRequest(Journal journal) {
-        Health last = null;
-        for (JournalEntry entry : journal.entries()) {
-            if (entry instanceof Health second) {
-                last = second;
-            } else if (entry instanceof StageReached reached && reached.stage() == Stage.SENT) {
-                return Optional.ofNullable(last);
-            }
-        }
-        return Optional.empty();
-    }
-
     private static <T> Optional<T> known(
-            List<Health> seconds, Function<Health, Optional<T>> part, BinaryOperator<T> together) {
-        return seconds.stream().map(part).flatMap(Optional::stream).reduce(together);
+            List<Health> seconds, Function<Health, Optional<T>> part, BinaryOperator<T> combine) {
+        return seconds.stream().map(part).flatMap(Optional::stream).reduce(combine);
     }
 
-    /** What may have made requests late, by what this machine itself says, in words; empty where it shows nothing. */
+    /** Why requests may have left late according to this machine's own measurements, in words; empty if none stands out. */
     public List<String> suspects(Duration noticeable) {
         List<String> suspects = new ArrayList<>();
-        throttled
+        cpuThrottling
                 .filter(quota -> quota.time().compareTo(noticeable) >= 0)
-                .ifPresent(quota -> suspects.add("its CPU quota held it back for "
+                .ifPresent(quota -> suspects.add("the CPU quota stopped it for "
                         + quota.time().toMillis() + " ms in " + quota.periods() + " periods"));
         longestGc
                 .filter(pause -> pause.compareTo(noticeable) >= 0)

@@ -16,19 +16,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether the injector did what the plan said: {@code injector.json}. Lateness is in the hub's time, since that is what
- * the latencies are in; everything else is about this machine and in wall time.
+ * Whether the injector followed the class plan: {@code injector.json}. Lateness is in the hub's time, as the latencies
+ * are; everything else describes this machine and is in wall time.
  *
  * @param lateness {@code sent − intended} of the students whose first request left
- * @param allowed the lateness at p99 above which the run says nothing about the hub
- * @param neverSent students whose first request never left although their time had come
- * @param worstPause longest overshoot of a short sleep
- * @param gc in all
- * @param cpu in all
- * @param mostOpenFiles file descriptors open at once, at most; -1 where the platform does not say
- * @param openFilesLimit how many the process may have
+ * @param allowed the p99 of lateness above which the run is invalid
+ * @param neverSent students whose first request never left although it was due
+ * @param worstPause the longest overshoot of a short sleep
+ * @param gc total time spent in garbage collection
+ * @param cpu total processor time
+ * @param mostOpenFiles the largest number of open file descriptors; -1 where the platform does not report it
+ * @param openFilesLimit the process's limit of file descriptors
  * @param longestGc the longest single pause for garbage collection
- * @param throttled what a CPU quota took, in all; absent where there is no control group that has one to say
+ * @param throttled total CPU throttling; absent where the control group has no CPU controller
  * @param lag the worst of the run
  * @param calls the worst of the run
  * @param problems why the run is invalid; empty if it is valid
@@ -53,10 +53,10 @@ public record InjectorHealth(
     private static final Duration LEAST_ALLOWED = Duration.ofMillis(250);
     private static final double ALLOWED_SHARE = 0.02;
 
-    /** A line of health comes every second, and after a pause later. */
+    /** A line of health is written every second, later after a pause. */
     private static final Duration HEALTH_LINE = Duration.ofMillis(1_500);
 
-    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration NO_LIMIT = Duration.ofNanos(Long.MAX_VALUE);
 
     public InjectorHealth {
         requireNonNull(lateness, "lateness is null");
@@ -79,12 +79,12 @@ public record InjectorHealth(
             @JsonProperty("maxMs") Duration max) {}
 
     /**
-     * Judges the injector of a run.
+     * Assesses the injector of a run.
      *
-     * @param speed hub seconds per wall second: what this machine does is on the wall clock, what it may cost is not
+     * @param speed hub seconds per wall second: this machine's delays are in wall time, the lateness is in the hub's
      */
     public static InjectorHealth of(Journal journal, List<StudentRecord> students, ClassPlan plan, double speed) {
-        HealthTotals sum = HealthTotals.of(journal);
+        HealthTotals totals = HealthTotals.of(journal);
         Duration allowed = allowed(students, plan);
         int neverSent = (int) students.stream()
                 .filter(student ->
@@ -94,48 +94,49 @@ public record InjectorHealth(
         Optional<Lateness> lateness = latenessOf(students);
         List<String> problems = new ArrayList<>();
         lateness.filter(q -> q.p99().compareTo(allowed) > 0)
-                .ifPresent(q -> problems.add("requests left late: p99 of sent − intended is "
-                        + q.p99().toMillis() + " ms, allowed are " + allowed.toMillis()
-                        + " ms; this machine was the limit, not the hub" + suspects(journal, students, plan, speed)));
+                .ifPresent(q -> problems.add("the injector sent requests late: the p99 of sent − intended is "
+                        + q.p99().toMillis() + " ms, the limit is " + allowed.toMillis()
+                        + " ms; this machine was the bottleneck, not the hub"
+                        + suspects(journal, students, plan, speed)));
         if (neverSent > 0) {
-            problems.add(neverSent + " students' requests never left although their time had come");
+            problems.add("the injector never sent the requests of " + neverSent + " students although they were due");
         }
         journal.brokenAt()
                 .ifPresent(
-                        line -> problems.add("the journal is broken at line " + line + "; what stood there is lost"));
-        return new InjectorHealth(
-                lateness,
-                allowed,
-                neverSent,
-                sum.worstPause(),
-                sum.gc(),
-                sum.cpu(),
-                sum.mostOpenFiles(),
-                sum.openFilesLimit(),
-                sum.longestGc(),
-                sum.throttled(),
-                sum.lag(),
-                sum.calls(),
-                problems);
+                        line -> problems.add("line " + line + " of journal.jsonl cannot be read; its content is lost"));
+        return new Builder(allowed)
+                .lateness(lateness)
+                .neverSent(neverSent)
+                .worstPause(totals.worstPause())
+                .gc(totals.gc())
+                .cpu(totals.cpu())
+                .mostOpenFiles(totals.mostOpenFiles())
+                .openFilesLimit(totals.openFilesLimit())
+                .longestGc(totals.longestGc())
+                .cpuThrottling(totals.cpuThrottling())
+                .lag(totals.lag())
+                .calls(totals.calls())
+                .problems(problems)
+                .build();
     }
 
     /**
-     * 2 % of the median ready latency, no more than 2 % of what was promised, and 250 ms in any case. Where nobody gets in
-     * the median is the limit of everybody's patience, and 2 % of ten minutes would excuse an injector that changes who is
-     * in within the promised 90 s.
+     * 2 % of the median ready latency but no more than 2 % of the SLO's time, and at least 250 ms. Where no student lands,
+     * the median is the class's limit, and 2 % of ten minutes would excuse an injector that is late enough to change who
+     * lands within the SLO's 90 s.
      */
     private static Duration allowed(List<StudentRecord> students, ClassPlan plan) {
         Duration median = Latencies.of(students, Stage.LANDED, plan.limit())
                 .quantile(0.5)
                 .map(Latencies.Quantile::value)
                 .orElse(Duration.ZERO);
-        Duration promised = plan.slo().within();
-        Duration base = median.compareTo(promised) < 0 ? median : promised;
+        Duration within = plan.slo().within();
+        Duration base = median.compareTo(within) < 0 ? median : within;
         Duration share = Duration.ofNanos(Math.round(base.toNanos() * ALLOWED_SHARE));
         return share.compareTo(LEAST_ALLOWED) > 0 ? share : LEAST_ALLOWED;
     }
 
-    /** What the machine says of the time in which students were due, where it is enough to be late by. */
+    /** This machine's delays while students were due, as far as they are long enough to explain the lateness. */
     private static String suspects(Journal journal, List<StudentRecord> students, ClassPlan plan, double speed) {
         Instant lastSent = students.stream()
                 .flatMap(student -> student.at(Stage.SENT).stream())
@@ -155,7 +156,7 @@ public record InjectorHealth(
         List<StudentRecord> sent = students.stream()
                 .filter(student -> student.at(Stage.SENT).isPresent())
                 .toList();
-        Latencies lateness = Latencies.of(sent, Stage.SENT, FOR_EVER);
+        Latencies lateness = Latencies.of(sent, Stage.SENT, NO_LIMIT);
         return lateness.worst()
                 .map(worst -> new Lateness(
                         lateness.quantile(0.5).orElseThrow().value(),
@@ -163,8 +164,111 @@ public record InjectorHealth(
                         worst.value()));
     }
 
-    /** Whether the run says anything about the hub. */
+    /** Whether the run allows a statement about the hub. */
     public boolean valid() {
         return problems.isEmpty();
+    }
+
+    /** A builder with the required components; the others are empty. */
+    public static Builder builder(Duration allowed) {
+        return new Builder(allowed);
+    }
+
+    /** Builds a record by name of its components. Not thread-safe. */
+    public static final class Builder {
+        private Duration allowed;
+        private Optional<Lateness> lateness = Optional.empty();
+        private int neverSent;
+        private Duration worstPause = Duration.ZERO;
+        private Duration gc = Duration.ZERO;
+        private Duration cpu = Duration.ZERO;
+        private long mostOpenFiles = -1;
+        private Optional<Long> openFilesLimit = Optional.empty();
+        private Optional<Duration> longestGc = Optional.empty();
+        private Optional<Saturation.CpuThrottling> cpuThrottling = Optional.empty();
+        private Optional<Saturation.Lag> lag = Optional.empty();
+        private Optional<Saturation.CallQueue> calls = Optional.empty();
+        private List<String> problems = List.of();
+
+        private Builder(Duration allowed) {
+            this.allowed = allowed;
+        }
+
+        public Builder lateness(Optional<Lateness> value) {
+            lateness = value;
+            return this;
+        }
+
+        public Builder neverSent(int value) {
+            neverSent = value;
+            return this;
+        }
+
+        public Builder worstPause(Duration value) {
+            worstPause = value;
+            return this;
+        }
+
+        public Builder gc(Duration value) {
+            gc = value;
+            return this;
+        }
+
+        public Builder cpu(Duration value) {
+            cpu = value;
+            return this;
+        }
+
+        public Builder mostOpenFiles(long value) {
+            mostOpenFiles = value;
+            return this;
+        }
+
+        public Builder openFilesLimit(Optional<Long> value) {
+            openFilesLimit = value;
+            return this;
+        }
+
+        public Builder longestGc(Optional<Duration> value) {
+            longestGc = value;
+            return this;
+        }
+
+        public Builder cpuThrottling(Optional<Saturation.CpuThrottling> value) {
+            cpuThrottling = value;
+            return this;
+        }
+
+        public Builder lag(Optional<Saturation.Lag> value) {
+            lag = value;
+            return this;
+        }
+
+        public Builder calls(Optional<Saturation.CallQueue> value) {
+            calls = value;
+            return this;
+        }
+
+        public Builder problems(List<String> value) {
+            problems = value;
+            return this;
+        }
+
+        public InjectorHealth build() {
+            return new InjectorHealth(
+                    lateness,
+                    allowed,
+                    neverSent,
+                    worstPause,
+                    gc,
+                    cpu,
+                    mostOpenFiles,
+                    openFilesLimit,
+                    longestGc,
+                    cpuThrottling,
+                    lag,
+                    calls,
+                    problems);
+        }
     }
 }

@@ -3,29 +3,17 @@ package dev.firstbell.records.journal;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.LineFile;
-import dev.firstbell.records.student.FailedAttempt;
-import dev.firstbell.records.student.Outcome;
-import dev.firstbell.records.student.Stage;
-import dev.firstbell.records.student.StudentAction;
 import dev.firstbell.records.student.StudentRecord;
-import dev.firstbell.records.student.ThrottledRequest;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * A journal as read back: every line that can be read.
+ * {@code journal.jsonl} in memory: every line that could be read.
  *
  * @param entries in the order written
- * @param brokenAt the line number, from 1, of the first line that cannot be read; empty if all could be
+ * @param brokenAt the number, from 1, of the first line that could not be read; empty if all lines could be read
  */
 public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
     /** The version that this code writes. */
@@ -36,89 +24,48 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
     }
 
     /**
-     * Reads a journal. A full disk or a power cut can leave a line half written. Such a line is left out and reported;
-     * what was written after it, by a clean-up for instance, counts.
+     * Reads a journal. A full disk or a power failure can leave an incomplete line. The reader skips and reports such a
+     * line; lines after it, for example those of a clean-up, count.
      *
-     * @throws BadInputException if the file is not there, or of a version that this code does not know
+     * @throws BadInputException if the file does not exist, or has a version that this code does not know
      */
     public static Journal read(Path file) {
         LineFile<JournalEntry> lines = LineFile.read(file, JournalEntry.class, SCHEMA);
         return new Journal(lines.entries(), lines.brokenAt());
     }
 
-    /** Which run this is; empty for a journal without a first line. */
+    /** The run's id; empty for a journal without a first line. */
     public Optional<String> runId() {
-        return entries.stream()
-                .flatMap(entry ->
-                        entry instanceof JournalEntry.Opened opened ? Stream.of(opened.runId()) : Stream.empty())
-                .findFirst();
+        return contents().runId();
     }
 
-    /** What a reader of the run should know of how it was made, one line each, in the order noted. */
+    /** The notes about how the run was made, one line each, in the order written. */
     public List<String> notes() {
-        return entries.stream()
-                .flatMap(entry -> entry instanceof JournalEntry.Note note ? Stream.of(note.text()) : Stream.empty())
+        return contents().notes();
+    }
+
+    /**
+     * The users of resources that may still exist, oldest first: those with an intent and no later removal. A clean-up
+     * takes care of them.
+     */
+    public Set<String> remaining(JournalEntry.Thing resource) {
+        return contents().remaining(resource);
+    }
+
+    /** Whether the injector ended by itself after every student's start had ended. A later clean-up does not change that. */
+    public boolean complete() {
+        return contents().complete();
+    }
+
+    /** Every student of the plan with their events. A student whose end the journal does not hold was cancelled. */
+    public List<StudentRecord> students(ClassPlan plan) {
+        JournalContents contents = contents();
+        return plan.students().stream()
+                .map(planned -> contents.student(planned, plan.intended(planned)))
                 .toList();
     }
 
-    /** Users of things that were intended and not reported gone: what a clean-up has to look after, oldest first. */
-    public Set<String> remaining(JournalEntry.Thing thing) {
-        Set<String> remaining = new LinkedHashSet<>();
-        for (JournalEntry entry : entries) {
-            if (entry instanceof JournalEntry.Intent intent && intent.create() == thing) {
-                remaining.add(intent.user());
-            } else if (entry instanceof JournalEntry.Removed removed && removed.removed() == thing) {
-                remaining.remove(removed.user());
-            }
-        }
-        return remaining;
-    }
-
-    /** Whether the injector ended by itself, with every student ended. A later clean-up does not change that. */
-    public boolean complete() {
-        return entries.stream().anyMatch(entry -> entry instanceof JournalEntry.Closed closed && closed.complete());
-    }
-
-    /** Every student of the plan, with what the journal knows; one without an end was cancelled. */
-    public List<StudentRecord> students(ClassPlan plan) {
-        Map<Integer, Map<Stage, Instant>> stages = new HashMap<>();
-        Map<Integer, List<ThrottledRequest>> throttled = new HashMap<>();
-        Map<Integer, List<FailedAttempt>> setbacks = new HashMap<>();
-        Map<Integer, List<StudentAction>> acts = new HashMap<>();
-        Map<Integer, Outcome> outcomes = new HashMap<>();
-        for (JournalEntry entry : entries) {
-            if (entry instanceof JournalEntry.StageReached reached) {
-                // A stage is reached once; a replayed event does not move it.
-                stages.computeIfAbsent(reached.student(), s -> new EnumMap<>(Stage.class))
-                        .putIfAbsent(reached.stage(), reached.at());
-            } else if (entry instanceof JournalEntry.Throttled throttle) {
-                throttled
-                        .computeIfAbsent(throttle.student(), s -> new ArrayList<>())
-                        .add(new ThrottledRequest(throttle.at(), throttle.retryAfter()));
-            } else if (entry instanceof JournalEntry.SetBack setback) {
-                setbacks.computeIfAbsent(setback.student(), s -> new ArrayList<>())
-                        .add(new FailedAttempt(setback.at(), setback.stage(), setback.reason()));
-            } else if (entry instanceof JournalEntry.Acted acted) {
-                acts.computeIfAbsent(acted.student(), s -> new ArrayList<>())
-                        .add(new StudentAction(acted.at(), acted.act()));
-            } else if (entry instanceof JournalEntry.Ended ended) {
-                outcomes.putIfAbsent(ended.student(), ended.outcome());
-            }
-        }
-        List<StudentRecord> students = new ArrayList<>();
-        for (ClassPlan.PlannedStudent planned : plan.students()) {
-            Map<Stage, Instant> reached = stages.getOrDefault(planned.student(), new EnumMap<>(Stage.class));
-            reached.put(Stage.INTENDED, plan.intended(planned));
-            students.add(new StudentRecord(
-                    planned.student(),
-                    planned.user(),
-                    planned.journey(),
-                    outcomes.getOrDefault(planned.student(), new Outcome.Cancelled()),
-                    reached,
-                    throttled.getOrDefault(planned.student(), List.of()),
-                    setbacks.getOrDefault(planned.student(), List.of()),
-                    acts.getOrDefault(planned.student(), List.of())));
-        }
-        return students;
+    JournalContents contents() {
+        return JournalContents.of(entries);
     }
 }

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One line of the journal, the truth of a run. {@code at} is always in the hub's time. */
+/** One line of the journal, from which everything else about a run is derived. {@code at} is always in the hub's time. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = JournalEntry.Opened.class, name = "opened"),
@@ -31,11 +31,42 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = JournalEntry.Closed.class, name = "closed")
 })
 public sealed interface JournalEntry extends JournalLine {
-    /** What a request may leave behind at the hub. */
+    /** Calls the visitor's method for this kind of entry. */
+    void accept(Visitor visitor);
+
+    /**
+     * One method for each kind of entry, none with a default: a new kind does not compile until every reader of journals
+     * has decided what it means.
+     */
+    interface Visitor {
+        void opened(Opened entry);
+
+        void intent(Intent entry);
+
+        void removed(Removed entry);
+
+        void stageReached(StageReached entry);
+
+        void throttled(Throttled entry);
+
+        void attemptFailed(SetBack entry);
+
+        void acted(Acted entry);
+
+        void ended(Ended entry);
+
+        void health(Health entry);
+
+        void note(Note entry);
+
+        void closed(Closed entry);
+    }
+
+    /** A resource at the hub that a request may create. */
     enum Thing {
         USER("user"),
         SERVER("server"),
-        /** The user that keeps others from testing the hub at the same time. */
+        /** The user whose existence keeps a second run away from the hub. */
         LOCK("lock");
 
         private final String label;
@@ -60,35 +91,55 @@ public sealed interface JournalEntry extends JournalLine {
             requireNonNull(at, "at is null");
             requireNonNull(runId, "runId is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.opened(this);
+        }
     }
 
-    /** Something is about to be created: on disk before the request leaves, so that a clean-up knows it may exist. */
+    /** A resource is about to be created. The line is on disk before the request leaves, so a clean-up knows what may exist. */
     record Intent(Instant at, Thing create, String user) implements JournalEntry {
         public Intent {
             requireNonNull(at, "at is null");
             requireNonNull(create, "create is null");
             requireNonNull(user, "user is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.intent(this);
+        }
     }
 
-    /** The hub said that something is gone, or never was. */
+    /** The hub confirmed that a resource no longer exists, or never did. */
     record Removed(Instant at, Thing removed, String user) implements JournalEntry {
         public Removed {
             requireNonNull(at, "at is null");
             requireNonNull(removed, "removed is null");
             requireNonNull(user, "user is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.removed(this);
+        }
     }
 
-    /** A student reached a stage at {@code at}; stages that the cluster stamps may be written later than they happened. */
+    /** A student reached a stage at {@code at}. A stage whose timestamp comes from the cluster may be written later. */
     record StageReached(Instant at, int student, Stage stage) implements JournalEntry {
         public StageReached {
             requireNonNull(at, "at is null");
             requireNonNull(stage, "stage is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.stageReached(this);
+        }
     }
 
-    /** The hub answered 429. */
+    /** The hub throttled a request (HTTP 429). */
     record Throttled(
             Instant at,
             int student,
@@ -100,45 +151,64 @@ public sealed interface JournalEntry extends JournalLine {
             requireNonNull(at, "at is null");
             requireNonNull(retryAfter, "retryAfter is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.throttled(this);
+        }
     }
 
-    /** Something else went wrong for a student who will try again. */
+    /** An attempt failed for a reason other than a 429, and the student will try again. */
     record SetBack(Instant at, int student, Stage stage, String reason) implements JournalEntry {
         public SetBack {
             requireNonNull(at, "at is null");
             requireNonNull(stage, "stage is null");
             requireNonNull(reason, "reason is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.attemptFailed(this);
+        }
     }
 
-    /** A student did something of their own accord; what the hub answered to it stands in lines of its own. */
+    /** A student did something because of their behaviour. The hub's responses to it are entries of their own. */
     record Acted(Instant at, int student, StudentAction.Kind act) implements JournalEntry {
         public Acted {
             requireNonNull(at, "at is null");
             requireNonNull(act, "act is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.acted(this);
+        }
     }
 
-    /** A student's start is over. */
+    /** A student's start has ended. */
     record Ended(Instant at, int student, Outcome outcome) implements JournalEntry {
         public Ended {
             requireNonNull(at, "at is null");
             requireNonNull(outcome, "outcome is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.ended(this);
+        }
     }
 
     /**
-     * One second of the injector's life, in wall time: these are about this machine, not the hub.
+     * One second of the injector process, in wall time. It describes this machine, not the hub.
      *
-     * @param pause longest overshoot of a short sleep: what any timer here could have been late by
+     * @param pause the longest overshoot of a short sleep: any timer of this process may have been this late
      * @param gc time spent in garbage collection
      * @param cpu processor time used
-     * @param openFiles file descriptors open; -1 where the platform does not say
-     * @param openFilesLimit how many this process may have; absent where the platform does not say
+     * @param openFiles open file descriptors; -1 where the platform does not report them
+     * @param openFilesLimit the process's limit of file descriptors; absent where the platform does not report it
      * @param longestGc the longest single pause for garbage collection
-     * @param throttled how the operating system held this process's control group back; absent where there is none that
-     *     could be
-     * @param lag how late periodic tasks were
+     * @param throttled CPU throttling of this process's control group; absent where it has no CPU controller
+     * @param lag how late periodic tasks ran
      * @param calls requests that waited inside the client
      */
     record Health(
@@ -168,38 +238,94 @@ public sealed interface JournalEntry extends JournalLine {
             requireNonNull(cpu, "cpu is null");
         }
 
-        /** What any platform says. */
-        public Health(Instant at, Duration pause, Duration gc, Duration cpu, long openFiles) {
-            this(
-                    at,
-                    pause,
-                    gc,
-                    cpu,
-                    openFiles,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.health(this);
+        }
+
+        /** A builder with the required components; the others are empty. */
+        public static Builder builder(Instant at, Duration pause, Duration gc, Duration cpu, long openFiles) {
+            return new Builder(at, pause, gc, cpu, openFiles);
+        }
+
+        /** Builds a record by name of its components. Not thread-safe. */
+        public static final class Builder {
+            private Instant at;
+            private Duration pause;
+            private Duration gc;
+            private Duration cpu;
+            private long openFiles;
+            private Optional<Long> openFilesLimit = Optional.empty();
+            private Optional<Duration> longestGc = Optional.empty();
+            private Optional<Saturation.CpuThrottling> cpuThrottling = Optional.empty();
+            private Optional<Saturation.Lag> lag = Optional.empty();
+            private Optional<Saturation.CallQueue> calls = Optional.empty();
+
+            private Builder(Instant at, Duration pause, Duration gc, Duration cpu, long openFiles) {
+                this.at = at;
+                this.pause = pause;
+                this.gc = gc;
+                this.cpu = cpu;
+                this.openFiles = openFiles;
+            }
+
+            public Builder openFilesLimit(Optional<Long> value) {
+                openFilesLimit = value;
+                return this;
+            }
+
+            public Builder longestGc(Optional<Duration> value) {
+                longestGc = value;
+                return this;
+            }
+
+            public Builder cpuThrottling(Optional<Saturation.CpuThrottling> value) {
+                cpuThrottling = value;
+                return this;
+            }
+
+            public Builder lag(Optional<Saturation.Lag> value) {
+                lag = value;
+                return this;
+            }
+
+            public Builder calls(Optional<Saturation.CallQueue> value) {
+                calls = value;
+                return this;
+            }
+
+            public Health build() {
+                return new Health(at, pause, gc, cpu, openFiles, openFilesLimit, longestGc, cpuThrottling, lag, calls);
+            }
         }
     }
 
-    /** Something a reader of the run should know, in one line without secrets. */
+    /** A remark for readers of the run, in one line without secrets. */
     record Note(Instant at, String text) implements JournalEntry {
         public Note {
             requireNonNull(at, "at is null");
             requireNonNull(text, "text is null");
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.note(this);
+        }
     }
 
     /**
-     * The last line of a run that ended by itself or by Ctrl-C; a killed injector writes none.
+     * The last line of a run that ended by itself or by Ctrl-C. A killed injector does not write it.
      *
-     * @param complete false if the run was stopped before every student had ended
+     * @param complete false if the run was stopped before every student's start had ended
      */
     record Closed(Instant at, boolean complete) implements JournalEntry {
         public Closed {
             requireNonNull(at, "at is null");
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.closed(this);
         }
     }
 }

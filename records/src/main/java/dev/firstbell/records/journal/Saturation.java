@@ -7,7 +7,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What can hold an injector back, each in wall time: of one second in the journal, of a whole run in the summary. */
+/**
+ * Queued or delayed work of an injector, in wall time: of one second in {@code journal.jsonl}, of a whole run in {@code
+ * injector.json}.
+ */
 public final class Saturation {
     private Saturation() {}
 
@@ -16,11 +19,11 @@ public final class Saturation {
     }
 
     /**
-     * What the kernel's CPU quota took from this process's control group: {@code nr_throttled} and {@code throttled_usec}
-     * of {@code cpu.stat}.
+     * CPU throttling of this process's control group by its CPU quota: {@code nr_throttled} and {@code throttled_usec} of
+     * {@code cpu.stat}.
      *
-     * @param periods in which the group had used up its quota
-     * @param time for which its threads were held back, all of them together
+     * @param periods periods in which the group used up its quota
+     * @param time how long the kernel stopped the group's threads, summed over all threads
      */
     public record CpuThrottling(
             long periods, @JsonProperty("timeMs") Duration time) {
@@ -34,10 +37,11 @@ public final class Saturation {
     }
 
     /**
-     * How late a task came that should run every 100 ms, at most: whoever has something to do there is as late.
+     * How late a task ran that is due every 100 ms, at most. Other work on the same thread was as late.
      *
-     * @param eventLoop on the worst of the engine's event loops, which run the students; absent before the engine is up
-     * @param timers on the timers that hold students to their planned instants
+     * @param eventLoop on the worst of the engine's event loops, which run the students; absent before the engine has
+     *     started
+     * @param timers on the timers that send students at their intended arrivals
      */
     public record Lag(
             @JsonProperty("eventLoopMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -57,17 +61,17 @@ public final class Saturation {
             return new Lag(loop, longer(timers, other.timers));
         }
 
-        /** The worse of the two. */
+        /** The longer of the two. */
         public Duration worst() {
             return eventLoop.map(loop -> longer(loop, timers)).orElse(timers);
         }
     }
 
     /**
-     * Requests that had been made and had not begun to leave: they waited for a place or for a thread in the client.
+     * Requests that waited in the client for a connection slot or a thread before they left.
      *
-     * @param waiting at once, at most
-     * @param longestWait of those that left
+     * @param waiting the largest number that waited at once
+     * @param longestWait the longest wait of a request that left
      */
     public record CallQueue(
             int waiting, @JsonProperty("longestWaitMs") Duration longestWait) {

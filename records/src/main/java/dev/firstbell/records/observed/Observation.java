@@ -14,20 +14,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a real class was seen. Nothing was sent, so nobody knows when students meant to come, nor when their first page was
- * there; what the figures count from is each student's own ({@link StudentRecord#countedFrom}).
+ * How a class was observed. Firstbell sent nothing, so intended arrivals and first pages are unknown. Each student's
+ * latencies count from the first known stage ({@link StudentRecord#countedFrom}).
  *
- * @param sources where the figures come from; at least one
- * @param from who came from here on belongs to the class
- * @param until and who came before here
- * @param countedTo the last stage before {@code landed} that these sources show: {@code hubReady} with the hub's log, else
- *     {@code started}
- * @param promised whether the plan's promise is one that was made to the class; else it is Firstbell's default
- * @param notes what a reader should know of what was not seen, one line each, without names
- * @param hub what the hub itself counted, by the history of a Prometheus server; absent where there was none. A hub that
- *     was asked itself has its own file, {@code hub.jsonl}
- * @param seenUntil how far it was looked what became of them: the end of the watch, or of what was read; absent in older
- *     records, of which nobody knows better than {@code until}
+ * @param sources where the data come from; at least one
+ * @param from the beginning of the period in which the class's students arrived
+ * @param until the end of that period, exclusive
+ * @param countedTo the end stage: {@code hubReady} with the hub's log, otherwise {@code started}
+ * @param promised whether the plan's SLO is the class file's; otherwise it is Firstbell's default
+ * @param notes remarks about gaps in the observation, one line each, without names
+ * @param hub the hub's counters from the history of a Prometheus server; absent without one. The metrics that Firstbell
+ *     scraped itself are in {@code hub.jsonl}
+ * @param seenUntil the end of follow-up: the end of the watch, or of what was read; absent where it is {@code until}
  */
 public record Observation(
         List<Source> sources,
@@ -41,7 +39,7 @@ public record Observation(
     public Observation {
         sources = List.copyOf(sources);
         if (sources.isEmpty()) {
-            throw new IllegalArgumentException("seen by nobody");
+            throw new IllegalArgumentException("an observation needs at least one source");
         }
         from = requireNonNull(from, "from is null").truncatedTo(ChronoUnit.MICROS);
         until = requireNonNull(until, "until is null").truncatedTo(ChronoUnit.MICROS);
@@ -51,27 +49,15 @@ public record Observation(
         seenUntil = seenUntil.map(at -> at.truncatedTo(ChronoUnit.MICROS));
     }
 
-    /** As older records have it. */
-    public Observation(
-            List<Source> sources,
-            Instant from,
-            Instant until,
-            Stage countedTo,
-            boolean promised,
-            List<String> notes,
-            Optional<HubCounts> hub) {
-        this(sources, from, until, countedTo, promised, notes, hub, Optional.empty());
-    }
-
-    /** Where what was seen was seen. */
+    /** The sources of an observation. */
     public enum Source {
-        /** The cluster was watched meanwhile. */
+        /** A watch of the cluster. */
         CLUSTER("cluster"),
         /** The hub's log. */
         HUB_LOG("hubLog"),
-        /** What the hub counts, asked while the class came. */
+        /** The hub's metrics, scraped during the class start. */
         HUB_METRICS("hubMetrics"),
-        /** The history in a Prometheus server. */
+        /** The history of a Prometheus server. */
         PROMETHEUS("prometheus");
 
         private final String label;
@@ -88,14 +74,14 @@ public record Observation(
     }
 
     /**
-     * What the hub counted in the time. Its clock for a start begins anew with every request and ends before the proxy has
-     * the route.
+     * The increase of the hub's counters over the period. The hub measures each spawn request from its acceptance until just
+     * before the proxy has the route.
      *
-     * @param started starts that succeeded
-     * @param startedTook all of them together
-     * @param failed starts that failed
-     * @param throttled starts that were turned away with a 429
-     * @param restarted whether the hub began to count anew meanwhile, so that something is missing
+     * @param started successful starts
+     * @param startedTook the sum of their durations
+     * @param failed failed starts
+     * @param throttled throttled spawn requests
+     * @param restarted whether the hub restarted, so that some starts are missing
      */
     public record HubCounts(
             long started,
@@ -107,9 +93,57 @@ public record Observation(
             requireNonNull(startedTook, "startedTook is null");
         }
 
-        /** How long the hub says that a start took; empty if there was none. */
+        /** The mean duration of a start by the hub; empty if there was none. */
         public Optional<Duration> mean() {
             return started == 0 ? Optional.empty() : Optional.of(startedTook.dividedBy(started));
+        }
+    }
+
+    /** A builder with the required components; the others are empty. */
+    public static Builder builder(List<Source> sources, Instant from, Instant until, Stage endStage) {
+        return new Builder(sources, from, until, endStage);
+    }
+
+    /** Builds a record by name of its components. Not thread-safe. */
+    public static final class Builder {
+        private List<Source> sources;
+        private Instant from;
+        private Instant until;
+        private Stage endStage;
+        private boolean sloDeclared;
+        private List<String> notes = List.of();
+        private Optional<HubCounts> hub = Optional.empty();
+        private Optional<Instant> followedUntil = Optional.empty();
+
+        private Builder(List<Source> sources, Instant from, Instant until, Stage endStage) {
+            this.sources = sources;
+            this.from = from;
+            this.until = until;
+            this.endStage = endStage;
+        }
+
+        public Builder sloDeclared(boolean value) {
+            sloDeclared = value;
+            return this;
+        }
+
+        public Builder notes(List<String> value) {
+            notes = value;
+            return this;
+        }
+
+        public Builder hub(Optional<HubCounts> value) {
+            hub = value;
+            return this;
+        }
+
+        public Builder followedUntil(Optional<Instant> value) {
+            followedUntil = value;
+            return this;
+        }
+
+        public Observation build() {
+            return new Observation(sources, from, until, endStage, sloDeclared, notes, hub, followedUntil);
         }
     }
 }

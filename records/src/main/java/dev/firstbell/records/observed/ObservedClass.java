@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A real class as it was seen: who came, and how their starts went.
+ * An observed class: its students, and how their starts went.
  *
- * @param plan who came, in the order of their arrivals; an offset is when the student was first seen
- * @param students the same, with what was seen of each
- * @param sight how well the cluster was seen; absent where nobody watched it
- * @param use what the cluster used, where somebody could see it
- * @param sawThrottles whether every 429 of these students would be there: by a log of the hub that covers the class
+ * @param plan the students in the order of their arrivals; an offset is when the student was first observed
+ * @param students the same students with their stages and outcomes
+ * @param clusterSummary how completely the cluster was observed; absent without a watch of it
+ * @param use what the cluster used, where it was observed
+ * @param throttlesKnown whether every 429 of these students is known: the hub's log covers the class
  */
 public record ObservedClass(
         ClassPlan plan,
         List<StudentRecord> students,
-        Optional<ClusterSummary> sight,
+        Optional<ClusterSummary> clusterSummary,
         Optional<ClusterUse> use,
-        boolean sawThrottles) {
-    /** What stands before the name under which a student is kept, which tells nobody who it is. */
+        boolean throttlesKnown) {
+    /** The prefix of the pseudonyms under which students are recorded. */
     public static final String PREFIX = "observed-";
 
     public ObservedClass {
@@ -32,18 +32,23 @@ public record ObservedClass(
     }
 
     /**
-     * Puts together what was seen.
+     * Assembles an observed class from its sources.
      *
-     * <p>A student of the class is whoever first asked for a server in the time, or whose pod was created in it; not those
-     * whose start was under way before. Of a student who started several servers the first counts: up to the first that
-     * became ready, by the hub's log where there is one, else the first whose container started. All instants are by the
-     * cluster's clocks: the API server's, and the hub's, which is taken to agree with it within a second.
+     * <p>A student belongs to the class if the first spawn request lies in the observed period, or the pod was created in
+     * it, unless a start of theirs was already under way. If a student started several servers, the first counts: up to the
+     * first that became ready by the hub's log or, without a log, the first whose container started. All instants are by
+     * the clocks of the API server and of the hub, which are assumed to agree within a second.
      *
-     * <p>A student whose wait reaches beyond what the hub's log covers, and whose end was not seen, was not seen to the end:
-     * cancelled, like one who was under way when the watch ended, and never timed out.
+     * <p>A student is censored, with the outcome {@code cancelled} and never {@code timedOut}, if the wait reaches beyond
+     * the hub's log or the end of follow-up, and its end was not observed.
+     *
+     * @param declared a plan without students: the class's name, start, limit and SLO
      */
     public static ObservedClass of(
-            ClassPlan asked, Observation how, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
-        return new ObservedClassBuilder(asked, how, cluster, hubLog).assemble();
+            ClassPlan declared,
+            Observation observation,
+            Optional<ClusterJournal> cluster,
+            Optional<HubLogJournal> hubLog) {
+        return new ObservedClassBuilder(declared, observation, cluster, hubLog).build();
     }
 }

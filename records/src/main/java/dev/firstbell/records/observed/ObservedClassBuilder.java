@@ -26,64 +26,67 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Puts a real class together from what was seen; the rules are {@link ObservedClass}'s. For one use. */
+/** Assembles an observed class by the rules of {@link ObservedClass#of}. For one use. */
 final class ObservedClassBuilder {
-    /** Whose pods belong to nobody here: of other times, or of later starts. They still fill nodes. */
-    private static final String NOBODY = "";
+    /** The user of pods that do not count, of other periods or later starts. They still occupy nodes. */
+    private static final String NO_USER = "";
 
-    private final ClassPlan asked;
-    private final Observation how;
+    private final ClassPlan declared;
+    private final Observation observation;
     private final Optional<ClusterJournal> cluster;
     private final Optional<ClusterSummary.Clock> clock;
     private final Duration correction;
     private final Instant from;
     private final Instant end;
-    private final boolean promised;
+    private final boolean sloDeclared;
     private final boolean hasLog;
     private final Optional<HubLogJournal.Coverage> covered;
-    /** Who had not got there by then, or asked after it, may have a moment later. */
-    private final Instant seenUntil;
+    /** The end of follow-up: what happened to students later is unknown. */
+    private final Instant followedUntil;
 
     private final Map<String, ObservedStudent> students = new TreeMap<>();
 
     public ObservedClassBuilder(
-            ClassPlan asked, Observation how, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
-        this.asked = asked;
-        this.how = how;
+            ClassPlan declared,
+            Observation observation,
+            Optional<ClusterJournal> cluster,
+            Optional<HubLogJournal> hubLog) {
+        this.declared = declared;
+        this.observation = observation;
         this.clock = cluster.flatMap(ClusterJournal::clock);
         this.correction = cluster.map(ClusterJournal::correction).orElse(Duration.ZERO);
         this.cluster = cluster.map(journal -> inServerTime(journal, correction));
-        this.promised = how.promised();
-        this.from = how.from().plus(correction);
-        Instant until = how.until().plus(correction);
+        this.sloDeclared = observation.promised();
+        this.from = observation.from().plus(correction);
+        Instant until = observation.until().plus(correction);
         this.end = this.cluster
-                .flatMap(ObservedClassBuilder::brokenOff)
+                .flatMap(ObservedClassBuilder::killedAt)
                 .filter(at -> at.isBefore(until))
                 .orElse(until);
         this.hasLog = hubLog.isPresent();
         this.covered = hubLog.flatMap(HubLogJournal::coverage);
-        Instant looked = how.seenUntil().orElse(how.until()).plus(correction);
-        this.seenUntil = covered.map(HubLogJournal.Coverage::until).orElse(end.isBefore(until) ? end : looked);
+        Instant requested = observation.seenUntil().orElse(observation.until()).plus(correction);
+        this.followedUntil = covered.map(HubLogJournal.Coverage::until).orElse(end.isBefore(until) ? end : requested);
         hubLog.ifPresent(this::read);
         this.cluster.ifPresent(this::read);
     }
 
-    public ObservedClass assemble() {
-        // Where nobody was promised anything the plan's limit is as long as somebody looked.
-        Duration patience = promised ? asked.limit() : ClassFile.DEFAULT_LIMIT;
+    public ObservedClass build() {
+        // Without a declared SLO the plan's limit is the length of the observation.
+        Duration limit = sloDeclared ? declared.limit() : ClassFile.DEFAULT_LIMIT;
         List<ObservedStudent> inClass = students.values().stream()
-                .filter(student -> student.belongs(from, end, patience))
+                .filter(student -> student.belongs(from, end, limit))
                 .sorted(Comparator.comparing(ObservedStudent::arrival).thenComparing(ObservedStudent::user))
                 .toList();
         ClassPlan plan = plan(inClass);
-        List<StudentRecord> seen = new ArrayList<>();
+        List<StudentRecord> fromLog = new ArrayList<>();
         for (int i = 0; i < inClass.size(); i++) {
-            seen.add(inClass.get(i).record(i));
+            fromLog.add(inClass.get(i).record(i));
         }
         Optional<ClusterSummary.Joined> joined =
-                cluster.map(journal -> ClusterSummary.join(of(inClass, journal), plan, seen));
+                cluster.map(journal -> ClusterSummary.join(of(inClass, journal), plan, fromLog));
         List<StudentRecord> records =
-                joined.map(ClusterSummary.Joined::students).orElse(seen);
+                joined.map(ClusterSummary.Joined::students).orElse(fromLog);
         List<StudentRecord> ended = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             ended.add(ended(records.get(i), inClass.get(i)));
@@ -91,31 +94,26 @@ final class ObservedClassBuilder {
         return new ObservedClass(
                 plan,
                 ended,
-                joined.map(known -> known.sight().withClock(clock)),
+                joined.map(known -> known.summary().toBuilder().clock(clock).build()),
                 joined.flatMap(ClusterSummary.Joined::use),
-                sawThrottles(ended));
+                throttlesKnown(ended));
     }
 
     private void read(HubLogJournal hubLog) {
-        for (HubLogEntry entry : hubLog.entries()) {
-            if (entry instanceof HubLogEntry.OfUser said) {
-                student(said.user()).hear(said);
-            }
-        }
+        hubLog.entries(HubLogEntry.OfUser.class)
+                .forEach(entry -> student(entry.user()).add(entry));
     }
 
     private void read(ClusterJournal journal) {
         Map<String, ObservedPod> pods = new HashMap<>();
-        for (ClusterEntry entry : journal.entries()) {
-            if (entry instanceof PodFact fact) {
-                ObservedPod known = pods.get(fact.uid());
-                if (known == null) {
-                    known = new ObservedPod(fact.pod());
-                    pods.put(fact.uid(), known);
-                    student(fact.user()).own(fact.uid(), known);
-                }
-                known.add(fact);
+        for (PodFact fact : journal.entries(PodFact.class)) {
+            ObservedPod pod = pods.get(fact.uid());
+            if (pod == null) {
+                pod = new ObservedPod(fact.pod());
+                pods.put(fact.uid(), pod);
+                student(fact.user()).addPod(fact.uid(), pod);
             }
+            pod.add(fact);
         }
     }
 
@@ -124,80 +122,76 @@ final class ObservedClassBuilder {
     }
 
     private ClassPlan plan(List<ObservedStudent> inClass) {
-        List<PlannedStudent> came = new ArrayList<>();
+        List<PlannedStudent> planned = new ArrayList<>();
         for (ObservedStudent student : inClass) {
-            came.add(new PlannedStudent(
-                    came.size(),
+            planned.add(new PlannedStudent(
+                    planned.size(),
                     student.user(),
-                    Duration.between(asked.classStart(), student.arrival()),
+                    Duration.between(declared.classStart(), student.arrival()),
                     Journey.START));
         }
         return new ClassPlan(
-                asked.className(),
+                declared.className(),
                 ObservedClass.PREFIX,
-                asked.seed(),
-                asked.classStart(),
-                asked.limit(),
-                asked.slo(),
-                came);
+                declared.seed(),
+                declared.classStart(),
+                declared.limit(),
+                declared.slo(),
+                planned);
     }
 
-    /** The journal with one pod for each student, as the join wants it. */
+    /** The journal with at most one pod of each student, as the join requires. */
     private ClusterJournal of(List<ObservedStudent> inClass, ClusterJournal journal) {
-        Set<String> count =
+        Set<String> counted =
                 inClass.stream().flatMap(student -> student.pod(from).stream()).collect(Collectors.toSet());
         return new ClusterJournal(
                 journal.entries().stream()
-                        .map(entry -> entry instanceof PodFact fact && !count.contains(fact.uid())
-                                ? fact.withUser(NOBODY)
+                        .map(entry -> entry instanceof PodFact fact && !counted.contains(fact.uid())
+                                ? fact.renamed(pod -> pod, user -> NO_USER)
                                 : entry)
                         .toList(),
                 journal.brokenAt());
     }
 
     private StudentRecord ended(StudentRecord record, ObservedStudent student) {
-        Instant deadline = record.arrival().plus(asked.limit());
-        Optional<Instant> there = record.at(how.countedTo());
-        boolean ready = there.filter(at -> !at.isAfter(deadline)).isPresent();
-        boolean tooLate = there.isPresent()
-                || promised && begunInSight(record) && endInSight(student) && !deadline.isAfter(seenUntil);
+        Instant deadline = record.arrival().plus(declared.limit());
+        Optional<Instant> reached = record.at(observation.countedTo());
+        boolean ready = reached.filter(at -> !at.isAfter(deadline)).isPresent();
+        boolean timedOut = reached.isPresent()
+                || sloDeclared && beginObserved(record) && endObservable(student) && !deadline.isAfter(followedUntil);
         Outcome outcome = ready
                 ? new Outcome.Ready()
-                : student.failure(how.countedTo())
-                        .orElseGet(() -> tooLate ? new Outcome.TimedOut() : new Outcome.Cancelled());
-        return new StudentRecord(
-                record.student(),
-                record.user(),
-                record.journey(),
-                outcome,
-                record.stages(),
-                record.throttled(),
-                record.setbacks(),
-                record.acts(),
-                outcome instanceof Outcome.Cancelled ? lastSeen(record) : Optional.empty());
+                : student.failure(observation.countedTo())
+                        .orElseGet(() -> timedOut ? new Outcome.TimedOut() : new Outcome.Cancelled());
+        return record.toBuilder()
+                .outcome(outcome)
+                .censoredAt(outcome instanceof Outcome.Cancelled ? endOfFollowUp(record) : Optional.empty())
+                .build();
     }
 
-    /** When somebody who was not seen to the end was last seen waiting; empty in records of when nobody wrote that down. */
-    private Optional<Instant> lastSeen(StudentRecord record) {
+    /** Until when a censored student is known to have waited; empty where the end of follow-up was not recorded. */
+    private Optional<Instant> endOfFollowUp(StudentRecord record) {
         Instant last =
                 record.stages().values().stream().max(Comparator.naturalOrder()).orElseThrow();
-        return how.seenUntil().map(known -> begunInSight(record) && seenUntil.isAfter(last) ? seenUntil : last);
+        return observation
+                .seenUntil()
+                .map(recorded -> beginObserved(record) && followedUntil.isAfter(last) ? followedUntil : last);
     }
 
-    /** Whether the hub's log reaches back to the student's beginning; what it said before that nobody knows. */
-    private boolean begunInSight(StudentRecord record) {
+    /** Whether the hub's log reaches back to the beginning of the student's start. */
+    private boolean beginObserved(StudentRecord record) {
         return covered.isEmpty()
                 || record.at(Stage.POD_CREATED)
                         .filter(at -> at.isBefore(covered.get().from()))
                         .isEmpty();
     }
 
-    /** Only the log tells when a hub was ready; of somebody whom it never names, it knows nothing. */
-    private boolean endInSight(ObservedStudent student) {
-        return how.countedTo() != Stage.HUB_READY || student.isInLog();
+    /** Only the log reports when a server was ready, and it holds nothing about a student whom it never names. */
+    private boolean endObservable(ObservedStudent student) {
+        return observation.countedTo() != Stage.HUB_READY || student.isInLog();
     }
 
-    private boolean sawThrottles(List<StudentRecord> ended) {
+    private boolean throttlesKnown(List<StudentRecord> ended) {
         return hasLog
                 && covered.map(log -> log.reachesBackTo(from)
                                 && (log.reaches(end)
@@ -208,8 +202,8 @@ final class ObservedClassBuilder {
     }
 
     /**
-     * Everything that was stamped by the clock of whoever watched, by the API server's: nobody else's matters here. Without
-     * the estimate, which would be applied once more.
+     * The journal with all instants by the API server's clock. The estimate of the offset is left out, because the join would
+     * apply it again.
      */
     private static ClusterJournal inServerTime(ClusterJournal journal, Duration ahead) {
         return new ClusterJournal(
@@ -220,9 +214,9 @@ final class ObservedClassBuilder {
                 journal.brokenAt());
     }
 
-    /** When somebody who was killed saw something for the last time. */
-    private static Optional<Instant> brokenOff(ClusterJournal journal) {
-        boolean closed = journal.entries().stream().anyMatch(ClusterEntry.Closed.class::isInstance);
+    /** When the last entry of a watch that was killed was delivered; empty for a watch that ended regularly. */
+    private static Optional<Instant> killedAt(ClusterJournal journal) {
+        boolean closed = !journal.entries(ClusterEntry.Closed.class).isEmpty();
         return closed
                 ? Optional.empty()
                 : journal.entries().stream().map(ClusterEntry::seenAt).max(Comparator.naturalOrder());

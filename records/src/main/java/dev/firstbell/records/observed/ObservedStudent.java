@@ -20,14 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that was seen of one student of a real class. */
+/** Everything that was observed of one student. */
 final class ObservedStudent {
-    /** The hub's log and Kubernetes' stamps are by two clocks, and the latter are cut off at whole seconds. */
+    /** The hub's log and Kubernetes' timestamps are by two clocks, and the latter are truncated to whole seconds. */
     private static final Duration CLOCKS = Duration.ofSeconds(2);
 
     private final String user;
     private final boolean hasLog;
-    private final List<HubLogEntry.OfUser> said = new ArrayList<>();
+    private final List<HubLogEntry.OfUser> log = new ArrayList<>();
     private final Map<String, ObservedPod> pods = new LinkedHashMap<>();
     private Instant from = Instant.MIN;
 
@@ -42,41 +42,40 @@ final class ObservedStudent {
 
     /** Whether the hub's log names the student at all. */
     boolean isInLog() {
-        return !said.isEmpty();
+        return !log.isEmpty();
     }
 
-    void hear(HubLogEntry.OfUser entry) {
-        said.add(entry);
+    void add(HubLogEntry.OfUser entry) {
+        log.add(entry);
     }
 
-    void own(String uid, ObservedPod pod) {
+    void addPod(String uid, ObservedPod pod) {
         pods.put(uid, pod);
     }
 
     /**
-     * Whether the student's start began in a time.
+     * Whether the student's start began in a period.
      *
-     * @param limit who asked longer before it than this has stopped waiting
+     * @param limit a student who sent a spawn request longer than this before the period no longer waits for it
      */
     boolean belongs(Instant begin, Instant end, Duration limit) {
         from = begin;
-        said.sort(Comparator.comparing(HubLogEntry.OfUser::at));
-        Optional<Instant> before = said.stream()
-                .filter(entry -> entry instanceof HubLogEntry.Asked
+        log.sort(Comparator.comparing(HubLogEntry.OfUser::at));
+        Optional<Instant> before = log.stream()
+                .filter(entry -> entry.phase() == HubLogEntry.Phase.REQUEST
                         && entry.at().isBefore(begin)
                         && !entry.at().isBefore(begin.minus(limit)))
                 .map(HubLogEntry.OfUser::at)
                 .reduce((earlier, later) -> later);
         boolean underWay = before.isPresent()
-                && said.stream()
-                        .filter(entry -> !(entry instanceof HubLogEntry.Asked))
-                        .filter(entry ->
-                                !entry.at().isBefore(before.get()) && entry.at().isBefore(begin))
-                        .noneMatch(entry -> entry instanceof HubLogEntry.Routed || entry instanceof HubLogEntry.Failed);
+                && log.stream()
+                        .filter(entry -> entry.phase() == HubLogEntry.Phase.END)
+                        .noneMatch(entry ->
+                                !entry.at().isBefore(before.get()) && entry.at().isBefore(begin));
         return !underWay && first().filter(at -> at.isBefore(end)).isPresent();
     }
 
-    /** When the student was first seen. */
+    /** When the student was first observed. */
     Instant arrival() {
         return first().orElseThrow();
     }
@@ -88,7 +87,7 @@ final class ObservedStudent {
                         .map(PodFact::at));
     }
 
-    /** The uid of the pod that counts. */
+    /** The uid of the pod of the start that counts. */
     Optional<String> pod(Instant begin) {
         List<String> inTime = pods.entrySet().stream()
                 .filter(pod -> pod.getValue()
@@ -113,7 +112,7 @@ final class ObservedStudent {
         return ready.isPresent() ? reached : reached.or(() -> inTime.stream().reduce((earlier, later) -> later));
     }
 
-    /** What was seen, by and large: what the cluster stamped is put in by the join. */
+    /** The student's record from the log. The join adds the cluster's timestamps. */
     StudentRecord record(int number) {
         Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
         first(HubLogEntry.Asked.class).ifPresent(at -> stages.put(Stage.SENT, at));
@@ -127,38 +126,41 @@ final class ObservedStudent {
                 .filter(entry -> entry.at().isBefore(until))
                 .map(entry -> new ThrottledRequest(entry.at(), entry.retryAfter()))
                 .toList();
-        List<FailedAttempt> setbacks = inTime(HubLogEntry.Failed.class).stream()
+        List<FailedAttempt> failedAttempts = inTime(HubLogEntry.Failed.class).stream()
                 .filter(entry -> entry.at().isBefore(until))
                 .map(entry -> new FailedAttempt(entry.at(), Stage.HUB_READY, entry.reason()))
                 .toList();
-        return new StudentRecord(number, user, Journey.START, new Outcome.Cancelled(), stages, throttled, setbacks);
+        return StudentRecord.builder(number, user, Journey.START, new Outcome.Cancelled(), stages)
+                .throttled(throttled)
+                .failedAttempts(failedAttempts)
+                .build();
     }
 
-    /** How a start failed that was not tried again, if it did. */
-    Optional<Outcome> failure(Stage wanted) {
-        Optional<HubLogEntry.OfUser> last = said.stream()
+    /** How the start failed, if it failed and no other request followed. */
+    Optional<Outcome> failure(Stage endStage) {
+        Optional<HubLogEntry.OfUser> last = log.stream()
                 .filter(entry -> entry instanceof HubLogEntry.Asked || entry instanceof HubLogEntry.Failed)
                 .reduce((earlier, later) -> later);
         if (last.isPresent() && last.get() instanceof HubLogEntry.Failed failed) {
-            return Optional.of(new Outcome.Failed(wanted, failed.reason()));
+            return Optional.of(new Outcome.Failed(endStage, failed.reason()));
         }
         return pod(from)
                 .flatMap(uid -> pods.get(uid).fact(PodMark.FAILED))
                 .filter(failed -> last.isEmpty())
                 .map(failed -> new Outcome.Failed(
-                        wanted,
+                        endStage,
                         "the pod failed"
-                                + failed.reason().map(why -> ": " + why).orElse("")));
+                                + failed.reason().map(reason -> ": " + reason).orElse("")));
     }
 
-    /** That the proxy has the route where the log says so, else that it is about to be told. */
+    /** When the proxy had the route if the log has that, otherwise when the hub was about to add it. */
     private Optional<Instant> ready() {
         Optional<Instant> routed = first(HubLogEntry.Routed.class);
         Optional<Instant> ready = first(HubLogEntry.Ready.class);
         return ready.filter(at -> routed.isEmpty() || !secondRoute(at)).or(() -> routed);
     }
 
-    /** Whether it belongs to a later start. */
+    /** Whether an instant belongs to a later start. */
     private boolean secondRoute(Instant ready) {
         return inTime(HubLogEntry.Routed.class).stream()
                         .filter(entry -> !entry.at().isAfter(ready))
@@ -171,7 +173,7 @@ final class ObservedStudent {
     }
 
     private <T extends HubLogEntry.OfUser> List<T> inTime(Class<T> kind) {
-        return said.stream()
+        return log.stream()
                 .filter(kind::isInstance)
                 .map(kind::cast)
                 .filter(entry -> !entry.at().isBefore(from))

@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A proposal for one class: how many nodes, how early, which hub limits; with the evidence: {@code plan.json}.
+ * A proposal for one class – warm nodes, lead time and hub limits – with its evidence: {@code plan.json}.
  *
- * @param schema version of the format
- * @param className the class it is for
- * @param method how it was found: {@code closed form} for the formula, later {@code simulated}
- * @param expectedStudents the mean number who come
- * @param plannedStudents the number that the nodes are for: the upper end of who may come
- * @param warmNodes nodes wanted Ready with the image present at the class's start
- * @param lead how long before the start they are asked for
+ * @param schema the version of the format
+ * @param className the class's name
+ * @param method how the plan was computed: {@code closed form}
+ * @param expectedStudents the mean number of students who come
+ * @param plannedStudents the number of students that the nodes are for: an upper bound
+ * @param warmNodes the number of warm nodes at the class's start
+ * @param lead how long before the class's start they are requested
  * @param hub the hub's limits
- * @param nodeHours what the warm nodes cost in node hours, from the lead to the class's end
- * @param dollars the same in money, at the parameter file's price
- * @param evidence every number that went in, with its source
+ * @param nodeHours the cost of the warm nodes in node hours, from their request to the class's end
+ * @param dollars the same cost in dollars, at the parameter file's price
+ * @param evidence every number that the plan depends on, with its source
  */
 public record ScalingPlan(
         int schema,
@@ -47,17 +47,17 @@ public record ScalingPlan(
         evidence = List.copyOf(evidence);
     }
 
-    /** The pre-scale choice that this plan proposes. */
+    /** The setting that this plan proposes. */
     public Setting setting(String name) {
         return new Setting(name, warmNodes, lead, hub);
     }
 
     /**
-     * One number that went into a plan.
+     * One number that a plan depends on.
      *
-     * @param name what it is, with its unit: {@code node boot, 99.0th percentile (s)}
-     * @param value as printed
-     * @param source {@code prior}, {@code fitted}, {@code assumed}, {@code computed} or {@code class file}, and from where
+     * @param name its name and unit, e.g. {@code node boot, 99.0th percentile (s)}
+     * @param value its value as printed
+     * @param source {@code prior}, {@code fitted}, {@code assumed}, {@code computed} or {@code class file}, with its origin
      */
     public record Evidence(String name, String value, String source) {
         public Evidence {

@@ -16,18 +16,18 @@ import java.time.ZonedDateTime;
 import java.util.List;
 
 /**
- * How many user nodes are asked for, and when: {@code schedule.yaml}, which the pre-scaler keeps. Between being asked for
- * and being of use a node boots and pulls the students' image; the lead before class is for that. At an instant the most
- * that any window open then asks for is asked for; outside all windows nothing is.
+ * How many user nodes to request, and when: {@code schedule.yaml}, which the pre-scaler applies. After its request a node
+ * boots and pulls the students' image; the lead time before class is for that. Where windows overlap, the largest number
+ * counts; outside all windows no nodes are requested.
  *
- * @param timeZone the clock that the windows are on; daylight saving is the zone's
+ * @param timeZone the time zone of the windows, with its daylight saving time
  * @param windows in any order; they may overlap
  */
 public record Schedule(ZoneId timeZone, List<Window> windows) {
     /** The version that this code writes. */
     public static final int SCHEMA = 1;
 
-    /** Nodes that one window may ask for; a ceiling against a slip of the finger. */
+    /** The largest number of nodes of a window, to catch typing errors. */
     public static final int MOST_NODES = 1_000;
 
     public Schedule {
@@ -36,12 +36,12 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
     }
 
     /**
-     * One window.
+     * A period with a number of nodes.
      *
-     * @param course what it is for
-     * @param from when the nodes are asked for, on the schedule's clock
-     * @param until when they are no longer held
-     * @param nodes total user nodes asked for
+     * @param course the course that it is for
+     * @param from when the nodes are requested, in the schedule's time zone
+     * @param until when they are released
+     * @param nodes the total number of user nodes
      */
     public record Window(String course, LocalDateTime from, LocalDateTime until, int nodes) {
         public Window {
@@ -57,7 +57,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         }
     }
 
-    /** Nodes asked for at an instant. */
+    /** The number of nodes requested at an instant. */
     public int nodesAt(ZonedDateTime when) {
         Instant instant = when.toInstant();
         return windows.stream()
@@ -68,9 +68,9 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
                 .orElse(0);
     }
 
-    /** The schedule of one planned class: from its lead to its end. */
+    /** The schedule of one planned class, from its lead time to its end. */
     public static Schedule of(ClassFile file, ScalingPlan plan) {
-        // Lead and duration are real time, also across a change of the clocks.
+        // Lead time and duration are elapsed time, also across the start or end of daylight saving time.
         ZonedDateTime start = file.start().atZone(file.timeZone());
         return new Schedule(
                 file.timeZone(),
@@ -81,7 +81,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
                         plan.warmNodes())));
     }
 
-    /** As YAML. Reading it back gives the same schedule. */
+    /** The schedule as YAML, which reads back as the same schedule. */
     public String toYaml(String comment) {
         StringBuilder yaml = new StringBuilder();
         comment.lines()
@@ -107,7 +107,8 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
      */
     public static Schedule read(Path file) {
         return parse(
-                file.getFileName().toString(), InputFiles.read(file, "`firstbell demo` and examples/ have schedules"));
+                file.getFileName().toString(),
+                InputFiles.read(file, "`firstbell plan` writes one, and the folder examples/ has one"));
     }
 
     /** Parses the text of a schedule; {@code place} names it in messages. */
@@ -122,7 +123,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         return new Schedule(zone, windows);
     }
 
-    /** A time that the clocks skip is an hour later, one that comes twice is the first. */
+    /** A local time that daylight saving skips is an hour later; of a repeated one the first counts. */
     private Instant onClock(LocalDateTime local) {
         return local.atZone(timeZone).toInstant();
     }
@@ -133,7 +134,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         LocalDateTime until = yaml.localDateTime("until");
         int nodes = yaml.integer("nodes", 0, MOST_NODES);
         if (from != null && until != null && !from.isBefore(until)) {
-            yaml.problem("until", "must be later than `from`");
+            yaml.problem("until", "must be later than `from`, otherwise the window is empty");
         }
         yaml.refuseOtherKeys();
         return yaml.sound() ? new Window(course, from, until, nodes) : null;

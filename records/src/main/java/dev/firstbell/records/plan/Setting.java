@@ -6,11 +6,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 
 /**
- * One pre-scale choice: how many nodes are asked for before class, how long before, and the hub's limits.
+ * One pre-scaling choice: warm nodes, lead time and hub limits.
  *
- * @param name short, as it stands in tables: {@code no pre-scaling}
- * @param warmNodes nodes wanted Ready with the image present when class starts; 0 = no pre-scaling
- * @param lead how long before the class's start the nodes are asked for
+ * @param name a short name for tables, e.g. {@code no pre-scaling}
+ * @param warmNodes the number of warm nodes when class starts; 0 means no pre-scaling
+ * @param lead how long before the class's start the nodes are requested
  * @param hub the hub's limits
  */
 public record Setting(
@@ -31,17 +31,17 @@ public record Setting(
     }
 
     /**
-     * The hub's limits that decide a class start.
+     * The hub's limits that matter for a class start.
      *
-     * @param concurrentSpawnLimit starts pending at once before the hub answers 429; Helm key
+     * @param concurrentSpawnLimit the number of pending starts from which on the hub throttles (HTTP 429); Helm value
      *     {@code hub.concurrentSpawnLimit}, 64 in Zero to JupyterHub
-     * @param startTimeout how long one start may take before the hub gives it up; Helm key
-     *     {@code singleuser.startTimeout}, 300 s in Zero to JupyterHub
+     * @param startTimeout how long a start may take before the hub lets it fail; Helm value {@code singleuser.startTimeout},
+     *     300 s in Zero to JupyterHub
      */
     public record HubLimits(
             int concurrentSpawnLimit,
             @JsonProperty("startTimeoutMs") Duration startTimeout) {
-        /** What Zero to JupyterHub ships. */
+        /** The defaults of Zero to JupyterHub. */
         public static final HubLimits Z2JH = new HubLimits(64, Duration.ofSeconds(300));
 
         public HubLimits {

@@ -17,15 +17,16 @@ import org.HdrHistogram.HistogramLogWriter;
 
 /**
  * Ready latencies as an HdrHistogram interval log (format 1.3): one interval of ten seconds of the hub's time per tag,
- * values in microseconds at three significant digits. {@code landed} holds those who landed, by when they did ({@code
- * ready} in a run where nobody could see that, {@link dev.firstbell.records.observed.Observation#countedTo}); {@code censored} those
- * who did not, at the limit or when they were last seen, so that a reader of the log cannot lose them.
+ * values in microseconds at three significant digits. The tag {@code landed} holds the students who landed, at the instant
+ * of landing ({@code ready} in an observed run, see {@link dev.firstbell.records.observed.Observation#countedTo}). The tag
+ * {@code censored} holds the others, at the limit or at the end of their observation, so that readers of the log include
+ * them.
  */
 final class LatencyLog {
     private static final long INTERVAL_MS = 10_000;
     private static final int DIGITS = 3;
 
-    /** HdrHistogram silently writes lines that it cannot read back when a tag holds a comma or a blank. */
+    /** HdrHistogram writes lines that it cannot read back, without an error, if a tag contains a comma or a blank. */
     private static final Pattern TAG = Pattern.compile("[a-z0-9_.-]+");
 
     private LatencyLog() {}
@@ -38,15 +39,15 @@ final class LatencyLog {
         long zero = run.info().startedAt().toEpochMilli();
         Map<Long, Map<String, Histogram>> intervals = new TreeMap<>();
         for (StudentRecord student : run.students()) {
-            boolean landed = student.latencyTo(ready)
+            boolean inTime = student.latencyTo(ready)
                     .filter(latency -> latency.compareTo(limit) <= 0)
                     .isPresent();
-            Duration latency = landed ? student.latencyTo(ready).orElseThrow() : student.waited(limit);
+            Duration latency = inTime ? student.latencyTo(ready).orElseThrow() : student.waited(limit);
             Instant when = student.arrival().plus(latency);
             long interval = Math.max(0, (when.toEpochMilli() - zero) / INTERVAL_MS);
             intervals
                     .computeIfAbsent(interval, i -> new TreeMap<>())
-                    .computeIfAbsent(tag(landed ? reached : "censored"), t -> new Histogram(DIGITS))
+                    .computeIfAbsent(tag(inTime ? reached : "censored"), t -> new Histogram(DIGITS))
                     .recordValue(Math.max(0, latency.toNanos() / 1_000));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -54,7 +55,7 @@ final class LatencyLog {
         log.outputComment(
                 "[ready latency in microseconds, hub time; run " + run.info().runId() + "]");
         log.outputLogFormatVersion();
-        // outputStartTime would print the date in this machine's time zone: one record, one text everywhere.
+        // outputStartTime would print the date in this machine's time zone; a record has the same text everywhere.
         log.outputComment(String.format(
                 Locale.ROOT,
                 "[StartTime: %.3f (seconds since epoch), %s]",
@@ -75,7 +76,7 @@ final class LatencyLog {
 
     private static String tag(String tag) {
         if (!TAG.matcher(tag).matches()) {
-            throw new IllegalArgumentException("not a tag that reads back: " + tag);
+            throw new IllegalArgumentException("a tag must consist of lower-case letters, digits, _, . and -: " + tag);
         }
         return tag;
     }

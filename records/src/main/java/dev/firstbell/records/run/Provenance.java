@@ -2,11 +2,11 @@ package dev.firstbell.records.run;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** How a run's figures came about. */
+/** How a run's results came about. */
 public enum Provenance {
-    /** We drove the class start. */
+    /** Firstbell drove the class start. */
     MEASURED("measured"),
-    /** A real class; we sent nothing. */
+    /** A real class; Firstbell sent nothing. */
     OBSERVED("observed"),
     /** The twin computed it in virtual time. */
     PREDICTED("predicted");

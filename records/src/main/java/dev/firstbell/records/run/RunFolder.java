@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,48 +31,48 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The folder that a run leaves behind ({@code docs/run-record.md}): {@code run.json}, the append-only {@code
- * journal.jsonl} that is the truth, and what is derived from it.
+ * The folder that a run leaves ({@code docs/run-record.md}): {@code run.json}, the append-only journals, and the files
+ * that are derived from them.
  *
  * @param path the folder
  */
 public record RunFolder(Path path) {
     /**
-     * Whether a run can have this folder: it does not exist, or is empty. Changes nothing.
+     * Checks that a new run can use this folder: it does not exist, or is empty. Changes nothing.
      *
      * @return the path
-     * @throws BadInputException if it cannot
+     * @throws BadInputException if a new run cannot use it
      */
     public static Path checkFree(Path path) {
         if (!Files.exists(path)) {
             return path;
         }
         if (!Files.isDirectory(path)) {
-            throw new BadInputException(path + ": is a file; give a folder that is new or empty");
+            throw new BadInputException(path + ": this is a file; give a folder that is new or empty");
         }
         try (Stream<Path> entries = Files.list(path)) {
             if (entries.findAny().isPresent()) {
                 throw new BadInputException(
-                        path + ": the folder is not empty; give a new one, results are never overwritten");
+                        path + ": the folder is not empty; give a new one, because results are never overwritten");
             }
             return path;
         } catch (IOException e) {
-            throw new BadInputException(path + ": cannot be read: " + e.getMessage());
+            throw new BadInputException(path + ": the folder cannot be read: " + e.getMessage());
         }
     }
 
-    /** Makes a new run folder; one that exists must be empty. */
+    /** Creates a run folder. If it exists, it must be empty. */
     public static RunFolder create(Path path) {
         checkFree(path);
         try {
             Files.createDirectories(path);
             return new RunFolder(path);
         } catch (IOException e) {
-            throw new BadInputException(path + ": cannot be created: " + e.getMessage());
+            throw new BadInputException(path + ": the folder cannot be created: " + e.getMessage());
         }
     }
 
-    /** Removes the folder of a run that has not taken place. What is not a run's own file stays, and the folder with it. */
+    /** Removes the folder of a run that did not take place. Other files stay, and then the folder stays with them. */
     public void discard() {
         try {
             for (Path file : List.of(
@@ -91,9 +92,9 @@ public record RunFolder(Path path) {
             }
             Files.deleteIfExists(path);
         } catch (DirectoryNotEmptyException e) {
-            // Somebody else's file: not ours to remove.
+            // It holds a file that is not part of a run.
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove the folder of a run that has not taken place: " + path, e);
+            throw new UncheckedIOException("cannot remove the folder of a run that did not take place: " + path, e);
         }
     }
 
@@ -101,12 +102,12 @@ public record RunFolder(Path path) {
     public static RunFolder open(Path path) {
         RunFolder folder = new RunFolder(path);
         if (!Files.isRegularFile(folder.infoFile())) {
-            throw new BadInputException(path + ": no run.json in it; give the folder of one run");
+            throw new BadInputException(path + ": the folder has no run.json; give the folder of one run");
         }
         return folder;
     }
 
-    /** Run folders at or directly below a folder, by name. */
+    /** The run folders at or directly below a folder, by name. */
     public static List<RunFolder> below(Path path) {
         if (Files.isRegularFile(path.resolve("run.json"))) {
             return List.of(new RunFolder(path));
@@ -117,11 +118,17 @@ public record RunFolder(Path path) {
                     .map(RunFolder::new)
                     .toList();
             if (folders.isEmpty()) {
-                throw new BadInputException(path + ": no run.json in it, nor in any folder in it");
+                throw new BadInputException(
+                        path
+                                + ": neither this folder nor a folder in it has a run.json; give the folder of one run or of several");
             }
             return folders;
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(path + ": no such folder; give the folder of one run or of several");
+        } catch (NotDirectoryException e) {
+            throw new BadInputException(path + ": this is a file; give the folder of one run or of several");
         } catch (IOException e) {
-            throw new BadInputException(path + ": cannot be read as a folder of runs");
+            throw new BadInputException(path + ": the folder cannot be read: " + e.getMessage());
         }
     }
 
@@ -133,12 +140,12 @@ public record RunFolder(Path path) {
         return path.resolve("journal.jsonl");
     }
 
-    /** What was seen of the cluster; there only where somebody watched it. */
+    /** The watch of the cluster, if there was one. */
     public Path clusterJournalFile() {
         return path.resolve("cluster.jsonl");
     }
 
-    /** What the hub's log said; there only of a real class whose hub's log was given. */
+    /** The hub's log about the students of an observed class, if the log was given. */
     public Path hubLogJournalFile() {
         return path.resolve("hublog.jsonl");
     }
@@ -147,7 +154,7 @@ public record RunFolder(Path path) {
         return path.resolve("cluster.json");
     }
 
-    /** What the hub said of itself; there only where it was asked. */
+    /** The hub's metrics, if they were scraped. */
     public Path hubJournalFile() {
         return path.resolve("hub.jsonl");
     }
@@ -156,7 +163,7 @@ public record RunFolder(Path path) {
         return path.resolve("hub.json");
     }
 
-    /** What the injector complained about; there only if it did. */
+    /** The injector's own log, if it wrote one. */
     public Path injectorLogFile() {
         return path.resolve("injector.log");
     }
@@ -185,42 +192,41 @@ public record RunFolder(Path path) {
     /**
      * Reads {@code run.json}.
      *
-     * @throws BadInputException if it is missing, broken or of a newer version
+     * @throws BadInputException if it is missing, cannot be read, or has a newer version
      */
     public RunInfo info() {
         try {
             JsonNode json = Json.lines().readTree(Files.readString(infoFile()));
             if (!json.isObject()) {
-                throw new BadInputException(infoFile() + ": is no run record: no object in it");
+                throw new BadInputException(infoFile() + ": this is not a run record: expected a JSON object");
             }
             int schema = json.path("schema").asInt(0);
             if (schema > RunInfo.SCHEMA) {
-                throw new BadInputException(infoFile() + ": version " + schema + " is newer than this program reads ("
-                        + RunInfo.SCHEMA + "); use a newer firstbell");
+                throw new BadInputException(infoFile() + ": format version " + schema + " is newer than the version "
+                        + RunInfo.SCHEMA + " that this program reads; use a newer firstbell");
             }
             return Json.lines().treeToValue(json, RunInfo.class);
         } catch (NoSuchFileException e) {
-            throw new BadInputException(path + ": no run.json in it; give the folder of one run");
+            throw new BadInputException(path + ": the folder has no run.json; give the folder of one run");
         } catch (IOException e) {
-            throw new BadInputException(infoFile() + ": cannot be read: " + e.getMessage());
+            throw new BadInputException(infoFile() + ": the file cannot be read: " + e.getMessage());
         } catch (JacksonException e) {
-            throw new BadInputException(infoFile() + ": is no run record: "
+            throw new BadInputException(infoFile() + ": this is not a run record: "
                     + e.getOriginalMessage().lines().findFirst().orElse(""));
         }
     }
 
-    /** Reads the journal, up to a break if there is one. */
+    /** Reads the journal. */
     public Journal journal() {
         return Journal.read(journalFile());
     }
 
     /**
-     * Reads the run: everything is derived from the journal, also where the derived files are missing because the
-     * process was killed; with what was seen of the cluster, where it was watched. Of a real class everything is derived
-     * from what was seen. A predicted run has neither; its students are read from their file, up to a break if there is one.
-     * Such a run is invalid, as a run with a broken journal is.
+     * Reads the run and derives everything from its journals, whether or not the derived files exist (a killed process does
+     * not write them). A predicted run has no journal: its students are read from their file, up to a line that cannot be
+     * read. A run with such a line, or with a damaged journal, is invalid.
      *
-     * @throws BadInputException if there is nothing that could be read
+     * @throws BadInputException if there is nothing to read
      */
     public RunRecord read() {
         if (Files.exists(journalFile())) {
@@ -237,28 +243,28 @@ public record RunFolder(Path path) {
                 info,
                 cluster,
                 Optional.of(hubLogJournalFile()).filter(Files::exists).map(HubLogJournal::read));
-        // The students' instants are by the API server's clock, what the hub counted is by the observer's.
-        return withHub(run, cluster.map(ClusterJournal::correction).orElse(Duration.ZERO));
+        // The students' instants are by the API server's clock, the hub's metrics are by the observer's.
+        return withHubMetrics(run, cluster.map(ClusterJournal::correction).orElse(Duration.ZERO));
     }
 
-    /** The same for whoever has read this run's journal already. */
+    /** Reads the run, for a caller that has read its journal already. */
     public RunRecord read(Journal journal) {
         RunInfo info = info();
-        return withHub(
+        return withHubMetrics(
                 Files.exists(clusterJournalFile())
                         ? RunRecord.of(info, journal, ClusterJournal.read(clusterJournalFile()))
                         : RunRecord.of(info, journal),
                 Duration.ZERO);
     }
 
-    private RunRecord withHub(RunRecord run, Duration ahead) {
+    private RunRecord withHubMetrics(RunRecord run, Duration ahead) {
         return Files.exists(hubJournalFile())
                 ? run.with(HubMetricsJournal.read(hubJournalFile()).later(ahead))
                 : run;
     }
 
     /**
-     * Writes what is derived: {@code students.jsonl}, {@code latency.hlog}, {@code summary.json}, and {@code injector.json},
+     * Writes the derived files: {@code students.jsonl}, {@code latency.hlog}, {@code summary.json}, and {@code injector.json},
      * {@code cluster.json} and {@code hub.json} where they apply.
      */
     public void writeDerived(RunRecord run) {
@@ -268,9 +274,10 @@ public record RunFolder(Path path) {
                 .ifPresent(health ->
                         AtomicFiles.write(injectorFile(), Json.pretty().writeValueAsString(health) + "\n"));
         run.cluster()
-                .ifPresent(
-                        sight -> AtomicFiles.write(clusterFile(), Json.pretty().writeValueAsString(sight) + "\n"));
-        run.hub().ifPresent(sight -> AtomicFiles.write(hubFile(), Json.pretty().writeValueAsString(sight) + "\n"));
+                .ifPresent(summary ->
+                        AtomicFiles.write(clusterFile(), Json.pretty().writeValueAsString(summary) + "\n"));
+        run.hub()
+                .ifPresent(summary -> AtomicFiles.write(hubFile(), Json.pretty().writeValueAsString(summary) + "\n"));
         AtomicFiles.write(summaryFile(), Json.pretty().writeValueAsString(run.summary()) + "\n");
     }
 
@@ -280,34 +287,35 @@ public record RunFolder(Path path) {
         try {
             StudentFile.read(studentsFile(), students::add);
         } catch (IOException e) {
-            throw new BadInputException(path + ": neither journal.jsonl nor students.jsonl can be read");
+            throw new BadInputException(
+                    path + ": neither journal.jsonl nor students.jsonl can be read; the folder holds no results");
         } catch (BadInputException e) {
             if (students.isEmpty()) {
                 throw e;
             }
-            lost = Optional.of(
-                    "students.jsonl is broken at line " + (students.size() + 1) + "; what stood from there on is lost");
+            lost = Optional.of("line " + (students.size() + 1)
+                    + " of students.jsonl cannot be read; its students from there on are lost");
         }
         if (lost.isEmpty() && students.size() < info.plan().students().size()) {
-            lost = Optional.of("students.jsonl ends after line " + students.size() + "; what stood below it is lost");
+            lost = Optional.of("students.jsonl ends after line " + students.size() + "; its other students are lost");
         }
-        return RunRecord.of(lost.map(info::damaged).orElse(info), everybody(info.plan(), students));
+        return RunRecord.of(lost.map(info::damaged).orElse(info), completed(info.plan(), students));
     }
 
-    /** Those that are known, and all others of the plan like students of whose end a journal says nothing. */
-    private static List<StudentRecord> everybody(ClassPlan plan, List<StudentRecord> known) {
-        Set<Integer> there = known.stream().map(StudentRecord::student).collect(Collectors.toSet());
+    /** The known students and all others of the plan, who are cancelled as in a journal without their end. */
+    private static List<StudentRecord> completed(ClassPlan plan, List<StudentRecord> known) {
+        Set<Integer> numbers = known.stream().map(StudentRecord::student).collect(Collectors.toSet());
         return Stream.concat(
                         known.stream(),
                         plan.students().stream()
-                                .filter(planned -> !there.contains(planned.student()))
-                                .map(planned -> new StudentRecord(
-                                        planned.student(),
-                                        planned.user(),
-                                        planned.journey(),
-                                        new Outcome.Cancelled(),
-                                        Map.of(Stage.INTENDED, plan.intended(planned)),
-                                        List.of())))
+                                .filter(planned -> !numbers.contains(planned.student()))
+                                .map(planned -> StudentRecord.builder(
+                                                planned.student(),
+                                                planned.user(),
+                                                planned.journey(),
+                                                new Outcome.Cancelled(),
+                                                Map.of(Stage.INTENDED, plan.intended(planned)))
+                                        .build()))
                 .toList();
     }
 }

@@ -13,25 +13,24 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What a run was: {@code run.json}.
+ * The description of a run: {@code run.json}.
  *
- * @param schema version of the run record's format
+ * @param schema the version of the run record's format
  * @param runId unique among the runs of a folder, e.g. {@code 2026-09-07T15-00-00-guess}
- * @param provenance whether the figures were measured, observed or predicted
- * @param environment where they come from
+ * @param provenance whether the results were measured, observed or predicted
+ * @param environment where the results come from
  * @param toolVersion Firstbell's version
- * @param setting the pre-scale choice; absent when the deployment was taken as it was found
+ * @param setting the pre-scaling choice; absent if the deployment was used as found
  * @param plan the class plan, with its seed
  * @param startedAt when the run began, in the hub's time
- * @param endedAt when it ended; absent while it runs, and for ever if it was killed
- * @param verdict the answer
- * @param reasons why, one line each; why it is invalid, or which half of the promise was missed
- * @param cluster what the cluster used, where somebody could see it
- * @param observed how a real class was seen; absent of every run that is not {@link Provenance#OBSERVED}
+ * @param endedAt when it ended; absent while it runs, and forever if it was killed
+ * @param verdict the run's result
+ * @param reasons the reasons for the verdict, one line each
+ * @param cluster what the cluster used, where it was observed
+ * @param observed how the class was observed; present if and only if the run is {@link Provenance#OBSERVED}
  */
 public record RunInfo(
         int schema,
@@ -67,11 +66,11 @@ public record RunInfo(
         requireNonNull(cluster, "cluster is null");
         if (requireNonNull(observed, "observed is null").isPresent() != (provenance == Provenance.OBSERVED)) {
             throw new IllegalArgumentException(
-                    "a run that is observed says how it was seen, and no other does: " + provenance);
+                    "only an observed run has an observation, and it must have one: " + provenance);
         }
     }
 
-    /** A run of ours that begins now: measured, with neither an end nor a verdict yet. */
+    /** A measured run that begins now, without an end or a verdict. */
     public static RunInfo begun(
             String runId,
             Environment environment,
@@ -79,96 +78,144 @@ public record RunInfo(
             Optional<Setting> setting,
             ClassPlan plan,
             Instant at) {
-        return new RunInfo(
-                SCHEMA,
-                runId,
-                Provenance.MEASURED,
-                environment,
-                toolVersion,
-                setting,
-                plan,
-                at,
-                Optional.empty(),
-                Verdict.RUNNING,
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
+        return new Builder(runId, environment, toolVersion, plan, at)
+                .setting(setting)
+                .build();
     }
 
     /** The same run, for a class that starts at another time. */
     public RunInfo startingAt(Instant classStart) {
-        return but(run -> run.plan = plan.startingAt(classStart));
+        return toBuilder().classPlan(plan.startingAt(classStart)).build();
     }
 
     /** The same run, ended. */
     public RunInfo ended(Instant at, Verdict answer, List<String> why) {
-        return but(run -> {
-            run.endedAt = Optional.of(at);
-            run.verdict = answer;
-            run.reasons = why;
-        });
+        return toBuilder().endedAt(Optional.of(at)).verdict(answer).reasons(why).build();
     }
 
-    /** The same run, of which a part is lost: its figures say nothing any more. */
+    /** The same run, invalid because a part of its record is lost. */
     RunInfo damaged(String what) {
-        return but(run -> {
-            run.verdict = Verdict.INVALID;
-            run.reasons = Stream.concat(reasons.stream(), Stream.of(what)).toList();
-        });
+        return toBuilder()
+                .verdict(Verdict.INVALID)
+                .reasons(Stream.concat(reasons.stream(), Stream.of(what)).toList())
+                .build();
     }
 
     /** The same run, with what the cluster used. */
     public RunInfo withCluster(ClusterUse use) {
-        return but(run -> run.cluster = Optional.of(use));
+        return toBuilder().cluster(Optional.of(use)).build();
     }
 
-    /** The same run, of a real class that was seen like this. */
-    public RunInfo seen(ClassPlan whoCame, Observation how) {
-        return but(run -> {
-            run.provenance = Provenance.OBSERVED;
-            run.plan = whoCame;
-            run.observed = Optional.of(how);
-        });
+    /** The same run, of a class that was observed. */
+    public RunInfo seen(ClassPlan observedPlan, Observation observation) {
+        return toBuilder()
+                .provenance(Provenance.OBSERVED)
+                .classPlan(observedPlan)
+                .observed(Optional.of(observation))
+                .build();
     }
 
-    private RunInfo but(Consumer<Changing> change) {
-        Changing run = new Changing(this);
-        change.accept(run);
-        return run.info();
+    /** A builder with the required components; the others are empty. */
+    public static Builder builder(
+            String runId, Environment environment, String toolVersion, ClassPlan plan, Instant startedAt) {
+        return new Builder(runId, environment, toolVersion, plan, startedAt);
     }
 
-    /** What of a run comes to be known as it goes on; the rest stands from its beginning. */
-    private static final class Changing {
-        private final RunInfo before;
-        private Provenance provenance;
+    /** A builder that holds this record's values, to build a changed copy. */
+    public Builder toBuilder() {
+        return new Builder(runId, environment, toolVersion, plan, startedAt)
+                .provenance(provenance)
+                .setting(setting)
+                .endedAt(endedAt)
+                .verdict(verdict)
+                .reasons(reasons)
+                .cluster(cluster)
+                .observed(observed);
+    }
+
+    /** Builds a record by name of its components. Not thread-safe. */
+    public static final class Builder {
+        private String runId;
+        private Environment environment;
+        private String toolVersion;
         private ClassPlan plan;
-        private Optional<Instant> endedAt;
-        private Verdict verdict;
-        private List<String> reasons;
-        private Optional<ClusterUse> cluster;
-        private Optional<Observation> observed;
+        private Instant startedAt;
+        private Provenance provenance = Provenance.MEASURED;
+        private Optional<Setting> setting = Optional.empty();
+        private Optional<Instant> endedAt = Optional.empty();
+        private Verdict verdict = Verdict.RUNNING;
+        private List<String> reasons = List.of();
+        private Optional<ClusterUse> cluster = Optional.empty();
+        private Optional<Observation> observed = Optional.empty();
 
-        Changing(RunInfo before) {
-            this.before = before;
-            provenance = before.provenance;
-            plan = before.plan;
-            endedAt = before.endedAt;
-            verdict = before.verdict;
-            reasons = before.reasons;
-            cluster = before.cluster;
-            observed = before.observed;
+        private Builder(String runId, Environment environment, String toolVersion, ClassPlan plan, Instant startedAt) {
+            this.runId = runId;
+            this.environment = environment;
+            this.toolVersion = toolVersion;
+            this.plan = plan;
+            this.startedAt = startedAt;
         }
 
-        RunInfo info() {
+        public Builder runId(String value) {
+            runId = value;
+            return this;
+        }
+
+        public Builder environment(Environment value) {
+            environment = value;
+            return this;
+        }
+
+        public Builder classPlan(ClassPlan value) {
+            plan = value;
+            return this;
+        }
+
+        public Builder provenance(Provenance value) {
+            provenance = value;
+            return this;
+        }
+
+        public Builder setting(Optional<Setting> value) {
+            setting = value;
+            return this;
+        }
+
+        public Builder endedAt(Optional<Instant> value) {
+            endedAt = value;
+            return this;
+        }
+
+        public Builder verdict(Verdict value) {
+            verdict = value;
+            return this;
+        }
+
+        public Builder reasons(List<String> value) {
+            reasons = value;
+            return this;
+        }
+
+        public Builder cluster(Optional<ClusterUse> value) {
+            cluster = value;
+            return this;
+        }
+
+        public Builder observed(Optional<Observation> value) {
+            observed = value;
+            return this;
+        }
+
+        public RunInfo build() {
             return new RunInfo(
-                    before.schema,
-                    before.runId,
+                    SCHEMA,
+                    runId,
                     provenance,
-                    before.environment,
-                    before.toolVersion,
-                    before.setting,
+                    environment,
+                    toolVersion,
+                    setting,
                     plan,
-                    before.startedAt,
+                    startedAt,
                     endedAt,
                     verdict,
                     reasons,
@@ -177,17 +224,17 @@ public record RunInfo(
         }
     }
 
-    /** The stage that the run's figures count to: {@code landed}, unless nobody could see that. */
+    /** The end stage: {@code landed}, except in an observed run. */
     public Stage countedTo() {
         return observed.map(Observation::countedTo).orElse(Stage.LANDED);
     }
 
     /**
-     * Where a run took place.
+     * The hub of a run.
      *
-     * @param rung on the fidelity ladder
-     * @param hubUrl the hub's public address
-     * @param hubVersion as the hub says
+     * @param rung its rung on the fidelity ladder
+     * @param hubUrl its public address
+     * @param hubVersion the version that it reports
      * @param speed hub seconds per wall second; 1 for any real hub
      */
     public record Environment(Rung rung, String hubUrl, String hubVersion, double speed) {
@@ -201,19 +248,19 @@ public record RunInfo(
         }
     }
 
-    /** The answer of a run. */
+    /** The result of a run. */
     public enum Verdict {
-        /** Not over, or killed. */
+        /** The run has not ended, or was killed. */
         RUNNING("running"),
-        /** The promise to the class was kept. */
+        /** The SLO was met. */
         SLO_MET("sloMet"),
-        /** It was not. */
+        /** The SLO was missed. */
         SLO_MISSED("sloMissed"),
-        /** A real class, as far as it could be seen; whether a promise was kept, what was seen does not say. */
+        /** The observation neither confirms nor contradicts the SLO. */
         UNJUDGED("unjudged"),
-        /** The injector itself was the limit, or a part of the record is lost: no statement about the hub. */
+        /** The injector was the bottleneck, or a part of the record is lost: the run says nothing about the hub. */
         INVALID("invalid"),
-        /** Stopped before every student had ended: no statement. */
+        /** The run was stopped before every student's start had ended. */
         ABORTED("aborted");
 
         private final String label;
@@ -227,7 +274,7 @@ public record RunInfo(
             return label;
         }
 
-        /** Whether this run says anything about the hub. */
+        /** Whether the run allows a statement about the hub. */
         public boolean conclusive() {
             return this == SLO_MET || this == SLO_MISSED || this == UNJUDGED;
         }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.cluster.Contradictions;
 import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.hub.HubMetricsJournal;
@@ -19,15 +20,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One run, read or just ended: what it was, what happened to every student, and the figures.
+ * One run in memory: its description, every student, and the results.
  *
- * @param info what the run was
- * @param students everyone in the plan, in its order
- * @param health the injector's; absent for runs that nobody injected
+ * @param info the description
+ * @param students all students of the plan, in its order
+ * @param health the injector's health; absent for a run without an injector
  * @param summary counts and quantiles
- * @param cluster how well the cluster was seen, and its nodes; absent where nobody watched it
- * @param hub what the hub said of itself; absent where nobody asked it
- * @param notes what the run's journal has to say of how it was made, one line each
+ * @param cluster how completely the cluster was observed, and its nodes; absent without a watch
+ * @param hub the hub's metrics; absent if they were not scraped
+ * @param notes the journal's remarks about how the run was made, one line each
  */
 public record RunRecord(
         RunInfo info,
@@ -47,97 +48,59 @@ public record RunRecord(
         notes = List.copyOf(notes);
     }
 
-    /** A run of which nothing was noted. */
-    public RunRecord(
-            RunInfo info,
-            List<StudentRecord> students,
-            Optional<InjectorHealth> health,
-            RunSummary summary,
-            Optional<ClusterSummary> cluster,
-            Optional<HubMetricsSummary> hub) {
-        this(info, students, health, summary, cluster, hub, List.of());
-    }
-
-    /** A run whose cluster and whose hub's own figures nobody watched. */
-    public RunRecord(RunInfo info, List<StudentRecord> students, Optional<InjectorHealth> health, RunSummary summary) {
-        this(info, students, health, summary, Optional.empty(), Optional.empty());
-    }
-
-    /** A run whose hub was not asked for its own figures. */
-    public RunRecord(
-            RunInfo info,
-            List<StudentRecord> students,
-            Optional<InjectorHealth> health,
-            RunSummary summary,
-            Optional<ClusterSummary> cluster) {
-        this(info, students, health, summary, cluster, Optional.empty());
-    }
-
-    /** Of a run that we drove: everything from its journal. */
+    /** A measured run: everything from its journal. */
     public static RunRecord of(RunInfo info, Journal journal) {
-        List<StudentRecord> students = journal.students(info.plan());
-        return new RunRecord(
-                info,
-                students,
-                Optional.of(InjectorHealth.of(
-                        journal, students, info.plan(), info.environment().speed())),
-                RunSummary.of(info.plan(), students),
-                Optional.empty(),
-                Optional.empty(),
-                journal.notes());
+        return measured(info, journal, journal.students(info.plan())).build();
     }
 
-    /**
-     * Of a run that we drove while we watched its cluster: the stages that the cluster stamps, and what it used, from what
-     * was seen of it.
-     */
-    public static RunRecord of(RunInfo info, Journal journal, ClusterJournal seen) {
-        ClusterSummary.Joined joined = ClusterSummary.join(seen, info.plan(), journal.students(info.plan()));
-        return new RunRecord(
-                info.cluster().isPresent()
-                        ? info
-                        : joined.use().map(info::withCluster).orElse(info),
-                joined.students(),
-                Optional.of(InjectorHealth.of(
-                        journal,
-                        joined.students(),
-                        info.plan(),
-                        info.environment().speed())),
-                RunSummary.of(info.plan(), joined.students()),
-                Optional.of(joined.sight()),
-                Optional.empty(),
-                journal.notes());
+    /** A measured run with a watch of the cluster, which delivers some stages and what the cluster used. */
+    public static RunRecord of(RunInfo info, Journal journal, ClusterJournal cluster) {
+        ClusterSummary.Joined joined = ClusterSummary.join(cluster, info.plan(), journal.students(info.plan()));
+        return measured(withUse(info, joined.use()), journal, joined.students())
+                .cluster(Optional.of(joined.summary()))
+                .build();
     }
 
-    /** Of a run that nobody injected. */
+    private static Builder measured(RunInfo info, Journal journal, List<StudentRecord> students) {
+        return new Builder(info, students, RunSummary.of(info.plan(), students))
+                .health(Optional.of(InjectorHealth.of(
+                        journal, students, info.plan(), info.environment().speed())))
+                .notes(journal.notes());
+    }
+
+    /** A run without an injector. */
     public static RunRecord of(RunInfo info, List<StudentRecord> students) {
-        return new RunRecord(info, students, Optional.empty(), RunSummary.of(info.plan(), students, info.countedTo()));
+        return new Builder(info, students, RunSummary.of(info.plan(), students, info.countedTo())).build();
     }
 
     /**
-     * Of a real class, from what was seen of it.
+     * An observed class, assembled from its sources.
      *
-     * @param info with the limit, the promise and the class's name in its plan, and how it was seen; who came is found here
-     * @param cluster what was seen of the cluster; absent where nobody watched it
-     * @param hubLog what the hub's log said; absent where there was none
+     * @param info with the class's name, limit and SLO in its plan, and the observation; the students are found here
+     * @param cluster absent without a watch of the cluster
+     * @param hubLog absent without a log of the hub
      */
     public static RunRecord observed(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
-        ObservedClass seen = ObservedClass.of(info.plan(), info.observed().orElseThrow(), cluster, hubLog);
-        RunSummary summary = RunSummary.of(seen.plan(), seen.students(), info.countedTo());
-        // Which node was warm no metric tells, and no cost is better than half of one.
-        boolean sawImages = info.observed().orElseThrow().sources().contains(Observation.Source.CLUSTER);
-        RunInfo whoCame = info.seen(seen.plan(), info.observed().orElseThrow());
-        return new RunRecord(
-                info.cluster().isPresent() || !sawImages
-                        ? whoCame
-                        : seen.use().map(whoCame::withCluster).orElse(whoCame),
-                seen.students(),
-                Optional.empty(),
-                seen.sawThrottles() ? summary : summary.withoutThrottles(),
-                seen.sight());
+        Observation observation = info.observed().orElseThrow();
+        ObservedClass observed = ObservedClass.of(info.plan(), observation, cluster, hubLog);
+        RunSummary summary = RunSummary.of(observed.plan(), observed.students(), info.countedTo());
+        // Metrics do not tell which nodes were warm, and without that the cost is misleading.
+        Optional<ClusterUse> use =
+                observed.use().filter(known -> observation.sources().contains(Observation.Source.CLUSTER));
+        return new Builder(
+                        withUse(info.seen(observed.plan(), observation), use),
+                        observed.students(),
+                        observed.throttlesKnown() ? summary : summary.withoutThrottles())
+                .cluster(observed.clusterSummary())
+                .build();
     }
 
-    /** 429s of all students together: as the hub counted them where nobody saw each; empty if not even that is known. */
+    /** What a run already knows about its use of the cluster has precedence. */
+    private static RunInfo withUse(RunInfo info, Optional<ClusterUse> use) {
+        return info.cluster().isPresent() ? info : use.map(info::withCluster).orElse(info);
+    }
+
+    /** The 429s of all students, by the hub's counters if each single one is unknown; empty if both are unknown. */
     public Optional<Long> throttled() {
         return summary.throttled()
                 .map(Integer::longValue)
@@ -146,8 +109,8 @@ public record RunRecord(
     }
 
     /**
-     * Effects that are stamped before their causes, beyond what the clocks explain: as the cluster was seen, or where nobody
-     * watched it, of what the hub's progress stream told. Always empty of a run that was predicted.
+     * The contradictions between timestamps: with the watch of the cluster or, without one, with the hub's progress stream.
+     * Always empty for a predicted run.
      */
     public List<ClusterSummary.Contradiction> contradictions() {
         return cluster.map(ClusterSummary::contradictions)
@@ -155,53 +118,50 @@ public record RunRecord(
                         info.provenance() == Provenance.MEASURED ? Contradictions.inStreams(students) : List.of());
     }
 
-    /** The same figures of a run that more is known of by now: its verdict, what its cluster used. */
+    /** The same run with another description, such as one with its verdict. */
     public RunRecord with(RunInfo newInfo) {
-        return new RunRecord(newInfo, students, health, summary, cluster, hub, notes);
+        return toBuilder().info(newInfo).build();
     }
 
-    /** The same run, with what the hub said of itself. */
-    public RunRecord with(HubMetricsJournal said) {
-        return new RunRecord(
-                info,
-                students,
-                health,
-                summary,
-                cluster,
-                Optional.of(HubMetricsSummary.of(said, info.plan(), info.countedTo(), students)),
-                notes);
+    /** The same run, with the hub's metrics. */
+    public RunRecord with(HubMetricsJournal metrics) {
+        return toBuilder()
+                .hub(Optional.of(HubMetricsSummary.of(metrics, info.plan(), info.countedTo(), students)))
+                .build();
     }
 
     /**
-     * The answer that what was seen of a real class allows. Students landed no earlier than they reached what could be seen,
-     * and came no later than their first request was read: a promise that is missed by these figures was missed. One that
-     * is not may have been missed all the same.
+     * The verdict on an observed class. Students landed no earlier than they reached the end stage, and arrived no later than
+     * the hub read their first request. If these latencies miss the SLO, it was missed; if they meet it, it may have been
+     * missed all the same.
      */
     public Judgement judgeObserved() {
         if (!info.observed().orElseThrow().promised()) {
             return new Judgement(
-                    RunInfo.Verdict.UNJUDGED, List.of("no class file was given, so nothing was promised to the class"));
+                    RunInfo.Verdict.UNJUDGED,
+                    List.of("the observation had no class file, so the class has no SLO to compare with"));
         }
-        // Whoever was still under way at the end, or where the hub's log ends, may have been in a moment later.
+        // Students who were still waiting at the end of follow-up may have landed right after it.
         int underWay = summary.outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
         List<String> missed = summary.withMore(underWay).missed(info.plan().slo());
         if (!missed.isEmpty()) {
             return new Judgement(RunInfo.Verdict.SLO_MISSED, missed);
         }
         List<String> why = new ArrayList<>();
-        why.add("nobody could see when students landed; " + info.countedTo().label()
-                + ", which comes before that, does not break the promise");
+        why.add("the time of landing was not observed; " + info.countedTo().label()
+                + ", which comes before it, does not miss the SLO");
         if (!summary.missed(info.plan().slo()).isEmpty()) {
             why.add(underWay + " of " + summary.students()
-                    + " students were not seen to the end of their start; it would be broken if they never got there");
+                    + " students were not followed to the end of their start; the SLO is missed if they never landed");
         }
         return new Judgement(RunInfo.Verdict.UNJUDGED, why);
     }
 
-    /** The answer that these figures give, and why. */
+    /** The verdict on a measured or predicted run, with its reasons. */
     public Judgement judge(boolean complete) {
         if (!complete) {
-            return new Judgement(RunInfo.Verdict.ABORTED, List.of("stopped before every student had ended"));
+            return new Judgement(
+                    RunInfo.Verdict.ABORTED, List.of("the run was stopped before every student's start had ended"));
         }
         List<String> problems = new ArrayList<>();
         health.ifPresent(h -> problems.addAll(h.problems()));
@@ -218,4 +178,74 @@ public record RunRecord(
      * @param reasons one line each
      */
     public record Judgement(RunInfo.Verdict verdict, List<String> reasons) {}
+
+    /** A builder with the required components; the others are empty. */
+    public static Builder builder(RunInfo info, List<StudentRecord> students, RunSummary summary) {
+        return new Builder(info, students, summary);
+    }
+
+    /** A builder that holds this record's values, to build a changed copy. */
+    public Builder toBuilder() {
+        return new Builder(info, students, summary)
+                .health(health)
+                .cluster(cluster)
+                .hub(hub)
+                .notes(notes);
+    }
+
+    /** Builds a record by name of its components. Not thread-safe. */
+    public static final class Builder {
+        private RunInfo info;
+        private List<StudentRecord> students;
+        private RunSummary summary;
+        private Optional<InjectorHealth> health = Optional.empty();
+        private Optional<ClusterSummary> cluster = Optional.empty();
+        private Optional<HubMetricsSummary> hub = Optional.empty();
+        private List<String> notes = List.of();
+
+        private Builder(RunInfo info, List<StudentRecord> students, RunSummary summary) {
+            this.info = info;
+            this.students = students;
+            this.summary = summary;
+        }
+
+        public Builder info(RunInfo value) {
+            info = value;
+            return this;
+        }
+
+        public Builder students(List<StudentRecord> value) {
+            students = value;
+            return this;
+        }
+
+        public Builder summary(RunSummary value) {
+            summary = value;
+            return this;
+        }
+
+        public Builder health(Optional<InjectorHealth> value) {
+            health = value;
+            return this;
+        }
+
+        public Builder cluster(Optional<ClusterSummary> value) {
+            cluster = value;
+            return this;
+        }
+
+        public Builder hub(Optional<HubMetricsSummary> value) {
+            hub = value;
+            return this;
+        }
+
+        public Builder notes(List<String> value) {
+            notes = value;
+            return this;
+        }
+
+        public RunRecord build() {
+            return new RunRecord(info, students, health, summary, cluster, hub, notes);
+        }
+    }
 }

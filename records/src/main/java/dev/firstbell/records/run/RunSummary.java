@@ -25,21 +25,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The figures of one run: {@code summary.json}. Counts and quantiles of what happened, nothing inferred; intervals are
- * the business of {@code analysis}.
+ * The results of one run: {@code summary.json}. It holds counts and quantiles of what happened, and no inference;
+ * confidence intervals are computed by {@code analysis}.
  *
- * @param students in the plan
- * @param withinLimit landed within the time that the SLO promises ({@link Slo#within()}), which is not the class's {@code limit}
- * @param landed landed at all before their patience ended
- * @param never did not
- * @param throttled 429s, of all students together; absent of a real class where nobody could see them
- * @param studentsThrottled students who met at least one; absent likewise
+ * @param students the number of students in the plan
+ * @param withinLimit students who landed within the SLO's time ({@link Slo#within()}), which is not the class's {@code limit}
+ * @param landed students who landed within the class's limit
+ * @param never students who never landed
+ * @param throttled 429s of all students; absent in an observed run where they are unknown
+ * @param studentsThrottled students with at least one 429; absent likewise
  * @param ready quantiles of the ready latency
- * @param countedTo what stands for {@code landed} in all of these figures, where nobody could see that: of a real class the
- *     last stage that anybody could; absent of every other run
- * @param stages quantiles from the intended arrival to each stage that anybody reached
- * @param outcomes students by the name of their outcome
- * @param behaviours by what they do when it takes long; left out of the file where everybody is patient
+ * @param countedTo the end stage, which stands for {@code landed} in all of these results; present in observed runs only
+ * @param stages quantiles from the arrival to each stage that at least one student reached
+ * @param outcomes the number of students by the name of their outcome
+ * @param behaviours the results by behaviour; left out of the file if all students are patient
  */
 public record RunSummary(
         int students,
@@ -64,13 +63,13 @@ public record RunSummary(
     }
 
     /**
-     * The students of one behaviour.
+     * The students with one behaviour.
      *
-     * @param withinLimit landed within the time that the SLO promises ({@link Slo#within()}), which is not the class's {@code limit}
-     * @param landed landed at all before their patience, or the class's, ended
-     * @param gaveUp left before
+     * @param withinLimit students who landed within the SLO's time ({@link Slo#within()}), which is not the class's {@code limit}
+     * @param landed students who landed within the class's limit
+     * @param gaveUp students who gave up before they landed
      * @param throttled 429s
-     * @param reloads how often they asked again of their own accord
+     * @param reloads page reloads
      */
     public record Behaving(int students, int withinLimit, int landed, int gaveUp, int throttled, int reloads) {
         private static Behaving of(StudentRecord student, ClassPlan plan) {
@@ -104,7 +103,7 @@ public record RunSummary(
         }
     }
 
-    /** Median, 95th percentile and worst; each may be known only to exceed the limit. */
+    /** Median, 95th percentile and maximum; each may be a lower bound. */
     public record Quantiles(int reached, Latencies.Quantile p50, Latencies.Quantile p95, Latencies.Quantile worst) {
         static Optional<Quantiles> of(Latencies latencies) {
             return latencies
@@ -117,12 +116,12 @@ public record RunSummary(
         }
     }
 
-    /** Sums up a run. */
+    /** Summarises a run. */
     public static RunSummary of(ClassPlan plan, List<StudentRecord> students) {
         return of(plan, students, Stage.LANDED);
     }
 
-    /** Sums up a run whose figures count to a stage. */
+    /** Summarises a run with an end stage. */
     static RunSummary of(ClassPlan plan, List<StudentRecord> students, Stage countedTo) {
         Latencies ready = Latencies.of(students, countedTo, plan.limit());
         Map<Stage, Quantiles> stages = new LinkedHashMap<>();
@@ -137,22 +136,23 @@ public record RunSummary(
         for (StudentRecord student : students) {
             outcomes.merge(student.outcome().label(), 1, Integer::sum);
         }
-        return new RunSummary(
-                students.size(),
-                ready.within(plan.slo().within()),
-                ready.count() - ready.censored(),
-                ready.censored(),
-                Optional.of(students.stream()
+        return new Builder()
+                .students(students.size())
+                .withinSlo(ready.within(plan.slo().within()))
+                .landed(ready.count() - ready.censored())
+                .neverLanded(ready.censored())
+                .throttled(Optional.of(students.stream()
                         .mapToInt(student -> student.throttled().size())
-                        .sum()),
-                Optional.of((int) students.stream()
+                        .sum()))
+                .studentsThrottled(Optional.of((int) students.stream()
                         .filter(student -> !student.throttled().isEmpty())
-                        .count()),
-                Quantiles.of(ready),
-                Optional.of(countedTo).filter(stage -> stage != Stage.LANDED),
-                stages,
-                outcomes,
-                behaviours(plan, students));
+                        .count()))
+                .ready(Quantiles.of(ready))
+                .endStage(Optional.of(countedTo).filter(stage -> stage != Stage.LANDED))
+                .stages(stages)
+                .outcomes(outcomes)
+                .behaviours(behaviours(plan, students))
+                .build();
     }
 
     private static Map<String, Behaving> behaviours(ClassPlan plan, List<StudentRecord> students) {
@@ -167,54 +167,39 @@ public record RunSummary(
         return behaviours;
     }
 
-    /** The share of students within the SLO's limit; 0 of nobody is 0. */
+    /** The share of students who landed within the SLO's time; 0 for a class without students. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double shareWithinLimit() {
         return students == 0 ? 0 : (double) withinLimit / students;
     }
 
-    /** The same of a class whose 429s nobody could see. */
+    /** The same summary of a class whose 429s are unknown. */
     RunSummary withoutThrottles() {
-        return new RunSummary(
-                students,
-                withinLimit,
-                landed,
-                never,
-                Optional.empty(),
-                Optional.empty(),
-                ready,
-                countedTo,
-                stages,
-                outcomes,
-                behaviours);
+        return toBuilder()
+                .throttled(Optional.empty())
+                .studentsThrottled(Optional.empty())
+                .build();
     }
 
-    /** The same if so many more, of those who never did, had made it in time. */
+    /** The same summary if so many more of the students who never landed had landed within the SLO's time. */
     RunSummary withMore(int inTime) {
         int more = Math.min(inTime, never);
-        return new RunSummary(
-                students,
-                withinLimit + more,
-                landed + more,
-                never - more,
-                throttled,
-                studentsThrottled,
-                ready,
-                countedTo,
-                stages,
-                outcomes,
-                behaviours);
+        return toBuilder()
+                .withinSlo(withinLimit + more)
+                .landed(landed + more)
+                .neverLanded(never - more)
+                .build();
     }
 
-    /** What of the promise was missed, one line each; empty if it was kept. */
+    /** The parts of the SLO that were missed, one line each; empty if it was met. */
     public List<String> missed(Slo slo) {
         List<String> missed = new ArrayList<>();
         if (shareWithinLimit() < slo.share()) {
             missed.add(withinLimit + " of " + students + " students " + arrived() + " within "
-                    + Durations.format(slo.within()) + "; promised are " + percent(slo.share()));
+                    + Durations.format(slo.within()) + "; the SLO requires " + percent(slo.share()));
         }
         if (students > 0 && (double) never / students > slo.neverAtMost()) {
-            missed.add(never + " of " + students + " students never " + arrived() + "; allowed are "
+            missed.add(never + " of " + students + " students never " + arrived() + "; the SLO allows "
                     + percent(slo.neverAtMost()));
         }
         return missed;
@@ -230,5 +215,108 @@ public record RunSummary(
                         .stripTrailingZeros()
                         .toPlainString()
                 + " %";
+    }
+
+    /** A builder that holds this record's values, to build a changed copy. */
+    Builder toBuilder() {
+        return new Builder()
+                .students(students)
+                .withinSlo(withinLimit)
+                .landed(landed)
+                .neverLanded(never)
+                .throttled(throttled)
+                .studentsThrottled(studentsThrottled)
+                .ready(ready)
+                .endStage(countedTo)
+                .stages(stages)
+                .outcomes(outcomes)
+                .behaviours(behaviours);
+    }
+
+    /** Builds a record by name of its components. Not thread-safe. */
+    static final class Builder {
+        private int students;
+        private int withinSlo;
+        private int landed;
+        private int neverLanded;
+        private Optional<Integer> throttled = Optional.empty();
+        private Optional<Integer> studentsThrottled = Optional.empty();
+        private Optional<Quantiles> ready = Optional.empty();
+        private Optional<Stage> endStage = Optional.empty();
+        private Map<Stage, Quantiles> stages = Map.of();
+        private Map<String, Integer> outcomes = Map.of();
+        private Map<String, Behaving> behaviours = Map.of();
+
+        private Builder() {}
+
+        Builder students(int value) {
+            students = value;
+            return this;
+        }
+
+        Builder withinSlo(int value) {
+            withinSlo = value;
+            return this;
+        }
+
+        Builder landed(int value) {
+            landed = value;
+            return this;
+        }
+
+        Builder neverLanded(int value) {
+            neverLanded = value;
+            return this;
+        }
+
+        Builder throttled(Optional<Integer> value) {
+            throttled = value;
+            return this;
+        }
+
+        Builder studentsThrottled(Optional<Integer> value) {
+            studentsThrottled = value;
+            return this;
+        }
+
+        Builder ready(Optional<Quantiles> value) {
+            ready = value;
+            return this;
+        }
+
+        Builder endStage(Optional<Stage> value) {
+            endStage = value;
+            return this;
+        }
+
+        Builder stages(Map<Stage, Quantiles> value) {
+            stages = value;
+            return this;
+        }
+
+        Builder outcomes(Map<String, Integer> value) {
+            outcomes = value;
+            return this;
+        }
+
+        Builder behaviours(Map<String, Behaving> value) {
+            behaviours = value;
+            return this;
+        }
+
+        RunSummary build() {
+            return new RunSummary(
+                    students,
+                    withinSlo,
+                    landed,
+                    neverLanded,
+                    throttled,
+                    studentsThrottled,
+                    ready,
+                    endStage,
+                    stages,
+                    outcomes,
+                    behaviours);
+        }
     }
 }

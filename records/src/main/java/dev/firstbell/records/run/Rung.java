@@ -2,13 +2,13 @@ package dev.firstbell.records.run;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Where a figure comes from, on the fidelity ladder. A claim never goes beyond the rung that it was tested on. */
+/** How real the hub of a run is, on the fidelity ladder. A result claims no more than its rung. */
 public enum Rung {
-    /** Our client and engine are real; hub and cluster are modelled. */
+    /** Client and load engine are real; hub and cluster are modelled. */
     EMBEDDED("embedded", "hub and cluster are modelled; client, engine and recording are real"),
-    /** The real JupyterHub and proxy on one machine, with local or played single-user servers. */
-    LAB("lab", "JupyterHub and proxy are real, in a cluster its control plane too; nodes are not"),
-    /** A hub that was there before us. */
+    /** A real JupyterHub and proxy on one machine, with local or simulated single-user servers. */
+    LAB("lab", "JupyterHub and proxy are real, and so is the control plane of a cluster; its nodes are simulated"),
+    /** A hub that exists independently of Firstbell. */
     LIVE("live", "a live hub");
 
     private final String label;
@@ -19,7 +19,7 @@ public enum Rung {
         this.meaning = meaning;
     }
 
-    /** As in files and on the command line. */
+    /** The name in files and on the command line. */
     @JsonValue
     public String label() {
         return label;

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * Something other than a 429 that went wrong for a student on the way and was not the end: a start that the hub gave up,
- * a hub that was restarting, a request without an answer. The student came back; the clock ran on.
+ * Anything except a 429 that goes wrong before the end of a student's wait: a start that failed, a hub that restarted, a
+ * request without a response. The student tries again, and the latency keeps counting.
  *
- * @param at when the student learned of it, in the hub's time
+ * @param at when the student noticed it, in the hub's time
  * @param stage the stage that the student was waiting for
  * @param reason the hub's message, or ours, in one line without secrets
  */

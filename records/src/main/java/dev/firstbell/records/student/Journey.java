@@ -1,25 +1,26 @@
 package dev.firstbell.records.student;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.List;
+import java.util.stream.Stream;
 
-/** What a student does. All start the server and land on the first page. */
+/**
+ * What a student does. Every journey starts the server and lands on its first page. Each {@link Stage} after that states
+ * which journey includes it.
+ */
 public enum Journey {
-    /** Nothing more. */
-    START("start", List.of()),
+    /** Only that. */
+    START("start"),
     /** Open a kernel and run a first cell. */
-    NOTEBOOK("notebook", List.of(Stage.KERNEL_READY, Stage.FIRST_RESULT)),
+    NOTEBOOK("notebook"),
     /** Open VS Code: its page and its websocket. */
-    VSCODE("vscode", List.of(Stage.VSCODE_READY)),
-    /** Open a terminal, run a command and see what it prints. */
-    TERMINAL("terminal", List.of(Stage.TERMINAL_READY));
+    VSCODE("vscode"),
+    /** Open a terminal, run a command and read its output. */
+    TERMINAL("terminal");
 
     private final String label;
-    private final List<Stage> afterLanding;
 
-    Journey(String label, List<Stage> afterLanding) {
+    Journey(String label) {
         this.label = label;
-        this.afterLanding = afterLanding;
     }
 
     /** The name in files, e.g. {@code notebook}. */
@@ -30,11 +31,14 @@ public enum Journey {
 
     /** The last stage of this journey. */
     public Stage lastStage() {
-        return afterLanding.isEmpty() ? Stage.LANDED : afterLanding.get(afterLanding.size() - 1);
+        return Stream.of(Stage.values())
+                .filter(this::goesTo)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
     }
 
-    /** Whether a student on this journey goes to a stage, if all goes well. */
+    /** Whether this journey includes a stage. */
     public boolean goesTo(Stage stage) {
-        return stage.compareTo(Stage.LANDED) <= 0 || afterLanding.contains(stage);
+        return stage.belongsTo(this);
     }
 }

@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Latencies of a group of students, those who never arrived included: they count as longer than any that was seen, so a
- * quantile that falls among them is known only to lie above the limit, or, where some of them were not seen for so long, above
- * what the others leave for it.
+ * Latencies of a group of students, including the right-censored ones, who did not reach the stage. A quantile that falls
+ * among these has only a lower bound: the limit, or less where some of them were followed for a shorter time.
  *
- * <p>With one limit for all this is the Kaplan–Meier estimate. Immutable.
+ * <p>With one limit for all students this is the Kaplan–Meier estimate. Immutable.
  */
 public final class Latencies {
     private final long[] sortedNanos;
-    /** How long those who did not arrive were waiting at least, ascending. */
+    /** How long each right-censored student is known to have waited, ascending. */
     private final long[] censoredNanos;
 
     private Latencies(long[] sortedNanos, long[] censoredNanos) {
@@ -25,13 +24,12 @@ public final class Latencies {
     }
 
     /**
-     * Of one stage, of the students whose journey goes there; those who did not reach it within the limit are censored at
-     * the limit, or when they were last seen ({@link StudentRecord#lastSeen}).
+     * The latencies to one stage, for the students whose journey includes it. Students who did not reach it within the limit
+     * are censored at the limit, or when the observation of them ended ({@link StudentRecord#lastSeen}).
      */
-    public static Latencies of(Collection<StudentRecord> everybody, Stage stage, Duration limit) {
-        List<StudentRecord> students = everybody.stream()
-                .filter(student -> student.journey().goesTo(stage))
-                .toList();
+    public static Latencies of(Collection<StudentRecord> all, Stage stage, Duration limit) {
+        List<StudentRecord> students =
+                all.stream().filter(student -> student.journey().goesTo(stage)).toList();
         long[] reached = students.stream()
                 .flatMap(student -> latency(student, stage, limit).stream())
                 .mapToLong(Duration::toNanos)
@@ -50,17 +48,17 @@ public final class Latencies {
         return student.latencyTo(stage).filter(latency -> latency.compareTo(limit) <= 0);
     }
 
-    /** All of them, the censored ones included. */
+    /** The number of students, including the censored ones. */
     public int count() {
         return sortedNanos.length + censoredNanos.length;
     }
 
-    /** Those that reached the limit first, or were not seen to the end. */
+    /** The number of censored students. */
     public int censored() {
         return censoredNanos.length;
     }
 
-    /** Those at most this long. */
+    /** The number of latencies of at most this duration. */
     public int within(Duration duration) {
         long most = duration.toNanos();
         int low = 0;
@@ -77,11 +75,11 @@ public final class Latencies {
     }
 
     /**
-     * The smallest latency that at least the share {@code p} of all stayed within (nearest rank, so always one that was
-     * seen).
+     * The smallest latency with at least the share {@code p} of all latencies at or below it (nearest rank, so always one
+     * that was measured).
      *
      * @param p in (0, 1]
-     * @return empty if there is nobody at all
+     * @return empty for an empty group
      */
     public Optional<Quantile> quantile(double p) {
         if (!(p > 0 && p <= 1)) {
@@ -95,43 +93,43 @@ public final class Latencies {
         return Optional.of(
                 rank <= sortedNanos.length
                         ? new Quantile(Duration.ofNanos(sortedNanos[rank - 1]), false)
-                        : new Quantile(Duration.ofNanos(atLeast(rank)), true));
+                        : new Quantile(Duration.ofNanos(lowerBound(rank)), true));
     }
 
     /**
-     * What the latency at a rank among the censored exceeds for certain: even if each of them had arrived right after they
-     * were last seen, it would be longer than the longest of these times that stands no later than the rank.
+     * The lower bound of the latency at a rank among the censored students. Even if each of them had reached the stage right
+     * after the end of their observation, the latency would be longer than the longest of these waits at or before the rank.
      */
-    private long atLeast(int rank) {
-        int seen = 0;
-        int waited = 0;
-        while (seen + waited < rank) {
-            boolean arrivedFirst = seen < sortedNanos.length
-                    && (waited == censoredNanos.length || sortedNanos[seen] <= censoredNanos[waited]);
-            if (arrivedFirst) {
-                seen++;
+    private long lowerBound(int rank) {
+        int reached = 0;
+        int censored = 0;
+        while (reached + censored < rank) {
+            boolean reachedFirst = reached < sortedNanos.length
+                    && (censored == censoredNanos.length || sortedNanos[reached] <= censoredNanos[censored]);
+            if (reachedFirst) {
+                reached++;
             } else {
-                waited++;
+                censored++;
             }
         }
-        return censoredNanos[waited - 1];
+        return censoredNanos[censored - 1];
     }
 
-    /** The longest. */
+    /** The longest latency. */
     public Optional<Quantile> worst() {
         return quantile(1);
     }
 
-    /** Those seen, ascending; the censored ones are not in it. */
+    /** The latencies of the students who reached the stage, ascending. */
     public List<Duration> seen() {
         return Arrays.stream(sortedNanos).mapToObj(Duration::ofNanos).toList();
     }
 
     /**
-     * A quantile, or what it is known to exceed: the limit, where everybody was seen to it.
+     * A quantile, or its lower bound.
      *
-     * @param value the latency, or the time that it exceeds
-     * @param censored true if the quantile is only known to be longer than {@code value}
+     * @param value the latency, or its lower bound
+     * @param censored whether {@code value} is a lower bound
      */
     public record Quantile(@JsonProperty("valueMs") Duration value, boolean censored) {}
 }

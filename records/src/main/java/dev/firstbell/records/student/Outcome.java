@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** How one student's start ended. It judges the start; what happens later does not change it. */
+/** How one student's start ended. Later events, such as an interruption, do not change it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Outcome.Ready.class, name = "ready"),
@@ -18,7 +18,7 @@ public sealed interface Outcome {
     /** The name in files and tables, e.g. {@code timedOut}. */
     String label();
 
-    /** All stages of the journey were reached. */
+    /** The student reached all stages of the journey. */
     record Ready() implements Outcome {
         @Override
         public String label() {
@@ -26,7 +26,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The limit passed first; the student is censored there and counted, never dropped. */
+    /** The limit passed first. The student is right-censored there, and never dropped. */
     record TimedOut() implements Outcome {
         @Override
         public String label() {
@@ -35,7 +35,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * Something said no for good.
+     * The start failed for good.
      *
      * @param stage the stage that could not be reached
      * @param reason the hub's message, or ours, in one line without secrets
@@ -52,7 +52,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The student's own patience ended first. */
+    /** The student's patience ended first. */
     record GaveUp() implements Outcome {
         @Override
         public String label() {
@@ -60,7 +60,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The run was stopped while this student was under way, or before. */
+    /** The run was stopped before this student's start had ended. */
     record Cancelled() implements Outcome {
         @Override
         public String label() {

@@ -1,45 +1,75 @@
 package dev.firstbell.records.student;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 
 /**
- * The time stamps of one student's start. A partial order: a pod can exist before the hub's 202 has been read. A stage
- * that was not reached, or that nobody could see, is absent from a record; it is never guessed.
+ * A point in a student's start that has a timestamp. The stages are partially ordered: a pod can exist before the injector
+ * has read the hub's 202. A stage that was not reached or not observed is absent from a record; it is never estimated.
+ *
+ * <p>Reports and progress displays show the stages in this order.
  */
 public enum Stage {
-    /** When the class plan says the student arrives. Latency counts from here. */
-    INTENDED("intended"),
+    /** The intended arrival of the class plan. Latencies count from here. */
+    INTENDED("intended", "arrived"),
     /** The first request left. */
-    SENT("sent"),
-    /** The hub took the start: 201 or 202. */
-    ACCEPTED("accepted"),
-    POD_CREATED("podCreated"),
-    SCHEDULED("scheduled"),
-    IMAGE_PULLED("imagePulled"),
+    SENT("sent", "first request sent"),
+    /** The hub accepted the spawn request: 201 or 202. */
+    ACCEPTED("accepted", "accepted by the hub"),
+    /** The pod object exists. */
+    POD_CREATED("podCreated", "pod created"),
+    /** The scheduler bound the pod to a node. */
+    SCHEDULED("scheduled", "place on a node"),
+    /** The node has the image. */
+    IMAGE_PULLED("imagePulled", "image on the node"),
     /** The container runs. */
-    STARTED("started"),
-    /** The hub's progress stream says ready: the proxy has the route. */
-    HUB_READY("hubReady"),
-    /** The first good answer through the proxy: what the student waited for. */
-    LANDED("landed"),
-    /** The kernel channel answers. */
-    KERNEL_READY("kernelReady"),
-    /** The first cell has its result. */
-    FIRST_RESULT("firstResult"),
-    /** VS Code: HTTP 200 and websocket 101. */
-    VSCODE_READY("vscodeReady"),
-    /** A terminal's first command has printed its output. */
-    TERMINAL_READY("terminalReady");
+    STARTED("started", "container running"),
+    /** The hub reports the server as ready: the proxy has the route. */
+    HUB_READY("hubReady", "hub says ready"),
+    /** The student received the first good page of the server through the proxy. */
+    LANDED("landed", "on the first page"),
+    /** The kernel responded on its channel. */
+    KERNEL_READY("kernelReady", "kernel answers", Journey.NOTEBOOK),
+    /** The first cell returned its result. */
+    FIRST_RESULT("firstResult", "first result", Journey.NOTEBOOK),
+    /** VS Code responded: HTTP 200 for the page and 101 for the websocket. */
+    VSCODE_READY("vscodeReady", "VS Code open", Journey.VSCODE),
+    /** The first command in a terminal printed its output. */
+    TERMINAL_READY("terminalReady", "terminal answers", Journey.TERMINAL);
 
     private final String label;
+    private final String title;
+    private final Optional<Journey> journey;
 
-    Stage(String label) {
-        this.label = label;
+    /** A stage up to {@link #LANDED}, which every journey includes. */
+    Stage(String label, String title) {
+        this(label, title, Optional.empty());
     }
 
-    /** The name in files and reports, e.g. {@code hubReady}. */
+    /** A stage after {@link #LANDED} of one journey. */
+    Stage(String label, String title, Journey journey) {
+        this(label, title, Optional.of(journey));
+    }
+
+    Stage(String label, String title, Optional<Journey> journey) {
+        this.label = label;
+        this.title = title;
+        this.journey = journey;
+    }
+
+    /** The name in files, e.g. {@code hubReady}. */
     @JsonValue
     public String label() {
         return label;
+    }
+
+    /** What people read in charts and tables, e.g. {@code on the first page}. */
+    public String title() {
+        return title;
+    }
+
+    /** Whether a journey includes this stage. */
+    boolean belongsTo(Journey other) {
+        return journey.isEmpty() || journey.get() == other;
     }
 }

@@ -3,16 +3,14 @@ package dev.firstbell.records.student;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.firstbell.records.classes.Behaviour;
-import dev.firstbell.records.classes.Retry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Something that a student did of their own accord, by their {@link Behaviour}.
+ * Something that a student did because of their behaviour ({@link dev.firstbell.records.classes.Behaviour}).
  *
  * @param at when, in the hub's time, to the microsecond
- * @param act what
+ * @param act what the student did
  */
 public record StudentAction(Instant at, Kind act) {
     public StudentAction {
@@ -20,15 +18,15 @@ public record StudentAction(Instant at, Kind act) {
         requireNonNull(act, "act is null");
     }
 
-    /** What a student may do. */
+    /** The kinds of actions. */
     public enum Kind {
-        /** Asked for the server again, earlier than the hub said or while it started. */
+        /** Sent the spawn request again, before the Retry-After had passed or while the server started. */
         RELOADED("reloaded"),
-        /** Asked for the server again after a start that had failed, after the pause of {@link Retry}. */
+        /** Requested the server again after a failed start, after the pause that the class's {@code Retry} gives. */
         STARTED_AGAIN("startedAgain"),
-        /** Asked for the server in a second tab, too. */
+        /** Opened a second tab and sent a spawn request there. */
         OPENED_SECOND_TAB("openedSecondTab"),
-        /** Closed a tab that had stayed open after the journey. */
+        /** Closed a tab that stayed open after the journey. */
         CLOSED_TAB("closedTab");
 
         private final String label;

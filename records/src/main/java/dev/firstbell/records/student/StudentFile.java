@@ -15,7 +15,7 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.SerializationFeature;
 
-/** {@code students.jsonl}: one student a line, written and read one by one, however many they are. */
+/** {@code students.jsonl}: one student a line, written and read one by one, so that any number fits. */
 public final class StudentFile {
     private static final ObjectWriter WRITER = Json.lines()
             .writerFor(StudentRecord.class)
@@ -25,7 +25,7 @@ public final class StudentFile {
 
     private StudentFile() {}
 
-    /** Writes all of them, or leaves the file as it was. */
+    /** Writes all students, or leaves the file unchanged. */
     public static void write(Path file, Iterable<StudentRecord> students) {
         AtomicFiles.write(file, out -> {
             SequenceWriter writer = WRITER.writeValues(out);
@@ -42,10 +42,10 @@ public final class StudentFile {
     }
 
     /**
-     * Reads them in the order written.
+     * Reads the students in the order written.
      *
      * @throws IOException if the file cannot be read
-     * @throws BadInputException if a line is no student, with its number; those before it have been handed over
+     * @throws BadInputException if a line cannot be read, with its number; the students before it have been passed on
      */
     public static void read(Path file, Consumer<StudentRecord> each) throws IOException {
         int line = 1;

@@ -17,18 +17,18 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * What happened to one student: a line of {@code students.jsonl}.
+ * One student's start: a line of {@code students.jsonl}.
  *
- * @param student number in the class plan, from 0
+ * @param student the number in the class plan, from 0
  * @param user the hub's user name
- * @param journey what the student set out to do
+ * @param journey what the student does
  * @param outcome how the start ended
- * @param stages the stages reached, to the microsecond; {@link Stage#INTENDED} is always there but for
- *     a real student, whose intention nobody knows; then there is at least one other of {@link #BEGINNINGS}
+ * @param stages the stages reached, to the microsecond. {@link Stage#INTENDED} is always present, except for an observed
+ *     student, whose intended arrival is unknown; then at least one other of {@link #BEGINNINGS} is
  * @param throttled every 429, in order
- * @param setbacks everything else that went wrong before the end, in order
- * @param acts what the student did of their own accord, in order; left out of the file where there is nothing
- * @param lastSeen of a real student who was not seen to the end, when they were last seen waiting; absent of everybody else
+ * @param setbacks the failed attempts, in order
+ * @param acts what the student did because of their behaviour, in order; left out of the file if empty
+ * @param lastSeen until when an observed student was followed whose end was not observed; absent for all others
  */
 @JsonPropertyOrder({
     "student",
@@ -55,7 +55,7 @@ public record StudentRecord(
         List<FailedAttempt> setbacks,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StudentAction> acts,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> lastSeen) {
-    /** What a student's clock can start at: the first of these that is known. */
+    /** The stages that latencies can count from: the first of these that is known. */
     public static final List<Stage> BEGINNINGS = List.of(Stage.INTENDED, Stage.SENT, Stage.POD_CREATED);
 
     public StudentRecord {
@@ -63,7 +63,7 @@ public record StudentRecord(
         requireNonNull(journey, "journey is null");
         requireNonNull(outcome, "outcome is null");
         if (Collections.disjoint(BEGINNINGS, stages.keySet())) {
-            throw new IllegalArgumentException("student " + student + " has no beginning: none of " + BEGINNINGS);
+            throw new IllegalArgumentException("student " + student + " has none of the stages " + BEGINNINGS);
         }
         EnumMap<Stage, Instant> asInFiles = new EnumMap<>(Stage.class);
         stages.forEach((stage, at) -> asInFiles.put(stage, toMicros(at)));
@@ -74,62 +74,26 @@ public record StudentRecord(
         lastSeen = lastSeen.map(StudentRecord::toMicros);
     }
 
-    /** A student of whom everything is known to the end. */
-    public StudentRecord(
-            int student,
-            String user,
-            Journey journey,
-            Outcome outcome,
-            Map<Stage, Instant> stages,
-            List<ThrottledRequest> throttled,
-            List<FailedAttempt> setbacks,
-            List<StudentAction> acts) {
-        this(student, user, journey, outcome, stages, throttled, setbacks, acts, Optional.empty());
-    }
-
-    /** A student who did nothing of their own accord. */
-    public StudentRecord(
-            int student,
-            String user,
-            Journey journey,
-            Outcome outcome,
-            Map<Stage, Instant> stages,
-            List<ThrottledRequest> throttled,
-            List<FailedAttempt> setbacks) {
-        this(student, user, journey, outcome, stages, throttled, setbacks, List.of());
-    }
-
-    /** A student whom nothing but 429s kept back. */
-    public StudentRecord(
-            int student,
-            String user,
-            Journey journey,
-            Outcome outcome,
-            Map<Stage, Instant> stages,
-            List<ThrottledRequest> throttled) {
-        this(student, user, journey, outcome, stages, throttled, List.of());
-    }
-
-    /** Most have been through a file, and are as they should be. */
+    /** Most instants come from a file and are already truncated. */
     private static Instant toMicros(Instant at) {
         return at.getNano() % 1000 == 0 ? at : at.truncatedTo(ChronoUnit.MICROS);
     }
 
     /**
-     * When the plan said that the student arrives.
+     * The student's intended arrival.
      *
-     * @throws java.util.NoSuchElementException of a real student, who was in no plan
+     * @throws java.util.NoSuchElementException for an observed student, whose intended arrival is unknown
      */
     public Instant intended() {
         return at(Stage.INTENDED).orElseThrow();
     }
 
-    /** What this student's latencies count from: the first of {@link #BEGINNINGS} that is known. */
+    /** The stage that this student's latencies count from: the first of {@link #BEGINNINGS} that is known. */
     public Stage countedFrom() {
         return BEGINNINGS.stream().filter(stages::containsKey).findFirst().orElseThrow();
     }
 
-    /** When {@link #countedFrom} was: of students whom we drove the intended arrival. */
+    /** The instant of {@link #countedFrom}: the intended arrival, except for observed students. */
     public Instant arrival() {
         return stages.get(countedFrom());
     }
@@ -144,7 +108,10 @@ public record StudentRecord(
         return at(stage).map(instant -> Duration.between(arrival(), instant));
     }
 
-    /** How long a student waited at least who did not get somewhere within a limit: to the limit, or as long as was seen. */
+    /**
+     * How long a student who did not reach a stage within a limit is known to have waited: to the limit, or as long as the
+     * student was followed.
+     */
     public Duration waited(Duration limit) {
         return lastSeen.map(at -> Duration.between(arrival(), at))
                 .map(seen -> seen.isNegative() ? Duration.ZERO : seen)
@@ -153,8 +120,8 @@ public record StudentRecord(
     }
 
     /**
-     * From the arrival to {@code landed}: 429s, retries and late sending are inside. Empty for a student who never landed, who is
-     * then censored at the class's limit.
+     * From the arrival to {@code landed}; it includes 429s, retries and late sending. Empty for a student who never landed
+     * and is therefore right-censored at the class's limit.
      */
     @JsonProperty(value = "readyLatencyMs", access = JsonProperty.Access.READ_ONLY)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -162,8 +129,79 @@ public record StudentRecord(
         return latencyTo(Stage.LANDED);
     }
 
-    /** {@code sent − intended}: the injector's own lateness. */
+    /** {@code sent − intended}: how late the injector sent the first request. */
     public Optional<Duration> lateness() {
         return at(Stage.INTENDED).flatMap(planned -> latencyTo(Stage.SENT));
+    }
+
+    /** A builder with the required components; the others are empty. */
+    public static Builder builder(
+            int student, String user, Journey journey, Outcome outcome, Map<Stage, Instant> stages) {
+        return new Builder(student, user, journey, outcome, stages);
+    }
+
+    /** A builder that holds this record's values, to build a changed copy. */
+    public Builder toBuilder() {
+        return new Builder(student, user, journey, outcome, stages)
+                .throttled(throttled)
+                .failedAttempts(setbacks)
+                .actions(acts)
+                .censoredAt(lastSeen);
+    }
+
+    /** Builds a record by name of its components. Not thread-safe. */
+    public static final class Builder {
+        private int student;
+        private String user;
+        private Journey journey;
+        private Outcome outcome;
+        private Map<Stage, Instant> stages;
+        private List<ThrottledRequest> throttled = List.of();
+        private List<FailedAttempt> failedAttempts = List.of();
+        private List<StudentAction> actions = List.of();
+        private Optional<Instant> censoredAt = Optional.empty();
+
+        private Builder(int student, String user, Journey journey, Outcome outcome, Map<Stage, Instant> stages) {
+            this.student = student;
+            this.user = user;
+            this.journey = journey;
+            this.outcome = outcome;
+            this.stages = stages;
+        }
+
+        public Builder outcome(Outcome value) {
+            outcome = value;
+            return this;
+        }
+
+        public Builder stages(Map<Stage, Instant> value) {
+            stages = value;
+            return this;
+        }
+
+        public Builder throttled(List<ThrottledRequest> value) {
+            throttled = value;
+            return this;
+        }
+
+        public Builder failedAttempts(List<FailedAttempt> value) {
+            failedAttempts = value;
+            return this;
+        }
+
+        public Builder actions(List<StudentAction> value) {
+            actions = value;
+            return this;
+        }
+
+        public Builder censoredAt(Optional<Instant> value) {
+            censoredAt = value;
+            return this;
+        }
+
+        public StudentRecord build() {
+            return new StudentRecord(
+                    student, user, journey, outcome, stages, throttled, failedAttempts, actions, censoredAt);
+        }
     }
 }

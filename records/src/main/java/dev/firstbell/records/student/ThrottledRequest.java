@@ -10,10 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * One 429 that a student met.
+ * One request of a student that the hub throttled (HTTP 429).
  *
- * @param at when the answer was read, in the hub's time, to the microsecond
- * @param retryAfter the hub's Retry-After; absent when it sent none (active-server limit)
+ * @param at when the response was read, in the hub's time, to the microsecond
+ * @param retryAfter the hub's Retry-After; absent if the response had none (active-server limit)
  */
 public record ThrottledRequest(
         Instant at,

@@ -7,7 +7,7 @@ import java.util.Optional;
 public final class DurationText {
     private DurationText() {}
 
-    /** The duration, or empty if the text is none. A bare number is none: its unit would be a guess. */
+    /** The duration; empty if the text is not one. A number without a unit is not one. */
     public static Optional<Duration> parse(String text) {
         return Durations.parse(text);
     }

@@ -12,7 +12,7 @@ public final class Durations {
 
     private Durations() {}
 
-    /** The duration, or empty if the text is none. A bare number is none: its unit would be a guess. */
+    /** The duration; empty if the text is not one. A number without a unit is not one. */
     public static Optional<Duration> parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip());
         if (!matcher.matches()) {

@@ -10,14 +10,14 @@ import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /**
- * The hub's time: the one place that knows about speed.
+ * The hub's time, and the only place that deals with speed.
  *
- * <p>Against a real hub the hub's time is the wall clock. Against an embedded hub that is paced at {@code speed} 10, ten
- * seconds pass at the hub while one passes on the wall. Everything that stamps asks {@link #now()}; everything that
- * waits converts with {@link #toWall(Duration)} and waits that long. Records hold the hub's time.
+ * <p>For a real hub, the hub's time is the wall clock. For an embedded hub with {@code speed} 10, ten seconds pass at the hub
+ * in one second of wall time. Timestamps come from {@link #now()}; waits are converted with {@link #toWall(Duration)}.
+ * Records hold the hub's time.
  *
- * <p>Readings come from {@link System#nanoTime()} anchored once to the wall clock, so they never step back within a
- * process. Two processes that are given the same three anchors agree as well as the machine's wall clock does.
+ * <p>Readings come from {@link System#nanoTime()}, anchored once to the wall clock, so they never go back within a process.
+ * Two processes with the same epochs and speed agree as well as the machine's wall clock does.
  *
  * <p>Immutable and thread-safe.
  */
@@ -39,17 +39,16 @@ public final class HubClock extends Clock {
         this.zone = zone;
     }
 
-    /** The wall clock: what a real hub lives in. */
+    /** The wall clock, for real hubs. */
     public static HubClock realTime() {
         Instant now = Instant.now();
         return paced(now, now, 1);
     }
 
     /**
-     * A clock that reads {@code hubEpoch} when the wall clock reads {@code wallEpoch} and then runs {@code speed} times
-     * as fast.
+     * A clock that shows {@code hubEpoch} when the wall clock shows {@code wallEpoch}, and runs {@code speed} times as fast.
      *
-     * @throws IllegalArgumentException if speed is not a positive, finite number
+     * @throws IllegalArgumentException if {@code speed} is not a positive, finite number
      */
     public static HubClock paced(Instant hubEpoch, Instant wallEpoch, double speed) {
         return paced(hubEpoch, wallEpoch, speed, Clock.systemUTC(), System::nanoTime);
@@ -76,17 +75,17 @@ public final class HubClock extends Clock {
         return instant();
     }
 
-    /** How long a hub-time duration lasts on the wall. */
+    /** A duration of the hub's time in wall time. */
     public Duration toWall(Duration hub) {
         return Duration.ofNanos(Math.round(hub.toNanos() / speed));
     }
 
-    /** How much hub time passes in a wall-time duration. */
+    /** A duration of wall time in the hub's time. */
     public Duration toHub(Duration wall) {
         return Duration.ofNanos(Math.round(wall.toNanos() * speed));
     }
 
-    /** How long to wait on the wall until the hub's clock reads {@code hub}; zero if that is past. */
+    /** The wall time until the hub's clock shows {@code hub}; zero if that is past. */
     public Duration wallUntil(Instant hub) {
         Duration wall = toWall(Duration.between(now(), hub));
         return wall.isNegative() ? Duration.ZERO : wall;
@@ -102,7 +101,7 @@ public final class HubClock extends Clock {
         return hubEpoch;
     }
 
-    /** The wall instant at which the clock read {@link #hubEpoch()}. */
+    /** The wall instant at which the clock showed {@link #hubEpoch()}. */
     public Instant wallEpoch() {
         return wallEpoch;
     }

@@ -1,5 +1,5 @@
 /**
- * The hub's time and how durations are written. The way in is {@link dev.firstbell.records.time.HubClock}, the one place that
- * knows about speed.
+ * The hub's time, and the text form of durations. The way in is {@link dev.firstbell.records.time.HubClock}, the only place
+ * that deals with speed.
  */
 package dev.firstbell.records.time;

@@ -1,6 +1,6 @@
 package dev.firstbell.records.yaml;
 
-/** How many letters two words are apart (Levenshtein 1966). */
+/** The edit distance of two words (Levenshtein 1966). */
 final class EditDistance {
     private EditDistance() {}
 

@@ -1,10 +1,10 @@
 package dev.firstbell.records.yaml;
 
-/** Writes scalars of YAML 1.2. */
+/** Writes YAML 1.2 scalars. */
 public final class YamlQuoting {
     private YamlQuoting() {}
 
-    /** A text in double quotes; what a YAML reader refuses or folds is escaped. */
+    /** A text in double quotes, with escapes for characters that a YAML reader rejects or folds. */
     public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().forEach(point -> {

@@ -21,9 +21,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Reads one mapping of a file that a person wrote: typed values with defaults, every problem collected with its place,
- * keys that nobody asked for refused with the nearest one that exists. A key that is wrong is reported and yields its
- * default (or null), so that the rest of the file is still checked.
+ * Reads one mapping of a YAML file that people write. It returns typed values with defaults, collects every problem with its
+ * place, and reports unknown keys with the nearest known one. A key with a problem yields its default (or null), so that the
+ * rest of the file is checked, too.
  */
 public final class YamlReader {
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -46,7 +46,7 @@ public final class YamlReader {
     /**
      * Parses a document whose root is a mapping.
      *
-     * @throws BadInputException at once if the text is no YAML mapping: there is nothing else to check then
+     * @throws BadInputException if the text is not a YAML mapping, because then nothing else can be checked
      */
     public static YamlReader parse(String place, String text, Problems problems) {
         JsonNode root;
@@ -57,27 +57,29 @@ public final class YamlReader {
                     ? ""
                     : " line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
-            throw new BadInputException(place + ":" + where + ": not valid YAML: "
+            throw new BadInputException(place + ":" + where + ": the file is not valid YAML: "
                     + e.getOriginalMessage().lines().findFirst().orElse(""));
         }
         if (root == null || !root.isObject()) {
-            throw new BadInputException(place + ": expected keys and values (`name: …`), found "
-                    + (root == null || root.isMissingNode() || root.isNull() ? "an empty file" : "something else"));
+            throw new BadInputException(place + ": expected keys and values, like `name: CS 101`, found "
+                    + (root == null || root.isMissingNode() || root.isNull()
+                            ? "an empty file"
+                            : root.isArray() ? "a list" : "`" + root.asString() + "`"));
         }
         return new YamlReader(place + ": ", root, problems);
     }
 
-    /** True while this mapping itself has shown no problem. */
+    /** Whether this mapping has no problem so far. */
     public boolean sound() {
         return problems.all().size() == problemsBefore;
     }
 
-    /** Adds a problem at one of this mapping's keys. */
+    /** Reports a problem with one of this mapping's keys. */
     public void problem(String key, String message) {
         problems.add(place + key, message);
     }
 
-    /** A text that must be there and not be blank. */
+    /** A required text that is not blank. */
     public String text(String key) {
         return required(key)
                 .map(value -> value.isValueNode() && !value.asString().isBlank()
@@ -86,12 +88,12 @@ public final class YamlReader {
                 .orElse(null);
     }
 
-    /** A text that need not be there, but not be blank if it is. */
+    /** An optional text that is not blank. */
     public Optional<String> optionalText(String key) {
         return optional(key).isPresent() ? Optional.ofNullable(text(key)) : Optional.empty();
     }
 
-    /** A text of a certain form, with a default. */
+    /** A text that matches a pattern, with a default. */
     public String text(String key, Pattern form, String expected, String otherwise) {
         return optional(key)
                 .map(value -> value.isString() && form.matcher(value.asString()).matches()
@@ -100,7 +102,7 @@ public final class YamlReader {
                 .orElse(otherwise);
     }
 
-    /** A text that must be one of a few. */
+    /** A required text that is one of some choices. */
     public String oneOf(String key, List<String> choices) {
         return required(key)
                 .map(value -> value.isString() && choices.contains(value.asString())
@@ -109,26 +111,26 @@ public final class YamlReader {
                 .orElse(null);
     }
 
-    /** An empty mapping in the place of one of this mapping's keys. */
+    /** A reader of an empty mapping at one of this mapping's keys. */
     public YamlReader nothing(String key) {
         return new YamlReader(place + key + ".", YAML.createObjectNode(), problems);
     }
 
-    /** Whether a key is there. */
+    /** Whether the mapping has a key. */
     public boolean has(String key) {
         return optional(key).isPresent();
     }
 
-    /** A number that must be there and not be negative. */
+    /** A required number that is not negative. */
     public double notNegative(String key) {
         return required(key)
                 .map(value -> value.isNumber() && value.doubleValue() >= 0
                         ? (Double) value.doubleValue()
-                        : wrong(key, value, "a number that is not negative", (Double) 0.0))
+                        : wrong(key, value, "a number of at least 0", (Double) 0.0))
                 .orElse(0.0);
     }
 
-    /** A whole number that must be there, within bounds. */
+    /** A required whole number within bounds. */
     public int integer(String key, int least, int most) {
         return required(key)
                 .map(value -> integerOf(key, value, least, most, least))
@@ -170,7 +172,7 @@ public final class YamlReader {
                 .orElse(otherwise);
     }
 
-    /** A duration like {@code 90s}, {@code -2m}, {@code 1h30m}; the default may be null for "must be there". */
+    /** A duration like {@code 90s}, {@code -2m} or {@code 1h30m}; required if the default is null. */
     public Duration duration(String key, Duration otherwise) {
         Optional<JsonNode> value = otherwise == null ? required(key) : optional(key);
         return value.map(v -> Durations.parse(v.asString(""))
@@ -178,7 +180,7 @@ public final class YamlReader {
                 .orElse(otherwise);
     }
 
-    /** A duration above zero that must be there. */
+    /** A required duration above zero. */
     public Duration positiveDuration(String key) {
         return positive(key, duration(key, null), null);
     }
@@ -196,7 +198,7 @@ public final class YamlReader {
         return duration;
     }
 
-    /** A local date and time like {@code 2026-09-07T09:00} that must be there. */
+    /** A required local date and time like {@code 2026-09-07T09:00}. */
     public LocalDateTime localDateTime(String key) {
         required(key);
         return localDateTime(key, null);
@@ -215,7 +217,7 @@ public final class YamlReader {
                 .orElse(otherwise);
     }
 
-    /** A time zone like {@code America/Denver} that must be there. */
+    /** A required time zone like {@code America/Denver}. */
     public ZoneId zone(String key) {
         return required(key)
                 .map(value -> {
@@ -228,7 +230,7 @@ public final class YamlReader {
                 .orElse(null);
     }
 
-    /** A nested mapping, or the default where it is missing. */
+    /** A nested mapping, or the default if it is missing. */
     public <T> T section(String key, Function<YamlReader, T> reader, T otherwise) {
         return optional(key)
                 .map(value -> value.isObject()
@@ -237,12 +239,12 @@ public final class YamlReader {
                 .orElse(otherwise);
     }
 
-    /** A list of mappings that must be there and not be empty. */
+    /** A required list of mappings with at least one entry. */
     public <T> List<T> list(String key, Function<YamlReader, T> reader) {
         return list(key, reader, "a list with at least one entry", false);
     }
 
-    /** A list of mappings that must be there. */
+    /** A required list of mappings. */
     public <T> List<T> listOrEmpty(String key, Function<YamlReader, T> reader) {
         return list(key, reader, "a list", true);
     }
@@ -266,7 +268,7 @@ public final class YamlReader {
         return items;
     }
 
-    /** Refuses every key that was not asked for until now, naming the nearest one that was. */
+    /** Reports every key that has not been read, with the nearest one that has. */
     public void refuseOtherKeys() {
         for (String key : node.propertyNames()) {
             if (!known.contains(key)) {
@@ -274,12 +276,13 @@ public final class YamlReader {
                         .min(Comparator.comparingInt(candidate -> EditDistance.between(key, candidate)))
                         .filter(candidate -> EditDistance.between(key, candidate) <= Math.max(2, key.length() / 2))
                         .map(candidate -> "; did you mean `" + candidate + "`?")
-                        .orElse("; known keys: " + String.join(", ", known));
+                        .orElse("; the known keys are " + String.join(", ", known));
                 problem(key, "unknown key" + nearest);
             }
         }
     }
 
+    /** The value of a key, if the mapping has it. */
     public Optional<JsonNode> optional(String key) {
         known.add(key);
         return Optional.ofNullable(node.get(key)).filter(value -> !value.isNull());
@@ -297,8 +300,11 @@ public final class YamlReader {
         return wrong(key, found, expected, null);
     }
 
+    /** Reports a value that is not what was expected, and returns the default. */
     public <T> T wrong(String key, JsonNode found, String expected, T otherwise) {
-        String shown = found.isValueNode() ? "`" + found.asString() + "`" : found.isArray() ? "a list" : "a mapping";
+        String shown = found.isValueNode()
+                ? "`" + found.asString() + "`"
+                : found.isArray() ? (found.isEmpty() ? "an empty list" : "a list") : "a mapping";
         problem(key, "expected " + expected + ", found " + shown);
         return otherwise;
     }

@@ -18,7 +18,7 @@ class BehaviourTest {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(45);
 
     @Test
-    void aPatientStudentWaitsWhatTheHubSaysAndDoesNothingElse() {
+    void aPatientStudentWaitsForTheRetryAfter() {
         Behaviour patient = new Behaviour.Patient();
 
         assertThat(patient.waits(RETRY_AFTER, DRAWS, 3, 0)).isEqualTo(RETRY_AFTER);
@@ -29,7 +29,7 @@ class BehaviourTest {
     }
 
     @Property
-    void anImpatientStudentNeverWaitsLongerThanToldAndNoReloadComesFasterThanASecond(
+    void anImpatientStudentWaitsBetweenASecondAndTheRetryAfter(
             @ForAll long seed,
             @ForAll @IntRange(max = 9_999) int student,
             @ForAll @IntRange(max = 1_000) int attempt,
@@ -68,7 +68,7 @@ class BehaviourTest {
     }
 
     @Test
-    void nobodyComesBackAtOnceWhateverTheHubSays() {
+    void everyWaitIsAtLeastTheShortest() {
         assertThat(new Behaviour.Patient().waits(Duration.ZERO, DRAWS, 0, 0)).isEqualTo(Behaviour.SHORTEST);
         assertThat(new Behaviour.Impatient(MEAN).waits(Duration.ZERO, DRAWS, 0, 0))
                 .isEqualTo(Behaviour.SHORTEST);

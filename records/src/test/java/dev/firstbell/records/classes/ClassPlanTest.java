@@ -86,7 +86,7 @@ class ClassPlanTest {
     }
 
     @Test
-    void aLargerSectionLeavesEverybodyElsesArrivalJourneyAndBehaviourAlone() {
+    void aLargerSectionDoesNotChangeTheDrawsOfOthers() {
         List<String> few = people(ClassPlan.of(divided(40), "firstbell-", NINE));
         List<String> many = people(ClassPlan.of(divided(90), "firstbell-", NINE));
 
@@ -150,7 +150,7 @@ class ClassPlanTest {
     }
 
     @Property(tries = 30)
-    void theSharesOfTheShapesAreKeptWhateverTheyAddUpTo(
+    void sharesOfShapesAreWeightsWhateverTheirSum(
             @ForAll @IntRange int seed, @ForAll @DoubleRange(min = 0.05, max = 1) double scale) {
         ClassPlan plan = ClassPlan.of(
                 file(
@@ -200,23 +200,23 @@ class ClassPlanTest {
                 "firstbell-*-",
                 "abcdefghijklmnopqrstuvwxyz-0123456789-"
             })
-    void aPrefixThatCouldTouchOtherPeoplesUsersIsRefused(String prefix) {
+    void aPrefixThatCouldTouchOtherPeoplesUsersIsRejected(String prefix) {
         assertThatThrownBy(() -> ClassPlan.of(file(1, 1, BELL), prefix, NINE))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("--prefix: `" + prefix + "` must be lower-case letters");
+                .hasMessageStartingWith("--prefix `" + prefix + "`: use 3 to 32 lower-case letters");
     }
 
     @Test
-    void aUserWithoutThePrefixIsRefused() {
+    void aUserWithoutThePrefixIsRejected() {
         PlannedStudent stranger = new PlannedStudent(0, "alice", Duration.ZERO, Journey.START);
 
         assertThatThrownBy(() -> new ClassPlan(
                         "c", "firstbell-", 1, NINE, Duration.ofMinutes(3), Slo.DEFAULT, List.of(stranger)))
-                .hasMessage("user alice lacks the prefix firstbell-");
+                .hasMessage("the user name alice does not begin with the prefix firstbell-");
     }
 
     @Test
-    void studentsOutOfOrderAreRefused() {
+    void studentsOutOfOrderAreRejected() {
         assertThatThrownBy(() -> plan(5, 3)).hasMessage("student 1 arrives before student 0");
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The files in {@code examples/} are live: whoever starts from one starts from something that works. */
+/** The files in {@code examples/} work, because users start from them. */
 class ExamplesTest {
     private static final Path EXAMPLES = Path.of("../examples");
 

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /** The published schemas say what the readers do: the same keys, the same ones required, the same defaults. */
 class SchemasTest {
     private static final String UNHEARD_OF = "xxxxxxxxxxxxxxxxxxxxxxxx";
-    private static final Pattern KNOWN_KEYS = Pattern.compile(UNHEARD_OF + ": unknown key; known keys: (.+)");
+    private static final Pattern KNOWN_KEYS = Pattern.compile(UNHEARD_OF + ": unknown key; the known keys are (.+)");
 
     private static final String CLASS_HEAD = """
             name: CSCI-1300
@@ -40,16 +41,24 @@ class SchemasTest {
 
     /** A mapping of the file: its place in the schema, a text whose mapping is `%s`, and keys that pick its kind. */
     static Stream<Arguments> mappings() {
+        Stream<Arguments> shapes = shapes().map(shape -> Arguments.of(
+                TestingSchemas.CLASS, "/$defs/" + shape, CLASS_HEAD + "arrivals: [{%s}]\n", "shape: " + shape));
+        return Stream.concat(shapes, otherMappings());
+    }
+
+    /** The shapes of arrivals in the schema. */
+    static Stream<String> shapes() {
+        return TestingSchemas.CLASS
+                .at("/$defs/arrivals/items/properties/shape/enum")
+                .valueStream()
+                .map(JsonNode::asString);
+    }
+
+    private static Stream<Arguments> otherMappings() {
         return Stream.of(
                 Arguments.of(TestingSchemas.CLASS, "", "{%s}", ""),
                 Arguments.of(TestingSchemas.CLASS, "/$defs/slo", CLASS_HEAD + BELL + "slo: {%s}\n", ""),
                 Arguments.of(TestingSchemas.CLASS, "/$defs/retry", CLASS_HEAD + BELL + "retry: {%s}\n", ""),
-                Arguments.of(TestingSchemas.CLASS, "/$defs/burst", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: burst"),
-                Arguments.of(TestingSchemas.CLASS, "/$defs/bell", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: bell"),
-                Arguments.of(
-                        TestingSchemas.CLASS, "/$defs/uniform", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: uniform"),
-                Arguments.of(
-                        TestingSchemas.CLASS, "/$defs/poisson", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: poisson"),
                 Arguments.of(
                         TestingSchemas.CLASS,
                         "/$defs/rate",
@@ -66,7 +75,6 @@ class SchemasTest {
                 behaviour("givesUp"),
                 behaviour("leavesTabOpen"),
                 behaviour("secondTab"),
-                Arguments.of(TestingSchemas.CLASS, "/$defs/trace", CLASS_HEAD + "arrivals: [{%s}]\n", "shape: trace"),
                 Arguments.of(TestingSchemas.SCHEDULE, "", "{%s}", ""),
                 Arguments.of(TestingSchemas.SCHEDULE, "/$defs/window", SCHEDULE_HEAD + "windows: [{%s}]\n", ""));
     }
@@ -85,7 +93,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @MethodSource("mappings")
-    void propertiesAreTheKeysThatTheReaderKnows(TestingSchemas schema, String pointer, String text, String kind) {
+    void schemaPropertiesAreTheReadersKeys(TestingSchemas schema, String pointer, String text, String kind) {
         String unknown = (kind.isEmpty() ? "" : kind + ", ") + UNHEARD_OF + ": 1";
 
         Matcher keys = KNOWN_KEYS.matcher(String.join("\n", problems(schema, text.formatted(unknown))));
@@ -98,7 +106,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @MethodSource("mappings")
-    void requiredIsWhatTheReaderMisses(TestingSchemas schema, String pointer, String text, String kind) {
+    void requiredKeysAreTheSameInSchemaAndReader(TestingSchemas schema, String pointer, String text, String kind) {
         Set<String> missed = new TreeSet<>();
         for (String problem : problems(schema, text.formatted(kind))) {
             if (problem.endsWith(": is missing")) {
@@ -133,16 +141,23 @@ class SchemasTest {
         assertThat(without).isEqualTo(required);
     }
 
+    @Test
+    void theSchemaHasTheShapesOfTheReader() {
+        assertThat(shapes()).containsExactlyElementsOf(Arrivals.READERS.keySet());
+    }
+
+    /** The examples of the shapes in the schema, which have required keys only. A trace needs a file and has none. */
+    static Stream<JsonNode> shapeExamples() {
+        return shapes().flatMap(shape ->
+                TestingSchemas.CLASS.at("/$defs/" + shape + "/examples").valueStream());
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "shape: burst, mean: 20s",
-                "shape: bell, sd: 25s",
-                "shape: uniform, to: 4m",
-                "shape: poisson, rates: [{at: 0s, perMinute: 1}, {at: 1m, perMinute: 0}]"
-            })
-    void defaultsAreThoseOfTheReader(String shape) {
-        String kind = shape.substring("shape: ".length(), shape.indexOf(','));
+    @MethodSource("shapeExamples")
+    void defaultsAreTheSameInSchemaAndReader(JsonNode example) {
+        String kind = example.path("shape").asString();
+        String json = example.toString();
+        String shape = json.substring(1, json.length() - 1);
         String spelledOut = CLASS_HEAD
                 + lines(defaults(TestingSchemas.CLASS.at("/properties")))
                 + "retry: {" + flow(defaults(TestingSchemas.CLASS.at("/$defs/retry/properties"))) + "}\n"
@@ -171,7 +186,7 @@ class SchemasTest {
                 BELL + "behaviour: {patient: 0.5, impatient: {patience: 3s}, secondTab: {share: 0.1, after: 2s}}\n",
                 BELL + "behaviour: {givesUp: {share: 0.5, patience: 1m}, leavesTabOpen: {share: 0.5, until: 1m}}\n"
             })
-    void whatTheSchemaOfAClassAcceptsTheReaderReads(String rest) {
+    void schemaAndReaderAcceptAClass(String rest) {
         assertThat(TestingSchemas.CLASS.problems(CLASS_HEAD + rest)).isEmpty();
         assertThat(ClassFile.parse("class.yaml", CLASS_HEAD + rest)).isNotNull();
     }
@@ -221,7 +236,7 @@ class SchemasTest {
                 BELL + "slo: {within: 0ms}\n",
                 BELL + "colour: blue\n"
             })
-    void whatTheSchemaOfAClassRefusesTheReaderRefuses(String rest) {
+    void schemaAndReaderRejectAClass(String rest) {
         assertThat(TestingSchemas.CLASS.problems(CLASS_HEAD + rest)).isNotEmpty();
         refused(text -> ClassFile.parse("class.yaml", text), CLASS_HEAD + rest);
     }
@@ -233,7 +248,7 @@ class SchemasTest {
                 "sections: [{name: a, students: 3, " + ARRIVALS + ", showUp: 0.5, journey: start}]\n",
                 BELL + "sections: [{name: 1, students: 3, behaviour: givesUp, profile: p, vscodePath: a/b}]\n"
             })
-    void whatTheSchemaOfAClassWithSectionsAcceptsTheReaderReads(String rest) {
+    void schemaAndReaderAcceptAClassWithSections(String rest) {
         assertThat(TestingSchemas.CLASS.problems(CLASS_HEAD_WITHOUT_STUDENTS + rest))
                 .isEmpty();
         assertThat(ClassFile.parse("class.yaml", CLASS_HEAD_WITHOUT_STUDENTS + rest))
@@ -251,7 +266,7 @@ class SchemasTest {
                 BELL + "sections: [{name: a, students: 3, start: later}]\n",
                 "sections: [{name: a, students: 3, " + ARRIVALS + "}, {name: b, students: 3}]\n"
             })
-    void whatTheSchemaOfAClassWithSectionsRefusesTheReaderRefuses(String rest) {
+    void schemaAndReaderRejectAClassWithSections(String rest) {
         assertThat(TestingSchemas.CLASS.problems(CLASS_HEAD_WITHOUT_STUDENTS + rest))
                 .isNotEmpty();
         refused(text -> ClassFile.parse("class.yaml", text), CLASS_HEAD_WITHOUT_STUDENTS + rest);
@@ -259,7 +274,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"220.5", "0", "10001", "'220'", "many"})
-    void bothRefuseStudentsThatAreNoWholeNumberWithinBounds(String students) {
+    void schemaAndReaderRejectStudentsOutOfBounds(String students) {
         String text = CLASS_HEAD.replace("220", students) + BELL;
 
         assertThat(TestingSchemas.CLASS.problems(text)).isNotEmpty();
@@ -268,14 +283,14 @@ class SchemasTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"windows: []\n", "windows: [{" + WINDOW + "}]\n"})
-    void whatTheSchemaOfAScheduleAcceptsTheReaderReads(String rest) {
+    void schemaAndReaderAcceptASchedule(String rest) {
         assertThat(TestingSchemas.SCHEDULE.problems(SCHEDULE_HEAD + rest)).isEmpty();
         assertThat(Schedule.parse("schedule.yaml", SCHEDULE_HEAD + rest)).isNotNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nodes: -1", "nodes: 1001", "nodes: six", "from: 9am", "from: 2027-01-25", "course: ' '"})
-    void whatTheSchemaOfAScheduleRefusesTheReaderRefuses(String wrong) {
+    void schemaAndReaderRejectASchedule(String wrong) {
         String key = wrong.substring(0, wrong.indexOf(':'));
         String text = SCHEDULE_HEAD + "windows: [{" + WINDOW.replaceAll(key + ": [^,]+", wrong) + "}]\n";
 

@@ -53,8 +53,8 @@ class ClusterSummaryTest {
 
         assertThat(joined.students().get(0).at(Stage.SCHEDULED)).contains(at(2.5));
         assertThat(joined.students().get(0).at(Stage.STARTED)).isEmpty();
-        assertThat(joined.sight().stages()).containsExactly(entry(Stage.POD_CREATED, 1));
-        assertThat(joined.sight().whole()).isZero();
+        assertThat(joined.summary().stages()).containsExactly(entry(Stage.POD_CREATED, 1));
+        assertThat(joined.summary().whole()).isZero();
     }
 
     @Test
@@ -67,7 +67,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void withinItsWholeSecondAStageIsPutWhereTheWatchBroughtIt() {
+    void withinItsSecondAStageIsPlacedWhenTheWatchDeliveredIt() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.7);
 
         assertThat(join(student(Map.of())).at(Stage.POD_CREATED)).contains(at(2.7));
@@ -88,7 +88,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void withinItsWholeSecondAStageLiesBetweenItsCauseAndItsEffect() {
+    void withinItsSecondAStageLiesBetweenCauseAndEffect() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.9);
         pod("a", PodMark.SCHEDULED, 2.4, MICRO, 2.95);
         pod("a", PodMark.IMAGE_PULLED, 2, WHOLE, 40);
@@ -107,13 +107,13 @@ class ClusterSummaryTest {
 
         ClusterSummary.Joined joined = joined(student(Map.of(Stage.SENT, 1.0)));
 
-        assertThat(joined.sight().contradictions())
+        assertThat(joined.summary().contradictions())
                 .containsExactly(new Contradiction(0, Stage.SCHEDULED, Stage.STARTED, Duration.ofNanos(500_001_000)));
         assertThat(joined.students().get(0).at(Stage.STARTED)).contains(at(3));
     }
 
     @Test
-    void theSchedulersEventMayBeLaterThanWhatTheBindingCaused() {
+    void theSchedulersEventMayComeAfterTheEffectsOfTheBinding() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
         pod("a", PodMark.SCHEDULED, 2, WHOLE, 2.95);
         pod("a", PodMark.SCHEDULED, 3.3, MICRO, 3.35);
@@ -121,40 +121,40 @@ class ClusterSummaryTest {
 
         ClusterSummary.Joined joined = joined(student(Map.of(Stage.SENT, 1.0)));
 
-        assertThat(joined.sight().contradictions()).isEmpty();
+        assertThat(joined.summary().contradictions()).isEmpty();
         assertThat(joined.students().get(0).at(Stage.SCHEDULED)).contains(at(2.9));
         assertThat(joined.students().get(0).at(Stage.IMAGE_PULLED)).contains(at(2.9));
     }
 
     @Test
-    void whatHappenedBeforeTheSecondOfTheBindingIsAContradiction() {
+    void anEffectBeforeTheSecondOfTheBindingIsAContradiction() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
         pod("a", PodMark.SCHEDULED, 5, WHOLE, 5.4);
         pod("a", PodMark.SCHEDULED, 5.5, MICRO, 5.6);
         pod("a", PodMark.STARTED, 3, WHOLE, 5.7);
 
-        assertThat(joined(student(Map.of(Stage.SENT, 1.0))).sight().contradictions())
+        assertThat(joined(student(Map.of(Stage.SENT, 1.0))).summary().contradictions())
                 .containsExactly(new Contradiction(0, Stage.SCHEDULED, Stage.STARTED, Duration.ofNanos(1_000_001_000)));
     }
 
     @Test
-    void whatAStampsResolutionExplainsIsNoContradiction() {
+    void aDifferenceWithinTheResolutionIsNotAContradiction() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
         pod("a", PodMark.SCHEDULED, 2.9, MICRO, 2.91);
         pod("a", PodMark.STARTED, 2, WHOLE, 40);
 
-        assertThat(joined(student(Map.of(Stage.SENT, 2.05))).sight().contradictions())
+        assertThat(joined(student(Map.of(Stage.SENT, 2.05))).summary().contradictions())
                 .isEmpty();
     }
 
     @Test
-    void whatTheClocksUncertaintyExplainsIsNoContradiction() {
+    void aDifferenceWithinTheClockUncertaintyIsNotAContradiction() {
         pod("a", PodMark.CREATED, 2, WHOLE, 2.1);
         clock(0, 0.2);
 
-        assertThat(joined(student(Map.of(Stage.SENT, 3.1))).sight().contradictions())
+        assertThat(joined(student(Map.of(Stage.SENT, 3.1))).summary().contradictions())
                 .isEmpty();
-        assertThat(joined(student(Map.of(Stage.SENT, 3.3))).sight().contradictions())
+        assertThat(joined(student(Map.of(Stage.SENT, 3.3))).summary().contradictions())
                 .extracting(Contradiction::cause, Contradiction::effect)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(Stage.SENT, Stage.POD_CREATED));
     }
@@ -191,13 +191,13 @@ class ClusterSummaryTest {
         ClusterSummary.Joined joined = joined(student(Map.of(Stage.SENT, 1.0, Stage.LANDED, 30.0)));
 
         assertThat(joined.students().get(0).at(Stage.STARTED)).contains(at(24.1));
-        assertThat(joined.sight().places())
+        assertThat(joined.summary().places())
                 .extracting(ClusterSummary.Place::pod)
                 .containsExactly("pod-landed");
     }
 
     @Test
-    void podsThatWereThereBeforeBelongToNobody() {
+    void podsCreatedBeforeTheWatchDoNotCount() {
         pod("yesterday", PodMark.CREATED, -3600, WHOLE, -29.9);
 
         ClusterSummary.Joined joined = joined(student(Map.of(Stage.SENT, 1.0)));
@@ -218,7 +218,7 @@ class ClusterSummaryTest {
     }
 
     @Test
-    void whatTheClusterUsedIsCountedFromItsNodes() {
+    void clusterUseIsComputedFromTheNodes() {
         node("warm", NodeMark.CREATED, -7200, "user");
         node("warm", NodeMark.READY, -7100, "user");
         node("warm", NodeMark.IMAGE_PRESENT, -29, "user");
@@ -235,18 +235,18 @@ class ClusterSummaryTest {
 
         // From -30: 1800 s of the first node, 360 and 770 s of the two lives of the other.
         assertThat(joined.use().orElseThrow()).isEqualTo(new ClusterUse(2, 2930 / 3600.0, at(1770), 1));
-        assertThat(joined.sight().nodes())
+        assertThat(joined.summary().nodes())
                 .extracting(ClusterSummary.Node::node, ClusterSummary.Node::user, ClusterSummary.Node::pods)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("hub", false, 0),
                         org.assertj.core.groups.Tuple.tuple("warm", true, 1),
                         org.assertj.core.groups.Tuple.tuple("cold", true, 0),
                         org.assertj.core.groups.Tuple.tuple("cold", true, 0));
-        assertThat(joined.sight().complete()).isTrue();
+        assertThat(joined.summary().complete()).isTrue();
     }
 
     @Test
-    void aNodeThatIsNotReadyAnyMoreIsNotWarm() {
+    void aNodeThatIsNoLongerReadyIsNotWarm() {
         node("warm", NodeMark.CREATED, -7200, "user");
         node("warm", NodeMark.READY, -7100, "user");
         node("warm", NodeMark.IMAGE_PRESENT, -29, "user");
@@ -262,7 +262,7 @@ class ClusterSummaryTest {
         seen.add(new ClusterEntry.Gap(at(7.4), "nobody answers there"));
         seen.add(new ClusterEntry.Gap(at(60), "nobody answers there"));
 
-        assertThat(joined(student(Map.of())).sight().outages()).isEqualTo(2);
+        assertThat(joined(student(Map.of())).summary().outages()).isEqualTo(2);
     }
 
     private void pod(String uid, PodMark mark, double at, double resolution, double seenAt) {
@@ -308,7 +308,7 @@ class ClusterSummaryTest {
         stages.put(Stage.INTENDED, NINE);
         reached.forEach((stage, seconds) -> stages.put(stage, at(seconds)));
         Outcome outcome = reached.containsKey(Stage.LANDED) ? new Outcome.Ready() : new Outcome.TimedOut();
-        return new StudentRecord(0, user(0), Journey.START, outcome, stages, List.of());
+        return StudentRecord.builder(0, user(0), Journey.START, outcome, stages).build();
     }
 
     private static Instant at(double seconds) {

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Whose server was taken away, and when it was back; all times are seconds from nine o'clock, stamped to the microsecond. */
+/** All times are seconds from nine o'clock, with timestamps to the microsecond. */
 class InterruptionsTest {
     private final List<ClusterEntry> seen =
             new ArrayList<>(List.of(new ClusterEntry.Opened(at(-30), 1, "run", "https://10.0.0.1/", "jhub")));
@@ -52,7 +52,7 @@ class InterruptionsTest {
     }
 
     @Test
-    void aServerOnALostNodeIsLostWhenTheNodeIsNotWhenSomebodyFindsOut() {
+    void aServerOnALostNodeIsLostWithTheNode() {
         node(NodeMark.CREATED, -100);
         node(NodeMark.READY, -90);
         running("a", "node-1", 1);
@@ -84,7 +84,7 @@ class InterruptionsTest {
     }
 
     @Test
-    void aNodeThatIsReadyAgainHasLostNobody() {
+    void aNodeThatIsReadyAgainCausesNoInterruption() {
         node(NodeMark.CREATED, -100);
         node(NodeMark.READY, -90);
         running("a", "node-1", 1);
@@ -97,7 +97,7 @@ class InterruptionsTest {
     }
 
     @Test
-    void aServerThatWasStoppedIsNoInterruption() {
+    void aStoppedServerIsNotAnInterruption() {
         running("a", "node-1", 1);
         pod("a", "node-1", PodMark.DELETED, 60);
         pod("a", "node-1", PodMark.FAILED, 62, "Error");
@@ -120,7 +120,7 @@ class InterruptionsTest {
     }
 
     @Test
-    void aStartThatIsInterruptedIsToldFromAServerThatRan() {
+    void interruptedStartsAndRunningServersAreDistinguished() {
         pod("a", "node-1", PodMark.CREATED, 1);
         pod("a", "node-1", PodMark.SCHEDULED, 2);
         pod("a", "node-1", PodMark.DISRUPTED, 3, "PreemptionByScheduler");
@@ -145,10 +145,11 @@ class InterruptionsTest {
     private List<Interruption> interruptions(FailedAttempt... setbacks) {
         Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
         stages.put(Stage.INTENDED, NINE);
-        StudentRecord student = new StudentRecord(
-                0, user(0), Journey.NOTEBOOK, new Outcome.Ready(), stages, List.of(), List.of(setbacks));
+        StudentRecord student = StudentRecord.builder(0, user(0), Journey.NOTEBOOK, new Outcome.Ready(), stages)
+                .failedAttempts(List.of(setbacks))
+                .build();
         return ClusterSummary.join(new ClusterJournal(seen, Optional.empty()), plan(0), List.of(student))
-                .sight()
+                .summary()
                 .interruptions();
     }
 

@@ -33,31 +33,31 @@ class HubMetricsSummaryTest {
             List.of(TestingRuns.landed(0, 10), TestingRuns.landed(1, 20), TestingRuns.neverLanded(2));
 
     @Test
-    void whatWasCountedBeforeTheClassIsNotTheClasss() {
-        HubMetricsSummary sight = sight(counted(0, 100, 400, 7), counted(60, 102, 412, 9), closed(true));
+    void countersBeforeTheClassAreSubtracted() {
+        HubMetricsSummary summary = summary(counted(0, 100, 400, 7), counted(60, 102, 412, 9), closed(true));
 
-        HubMetricsSummary.Counted counted = sight.counted().orElseThrow();
+        HubMetricsSummary.Counted counted = summary.counted().orElseThrow();
         assertThat(counted.spawns(SpawnEnd.SUCCESS)).isEqualTo(new Spawns(2, Duration.ofSeconds(12)));
         assertThat(counted.turnedAway()).isEqualTo(2);
         assertThat(counted.restarts()).isZero();
-        assertThat(sight.complete()).isTrue();
+        assertThat(summary.complete()).isTrue();
     }
 
     @Test
-    void theHubsMeanStandsBesideWhatStudentsWaited() {
-        HubMetricsSummary.Compared compared = sight(counted(0, 0, 0, 0), counted(60, 2, 12, 0), closed(true))
+    void theHubsMeanIsComparedWithTheStudentsLatency() {
+        HubMetricsSummary.Compared compared = summary(counted(0, 0, 0, 0), counted(60, 2, 12, 0), closed(true))
                 .compared()
                 .orElseThrow();
 
         assertThat(compared.hubMean()).isEqualTo(Duration.ofSeconds(6));
-        assertThat(compared.studentsMean()).as("of the two who landed").isEqualTo(Duration.ofSeconds(15));
+        assertThat(compared.studentsMean()).as("the two students who landed").isEqualTo(Duration.ofSeconds(15));
         assertThat(compared.students()).isEqualTo(2);
         assertThat(compared.hiddenShare()).isCloseTo(0.6, within(1e-9));
     }
 
     @Test
-    void aHubWhoseFigureIsTheLongerHidesNothing() {
-        assertThat(sight(counted(0, 0, 0, 0), counted(60, 1, 100, 0), closed(true))
+    void theHiddenShareIsZeroWhereTheHubsMeanIsLonger() {
+        assertThat(summary(counted(0, 0, 0, 0), counted(60, 1, 100, 0), closed(true))
                         .compared()
                         .orElseThrow()
                         .hiddenShare())
@@ -65,8 +65,8 @@ class HubMetricsSummaryTest {
     }
 
     @Test
-    void whereNobodyLandedOrNothingSucceededThereIsNothingToCompare() {
-        assertThat(sight(counted(0, 0, 0, 0), counted(60, 0, 0, 3), closed(true))
+    void thereIsNoComparisonWithoutALandedStudentOrASuccessfulStart() {
+        assertThat(summary(counted(0, 0, 0, 0), counted(60, 0, 0, 3), closed(true))
                         .compared())
                 .isEmpty();
         assertThat(HubMetricsSummary.of(
@@ -79,7 +79,7 @@ class HubMetricsSummaryTest {
     }
 
     @Test
-    void aWaitThatWasNotSeenWholeIsNotCompared() {
+    void incompleteLatenciesAreNotCompared() {
         Map<Stage, Instant> stages =
                 Map.of(Stage.SENT, at(0), Stage.POD_CREATED, at(1), Stage.STARTED, at(4), Stage.HUB_READY, at(10));
 
@@ -100,14 +100,15 @@ class HubMetricsSummaryTest {
                         journal(counted(0, 0, 0, 0), counted(60, 1, 8, 0), closed(true)),
                         TestingRuns.plan(0),
                         countedTo,
-                        List.of(new StudentRecord(
-                                0, TestingRuns.user(0), Journey.START, new Outcome.Ready(), stages, List.of())))
+                        List.of(StudentRecord.builder(
+                                        0, TestingRuns.user(0), Journey.START, new Outcome.Ready(), stages)
+                                .build()))
                 .compared();
     }
 
     @Test
     void theMakingOfUsersAndTheirRemovalAreNotTheClass() {
-        HubMetricsSummary sight = sight(
+        HubMetricsSummary summary = summary(
                 answer(-60, Optional.empty(), Optional.of(Duration.ofSeconds(10))),
                 answer(-2, Optional.empty(), Optional.of(Duration.ofSeconds(40))),
                 answer(5, Optional.empty(), Optional.of(Duration.ofSeconds(41))),
@@ -115,13 +116,13 @@ class HubMetricsSummaryTest {
                 answer(26, Optional.empty(), Optional.of(Duration.ofSeconds(48))),
                 closed(true));
 
-        assertThat(sight.answers()).isEqualTo(5);
-        assertThat(sight.complete()).isTrue();
-        HubMetricsSummary.Counted counted = sight.counted().orElseThrow();
+        assertThat(summary.answers()).isEqualTo(5);
+        assertThat(summary.complete()).isTrue();
+        HubMetricsSummary.Counted counted = summary.counted().orElseThrow();
         assertThat(counted.from()).isEqualTo(at(-2));
         assertThat(counted.to()).as("the last student landed at 20").isEqualTo(at(21));
         assertThat(counted.cpu()).contains(Duration.ofSeconds(3));
-        assertThat(sight(counted(5, 0, 0, 0), counted(30, 0, 0, 0), closed(true))
+        assertThat(summary(counted(5, 0, 0, 0), counted(30, 0, 0, 0), closed(true))
                         .complete())
                 .as("no answer from before")
                 .isFalse();
@@ -129,16 +130,16 @@ class HubMetricsSummaryTest {
 
     @Test
     void oneAnswerSaysNothingAboutTheClass() {
-        HubMetricsSummary sight = sight(counted(0, 5, 5, 5), closed(false));
+        HubMetricsSummary summary = summary(counted(0, 5, 5, 5), closed(false));
 
-        assertThat(sight.counted()).isEmpty();
-        assertThat(sight.complete()).isFalse();
-        assertThat(sight.answers()).isEqualTo(1);
+        assertThat(summary.counted()).isEmpty();
+        assertThat(summary.complete()).isFalse();
+        assertThat(summary.answers()).isEqualTo(1);
     }
 
     @Test
     void aHubThatRestartsCountsAnewAndTheRestIsAddedUp() {
-        HubMetricsSummary.Counted counted = sight(
+        HubMetricsSummary.Counted counted = summary(
                         counted(0, 10, 100, 0),
                         counted(5, 12, 120, 0),
                         counted(10, 1, 8, 0),
@@ -155,16 +156,16 @@ class HubMetricsSummaryTest {
 
     @Test
     void aRefusalIsAbsentWithItsReasonNotZero() {
-        HubMetricsSummary sight =
-                sight(new HubMetricsEntry.Refused(at(0), "the token lacks read:metrics"), closed(false));
+        HubMetricsSummary summary =
+                summary(new HubMetricsEntry.Refused(at(0), "the token lacks read:metrics"), closed(false));
 
-        assertThat(sight.refused()).contains("the token lacks read:metrics");
-        assertThat(sight.counted()).isEmpty();
+        assertThat(summary.refused()).contains("the token lacks read:metrics");
+        assertThat(summary.counted()).isEmpty();
     }
 
     @Test
     void theEventLoopIsKnownToItsBuckets() {
-        HubMetricsSummary.EventLoop loop = sight(
+        HubMetricsSummary.EventLoop loop = summary(
                         answer(0, Optional.of(ticks(1_000, 1_000, 1_000, 1_000)), Optional.empty()),
                         answer(5, Optional.of(ticks(1_200, 1_190, 1_198, 1_200)), Optional.empty()),
                         closed(true))
@@ -175,7 +176,7 @@ class HubMetricsSummaryTest {
         assertThat(loop.ticks()).isEqualTo(200);
         assertThat(loop.p99()).as("198 of 200 within a second").contains(Duration.ofSeconds(1));
         assertThat(loop.worst()).contains(Duration.ofSeconds(10));
-        assertThat(sight(
+        assertThat(summary(
                                 answer(0, Optional.of(ticks(0, 0, 0, 0)), Optional.empty()),
                                 answer(5, Optional.of(ticks(100, 99, 99, 99)), Optional.empty()),
                                 closed(true))
@@ -189,7 +190,7 @@ class HubMetricsSummaryTest {
 
     @Test
     void theBusiestTimeIsOfOneCore() {
-        HubMetricsSummary.Counted counted = sight(
+        HubMetricsSummary.Counted counted = summary(
                         answer(0, Optional.empty(), Optional.of(Duration.ofSeconds(100))),
                         answer(5, Optional.empty(), Optional.of(Duration.ofSeconds(101))),
                         answer(10, Optional.empty(), Optional.of(Duration.ofMillis(105_500))),
@@ -215,17 +216,17 @@ class HubMetricsSummaryTest {
         }
         List<HubMetricsEntry> seldom = List.of(often.get(0), often.get(often.size() - 1));
 
-        assertThat(sight(often.toArray(HubMetricsEntry[]::new))
+        assertThat(summary(often.toArray(HubMetricsEntry[]::new))
                         .counted()
                         .orElseThrow()
                         .spawns())
-                .isEqualTo(sight(seldom.toArray(HubMetricsEntry[]::new))
+                .isEqualTo(summary(seldom.toArray(HubMetricsEntry[]::new))
                         .counted()
                         .orElseThrow()
                         .spawns());
     }
 
-    private static HubMetricsSummary sight(HubMetricsEntry... entries) {
+    private static HubMetricsSummary summary(HubMetricsEntry... entries) {
         return HubMetricsSummary.of(journal(entries), TestingRuns.plan(0, 0, 0), Stage.LANDED, TWO_LANDED);
     }
 

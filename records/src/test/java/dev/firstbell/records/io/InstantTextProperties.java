@@ -20,7 +20,7 @@ class InstantTextProperties {
 
     /** From the year 500 BC to 12000. */
     @Property
-    void isWhatTheJdkWritesAndReadsBackToTheMicrosecond(
+    void theTextIsTheJdksAndReadsBackToTheMicrosecond(
             @ForAll @LongRange(min = -78_000_000_000L, max = 316_000_000_000L) long second,
             @ForAll @IntRange(max = 999_999_999) int nanos) {
         Instant instant = Instant.ofEpochSecond(second, nanos);

@@ -46,7 +46,7 @@ class JsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"90s\"", "true", "{}", "1e30"})
-    void whatIsNoNumberOfMillisecondsIsRefused(String json) {
+    void aDurationThatIsNotANumberIsRejected(String json) {
         assertThatThrownBy(() -> Json.lines().readValue(json, Duration.class)).isInstanceOf(JacksonException.class);
     }
 
@@ -66,7 +66,7 @@ class JsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"yesterday\"", "\"2027-01-25T16:00:00\"", "1800892800", "{}"})
-    void whatIsNoInstantIsRefused(String json) {
+    void aTextThatIsNotAnInstantIsRejected(String json) {
         assertThatThrownBy(() -> Json.lines().readValue(json, Instant.class)).isInstanceOf(JacksonException.class);
     }
 

@@ -16,6 +16,7 @@ import dev.firstbell.records.hub.HubMetricsSummary;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.run.GoldenFolder;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.TestingRuns;
@@ -33,13 +34,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Version 1 with the fields that came later, all of them optional: what holds an injector back, the hub's own figures, and
- * interruptions. {@code golden/run-v1-strain} is written anew only with {@code -Dfirstbell.golden=write}, when a field is
- * added.
- */
+/** The golden run with all optional fields: saturation of the injector, the hub's metrics, and interruptions. */
 public class GoldenSaturationTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/run-v1-strain");
+    private static final GoldenFolder FOLDER = GoldenFolder.named("run-v1-strain");
+    private static final Path GOLDEN = FOLDER.path();
     private static final List<String> FILES = List.of(
             "run.json", "journal.jsonl", "hub.jsonl", "cluster.jsonl", "injector.json", "hub.json", "cluster.json");
 
@@ -59,15 +57,7 @@ public class GoldenSaturationTest {
         Files.copy(Path.of("src/test/resources/golden/cluster-v1/cluster.jsonl"), written.clusterJournalFile());
         written.writeDerived(written.read());
 
-        if ("write".equals(System.getProperty("firstbell.golden"))) {
-            Files.createDirectories(GOLDEN);
-            for (String file : FILES) {
-                Files.writeString(GOLDEN.resolve(file), Files.readString(folder.resolve(file)));
-            }
-        }
-        for (String file : FILES) {
-            assertThat(folder.resolve(file)).hasSameTextualContentAs(GOLDEN.resolve(file));
-        }
+        FOLDER.assertSame(folder, FILES);
     }
 
     @Test
@@ -89,7 +79,7 @@ public class GoldenSaturationTest {
     }
 
     @Test
-    void theFiguresAreThoseWorkedOutByHand() {
+    void theResultsAreThoseComputedByHand() {
         RunRecord run = new RunFolder(GOLDEN).read();
 
         HubMetricsSummary hub = run.hub().orElseThrow();
@@ -107,17 +97,18 @@ public class GoldenSaturationTest {
     }
 
     @Test
-    void aNewerHubFileIsRefusedWithAMessageThatSaysSo() throws IOException {
+    void aNewerHubFileIsRejectedWithItsVersion() throws IOException {
         Path newer = Files.writeString(
                 folder.resolve("newer.jsonl"), "{\"event\":\"opened\",\"at\":\"2027-01-25T16:00:00Z\",\"schema\":2}\n");
 
         assertThatThrownBy(() -> HubMetricsJournal.read(newer))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("version 2 is newer than this program reads (1); use a newer firstbell");
+                .hasMessageContaining(
+                        "version 2 is newer than the version 1 that this program reads; use a newer firstbell");
     }
 
     @Test
-    void aHubFileThatWasCutIsReadUpToTheBreakAndIsNotComplete() throws IOException {
+    void aTruncatedHubFileIsReadUpToTheTruncationAndIsIncomplete() throws IOException {
         String whole = Files.readString(GOLDEN.resolve("hub.jsonl"));
         Path cut = Files.writeString(folder.resolve("cut.jsonl"), whole.substring(0, whole.length() - 20));
 
@@ -130,33 +121,27 @@ public class GoldenSaturationTest {
     private static List<JournalEntry> journal() {
         List<JournalEntry> entries = new ArrayList<>();
         entries.add(new JournalEntry.Opened(at(-30), 1, "2027-01-25T15-59-30-guess"));
-        entries.add(new JournalEntry.Health(
-                at(-6),
-                Duration.ofNanos(1_250_000),
-                Duration.ofMillis(4),
-                Duration.ofMillis(310),
-                41,
-                Optional.of(20_000L),
-                Optional.of(Duration.ZERO),
-                Optional.of(new Saturation.CpuThrottling(3, Duration.ofNanos(41_500_000))),
-                Optional.of(new Saturation.Lag(Optional.empty(), Duration.ofNanos(812_000))),
-                Optional.of(new Saturation.CallQueue(0, Duration.ofNanos(91_000)))));
+        entries.add(JournalEntry.Health.builder(
+                        at(-6), Duration.ofNanos(1_250_000), Duration.ofMillis(4), Duration.ofMillis(310), 41)
+                .openFilesLimit(Optional.of(20_000L))
+                .longestGc(Optional.of(Duration.ZERO))
+                .cpuThrottling(Optional.of(new Saturation.CpuThrottling(3, Duration.ofNanos(41_500_000))))
+                .lag(Optional.of(new Saturation.Lag(Optional.empty(), Duration.ofNanos(812_000))))
+                .calls(Optional.of(new Saturation.CallQueue(0, Duration.ofNanos(91_000))))
+                .build());
         for (int student = 0; student < 2; student++) {
             entries.add(new JournalEntry.StageReached(at(student + 0.002), student, Stage.SENT));
             entries.add(new JournalEntry.StageReached(at(student == 0 ? 10 : 15.6), student, Stage.LANDED));
             entries.add(new JournalEntry.Ended(at(student == 0 ? 10 : 15.6), student, new Outcome.Ready()));
         }
-        entries.add(new JournalEntry.Health(
-                at(16),
-                Duration.ofMillis(9),
-                Duration.ofMillis(12),
-                Duration.ofMillis(690),
-                57,
-                Optional.of(20_000L),
-                Optional.of(Duration.ofMillis(12)),
-                Optional.of(new Saturation.CpuThrottling(0, Duration.ZERO)),
-                Optional.of(new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofMillis(2))),
-                Optional.of(new Saturation.CallQueue(4, Duration.ofMillis(3)))));
+        entries.add(JournalEntry.Health.builder(
+                        at(16), Duration.ofMillis(9), Duration.ofMillis(12), Duration.ofMillis(690), 57)
+                .openFilesLimit(Optional.of(20_000L))
+                .longestGc(Optional.of(Duration.ofMillis(12)))
+                .cpuThrottling(Optional.of(new Saturation.CpuThrottling(0, Duration.ZERO)))
+                .lag(Optional.of(new Saturation.Lag(Optional.of(Duration.ofMillis(7)), Duration.ofMillis(2))))
+                .calls(Optional.of(new Saturation.CallQueue(4, Duration.ofMillis(3))))
+                .build());
         entries.add(new JournalEntry.Closed(at(120), true));
         return entries;
     }

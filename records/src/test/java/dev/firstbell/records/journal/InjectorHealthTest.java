@@ -23,8 +23,9 @@ class InjectorHealthTest {
         assertThat(health(sentAndLanded(0.250, 5)).valid()).isTrue();
         assertThat(health(sentAndLanded(0.250, 5)).allowed()).isEqualTo(Duration.ofMillis(250));
         assertThat(health(sentAndLanded(0.251, 5)).problems())
-                .containsExactly("requests left late: p99 of sent − intended is 251 ms, allowed are 250 ms;"
-                        + " this machine was the limit, not the hub");
+                .containsExactly(
+                        "the injector sent requests late: the p99 of sent − intended is 251 ms, the limit is 250 ms;"
+                                + " this machine was the bottleneck, not the hub");
     }
 
     @Test
@@ -41,15 +42,15 @@ class InjectorHealthTest {
     }
 
     @Test
-    void nothingExcusesMoreThanTwoPercentOfWhatWasPromised() {
+    void allowedLatenessIsAtMostTwoPercentOfTheSlosTime() {
         assertThat(health(sentAndLanded(0, 89)).allowed()).isEqualTo(Duration.ofMillis(1_780));
         assertThat(health(sentAndLanded(0, 91)).allowed())
-                .as("promised are 90 s")
+                .as("the SLO's time is 90 s")
                 .isEqualTo(Duration.ofMillis(1_800));
     }
 
     @Test
-    void whereNobodyGetsInTheirPatienceIsNoExcuse() {
+    void allowedLatenessIgnoresTheLimitWhereNoStudentLands() {
         assertThat(health(List.of(student(0, Optional.of(1.8), Optional.empty()))))
                 .returns(Duration.ofMillis(1_800), InjectorHealth::allowed)
                 .returns(true, InjectorHealth::valid);
@@ -60,30 +61,33 @@ class InjectorHealthTest {
     }
 
     @Test
-    void theReasonNamesWhatTheMachineSaysOfItself() {
+    void theReasonNamesTheDelaysOfThisMachine() {
         Journal journal = new Journal(
                 List.of(
-                        new JournalEntry.Health(
-                                NINE,
-                                Duration.ofMillis(1_500),
-                                Duration.ofMillis(700),
-                                Duration.ofMillis(900),
-                                950,
-                                Optional.of(1_000L),
-                                Optional.of(Duration.ofMillis(600)),
-                                Optional.of(new Saturation.CpuThrottling(7, Duration.ofMillis(400))),
-                                Optional.of(new Saturation.Lag(
-                                        Optional.of(Duration.ofMillis(1_200)), Duration.ofMillis(900))),
-                                Optional.of(new Saturation.CallQueue(12, Duration.ofMillis(800)))),
-                        new JournalEntry.Health(NINE, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(50), 40)),
+                        JournalEntry.Health.builder(
+                                        NINE,
+                                        Duration.ofMillis(1_500),
+                                        Duration.ofMillis(700),
+                                        Duration.ofMillis(900),
+                                        950)
+                                .openFilesLimit(Optional.of(1_000L))
+                                .longestGc(Optional.of(Duration.ofMillis(600)))
+                                .cpuThrottling(Optional.of(new Saturation.CpuThrottling(7, Duration.ofMillis(400))))
+                                .lag(Optional.of(new Saturation.Lag(
+                                        Optional.of(Duration.ofMillis(1_200)), Duration.ofMillis(900))))
+                                .calls(Optional.of(new Saturation.CallQueue(12, Duration.ofMillis(800))))
+                                .build(),
+                        JournalEntry.Health.builder(
+                                        NINE, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(50), 40)
+                                .build()),
                 Optional.empty());
 
         InjectorHealth health = InjectorHealth.of(journal, sentAndLanded(1, 5), TestingRuns.plan(0), 1);
 
         assertThat(health.problems())
                 .containsExactly(
-                        "requests left late: p99 of sent − intended is 1000 ms, allowed are 250 ms; this machine"
-                                + " was the limit, not the hub (its CPU quota held it back for 400 ms in 7 periods, garbage"
+                        "the injector sent requests late: the p99 of sent − intended is 1000 ms, the limit is 250 ms; this machine"
+                                + " was the bottleneck, not the hub (the CPU quota stopped it for 400 ms in 7 periods, garbage"
                                 + " collection stopped it for 600 ms, it got no processor for 1500 ms, its event loops were late"
                                 + " by 1200 ms, a request waited in its client for 800 ms, 950 of 1000 file descriptors were"
                                 + " open)");
@@ -95,7 +99,7 @@ class InjectorHealthTest {
                         .problems()
                         .get(0))
                 .as("30 ms on the wall are 300 ms of a hub that is ten times as fast")
-                .endsWith("(its CPU quota held it back for 30 ms in 2 periods, its event loops were late by 40 ms)");
+                .endsWith("(the CPU quota stopped it for 30 ms in 2 periods, its event loops were late by 40 ms)");
         assertThat(InjectorHealth.of(
                                 new Journal(List.of(strained(2, 30, Optional.of(40L), 30, 3)), Optional.empty()),
                                 sentAndLanded(1, 5),
@@ -103,7 +107,7 @@ class InjectorHealthTest {
                                 1)
                         .problems()
                         .get(0))
-                .endsWith("this machine was the limit, not the hub");
+                .endsWith("this machine was the bottleneck, not the hub");
         assertThat(InjectorHealth.of(journal, sentAndLanded(0.1, 5), TestingRuns.plan(0), 1)
                         .valid())
                 .as("a machine that is strained and yet in time is valid")
@@ -131,13 +135,15 @@ class InjectorHealthTest {
                 student(0, Optional.of(0.0), Optional.of(5.0)), student(1, Optional.empty(), Optional.empty())));
 
         assertThat(health.neverSent()).isEqualTo(1);
-        assertThat(health.problems()).containsExactly("1 students' requests never left although their time had come");
+        assertThat(health.problems())
+                .containsExactly("the injector never sent the requests of 1 students although they were due");
     }
 
     @Test
     void aCancelledStudentWasNotDue() {
-        StudentRecord cancelled = new StudentRecord(
-                0, "firstbell-000", Journey.START, new Outcome.Cancelled(), Map.of(Stage.INTENDED, NINE), List.of());
+        StudentRecord cancelled = StudentRecord.builder(
+                        0, "firstbell-000", Journey.START, new Outcome.Cancelled(), Map.of(Stage.INTENDED, NINE))
+                .build();
 
         InjectorHealth health = health(List.of(cancelled));
 
@@ -147,14 +153,18 @@ class InjectorHealthTest {
     }
 
     @Test
-    void whatTheMachineDidIsAddedUp() {
+    void healthIsSummedOverTheRun() {
         Journal journal = new Journal(
                 List.of(
-                        new JournalEntry.Health(
-                                NINE, Duration.ofMillis(3), Duration.ofMillis(10), Duration.ofMillis(100), 7),
-                        new JournalEntry.Health(
-                                NINE, Duration.ofMillis(8), Duration.ofMillis(1), Duration.ofMillis(200), 9),
-                        new JournalEntry.Health(NINE, Duration.ofMillis(5), Duration.ZERO, Duration.ofMillis(50), -1)),
+                        JournalEntry.Health.builder(
+                                        NINE, Duration.ofMillis(3), Duration.ofMillis(10), Duration.ofMillis(100), 7)
+                                .build(),
+                        JournalEntry.Health.builder(
+                                        NINE, Duration.ofMillis(8), Duration.ofMillis(1), Duration.ofMillis(200), 9)
+                                .build(),
+                        JournalEntry.Health.builder(
+                                        NINE, Duration.ofMillis(5), Duration.ZERO, Duration.ofMillis(50), -1)
+                                .build()),
                 Optional.empty());
 
         InjectorHealth health = InjectorHealth.of(journal, List.of(), TestingRuns.plan(0), 1);
@@ -163,7 +173,7 @@ class InjectorHealthTest {
         assertThat(health.gc()).isEqualTo(Duration.ofMillis(11));
         assertThat(health.cpu()).isEqualTo(Duration.ofMillis(350));
         assertThat(health.mostOpenFiles()).isEqualTo(9);
-        assertThat(health.throttled()).as("nobody said so").isEmpty();
+        assertThat(health.throttled()).as("it was never reported").isEmpty();
         assertThat(health.lag()).isEmpty();
         assertThat(health.calls()).isEmpty();
         assertThat(health.longestGc()).isEmpty();
@@ -171,27 +181,30 @@ class InjectorHealthTest {
     }
 
     @Test
-    void whatHappenedBeforeTheClassIsNoSuspect() {
+    void delaysBeforeTheClassAreNotSuspects() {
         Journal journal = new Journal(
-                List.of(new JournalEntry.Health(
-                        NINE.minusSeconds(30), Duration.ofSeconds(3), Duration.ZERO, Duration.ZERO, 7)),
+                List.of(JournalEntry.Health.builder(
+                                NINE.minusSeconds(30), Duration.ofSeconds(3), Duration.ZERO, Duration.ZERO, 7)
+                        .build()),
                 Optional.empty());
 
         assertThat(InjectorHealth.of(journal, sentAndLanded(1, 5), TestingRuns.plan(0), 1)
                         .problems())
                 .singleElement()
                 .asString()
-                .endsWith("this machine was the limit, not the hub");
+                .endsWith("this machine was the bottleneck, not the hub");
     }
 
     @Test
-    void aPauseUntilTheFirstRequestIsASuspectWhateverItsClock() {
+    void aPauseBeforeTheFirstRequestIsASuspectWhateverItsTimestamp() {
         Journal journal = new Journal(
                 List.of(
-                        new JournalEntry.Health(
-                                NINE.minusSeconds(31), Duration.ofSeconds(7), Duration.ZERO, Duration.ZERO, 7),
-                        new JournalEntry.Health(
-                                NINE.minusSeconds(30), Duration.ofSeconds(3), Duration.ZERO, Duration.ZERO, 7),
+                        JournalEntry.Health.builder(
+                                        NINE.minusSeconds(31), Duration.ofSeconds(7), Duration.ZERO, Duration.ZERO, 7)
+                                .build(),
+                        JournalEntry.Health.builder(
+                                        NINE.minusSeconds(30), Duration.ofSeconds(3), Duration.ZERO, Duration.ZERO, 7)
+                                .build(),
                         new JournalEntry.StageReached(NINE.plusSeconds(1), 0, Stage.SENT)),
                 Optional.empty());
 
@@ -203,7 +216,7 @@ class InjectorHealthTest {
     }
 
     @Test
-    void throttlingAddsUpAndOfTheRestTheWorstCounts() {
+    void cpuThrottlingIsSummedAndOtherSaturationIsTheWorst() {
         Journal journal = new Journal(
                 List.of(
                         strained(1, 100, Optional.empty(), 5, 30),
@@ -221,17 +234,14 @@ class InjectorHealthTest {
 
     private static JournalEntry strained(
             long periods, long throttledMillis, Optional<Long> loopMillis, int timerMillis, int waitMillis) {
-        return new JournalEntry.Health(
-                NINE,
-                Duration.ZERO,
-                Duration.ZERO,
-                Duration.ZERO,
-                7,
-                Optional.of(20_000L),
-                Optional.of(Duration.ofMillis(waitMillis)),
-                Optional.of(new Saturation.CpuThrottling(periods, Duration.ofMillis(throttledMillis))),
-                Optional.of(new Saturation.Lag(loopMillis.map(Duration::ofMillis), Duration.ofMillis(timerMillis))),
-                Optional.of(new Saturation.CallQueue(timerMillis, Duration.ofMillis(waitMillis))));
+        return JournalEntry.Health.builder(NINE, Duration.ZERO, Duration.ZERO, Duration.ZERO, 7)
+                .openFilesLimit(Optional.of(20_000L))
+                .longestGc(Optional.of(Duration.ofMillis(waitMillis)))
+                .cpuThrottling(Optional.of(new Saturation.CpuThrottling(periods, Duration.ofMillis(throttledMillis))))
+                .lag(Optional.of(
+                        new Saturation.Lag(loopMillis.map(Duration::ofMillis), Duration.ofMillis(timerMillis))))
+                .calls(Optional.of(new Saturation.CallQueue(timerMillis, Duration.ofMillis(waitMillis))))
+                .build();
     }
 
     private static List<StudentRecord> sentAndLanded(double sent, double landed) {

@@ -48,7 +48,7 @@ class JournalTest {
     }
 
     @Test
-    void cutAtAnyByteItIsReadUpToTheBreakAndTheBreakIsReported() throws IOException {
+    void aJournalTruncatedAtAnyByteIsReadAndTheBrokenLineReported() throws IOException {
         List<JournalEntry> written = TestingRuns.goldenJournal();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int[] endOfLine = new int[written.size()];
@@ -75,7 +75,7 @@ class JournalTest {
     }
 
     @Test
-    void whatIsAppendedAfterAHalfLineIsRead() throws IOException {
+    void linesAfterAnIncompleteLineAreRead() throws IOException {
         write(new Opened(NINE, 1, "run"), new Intent(NINE, Thing.SERVER, "firstbell-000"));
         Files.writeString(file, "{\"event\":\"intent\",\"at\":\"2027-01-", StandardOpenOption.APPEND);
         write(new Removed(NINE, Thing.SERVER, "firstbell-000"));
@@ -88,7 +88,7 @@ class JournalTest {
     }
 
     @Test
-    void aWholeLastLineWithoutItsLineFeedIsKept() throws IOException {
+    void aLastLineWithoutALineFeedIsKept() throws IOException {
         write(new Opened(NINE, 1, "run"));
         Files.writeString(file, Files.readString(file).stripTrailing());
         write(new Closed(NINE, true));
@@ -98,7 +98,7 @@ class JournalTest {
     }
 
     @Test
-    void linesAreThereWhileTheWriterIsStillOpen() {
+    void linesCanBeReadWhileTheWriterIsOpen() {
         try (JournalWriter writer = JournalWriter.append(file)) {
             writer.write(new Opened(NINE, 1, "run"));
             writer.write(new Intent(NINE, Thing.USER, "firstbell-000"));
@@ -109,7 +109,7 @@ class JournalTest {
     }
 
     @Test
-    void aKilledProcessLosesNothingThatItHadWritten() throws Exception {
+    void aKilledProcessLosesNoLineThatItWrote() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xshare:auto",
@@ -179,7 +179,7 @@ class JournalTest {
     }
 
     @Test
-    void anInterruptedThreadStillWritesAndSpoilsTheWriterForNobody() {
+    void anInterruptedThreadCanWriteAndTheWriterStaysUsable() {
         try (JournalWriter writer = JournalWriter.append(file)) {
             Thread.currentThread().interrupt();
             writer.write(new Note(NINE, "while interrupted"));
@@ -232,12 +232,14 @@ class JournalTest {
     }
 
     @Test
-    void aNewerVersionIsRefusedEvenIfItsFirstLineHoldsFieldsThatAreUnknownHere() throws IOException {
+    void aNewerVersionIsRejectedEvenIfItsFirstLineHasUnknownFields() throws IOException {
         Files.writeString(file, "{\"event\":\"opened\",\"at\":\"2030-01-01T00:00:00Z\",\"schema\":2,\"shard\":1}\n");
 
         assertThatThrownBy(() -> Journal.read(file))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage(file + ": journal version 2 is newer than this program reads (1); use a newer firstbell");
+                .hasMessage(
+                        file
+                                + ": format version 2 is newer than the version 1 that this program reads; use a newer firstbell");
     }
 
     @Test
@@ -248,7 +250,7 @@ class JournalTest {
     }
 
     @Test
-    void whatRemainsIsWhatWasIntendedAndNotReportedGone() {
+    void resourcesRemainFromTheirIntentUntilTheirRemoval() {
         Journal journal = journal(
                 new Intent(NINE, Thing.USER, "b"),
                 new Intent(NINE, Thing.USER, "a"),

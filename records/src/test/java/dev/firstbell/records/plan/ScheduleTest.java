@@ -51,7 +51,7 @@ class ScheduleTest {
                 .as(Schedule::new);
     }
 
-    /** Half of a surrogate pair is no text: UTF-8 cannot hold it. */
+    /** UTF-8 cannot represent half of a surrogate pair. */
     private static boolean isText(String text) {
         return !text.isBlank() && text.codePoints().noneMatch(point -> point >= 0xd800 && point <= 0xdfff);
     }
@@ -156,13 +156,13 @@ class ScheduleTest {
                         "schedule.yaml: schema: expected a whole number from 1 to 1, found `2`",
                         "schedule.yaml: timeZone: is missing",
                         "schedule.yaml: windows[0].nodes: expected a whole number from 0 to 1000, found `1001`",
-                        "schedule.yaml: windows[0].until: must be later than `from`",
+                        "schedule.yaml: windows[0].until: must be later than `from`, otherwise the window is empty",
                         "schedule.yaml: windows[0].node: unknown key; did you mean `nodes`?",
                         "schedule.yaml: timezone: unknown key; did you mean `timeZone`?");
     }
 
     @Test
-    void aMissingFileIsRefused(@TempDir Path folder) {
+    void aMissingFileIsRejected(@TempDir Path folder) {
         assertThatThrownBy(() -> Schedule.read(folder.resolve("schedule.yaml")))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("schedule.yaml: no such file");

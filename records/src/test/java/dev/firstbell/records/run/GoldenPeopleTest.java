@@ -18,7 +18,6 @@ import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentAction;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * where a class has none of these. The folder is never edited.
  */
 class GoldenPeopleTest {
+    private static final GoldenFolder GOLDEN = GoldenFolder.named("run-v1-people");
     private static final List<String> FILES =
             List.of("run.json", "journal.jsonl", "students.jsonl", "injector.json", "summary.json");
 
@@ -41,10 +41,10 @@ class GoldenPeopleTest {
 
     @Test
     void readsAsTheRunThatItRecords() {
-        RunRecord run = golden().read();
+        RunRecord run = GOLDEN.run().read();
 
-        assertThat(run).isEqualTo(RunRecord.of(info(), golden().journal()));
-        assertThat(golden().journal().entries()).isEqualTo(journal());
+        assertThat(run).isEqualTo(RunRecord.of(info(), GOLDEN.run().journal()));
+        assertThat(GOLDEN.run().journal().entries()).isEqualTo(journal());
         assertThat(run.info().plan().students())
                 .extracting(student -> student.behaviour().label())
                 .containsExactly("patient", "impatient", "givesUp", "leavesTabOpen", "secondTab");
@@ -54,18 +54,18 @@ class GoldenPeopleTest {
     }
 
     @Test
-    void theFiguresAreThoseWorkedOutByHand() {
-        RunSummary summary = golden().read().summary();
+    void theResultsAreThoseComputedByHand() {
+        RunSummary summary = GOLDEN.run().read().summary();
 
         assertThat(summary.landed()).isEqualTo(4);
-        assertThat(summary.never()).as("who gave up").isEqualTo(1);
+        assertThat(summary.never()).as("one student gave up").isEqualTo(1);
         assertThat(summary.behaviours())
                 .containsEntry("patient", new RunSummary.Behaving(1, 1, 1, 0, 0, 0))
                 .containsEntry("impatient", new RunSummary.Behaving(1, 0, 1, 0, 1, 2))
                 .containsEntry("givesUp", new RunSummary.Behaving(1, 0, 0, 1, 1, 0))
                 .hasSize(5);
         assertThat(summary.stages().get(Stage.VSCODE_READY).p50())
-                .as("of the one who set out for VS Code")
+                .as("the one student with this journey")
                 .isEqualTo(new Latencies.Quantile(seconds(9), false));
     }
 
@@ -78,21 +78,18 @@ class GoldenPeopleTest {
         }
         written.writeDerived(written.read());
 
-        for (String file : FILES) {
-            assertThat(folder.resolve(file))
-                    .hasSameTextualContentAs(golden().path().resolve(file));
-        }
+        GOLDEN.assertSame(folder, FILES);
     }
 
     @Test
     void withoutAJournalTheStudentsAreReadFromTheirFile() throws IOException {
-        Files.copy(golden().infoFile(), folder.resolve("run.json"));
-        Files.copy(golden().studentsFile(), folder.resolve("students.jsonl"));
+        Files.copy(GOLDEN.run().infoFile(), folder.resolve("run.json"));
+        Files.copy(GOLDEN.run().studentsFile(), folder.resolve("students.jsonl"));
 
         assertThat(RunFolder.open(folder).read().students())
-                .isEqualTo(golden().read().students());
-        assertThat(Json.lines().readValue(Files.readString(golden().summaryFile()), RunSummary.class))
-                .isEqualTo(golden().read().summary());
+                .isEqualTo(GOLDEN.run().read().students());
+        assertThat(Json.lines().readValue(Files.readString(GOLDEN.run().summaryFile()), RunSummary.class))
+                .isEqualTo(GOLDEN.run().read().summary());
     }
 
     private static RunInfo info() {
@@ -167,14 +164,5 @@ class GoldenPeopleTest {
 
     private static Instant at(double seconds) {
         return NINE.plus(seconds(seconds));
-    }
-
-    private static RunFolder golden() {
-        try {
-            return RunFolder.open(Path.of(
-                    GoldenPeopleTest.class.getResource("/golden/run-v1-people").toURI()));
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

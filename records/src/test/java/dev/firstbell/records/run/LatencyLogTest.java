@@ -26,7 +26,7 @@ class LatencyLogTest {
     private static final RunInfo INFO = running(plan());
 
     @Property(tries = 100)
-    void everyStudentIsInItOnceLandedOrCensored(
+    void everyStudentIsLoggedOnceAsLandedOrCensored(
             @ForAll @Size(max = 60) List<@DoubleRange(min = 0, max = 400) Double> latencies,
             @ForAll @IntRange(max = 20) int never) {
         List<StudentRecord> students = new ArrayList<>();
@@ -59,7 +59,7 @@ class LatencyLogTest {
     }
 
     @Test
-    void whoNeverLandedIsLoggedAtTheLimit() {
+    void aStudentWhoNeverLandedIsLoggedAtTheLimit() {
         LatencyLogs.Interval interval = LatencyLogs.parse(LatencyLog.of(RunRecord.of(INFO, List.of(neverLanded(0)))))
                 .get(0);
 
@@ -69,18 +69,12 @@ class LatencyLogTest {
     }
 
     @Test
-    void whoWasNotSeenToTheEndIsLoggedWhenLastSeen() {
+    void aStudentCensoredEarlyIsLoggedAtTheEndOfFollowUp() {
         StudentRecord waiting = neverLanded(0);
-        StudentRecord lastSeen = new StudentRecord(
-                0,
-                waiting.user(),
-                waiting.journey(),
-                new Outcome.Cancelled(),
-                waiting.stages(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.of(waiting.arrival().plusSeconds(60)));
+        StudentRecord lastSeen = StudentRecord.builder(
+                        0, waiting.user(), waiting.journey(), new Outcome.Cancelled(), waiting.stages())
+                .censoredAt(Optional.of(waiting.arrival().plusSeconds(60)))
+                .build();
 
         LatencyLogs.Interval interval = LatencyLogs.parse(LatencyLog.of(RunRecord.of(INFO, List.of(lastSeen))))
                 .get(0);

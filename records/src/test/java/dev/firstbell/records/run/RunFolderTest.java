@@ -30,33 +30,37 @@ class RunFolderTest {
     }
 
     @Test
-    void aFolderThatHoldsSomethingIsRefusedAndLeftAlone() throws IOException {
+    void aFolderThatIsNotEmptyIsRejectedAndUnchanged() throws IOException {
         Files.writeString(folder.resolve("notes.txt"), "mine");
 
         refused(
                 () -> RunFolder.create(folder),
-                "the folder is not empty; give a new one, results are never overwritten");
+                "the folder is not empty; give a new one, because results are never overwritten");
         assertThat(folder.resolve("notes.txt")).hasContent("mine");
     }
 
     @Test
-    void aFileIsNoFolder() throws IOException {
+    void aFileIsRejectedAsFolder() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
 
-        refused(() -> RunFolder.checkFree(file), "is a file; give a folder that is new or empty");
+        refused(() -> RunFolder.checkFree(file), "this is a file; give a folder that is new or empty");
     }
 
     @Test
-    void checkingAFolderMakesNone() {
+    void checkingAFolderDoesNotCreateIt() {
         assertThat(RunFolder.checkFree(folder.resolve("new"))).doesNotExist();
     }
 
     @Test
-    void whatIsNoRunIsRefused() {
-        refused(() -> RunFolder.open(folder), "no run.json in it; give the folder of one run");
-        refused(() -> RunFolder.below(folder), "no run.json in it, nor in any folder in it");
-        refused(() -> RunFolder.below(folder.resolve("gone")), "cannot be read as a folder of runs");
-        refused(() -> new RunFolder(folder).info(), "no run.json in it; give the folder of one run");
+    void aFolderWithoutARunIsRejected() {
+        refused(() -> RunFolder.open(folder), "the folder has no run.json; give the folder of one run");
+        refused(
+                () -> RunFolder.below(folder),
+                "neither this folder nor a folder in it has a run.json; give the folder of one run or of several");
+        refused(
+                () -> RunFolder.below(folder.resolve("gone")),
+                "gone: no such folder; give the folder of one run or of several");
+        refused(() -> new RunFolder(folder).info(), "the folder has no run.json; give the folder of one run");
     }
 
     @Test
@@ -72,33 +76,33 @@ class RunFolderTest {
     }
 
     @Test
-    void aNewerRecordIsRefusedEvenIfItHoldsFieldsThatAreUnknownHere() throws IOException {
+    void aNewerRecordIsRejectedEvenIfItHasUnknownFields() throws IOException {
         info("{\"schema\": 2, \"shards\": []}");
 
         refused(
                 () -> RunFolder.open(folder).info(),
-                "run.json: version 2 is newer than this program reads (1); use a newer firstbell");
+                "run.json: format version 2 is newer than the version 1 that this program reads; use a newer firstbell");
     }
 
     @Test
-    void aBrokenOrForeignFileIsNoRunRecord() throws IOException {
+    void aDamagedOrForeignRunJsonIsRejected() throws IOException {
         for (String text : List.of("", "{", "[]", "{}", "{\"schema\": 1}", "{\"schema\": \"1\", \"runId\": \"x\"}")) {
             info(text);
-            refused(() -> RunFolder.open(folder).info(), "run.json: is no run record: ");
+            refused(() -> RunFolder.open(folder).info(), "run.json: this is not a run record: ");
         }
     }
 
     @Test
-    void aRecordThatWouldTouchOtherPeoplesUsersIsNoRunRecord() throws IOException {
+    void aRecordWithUsersOutsideItsPrefixIsRejected() throws IOException {
         RunFolder run = new RunFolder(folder);
         run.write(TestingRuns.golden());
         info(Files.readString(run.infoFile()).replace("\"prefix\" : \"firstbell-\"", "\"prefix\" : \"\""));
 
-        refused(run::info, "run.json: is no run record: ");
+        refused(run::info, "run.json: this is not a run record: ");
     }
 
     @Test
-    void aKilledRunIsReadFromItsJournalAndIsNotOver() {
+    void aKilledRunIsReadFromItsJournalAndHasNoEnd() {
         RunFolder run = new RunFolder(folder);
         run.write(TestingRuns.running(TestingRuns.plan(0, 1)));
         try (JournalWriter journal = JournalWriter.append(run.journalFile())) {
@@ -111,7 +115,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aPredictedRunIsReadUpToABreakOfItsStudentsAndSaysSo() throws IOException {
+    void aPredictedRunWithADamagedStudentsFileIsInvalid() throws IOException {
         RunFolder run = new RunFolder(folder);
         StudentRecord first = predicted(run);
         String text = Files.readString(run.studentsFile());
@@ -122,18 +126,18 @@ class RunFolderTest {
         assertThat(read.students().get(0)).isEqualTo(first);
         assertThat(read.students()).hasSize(3);
         assertThat(read.students().subList(1, 3))
-                .as("nobody is dropped")
+                .as("every student counts")
                 .extracting(StudentRecord::outcome)
                 .containsOnly(new Outcome.Cancelled());
         assertThat(read.summary().landed()).isOne();
         assertThat(read.info().verdict()).isEqualTo(RunInfo.Verdict.INVALID);
         assertThat(read.info().reasons())
                 .containsExactly(
-                        "as predicted", "students.jsonl is broken at line 2; what stood from there on is lost");
+                        "as predicted", "line 2 of students.jsonl cannot be read; its students from there on are lost");
     }
 
     @Test
-    void aPredictedRunWhoseStudentsFileWasCutBetweenTwoLinesSaysSo() throws IOException {
+    void aPredictedRunWithATruncatedStudentsFileIsInvalid() throws IOException {
         RunFolder run = new RunFolder(folder);
         predicted(run);
         String text = Files.readString(run.studentsFile());
@@ -144,11 +148,11 @@ class RunFolderTest {
         assertThat(read.students()).hasSize(3);
         assertThat(read.info().verdict()).isEqualTo(RunInfo.Verdict.INVALID);
         assertThat(read.info().reasons())
-                .containsExactly("as predicted", "students.jsonl ends after line 2; what stood below it is lost");
+                .containsExactly("as predicted", "students.jsonl ends after line 2; its other students are lost");
     }
 
     @Test
-    void aPredictedRunThatIsWholeStaysAsItIs() {
+    void aCompletePredictedRunIsUnchanged() {
         RunFolder run = new RunFolder(folder);
         predicted(run);
 
@@ -168,7 +172,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aStudentsFileWithoutAnyStudentIsRefusedWithItsLine() throws IOException {
+    void aStudentsFileWithoutAnyStudentIsRejectedWithItsLine() throws IOException {
         RunFolder run = new RunFolder(folder);
         run.write(TestingRuns.golden());
         Files.writeString(run.studentsFile(), "{}\n");

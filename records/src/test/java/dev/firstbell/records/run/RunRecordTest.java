@@ -25,54 +25,55 @@ import org.junit.jupiter.api.Test;
 
 class RunRecordTest {
     @Test
-    void thePromiseIsKeptAtExactlyItsShare() {
+    void theSloIsMetAtExactlyItsShare() {
         assertThat(run(190, 9, 1).judge(true)).isEqualTo(new Judgement(Verdict.SLO_MET, List.of()));
     }
 
     @Test
-    void oneStudentFewerInTimeMissesIt() {
+    void oneStudentFewerMissesTheSlo() {
         assertThat(run(189, 10, 1).judge(true))
                 .isEqualTo(new Judgement(
-                        Verdict.SLO_MISSED, List.of("189 of 200 students landed within 1m30s; promised are 95 %")));
+                        Verdict.SLO_MISSED, List.of("189 of 200 students landed within 1m30s; the SLO requires 95 %")));
     }
 
     @Test
-    void tooManyWhoNeverLandMissItThoughTheOthersWereInTime() {
+    void tooManyStudentsWhoNeverLandMissTheSlo() {
         assertThat(run(197, 0, 3).judge(true))
-                .isEqualTo(
-                        new Judgement(Verdict.SLO_MISSED, List.of("3 of 200 students never landed; allowed are 1 %")));
+                .isEqualTo(new Judgement(
+                        Verdict.SLO_MISSED, List.of("3 of 200 students never landed; the SLO allows 1 %")));
     }
 
     @Test
-    void bothHalvesOfAMissedPromiseAreNamed() {
+    void bothMissedPartsOfTheSloAreNamed() {
         assertThat(run(100, 90, 10).judge(true).reasons()).hasSize(2);
     }
 
     @Test
-    void aRunWhoseInjectorWasTheLimitSaysNothingAboutTheHub() {
+    void aRunWithInjectorProblemsIsInvalid() {
         Journal journal = new Journal(List.of(), Optional.of(7));
         RunRecord run = RunRecord.of(running(plan()), journal);
 
         assertThat(run.judge(true))
                 .isEqualTo(new Judgement(
-                        Verdict.INVALID, List.of("the journal is broken at line 7; what stood there is lost")));
+                        Verdict.INVALID, List.of("line 7 of journal.jsonl cannot be read; its content is lost")));
     }
 
     @Test
-    void aRunThatWasStoppedIsAbortedWhateverItsFigures() {
+    void aStoppedRunIsAbortedWhateverItsResults() {
         assertThat(run(200, 0, 0).judge(false))
-                .isEqualTo(new Judgement(Verdict.ABORTED, List.of("stopped before every student had ended")));
+                .isEqualTo(new Judgement(
+                        Verdict.ABORTED, List.of("the run was stopped before every student's start had ended")));
     }
 
     @Test
-    void aMetOrMissedPromiseAndARealClassSaySomethingAboutTheHub() {
+    void metMissedAndInconclusiveRunsAllowAStatementAboutTheHub() {
         assertThat(Verdict.values())
                 .filteredOn(Verdict::conclusive)
                 .containsExactly(Verdict.SLO_MET, Verdict.SLO_MISSED, Verdict.UNJUDGED);
     }
 
     @Test
-    void aSummaryOfNobodyHasNoQuantilesAndAShareOfZero() {
+    void aSummaryWithoutStudentsHasNoQuantilesAndAShareOfZero() {
         RunSummary summary = RunSummary.of(plan(), List.of());
 
         assertThat(summary.ready()).isEmpty();
@@ -81,14 +82,15 @@ class RunRecordTest {
     }
 
     @Test
-    void instantsAreHeldToTheMicrosecondSoThatARecordReadBackIsTheSame() {
-        StudentRecord student = new StudentRecord(
-                0,
-                "firstbell-000",
-                Journey.START,
-                new Outcome.TimedOut(),
-                Map.of(Stage.INTENDED, NINE.plusNanos(1_999)),
-                List.of(new ThrottledRequest(NINE.plusNanos(1), Optional.of(Duration.ofSeconds(30)))));
+    void instantsAreTruncatedToMicrosecondsSoThatARecordReadsBackAsItself() {
+        StudentRecord student = StudentRecord.builder(
+                        0,
+                        "firstbell-000",
+                        Journey.START,
+                        new Outcome.TimedOut(),
+                        Map.of(Stage.INTENDED, NINE.plusNanos(1_999)))
+                .throttled(List.of(new ThrottledRequest(NINE.plusNanos(1), Optional.of(Duration.ofSeconds(30)))))
+                .build();
 
         assertThat(student.intended()).isEqualTo(NINE.plusNanos(1_000));
         assertThat(Json.lines().readValue(Json.lines().writeValueAsString(student), StudentRecord.class))

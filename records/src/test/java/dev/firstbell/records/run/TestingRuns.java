@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Small runs whose every figure can be worked out by hand. */
+/** Small runs whose results can be computed by hand. */
 public final class TestingRuns {
     public static final Instant NINE = Instant.parse("2027-01-25T16:00:00Z");
     public static final Duration LIMIT = Duration.ofMinutes(3);
@@ -62,7 +62,8 @@ public final class TestingRuns {
         sent.ifPresent(s -> stages.put(Stage.SENT, NINE.plus(seconds(s))));
         landed.ifPresent(s -> stages.put(Stage.LANDED, NINE.plus(seconds(s))));
         Outcome outcome = landed.isPresent() ? new Outcome.Ready() : new Outcome.TimedOut();
-        return new StudentRecord(number, user(number), Journey.START, outcome, stages, List.of());
+        return StudentRecord.builder(number, user(number), Journey.START, outcome, stages)
+                .build();
     }
 
     public static StudentRecord landed(int number, double latency) {
@@ -98,7 +99,9 @@ public final class TestingRuns {
         for (int i = 0; i < 6; i++) {
             entries.add(new Intent(at(-29 + i * 0.1), Thing.USER, user(i)));
         }
-        entries.add(new Health(at(-6), Duration.ofNanos(1_250_000), Duration.ofMillis(4), Duration.ofMillis(310), 41));
+        entries.add(
+                Health.builder(at(-6), Duration.ofNanos(1_250_000), Duration.ofMillis(4), Duration.ofMillis(310), 41)
+                        .build());
         // Ready, without a hitch.
         entries.add(new Intent(at(-5.249), Thing.SERVER, user(0)));
         entries.add(new StageReached(at(-5.248), 0, Stage.SENT));
@@ -142,7 +145,8 @@ public final class TestingRuns {
         // Under way when the run was stopped; no end of its own.
         entries.add(new Intent(at(60.001), Thing.SERVER, user(5)));
         entries.add(new StageReached(at(60.002), 5, Stage.SENT));
-        entries.add(new Health(at(61), Duration.ofMillis(9), Duration.ofMillis(12), Duration.ofMillis(690), 57));
+        entries.add(Health.builder(at(61), Duration.ofMillis(9), Duration.ofMillis(12), Duration.ofMillis(690), 57)
+                .build());
         entries.add(new Removed(at(190), Thing.SERVER, user(0)));
         entries.add(new Removed(at(190.5), Thing.USER, user(0)));
         entries.add(new Closed(at(209), false));

@@ -46,7 +46,7 @@ class LatenciesTest {
     }
 
     @Property
-    void nobodyIsDropped(
+    void everyStudentCounts(
             @ForAll @Size(max = 40) List<@IntRange(max = 400) Integer> seconds, @ForAll @IntRange(max = 9) int never) {
         Latencies latencies = latencies(seconds, never);
 
@@ -55,7 +55,7 @@ class LatenciesTest {
     }
 
     @Test
-    void theRankOfAShareIsNotLiftedByBinaryFractions() {
+    void binaryRoundingDoesNotRaiseTheRank() {
         Latencies latencies = latencies(IntStream.rangeClosed(1, 180).boxed().toList(), 0);
 
         assertThat(latencies.quantile(0.95)).contains(new Quantile(Duration.ofSeconds(171), false));
@@ -63,7 +63,7 @@ class LatenciesTest {
     }
 
     @Test
-    void aQuantileAmongThoseWhoNeverLandedIsOnlyKnownToExceedTheLimit() {
+    void aQuantileAmongCensoredStudentsHasTheLimitAsLowerBound() {
         Latencies latencies = latencies(List.of(10, 20, 30), 1);
 
         assertThat(latencies.quantile(0.75)).contains(new Quantile(Duration.ofSeconds(30), false));
@@ -72,7 +72,7 @@ class LatenciesTest {
     }
 
     @Test
-    void ofWhoWasNotSeenToTheEndNoMoreIsClaimedThanWasSeen() {
+    void theLowerBoundOfAnEarlyCensoredStudentIsTheEndOfFollowUp() {
         List<StudentRecord> students = List.of(landed(0, 10), landed(1, 100), lastSeen(2, 60), lastSeen(3, 90));
 
         Latencies latencies = Latencies.of(students, Stage.LANDED, LIMIT);
@@ -117,20 +117,17 @@ class LatenciesTest {
 
     private static StudentRecord lastSeen(int number, int seconds) {
         StudentRecord waiting = neverLanded(number);
-        return new StudentRecord(
-                waiting.student(),
-                waiting.user(),
-                waiting.journey(),
-                new Outcome.Cancelled(),
-                waiting.stages(),
-                waiting.throttled(),
-                waiting.setbacks(),
-                waiting.acts(),
-                Optional.of(waiting.arrival().plusSeconds(seconds)));
+        return StudentRecord.builder(
+                        waiting.student(), waiting.user(), waiting.journey(), new Outcome.Cancelled(), waiting.stages())
+                .throttled(waiting.throttled())
+                .failedAttempts(waiting.setbacks())
+                .actions(waiting.acts())
+                .censoredAt(Optional.of(waiting.arrival().plusSeconds(seconds)))
+                .build();
     }
 
     @Test
-    void whoLandedAfterTheLimitCountsAsNever() {
+    void aStudentWhoLandsAfterTheLimitIsCensored() {
         Latencies latencies = latencies(List.of(180, 181), 0);
 
         assertThat(latencies.censored()).isEqualTo(1);
@@ -138,7 +135,7 @@ class LatenciesTest {
     }
 
     @Test
-    void nobodyHasNoQuantile() {
+    void anEmptyGroupHasNoQuantile() {
         assertThat(latencies(List.of(), 0).quantile(0.5)).isEmpty();
         assertThat(latencies(List.of(), 0).worst()).isEmpty();
     }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DurationsTest {
     @Property
-    void whatIsFormattedReadsBackTheSame(@ForAll @LongRange(min = -3_000_000_000L, max = 3_000_000_000L) long millis) {
+    void aFormattedDurationReadsBackAsItself(
+            @ForAll @LongRange(min = -3_000_000_000L, max = 3_000_000_000L) long millis) {
         Duration duration = Duration.ofMillis(millis);
 
         assertThat(Durations.parse(Durations.format(duration))).contains(duration);
@@ -29,14 +30,14 @@ class DurationsTest {
         "0s, PT0S",
         "' 3s ', PT3S"
     })
-    void readsWhatPeopleWrite(String text, Duration duration) {
+    void commonFormsAreRead(String text, Duration duration) {
         assertThat(Durations.parse(text)).contains(duration);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "-", "90", "s", "1.5m", "30s1m", "1d", "PT2M", "--2m", "1m1m", "9999999999999999999s", "٣s"})
-    void refusesWhatWouldBeAGuess(String text) {
+    void ambiguousFormsAreRejected(String text) {
         assertThat(Durations.parse(text)).isEmpty();
     }
 

@@ -96,7 +96,7 @@ class HubClockTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
-    void aSpeedThatIsNoPositiveNumberIsRefused(double speed) {
+    void aSpeedThatIsNotPositiveIsRejected(double speed) {
         assertThatThrownBy(() -> HubClock.paced(HUB, WALL, speed))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("speed must be a positive number");

@@ -68,18 +68,19 @@ public final class HealthMeter implements AutoCloseable {
             long cpu = cpuNanos();
             Optional<Saturation.CpuThrottling> held = quota.read();
             CallQueue calls = sources.calls().get();
-            listener.accept(new Health(
-                    clock.get().now(),
-                    Duration.ofNanos(worst),
-                    gc.minus(gcBefore),
-                    Duration.ofNanos(cpu - cpuBefore),
-                    openFiles(),
-                    mostOpenFiles(),
-                    Optional.of(garbage.takeLongest()),
-                    CpuQuota.between(quotaBefore, held),
-                    Optional.of(new Saturation.Lag(
-                            sources.eventLoops().takeLag(), sources.timers().take())),
-                    Optional.of(new Saturation.CallQueue(calls.waiting(), calls.longestWait()))));
+            listener.accept(Health.builder(
+                            clock.get().now(),
+                            Duration.ofNanos(worst),
+                            gc.minus(gcBefore),
+                            Duration.ofNanos(cpu - cpuBefore),
+                            openFiles())
+                    .openFilesLimit(mostOpenFiles())
+                    .longestGc(Optional.of(garbage.takeLongest()))
+                    .cpuThrottling(CpuQuota.between(quotaBefore, held))
+                    .lag(Optional.of(new Saturation.Lag(
+                            sources.eventLoops().takeLag(), sources.timers().take())))
+                    .calls(Optional.of(new Saturation.CallQueue(calls.waiting(), calls.longestWait())))
+                    .build());
             gcBefore = gc;
             cpuBefore = cpu;
             quotaBefore = held;

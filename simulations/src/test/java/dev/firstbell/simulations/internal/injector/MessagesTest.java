@@ -60,8 +60,9 @@ class MessagesTest {
                         4,
                         2,
                         1,
-                        Optional.of(new JournalEntry.Health(
-                                NINE, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(20), 41)))),
+                        Optional.of(JournalEntry.Health.builder(
+                                        NINE, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(20), 41)
+                                .build()))),
                 new InjectorEvent.Finished(true, List.of("firstbell-000: still stopping")),
                 new InjectorEvent.Broken("line one\nline two"),
                 new InjectorEvent.Refused("--hub: locked by ada@laptop"));
