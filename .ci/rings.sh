@@ -80,7 +80,8 @@ in_folder() {
 # ring's folder, so that what an interrupted ring leaves can be found.
 integration_tests() {
   in_copy maven verify -P "$1" -pl "$2" -am -Dunit.tests.skip=true -Dspotless.check.skip \
-    -Dfailsafe.failIfNoSpecifiedTests=false -DargLine="-Djava.io.tmpdir=$TMPDIR" "${@:3}"
+    -DargLine="-Djava.io.tmpdir=$TMPDIR" "${@:3}" || return
+  [[ -n $(class_times "$RING_FOLDER/output") ]] || { echo 'NOT OK: Maven found no test to run'; return 1; }
 }
 
 # --- The README's test command
@@ -120,7 +121,8 @@ lab_hub() { # LINE ROOMS OPTION...
 }
 lab='lab tool:python tool:node tool:system'
 java='tool:java tool:mvn'
-ring 'lab-hub 6' waits "room:client room:simulations $lab $java" lab_hub 6 client,simulations
+ring 'lab-hub 6' waits "room:client room:simulations $lab $java" \
+  lab_hub 6 client,simulations -Dlab.hub.tests=both-lines
 ring 'lab-hub' waits "room:client room:simulations $lab $java" lab_hub 5 client,simulations
 
 # --- Class starts, disruptions and watches on the real control plane, through the tool; then the lab's own self-test
@@ -226,7 +228,7 @@ ring 'JDK 25' alone 'room:cli room:image deploy examples tool:jdk25 tool:mvn' on
 # --- The record against a real hub's own stamps, student by student, in milliseconds
 truth() {
   need_lab
-  integration_tests lab-hub cli -Dit.test=ScriptedTruthIT
+  integration_tests lab-hub cli -Dlab.hub.tests=milliseconds
 }
 ring 'lab-hub truth' alone "room:cli deploy examples $lab $java" truth
 

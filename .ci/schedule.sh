@@ -8,11 +8,11 @@
 declare -A lane_room=([alone]=1 [waits]=2 [computes]=1)
 
 names=()                                       # in the order of their definition
+declare -A folder_of                           # each ring's in the folder of this run, with a short path: sockets are below it
 declare -A lane inputs command after           # of a ring, by its name
 declare -A outcome began ended busy reason     # what became of it: times in seconds since the start
 declare -A ring_of=()                          # the rings that run, by their process ids
 declare -A lane_used=()
-work=                                          # the folder of this run; .ci/run makes and removes it
 follower=                                      # the process that shows the output of a ring that runs alone
 beat=                                          # the process whose end is the time to say what is under way
 
@@ -21,6 +21,7 @@ beat=                                          # the process whose end is the ti
 # says why.
 ring() {
   names+=("$1")
+  folder_of[$1]=$work/${#names[@]}
   lane[$1]=$2
   inputs[$1]=$3
   command[$1]=$(printf '%q ' "${@:4}")
@@ -30,8 +31,7 @@ ring() {
 # after NAME OTHER: NAME starts when OTHER has ended, however it ended, if both run.
 after() { after[$1]+="$2"$'\n'; }
 
-folder_of() { printf '%s/%s' "$work" "${1//[^A-Za-z0-9]/-}"; }
-output_of() { printf '%s/output' "$(folder_of "$1")"; }
+output_of() { printf '%s/output' "${folder_of[$1]}"; }
 
 # For a ring's command: cannot_run REASON ends it as skipped.
 cannot_run() {
@@ -57,7 +57,7 @@ may_start() { # NAME
 
 start_ring() { # NAME
   local name=$1 folder
-  folder=$(folder_of "$name")
+  folder=${folder_of[$name]}
   mkdir -p "$folder/tmp"
   : >"$folder/output"
   began[$name]=$SECONDS
@@ -84,7 +84,7 @@ start_ring() { # NAME
 # What a ring may have left: processes of its group, and labs, whose processes leave the group.
 clear_up() { # NAME PID
   local folder state
-  folder=$(folder_of "$1")
+  folder=${folder_of[$1]}
   end_group "$2"
   while IFS= read -r state; do
     [[ -x lab/down ]] || break

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The contract of a hub in trouble against real ones, of which one is restarted. */
 @Tag("lab-hub")
+@Tag("both-lines")
 class RealTroubledHubIT extends TroubledHubContract {
     @Override
     protected Target hub() {
