@@ -200,15 +200,21 @@ image_courses() {
 }
 ring 'image courses' computes 'image lab/requirements-cluster-5.txt tool:python' image_courses
 
-# --- Shell scripts
-scripts() {
-  need shellcheck
-  .ci/test.sh && .ci/test-run.sh && shellcheck -x firstbell {client,records,simulations}/bench .ci/run .ci/*.sh lab/up lab/down lab/status lab/lock lab/node lab/restart lab/compact \
-    lab/*.sh lab/cluster/*.sh &&
-    shellcheck -x image/build image/lock image/sandbox image/*.sh image/setup/install-* \
-      image/setup/{after-kernels,finish,make-user} image/rootfs/usr/local/bin/{*.sh,fix-permissions}
+# --- Shell scripts: whatever says in its first line that it is one
+shell_scripts() {
+  local file
+  git ls-files | while IFS= read -r file; do
+    if head -n 1 "$file" | grep -aqE '^(#!.*\b(ba)?sh\b|# shellcheck shell=)'; then echo "$file"; fi
+  done
 }
-ring 'shellcheck' computes 'firstbell client/bench records/bench simulations/bench lab image tool:shellcheck' scripts
+scripts() {
+  local files
+  need shellcheck
+  mapfile -t files < <(shell_scripts)
+  ((${#files[@]})) || cannot_run 'no git checkout to look for scripts in'
+  .ci/test.sh && .ci/test-run.sh && shellcheck -x "${files[@]}"
+}
+ring 'shellcheck' computes '. tool:shellcheck' scripts
 
 # --- What depends on the JDK, on the newest that is installed beside the default one; the rest is only compiled there
 newest_jdk() {

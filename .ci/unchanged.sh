@@ -19,6 +19,13 @@ clean_commit() {
   changes=$(git status --porcelain 2>/dev/null) && [[ -z $changes ]] && git rev-parse HEAD 2>/dev/null
 }
 
+# version_of NAME: asked once for each run.
+version_of() {
+  local known=$work/version-$1
+  [[ -f $known ]] || tool_version "$1" >"$known"
+  cat "$known"
+}
+
 tool_version() { # NAME
   case $1 in
     java) "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version ;;
@@ -67,7 +74,7 @@ key_of() {
     printf '%s\n%s\n' "$1" "${command[$1]}"
     for word in ${inputs[$1]}; do
       case $word in
-        tool:*) printf '%s: %s\n' "$word" "$(tool_version "${word#tool:}")" ;;
+        tool:*) printf '%s: %s\n' "$word" "$(version_of "${word#tool:}")" ;;
         env:*) printf '%s: %s\n' "$word" "$(printenv "${word#env:}")" ;;
       esac
     done
