@@ -77,10 +77,10 @@ in_folder() {
 }
 
 # integration_tests PROFILE ROOMS OPTION...: without the unit tests. Temporary files, where tests keep their labs, go into the
-# ring's folder, so that what an interrupted ring leaves can be found.
+# ring's folder, so that labs that an interrupted ring leaves are found and stopped.
 integration_tests() {
   in_copy maven verify -P "$1" -pl "$2" -am -Dunit.tests.skip=true -Dspotless.check.skip \
-    -DargLine="-Djava.io.tmpdir=$TMPDIR" "${@:3}" || return
+    -DargLine="-Djava.io.tmpdir=$RING_FOLDER/tmp" "${@:3}" || return
   [[ -n $(class_times "$RING_FOLDER/output") ]] || { echo 'NOT OK: Maven found no test to run'; return 1; }
 }
 
@@ -132,7 +132,7 @@ lab_cluster() {
 }
 lab_cluster_scripts() {
   command -v go >/dev/null || cannot_run 'no go to build the control plane with'
-  lab/test-cluster.sh
+  TMPDIR=$RING_FOLDER/tmp lab/test-cluster.sh
 }
 ring 'lab-cluster' waits "room:cli deploy examples tool:go $lab $java" lab_cluster
 ring 'lab-cluster scripts' waits "deploy/helm twin/src/main/resources tool:go $lab" lab_cluster_scripts
@@ -140,7 +140,7 @@ after 'lab-cluster' 'lab-cluster build'
 after 'lab-cluster scripts' 'lab-cluster build'
 lab_scripts() {
   need_lab
-  lab/test.sh
+  TMPDIR=$RING_FOLDER/tmp lab/test.sh
 }
 ring 'lab scripts' waits "$lab" lab_scripts
 

@@ -8,7 +8,7 @@
 declare -A lane_room=([alone]=1 [waits]=2 [computes]=1)
 
 names=()                                       # in the order of their definition
-declare -A folder_of                           # each ring's in the folder of this run, with a short path: sockets are below it
+declare -A folder_of                           # each ring's in the folder of this run, by a number: paths of sockets are short
 declare -A lane inputs command after           # of a ring, by its name
 declare -A outcome began ended busy reason     # what became of it: times in seconds since the start
 declare -A ring_of=()                          # the rings that run, by their process ids
@@ -67,8 +67,9 @@ start_ring() { # NAME
   set -m
   (
     set +m
-    RING=$name RING_FOLDER=$folder TMPDIR=$folder/tmp FIRSTBELL_LAB_STATE=$folder/labs
-    export RING RING_FOLDER TMPDIR FIRSTBELL_LAB_STATE
+    # Not TMPDIR: below a longer path some programs' sockets would have no room for their names.
+    RING_FOLDER=$folder FIRSTBELL_LAB_STATE=$folder/labs
+    export RING_FOLDER FIRSTBELL_LAB_STATE
     eval "${command[$name]}"
   ) </dev/null >"$folder/output" 2>&1 &
   set +m
