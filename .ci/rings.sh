@@ -10,13 +10,20 @@
 
 # have COMMAND [PACKAGE]: whether it is there, installed from the package (its own name) if need be and possible.
 have() {
-  command -v "$1" >/dev/null && return
+  command -v "$1" >/dev/null || { installed "${2:-$1}" && command -v "$1" >/dev/null; }
+}
+
+# has_module MODULE PACKAGE: the same of a module of Python's.
+has_module() {
+  python3 -c "import $1" 2>/dev/null || { installed "$2" && python3 -c "import $1" 2>/dev/null; }
+}
+
+installed() { # PACKAGE
   if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null || ! command -v flock >/dev/null; then return 1; fi
   # One at a time: rings run side by side.
   # shellcheck disable=SC2016 # expanded by the inner shell
   flock "$work/apt" bash -c '[[ -e $1.updated ]] || apt-get update -qq && touch "$1.updated"
-    apt-get install -y -qq --no-install-recommends "$2"' - "$work/apt" "${2:-$1}" >/dev/null 2>&1
-  command -v "$1" >/dev/null
+    apt-get install -y -qq --no-install-recommends "$2"' - "$work/apt" "$1" >/dev/null 2>&1
 }
 
 # need COMMAND [PACKAGE]: ends the ring as skipped where it is missing.
@@ -37,8 +44,7 @@ need_lab() {
 
 need_venv() {
   need python3
-  python3 -c 'import ensurepip, venv' 2>/dev/null || have ensurepip python3-venv
-  python3 -c 'import ensurepip, venv' 2>/dev/null || cannot_run 'python3 has no venv (apt-get install python3-venv)'
+  has_module 'ensurepip, venv' python3-venv || cannot_run 'python3 has no venv (apt-get install python3-venv)'
 }
 
 # A test of Maven's that fails is run once more.
@@ -60,13 +66,13 @@ in_copy() {
 # in_clean_copy COMMAND...: in one without any build.
 in_clean_copy() {
   local copy=$RING_FOLDER/checkout
-  copy_to "$copy" --exclude=target
+  copy_to "$copy" '--exclude=./*/target'
   in_folder "$copy" "$@"
 }
 
 copy_to() { # FOLDER OPTION...
   mkdir -p "$1"
-  tar -c --format=posix --exclude=./.git --exclude=./runs --exclude=./.firstbell "${@:2}" . | tar -x -C "$1"
+  tar -c --format=posix --exclude=./runs --exclude=./.firstbell "${@:2}" . | tar -x -C "$1"
 }
 
 in_folder() {
@@ -102,6 +108,7 @@ up_hub() { # LINE NAME OPTION...; a failure is the contract's, not the hub's rea
 }
 lab_hub() { # LINE ROOMS OPTION...
   local main crowded status=0
+  need_maven
   need_lab
   if main=$(up_hub "$1" "ci-$1") &&
     crowded=$(up_hub "$1" "ci-$1-crowded" --base-url /jupyter/ --concurrent-spawn-limit 2 --active-server-limit 2 \
@@ -154,12 +161,16 @@ ring 'VS Code extension' computes 'image tool:python tool:system' vs_code
 # them made (FIRSTBELL_IMAGE=build).
 image_cache=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
 vs_code_behind_a_hub() {
-  image/test-vscode.sh --probe || [[ ${FIRSTBELL_IMAGE:-} == build ]] ||
-    cannot_run 'code-server is not in the cache; FIRSTBELL_IMAGE=build builds it, about 6 minutes'
+  if ! image/test-vscode.sh --probe; then
+    [[ ${FIRSTBELL_IMAGE:-} == build ]] ||
+      cannot_run 'code-server is not in the cache; FIRSTBELL_IMAGE=build builds it, about 6 minutes'
+    need g++ build-essential
+    need pkg-config
+    need krb5-config libkrb5-dev
+  fi
   need chromium
   need node nodejs
   need npm
-  need pkg-config
   vs_code --hub
 }
 ring 'VS Code behind a hub' computes 'image lab/versions.env tool:python tool:node tool:system env:FIRSTBELL_IMAGE' \
@@ -167,6 +178,7 @@ ring 'VS Code behind a hub' computes 'image lab/versions.env tool:python tool:no
 built_image() { # MINUTES COMMAND...
   { [[ $(id -u) -eq 0 ]] && have buildah && have mmdebstrap; } ||
     cannot_run 'needs root and buildah (apt-get install buildah mmdebstrap)'
+  has_module yaml python3-yaml || cannot_run 'python3 has no yaml (apt-get install python3-yaml)'
   [[ -d $image_cache/storage || ${FIRSTBELL_IMAGE:-} == build ]] ||
     cannot_run "no layers in the cache; FIRSTBELL_IMAGE=build builds it, about $1"
   "${@:2}"
@@ -192,7 +204,7 @@ image_scripts() {
 ring 'image scripts' computes 'image tool:system' image_scripts
 image_courses() {
   need_venv
-  # Whatever python3 is here has no yaml of its own.
+  # Not every python3 has yaml.
   python3 -m venv "$RING_FOLDER/venv" &&
     "$RING_FOLDER/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
       --constraint lab/requirements-cluster-5.txt PyYAML &&
