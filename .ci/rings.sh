@@ -59,7 +59,7 @@ maven() {
 in_copy() {
   local copy=$RING_FOLDER/checkout
   copy_to "$copy"
-  find "$copy" -path '*/target/maven-status/*' -name '*.lst' -exec sed -i "s#^$PWD/#$copy/#" {} +
+  find "$copy" -path '*/target/maven-status/*' -name '*.lst' -exec sed -i "s#$PWD/#$copy/#" {} +
   in_folder "$copy" "$@"
 }
 
