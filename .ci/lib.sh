@@ -38,3 +38,8 @@ what_failed() { # FILE
   printf '(the last lines)\n'
   tail -n 25 "$1"
 }
+
+# "SECONDS CLASS" of each test class that Maven ran.
+class_times() { # FILE
+  colourless "$1" | sed -n 's/^\[[A-Z]*\] *Tests run: .*Time elapsed: \([0-9.]*\) s .*-- in \(.*\)$/\1 s  \2/p' | sed 's/ s  [a-z.]*\./ s  /'
+}

@@ -32,6 +32,9 @@ expect 'with one line that names the package' grep -qxF 'lab: node is missing; o
 rm -r "$STATES/.path"
 expect 'nothing to stop is no error' fails_with 0 "$LAB/down" --name one
 
+expect 'only building succeeds' fails_with 0 "$LAB/up" hub --name one --build-only
+expect 'and starts nothing' nothing_runs "$one"
+
 # --- Two labs, started at the same time
 "$LAB/up" hub --name one --port 0 >"$STATES/.one" &
 "$LAB/up" hub --line 6 --name two --port 0 --base-url /jupyter/ --concurrent-spawn-limit 1 --retry-after 2,3 >"$STATES/.two"

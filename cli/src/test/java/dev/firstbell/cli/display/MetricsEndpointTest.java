@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a Prometheus server reads; the client's parser of Prometheus' text reads it back. */
+@Tag("jdk")
 class MetricsEndpointTest {
     private static final RunProgress PROGRESS = new RunProgress(
             Instant.parse("2027-01-25T16:00:00.250Z"),

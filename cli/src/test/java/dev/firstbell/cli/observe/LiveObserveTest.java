@@ -24,10 +24,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code observe} while a class starts: how it begins, how it ends, and what it leaves. */
+@Tag("jdk")
 class LiveObserveTest {
     private static final String METRICS = "GET /hub/metrics";
     private static final String COUNTED = """

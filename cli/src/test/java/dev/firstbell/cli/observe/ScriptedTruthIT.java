@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * happened when. 200 students in ten seconds, of whom 64 may start at once.
  */
 @Tag("lab-hub")
+@Tag("milliseconds")
 class ScriptedTruthIT {
     /** {@code -Dfirstbell.truth.students=30} is for trying the test itself; the numbers are about 200. */
     private static final int STUDENTS = Integer.getInteger("firstbell.truth.students", 200);

@@ -8,9 +8,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** In a process of its own, since the signals are real. Ctrl-C itself is left out: whoever tests in the background ignores it. */
+@Tag("jdk")
 class InterruptsTest {
     /** Says when it is ready and what it is told to do; ends when its input does. */
     static final class Interruptible {

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The contract against a real JupyterHub on loopback, started by {@code lab/up hub --contract}. */
 @Tag("lab-hub")
+@Tag("both-lines")
 class RealHubIT extends FullHubContract {
     @Override
     protected Target hub() {

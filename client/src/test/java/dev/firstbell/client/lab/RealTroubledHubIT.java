@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Tag;
 
 /** {@link TroubledHubContract} against real hubs, one of which is restarted. */
 @Tag("lab-hub")
+@Tag("both-lines")
 class RealTroubledHubIT extends TroubledHubContract {
     @Override
     protected Target hub() {

@@ -12,10 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images in a registry, with all that registries ask for before they show one. */
+@Tag("jdk")
 class RegistryTest {
     private static final String REPOSITORY = "cs/students";
     private static final String OCI = "application/vnd.oci.image.manifest.v1+json";

@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The observer at an API server that keeps objects and serves watches; what needs a real one is in {@code lab}. */
+@Tag("jdk")
 @Timeout(60)
 class ClusterObserverTest {
     private final TestingApiServer server = new TestingApiServer();

@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Against the answers of a real Prometheus 2 that scraped a real JupyterHub 5.5.4 (three starts asked for, two allowed at
  * once) and metrics in kube-state-metrics' documented form, written by hand.
  */
+@Tag("jdk")
 class PrometheusAccessTest {
     private static final Path ANSWERS = Path.of("src/test/resources/prometheus");
     private static final Instant UNTIL = Instant.ofEpochSecond(1795709560);

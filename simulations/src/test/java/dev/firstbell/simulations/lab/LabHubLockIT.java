@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The lock at a real JupyterHub. */
 @Tag("lab-hub")
+@Tag("both-lines")
 class LabHubLockIT extends HubLockContract {
     @Override
     protected HubAccess hub() {
