@@ -20,7 +20,7 @@ final class HubMetricsReading {
     private HubMetricsReading() {}
 
     /** The part of a hub's metrics that is about starts and about the hub's own health. */
-    static HubMetricsEntry.Counted counted(Instant at, Duration took, Metrics metrics) {
+    static HubMetricsEntry.Scraped counted(Instant at, Duration took, Metrics metrics) {
         Map<SpawnEnd, Spawns> spawns = new EnumMap<>(SpawnEnd.class);
         metrics.spawns()
                 .forEach((outcome, timing) -> spawns.put(
@@ -39,7 +39,7 @@ final class HubMetricsReading {
                         .filter(sample -> "429".equals(sample.labels().get("code")))
                         .mapToLong(sample -> Math.round(sample.value()))
                         .sum());
-        return new HubMetricsEntry.Counted(
+        return new HubMetricsEntry.Scraped(
                 at,
                 took,
                 spawns,
@@ -87,7 +87,7 @@ final class HubMetricsReading {
         }
 
         HubMetricsEntry at(Instant at) {
-            return lasting ? new HubMetricsEntry.Refused(at, reason) : new HubMetricsEntry.Missed(at, reason);
+            return lasting ? new HubMetricsEntry.Unavailable(at, reason) : new HubMetricsEntry.ScrapeFailed(at, reason);
         }
     }
 
@@ -98,7 +98,7 @@ final class HubMetricsReading {
                         .flatMap(HubMetricsReading::number)
                         .map(within -> new LoopTicks.Bucket(seconds(within), Math.round(sample.value())))
                         .stream())
-                .sorted(Comparator.comparing(LoopTicks.Bucket::within))
+                .sorted(Comparator.comparing(LoopTicks.Bucket::le))
                 .toList();
         return value(metrics, name + "_count")
                 .flatMap(ticks -> value(metrics, name + "_sum")

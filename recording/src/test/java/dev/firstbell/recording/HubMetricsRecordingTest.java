@@ -71,19 +71,19 @@ class HubMetricsRecordingTest {
         List<HubMetricsEntry> entries = entries();
         assertThat(entries.get(0)).isInstanceOf(HubMetricsEntry.Opened.class);
         assertThat(entries)
-                .filteredOn(HubMetricsEntry.Counted.class::isInstance)
+                .filteredOn(HubMetricsEntry.Scraped.class::isInstance)
                 .hasSizeGreaterThanOrEqualTo(3);
         assertThat(entries.get(entries.size() - 1))
                 .asInstanceOf(InstanceOfAssertFactories.type(HubMetricsEntry.Closed.class))
                 .returns(true, HubMetricsEntry.Closed::complete);
-        HubMetricsEntry.Counted counted = (HubMetricsEntry.Counted) entries.get(1);
+        HubMetricsEntry.Scraped counted = (HubMetricsEntry.Scraped) entries.get(1);
         assertThat(counted.spawns(SpawnEnd.SUCCESS))
                 .isEqualTo(new HubMetricsEntry.Spawns(12, Duration.ofMillis(62_400)));
-        assertThat(counted.throttledAnswers()).contains(5L);
+        assertThat(counted.throttledResponses()).contains(5L);
         assertThat(counted.cpu()).contains(Duration.ofMillis(7_250));
         assertThat(counted.residentBytes()).contains(123_000_000L);
         assertThat(counted.runningServers()).contains(3L);
-        assertThat(counted.eventLoop().orElseThrow().atMost())
+        assertThat(counted.eventLoop().orElseThrow().buckets())
                 .as("rising, without infinity")
                 .containsExactly(
                         new HubMetricsEntry.LoopTicks.Bucket(Duration.ofMillis(50), 90),
@@ -102,7 +102,7 @@ class HubMetricsRecordingTest {
 
         assertThat(hub.asked()).containsExactly(METRICS);
         assertThat(entries()).hasSize(3);
-        assertThat(((HubMetricsEntry.Refused) entries().get(1)).reason())
+        assertThat(((HubMetricsEntry.Unavailable) entries().get(1)).reason())
                 .isEqualTo(
                         status == 403
                                 ? "the token may not read the hub's metrics; give its role read:metrics (hub.loadRoles in the"
@@ -119,7 +119,7 @@ class HubMetricsRecordingTest {
         await().until(() -> entries().size() == 2);
         recording.close();
 
-        assertThat(((HubMetricsEntry.Refused) entries().get(1)).reason())
+        assertThat(((HubMetricsEntry.Unavailable) entries().get(1)).reason())
                 .startsWith("the hub's metrics cannot be read: ");
     }
 
@@ -132,8 +132,8 @@ class HubMetricsRecordingTest {
         hub.on(METRICS, 200, COUNTED);
         recording.close();
 
-        assertThat(entries()).element(1).isInstanceOf(HubMetricsEntry.Missed.class);
-        assertThat(entries()).element(2).isInstanceOf(HubMetricsEntry.Counted.class);
+        assertThat(entries()).element(1).isInstanceOf(HubMetricsEntry.ScrapeFailed.class);
+        assertThat(entries()).element(2).isInstanceOf(HubMetricsEntry.Scraped.class);
         assertThat(((HubMetricsEntry.Closed) entries().get(3)).complete()).isTrue();
     }
 
@@ -159,18 +159,18 @@ class HubMetricsRecordingTest {
         String body =
                 Json.lines().readTree(Files.readString(exchange)).get("body").stringValue();
 
-        HubMetricsEntry.Counted counted = HubMetricsReading.counted(
+        HubMetricsEntry.Scraped counted = HubMetricsReading.counted(
                 Instant.EPOCH, Duration.ofMillis(4), PrometheusText.parse(body.getBytes(StandardCharsets.UTF_8)));
 
         assertThat(counted.spawns()).containsOnlyKeys(SpawnEnd.values());
-        assertThat(counted.throttledAnswers()).contains(0L);
+        assertThat(counted.throttledResponses()).contains(0L);
         assertThat(counted.cpu().orElseThrow()).isBetween(Duration.ofMillis(100), Duration.ofHours(1));
         assertThat(counted.residentBytes().orElseThrow()).isBetween(50_000_000L, 500_000_000L);
         assertThat(counted.runningServers()).isPresent();
         HubMetricsEntry.LoopTicks loop = counted.eventLoop().orElseThrow();
         assertThat(loop.total().dividedBy(loop.ticks())).isBetween(Duration.ofMillis(50), Duration.ofMillis(55));
-        assertThat(loop.atMost())
-                .extracting(HubMetricsEntry.LoopTicks.Bucket::within)
+        assertThat(loop.buckets())
+                .extracting(HubMetricsEntry.LoopTicks.Bucket::le)
                 .startsWith(Duration.ofMillis(50))
                 .endsWith(Duration.ofSeconds(10))
                 .isSorted();

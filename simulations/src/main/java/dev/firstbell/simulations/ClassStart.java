@@ -169,11 +169,11 @@ public final class ClassStart {
                     hub.url(),
                     hub.token().authorization().substring("token ".length()),
                     hub.authorities().map(Path::toString),
-                    info.plan(),
+                    info.classPlan(),
                     folder.path().toAbsolutePath().toString(),
                     ClockAnchor.of(clock),
                     watch,
-                    orphanGrace(info.plan())));
+                    orphanGrace(info.classPlan())));
             return start;
         } catch (RuntimeException e) {
             beside.end();
@@ -188,7 +188,7 @@ public final class ClassStart {
      * @return false if the preparation was stopped or failed; {@link #finish} then returns the reason
      */
     public boolean awaitPrepared() {
-        return injector.awaitPrepared(patience.of(info.plan()));
+        return injector.awaitPrepared(patience.of(info.classPlan()));
     }
 
     /**
@@ -266,9 +266,9 @@ public final class ClassStart {
     }
 
     private InjectorEvent.Finished awaitEnd(HubClock at) {
-        Duration patient = patience.of(info.plan());
+        Duration patient = patience.of(info.classPlan());
         // A run that never started has no last student to wait for; its plan may lie months ahead.
-        Duration untilLast = departed ? at.wallUntil(info.plan().lastTabClosed()) : Duration.ZERO;
+        Duration untilLast = departed ? at.wallUntil(info.classPlan().lastTabClosed()) : Duration.ZERO;
         String since = departed ? "the last student's limit" : "the preparation";
         return injector.awaitEnd(untilLast.plus(patient), patient, since)
                 .orElseGet(() -> new InjectorEvent.Finished(false, leftBehind()));
@@ -277,15 +277,15 @@ public final class ClassStart {
     /** Returns what may remain at the hub after an injector that ended without {@link InjectorEvent.Finished}. */
     private List<String> leftBehind() {
         Journal journal = folder.journal();
-        Set<String> users = journal.remaining(JournalEntry.Thing.USER);
-        int servers = journal.remaining(JournalEntry.Thing.SERVER).size();
+        Set<String> users = journal.remaining(JournalEntry.Resource.USER);
+        int servers = journal.remaining(JournalEntry.Resource.SERVER).size();
         List<String> left = new ArrayList<>();
         if (!users.isEmpty()) {
             List<String> names = users.stream().sorted().toList();
             left.add("up to " + users.size() + " users, " + names.get(0) + " to " + names.get(names.size() - 1)
                     + ", of whom up to " + servers + " have a server");
         }
-        if (!journal.remaining(JournalEntry.Thing.LOCK).isEmpty()) {
+        if (!journal.remaining(JournalEntry.Resource.LOCK).isEmpty()) {
             left.add("the lock that keeps others from testing the hub");
         }
         return left;

@@ -7,7 +7,7 @@ import dev.firstbell.client.call.HubException;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.internal.async.FutureFailures;
 import dev.firstbell.simulations.internal.async.Parallel;
@@ -76,9 +76,9 @@ public final class CleanUp {
 
     /** Removes what the journal's intents say may exist; the future never fails. To be called once. */
     public CompletableFuture<Done> removeAll(Journal made) {
-        Set<String> servers = made.remaining(Thing.SERVER);
+        Set<String> servers = made.remaining(Resource.SERVER);
         Set<String> users = new LinkedHashSet<>(servers);
-        users.addAll(made.remaining(Thing.USER));
+        users.addAll(made.remaining(Resource.USER));
         Persistence time = persistence.apply(users.size());
         return inRounds(time, List.copyOf(users), servers, 1)
                 .thenCompose(ignored -> removed.get() == 0 ? DONE : time.persist(() -> lookAtRoutes(users)))
@@ -99,7 +99,7 @@ public final class CleanUp {
     }
 
     private CompletableFuture<Void> unlock(Journal made) {
-        if (made.remaining(Thing.LOCK).isEmpty()) {
+        if (made.remaining(Resource.LOCK).isEmpty()) {
             return DONE;
         }
         String run = made.runId()
@@ -107,7 +107,7 @@ public final class CleanUp {
         return new HubLock(hub)
                 .release(run)
                 .thenAccept(ours ->
-                        journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Thing.LOCK, HubLock.USER)));
+                        journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Resource.LOCK, HubLock.USER)));
     }
 
     /** The hub takes a server's route away when it stops it. Where one is left all the same, it is asked to compare. */
@@ -184,7 +184,7 @@ public final class CleanUp {
                         : CompletableFuture.failedFuture(error))
                 .thenApply(gone -> {
                     if (gone) {
-                        journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Thing.SERVER, user));
+                        journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Resource.SERVER, user));
                     }
                     return gone;
                 });
@@ -193,7 +193,7 @@ public final class CleanUp {
     private CompletableFuture<Boolean> delete(String user) {
         return hub.deleteUser(user).thenApply(existed -> {
             (existed ? removed : goneBefore).incrementAndGet();
-            journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Thing.USER, user));
+            journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Resource.USER, user));
             return true;
         });
     }

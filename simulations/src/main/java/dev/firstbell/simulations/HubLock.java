@@ -8,7 +8,7 @@ import dev.firstbell.client.hub.TokenInfo;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.internal.async.FutureFailures;
 import dev.firstbell.simulations.internal.async.Persistence;
@@ -145,12 +145,12 @@ public final class HubLock {
      * @param until the latest end of the run, in the hub's time
      */
     public CompletableFuture<Void> take(JournalWriter journal, HubClock clock, String who, String run, Instant until) {
-        journal.write(new JournalEntry.Intent(clock.now(), Thing.LOCK, USER));
+        journal.write(new JournalEntry.Intent(clock.now(), Resource.LOCK, USER));
         Holder holder = new Holder(shortened(who), shortened(run), clock.now(), until.truncatedTo(ChronoUnit.SECONDS));
         Duration life = Duration.between(clock.now(), until).plus(NOTE_LIFE);
         return hub.createUsers(List.of(USER)).thenCompose(created -> {
             if (created.isEmpty()) {
-                journal.write(new JournalEntry.Removed(clock.now(), Thing.LOCK, USER));
+                journal.write(new JournalEntry.Removed(clock.now(), Resource.LOCK, USER));
                 return look().thenAccept(held -> {
                     throw new BadInputException(refusal(
                             held.map(lock -> lock.describe(clock.now())).orElse("a run that has just released it")));

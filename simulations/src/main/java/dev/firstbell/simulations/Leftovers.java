@@ -7,7 +7,7 @@ import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.ProxyRoute;
 import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.records.journal.Journal;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +37,8 @@ public record Leftovers(List<HubUser> users, int goneBefore, boolean locked, Opt
     /** @param prefix the run's prefix; users without it are never touched, so they do not count as leftovers */
     static CompletableFuture<Leftovers> look(HubClient hub, Journal made, String prefix) {
         requireNonNull(made, "made is null");
-        Set<String> names = new LinkedHashSet<>(made.remaining(Thing.USER));
-        names.addAll(made.remaining(Thing.SERVER));
+        Set<String> names = new LinkedHashSet<>(made.remaining(Resource.USER));
+        names.addAll(made.remaining(Resource.SERVER));
         names.removeIf(name -> !name.startsWith(prefix));
         return hub.users(UserQuery.prefix(prefix)).thenCompose(listed -> {
             Map<String, HubUser> known = listed.stream().collect(Collectors.toMap(HubUser::name, Function.identity()));
@@ -52,7 +52,7 @@ public record Leftovers(List<HubUser> users, int goneBefore, boolean locked, Opt
     }
 
     private static CompletableFuture<Boolean> holdsLock(HubClient hub, Journal made) {
-        if (made.remaining(Thing.LOCK).isEmpty()) {
+        if (made.remaining(Resource.LOCK).isEmpty()) {
             return CompletableFuture.completedFuture(false);
         }
         return new HubLock(hub)

@@ -27,7 +27,7 @@ public final class RunCleanUp {
             return false;
         }
         Journal journal = folder.journal();
-        return Stream.of(JournalEntry.Thing.values())
+        return Stream.of(JournalEntry.Resource.values())
                 .anyMatch(thing -> !journal.remaining(thing).isEmpty());
     }
 
@@ -76,7 +76,7 @@ public final class RunCleanUp {
     /** Returns what a clean-up of a run would remove, without changing anything. */
     public static Leftovers leftovers(HubAccess hub, RunFolder folder) {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
-            return Leftovers.look(client, folder.journal(), folder.info().plan().prefix())
+            return Leftovers.look(client, folder.journal(), folder.info().classPlan().prefix())
                     .join();
         }
     }
@@ -90,7 +90,7 @@ public final class RunCleanUp {
         }
         try (HubClient client = ClassStart.client(hub, clock);
                 JournalWriter journal = JournalWriter.append(folder.journalFile())) {
-            CleanUp.Done done = new CleanUp(client, journal, clock, info.plan().prefix())
+            CleanUp.Done done = new CleanUp(client, journal, clock, info.classPlan().prefix())
                     .removeAll(folder.journal())
                     .join();
             if (info.verdict() == RunInfo.Verdict.RUNNING) {

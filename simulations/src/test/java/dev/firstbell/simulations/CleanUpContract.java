@@ -8,7 +8,7 @@ import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.hub.HubServer;
 import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.UserQuery;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.time.HubClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,14 +102,14 @@ public abstract class CleanUpContract {
 
         assertThat(done).isEqualTo(new CleanUp.Done(users, 0, List.of()));
         assertThat(client.users(UserQuery.prefix(prefix)).join()).isEmpty();
-        assertThat(journal.remaining(Thing.USER)).isEmpty();
-        assertThat(journal.remaining(Thing.SERVER)).isEmpty();
+        assertThat(journal.remaining(Resource.USER)).isEmpty();
+        assertThat(journal.remaining(Resource.SERVER)).isEmpty();
     }
 
     private String user(String fate) {
         String name = prefix + fate;
-        journal.intent(Thing.USER, name);
-        journal.intent(Thing.SERVER, name);
+        journal.intent(Resource.USER, name);
+        journal.intent(Resource.SERVER, name);
         client.createUsers(List.of(name)).join();
         return name;
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.TestingHub.Reply;
 import dev.firstbell.records.io.JournalWriter;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.simulations.internal.async.Persistence;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,9 +55,9 @@ class CleanUpTest {
 
     @Test
     void stopsServersBeforeItDeletesTheirUsersAndWritesBothDown() {
-        journal.intent(Thing.USER, "firstbell-000");
-        journal.intent(Thing.SERVER, "firstbell-000");
-        journal.intent(Thing.USER, "firstbell-001");
+        journal.intent(Resource.USER, "firstbell-000");
+        journal.intent(Resource.SERVER, "firstbell-000");
+        journal.intent(Resource.USER, "firstbell-001");
         hub.on("DELETE /hub/api/users/firstbell-000/server", 204, "")
                 .on("DELETE /hub/api/users/firstbell-000", 204, "")
                 .on("DELETE /hub/api/users/firstbell-001", 204, "");
@@ -72,14 +72,14 @@ class CleanUpTest {
                         "DELETE /hub/api/users/firstbell-000/server", "DELETE /hub/api/users/firstbell-000")
                 .doesNotContain("DELETE /hub/api/users/firstbell-001/server")
                 .hasSize(4);
-        assertThat(journal.remaining(Thing.USER)).isEmpty();
-        assertThat(journal.remaining(Thing.SERVER)).isEmpty();
+        assertThat(journal.remaining(Resource.USER)).isEmpty();
+        assertThat(journal.remaining(Resource.SERVER)).isEmpty();
     }
 
     @Test
     void whoIsToGoGoesAlsoWhereTheDiskIsFull() {
-        journal.intent(Thing.USER, "firstbell-000");
-        journal.intent(Thing.SERVER, "firstbell-000");
+        journal.intent(Resource.USER, "firstbell-000");
+        journal.intent(Resource.SERVER, "firstbell-000");
         hub.on("DELETE /hub/api/users/firstbell-000/server", 204, "")
                 .on("DELETE /hub/api/users/firstbell-000", 204, "");
 
@@ -95,8 +95,8 @@ class CleanUpTest {
 
     @Test
     void neverTouchesAUserWithoutThePrefixWhateverTheJournalSays() {
-        journal.intent(Thing.USER, "zoe");
-        journal.intent(Thing.SERVER, "zoe");
+        journal.intent(Resource.USER, "zoe");
+        journal.intent(Resource.SERVER, "zoe");
 
         CleanUp.Done done = cleanUp();
 
@@ -106,15 +106,15 @@ class CleanUpTest {
 
     @Test
     void usersThatTheHubDoesNotKnowAreCountedApart() {
-        journal.intent(Thing.USER, "firstbell-000");
+        journal.intent(Resource.USER, "firstbell-000");
 
         assertThat(cleanUp()).isEqualTo(new CleanUp.Done(0, 1, List.of()));
-        assertThat(journal.remaining(Thing.USER)).isEmpty();
+        assertThat(journal.remaining(Resource.USER)).isEmpty();
     }
 
     @Test
     void aRefusalIsNotRepeatedAndTheUserRemains() {
-        journal.intent(Thing.USER, "firstbell-000");
+        journal.intent(Resource.USER, "firstbell-000");
         hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
 
         CleanUp.Done done = cleanUp();
@@ -125,12 +125,12 @@ class CleanUpTest {
                 .asString()
                 .startsWith("firstbell-000: ")
                 .contains("Forbidden");
-        assertThat(journal.remaining(Thing.USER)).containsExactly("firstbell-000");
+        assertThat(journal.remaining(Resource.USER)).containsExactly("firstbell-000");
     }
 
     @Test
     void aHubThatFailsIsAskedAgainFromTheStopOnAndGivenUpAtTheDeadline() {
-        journal.intent(Thing.SERVER, "firstbell-000");
+        journal.intent(Resource.SERVER, "firstbell-000");
         hub.on("DELETE /hub/api/users/firstbell-000/server", 204, "")
                 .on("DELETE /hub/api/users/firstbell-000", 500, "{\"status\": 500, \"message\": \"starting\"}");
 
@@ -166,14 +166,14 @@ class CleanUpTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("busyHubs")
     void whatAHubCannotDoYetIsTriedAgainUntilItCan(String why, List<Reply> stops, List<Reply> deletions) {
-        journal.intent(Thing.USER, "firstbell-000");
-        journal.intent(Thing.SERVER, "firstbell-000");
+        journal.intent(Resource.USER, "firstbell-000");
+        journal.intent(Resource.SERVER, "firstbell-000");
         hub.inTurn("DELETE /hub/api/users/firstbell-000/server", stops.toArray(Reply[]::new))
                 .inTurn("DELETE /hub/api/users/firstbell-000", deletions.toArray(Reply[]::new));
 
         assertThat(cleanUp()).isEqualTo(new CleanUp.Done(1, 0, List.of()));
-        assertThat(journal.remaining(Thing.USER)).isEmpty();
-        assertThat(journal.remaining(Thing.SERVER)).isEmpty();
+        assertThat(journal.remaining(Resource.USER)).isEmpty();
+        assertThat(journal.remaining(Resource.SERVER)).isEmpty();
         assertThat(time.instant()).isAfter(AT);
     }
 
@@ -182,8 +182,8 @@ class CleanUpTest {
         List<String> users =
                 IntStream.range(0, 20).mapToObj(i -> "firstbell-0" + (10 + i)).toList();
         users.forEach(user -> {
-            journal.intent(Thing.USER, user);
-            journal.intent(Thing.SERVER, user);
+            journal.intent(Resource.USER, user);
+            journal.intent(Resource.SERVER, user);
             hub.on("DELETE /hub/api/users/" + user + "/server", 204, "").on("DELETE /hub/api/users/" + user, 204, "");
         });
         hub.on("DELETE /hub/api/users/firstbell-010/server", FAILED);
@@ -201,8 +201,8 @@ class CleanUpTest {
 
     @Test
     void theRoutesAndTheLockWaitForAHubThatRestarts() {
-        journal.intent(Thing.LOCK, HubLock.USER);
-        journal.intent(Thing.USER, "firstbell-000");
+        journal.intent(Resource.LOCK, HubLock.USER);
+        journal.intent(Resource.USER, "firstbell-000");
         hub.inTurn("GET /hub/api/user", PROXY, TestingHub.json(200, whoAmI("")))
                 .on("DELETE /hub/api/users/firstbell-000", 204, "")
                 .inTurn(
@@ -212,13 +212,13 @@ class CleanUpTest {
                 .inTurn("DELETE /hub/api/users/firstbell.lock", PROXY, GONE);
 
         assertThat(cleanUp()).isEqualTo(new CleanUp.Done(1, 0, List.of()));
-        assertThat(journal.remaining(Thing.LOCK)).isEmpty();
+        assertThat(journal.remaining(Resource.LOCK)).isEmpty();
     }
 
     @Test
     void whenTheTimeIsOverNobodyElseIsTried() {
         IntStream.range(0, 10).forEach(i -> {
-            journal.intent(Thing.USER, "firstbell-00" + i);
+            journal.intent(Resource.USER, "firstbell-00" + i);
             hub.on("DELETE /hub/api/users/firstbell-00" + i, 204, "");
         });
         CleanUp late = new CleanUp(
@@ -240,7 +240,7 @@ class CleanUpTest {
 
     @Test
     void aRouteThatOutlivedItsServerIsGivenToTheHubToMendAndSaidIfItStays() {
-        journal.intent(Thing.USER, "firstbell-000");
+        journal.intent(Resource.USER, "firstbell-000");
         hub.on("GET /hub/api/user", 200, whoAmI("\"proxy\""))
                 .on("DELETE /hub/api/users/firstbell-000", 204, "")
                 .on("GET /hub/api/proxy", 200, """
@@ -258,8 +258,8 @@ class CleanUpTest {
 
     @Test
     void theLockIsGivenBackLastAndAlsoWhenAUserCannotBeRemoved() {
-        journal.intent(Thing.LOCK, HubLock.USER);
-        journal.intent(Thing.USER, "firstbell-000");
+        journal.intent(Resource.LOCK, HubLock.USER);
+        journal.intent(Resource.USER, "firstbell-000");
         hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}")
                 .on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf(TestingJournal.RUN))
                 .on("DELETE /hub/api/users/firstbell.lock", 204, "");
@@ -268,26 +268,26 @@ class CleanUpTest {
 
         assertThat(done.remaining()).singleElement().asString().startsWith("firstbell-000: ");
         assertThat(hub.asked()).last().isEqualTo("DELETE /hub/api/users/firstbell.lock");
-        assertThat(journal.remaining(Thing.LOCK)).isEmpty();
+        assertThat(journal.remaining(Resource.LOCK)).isEmpty();
     }
 
     @Test
     void aLockThatSomebodyElseHasTakenSinceStays() {
-        journal.intent(Thing.LOCK, HubLock.USER);
+        journal.intent(Resource.LOCK, HubLock.USER);
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("another run"));
 
         assertThat(cleanUp()).isEqualTo(new CleanUp.Done(0, 0, List.of()));
         assertThat(hub.asked()).containsExactly("GET /hub/api/users/firstbell.lock/tokens");
-        assertThat(journal.remaining(Thing.LOCK)).isEmpty();
+        assertThat(journal.remaining(Resource.LOCK)).isEmpty();
     }
 
     @Test
     void aLockWithoutANoteMayBeAnothersAndIsLeftToPeople() {
-        journal.intent(Thing.LOCK, HubLock.USER);
+        journal.intent(Resource.LOCK, HubLock.USER);
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, "{\"api_tokens\": []}");
 
         assertThat(cleanUp().remaining()).singleElement().asString().contains("`firstbell cleanup --unlock --hub URL`");
-        assertThat(journal.remaining(Thing.LOCK)).containsExactly(HubLock.USER);
+        assertThat(journal.remaining(Resource.LOCK)).containsExactly(HubLock.USER);
     }
 
     private static String whoAmI(String scopes) {

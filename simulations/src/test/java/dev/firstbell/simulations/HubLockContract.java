@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.time.HubClock;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -103,7 +103,7 @@ public abstract class HubLockContract {
     @Test
     void theCleanUpOfACrashedRunReleasesTheLock() {
         take("ada@laptop", TestingJournal.RUN).join();
-        assertThat(journal.remaining(Thing.LOCK)).containsExactly(HubLock.USER);
+        assertThat(journal.remaining(Resource.LOCK)).containsExactly(HubLock.USER);
 
         CleanUp.Done done = new CleanUp(client, journal.writer(), CLOCK, "firstbell-")
                 .removeAll(journal.read())
@@ -111,7 +111,7 @@ public abstract class HubLockContract {
 
         assertThat(done.remaining()).isEmpty();
         assertThat(lock.look().join()).isEmpty();
-        assertThat(journal.remaining(Thing.LOCK)).isEmpty();
+        assertThat(journal.remaining(Resource.LOCK)).isEmpty();
     }
 
     @Test

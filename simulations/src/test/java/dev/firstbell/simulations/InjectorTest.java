@@ -85,7 +85,7 @@ class InjectorTest {
 
                 assertThat(injector.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(injector.exitValue()).isEqualTo(1);
-                assertThat(journal().remaining(JournalEntry.Thing.USER))
+                assertThat(journal().remaining(JournalEntry.Resource.USER))
                         .as("for `firstbell cleanup`")
                         .hasSize(2);
             } finally {

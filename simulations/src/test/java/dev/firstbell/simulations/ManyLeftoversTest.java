@@ -8,7 +8,7 @@ import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.embedded.EmbeddedHub;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.time.HubClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,11 +42,11 @@ class ManyLeftoversTest {
         List<String> names = IntStream.range(0, USERS)
                 .mapToObj(i -> String.format(Locale.ROOT, "firstbell-%03d", i))
                 .toList();
-        names.forEach(name -> journal.intent(Thing.USER, name));
+        names.forEach(name -> journal.intent(Resource.USER, name));
         client.createUsers(names).join();
         client.createUsers(List.of("zoe", "firstbell-of-another-run")).join();
         names.stream().limit(SERVERS).forEach(name -> {
-            journal.intent(Thing.SERVER, name);
+            journal.intent(Resource.SERVER, name);
             client.startServer(name).join();
         });
     }
@@ -69,7 +69,7 @@ class ManyLeftoversTest {
         assertThat(left.locked()).isFalse();
         assertThat(left.routes()).as("the token may not see them").isEmpty();
         assertThat(users()).hasSize(USERS + 2);
-        assertThat(journal.remaining(Thing.USER)).hasSize(USERS);
+        assertThat(journal.remaining(Resource.USER)).hasSize(USERS);
     }
 
     @Test
@@ -78,11 +78,11 @@ class ManyLeftoversTest {
         try (HubClient dying =
                 HubClient.builder(hub.url()).token(ApiToken.of(hub.token())).build()) {
             first = cleanUp(dying);
-            await().until(() -> journal.remaining(Thing.USER).size() < USERS - 100);
+            await().until(() -> journal.remaining(Resource.USER).size() < USERS - 100);
         }
         CleanUp.Done cutOff = first.join();
         assertThat(cutOff.remaining()).isNotEmpty();
-        int left = journal.remaining(Thing.USER).size();
+        int left = journal.remaining(Resource.USER).size();
         assertThat(left).isBetween(1, USERS - 100);
 
         CleanUp.Done second = cleanUp(journal.client()).join();
@@ -90,8 +90,8 @@ class ManyLeftoversTest {
         assertThat(second.remaining()).isEmpty();
         assertThat(second.removed() + second.goneBefore()).isEqualTo(left);
         assertThat(users()).containsExactlyInAnyOrder("zoe", "firstbell-of-another-run");
-        assertThat(journal.remaining(Thing.USER)).isEmpty();
-        assertThat(journal.remaining(Thing.SERVER)).isEmpty();
+        assertThat(journal.remaining(Resource.USER)).isEmpty();
+        assertThat(journal.remaining(Resource.SERVER)).isEmpty();
     }
 
     private CompletableFuture<CleanUp.Done> cleanUp(HubClient client) {

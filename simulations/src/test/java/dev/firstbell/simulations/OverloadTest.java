@@ -78,8 +78,8 @@ class OverloadTest {
             assertThat(health.calls().orElseThrow().longestWait()).isPositive();
             assertThat(health.openFilesLimit()).isPresent();
             assertThat(health.longestGc()).isPresent();
-            assertThat(result.run().hub().orElseThrow().answers()
-                            + result.run().hub().orElseThrow().refused().stream()
+            assertThat(result.run().hub().orElseThrow().scrapes()
+                            + result.run().hub().orElseThrow().unavailable().stream()
                                     .count())
                     .as("the hub's metrics were scraped")
                     .isPositive();

@@ -82,10 +82,10 @@ class PeopleTest {
             assertThat(openTabs).contains(0, 1).doesNotContain(2).endsWith(0);
             assertThat(asked.get()).contains("\"user_options\":{\"profile\":\"large\"}");
             assertThat(run.students().subList(0, 3))
-                    .allSatisfy(student -> assertThat(student.acts()).isEmpty());
+                    .allSatisfy(student -> assertThat(student.actions()).isEmpty());
             assertThat(acts(run.students().get(3))).containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
-            assertThat(run.students().get(4).acts()).singleElement().satisfies(act -> {
-                assertThat(act.act()).isEqualTo(StudentAction.Kind.CLOSED_TAB);
+            assertThat(run.students().get(4).actions()).singleElement().satisfies(act -> {
+                assertThat(act.action()).isEqualTo(StudentAction.Kind.CLOSED_TAB);
                 assertSoonAfter(act.at(), plan.classStart().plus(until));
             });
             assertThat(run.summary().stages().get(Stage.VSCODE_READY).p50().censored())
@@ -117,7 +117,7 @@ class PeopleTest {
             assertThat(run.students())
                     .extracting(student -> student.outcome().label())
                     .containsExactly("ready", "ready", "gaveUp", "ready");
-            assertThat(run.summary().never())
+            assertThat(run.summary().neverLanded())
                     .as("the student who gave up never landed")
                     .isEqualTo(1);
             assertThat(acts(run.students().get(0))).isEmpty();
@@ -140,10 +140,10 @@ class PeopleTest {
             assertThat(patience)
                     .as("the draw is shorter than Retry-After; otherwise the test would prove nothing")
                     .isLessThan(Duration.ofSeconds(8));
-            assertThat(student.acts().get(i).act()).isEqualTo(StudentAction.Kind.RELOADED);
-            assertSoonAfter(student.acts().get(i).at(), refused.plus(patience));
+            assertThat(student.actions().get(i).action()).isEqualTo(StudentAction.Kind.RELOADED);
+            assertSoonAfter(student.actions().get(i).at(), refused.plus(patience));
         }
-        assertThat(student.acts().size())
+        assertThat(student.actions().size())
                 .as("the student reloads while the server starts as well")
                 .isGreaterThan(student.throttled().size());
     }
@@ -169,7 +169,7 @@ class PeopleTest {
     }
 
     private static List<StudentAction.Kind> acts(StudentRecord student) {
-        return student.acts().stream().map(StudentAction::act).toList();
+        return student.actions().stream().map(StudentAction::action).toList();
     }
 
     private static Instant ended(TestingClass paced, int student) {

@@ -7,7 +7,7 @@ import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.TestingHub.Reply;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.classes.ClassPlan;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.time.HubClock;
 import java.nio.file.Path;
@@ -68,8 +68,8 @@ class RefusedCleanUpTest {
                         "firstbell-000: delete user of firstbell-000: FORBIDDEN (403): Forbidden",
                         "firstbell-001: delete user of firstbell-001: FORBIDDEN (403): Forbidden",
                         "firstbell.lock: delete user of firstbell.lock: FORBIDDEN (403): Forbidden");
-        assertThat(run.journal().remaining(Thing.USER)).containsExactly("firstbell-000", "firstbell-001");
-        assertThat(run.journal().remaining(Thing.LOCK)).containsExactly(HubLock.USER);
+        assertThat(run.journal().remaining(Resource.USER)).containsExactly("firstbell-000", "firstbell-001");
+        assertThat(run.journal().remaining(Resource.LOCK)).containsExactly(HubLock.USER);
         assertThat(RunCleanUp.leftSomething(run)).isTrue();
     }
 }

@@ -31,7 +31,7 @@ public final class TestingJournal implements AutoCloseable {
         return this;
     }
 
-    public void intent(JournalEntry.Thing thing, String user) {
+    public void intent(JournalEntry.Resource thing, String user) {
         journal.write(new JournalEntry.Intent(AT, thing, user));
     }
 
@@ -47,7 +47,7 @@ public final class TestingJournal implements AutoCloseable {
         return Journal.read(file);
     }
 
-    public Set<String> remaining(JournalEntry.Thing thing) {
+    public Set<String> remaining(JournalEntry.Resource thing) {
         return read().remaining(thing);
     }
 

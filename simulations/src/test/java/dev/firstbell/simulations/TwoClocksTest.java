@@ -140,8 +140,8 @@ class TwoClocksTest {
     }
 
     private static List<Instant> startedAgain(StudentRecord student) {
-        return student.acts().stream()
-                .filter(act -> act.act() == StudentAction.Kind.STARTED_AGAIN)
+        return student.actions().stream()
+                .filter(act -> act.action() == StudentAction.Kind.STARTED_AGAIN)
                 .map(StudentAction::at)
                 .toList();
     }

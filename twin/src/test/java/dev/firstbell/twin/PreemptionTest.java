@@ -184,7 +184,7 @@ class PreemptionTest {
                 .findFirst()
                 .orElseThrow();
         List<StudentRecord> hit = prediction.students().stream()
-                .filter(student -> student.setbacks().stream()
+                .filter(student -> student.failedAttempts().stream()
                         .map(FailedAttempt::reason)
                         .anyMatch("the server was ready and is gone"::equals))
                 .toList();

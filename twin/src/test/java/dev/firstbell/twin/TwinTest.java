@@ -203,7 +203,7 @@ class TwinTest {
                 .allSatisfy(student -> assertThat(student.outcome()).isEqualTo(new Outcome.TimedOut()));
         assertThat(prediction.students())
                 .as("told of the failed start")
-                .filteredOn(student -> student.setbacks().stream()
+                .filteredOn(student -> student.failedAttempts().stream()
                         .anyMatch(setback -> setback.stage() == Stage.HUB_READY
                                 && setback.reason()
                                         .equals("Spawn failed: pod jhub/jupyter-" + student.user()
@@ -211,7 +211,7 @@ class TwinTest {
                 .hasSizeGreaterThanOrEqualTo(5);
         assertThat(prediction.students())
                 .as("who met the hub while it was away, or was forgotten by it")
-                .anySatisfy(student -> assertThat(student.setbacks())
+                .anySatisfy(student -> assertThat(student.failedAttempts())
                         .anySatisfy(setback -> assertThat(setback.reason())
                                 .isIn(
                                         "the hub is restarting",

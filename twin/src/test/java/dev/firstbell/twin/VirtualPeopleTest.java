@@ -49,17 +49,17 @@ class VirtualPeopleTest {
         Behaviour impatience = new Behaviour.Impatient(Duration.ofSeconds(10));
         List<StudentRecord> impatient = predict(20, 4, Journey.START, impatience);
 
-        assertThat(patient).allSatisfy(student -> assertThat(student.acts()).isEmpty());
+        assertThat(patient).allSatisfy(student -> assertThat(student.actions()).isEmpty());
         assertThat(throttles(impatient)).isGreaterThan(throttles(patient));
         assertThat(impatient).allSatisfy(student -> {
             assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
             if (!student.throttled().isEmpty()) {
                 Duration patience =
                         impatience.reloadsAfter(DRAWS, student.student(), 0).orElseThrow();
-                assertThat(student.acts().get(0).act()).isEqualTo(StudentAction.Kind.RELOADED);
+                assertThat(student.actions().get(0).action()).isEqualTo(StudentAction.Kind.RELOADED);
                 assertThat(Duration.between(
                                 student.throttled().get(0).at(),
-                                student.acts().get(0).at()))
+                                student.actions().get(0).at()))
                         .isEqualTo(patience);
             }
         });
@@ -88,8 +88,8 @@ class VirtualPeopleTest {
 
         assertThat(students).hasSize(12).allSatisfy(student -> {
             assertThat(student.outcome()).isEqualTo(new Outcome.Ready());
-            assertThat(student.acts())
-                    .extracting(StudentAction::act)
+            assertThat(student.actions())
+                    .extracting(StudentAction::action)
                     .containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
         });
         assertThat(throttles(students))
@@ -108,12 +108,12 @@ class VirtualPeopleTest {
                 Twin.predict(plan, impossible, noNodes, 1).students().get(0);
 
         assertThat(student.outcome()).isEqualTo(new Outcome.TimedOut());
-        List<StudentAction> acts = student.acts();
-        assertThat(acts).hasSize(10).allMatch(act -> act.act() == StudentAction.Kind.STARTED_AGAIN);
-        assertThat(student.setbacks()).as("one for each of the 11 requests").hasSize(11);
+        List<StudentAction> acts = student.actions();
+        assertThat(acts).hasSize(10).allMatch(act -> act.action() == StudentAction.Kind.STARTED_AGAIN);
+        assertThat(student.failedAttempts()).as("one for each of the 11 requests").hasSize(11);
         for (int i = 0; i < acts.size(); i++) {
             assertThat(Duration.between(
-                            student.setbacks().get(i).at(), acts.get(i).at()))
+                            student.failedAttempts().get(i).at(), acts.get(i).at()))
                     .isCloseTo(Retry.DEFAULT.pauseAfter(i + 1), ROUNDING);
         }
     }

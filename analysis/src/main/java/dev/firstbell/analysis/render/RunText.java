@@ -33,7 +33,7 @@ final class RunText {
     String text() {
         RunInfo info = run.record().info();
         RunInfo.Environment environment = run.origin().environment();
-        say(info.plan().className() + " at " + environment.hubUrl()
+        say(info.classPlan().className() + " at " + environment.hubUrl()
                 + (run.origin().observed() ? " (" : " (JupyterHub " + environment.hubVersion() + ", ")
                 + run.origin().rung().label() + "), "
                 + run.origin().provenance().label());
@@ -51,7 +51,7 @@ final class RunText {
                         without -> switch (without.verdict()) {
                             case INVALID -> "INVALID, no statement about the hub:";
                             case ABORTED -> "Stopped, no result:";
-                            case RUNNING, SLO_MET, SLO_MISSED, UNJUDGED -> "Not over.";
+                            case RUNNING, SLO_MET, SLO_MISSED, NOT_ASSESSED -> "Not over.";
                         });
     }
 
@@ -108,8 +108,8 @@ final class RunText {
                 + (students == 0 ? "" : " at " + Figures.count(students, "student", "students"));
     }
 
-    private static String behaviour(RunSummary.Behaving students) {
-        return students.landed() + " of " + students.students() + " landed, " + students.withinLimit() + " in time"
+    private static String behaviour(RunSummary.BehaviourGroup students) {
+        return students.landed() + " of " + students.students() + " landed, " + students.withinSlo() + " in time"
                 + (students.gaveUp() == 0 ? "" : ", " + students.gaveUp() + " gave up")
                 + ", " + students.throttled() + " × 429"
                 + (students.reloads() == 0 ? "" : ", " + Figures.count(students.reloads(), "reload", "reloads"));
@@ -134,7 +134,7 @@ final class RunText {
         int contradictions = run.contradictions().count();
         line(
                 "cluster watch",
-                "every stage of " + summary.whole() + " of " + Figures.count(cluster.students(), "student", "students")
+                "every stage of " + summary.completeStudents() + " of " + Figures.count(cluster.students(), "student", "students")
                         + (contradictions == 0 ? "" : "; " + contradict(contradictions))
                         + (summary.outages() + summary.relisted() == 0
                                 ? ""

@@ -99,7 +99,7 @@ final class ArrivalDrawing {
     private static double[] offsets(SettingView setting, Stage stage) {
         return setting.runs().all().stream()
                 .flatMapToDouble(run -> {
-                    Instant start = run.record().info().plan().classStart();
+                    Instant start = run.record().info().classPlan().classStart();
                     return run.record().students().stream()
                             .map(student ->
                                     reached(student, stage, setting.runs().limit()))
@@ -115,7 +115,7 @@ final class ArrivalDrawing {
         return setting.runs().all().stream()
                 .flatMapToDouble(run -> run.record().students().stream()
                         .mapToDouble(student -> Axis.seconds(
-                                Duration.between(run.record().info().plan().classStart(), student.arrival()))))
+                                Duration.between(run.record().info().classPlan().classStart(), student.arrival()))))
                 .sorted()
                 .toArray();
     }

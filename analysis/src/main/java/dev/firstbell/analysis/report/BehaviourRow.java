@@ -30,7 +30,7 @@ record BehaviourRow(
                 run.runId(),
                 group.behaviour(),
                 Integer.toString(group.students().students()),
-                Integer.toString(group.students().withinLimit()),
+                Integer.toString(group.students().withinSlo()),
                 Integer.toString(group.students().landed()),
                 Integer.toString(group.students().gaveUp()),
                 Integer.toString(group.students().throttled()),

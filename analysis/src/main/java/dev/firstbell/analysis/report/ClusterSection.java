@@ -106,7 +106,7 @@ record ClusterSection(
         return new Sight(
                 run.setting(),
                 run.runId(),
-                summary.whole() + " of " + cluster.students(),
+                summary.completeStudents() + " of " + cluster.students(),
                 summary.clock().map(ClusterSection::clock).orElse("not estimated"),
                 Integer.toString(run.contradictions().count()),
                 Integer.toString(cluster.interruptions().lost().size()),

@@ -6,8 +6,8 @@ import dev.firstbell.analysis.view.HubView;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
 import dev.firstbell.records.hub.HubMetricsSummary;
-import dev.firstbell.records.hub.HubMetricsSummary.Compared;
-import dev.firstbell.records.hub.HubMetricsSummary.Counted;
+import dev.firstbell.records.hub.HubMetricsSummary.Comparison;
+import dev.firstbell.records.hub.HubMetricsSummary.Increase;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -50,7 +50,7 @@ record HubSection(Optional<String> finding, List<Row> rows) {
     record Bar(String students, String hub) {}
 
     private record Scraped(RunView run, HubView hub) {
-        Optional<Compared> compared() {
+        Optional<Comparison> compared() {
             return hub.mean().comparison();
         }
     }
@@ -77,7 +77,7 @@ record HubSection(Optional<String> finding, List<Row> rows) {
                 .filter(one -> hidden(one) > 0)
                 .max(Comparator.comparingDouble(HubSection::hidden))
                 .map(one -> {
-                    Compared both = one.compared().orElseThrow();
+                    Comparison both = one.compared().orElseThrow();
                     return "With “" + one.run().setting() + "” the hub’s own metric says a start took "
                             + Figures.time(both.hubMean()) + " on average; the students who got in waited "
                             + Figures.time(both.studentsMean()) + ". " + Figures.share(both.hiddenShare())
@@ -86,12 +86,12 @@ record HubSection(Optional<String> finding, List<Row> rows) {
     }
 
     private static double hidden(Scraped one) {
-        return one.compared().map(Compared::hiddenShare).orElse(0.0);
+        return one.compared().map(Comparison::hiddenShare).orElse(0.0);
     }
 
     private static Row row(Scraped one, Duration longest) {
-        Optional<Compared> both = one.compared();
-        Optional<Counted> counted = one.hub().counters();
+        Optional<Comparison> both = one.compared();
+        Optional<Increase> counted = one.hub().counters();
         return new Row(
                 one.run().setting(),
                 one.run().runId(),
@@ -103,16 +103,16 @@ record HubSection(Optional<String> finding, List<Row> rows) {
                 counted.map(count ->
                                 HealthRow.grouped(count.spawns(SpawnEnd.SUCCESS).count()) + failures(count))
                         .orElse(UNKNOWN),
-                counted.map(count -> HealthRow.grouped(count.turnedAway())).orElse(UNKNOWN) + " / "
+                counted.map(count -> HealthRow.grouped(count.throttled())).orElse(UNKNOWN) + " / "
                         + one.hub().throttledStudents().map(HealthRow::grouped).orElse(UNKNOWN),
-                counted.flatMap(Counted::eventLoop).map(HubSection::eventLoop).orElse(UNKNOWN),
-                counted.flatMap(Counted::cpu)
+                counted.flatMap(Increase::eventLoop).map(HubSection::eventLoop).orElse(UNKNOWN),
+                counted.flatMap(Increase::cpu)
                         .map(cpu -> Figures.time(cpu)
-                                + counted.flatMap(Counted::mostCpuShare)
+                                + counted.flatMap(Increase::mostCpuShare)
                                         .map(share -> ", at most " + Math.round(share * 100) + " % of a core")
                                         .orElse(""))
                         .orElse(UNKNOWN),
-                counted.flatMap(Counted::mostResidentBytes)
+                counted.flatMap(Increase::mostResidentBytes)
                         .map(HubSection::megabytes)
                         .orElse(UNKNOWN),
                 one.hub().remarks());
@@ -122,7 +122,7 @@ record HubSection(Optional<String> finding, List<Row> rows) {
         return Axis.coordinate(BAR * of.toNanos() / longest.toNanos());
     }
 
-    private static String failures(Counted counted) {
+    private static String failures(Increase counted) {
         long failed = counted.spawns(SpawnEnd.FAILURE).count();
         return failed == 0 ? "" : ", " + HealthRow.grouped(failed) + " failed";
     }

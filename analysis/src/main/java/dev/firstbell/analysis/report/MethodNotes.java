@@ -63,7 +63,7 @@ final class MethodNotes {
 
     private static Note neverLanded(ComparisonView comparison) {
         boolean someUnseen =
-                students(comparison).anyMatch(student -> student.lastSeen().isPresent());
+                students(comparison).anyMatch(student -> student.censoredAt().isPresent());
         return new Note(
                 "Students who never got in",
                 "A student who was not in after "
@@ -89,7 +89,7 @@ final class MethodNotes {
 
     private static String run(RunView run) {
         RunInfo info = run.record().info();
-        return run.runId() + " (seed " + info.plan().seed() + ", hub "
+        return run.runId() + " (seed " + info.classPlan().seed() + ", hub "
                 + info.environment().hubVersion() + ", firstbell " + info.toolVersion() + ")";
     }
 

@@ -68,8 +68,8 @@ record NodeChart(
         if (nodes.isEmpty()) {
             return Optional.empty();
         }
-        Instant classStart = run.record().info().plan().classStart();
-        Instant first = run.record().info().plan().firstArrival();
+        Instant classStart = run.record().info().classPlan().classStart();
+        Instant first = run.record().info().classPlan().firstArrival();
         Instant last = run.record().students().stream()
                 .flatMap(student -> landed(student).stream())
                 .max(Instant::compareTo)
@@ -77,7 +77,7 @@ record NodeChart(
         for (ClusterSummary.Node node : nodes) {
             last = Stream.of(node.ready(), node.imagePresent(), node.gone())
                     .flatMap(Optional::stream)
-                    .filter(at -> !at.isAfter(run.record().info().plan().lastDeadline()))
+                    .filter(at -> !at.isAfter(run.record().info().classPlan().lastDeadline()))
                     .reduce(last, (one, other) -> one.isAfter(other) ? one : other);
         }
         double from = seconds(classStart, first.minus(BEFORE));

@@ -10,7 +10,7 @@ import dev.firstbell.records.run.RunSummary;
  * @param behaviour its label, as in the class file: {@code impatient}
  * @param students their counts
  */
-public record BehaviourResult(String behaviour, RunSummary.Behaving students) {
+public record BehaviourResult(String behaviour, RunSummary.BehaviourGroup students) {
     public BehaviourResult {
         requireNonNull(behaviour, "behaviour is null");
         requireNonNull(students, "students is null");

@@ -29,7 +29,7 @@ public record FailedAttempts(int count, int students, List<String> mostFrequent)
 
     static FailedAttempts of(List<StudentRecord> students) {
         Map<String, List<String>> alike = students.stream()
-                .flatMap(student -> student.setbacks().stream())
+                .flatMap(student -> student.failedAttempts().stream())
                 .map(FailedAttempt::reason)
                 .collect(Collectors.groupingBy(
                         reason -> NUMBER.matcher(reason).replaceAll("#"), TreeMap::new, Collectors.toList()));
@@ -37,7 +37,7 @@ public record FailedAttempts(int count, int students, List<String> mostFrequent)
         return new FailedAttempts(
                 alike.values().stream().mapToInt(List::size).sum(),
                 (int) students.stream()
-                        .filter(student -> !student.setbacks().isEmpty())
+                        .filter(student -> !student.failedAttempts().isEmpty())
                         .count(),
                 alike.values().stream()
                         .sorted(byFrequency)

@@ -16,7 +16,7 @@ public sealed interface HubMean {
             Function<? super Absent, ? extends T> absent);
 
     /** The comparison; empty in the other cases. */
-    default Optional<HubMetricsSummary.Compared> comparison() {
+    default Optional<HubMetricsSummary.Comparison> comparison() {
         return match(both -> Optional.of(both.values()), alone -> Optional.empty(), absent -> Optional.empty());
     }
 
@@ -25,7 +25,7 @@ public sealed interface HubMean {
      *
      * @param values both means
      */
-    record Compared(HubMetricsSummary.Compared values) implements HubMean {
+    record Compared(HubMetricsSummary.Comparison values) implements HubMean {
         public Compared {
             requireNonNull(values, "values is null");
         }

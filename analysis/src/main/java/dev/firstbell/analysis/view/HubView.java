@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.analysis.Figures;
 import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
 import dev.firstbell.records.hub.HubMetricsSummary;
-import dev.firstbell.records.hub.HubMetricsSummary.Counted;
+import dev.firstbell.records.hub.HubMetricsSummary.Increase;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.student.Stage;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param remarks what qualifies the metrics, one sentence each
  */
 public record HubView(
-        HubMean mean, Optional<Counted> counters, Optional<Integer> throttledStudents, List<String> remarks) {
+        HubMean mean, Optional<Increase> counters, Optional<Integer> throttledStudents, List<String> remarks) {
     public HubView {
         requireNonNull(mean, "mean is null");
         requireNonNull(counters, "counters is null");
@@ -33,24 +33,24 @@ public record HubView(
     static Optional<HubView> of(RunRecord run, VerdictView verdict) {
         return run.hub().map(summary -> {
             HubMean mean = mean(run, summary, verdict);
-            return new HubView(mean, summary.counted(), run.summary().throttled(), remarks(run, summary, mean));
+            return new HubView(mean, summary.increase(), run.summary().throttled(), remarks(run, summary, mean));
         });
     }
 
     private static HubMean mean(RunRecord run, HubMetricsSummary summary, VerdictView verdict) {
-        if (summary.refused().isPresent()) {
-            return new HubMean.Absent(summary.refused().get());
+        if (summary.unavailable().isPresent()) {
+            return new HubMean.Absent(summary.unavailable().get());
         }
         if (verdict.results().isEmpty()) {
             return new HubMean.Absent("the run has no result");
         }
-        Optional<Duration> mean = summary.counted()
+        Optional<Duration> mean = summary.increase()
                 .flatMap(counted -> counted.spawns(SpawnEnd.SUCCESS).mean());
-        if (mean.isPresent() && !HubMetricsSummary.comparable(run.info().countedTo(), run.students())) {
+        if (mean.isPresent() && !HubMetricsSummary.comparable(run.info().endStage(), run.students())) {
             return new HubMean.Alone(mean.get());
         }
-        Stage to = run.info().countedTo();
-        return summary.compared()
+        Stage to = run.info().endStage();
+        return summary.comparison()
                 .<HubMean>map(HubMean.Compared::new)
                 .orElseGet(() -> new HubMean.Absent("the hub counted no start that succeeded, or no student "
                         + (to == Stage.LANDED ? "landed" : "reached " + to.label())));
@@ -58,27 +58,27 @@ public record HubView(
 
     private static List<String> remarks(RunRecord run, HubMetricsSummary summary, HubMean mean) {
         List<String> remarks = new ArrayList<>();
-        summary.refused().ifPresent(reason -> remarks.add("Absent: " + reason + "."));
-        if (summary.refused().isEmpty() && summary.counted().isEmpty()) {
-            remarks.add("Absent: the hub answered " + times(summary.answers()) + ".");
-        } else if (summary.refused().isEmpty() && !summary.complete()) {
+        summary.unavailable().ifPresent(reason -> remarks.add("Absent: " + reason + "."));
+        if (summary.unavailable().isEmpty() && summary.increase().isEmpty()) {
+            remarks.add("Absent: the hub answered " + times(summary.scrapes()) + ".");
+        } else if (summary.unavailable().isEmpty() && !summary.complete()) {
             remarks.add("The metrics do not span the class from before its start to after its end.");
         }
-        if (summary.missed() > 0) {
-            remarks.add("The hub did not answer " + times(summary.missed()) + ".");
+        if (summary.failedScrapes() > 0) {
+            remarks.add("The hub did not answer " + times(summary.failedScrapes()) + ".");
         }
-        summary.counted()
+        summary.increase()
                 .filter(counted -> counted.restarts() > 0)
                 .ifPresent(counted -> remarks.add("The hub restarted " + times(counted.restarts())
                         + "; the counts since its last answer before each restart are lost."));
-        if (summary.counted().isPresent()
-                && !HubMetricsSummary.comparable(run.info().countedTo(), run.students())) {
+        if (summary.increase().isPresent()
+                && !HubMetricsSummary.comparable(run.info().endStage(), run.students())) {
             remarks.add(
                     "Not compared: the students’ waits were not observed from their first request until the hub called"
                             + " their servers ready.");
         }
         mean.comparison().ifPresent(both -> {
-            int never = run.summary().never();
+            int never = run.summary().neverLanded();
             if (never > 0) {
                 remarks.add(Figures.count(never, "student", "students") + " who never got in are in neither average.");
             }

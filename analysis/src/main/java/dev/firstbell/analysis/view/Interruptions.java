@@ -76,13 +76,13 @@ public record Interruptions(List<LostServer> lost, List<String> inShort) {
         return new LostServer(
                 student.map(StudentRecord::user).orElse("student " + interruption.student()),
                 Words.interruption(interruption.reason()),
-                Duration.between(run.info().plan().classStart(), interruption.lost()),
+                Duration.between(run.info().classPlan().classStart(), interruption.lost()),
                 fate(student, interruption),
                 interruption);
     }
 
     private static Fate fate(Optional<StudentRecord> student, ClusterSummary.Interruption interruption) {
-        if (interruption.back().isPresent()) {
+        if (interruption.recovered().isPresent()) {
             return Fate.RECOVERED;
         }
         boolean finished =

@@ -46,8 +46,8 @@ public record RunResults(
         RunSummary summary = run.summary();
         return new RunResults(
                 summary.students(),
-                summary.withinLimit(),
-                summary.never(),
+                summary.withinSlo(),
+                summary.neverLanded(),
                 summary.ready(),
                 summary.stages().entrySet().stream()
                         .map(stage -> new StageTimes(stage.getKey(), stage.getValue(), expected(run, stage.getKey())))

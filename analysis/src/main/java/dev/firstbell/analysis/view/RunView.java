@@ -93,7 +93,7 @@ public record RunView(
 
     /** The stage that the results count to: {@code landed}, unless an observation could not see that. */
     public Stage countedTo() {
-        return record.info().countedTo();
+        return record.info().endStage();
     }
 
     /** Whether the run counts in a comparison: it says something about the hub, and it has students. */

@@ -39,7 +39,7 @@ public record RunWithoutResult(String setting, String runId, RunInfo.Verdict ver
             case INVALID -> "INVALID";
             case ABORTED -> "ABORTED";
             case RUNNING -> "NOT OVER, OR KILLED";
-            case SLO_MET, SLO_MISSED, UNJUDGED -> "NO STUDENTS";
+            case SLO_MET, SLO_MISSED, NOT_ASSESSED -> "NO STUDENTS";
         };
         return reasons.isEmpty() ? word : word + ": " + String.join("; ", reasons);
     }

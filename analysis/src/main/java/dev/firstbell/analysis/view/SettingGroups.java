@@ -53,7 +53,7 @@ final class SettingGroups {
                     info.provenance(),
                     info.environment().rung(),
                     hubOf(info),
-                    info.countedTo());
+                    info.endStage());
         }
 
         /** With as much in brackets as distinguishes this row from the others. */
@@ -114,9 +114,9 @@ final class SettingGroups {
             throw new BadInputException("no runs to compare");
         }
         RunView first = inOrder.get(0);
-        ClassPlan plan = first.record().info().plan();
+        ClassPlan plan = first.record().info().classPlan();
         for (RunView run : inOrder) {
-            ClassPlan other = run.record().info().plan();
+            ClassPlan other = run.record().info().classPlan();
             String both = "runs " + first.runId() + " and " + run.runId();
             // The size of an observed class is the number of students who came.
             boolean sameSize = other.students().size() == plan.students().size()
@@ -135,7 +135,7 @@ final class SettingGroups {
             }
         }
         return inOrder.stream()
-                .map(run -> run.record().info().plan())
+                .map(run -> run.record().info().classPlan())
                 .filter(other -> other.limit().compareTo(plan.limit()) > 0)
                 .max(Comparator.comparing(ClassPlan::limit))
                 .orElse(plan);

@@ -42,7 +42,7 @@ public record SettingRuns(List<RunView> all) {
     /** The longest time for which a student was followed. Only observed classes without an SLO differ in it. */
     public Duration limit() {
         return all.stream()
-                .map(run -> run.record().info().plan().limit())
+                .map(run -> run.record().info().classPlan().limit())
                 .max(Duration::compareTo)
                 .orElseThrow();
     }

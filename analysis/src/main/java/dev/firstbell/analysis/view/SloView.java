@@ -20,6 +20,6 @@ public record SloView(Slo slo, boolean declared) {
 
     static SloView of(RunInfo info) {
         return new SloView(
-                info.plan().slo(), info.observed().map(Observation::promised).orElse(true));
+                info.classPlan().slo(), info.observed().map(Observation::sloDeclared).orElse(true));
     }
 }

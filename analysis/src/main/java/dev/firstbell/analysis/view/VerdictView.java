@@ -81,7 +81,7 @@ public sealed interface VerdictView {
 
         @Override
         public Verdict verdict() {
-            return Verdict.UNJUDGED;
+            return Verdict.NOT_ASSESSED;
         }
 
         @Override
@@ -132,8 +132,8 @@ public sealed interface VerdictView {
         List<String> reasons = agrees ? known : computed.reasons();
         return switch (computed.verdict()) {
             case SLO_MET, SLO_MISSED ->
-                new Judged(RunResults.of(run), run.info().plan().slo(), reasons);
-            case UNJUDGED -> new Inconclusive(RunResults.of(run), reasons);
+                new Judged(RunResults.of(run), run.info().classPlan().slo(), reasons);
+            case NOT_ASSESSED -> new Inconclusive(RunResults.of(run), reasons);
             case INVALID, ABORTED, RUNNING -> new WithoutResult(computed.verdict(), reasons);
         };
     }

@@ -211,7 +211,7 @@ class ComparisonTest {
     @Test
     void asJsonHasAUnitInEveryName() {
         List<RunRecord> runs = new ArrayList<>(SampleRuns.threeSettings());
-        runs.add(SampleRuns.invalid(runs.get(0).info().plan(), SampleRuns.NONE));
+        runs.add(SampleRuns.invalid(runs.get(0).info().classPlan(), SampleRuns.NONE));
         JsonNode table = Json.lines().readTree(Renderer.json().comparison(ComparisonView.of(runs)));
         assertThat(table.at("/limitMs").asInt()).isEqualTo(600_000);
         JsonNode guess = table.at("/rows/1");

@@ -132,8 +132,8 @@ class RunTest {
 
     @Test
     void theHubsOwnFigureStandsBesideWhatStudentsWaited() {
-        HubMetricsSummary.Compared both =
-                new HubMetricsSummary.Compared(200, Duration.ofMillis(5_200), 198, Duration.ofMillis(12_300));
+        HubMetricsSummary.Comparison both =
+                new HubMetricsSummary.Comparison(200, Duration.ofMillis(5_200), 198, Duration.ofMillis(12_300));
 
         assertThat(text(withHub(Optional.empty(), Optional.of(both))))
                 .contains(
@@ -158,7 +158,7 @@ class RunTest {
         assertThat(text(run.with(hostile))).contains("http://x/\uFFFD[31m/").doesNotContain("\u001b");
     }
 
-    private RunRecord withHub(Optional<String> refused, Optional<HubMetricsSummary.Compared> compared) {
+    private RunRecord withHub(Optional<String> refused, Optional<HubMetricsSummary.Comparison> compared) {
         return run.toBuilder()
                 .hub(Optional.of(
                         new HubMetricsSummary(compared.isPresent(), 9, 0, refused, Optional.empty(), compared)))

@@ -36,7 +36,7 @@ final class ReportHtml {
 
     static String fullReport() {
         List<RunRecord> runs = new ArrayList<>(SampleRuns.threeSettings());
-        runs.add(SampleRuns.invalid(runs.get(0).info().plan(), SampleRuns.GUESS));
+        runs.add(SampleRuns.invalid(runs.get(0).info().classPlan(), SampleRuns.GUESS));
         return page(runs, Optional.of(SampleRuns.plan()), FILES);
     }
 

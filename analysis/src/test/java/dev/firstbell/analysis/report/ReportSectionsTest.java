@@ -83,7 +83,7 @@ class ReportSectionsTest {
     @Test
     void isTheSameInWhicheverOrderRunsAndFilesCome() {
         List<RunRecord> runs = new ArrayList<>(SampleRuns.threeSettings());
-        runs.add(SampleRuns.invalid(runs.get(0).info().plan(), SampleRuns.GUESS));
+        runs.add(SampleRuns.invalid(runs.get(0).info().classPlan(), SampleRuns.GUESS));
         List<Report.Link> files = new ArrayList<>(FILES);
         Collections.reverse(runs);
         Collections.reverse(files);

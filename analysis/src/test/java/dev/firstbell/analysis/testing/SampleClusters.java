@@ -71,7 +71,7 @@ public final class SampleClusters {
                 90,
                 0,
                 Optional.empty(),
-                Optional.of(new HubMetricsSummary.Counted(
+                Optional.of(new HubMetricsSummary.Increase(
                         at(-60),
                         at(600),
                         0,
@@ -89,7 +89,7 @@ public final class SampleClusters {
                         Optional.of(0.93),
                         Optional.of(212_400_000L),
                         Duration.ofMillis(180))),
-                Optional.of(new HubMetricsSummary.Compared(starts, says, (int) starts, waited)));
+                Optional.of(new HubMetricsSummary.Comparison(starts, says, (int) starts, waited)));
     }
 
     private static Instant at(int secondsIntoClass) {

@@ -5,7 +5,7 @@ import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
@@ -42,8 +42,8 @@ public final class SampleFolder {
         RunFolder folder = driven(path, hubUrl);
         try (JournalWriter journal = JournalWriter.append(folder.journalFile())) {
             for (PlannedStudent student : PLAN.students()) {
-                journal.write(new JournalEntry.Removed(at(120), Thing.SERVER, student.user()));
-                journal.write(new JournalEntry.Removed(at(121), Thing.USER, student.user()));
+                journal.write(new JournalEntry.Removed(at(120), Resource.SERVER, student.user()));
+                journal.write(new JournalEntry.Removed(at(121), Resource.USER, student.user()));
             }
             journal.write(new JournalEntry.Closed(at(122), true));
         }
@@ -61,11 +61,11 @@ public final class SampleFolder {
         try (JournalWriter journal = JournalWriter.append(folder.journalFile())) {
             journal.write(new JournalEntry.Opened(at(-30), 1, "run"));
             for (PlannedStudent student : PLAN.students()) {
-                journal.write(new JournalEntry.Intent(at(-29), Thing.USER, student.user()));
+                journal.write(new JournalEntry.Intent(at(-29), Resource.USER, student.user()));
             }
-            journal.write(new JournalEntry.Intent(at(0.001), Thing.SERVER, "firstbell-000"));
+            journal.write(new JournalEntry.Intent(at(0.001), Resource.SERVER, "firstbell-000"));
             landed(journal, 0, 0.002, 12);
-            journal.write(new JournalEntry.Intent(at(1.001), Thing.SERVER, "firstbell-001"));
+            journal.write(new JournalEntry.Intent(at(1.001), Resource.SERVER, "firstbell-001"));
             journal.write(new JournalEntry.Throttled(at(1.1), 1, Optional.of(Duration.ofSeconds(40))));
             journal.write(new JournalEntry.Throttled(at(41.1), 1, Optional.of(Duration.ofSeconds(50))));
             landed(journal, 1, 1.004, 101);

@@ -138,7 +138,7 @@ public final class SampleRuns {
 
     /** The same class as if it had been a real one, for which no SLO was declared. */
     public static RunRecord observed(RunRecord run) {
-        ClassPlan plan = run.info().plan();
+        ClassPlan plan = run.info().classPlan();
         Instant end = plan.classStart().plus(plan.limit());
         Observation seen = Observation.builder(
                         List.of(Observation.Source.HUB_LOG), plan.classStart(), end, Stage.HUB_READY)
@@ -147,7 +147,7 @@ public final class SampleRuns {
                 .seen(plan, seen)
                 .ended(
                         end,
-                        RunInfo.Verdict.UNJUDGED,
+                        RunInfo.Verdict.NOT_ASSESSED,
                         List.of("no class file was given, so nothing was promised to the class"));
         return run.toBuilder().info(info).build();
     }
@@ -246,11 +246,11 @@ public final class SampleRuns {
     }
 
     private static RunRecord record(RunInfo info, List<StudentRecord> students, InjectorHealth health) {
-        RunRecord run = RunRecord.builder(info, students, RunSummary.of(info.plan(), students))
+        RunRecord run = RunRecord.builder(info, students, RunSummary.of(info.classPlan(), students))
                 .health(Optional.of(health))
                 .build();
         RunRecord.Judgement judgement = run.judge(true);
-        return run.with(info.ended(info.plan().lastDeadline(), judgement.verdict(), judgement.reasons()));
+        return run.with(info.ended(info.classPlan().lastDeadline(), judgement.verdict(), judgement.reasons()));
     }
 
     private static InjectorHealth health(List<String> problems) {

@@ -48,7 +48,7 @@ class VerdictViewTest {
         RunResults figures = RunResults.of(missed);
 
         assertThatThrownBy(() ->
-                        new VerdictView.Judged(figures, missed.info().plan().slo(), List.of()))
+                        new VerdictView.Judged(figures, missed.info().classPlan().slo(), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the figures miss the SLO");
         assertThatThrownBy(() -> new VerdictView.WithoutResult(Verdict.SLO_MET, List.of()))

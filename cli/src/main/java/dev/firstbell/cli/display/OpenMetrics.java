@@ -84,7 +84,7 @@ final class OpenMetrics {
         seconds(
                 "firstbell_injector_throttled_seconds",
                 "For how long a CPU quota held the injector back.",
-                health.throttled().map(Saturation.CpuThrottling::time));
+                health.cpuThrottling().map(Saturation.CpuThrottling::time));
         seconds(
                 "firstbell_injector_call_wait_seconds",
                 "Longest that a request waited inside the client.",

@@ -40,7 +40,7 @@ public final class ExitCode {
             return INTERRUPTED;
         }
         return switch (verdict) {
-            case SLO_MET, UNJUDGED -> DONE;
+            case SLO_MET, NOT_ASSESSED -> DONE;
             case SLO_MISSED -> judged ? NO : DONE;
             case INVALID -> NO_ANSWER;
             case ABORTED, RUNNING -> FAILED;

@@ -112,7 +112,7 @@ class CleanupCommandTest {
         hub.users("firstbell-000", "zoe").on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("run"));
         RunFolder run = SampleFolder.driven(folder.resolve("run"), hub.url().toString());
         try (JournalWriter journal = JournalWriter.append(run.journalFile())) {
-            journal.write(new JournalEntry.Intent(SampleFolder.NINE, JournalEntry.Thing.LOCK, HubLock.USER));
+            journal.write(new JournalEntry.Intent(SampleFolder.NINE, JournalEntry.Resource.LOCK, HubLock.USER));
         }
 
         Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token, "--dry-run");
@@ -128,7 +128,7 @@ class CleanupCommandTest {
                         "nothing was changed");
         assertThat(answer.exitCode()).isZero();
         assertThat(hub.changes()).isEmpty();
-        assertThat(run.journal().remaining(JournalEntry.Thing.USER)).hasSize(2);
+        assertThat(run.journal().remaining(JournalEntry.Resource.USER)).hasSize(2);
     }
 
     @Test

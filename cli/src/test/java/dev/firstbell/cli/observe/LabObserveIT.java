@@ -99,7 +99,7 @@ class LabObserveIT {
                 .containsExactlyInAnyOrder(
                         Observation.Source.CLUSTER, Observation.Source.HUB_LOG, Observation.Source.HUB_METRICS);
         assertThat(seen.cluster().orElseThrow().complete()).isTrue();
-        assertThat(seen.info().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(seen.info().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
         assertThat(seen.students())
                 .hasSize(STUDENTS)
                 .extracting(StudentRecord::outcome)
@@ -119,11 +119,11 @@ class LabObserveIT {
     private static void theHubCountedThem(RunRecord seen) {
         HubMetricsSummary hub = seen.hub().orElseThrow();
         assertThat(hub.complete()).isTrue();
-        HubMetricsSummary.Counted counted = hub.counted().orElseThrow();
+        HubMetricsSummary.Increase counted = hub.increase().orElseThrow();
         assertThat(counted.spawns(HubMetricsEntry.SpawnEnd.SUCCESS).count()).isEqualTo(STUDENTS);
-        assertThat(counted.turnedAway())
+        assertThat(counted.throttled())
                 .isEqualTo((long) seen.summary().throttled().orElseThrow());
-        HubMetricsSummary.Compared compared = hub.compared().orElseThrow();
+        HubMetricsSummary.Comparison compared = hub.comparison().orElseThrow();
         assertThat(compared.students()).isEqualTo(STUDENTS);
         assertThat(compared.hubMean()).as("each 429 begins its clock anew").isLessThan(compared.studentsMean());
     }

@@ -30,7 +30,7 @@ class LabRoleIT {
                         .run()
                         .cluster()
                         .orElseThrow()
-                        .whole())
+                        .completeStudents())
                 .isEqualTo(5);
 
         String role =

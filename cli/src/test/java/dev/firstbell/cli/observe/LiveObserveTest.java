@@ -68,7 +68,7 @@ class LiveObserveTest {
                     .doesNotContain("not seen to the end");
         }
         RunRecord run = RunFolder.open(out).read();
-        assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
         assertThat(run.info().endedAt()).isPresent();
         assertThat(run.cluster().orElseThrow().complete()).isTrue();
         assertThat(run.students())
@@ -198,7 +198,7 @@ class LiveObserveTest {
 
     private static long answers(Path out) {
         return HubMetricsJournal.read(out.resolve("hub.jsonl")).entries().stream()
-                .filter(HubMetricsEntry.Counted.class::isInstance)
+                .filter(HubMetricsEntry.Scraped.class::isInstance)
                 .count();
     }
 }

@@ -38,8 +38,8 @@ class ObserveCommandTest {
                 .contains("observed", "the first request that the hub read", "2 at 2 students")
                 .doesNotContain("landed", ", SLO");
         RunRecord run = RunFolder.open(out).read();
-        assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
-        assertThat(run.info().plan().limit())
+        assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
+        assertThat(run.info().classPlan().limit())
                 .as("nobody said how long students wait, so as long as somebody looked")
                 .isGreaterThanOrEqualTo(Duration.ofMinutes(17));
         assertThat(run.students())
@@ -77,7 +77,7 @@ class ObserveCommandTest {
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.students()).extracting(StudentRecord::outcome).hasSize(3).containsOnly(new Outcome.Ready());
         assertThat(run.info().observed().orElseThrow().until()).isEqualTo(Instant.parse("2026-11-26T15:35:00Z"));
-        assertThat(run.info().observed().orElseThrow().seenUntil()).contains(Instant.parse("2026-11-26T15:45:00Z"));
+        assertThat(run.info().observed().orElseThrow().followedUntil()).contains(Instant.parse("2026-11-26T15:45:00Z"));
     }
 
     @Test

@@ -112,7 +112,7 @@ class ScriptedTruthIT {
                         assertThat(truth.last("routed", student.user())).isPresent())
                 .allSatisfy(student ->
                         assertThat(truth.last("frontDoor", student.user())).isPresent())
-                .allSatisfy(student -> assertThat(student.setbacks())
+                .allSatisfy(student -> assertThat(student.failedAttempts())
                         .as("setbacks of " + student.user())
                         .hasSize(truth.count("failed", student.user())));
         assertThat(truth.count("failed")).isEqualTo(1);

@@ -49,7 +49,7 @@ class LabClassStartIT {
 
         assertThat(run.students()).hasSize(STUDENTS).allSatisfy(LabClassStartIT::assertCompleteAndInOrder);
         assertSumsAreConsistent(run);
-        assertThat(run.cluster().orElseThrow().whole())
+        assertThat(run.cluster().orElseThrow().completeStudents())
                 .as("seen in the cluster itself, every stage")
                 .isEqualTo(STUDENTS);
         assertThat(run.cluster().orElseThrow().contradictions()).isEmpty();
@@ -86,13 +86,13 @@ class LabClassStartIT {
 
     private static void assertSumsAreConsistent(RunRecord run) {
         RunSummary summary = run.summary();
-        assertThat(summary.landed() + summary.never()).isEqualTo(STUDENTS);
+        assertThat(summary.landed() + summary.neverLanded()).isEqualTo(STUDENTS);
         assertThat(summary.outcomes().values().stream().mapToInt(count -> count).sum())
                 .isEqualTo(STUDENTS);
         assertThat(summary.throttled())
                 .contains(run.students().stream()
                         .mapToInt(s -> s.throttled().size())
                         .sum());
-        assertThat(summary.withinLimit()).isLessThanOrEqualTo(summary.landed());
+        assertThat(summary.withinSlo()).isLessThanOrEqualTo(summary.landed());
     }
 }

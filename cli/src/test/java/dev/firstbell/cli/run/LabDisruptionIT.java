@@ -47,10 +47,10 @@ class LabDisruptionIT {
                 .extracting(StudentRecord::outcome)
                 .containsOnly(new Outcome.Ready());
         List<StudentRecord> setBack =
-                run.students().stream().filter(s -> !s.setbacks().isEmpty()).toList();
+                run.students().stream().filter(s -> !s.failedAttempts().isEmpty()).toList();
         assertThat(setBack).as("those on the lost node, and nobody else").hasSizeBetween(1, lost.students());
         assertThat(setBack)
-                .allSatisfy(student -> assertThat(student.setbacks().get(0).reason())
+                .allSatisfy(student -> assertThat(student.failedAttempts().get(0).reason())
                         .as("in the start, or between being ready and the first page")
                         .containsAnyOf("Spawn failed", "the server was ready and is gone"));
         assertInterrupted(run, lost.name(), setBack);
@@ -95,6 +95,6 @@ class LabDisruptionIT {
                 .containsOnly(new Outcome.Ready());
         assertThat(run.students())
                 .as("who had a stream open or came while the hub was away")
-                .anySatisfy(student -> assertThat(student.setbacks()).isNotEmpty());
+                .anySatisfy(student -> assertThat(student.failedAttempts()).isNotEmpty());
     }
 }

@@ -142,10 +142,10 @@ final class HubLogReader {
         Instant began = ended.minus(Duration.ofNanos(Math.round(Double.parseDouble(request.group(6)) * 1e6)));
         String name = user.get();
         if (status == TOO_MANY) {
-            return List.of(new HubLogEntry.Asked(began, name), new HubLogEntry.Throttled(ended, name, retryAfter));
+            return List.of(new HubLogEntry.Requested(began, name), new HubLogEntry.Throttled(ended, name, retryAfter));
         }
         if (status >= BROKEN) {
-            return List.of(new HubLogEntry.Asked(began, name));
+            return List.of(new HubLogEntry.Requested(began, name));
         }
         if (status >= REFUSED || status < OK) {
             return List.of();
@@ -160,7 +160,7 @@ final class HubLogReader {
         boolean cameUp = up.containsKey(name) && !up.get(name).isBefore(began);
         return page && !waits && !cameUp
                 ? List.of()
-                : List.of(new HubLogEntry.Asked(began, name), new HubLogEntry.Accepted(ended, name));
+                : List.of(new HubLogEntry.Requested(began, name), new HubLogEntry.Accepted(ended, name));
     }
 
     private List<HubLogEntry.OfUser> other(Instant at, String message) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogEntry.Accepted;
-import dev.firstbell.records.hub.HubLogEntry.Asked;
+import dev.firstbell.records.hub.HubLogEntry.Requested;
 import dev.firstbell.records.hub.HubLogEntry.Failed;
 import dev.firstbell.records.hub.HubLogEntry.FormShown;
 import dev.firstbell.records.hub.HubLogEntry.Ready;
@@ -35,32 +35,32 @@ class HubLogGoldenTest {
     void everythingThatIsSaidOfStudentsIsRead() throws IOException {
         assertThat(read(Files.readAllLines(LOG).stream()))
                 .containsExactly(
-                        new Asked(at("15:34:42.121800"), "ada"),
+                        new Requested(at("15:34:42.121800"), "ada"),
                         new Accepted(at("15:34:42.598"), "ada"),
-                        new Asked(at("15:34:46.453850"), "eve+x"),
+                        new Requested(at("15:34:46.453850"), "eve+x"),
                         new Accepted(at("15:34:46.846"), "eve+x"),
-                        new Asked(at("15:34:47.397030"), "carol"),
+                        new Requested(at("15:34:47.397030"), "carol"),
                         new Accepted(at("15:34:47.879"), "carol"),
-                        new Asked(at("15:34:59.223580"), "carol"),
+                        new Requested(at("15:34:59.223580"), "carol"),
                         new Accepted(at("15:34:59.254"), "carol"),
                         new Routed(at("15:35:15.070"), "ada"),
                         new Routed(at("15:35:18.995"), "eve+x"),
                         new Routed(at("15:35:22.421"), "carol"),
                         new Ready(at("15:35:22.427"), "carol"),
-                        new Asked(at("15:50:48.471900"), "cyd"),
+                        new Requested(at("15:50:48.471900"), "cyd"),
                         new Throttled(at("15:50:48.627"), "cyd", THREE),
                         new FormShown(at("15:50:50.926130"), "hal-form"),
-                        new Asked(at("15:50:51.322510"), "hal-form"),
+                        new Requested(at("15:50:51.322510"), "hal-form"),
                         new Throttled(at("15:50:51.398"), "hal-form", THREE),
                         new Failed(at("15:51:07.133"), "bob", "no answer in 20 s"),
-                        new Asked(at("15:51:13.971030"), "gus-stuck"),
+                        new Requested(at("15:51:13.971030"), "gus-stuck"),
                         new Accepted(at("15:51:14.353"), "gus-stuck"),
-                        new Asked(at("15:51:14.474120"), "ada"),
+                        new Requested(at("15:51:14.474120"), "ada"),
                         new Accepted(at("15:51:15.042"), "ada"),
                         new Failed(at("15:51:19.353"), "gus-stuck", "not started in 5 s"),
                         new Failed(at("15:51:34.502"), "ada", "no answer in 20 s"),
                         new Failed(at("15:52:05.323"), "eva-fail", "could not be started"),
-                        new Asked(at("15:52:04.785860"), "eva-fail"));
+                        new Requested(at("15:52:04.785860"), "eva-fail"));
     }
 
     /** A start, one by hand in a browser, two that are turned away, one after a form, and three that fail. */
@@ -68,41 +68,41 @@ class HubLogGoldenTest {
     void ofJupyterHub6TooEverythingIsRead() throws IOException {
         assertThat(read(Files.readAllLines(LOG_OF_6).stream()))
                 .containsExactly(
-                        new Asked(at("20:08:46.400540"), "ada-quick"),
+                        new Requested(at("20:08:46.400540"), "ada-quick"),
                         new Accepted(at("20:08:46.643"), "ada-quick"),
-                        new Asked(at("20:08:46.798630"), "eve+x-quick"),
+                        new Requested(at("20:08:46.798630"), "eve+x-quick"),
                         new Accepted(at("20:08:47.027"), "eve+x-quick"),
                         new Routed(at("20:08:47.113"), "ada-quick"),
                         new Ready(at("20:08:47.121"), "ada-quick"),
                         new Routed(at("20:08:47.319"), "eve+x-quick"),
-                        new Asked(at("20:08:51.162360"), "carol-quick"),
+                        new Requested(at("20:08:51.162360"), "carol-quick"),
                         new Accepted(at("20:08:51.338"), "carol-quick"),
-                        new Asked(at("20:08:51.393290"), "carol-quick"),
+                        new Requested(at("20:08:51.393290"), "carol-quick"),
                         new Accepted(at("20:08:51.408"), "carol-quick"),
                         new Routed(at("20:08:51.795"), "carol-quick"),
                         new Ready(at("20:08:51.799"), "carol-quick"),
-                        new Asked(at("20:08:57.496530"), "dan-slow"),
+                        new Requested(at("20:08:57.496530"), "dan-slow"),
                         new Accepted(at("20:08:57.716"), "dan-slow"),
-                        new Asked(at("20:08:57.760370"), "fay-slow"),
+                        new Requested(at("20:08:57.760370"), "fay-slow"),
                         new Accepted(at("20:08:57.896"), "fay-slow"),
-                        new Asked(at("20:08:57.943860"), "cyd-quick"),
+                        new Requested(at("20:08:57.943860"), "cyd-quick"),
                         new Throttled(at("20:08:57.963"), "cyd-quick", THREE),
                         new FormShown(at("20:08:59.246330"), "hal-form"),
                         new FormShown(at("20:08:59.291410"), "hal-form"),
-                        new Asked(at("20:08:59.309850"), "hal-form"),
+                        new Requested(at("20:08:59.309850"), "hal-form"),
                         new Throttled(at("20:08:59.327"), "hal-form", THREE),
                         new Routed(at("20:09:27.533"), "fay-slow"),
                         new Routed(at("20:09:28.315"), "dan-slow"),
-                        new Asked(at("20:09:29.141310"), "bob-never"),
+                        new Requested(at("20:09:29.141310"), "bob-never"),
                         new Accepted(at("20:09:29.267"), "bob-never"),
-                        new Asked(at("20:09:29.312750"), "gus-stuck"),
+                        new Requested(at("20:09:29.312750"), "gus-stuck"),
                         new Accepted(at("20:09:29.419"), "gus-stuck"),
                         new Failed(at("20:09:34.417"), "gus-stuck", "not started in 5 s"),
                         new Failed(at("20:09:34.499"), "bob-never", "no answer in 5 s"),
-                        new Asked(at("20:09:37.420970"), "ada-quick"),
+                        new Requested(at("20:09:37.420970"), "ada-quick"),
                         new Accepted(at("20:09:37.570"), "ada-quick"),
                         new Failed(at("20:09:37.760"), "eva-fail", "could not be started"),
-                        new Asked(at("20:09:37.609290"), "eva-fail"),
+                        new Requested(at("20:09:37.609290"), "eva-fail"),
                         new Routed(at("20:09:37.922"), "ada-quick"));
     }
 

@@ -38,7 +38,7 @@ final class ClusterJoin {
     private final Map<String, List<ObservedPod>> podsByUser = new HashMap<>();
     private final Map<Stage, Integer> counts = new EnumMap<>(Stage.class);
     private final List<Contradiction> contradictions = new ArrayList<>();
-    private final List<ClusterSummary.Place> placements = new ArrayList<>();
+    private final List<ClusterSummary.Placement> placements = new ArrayList<>();
     private int completeStudents;
 
     public ClusterJoin(ClusterJournal journal, ClassPlan plan) {
@@ -101,7 +101,7 @@ final class ClusterJoin {
         if (pod.isEmpty()) {
             return student;
         }
-        placements.add(new ClusterSummary.Place(
+        placements.add(new ClusterSummary.Placement(
                 student.student(), pod.get().name(), pod.get().node()));
         // For an observed student the cluster counts however late it was: nothing ended that wait at the limit.
         Instant deadline =

@@ -24,11 +24,11 @@ import java.util.Optional;
  * @param outages how many gaps the watch had
  * @param relisted how often everything was listed again because the API server no longer had the watch's version
  * @param clock the API server's clock offset; absent if it was not estimated
- * @param whole the number of students for whom the cluster delivered all {@link #STAGES}
+ * @param completeStudents the number of students for whom the cluster delivered all {@link #STAGES}
  * @param stages the number of students whose stage the cluster delivered, by stage
  * @param contradictions effects before their causes, beyond what resolution and clock uncertainty explain
  * @param nodes in the order of creation
- * @param places the pod and node of each student
+ * @param placements the pod and node of each student
  * @param interruptions the interruptions, in order
  */
 public record ClusterSummary(
@@ -36,11 +36,11 @@ public record ClusterSummary(
         int outages,
         int relisted,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Clock> clock,
-        int whole,
+        int completeStudents,
         Map<Stage, Integer> stages,
         List<Contradiction> contradictions,
         List<Node> nodes,
-        List<Place> places,
+        List<Placement> placements,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Interruption> interruptions) {
     /** The stages that have a timestamp of Kubernetes. */
     public static final List<Stage> STAGES =
@@ -53,7 +53,7 @@ public record ClusterSummary(
         stages = Collections.unmodifiableMap(ordered);
         contradictions = List.copyOf(contradictions);
         nodes = List.copyOf(nodes);
-        places = List.copyOf(places);
+        placements = List.copyOf(placements);
         interruptions = interruptions == null ? List.of() : List.copyOf(interruptions);
     }
 
@@ -126,11 +126,11 @@ public record ClusterSummary(
      *
      * @param node absent if the pod was never scheduled
      */
-    public record Place(
+    public record Placement(
             int student,
             String pod,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> node) {
-        public Place {
+        public Placement {
             requireNonNull(pod, "pod is null");
             requireNonNull(node, "node is null");
         }
@@ -145,7 +145,7 @@ public record ClusterSummary(
      * @param lost the first sign of it: the node no longer Ready or gone, the pod marked, its container ended
      * @param removed when the pod's deletion was requested
      * @param noticed the student's next failed attempt
-     * @param back when the container of the student's next pod started; absent if there was no next pod
+     * @param recovered when the container of the student's next pod started; absent if there was no next pod
      */
     public record Interruption(
             int student,
@@ -156,7 +156,7 @@ public record ClusterSummary(
             Instant lost,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> removed,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> noticed,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> back) {
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> recovered) {
         public Interruption {
             requireNonNull(pod, "pod is null");
             requireNonNull(node, "node is null");
@@ -164,14 +164,14 @@ public record ClusterSummary(
             lost = requireNonNull(lost, "lost is null").truncatedTo(ChronoUnit.MICROS);
             removed = removed.map(at -> at.truncatedTo(ChronoUnit.MICROS));
             noticed = noticed.map(at -> at.truncatedTo(ChronoUnit.MICROS));
-            back = back.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+            recovered = recovered.map(at -> at.truncatedTo(ChronoUnit.MICROS));
         }
 
         /** From the loss to the start of the next container. */
         @JsonProperty(value = "outageMs", access = JsonProperty.Access.READ_ONLY)
         @JsonInclude(JsonInclude.Include.NON_ABSENT)
         public Optional<Duration> outage() {
-            return back.map(at -> Duration.between(lost, at));
+            return recovered.map(at -> Duration.between(lost, at));
         }
     }
 
@@ -219,11 +219,11 @@ public record ClusterSummary(
                 .outages(outages)
                 .relisted(relisted)
                 .clock(clock)
-                .completeStudents(whole)
+                .completeStudents(completeStudents)
                 .stages(stages)
                 .contradictions(contradictions)
                 .nodes(nodes)
-                .placements(places)
+                .placements(placements)
                 .interruptions(interruptions);
     }
 
@@ -237,7 +237,7 @@ public record ClusterSummary(
         private Map<Stage, Integer> stages = Map.of();
         private List<Contradiction> contradictions = List.of();
         private List<Node> nodes = List.of();
-        private List<Place> placements = List.of();
+        private List<Placement> placements = List.of();
         private List<Interruption> interruptions = List.of();
 
         private Builder() {}
@@ -282,7 +282,7 @@ public record ClusterSummary(
             return this;
         }
 
-        public Builder placements(List<Place> value) {
+        public Builder placements(List<Placement> value) {
             placements = value;
             return this;
         }

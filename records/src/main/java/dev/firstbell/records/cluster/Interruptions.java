@@ -75,7 +75,7 @@ final class Interruptions {
                 reason,
                 lost,
                 removed,
-                student.setbacks().stream()
+                student.failedAttempts().stream()
                         .map(FailedAttempt::at)
                         .filter(at -> !at.isBefore(lost))
                         .min(Instant::compareTo),

@@ -1,7 +1,7 @@
 package dev.firstbell.records.hub;
 
 import dev.firstbell.records.classes.ClassPlan;
-import dev.firstbell.records.hub.HubMetricsEntry.Counted;
+import dev.firstbell.records.hub.HubMetricsEntry.Scraped;
 import dev.firstbell.records.hub.HubMetricsEntry.LoopTicks;
 import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
 import dev.firstbell.records.hub.HubMetricsEntry.Spawns;
@@ -28,7 +28,7 @@ final class CounterIncrease {
     private final List<StudentRecord> students;
     private final boolean comparable;
     private final HubMetricsContents contents;
-    private final List<Counted> scrapes;
+    private final List<Scraped> scrapes;
 
     public CounterIncrease(HubMetricsJournal journal, ClassPlan plan, Stage countedTo, List<StudentRecord> students) {
         this.journal = journal;
@@ -44,8 +44,8 @@ final class CounterIncrease {
      * The scrapes from the last before the first arrival to the first after the last stage. Creation and removal of users
      * are outside.
      */
-    private List<Counted> scrapesOfClass() {
-        List<Counted> all = contents.scrapes();
+    private List<Scraped> scrapesOfClass() {
+        List<Scraped> all = contents.scrapes();
         Instant first = plan.firstArrival();
         Instant last = students.stream()
                 .flatMap(student -> student.stages().values().stream())
@@ -64,7 +64,7 @@ final class CounterIncrease {
     }
 
     public HubMetricsSummary summary() {
-        Optional<HubMetricsSummary.Counted> increase = increase();
+        Optional<HubMetricsSummary.Increase> increase = increase();
         boolean before = !scrapes.isEmpty() && !scrapes.get(0).at().isAfter(plan.firstArrival());
         return new HubMetricsSummary(
                 journal.complete() && before && increase.isPresent(),
@@ -75,15 +75,15 @@ final class CounterIncrease {
                 increase.flatMap(this::comparison));
     }
 
-    private Optional<HubMetricsSummary.Counted> increase() {
+    private Optional<HubMetricsSummary.Increase> increase() {
         if (scrapes.size() < 2) {
             return Optional.empty();
         }
         int restarts = 0;
         Map<SpawnEnd, Spawns> spawns = new EnumMap<>(SpawnEnd.class);
         for (int i = 1; i < scrapes.size(); i++) {
-            Counted before = scrapes.get(i - 1);
-            Counted now = scrapes.get(i);
+            Scraped before = scrapes.get(i - 1);
+            Scraped now = scrapes.get(i);
             boolean restarted = restarted(before, now);
             restarts += restarted ? 1 : 0;
             for (SpawnEnd end : SpawnEnd.values()) {
@@ -91,24 +91,24 @@ final class CounterIncrease {
                 spawns.merge(end, since, Spawns::plus);
             }
         }
-        return Optional.of(new HubMetricsSummary.Counted(
+        return Optional.of(new HubMetricsSummary.Increase(
                 scrapes.get(0).at(),
                 scrapes.get(scrapes.size() - 1).at(),
                 restarts,
                 spawns,
-                growth(Counted::throttledAnswers, (now, before) -> now - before, Long::sum),
-                growth(Counted::eventLoop, CounterIncrease::less, CounterIncrease::plus)
+                growth(Scraped::throttledResponses, (now, before) -> now - before, Long::sum),
+                growth(Scraped::eventLoop, CounterIncrease::less, CounterIncrease::plus)
                         .map(CounterIncrease::eventLoop),
-                growth(Counted::cpu, Duration::minus, Duration::plus),
+                growth(Scraped::cpu, Duration::minus, Duration::plus),
                 busiest(),
                 scrapes.stream()
                         .flatMap(scrape -> scrape.residentBytes().stream())
                         .max(Long::compare),
-                scrapes.stream().map(Counted::took).max(Duration::compareTo).orElseThrow()));
+                scrapes.stream().map(Scraped::took).max(Duration::compareTo).orElseThrow()));
     }
 
     /** Whether a counter decreased, which only a restart of the hub can cause. */
-    private static boolean restarted(Counted before, Counted now) {
+    private static boolean restarted(Scraped before, Scraped now) {
         boolean fewer = Stream.of(SpawnEnd.values())
                 .anyMatch(end -> now.spawns(end).count() < before.spawns(end).count());
         boolean lessCpu = before.cpu()
@@ -125,7 +125,7 @@ final class CounterIncrease {
     }
 
     /** The increase of one value; empty unless two consecutive scrapes have it. */
-    private <T> Optional<T> growth(Function<Counted, Optional<T>> part, Both<T> less, Both<T> plus) {
+    private <T> Optional<T> growth(Function<Scraped, Optional<T>> part, Both<T> less, Both<T> plus) {
         Optional<T> sum = Optional.empty();
         for (int i = 1; i < scrapes.size(); i++) {
             Optional<T> now = part.apply(scrapes.get(i));
@@ -142,8 +142,8 @@ final class CounterIncrease {
     private Optional<Double> busiest() {
         List<Double> shares = new ArrayList<>();
         for (int i = 1; i < scrapes.size(); i++) {
-            Counted before = scrapes.get(i - 1);
-            Counted now = scrapes.get(i);
+            Scraped before = scrapes.get(i - 1);
+            Scraped now = scrapes.get(i);
             Duration between = Duration.between(before.at(), now.at());
             if (before.cpu().isPresent() && now.cpu().isPresent() && !between.isZero() && !restarted(before, now)) {
                 Duration used = now.cpu().get().minus(before.cpu().get());
@@ -167,10 +167,10 @@ final class CounterIncrease {
 
     /** A hub keeps its buckets as long as it runs; a bucket that only one of the two has is left out. */
     private static LoopTicks together(LoopTicks one, LoopTicks other, int sign) {
-        List<LoopTicks.Bucket> buckets = one.atMost().stream()
-                .flatMap(mine -> other.atMost().stream()
-                        .filter(theirs -> theirs.within().equals(mine.within()))
-                        .map(theirs -> new LoopTicks.Bucket(mine.within(), mine.ticks() + sign * theirs.ticks())))
+        List<LoopTicks.Bucket> buckets = one.buckets().stream()
+                .flatMap(mine -> other.buckets().stream()
+                        .filter(theirs -> theirs.le().equals(mine.le()))
+                        .map(theirs -> new LoopTicks.Bucket(mine.le(), mine.ticks() + sign * theirs.ticks())))
                 .toList();
         return new LoopTicks(
                 one.ticks() + sign * other.ticks(),
@@ -184,13 +184,13 @@ final class CounterIncrease {
     }
 
     private static Optional<Duration> within(LoopTicks ticks, long wanted) {
-        return ticks.atMost().stream()
+        return ticks.buckets().stream()
                 .filter(bucket -> wanted > 0 && bucket.ticks() >= wanted)
-                .map(LoopTicks.Bucket::within)
+                .map(LoopTicks.Bucket::le)
                 .min(Duration::compareTo);
     }
 
-    private Optional<HubMetricsSummary.Compared> comparison(HubMetricsSummary.Counted increase) {
+    private Optional<HubMetricsSummary.Comparison> comparison(HubMetricsSummary.Increase increase) {
         Spawns succeeded = increase.spawns(SpawnEnd.SUCCESS);
         List<Duration> landed = Latencies.of(students, countedTo, plan.limit()).seen();
         if (landed.isEmpty() || !comparable) {
@@ -199,7 +199,7 @@ final class CounterIncrease {
         Duration all = landed.stream().reduce(Duration.ZERO, Duration::plus);
         return succeeded
                 .mean()
-                .map(mean -> new HubMetricsSummary.Compared(
+                .map(mean -> new HubMetricsSummary.Comparison(
                         succeeded.count(), mean, landed.size(), all.dividedBy(landed.size())));
     }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = HubLogEntry.Opened.class, name = "opened"),
-    @JsonSubTypes.Type(value = HubLogEntry.Asked.class, name = "asked"),
+    @JsonSubTypes.Type(value = HubLogEntry.Requested.class, name = "requested"),
     @JsonSubTypes.Type(value = HubLogEntry.FormShown.class, name = "formShown"),
     @JsonSubTypes.Type(value = HubLogEntry.Accepted.class, name = "accepted"),
     @JsonSubTypes.Type(value = HubLogEntry.Throttled.class, name = "throttled"),
@@ -75,8 +75,8 @@ public sealed interface HubLogEntry extends JournalLine {
     }
 
     /** The hub read a spawn request. */
-    record Asked(Instant at, String user) implements OfUser {
-        public Asked {
+    record Requested(Instant at, String user) implements OfUser {
+        public Requested {
             requireNonNull(at, "at is null");
             requireNonNull(user, "user is null");
         }
@@ -87,8 +87,8 @@ public sealed interface HubLogEntry extends JournalLine {
         }
 
         @Override
-        public Asked withUser(String other) {
-            return new Asked(at, other);
+        public Requested withUser(String other) {
+            return new Requested(at, other);
         }
     }
 

@@ -1,13 +1,13 @@
 package dev.firstbell.records.hub;
 
-import dev.firstbell.records.hub.HubMetricsEntry.Counted;
+import dev.firstbell.records.hub.HubMetricsEntry.Scraped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What the entries of a hub metrics journal add up to. */
 final class HubMetricsContents implements HubMetricsEntry.Visitor {
-    private final List<Counted> scrapes = new ArrayList<>();
+    private final List<Scraped> scrapes = new ArrayList<>();
     private int failedScrapes;
     private Optional<String> unavailable = Optional.empty();
     private boolean closed;
@@ -20,7 +20,7 @@ final class HubMetricsContents implements HubMetricsEntry.Visitor {
         return contents;
     }
 
-    List<Counted> scrapes() {
+    List<Scraped> scrapes() {
         return scrapes;
     }
 
@@ -44,17 +44,17 @@ final class HubMetricsContents implements HubMetricsEntry.Visitor {
     }
 
     @Override
-    public void scraped(Counted entry) {
+    public void scraped(Scraped entry) {
         scrapes.add(entry);
     }
 
     @Override
-    public void scrapeFailed(HubMetricsEntry.Missed entry) {
+    public void scrapeFailed(HubMetricsEntry.ScrapeFailed entry) {
         failedScrapes++;
     }
 
     @Override
-    public void unavailable(HubMetricsEntry.Refused entry) {
+    public void unavailable(HubMetricsEntry.Unavailable entry) {
         unavailable = unavailable.or(() -> Optional.of(entry.reason()));
     }
 

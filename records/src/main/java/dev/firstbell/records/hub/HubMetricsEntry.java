@@ -23,9 +23,9 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = HubMetricsEntry.Opened.class, name = "opened"),
-    @JsonSubTypes.Type(value = HubMetricsEntry.Counted.class, name = "counted"),
-    @JsonSubTypes.Type(value = HubMetricsEntry.Missed.class, name = "missed"),
-    @JsonSubTypes.Type(value = HubMetricsEntry.Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = HubMetricsEntry.Scraped.class, name = "scraped"),
+    @JsonSubTypes.Type(value = HubMetricsEntry.ScrapeFailed.class, name = "scrapeFailed"),
+    @JsonSubTypes.Type(value = HubMetricsEntry.Unavailable.class, name = "unavailable"),
     @JsonSubTypes.Type(value = HubMetricsEntry.Closed.class, name = "closed")
 })
 public sealed interface HubMetricsEntry extends JournalLine {
@@ -42,11 +42,11 @@ public sealed interface HubMetricsEntry extends JournalLine {
     interface Visitor {
         void opened(Opened entry);
 
-        void scraped(Counted entry);
+        void scraped(Scraped entry);
 
-        void scrapeFailed(Missed entry);
+        void scrapeFailed(ScrapeFailed entry);
 
-        void unavailable(Refused entry);
+        void unavailable(Unavailable entry);
 
         void closed(Closed entry);
     }
@@ -101,18 +101,18 @@ public sealed interface HubMetricsEntry extends JournalLine {
      *
      * @param ticks the number of ticks
      * @param total the sum of the times between them
-     * @param atMost the histogram's finite buckets, cumulative and ascending
+     * @param buckets the histogram's finite buckets, cumulative and ascending
      */
-    record LoopTicks(long ticks, @JsonProperty("totalMs") Duration total, List<Bucket> atMost) {
+    record LoopTicks(long ticks, @JsonProperty("totalMs") Duration total, List<Bucket> buckets) {
         public LoopTicks {
             requireNonNull(total, "total is null");
-            atMost = List.copyOf(atMost);
+            buckets = List.copyOf(buckets);
         }
 
         /** The number of ticks that came at most {@code within} after the previous one. */
-        public record Bucket(@JsonProperty("withinMs") Duration within, long ticks) {
+        public record Bucket(@JsonProperty("leMs") Duration le, long ticks) {
             public Bucket {
-                requireNonNull(within, "within is null");
+                requireNonNull(le, "le is null");
             }
         }
     }
@@ -147,17 +147,17 @@ public sealed interface HubMetricsEntry extends JournalLine {
      * @param at when the request was sent
      * @param took until the response was read, in wall time
      * @param spawns starts by their end; an end that the hub does not report is absent
-     * @param throttledAnswers responses with status 429 to requests of any kind; absent if the hub does not report them
+     * @param throttledResponses responses with status 429 to requests of any kind; absent if the hub does not report them
      * @param eventLoop absent if the hub does not report it
      * @param cpu processor time of the hub's process since its start; absent if the hub does not report it
      * @param residentBytes memory of the hub's process; absent if the hub does not report it
      * @param runningServers running servers by the hub's gauge; absent if the hub does not report it
      */
-    record Counted(
+    record Scraped(
             Instant at,
             @JsonProperty("tookMs") Duration took,
             Map<SpawnEnd, Spawns> spawns,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> throttledAnswers,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> throttledResponses,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<LoopTicks> eventLoop,
 
             @JsonProperty("cpuMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -166,13 +166,13 @@ public sealed interface HubMetricsEntry extends JournalLine {
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> residentBytes,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> runningServers)
             implements HubMetricsEntry {
-        public Counted {
+        public Scraped {
             requireNonNull(at, "at is null");
             requireNonNull(took, "took is null");
             Map<SpawnEnd, Spawns> ordered = new EnumMap<>(SpawnEnd.class);
             ordered.putAll(spawns);
             spawns = Collections.unmodifiableMap(ordered);
-            requireNonNull(throttledAnswers, "throttledAnswers is null");
+            requireNonNull(throttledResponses, "throttledResponses is null");
             requireNonNull(eventLoop, "eventLoop is null");
             requireNonNull(cpu, "cpu is null");
             requireNonNull(residentBytes, "residentBytes is null");
@@ -191,14 +191,14 @@ public sealed interface HubMetricsEntry extends JournalLine {
 
         @Override
         public HubMetricsEntry later(Duration by) {
-            return new Counted(
-                    at.plus(by), took, spawns, throttledAnswers, eventLoop, cpu, residentBytes, runningServers);
+            return new Scraped(
+                    at.plus(by), took, spawns, throttledResponses, eventLoop, cpu, residentBytes, runningServers);
         }
     }
 
     /** One scrape failed; the next one follows. */
-    record Missed(Instant at, String reason) implements HubMetricsEntry {
-        public Missed {
+    record ScrapeFailed(Instant at, String reason) implements HubMetricsEntry {
+        public ScrapeFailed {
             requireNonNull(at, "at is null");
             requireNonNull(reason, "reason is null");
         }
@@ -210,13 +210,13 @@ public sealed interface HubMetricsEntry extends JournalLine {
 
         @Override
         public HubMetricsEntry later(Duration by) {
-            return new Missed(at.plus(by), reason);
+            return new ScrapeFailed(at.plus(by), reason);
         }
     }
 
     /** The hub does not offer its metrics to this token; no scrape follows. */
-    record Refused(Instant at, String reason) implements HubMetricsEntry {
-        public Refused {
+    record Unavailable(Instant at, String reason) implements HubMetricsEntry {
+        public Unavailable {
             requireNonNull(at, "at is null");
             requireNonNull(reason, "reason is null");
         }
@@ -228,7 +228,7 @@ public sealed interface HubMetricsEntry extends JournalLine {
 
         @Override
         public HubMetricsEntry later(Duration by) {
-            return new Refused(at.plus(by), reason);
+            return new Unavailable(at.plus(by), reason);
         }
     }
 

@@ -22,25 +22,25 @@ import java.util.Optional;
  * The hub's metrics over a class start, compared with the students' latencies: {@code hub.json}.
  *
  * @param complete whether there is a scrape from before and one from after the class
- * @param answers the number of scrapes
- * @param missed the number of failed scrapes
- * @param refused why the hub does not offer its metrics; absent where it does
- * @param counted the increase of the counters from the last scrape before the first arrival to the first scrape after the
+ * @param scrapes the number of scrapes
+ * @param failedScrapes the number of failed scrapes
+ * @param unavailable why the hub does not offer its metrics; absent where it does
+ * @param increase the increase of the counters from the last scrape before the first arrival to the first scrape after the
  *     last stage; absent if there are fewer than two scrapes
- * @param compared the comparison with the students' latencies; absent if the hub counted no successful start, if no
+ * @param comparison the comparison with the students' latencies; absent if the hub counted no successful start, if no
  *     student landed, or if the latencies are incomplete ({@link #comparable})
  */
 public record HubMetricsSummary(
         boolean complete,
-        int answers,
-        int missed,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> refused,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Counted> counted,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Compared> compared) {
+        int scrapes,
+        int failedScrapes,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> unavailable,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Increase> increase,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Comparison> comparison) {
     public HubMetricsSummary {
-        requireNonNull(refused, "refused is null");
-        requireNonNull(counted, "counted is null");
-        requireNonNull(compared, "compared is null");
+        requireNonNull(unavailable, "unavailable is null");
+        requireNonNull(increase, "increase is null");
+        requireNonNull(comparison, "comparison is null");
     }
 
     /**
@@ -49,19 +49,19 @@ public record HubMetricsSummary(
      *
      * @param restarts how often the counters restarted
      * @param spawns starts that ended in the period, by their end
-     * @param throttledAnswers responses with status 429 to requests of any kind
+     * @param throttledResponses responses with status 429 to requests of any kind
      * @param eventLoop absent if the hub does not report it
      * @param cpu processor time of the hub's process
      * @param mostCpuShare the largest share of one core between two scrapes, of wall time
      * @param mostResidentBytes the largest memory of the hub's process at any scrape
-     * @param slowestAnswer the longest scrape, in wall time
+     * @param slowestScrape the longest scrape, in wall time
      */
-    public record Counted(
+    public record Increase(
             Instant from,
             Instant to,
             int restarts,
             Map<SpawnEnd, Spawns> spawns,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> throttledAnswers,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> throttledResponses,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<EventLoop> eventLoop,
 
             @JsonProperty("cpuMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -69,8 +69,8 @@ public record HubMetricsSummary(
 
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> mostCpuShare,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> mostResidentBytes,
-            @JsonProperty("slowestAnswerMs") Duration slowestAnswer) {
-        public Counted {
+            @JsonProperty("slowestScrapeMs") Duration slowestScrape) {
+        public Increase {
             from = requireNonNull(from, "from is null").truncatedTo(ChronoUnit.MICROS);
             to = requireNonNull(to, "to is null").truncatedTo(ChronoUnit.MICROS);
             Map<SpawnEnd, Spawns> ordered = new EnumMap<>(SpawnEnd.class);
@@ -84,7 +84,7 @@ public record HubMetricsSummary(
         }
 
         /** Spawn requests that the hub throttled, by its own counters. */
-        public long turnedAway() {
+        public long throttled() {
             return spawns(SpawnEnd.THROTTLED).count()
                     + spawns(SpawnEnd.TOO_MANY_USERS).count();
         }
@@ -117,12 +117,12 @@ public record HubMetricsSummary(
      * @param students students who landed within the limit; in an observed run, who reached the end stage
      * @param studentsMean the mean of their ready latencies. Students who never landed are in neither mean
      */
-    public record Compared(
+    public record Comparison(
             long starts,
             @JsonProperty("hubMeanMs") Duration hubMean,
             int students,
             @JsonProperty("studentsMeanMs") Duration studentsMean) {
-        public Compared {
+        public Comparison {
             requireNonNull(hubMean, "hubMean is null");
             requireNonNull(studentsMean, "studentsMean is null");
         }
@@ -138,21 +138,21 @@ public record HubMetricsSummary(
      * Whether the students' latencies contain what the hub measures as a start, from the request to the server's response.
      * In an observed class they do not if a latency is known only from the pod on, or only to the container's start.
      */
-    public static boolean comparable(Stage countedTo, List<StudentRecord> students) {
-        return countedTo.compareTo(Stage.HUB_READY) >= 0
+    public static boolean comparable(Stage endStage, List<StudentRecord> students) {
+        return endStage.compareTo(Stage.HUB_READY) >= 0
                 && students.stream()
-                        .filter(student -> student.at(countedTo).isPresent())
+                        .filter(student -> student.at(endStage).isPresent())
                         .allMatch(student -> student.countedFrom().compareTo(Stage.SENT) <= 0);
     }
 
     /**
      * Summarises the metrics of a run.
      *
-     * @param countedTo the run's end stage
+     * @param endStage the run's end stage
      * @param students all students of the plan
      */
     public static HubMetricsSummary of(
-            HubMetricsJournal journal, ClassPlan plan, Stage countedTo, List<StudentRecord> students) {
-        return new CounterIncrease(journal, plan, countedTo, students).summary();
+            HubMetricsJournal journal, ClassPlan plan, Stage endStage, List<StudentRecord> students) {
+        return new CounterIncrease(journal, plan, endStage, students).summary();
     }
 }

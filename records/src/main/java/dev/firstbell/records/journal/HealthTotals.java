@@ -49,7 +49,7 @@ record HealthTotals(
                 seconds.stream().mapToLong(Health::openFiles).max().orElse(-1),
                 known(seconds, Health::openFilesLimit, Math::min),
                 known(seconds, Health::longestGc, longer),
-                known(seconds, Health::throttled, Saturation.CpuThrottling::plus),
+                known(seconds, Health::cpuThrottling, Saturation.CpuThrottling::plus),
                 known(seconds, Health::lag, Saturation.Lag::worst),
                 known(seconds, Health::calls, Saturation.CallQueue::worst));
     }

@@ -48,7 +48,7 @@ public record Journal(List<JournalEntry> entries, Optional<Integer> brokenAt) {
      * The users of resources that may still exist, oldest first: those with an intent and no later removal. A clean-up
      * takes care of them.
      */
-    public Set<String> remaining(JournalEntry.Thing resource) {
+    public Set<String> remaining(JournalEntry.Resource resource) {
         return contents().remaining(resource);
     }
 

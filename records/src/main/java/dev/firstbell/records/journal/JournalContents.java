@@ -21,7 +21,7 @@ import java.util.Set;
 /** What the entries of a journal add up to. The one place that decides what each kind of entry means. */
 final class JournalContents implements JournalEntry.Visitor {
     private final List<String> notes = new ArrayList<>();
-    private final Map<JournalEntry.Thing, Set<String>> remaining = new EnumMap<>(JournalEntry.Thing.class);
+    private final Map<JournalEntry.Resource, Set<String>> remaining = new EnumMap<>(JournalEntry.Resource.class);
     private final Map<Integer, StudentEvents> students = new HashMap<>();
     private final List<Health> health = new ArrayList<>();
     private Optional<String> runId = Optional.empty();
@@ -55,7 +55,7 @@ final class JournalContents implements JournalEntry.Visitor {
     }
 
     /** The users of resources that may still exist, oldest first. */
-    Set<String> remaining(JournalEntry.Thing resource) {
+    Set<String> remaining(JournalEntry.Resource resource) {
         return remaining.getOrDefault(resource, Set.of());
     }
 
@@ -128,13 +128,13 @@ final class JournalContents implements JournalEntry.Visitor {
     }
 
     @Override
-    public void attemptFailed(JournalEntry.SetBack entry) {
+    public void attemptFailed(JournalEntry.AttemptFailed entry) {
         student(entry.student()).failedAttempts.add(new FailedAttempt(entry.at(), entry.stage(), entry.reason()));
     }
 
     @Override
     public void acted(JournalEntry.Acted entry) {
-        student(entry.student()).actions.add(new StudentAction(entry.at(), entry.act()));
+        student(entry.student()).actions.add(new StudentAction(entry.at(), entry.action()));
     }
 
     @Override

@@ -23,7 +23,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = JournalEntry.Removed.class, name = "removed"),
     @JsonSubTypes.Type(value = JournalEntry.StageReached.class, name = "stage"),
     @JsonSubTypes.Type(value = JournalEntry.Throttled.class, name = "throttled"),
-    @JsonSubTypes.Type(value = JournalEntry.SetBack.class, name = "setback"),
+    @JsonSubTypes.Type(value = JournalEntry.AttemptFailed.class, name = "attemptFailed"),
     @JsonSubTypes.Type(value = JournalEntry.Acted.class, name = "acted"),
     @JsonSubTypes.Type(value = JournalEntry.Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = JournalEntry.Health.class, name = "health"),
@@ -49,7 +49,7 @@ public sealed interface JournalEntry extends JournalLine {
 
         void throttled(Throttled entry);
 
-        void attemptFailed(SetBack entry);
+        void attemptFailed(AttemptFailed entry);
 
         void acted(Acted entry);
 
@@ -63,7 +63,7 @@ public sealed interface JournalEntry extends JournalLine {
     }
 
     /** A resource at the hub that a request may create. */
-    enum Thing {
+    enum Resource {
         USER("user"),
         SERVER("server"),
         /** The user whose existence keeps a second run away from the hub. */
@@ -71,7 +71,7 @@ public sealed interface JournalEntry extends JournalLine {
 
         private final String label;
 
-        Thing(String label) {
+        Resource(String label) {
             this.label = label;
         }
 
@@ -99,7 +99,7 @@ public sealed interface JournalEntry extends JournalLine {
     }
 
     /** A resource is about to be created. The line is on disk before the request leaves, so a clean-up knows what may exist. */
-    record Intent(Instant at, Thing create, String user) implements JournalEntry {
+    record Intent(Instant at, Resource create, String user) implements JournalEntry {
         public Intent {
             requireNonNull(at, "at is null");
             requireNonNull(create, "create is null");
@@ -113,7 +113,7 @@ public sealed interface JournalEntry extends JournalLine {
     }
 
     /** The hub confirmed that a resource no longer exists, or never did. */
-    record Removed(Instant at, Thing removed, String user) implements JournalEntry {
+    record Removed(Instant at, Resource removed, String user) implements JournalEntry {
         public Removed {
             requireNonNull(at, "at is null");
             requireNonNull(removed, "removed is null");
@@ -159,8 +159,8 @@ public sealed interface JournalEntry extends JournalLine {
     }
 
     /** An attempt failed for a reason other than a 429, and the student will try again. */
-    record SetBack(Instant at, int student, Stage stage, String reason) implements JournalEntry {
-        public SetBack {
+    record AttemptFailed(Instant at, int student, Stage stage, String reason) implements JournalEntry {
+        public AttemptFailed {
             requireNonNull(at, "at is null");
             requireNonNull(stage, "stage is null");
             requireNonNull(reason, "reason is null");
@@ -173,10 +173,10 @@ public sealed interface JournalEntry extends JournalLine {
     }
 
     /** A student did something because of their behaviour. The hub's responses to it are entries of their own. */
-    record Acted(Instant at, int student, StudentAction.Kind act) implements JournalEntry {
+    record Acted(Instant at, int student, StudentAction.Kind action) implements JournalEntry {
         public Acted {
             requireNonNull(at, "at is null");
-            requireNonNull(act, "act is null");
+            requireNonNull(action, "action is null");
         }
 
         @Override
@@ -222,14 +222,14 @@ public sealed interface JournalEntry extends JournalLine {
             @JsonProperty("longestGcMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
             Optional<Duration> longestGc,
 
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Saturation.CpuThrottling> throttled,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Saturation.CpuThrottling> cpuThrottling,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Saturation.Lag> lag,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Saturation.CallQueue> calls)
             implements JournalEntry {
         public Health {
             requireNonNull(openFilesLimit, "openFilesLimit is null");
             requireNonNull(longestGc, "longestGc is null");
-            requireNonNull(throttled, "throttled is null");
+            requireNonNull(cpuThrottling, "cpuThrottling is null");
             requireNonNull(lag, "lag is null");
             requireNonNull(calls, "calls is null");
             requireNonNull(at, "at is null");

@@ -20,22 +20,22 @@ import java.util.Optional;
  * @param sources where the data come from; at least one
  * @param from the beginning of the period in which the class's students arrived
  * @param until the end of that period, exclusive
- * @param countedTo the end stage: {@code hubReady} with the hub's log, otherwise {@code started}
- * @param promised whether the plan's SLO is the class file's; otherwise it is Firstbell's default
+ * @param endStage the end stage: {@code hubReady} with the hub's log, otherwise {@code started}
+ * @param sloDeclared whether the plan's SLO is the class file's; otherwise it is Firstbell's default
  * @param notes remarks about gaps in the observation, one line each, without names
  * @param hub the hub's counters from the history of a Prometheus server; absent without one. The metrics that Firstbell
  *     scraped itself are in {@code hub.jsonl}
- * @param seenUntil the end of follow-up: the end of the watch, or of what was read; absent where it is {@code until}
+ * @param followedUntil the end of follow-up: the end of the watch, or of what was read; absent where it is {@code until}
  */
 public record Observation(
         List<Source> sources,
         Instant from,
         Instant until,
-        Stage countedTo,
-        boolean promised,
+        Stage endStage,
+        boolean sloDeclared,
         List<String> notes,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<HubCounts> hub,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> seenUntil) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> followedUntil) {
     public Observation {
         sources = List.copyOf(sources);
         if (sources.isEmpty()) {
@@ -43,10 +43,10 @@ public record Observation(
         }
         from = requireNonNull(from, "from is null").truncatedTo(ChronoUnit.MICROS);
         until = requireNonNull(until, "until is null").truncatedTo(ChronoUnit.MICROS);
-        requireNonNull(countedTo, "countedTo is null");
+        requireNonNull(endStage, "endStage is null");
         notes = List.copyOf(notes);
         requireNonNull(hub, "hub is null");
-        seenUntil = seenUntil.map(at -> at.truncatedTo(ChronoUnit.MICROS));
+        followedUntil = followedUntil.map(at -> at.truncatedTo(ChronoUnit.MICROS));
     }
 
     /** The sources of an observation. */

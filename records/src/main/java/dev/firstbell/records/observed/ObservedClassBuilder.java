@@ -56,7 +56,7 @@ final class ObservedClassBuilder {
         this.clock = cluster.flatMap(ClusterJournal::clock);
         this.correction = cluster.map(ClusterJournal::correction).orElse(Duration.ZERO);
         this.cluster = cluster.map(journal -> inServerTime(journal, correction));
-        this.sloDeclared = observation.promised();
+        this.sloDeclared = observation.sloDeclared();
         this.from = observation.from().plus(correction);
         Instant until = observation.until().plus(correction);
         this.end = this.cluster
@@ -65,7 +65,7 @@ final class ObservedClassBuilder {
                 .orElse(until);
         this.hasLog = hubLog.isPresent();
         this.covered = hubLog.flatMap(HubLogJournal::coverage);
-        Instant requested = observation.seenUntil().orElse(observation.until()).plus(correction);
+        Instant requested = observation.followedUntil().orElse(observation.until()).plus(correction);
         this.followedUntil = covered.map(HubLogJournal.Coverage::until).orElse(end.isBefore(until) ? end : requested);
         hubLog.ifPresent(this::read);
         this.cluster.ifPresent(this::read);
@@ -155,13 +155,13 @@ final class ObservedClassBuilder {
 
     private StudentRecord ended(StudentRecord record, ObservedStudent student) {
         Instant deadline = record.arrival().plus(declared.limit());
-        Optional<Instant> reached = record.at(observation.countedTo());
+        Optional<Instant> reached = record.at(observation.endStage());
         boolean ready = reached.filter(at -> !at.isAfter(deadline)).isPresent();
         boolean timedOut = reached.isPresent()
                 || sloDeclared && beginObserved(record) && endObservable(student) && !deadline.isAfter(followedUntil);
         Outcome outcome = ready
                 ? new Outcome.Ready()
-                : student.failure(observation.countedTo())
+                : student.failure(observation.endStage())
                         .orElseGet(() -> timedOut ? new Outcome.TimedOut() : new Outcome.Cancelled());
         return record.toBuilder()
                 .outcome(outcome)
@@ -174,7 +174,7 @@ final class ObservedClassBuilder {
         Instant last =
                 record.stages().values().stream().max(Comparator.naturalOrder()).orElseThrow();
         return observation
-                .seenUntil()
+                .followedUntil()
                 .map(recorded -> beginObserved(record) && followedUntil.isAfter(last) ? followedUntil : last);
     }
 
@@ -188,7 +188,7 @@ final class ObservedClassBuilder {
 
     /** Only the log reports when a server was ready, and it holds nothing about a student whom it never names. */
     private boolean endObservable(ObservedStudent student) {
-        return observation.countedTo() != Stage.HUB_READY || student.isInLog();
+        return observation.endStage() != Stage.HUB_READY || student.isInLog();
     }
 
     private boolean throttlesKnown(List<StudentRecord> ended) {

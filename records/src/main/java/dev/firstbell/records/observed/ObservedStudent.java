@@ -81,7 +81,7 @@ final class ObservedStudent {
     }
 
     private Optional<Instant> first() {
-        return first(HubLogEntry.Asked.class)
+        return first(HubLogEntry.Requested.class)
                 .or(() -> pod(from)
                         .flatMap(uid -> pods.get(uid).fact(PodMark.CREATED))
                         .map(PodFact::at));
@@ -115,7 +115,7 @@ final class ObservedStudent {
     /** The student's record from the log. The join adds the cluster's timestamps. */
     StudentRecord record(int number) {
         Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
-        first(HubLogEntry.Asked.class).ifPresent(at -> stages.put(Stage.SENT, at));
+        first(HubLogEntry.Requested.class).ifPresent(at -> stages.put(Stage.SENT, at));
         first(HubLogEntry.Accepted.class).ifPresent(at -> stages.put(Stage.ACCEPTED, at));
         ready().ifPresent(at -> stages.put(Stage.HUB_READY, at));
         pod(from)
@@ -139,7 +139,7 @@ final class ObservedStudent {
     /** How the start failed, if it failed and no other request followed. */
     Optional<Outcome> failure(Stage endStage) {
         Optional<HubLogEntry.OfUser> last = log.stream()
-                .filter(entry -> entry instanceof HubLogEntry.Asked || entry instanceof HubLogEntry.Failed)
+                .filter(entry -> entry instanceof HubLogEntry.Requested || entry instanceof HubLogEntry.Failed)
                 .reduce((earlier, later) -> later);
         if (last.isPresent() && last.get() instanceof HubLogEntry.Failed failed) {
             return Optional.of(new Outcome.Failed(endStage, failed.reason()));

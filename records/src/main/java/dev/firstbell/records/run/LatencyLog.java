@@ -33,8 +33,8 @@ final class LatencyLog {
 
     /** The text of the log. */
     public static String of(RunRecord run) {
-        Duration limit = run.info().plan().limit();
-        Stage ready = run.info().countedTo();
+        Duration limit = run.info().classPlan().limit();
+        Stage ready = run.info().endStage();
         String reached = ready == Stage.LANDED ? "landed" : "ready";
         long zero = run.info().startedAt().toEpochMilli();
         Map<Long, Map<String, Histogram>> intervals = new TreeMap<>();

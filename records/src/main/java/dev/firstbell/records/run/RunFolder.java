@@ -296,10 +296,10 @@ public record RunFolder(Path path) {
             lost = Optional.of("line " + (students.size() + 1)
                     + " of students.jsonl cannot be read; its students from there on are lost");
         }
-        if (lost.isEmpty() && students.size() < info.plan().students().size()) {
+        if (lost.isEmpty() && students.size() < info.classPlan().students().size()) {
             lost = Optional.of("students.jsonl ends after line " + students.size() + "; its other students are lost");
         }
-        return RunRecord.of(lost.map(info::damaged).orElse(info), completed(info.plan(), students));
+        return RunRecord.of(lost.map(info::damaged).orElse(info), completed(info.classPlan(), students));
     }
 
     /** The known students and all others of the plan, who are cancelled as in a journal without their end. */

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param environment where the results come from
  * @param toolVersion Firstbell's version
  * @param setting the pre-scaling choice; absent if the deployment was used as found
- * @param plan the class plan, with its seed
+ * @param classPlan the class plan, with its seed
  * @param startedAt when the run began, in the hub's time
  * @param endedAt when it ended; absent while it runs, and forever if it was killed
  * @param verdict the run's result
@@ -39,7 +39,7 @@ public record RunInfo(
         Environment environment,
         String toolVersion,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Setting> setting,
-        ClassPlan plan,
+        ClassPlan classPlan,
         Instant startedAt,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> endedAt,
         Verdict verdict,
@@ -58,7 +58,7 @@ public record RunInfo(
         requireNonNull(environment, "environment is null");
         requireNonNull(toolVersion, "toolVersion is null");
         requireNonNull(setting, "setting is null");
-        requireNonNull(plan, "plan is null");
+        requireNonNull(classPlan, "plan is null");
         startedAt = requireNonNull(startedAt, "startedAt is null").truncatedTo(ChronoUnit.MICROS);
         endedAt = requireNonNull(endedAt, "endedAt is null").map(at -> at.truncatedTo(ChronoUnit.MICROS));
         requireNonNull(verdict, "verdict is null");
@@ -76,16 +76,16 @@ public record RunInfo(
             Environment environment,
             String toolVersion,
             Optional<Setting> setting,
-            ClassPlan plan,
+            ClassPlan classPlan,
             Instant at) {
-        return new Builder(runId, environment, toolVersion, plan, at)
+        return new Builder(runId, environment, toolVersion, classPlan, at)
                 .setting(setting)
                 .build();
     }
 
     /** The same run, for a class that starts at another time. */
     public RunInfo startingAt(Instant classStart) {
-        return toBuilder().classPlan(plan.startingAt(classStart)).build();
+        return toBuilder().classPlan(classPlan.startingAt(classStart)).build();
     }
 
     /** The same run, ended. */
@@ -117,13 +117,13 @@ public record RunInfo(
 
     /** A builder with the required components; the others are empty. */
     public static Builder builder(
-            String runId, Environment environment, String toolVersion, ClassPlan plan, Instant startedAt) {
-        return new Builder(runId, environment, toolVersion, plan, startedAt);
+            String runId, Environment environment, String toolVersion, ClassPlan classPlan, Instant startedAt) {
+        return new Builder(runId, environment, toolVersion, classPlan, startedAt);
     }
 
     /** A builder that holds this record's values, to build a changed copy. */
     public Builder toBuilder() {
-        return new Builder(runId, environment, toolVersion, plan, startedAt)
+        return new Builder(runId, environment, toolVersion, classPlan, startedAt)
                 .provenance(provenance)
                 .setting(setting)
                 .endedAt(endedAt)
@@ -138,7 +138,7 @@ public record RunInfo(
         private String runId;
         private Environment environment;
         private String toolVersion;
-        private ClassPlan plan;
+        private ClassPlan classPlan;
         private Instant startedAt;
         private Provenance provenance = Provenance.MEASURED;
         private Optional<Setting> setting = Optional.empty();
@@ -148,11 +148,11 @@ public record RunInfo(
         private Optional<ClusterUse> cluster = Optional.empty();
         private Optional<Observation> observed = Optional.empty();
 
-        private Builder(String runId, Environment environment, String toolVersion, ClassPlan plan, Instant startedAt) {
+        private Builder(String runId, Environment environment, String toolVersion, ClassPlan classPlan, Instant startedAt) {
             this.runId = runId;
             this.environment = environment;
             this.toolVersion = toolVersion;
-            this.plan = plan;
+            this.classPlan = classPlan;
             this.startedAt = startedAt;
         }
 
@@ -167,7 +167,7 @@ public record RunInfo(
         }
 
         public Builder classPlan(ClassPlan value) {
-            plan = value;
+            classPlan = value;
             return this;
         }
 
@@ -214,7 +214,7 @@ public record RunInfo(
                     environment,
                     toolVersion,
                     setting,
-                    plan,
+                    classPlan,
                     startedAt,
                     endedAt,
                     verdict,
@@ -225,8 +225,8 @@ public record RunInfo(
     }
 
     /** The end stage: {@code landed}, except in an observed run. */
-    public Stage countedTo() {
-        return observed.map(Observation::countedTo).orElse(Stage.LANDED);
+    public Stage endStage() {
+        return observed.map(Observation::endStage).orElse(Stage.LANDED);
     }
 
     /**
@@ -257,7 +257,7 @@ public record RunInfo(
         /** The SLO was missed. */
         SLO_MISSED("sloMissed"),
         /** The observation neither confirms nor contradicts the SLO. */
-        UNJUDGED("unjudged"),
+        NOT_ASSESSED("notAssessed"),
         /** The injector was the bottleneck, or a part of the record is lost: the run says nothing about the hub. */
         INVALID("invalid"),
         /** The run was stopped before every student's start had ended. */
@@ -276,7 +276,7 @@ public record RunInfo(
 
         /** Whether the run allows a statement about the hub. */
         public boolean conclusive() {
-            return this == SLO_MET || this == SLO_MISSED || this == UNJUDGED;
+            return this == SLO_MET || this == SLO_MISSED || this == NOT_ASSESSED;
         }
     }
 }

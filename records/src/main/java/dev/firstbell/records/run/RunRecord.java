@@ -50,27 +50,27 @@ public record RunRecord(
 
     /** A measured run: everything from its journal. */
     public static RunRecord of(RunInfo info, Journal journal) {
-        return measured(info, journal, journal.students(info.plan())).build();
+        return measured(info, journal, journal.students(info.classPlan())).build();
     }
 
     /** A measured run with a watch of the cluster, which delivers some stages and what the cluster used. */
     public static RunRecord of(RunInfo info, Journal journal, ClusterJournal cluster) {
-        ClusterSummary.Joined joined = ClusterSummary.join(cluster, info.plan(), journal.students(info.plan()));
+        ClusterSummary.Joined joined = ClusterSummary.join(cluster, info.classPlan(), journal.students(info.classPlan()));
         return measured(withUse(info, joined.use()), journal, joined.students())
                 .cluster(Optional.of(joined.summary()))
                 .build();
     }
 
     private static Builder measured(RunInfo info, Journal journal, List<StudentRecord> students) {
-        return new Builder(info, students, RunSummary.of(info.plan(), students))
+        return new Builder(info, students, RunSummary.of(info.classPlan(), students))
                 .health(Optional.of(InjectorHealth.of(
-                        journal, students, info.plan(), info.environment().speed())))
+                        journal, students, info.classPlan(), info.environment().speed())))
                 .notes(journal.notes());
     }
 
     /** A run without an injector. */
     public static RunRecord of(RunInfo info, List<StudentRecord> students) {
-        return new Builder(info, students, RunSummary.of(info.plan(), students, info.countedTo())).build();
+        return new Builder(info, students, RunSummary.of(info.classPlan(), students, info.endStage())).build();
     }
 
     /**
@@ -82,8 +82,8 @@ public record RunRecord(
      */
     public static RunRecord observed(RunInfo info, Optional<ClusterJournal> cluster, Optional<HubLogJournal> hubLog) {
         Observation observation = info.observed().orElseThrow();
-        ObservedClass observed = ObservedClass.of(info.plan(), observation, cluster, hubLog);
-        RunSummary summary = RunSummary.of(observed.plan(), observed.students(), info.countedTo());
+        ObservedClass observed = ObservedClass.of(info.classPlan(), observation, cluster, hubLog);
+        RunSummary summary = RunSummary.of(observed.plan(), observed.students(), info.endStage());
         // Metrics do not tell which nodes were warm, and without that the cost is misleading.
         Optional<ClusterUse> use =
                 observed.use().filter(known -> observation.sources().contains(Observation.Source.CLUSTER));
@@ -104,7 +104,7 @@ public record RunRecord(
     public Optional<Long> throttled() {
         return summary.throttled()
                 .map(Integer::longValue)
-                .or(() -> hub.flatMap(HubMetricsSummary::counted).map(HubMetricsSummary.Counted::turnedAway))
+                .or(() -> hub.flatMap(HubMetricsSummary::increase).map(HubMetricsSummary.Increase::throttled))
                 .or(() -> info.observed().flatMap(Observation::hub).map(Observation.HubCounts::throttled));
     }
 
@@ -126,7 +126,7 @@ public record RunRecord(
     /** The same run, with the hub's metrics. */
     public RunRecord with(HubMetricsJournal metrics) {
         return toBuilder()
-                .hub(Optional.of(HubMetricsSummary.of(metrics, info.plan(), info.countedTo(), students)))
+                .hub(Optional.of(HubMetricsSummary.of(metrics, info.classPlan(), info.endStage(), students)))
                 .build();
     }
 
@@ -136,25 +136,25 @@ public record RunRecord(
      * missed all the same.
      */
     public Judgement judgeObserved() {
-        if (!info.observed().orElseThrow().promised()) {
+        if (!info.observed().orElseThrow().sloDeclared()) {
             return new Judgement(
-                    RunInfo.Verdict.UNJUDGED,
+                    RunInfo.Verdict.NOT_ASSESSED,
                     List.of("the observation had no class file, so the class has no SLO to compare with"));
         }
         // Students who were still waiting at the end of follow-up may have landed right after it.
         int underWay = summary.outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
-        List<String> missed = summary.withMore(underWay).missed(info.plan().slo());
+        List<String> missed = summary.withMore(underWay).missed(info.classPlan().slo());
         if (!missed.isEmpty()) {
             return new Judgement(RunInfo.Verdict.SLO_MISSED, missed);
         }
         List<String> why = new ArrayList<>();
-        why.add("the time of landing was not observed; " + info.countedTo().label()
+        why.add("the time of landing was not observed; " + info.endStage().label()
                 + ", which comes before it, does not miss the SLO");
-        if (!summary.missed(info.plan().slo()).isEmpty()) {
+        if (!summary.missed(info.classPlan().slo()).isEmpty()) {
             why.add(underWay + " of " + summary.students()
                     + " students were not followed to the end of their start; the SLO is missed if they never landed");
         }
-        return new Judgement(RunInfo.Verdict.UNJUDGED, why);
+        return new Judgement(RunInfo.Verdict.NOT_ASSESSED, why);
     }
 
     /** The verdict on a measured or predicted run, with its reasons. */
@@ -168,7 +168,7 @@ public record RunRecord(
         if (!problems.isEmpty()) {
             return new Judgement(RunInfo.Verdict.INVALID, problems);
         }
-        List<String> missed = summary.missed(info.plan().slo());
+        List<String> missed = summary.missed(info.classPlan().slo());
         return new Judgement(missed.isEmpty() ? RunInfo.Verdict.SLO_MET : RunInfo.Verdict.SLO_MISSED, missed);
     }
 

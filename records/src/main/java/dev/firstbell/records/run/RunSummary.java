@@ -29,34 +29,34 @@ import java.util.TreeMap;
  * confidence intervals are computed by {@code analysis}.
  *
  * @param students the number of students in the plan
- * @param withinLimit students who landed within the SLO's time ({@link Slo#within()}), which is not the class's {@code limit}
+ * @param withinSlo students who landed within the SLO's time ({@link Slo#within()}), which is not the class's {@code limit}
  * @param landed students who landed within the class's limit
- * @param never students who never landed
+ * @param neverLanded students who never landed
  * @param throttled 429s of all students; absent in an observed run where they are unknown
  * @param studentsThrottled students with at least one 429; absent likewise
  * @param ready quantiles of the ready latency
- * @param countedTo the end stage, which stands for {@code landed} in all of these results; present in observed runs only
+ * @param endStage the end stage, which stands for {@code landed} in all of these results; present in observed runs only
  * @param stages quantiles from the arrival to each stage that at least one student reached
  * @param outcomes the number of students by the name of their outcome
  * @param behaviours the results by behaviour; left out of the file if all students are patient
  */
 public record RunSummary(
         int students,
-        int withinLimit,
+        int withinSlo,
         int landed,
-        int never,
+        int neverLanded,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> throttled,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> studentsThrottled,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Quantiles> ready,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Stage> countedTo,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Stage> endStage,
         Map<Stage, Quantiles> stages,
         Map<String, Integer> outcomes,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Behaving> behaviours) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, BehaviourGroup> behaviours) {
     public RunSummary {
         requireNonNull(throttled, "throttled is null");
         requireNonNull(studentsThrottled, "studentsThrottled is null");
         requireNonNull(ready, "ready is null");
-        requireNonNull(countedTo, "countedTo is null");
+        requireNonNull(endStage, "endStage is null");
         stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
         outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
         behaviours = behaviours == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(behaviours));
@@ -65,22 +65,22 @@ public record RunSummary(
     /**
      * The students with one behaviour.
      *
-     * @param withinLimit students who landed within the SLO's time ({@link Slo#within()}), which is not the class's {@code limit}
+     * @param withinSlo students who landed within the SLO's time ({@link Slo#within()}), which is not the class's {@code limit}
      * @param landed students who landed within the class's limit
      * @param gaveUp students who gave up before they landed
      * @param throttled 429s
      * @param reloads page reloads
      */
-    public record Behaving(int students, int withinLimit, int landed, int gaveUp, int throttled, int reloads) {
-        private static Behaving of(StudentRecord student, ClassPlan plan) {
-            return new Behaving(
+    public record BehaviourGroup(int students, int withinSlo, int landed, int gaveUp, int throttled, int reloads) {
+        private static BehaviourGroup of(StudentRecord student, ClassPlan plan) {
+            return new BehaviourGroup(
                     1,
                     landedWithin(student, plan.slo().within()),
                     landedWithin(student, plan.limit()),
                     student.outcome() instanceof Outcome.GaveUp ? 1 : 0,
                     student.throttled().size(),
-                    (int) student.acts().stream()
-                            .filter(act -> act.act() == StudentAction.Kind.RELOADED)
+                    (int) student.actions().stream()
+                            .filter(act -> act.action() == StudentAction.Kind.RELOADED)
                             .count());
         }
 
@@ -92,10 +92,10 @@ public record RunSummary(
                     : 0;
         }
 
-        private Behaving plus(Behaving other) {
-            return new Behaving(
+        private BehaviourGroup plus(BehaviourGroup other) {
+            return new BehaviourGroup(
                     students + other.students,
-                    withinLimit + other.withinLimit,
+                    withinSlo + other.withinSlo,
                     landed + other.landed,
                     gaveUp + other.gaveUp,
                     throttled + other.throttled,
@@ -122,8 +122,8 @@ public record RunSummary(
     }
 
     /** Summarises a run with an end stage. */
-    static RunSummary of(ClassPlan plan, List<StudentRecord> students, Stage countedTo) {
-        Latencies ready = Latencies.of(students, countedTo, plan.limit());
+    static RunSummary of(ClassPlan plan, List<StudentRecord> students, Stage endStage) {
+        Latencies ready = Latencies.of(students, endStage, plan.limit());
         Map<Stage, Quantiles> stages = new LinkedHashMap<>();
         for (Stage stage : Stage.values()) {
             Latencies latencies = Latencies.of(students, stage, plan.limit());
@@ -148,29 +148,29 @@ public record RunSummary(
                         .filter(student -> !student.throttled().isEmpty())
                         .count()))
                 .ready(Quantiles.of(ready))
-                .endStage(Optional.of(countedTo).filter(stage -> stage != Stage.LANDED))
+                .endStage(Optional.of(endStage).filter(stage -> stage != Stage.LANDED))
                 .stages(stages)
                 .outcomes(outcomes)
                 .behaviours(behaviours(plan, students))
                 .build();
     }
 
-    private static Map<String, Behaving> behaviours(ClassPlan plan, List<StudentRecord> students) {
+    private static Map<String, BehaviourGroup> behaviours(ClassPlan plan, List<StudentRecord> students) {
         if (plan.students().stream().allMatch(planned -> planned.behaviour().equals(Behaviour.DEFAULT))) {
             return Map.of();
         }
-        Map<String, Behaving> behaviours = new TreeMap<>();
+        Map<String, BehaviourGroup> behaviours = new TreeMap<>();
         for (StudentRecord student : students) {
             String label = plan.students().get(student.student()).behaviour().label();
-            behaviours.merge(label, Behaving.of(student, plan), Behaving::plus);
+            behaviours.merge(label, BehaviourGroup.of(student, plan), BehaviourGroup::plus);
         }
         return behaviours;
     }
 
     /** The share of students who landed within the SLO's time; 0 for a class without students. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
-    public double shareWithinLimit() {
-        return students == 0 ? 0 : (double) withinLimit / students;
+    public double shareWithinSlo() {
+        return students == 0 ? 0 : (double) withinSlo / students;
     }
 
     /** The same summary of a class whose 429s are unknown. */
@@ -183,30 +183,30 @@ public record RunSummary(
 
     /** The same summary if so many more of the students who never landed had landed within the SLO's time. */
     RunSummary withMore(int inTime) {
-        int more = Math.min(inTime, never);
+        int more = Math.min(inTime, neverLanded);
         return toBuilder()
-                .withinSlo(withinLimit + more)
+                .withinSlo(withinSlo + more)
                 .landed(landed + more)
-                .neverLanded(never - more)
+                .neverLanded(neverLanded - more)
                 .build();
     }
 
     /** The parts of the SLO that were missed, one line each; empty if it was met. */
     public List<String> missed(Slo slo) {
         List<String> missed = new ArrayList<>();
-        if (shareWithinLimit() < slo.share()) {
-            missed.add(withinLimit + " of " + students + " students " + arrived() + " within "
+        if (shareWithinSlo() < slo.share()) {
+            missed.add(withinSlo + " of " + students + " students " + arrived() + " within "
                     + Durations.format(slo.within()) + "; the SLO requires " + percent(slo.share()));
         }
-        if (students > 0 && (double) never / students > slo.neverAtMost()) {
-            missed.add(never + " of " + students + " students never " + arrived() + "; the SLO allows "
+        if (students > 0 && (double) neverLanded / students > slo.neverAtMost()) {
+            missed.add(neverLanded + " of " + students + " students never " + arrived() + "; the SLO allows "
                     + percent(slo.neverAtMost()));
         }
         return missed;
     }
 
     private String arrived() {
-        return countedTo.map(stage -> "reached " + stage.label()).orElse("landed");
+        return endStage.map(stage -> "reached " + stage.label()).orElse("landed");
     }
 
     private static String percent(double share) {
@@ -221,13 +221,13 @@ public record RunSummary(
     Builder toBuilder() {
         return new Builder()
                 .students(students)
-                .withinSlo(withinLimit)
+                .withinSlo(withinSlo)
                 .landed(landed)
-                .neverLanded(never)
+                .neverLanded(neverLanded)
                 .throttled(throttled)
                 .studentsThrottled(studentsThrottled)
                 .ready(ready)
-                .endStage(countedTo)
+                .endStage(endStage)
                 .stages(stages)
                 .outcomes(outcomes)
                 .behaviours(behaviours);
@@ -245,7 +245,7 @@ public record RunSummary(
         private Optional<Stage> endStage = Optional.empty();
         private Map<Stage, Quantiles> stages = Map.of();
         private Map<String, Integer> outcomes = Map.of();
-        private Map<String, Behaving> behaviours = Map.of();
+        private Map<String, BehaviourGroup> behaviours = Map.of();
 
         private Builder() {}
 
@@ -299,7 +299,7 @@ public record RunSummary(
             return this;
         }
 
-        Builder behaviours(Map<String, Behaving> value) {
+        Builder behaviours(Map<String, BehaviourGroup> value) {
             behaviours = value;
             return this;
         }

@@ -10,12 +10,12 @@ import java.time.temporal.ChronoUnit;
  * Something that a student did because of their behaviour ({@link dev.firstbell.records.classes.Behaviour}).
  *
  * @param at when, in the hub's time, to the microsecond
- * @param act what the student did
+ * @param action what the student did
  */
-public record StudentAction(Instant at, Kind act) {
+public record StudentAction(Instant at, Kind action) {
     public StudentAction {
         at = at.truncatedTo(ChronoUnit.MICROS);
-        requireNonNull(act, "act is null");
+        requireNonNull(action, "action is null");
     }
 
     /** The kinds of actions. */

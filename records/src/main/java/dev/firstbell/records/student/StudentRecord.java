@@ -26,9 +26,9 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param stages the stages reached, to the microsecond. {@link Stage#INTENDED} is always present, except for an observed
  *     student, whose intended arrival is unknown; then at least one other of {@link #BEGINNINGS} is
  * @param throttled every 429, in order
- * @param setbacks the failed attempts, in order
- * @param acts what the student did because of their behaviour, in order; left out of the file if empty
- * @param lastSeen until when an observed student was followed whose end was not observed; absent for all others
+ * @param failedAttempts the failed attempts, in order
+ * @param actions what the student did because of their behaviour, in order; left out of the file if empty
+ * @param censoredAt until when an observed student was followed whose end was not observed; absent for all others
  */
 @JsonPropertyOrder({
     "student",
@@ -37,9 +37,9 @@ import tools.jackson.databind.annotation.JsonSerialize;
     "outcome",
     "stages",
     "throttled",
-    "setbacks",
-    "acts",
-    "lastSeen",
+    "failedAttempts",
+    "actions",
+    "censoredAt",
     "readyLatencyMs"
 })
 public record StudentRecord(
@@ -52,9 +52,9 @@ public record StudentRecord(
         Map<Stage, Instant> stages,
 
         List<ThrottledRequest> throttled,
-        List<FailedAttempt> setbacks,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StudentAction> acts,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> lastSeen) {
+        List<FailedAttempt> failedAttempts,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StudentAction> actions,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> censoredAt) {
     /** The stages that latencies can count from: the first of these that is known. */
     public static final List<Stage> BEGINNINGS = List.of(Stage.INTENDED, Stage.SENT, Stage.POD_CREATED);
 
@@ -69,9 +69,9 @@ public record StudentRecord(
         stages.forEach((stage, at) -> asInFiles.put(stage, toMicros(at)));
         stages = Collections.unmodifiableMap(asInFiles);
         throttled = List.copyOf(throttled);
-        setbacks = List.copyOf(setbacks);
-        acts = acts == null ? List.of() : List.copyOf(acts);
-        lastSeen = lastSeen.map(StudentRecord::toMicros);
+        failedAttempts = List.copyOf(failedAttempts);
+        actions = actions == null ? List.of() : List.copyOf(actions);
+        censoredAt = censoredAt.map(StudentRecord::toMicros);
     }
 
     /** Most instants come from a file and are already truncated. */
@@ -113,7 +113,7 @@ public record StudentRecord(
      * student was followed.
      */
     public Duration waited(Duration limit) {
-        return lastSeen.map(at -> Duration.between(arrival(), at))
+        return censoredAt.map(at -> Duration.between(arrival(), at))
                 .map(seen -> seen.isNegative() ? Duration.ZERO : seen)
                 .filter(seen -> seen.compareTo(limit) < 0)
                 .orElse(limit);
@@ -144,9 +144,9 @@ public record StudentRecord(
     public Builder toBuilder() {
         return new Builder(student, user, journey, outcome, stages)
                 .throttled(throttled)
-                .failedAttempts(setbacks)
-                .actions(acts)
-                .censoredAt(lastSeen);
+                .failedAttempts(failedAttempts)
+                .actions(actions)
+                .censoredAt(censoredAt);
     }
 
     /** Builds a record by name of its components. Not thread-safe. */

@@ -54,7 +54,7 @@ class ClusterSummaryTest {
         assertThat(joined.students().get(0).at(Stage.SCHEDULED)).contains(at(2.5));
         assertThat(joined.students().get(0).at(Stage.STARTED)).isEmpty();
         assertThat(joined.summary().stages()).containsExactly(entry(Stage.POD_CREATED, 1));
-        assertThat(joined.summary().whole()).isZero();
+        assertThat(joined.summary().completeStudents()).isZero();
     }
 
     @Test
@@ -191,8 +191,8 @@ class ClusterSummaryTest {
         ClusterSummary.Joined joined = joined(student(Map.of(Stage.SENT, 1.0, Stage.LANDED, 30.0)));
 
         assertThat(joined.students().get(0).at(Stage.STARTED)).contains(at(24.1));
-        assertThat(joined.summary().places())
-                .extracting(ClusterSummary.Place::pod)
+        assertThat(joined.summary().placements())
+                .extracting(ClusterSummary.Placement::pod)
                 .containsExactly("pod-landed");
     }
 

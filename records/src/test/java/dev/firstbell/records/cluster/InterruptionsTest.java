@@ -64,7 +64,7 @@ class InterruptionsTest {
             assertThat(interruption.lost()).isEqualTo(at(50));
             assertThat(interruption.reason()).isEqualTo("DeletionByTaintManager");
             assertThat(interruption.removed()).contains(at(350));
-            assertThat(interruption.back()).isEmpty();
+            assertThat(interruption.recovered()).isEmpty();
             assertThat(interruption.outage()).isEmpty();
         });
     }
@@ -136,7 +136,7 @@ class InterruptionsTest {
         pod("b", "node-1", PodMark.DISRUPTED, 90, "PreemptionByScheduler");
 
         assertThat(interruptions())
-                .extracting(Interruption::pod, Interruption::back)
+                .extracting(Interruption::pod, Interruption::recovered)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("pod-a", Optional.of(at(73))),
                         org.assertj.core.groups.Tuple.tuple("pod-b", Optional.empty()));

@@ -4,7 +4,7 @@ import static dev.firstbell.records.run.TestingRuns.NINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.firstbell.records.hub.HubMetricsEntry.Counted;
+import dev.firstbell.records.hub.HubMetricsEntry.Scraped;
 import dev.firstbell.records.hub.HubMetricsEntry.LoopTicks;
 import dev.firstbell.records.hub.HubMetricsEntry.LoopTicks.Bucket;
 import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
@@ -36,17 +36,17 @@ class HubMetricsSummaryTest {
     void countersBeforeTheClassAreSubtracted() {
         HubMetricsSummary summary = summary(counted(0, 100, 400, 7), counted(60, 102, 412, 9), closed(true));
 
-        HubMetricsSummary.Counted counted = summary.counted().orElseThrow();
+        HubMetricsSummary.Increase counted = summary.increase().orElseThrow();
         assertThat(counted.spawns(SpawnEnd.SUCCESS)).isEqualTo(new Spawns(2, Duration.ofSeconds(12)));
-        assertThat(counted.turnedAway()).isEqualTo(2);
+        assertThat(counted.throttled()).isEqualTo(2);
         assertThat(counted.restarts()).isZero();
         assertThat(summary.complete()).isTrue();
     }
 
     @Test
     void theHubsMeanIsComparedWithTheStudentsLatency() {
-        HubMetricsSummary.Compared compared = summary(counted(0, 0, 0, 0), counted(60, 2, 12, 0), closed(true))
-                .compared()
+        HubMetricsSummary.Comparison compared = summary(counted(0, 0, 0, 0), counted(60, 2, 12, 0), closed(true))
+                .comparison()
                 .orElseThrow();
 
         assertThat(compared.hubMean()).isEqualTo(Duration.ofSeconds(6));
@@ -58,7 +58,7 @@ class HubMetricsSummaryTest {
     @Test
     void theHiddenShareIsZeroWhereTheHubsMeanIsLonger() {
         assertThat(summary(counted(0, 0, 0, 0), counted(60, 1, 100, 0), closed(true))
-                        .compared()
+                        .comparison()
                         .orElseThrow()
                         .hiddenShare())
                 .isZero();
@@ -67,14 +67,14 @@ class HubMetricsSummaryTest {
     @Test
     void thereIsNoComparisonWithoutALandedStudentOrASuccessfulStart() {
         assertThat(summary(counted(0, 0, 0, 0), counted(60, 0, 0, 3), closed(true))
-                        .compared())
+                        .comparison())
                 .isEmpty();
         assertThat(HubMetricsSummary.of(
                                 journal(counted(0, 0, 0, 0), counted(60, 1, 5, 0), closed(true)),
                                 TestingRuns.plan(0),
                                 Stage.LANDED,
                                 List.of(TestingRuns.neverLanded(0)))
-                        .compared())
+                        .comparison())
                 .isEmpty();
     }
 
@@ -95,7 +95,7 @@ class HubMetricsSummaryTest {
                 .isEmpty();
     }
 
-    private static Optional<HubMetricsSummary.Compared> comparedOf(Stage countedTo, Map<Stage, Instant> stages) {
+    private static Optional<HubMetricsSummary.Comparison> comparedOf(Stage countedTo, Map<Stage, Instant> stages) {
         return HubMetricsSummary.of(
                         journal(counted(0, 0, 0, 0), counted(60, 1, 8, 0), closed(true)),
                         TestingRuns.plan(0),
@@ -103,7 +103,7 @@ class HubMetricsSummaryTest {
                         List.of(StudentRecord.builder(
                                         0, TestingRuns.user(0), Journey.START, new Outcome.Ready(), stages)
                                 .build()))
-                .compared();
+                .comparison();
     }
 
     @Test
@@ -116,9 +116,9 @@ class HubMetricsSummaryTest {
                 answer(26, Optional.empty(), Optional.of(Duration.ofSeconds(48))),
                 closed(true));
 
-        assertThat(summary.answers()).isEqualTo(5);
+        assertThat(summary.scrapes()).isEqualTo(5);
         assertThat(summary.complete()).isTrue();
-        HubMetricsSummary.Counted counted = summary.counted().orElseThrow();
+        HubMetricsSummary.Increase counted = summary.increase().orElseThrow();
         assertThat(counted.from()).isEqualTo(at(-2));
         assertThat(counted.to()).as("the last student landed at 20").isEqualTo(at(21));
         assertThat(counted.cpu()).contains(Duration.ofSeconds(3));
@@ -132,20 +132,20 @@ class HubMetricsSummaryTest {
     void oneAnswerSaysNothingAboutTheClass() {
         HubMetricsSummary summary = summary(counted(0, 5, 5, 5), closed(false));
 
-        assertThat(summary.counted()).isEmpty();
+        assertThat(summary.increase()).isEmpty();
         assertThat(summary.complete()).isFalse();
-        assertThat(summary.answers()).isEqualTo(1);
+        assertThat(summary.scrapes()).isEqualTo(1);
     }
 
     @Test
     void aHubThatRestartsCountsAnewAndTheRestIsAddedUp() {
-        HubMetricsSummary.Counted counted = summary(
+        HubMetricsSummary.Increase counted = summary(
                         counted(0, 10, 100, 0),
                         counted(5, 12, 120, 0),
                         counted(10, 1, 8, 0),
                         counted(20, 3, 30, 1),
                         closed(true))
-                .counted()
+                .increase()
                 .orElseThrow();
 
         assertThat(counted.restarts()).isEqualTo(1);
@@ -157,10 +157,10 @@ class HubMetricsSummaryTest {
     @Test
     void aRefusalIsAbsentWithItsReasonNotZero() {
         HubMetricsSummary summary =
-                summary(new HubMetricsEntry.Refused(at(0), "the token lacks read:metrics"), closed(false));
+                summary(new HubMetricsEntry.Unavailable(at(0), "the token lacks read:metrics"), closed(false));
 
-        assertThat(summary.refused()).contains("the token lacks read:metrics");
-        assertThat(summary.counted()).isEmpty();
+        assertThat(summary.unavailable()).contains("the token lacks read:metrics");
+        assertThat(summary.increase()).isEmpty();
     }
 
     @Test
@@ -169,8 +169,8 @@ class HubMetricsSummaryTest {
                         answer(0, Optional.of(ticks(1_000, 1_000, 1_000, 1_000)), Optional.empty()),
                         answer(5, Optional.of(ticks(1_200, 1_190, 1_198, 1_200)), Optional.empty()),
                         closed(true))
-                .counted()
-                .flatMap(HubMetricsSummary.Counted::eventLoop)
+                .increase()
+                .flatMap(HubMetricsSummary.Increase::eventLoop)
                 .orElseThrow();
 
         assertThat(loop.ticks()).isEqualTo(200);
@@ -180,8 +180,8 @@ class HubMetricsSummaryTest {
                                 answer(0, Optional.of(ticks(0, 0, 0, 0)), Optional.empty()),
                                 answer(5, Optional.of(ticks(100, 99, 99, 99)), Optional.empty()),
                                 closed(true))
-                        .counted()
-                        .flatMap(HubMetricsSummary.Counted::eventLoop)
+                        .increase()
+                        .flatMap(HubMetricsSummary.Increase::eventLoop)
                         .orElseThrow()
                         .worst())
                 .as("longer than the last bucket")
@@ -190,12 +190,12 @@ class HubMetricsSummaryTest {
 
     @Test
     void theBusiestTimeIsOfOneCore() {
-        HubMetricsSummary.Counted counted = summary(
+        HubMetricsSummary.Increase counted = summary(
                         answer(0, Optional.empty(), Optional.of(Duration.ofSeconds(100))),
                         answer(5, Optional.empty(), Optional.of(Duration.ofSeconds(101))),
                         answer(10, Optional.empty(), Optional.of(Duration.ofMillis(105_500))),
                         closed(true))
-                .counted()
+                .increase()
                 .orElseThrow();
 
         assertThat(counted.cpu()).contains(Duration.ofMillis(5_500));
@@ -217,11 +217,11 @@ class HubMetricsSummaryTest {
         List<HubMetricsEntry> seldom = List.of(often.get(0), often.get(often.size() - 1));
 
         assertThat(summary(often.toArray(HubMetricsEntry[]::new))
-                        .counted()
+                        .increase()
                         .orElseThrow()
                         .spawns())
                 .isEqualTo(summary(seldom.toArray(HubMetricsEntry[]::new))
-                        .counted()
+                        .increase()
                         .orElseThrow()
                         .spawns());
     }
@@ -237,8 +237,8 @@ class HubMetricsSummaryTest {
         return new HubMetricsJournal(all, Optional.empty());
     }
 
-    private static Counted counted(double at, long succeeded, long seconds, long throttled) {
-        return new Counted(
+    private static Scraped counted(double at, long succeeded, long seconds, long throttled) {
+        return new Scraped(
                 at(at),
                 Duration.ofMillis(20),
                 Map.of(
@@ -253,8 +253,8 @@ class HubMetricsSummaryTest {
                 Optional.empty());
     }
 
-    private static Counted answer(double at, Optional<LoopTicks> loop, Optional<Duration> cpu) {
-        return new Counted(
+    private static Scraped answer(double at, Optional<LoopTicks> loop, Optional<Duration> cpu) {
+        return new Scraped(
                 at(at),
                 Duration.ofMillis(20),
                 Map.of(),

@@ -83,10 +83,10 @@ public class GoldenSaturationTest {
         RunRecord run = new RunFolder(GOLDEN).read();
 
         HubMetricsSummary hub = run.hub().orElseThrow();
-        assertThat(hub.missed()).isEqualTo(1);
-        assertThat(hub.counted().orElseThrow().spawns(SpawnEnd.SUCCESS).count()).isEqualTo(2);
-        assertThat(hub.compared().orElseThrow().hubMean()).isEqualTo(Duration.ofMillis(5_200));
-        assertThat(hub.compared().orElseThrow().studentsMean())
+        assertThat(hub.failedScrapes()).isEqualTo(1);
+        assertThat(hub.increase().orElseThrow().spawns(SpawnEnd.SUCCESS).count()).isEqualTo(2);
+        assertThat(hub.comparison().orElseThrow().hubMean()).isEqualTo(Duration.ofMillis(5_200));
+        assertThat(hub.comparison().orElseThrow().studentsMean())
                 .as("10 s and 14.6 s")
                 .isEqualTo(Duration.ofMillis(12_300));
         assertThat(run.cluster().orElseThrow().interruptions())
@@ -150,10 +150,10 @@ public class GoldenSaturationTest {
         return List.of(
                 new HubMetricsEntry.Opened(at(-29), 1, "2027-01-25T15-59-30-guess", "http://127.0.0.1:8000/"),
                 counted(-28.5, 40, 200, 3, 9_000),
-                new HubMetricsEntry.Missed(at(5), "no answer within 10 s"),
+                new HubMetricsEntry.ScrapeFailed(at(5), "no answer within 10 s"),
                 counted(30, 42, 210.4, 3, 9_200),
                 // Says less: an embedded hub has no process of its own.
-                new HubMetricsEntry.Counted(
+                new HubMetricsEntry.Scraped(
                         at(35),
                         Duration.ofMillis(4),
                         Map.of(
@@ -166,12 +166,12 @@ public class GoldenSaturationTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),
-                new HubMetricsEntry.Refused(at(40), "403: the token may not read:metrics"),
+                new HubMetricsEntry.Unavailable(at(40), "403: the token may not read:metrics"),
                 new HubMetricsEntry.Closed(at(41), false));
     }
 
     private static HubMetricsEntry counted(double at, long succeeded, double took, long throttled, long ticks) {
-        return new HubMetricsEntry.Counted(
+        return new HubMetricsEntry.Scraped(
                 at(at),
                 Duration.ofNanos(12_500_000),
                 Map.of(

@@ -14,7 +14,7 @@ import dev.firstbell.records.journal.JournalEntry.Note;
 import dev.firstbell.records.journal.JournalEntry.Opened;
 import dev.firstbell.records.journal.JournalEntry.Removed;
 import dev.firstbell.records.journal.JournalEntry.StageReached;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.run.TestingRuns;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
@@ -76,15 +76,15 @@ class JournalTest {
 
     @Test
     void linesAfterAnIncompleteLineAreRead() throws IOException {
-        write(new Opened(NINE, 1, "run"), new Intent(NINE, Thing.SERVER, "firstbell-000"));
+        write(new Opened(NINE, 1, "run"), new Intent(NINE, Resource.SERVER, "firstbell-000"));
         Files.writeString(file, "{\"event\":\"intent\",\"at\":\"2027-01-", StandardOpenOption.APPEND);
-        write(new Removed(NINE, Thing.SERVER, "firstbell-000"));
+        write(new Removed(NINE, Resource.SERVER, "firstbell-000"));
 
         Journal journal = Journal.read(file);
 
         assertThat(journal.brokenAt()).contains(3);
         assertThat(journal.entries()).hasSize(3);
-        assertThat(journal.remaining(Thing.SERVER)).isEmpty();
+        assertThat(journal.remaining(Resource.SERVER)).isEmpty();
     }
 
     @Test
@@ -101,7 +101,7 @@ class JournalTest {
     void linesCanBeReadWhileTheWriterIsOpen() {
         try (JournalWriter writer = JournalWriter.append(file)) {
             writer.write(new Opened(NINE, 1, "run"));
-            writer.write(new Intent(NINE, Thing.USER, "firstbell-000"));
+            writer.write(new Intent(NINE, Resource.USER, "firstbell-000"));
 
             assertThat(Journal.read(file).entries()).hasSize(2);
             assertThat(Journal.read(file).complete()).isFalse();
@@ -252,20 +252,20 @@ class JournalTest {
     @Test
     void resourcesRemainFromTheirIntentUntilTheirRemoval() {
         Journal journal = journal(
-                new Intent(NINE, Thing.USER, "b"),
-                new Intent(NINE, Thing.USER, "a"),
-                new Intent(NINE, Thing.SERVER, "b"),
-                new Intent(NINE, Thing.SERVER, "b"),
-                new Removed(NINE, Thing.SERVER, "b"),
-                new Intent(NINE, Thing.SERVER, "a"));
+                new Intent(NINE, Resource.USER, "b"),
+                new Intent(NINE, Resource.USER, "a"),
+                new Intent(NINE, Resource.SERVER, "b"),
+                new Intent(NINE, Resource.SERVER, "b"),
+                new Removed(NINE, Resource.SERVER, "b"),
+                new Intent(NINE, Resource.SERVER, "a"));
 
-        assertThat(journal.remaining(Thing.USER)).containsExactly("b", "a");
-        assertThat(journal.remaining(Thing.SERVER)).containsExactly("a");
+        assertThat(journal.remaining(Resource.USER)).containsExactly("b", "a");
+        assertThat(journal.remaining(Resource.SERVER)).containsExactly("a");
     }
 
     @Test
     void aCleanUpAfterwardsLeavesARunComplete() {
-        assertThat(journal(new Closed(NINE, true), new Removed(NINE, Thing.USER, "a"))
+        assertThat(journal(new Closed(NINE, true), new Removed(NINE, Resource.USER, "a"))
                         .complete())
                 .isTrue();
         assertThat(journal(new Closed(NINE, false)).complete()).isFalse();

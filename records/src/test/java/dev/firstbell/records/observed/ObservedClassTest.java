@@ -17,7 +17,7 @@ import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogEntry.Accepted;
-import dev.firstbell.records.hub.HubLogEntry.Asked;
+import dev.firstbell.records.hub.HubLogEntry.Requested;
 import dev.firstbell.records.hub.HubLogEntry.Failed;
 import dev.firstbell.records.hub.HubLogEntry.Ready;
 import dev.firstbell.records.hub.HubLogEntry.Routed;
@@ -58,9 +58,9 @@ class ObservedClassTest {
         RunRecord run = withLog(
                 pod("a1", ADA, 3, 4, 9),
                 List.of(
-                        new Asked(at(1), ADA),
+                        new Requested(at(1), ADA),
                         new Throttled(at(1.1), ADA, Optional.of(Duration.ofSeconds(2))),
-                        new Asked(at(2.9), ADA),
+                        new Requested(at(2.9), ADA),
                         new Accepted(at(3), ADA),
                         new Routed(at(12), ADA),
                         new Ready(at(12.25), ADA)));
@@ -74,9 +74,9 @@ class ObservedClassTest {
         assertThat(ada.readyLatency()).as("first pages are not observed").isEmpty();
         assertThat(ada.throttled()).containsExactly(new ThrottledRequest(at(1.1), Optional.of(Duration.ofSeconds(2))));
         assertThat(ada.outcome()).isEqualTo(new Outcome.Ready());
-        assertThat(run.summary().countedTo()).contains(Stage.HUB_READY);
+        assertThat(run.summary().endStage()).contains(Stage.HUB_READY);
         assertThat(run.summary().landed()).isEqualTo(1);
-        assertThat(run.info().plan().students())
+        assertThat(run.info().classPlan().students())
                 .containsExactly(new ClassPlan.PlannedStudent(0, ADA, seconds(1), Journey.START));
     }
 
@@ -103,10 +103,10 @@ class ObservedClassTest {
         RunRecord run = withLog(
                 pods,
                 List.of(
-                        new Asked(at(-605), BOB),
+                        new Requested(at(-605), BOB),
                         new Accepted(at(-605), BOB),
                         new Routed(at(5), BOB),
-                        new Asked(at(4000), CYD)));
+                        new Requested(at(4000), CYD)));
 
         assertThat(run.students()).isEmpty();
     }
@@ -116,9 +116,9 @@ class ObservedClassTest {
         RunRecord run = withLog(
                 pod("b1", BOB, 10, 11, 12),
                 List.of(
-                        new Asked(at(-650), BOB),
+                        new Requested(at(-650), BOB),
                         new Routed(at(-640), BOB),
-                        new Asked(at(9), BOB),
+                        new Requested(at(9), BOB),
                         new Routed(at(14), BOB)));
 
         assertThat(run.students()).hasSize(1);
@@ -133,9 +133,9 @@ class ObservedClassTest {
         RunRecord withLog = withLog(
                 pods,
                 List.of(
-                        new Asked(at(2), ADA),
+                        new Requested(at(2), ADA),
                         new Routed(at(10), ADA),
-                        new Asked(at(299), ADA),
+                        new Requested(at(299), ADA),
                         new Throttled(at(299), ADA, Optional.empty()),
                         new Routed(at(310), ADA),
                         new Ready(at(311), ADA)));
@@ -146,8 +146,8 @@ class ObservedClassTest {
         assertThat(withLog.students().get(0).at(Stage.HUB_READY)).contains(at(10));
         assertThat(withLog.students().get(0).throttled()).isEmpty();
         assertThat(without.students().get(0).at(Stage.STARTED)).contains(at(9));
-        assertThat(without.cluster().orElseThrow().places())
-                .extracting(ClusterSummary.Place::pod)
+        assertThat(without.cluster().orElseThrow().placements())
+                .extracting(ClusterSummary.Placement::pod)
                 .containsExactly("pod-a1");
     }
 
@@ -156,15 +156,15 @@ class ObservedClassTest {
         RunRecord run = withLog(
                 List.of(),
                 List.of(
-                        new Asked(at(1), ADA),
+                        new Requested(at(1), ADA),
                         new Failed(at(100), ADA, "not started in 99 s"),
-                        new Asked(at(2), BOB),
+                        new Requested(at(2), BOB),
                         new Throttled(at(2), BOB, Optional.empty()),
-                        new Asked(at(3), CYD),
+                        new Requested(at(3), CYD),
                         new Failed(at(50), CYD, "not started in 47 s"),
-                        new Asked(at(60), CYD),
+                        new Requested(at(60), CYD),
                         new Routed(at(70), CYD),
-                        new Asked(at(1700), DAN)));
+                        new Requested(at(1700), DAN)));
 
         assertThat(run.students())
                 .extracting(StudentRecord::outcome)
@@ -173,7 +173,7 @@ class ObservedClassTest {
                         new Outcome.TimedOut(),
                         new Outcome.Ready(),
                         new Outcome.Cancelled());
-        assertThat(run.students().get(2).setbacks())
+        assertThat(run.students().get(2).failedAttempts())
                 .containsExactly(new FailedAttempt(at(50), Stage.HUB_READY, "not started in 47 s"));
     }
 
@@ -186,7 +186,7 @@ class ObservedClassTest {
         assertThat(ada.at(Stage.STARTED)).contains(at(700));
         assertThat(ada.outcome()).as("the limit is ten minutes").isEqualTo(new Outcome.TimedOut());
         assertThat(run.cluster().orElseThrow().stages()).containsEntry(Stage.STARTED, 1);
-        assertThat(run.summary().never()).isEqualTo(1);
+        assertThat(run.summary().neverLanded()).isEqualTo(1);
     }
 
     @Test
@@ -195,7 +195,7 @@ class ObservedClassTest {
         // The API server is a minute ahead: by our clock the pod was created half a minute after we began.
         entries.add(new ClusterEntry.ServerClock(at(-599), Duration.ofSeconds(60), Duration.ofMillis(2)));
         entries.addAll(pod("a1", ADA, 90, 91, 95));
-        RunRecord run = withLog(entries, List.of(new Asked(at(89), ADA), new Routed(at(96), ADA)));
+        RunRecord run = withLog(entries, List.of(new Requested(at(89), ADA), new Routed(at(96), ADA)));
 
         assertThat(run.students().get(0).at(Stage.POD_CREATED)).contains(at(90));
         assertThat(run.students().get(0).latencyTo(Stage.HUB_READY)).contains(seconds(7));
@@ -221,8 +221,8 @@ class ObservedClassTest {
             journal.write(counted(36, 5));
         }
 
-        HubMetricsSummary.Counted counted =
-                folder.read().hub().orElseThrow().counted().orElseThrow();
+        HubMetricsSummary.Increase counted =
+                folder.read().hub().orElseThrow().increase().orElseThrow();
 
         // By the cluster's clock: from the last answer before the pod was created to the first after it started.
         assertThat(counted.from()).isEqualTo(at(89));
@@ -230,7 +230,7 @@ class ObservedClassTest {
     }
 
     private static HubMetricsEntry counted(double second, long spawned) {
-        return new HubMetricsEntry.Counted(
+        return new HubMetricsEntry.Scraped(
                 at(second),
                 Duration.ofMillis(3),
                 Map.of(HubMetricsEntry.SpawnEnd.SUCCESS, new HubMetricsEntry.Spawns(spawned, seconds(9 * spawned))),
@@ -260,14 +260,14 @@ class ObservedClassTest {
     @Property(tries = 200)
     void theOrderOfLinesDoesNotMatter(@ForAll long seed) {
         List<HubLogEntry> said = new ArrayList<>(List.of(
-                new Asked(at(1), ADA),
+                new Requested(at(1), ADA),
                 new Throttled(at(1.1), ADA, Optional.empty()),
-                new Asked(at(40), ADA),
+                new Requested(at(40), ADA),
                 new Accepted(at(40.1), ADA),
                 new Routed(at(60), ADA),
-                new Asked(at(5), BOB),
+                new Requested(at(5), BOB),
                 new Failed(at(50), BOB, "not started in 45 s"),
-                new Asked(at(55), BOB),
+                new Requested(at(55), BOB),
                 new Routed(at(80), BOB)));
         List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, 40, 41, 55));
         pods.addAll(pod("b1", BOB, 5, 6, 50));

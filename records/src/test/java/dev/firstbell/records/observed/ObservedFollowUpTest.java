@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterEntry.PodMark;
 import dev.firstbell.records.hub.HubLogEntry;
-import dev.firstbell.records.hub.HubLogEntry.Asked;
+import dev.firstbell.records.hub.HubLogEntry.Requested;
 import dev.firstbell.records.hub.HubLogEntry.Routed;
 import dev.firstbell.records.hub.HubLogEntry.Throttled;
 import dev.firstbell.records.hub.HubLogJournal;
@@ -63,8 +63,8 @@ class ObservedFollowUpTest {
                 Optional.empty());
 
         assertThat(run.students().get(1).outcome()).isEqualTo(new Outcome.Cancelled());
-        assertThat(run.students().get(1).lastSeen()).contains(at(1800));
-        assertThat(run.students().get(0).lastSeen()).isEmpty();
+        assertThat(run.students().get(1).censoredAt()).contains(at(1800));
+        assertThat(run.students().get(0).censoredAt()).isEmpty();
         assertThat(run.summary().ready().orElseThrow().worst()).isEqualTo(new Latencies.Quantile(seconds(60), true));
     }
 
@@ -81,38 +81,38 @@ class ObservedFollowUpTest {
                 Optional.of(new HubLogJournal(
                         List.of(
                                 new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(100)), Optional.of(at(200))),
-                                new Asked(at(109), BOB)),
+                                new Requested(at(109), BOB)),
                         Optional.empty())));
 
         assertThat(run.students())
-                .extracting(StudentRecord::lastSeen)
+                .extracting(StudentRecord::censoredAt)
                 .containsExactly(Optional.of(at(9)), Optional.of(at(200)));
     }
 
     @Test
     void theSloIsMissedOnlyIfTheObservationLeavesNoOtherPossibility() {
-        List<HubLogEntry> inTime = List.of(new Asked(at(1), ADA), new Routed(at(91), ADA));
-        List<HubLogEntry> late = List.of(new Asked(at(1), ADA), new Routed(at(91.1), ADA));
-        List<HubLogEntry> underWay = List.of(new Asked(at(1790), ADA));
+        List<HubLogEntry> inTime = List.of(new Requested(at(1), ADA), new Routed(at(91), ADA));
+        List<HubLogEntry> late = List.of(new Requested(at(1), ADA), new Routed(at(91.1), ADA));
+        List<HubLogEntry> underWay = List.of(new Requested(at(1790), ADA));
 
-        assertThat(withLog(List.of(), inTime).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(withLog(List.of(), inTime).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
         assertThat(withLog(List.of(), late).judgeObserved())
                 .isEqualTo(new RunRecord.Judgement(
                         RunInfo.Verdict.SLO_MISSED,
                         List.of("0 of 1 students reached hubReady within 1m30s; the SLO requires 95 %")));
-        assertThat(withLog(List.of(), underWay).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(withLog(List.of(), underWay).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
     }
 
     @Test
     void aStudentWhomTheLogNeverNamesIsNotTimedOut() {
-        List<HubLogEntry> aboutAda = List.of(new Asked(at(1), ADA), new Routed(at(9), ADA));
+        List<HubLogEntry> aboutAda = List.of(new Requested(at(1), ADA), new Routed(at(9), ADA));
 
         RunRecord run = withLog(pod("b1", BOB, 3, 4, 9), aboutAda);
 
         assertThat(run.students())
                 .extracting(StudentRecord::outcome)
                 .containsExactly(new Outcome.Ready(), new Outcome.Cancelled());
-        assertThat(run.judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(run.judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
     }
 
     @Test
@@ -124,10 +124,10 @@ class ObservedFollowUpTest {
         pods.addAll(pod("d1", DAN, 120, 121, 129));
         List<HubLogEntry> said = List.of(
                 new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(100)), Optional.of(at(1000))),
-                new Asked(at(109), BOB),
+                new Requested(at(109), BOB),
                 new Throttled(at(109), BOB, Optional.empty()),
-                new Asked(at(499), CYD),
-                new Asked(at(119), DAN),
+                new Requested(at(499), CYD),
+                new Requested(at(119), DAN),
                 new Routed(at(130), DAN));
 
         RunRecord run = withLog(pods, said);
@@ -148,9 +148,9 @@ class ObservedFollowUpTest {
         HubLogEntry.Opened late =
                 new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(100)), Optional.of(at(1800)));
         RunRecord run =
-                withLog(pod("a1", ADA, 3, 4, 9), List.of(late, new Asked(at(109), BOB), new Routed(at(119), BOB)));
+                withLog(pod("a1", ADA, 3, 4, 9), List.of(late, new Requested(at(109), BOB), new Routed(at(119), BOB)));
 
-        assertThat(run.judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.UNJUDGED);
+        assertThat(run.judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
         assertThat(run.judgeObserved().reasons())
                 .anyMatch(reason -> reason.startsWith("1 of 2 students were not followed to the end of their start"));
     }
@@ -162,7 +162,7 @@ class ObservedFollowUpTest {
         HubLogEntry.Opened brokenOff =
                 new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(-700)), Optional.of(at(300)));
         List<HubLogEntry> said =
-                List.of(new Asked(at(1), ADA), new Throttled(at(1), ADA, Optional.empty()), new Asked(at(5), BOB));
+                List.of(new Requested(at(1), ADA), new Throttled(at(1), ADA, Optional.empty()), new Requested(at(5), BOB));
         List<HubLogEntry> ready = new ArrayList<>(said);
         ready.addAll(List.of(new Routed(at(20), ADA), new Routed(at(25), BOB)));
 

@@ -45,11 +45,11 @@ class GoldenPeopleTest {
 
         assertThat(run).isEqualTo(RunRecord.of(info(), GOLDEN.run().journal()));
         assertThat(GOLDEN.run().journal().entries()).isEqualTo(journal());
-        assertThat(run.info().plan().students())
+        assertThat(run.info().classPlan().students())
                 .extracting(student -> student.behaviour().label())
                 .containsExactly("patient", "impatient", "givesUp", "leavesTabOpen", "secondTab");
-        assertThat(run.students().get(1).acts())
-                .extracting(StudentAction::act)
+        assertThat(run.students().get(1).actions())
+                .extracting(StudentAction::action)
                 .containsExactly(StudentAction.Kind.RELOADED, StudentAction.Kind.RELOADED);
     }
 
@@ -58,11 +58,11 @@ class GoldenPeopleTest {
         RunSummary summary = GOLDEN.run().read().summary();
 
         assertThat(summary.landed()).isEqualTo(4);
-        assertThat(summary.never()).as("one student gave up").isEqualTo(1);
+        assertThat(summary.neverLanded()).as("one student gave up").isEqualTo(1);
         assertThat(summary.behaviours())
-                .containsEntry("patient", new RunSummary.Behaving(1, 1, 1, 0, 0, 0))
-                .containsEntry("impatient", new RunSummary.Behaving(1, 0, 1, 0, 1, 2))
-                .containsEntry("givesUp", new RunSummary.Behaving(1, 0, 0, 1, 1, 0))
+                .containsEntry("patient", new RunSummary.BehaviourGroup(1, 1, 1, 0, 0, 0))
+                .containsEntry("impatient", new RunSummary.BehaviourGroup(1, 0, 1, 0, 1, 2))
+                .containsEntry("givesUp", new RunSummary.BehaviourGroup(1, 0, 0, 1, 1, 0))
                 .hasSize(5);
         assertThat(summary.stages().get(Stage.VSCODE_READY).p50())
                 .as("the one student with this journey")

@@ -66,8 +66,8 @@ class GoldenRunTest {
 
         assertThat(summary.students()).isEqualTo(6);
         assertThat(summary.landed()).isEqualTo(2);
-        assertThat(summary.never()).isEqualTo(4);
-        assertThat(summary.withinLimit())
+        assertThat(summary.neverLanded()).isEqualTo(4);
+        assertThat(summary.withinSlo())
                 .as("11.5 s is within 90 s, 100.5 s is not")
                 .isEqualTo(1);
         assertThat(summary.throttled()).contains(3);

@@ -69,7 +69,7 @@ class RunRecordTest {
     void metMissedAndInconclusiveRunsAllowAStatementAboutTheHub() {
         assertThat(Verdict.values())
                 .filteredOn(Verdict::conclusive)
-                .containsExactly(Verdict.SLO_MET, Verdict.SLO_MISSED, Verdict.UNJUDGED);
+                .containsExactly(Verdict.SLO_MET, Verdict.SLO_MISSED, Verdict.NOT_ASSESSED);
     }
 
     @Test
@@ -78,7 +78,7 @@ class RunRecordTest {
 
         assertThat(summary.ready()).isEmpty();
         assertThat(summary.stages()).isEmpty();
-        assertThat(summary.shareWithinLimit()).isZero();
+        assertThat(summary.shareWithinSlo()).isZero();
     }
 
     @Test

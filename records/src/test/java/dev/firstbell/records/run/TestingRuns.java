@@ -13,7 +13,7 @@ import dev.firstbell.records.journal.JournalEntry.Note;
 import dev.firstbell.records.journal.JournalEntry.Opened;
 import dev.firstbell.records.journal.JournalEntry.Removed;
 import dev.firstbell.records.journal.JournalEntry.StageReached;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.journal.JournalEntry.Throttled;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
@@ -97,13 +97,13 @@ public final class TestingRuns {
         entries.add(new Opened(at(-30), 1, "2027-01-25T15-59-30-guess"));
         entries.add(new Note(at(-29.5), "the hub answers; 6 students, prefix firstbell-, Übung 1"));
         for (int i = 0; i < 6; i++) {
-            entries.add(new Intent(at(-29 + i * 0.1), Thing.USER, user(i)));
+            entries.add(new Intent(at(-29 + i * 0.1), Resource.USER, user(i)));
         }
         entries.add(
                 Health.builder(at(-6), Duration.ofNanos(1_250_000), Duration.ofMillis(4), Duration.ofMillis(310), 41)
                         .build());
         // Ready, without a hitch.
-        entries.add(new Intent(at(-5.249), Thing.SERVER, user(0)));
+        entries.add(new Intent(at(-5.249), Resource.SERVER, user(0)));
         entries.add(new StageReached(at(-5.248), 0, Stage.SENT));
         entries.add(new StageReached(at(-5.1), 0, Stage.ACCEPTED));
         entries.add(new StageReached(at(-5.15), 0, Stage.POD_CREATED));
@@ -116,41 +116,41 @@ public final class TestingRuns {
         entries.add(new StageReached(at(7.5), 0, Stage.FIRST_RESULT));
         entries.add(new Ended(at(7.5), 0, new Outcome.Ready()));
         // Ready after two 429s, one with and one without Retry-After.
-        entries.add(new Intent(at(0.001), Thing.SERVER, user(1)));
+        entries.add(new Intent(at(0.001), Resource.SERVER, user(1)));
         entries.add(new StageReached(at(0.002), 1, Stage.SENT));
         entries.add(new Throttled(at(0.012345), 1, Optional.of(Duration.ofSeconds(41))));
         entries.add(new Throttled(at(41.02), 1, Optional.empty()));
         entries.add(new StageReached(at(46), 1, Stage.ACCEPTED));
-        entries.add(new JournalEntry.SetBack(at(50), 1, Stage.HUB_READY, "the hub restarts: 503"));
+        entries.add(new JournalEntry.AttemptFailed(at(50), 1, Stage.HUB_READY, "the hub restarts: 503"));
         entries.add(new StageReached(at(100), 1, Stage.HUB_READY));
         entries.add(new StageReached(at(100.5), 1, Stage.LANDED));
         entries.add(new StageReached(at(102), 1, Stage.KERNEL_READY));
         entries.add(new StageReached(at(102.125), 1, Stage.FIRST_RESULT));
         entries.add(new Ended(at(102.125), 1, new Outcome.Ready()));
         // Never lands.
-        entries.add(new Intent(at(2.003), Thing.SERVER, user(2)));
+        entries.add(new Intent(at(2.003), Resource.SERVER, user(2)));
         entries.add(new StageReached(at(2.004), 2, Stage.SENT));
         entries.add(new StageReached(at(2.1), 2, Stage.ACCEPTED));
         entries.add(new Ended(at(182), 2, new Outcome.TimedOut()));
         // Refused for good.
-        entries.add(new Intent(at(10.001), Thing.SERVER, user(3)));
+        entries.add(new Intent(at(10.001), Resource.SERVER, user(3)));
         entries.add(new StageReached(at(10.002), 3, Stage.SENT));
         entries.add(new StageReached(at(10.1), 3, Stage.ACCEPTED));
         entries.add(new Ended(at(70), 3, new Outcome.Failed(Stage.HUB_READY, "the start took longer than 60 s")));
         // Out of patience.
-        entries.add(new Intent(at(20.001), Thing.SERVER, user(4)));
+        entries.add(new Intent(at(20.001), Resource.SERVER, user(4)));
         entries.add(new StageReached(at(20.002), 4, Stage.SENT));
         entries.add(new Throttled(at(20.1), 4, Optional.of(Duration.ofSeconds(33))));
         entries.add(new Ended(at(50), 4, new Outcome.GaveUp()));
         // Under way when the run was stopped; no end of its own.
-        entries.add(new Intent(at(60.001), Thing.SERVER, user(5)));
+        entries.add(new Intent(at(60.001), Resource.SERVER, user(5)));
         entries.add(new StageReached(at(60.002), 5, Stage.SENT));
         entries.add(Health.builder(at(61), Duration.ofMillis(9), Duration.ofMillis(12), Duration.ofMillis(690), 57)
                 .build());
-        entries.add(new Removed(at(190), Thing.SERVER, user(0)));
-        entries.add(new Removed(at(190.5), Thing.USER, user(0)));
+        entries.add(new Removed(at(190), Resource.SERVER, user(0)));
+        entries.add(new Removed(at(190.5), Resource.USER, user(0)));
         entries.add(new Closed(at(209), false));
-        entries.add(new Removed(at(400), Thing.SERVER, user(1)));
+        entries.add(new Removed(at(400), Resource.SERVER, user(1)));
         return entries;
     }
 

@@ -120,8 +120,8 @@ class LatenciesTest {
         return StudentRecord.builder(
                         waiting.student(), waiting.user(), waiting.journey(), new Outcome.Cancelled(), waiting.stages())
                 .throttled(waiting.throttled())
-                .failedAttempts(waiting.setbacks())
-                .actions(waiting.acts())
+                .failedAttempts(waiting.failedAttempts())
+                .actions(waiting.actions())
                 .censoredAt(Optional.of(waiting.arrival().plusSeconds(seconds)))
                 .build();
     }

@@ -61,7 +61,7 @@ class LabHubIT {
         RunRecord run = drive(plan(clock.now()), clock);
 
         assertThat(run.students()).hasSize(STUDENTS).allSatisfy(LabHubIT::assertReadyInOrder);
-        assertThat(run.summary().missed(run.info().plan().slo())).isEmpty();
+        assertThat(run.summary().missed(run.info().classPlan().slo())).isEmpty();
         // Fifteen Jupyter servers on two cores may leave the injector too little CPU time, which makes the run INVALID.
         // That
         // is a property of this machine; the students' records are the same.
@@ -95,15 +95,15 @@ class LabHubIT {
         assertThat(run.students().get(4).outcome())
                 .as("no server starts within a second")
                 .isEqualTo(new Outcome.GaveUp());
-        assertThat(run.students().get(0).acts()).singleElement().satisfies(act -> {
-            assertThat(act.act()).isEqualTo(StudentAction.Kind.CLOSED_TAB);
-            assertThat(act.at()).isAfterOrEqualTo(run.info().plan().classStart().plus(until));
+        assertThat(run.students().get(0).actions()).singleElement().satisfies(act -> {
+            assertThat(act.action()).isEqualTo(StudentAction.Kind.CLOSED_TAB);
+            assertThat(act.at()).isAfterOrEqualTo(run.info().classPlan().classStart().plus(until));
         });
-        assertThat(run.students().get(2).acts())
-                .extracting(StudentAction::act)
+        assertThat(run.students().get(2).actions())
+                .extracting(StudentAction::action)
                 .containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
-        assertThat(run.students().get(3).acts())
-                .extracting(StudentAction::act)
+        assertThat(run.students().get(3).actions())
+                .extracting(StudentAction::action)
                 .containsOnly(StudentAction.Kind.RELOADED);
     }
 

@@ -41,7 +41,7 @@ public final class Recorder {
     }
 
     void setBack(int student, Instant at, Stage stage, String reason) {
-        journal.write(new JournalEntry.SetBack(at, student, stage, reason));
+        journal.write(new JournalEntry.AttemptFailed(at, student, stage, reason));
     }
 
     void acted(int student, Instant at, StudentAction.Kind act) {

@@ -10,7 +10,7 @@ import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.journal.JournalEntry;
-import dev.firstbell.records.journal.JournalEntry.Thing;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.TestingJournal;
@@ -66,7 +66,7 @@ class PreparationTest {
 
         assertThat(tokens.get(PLAN.students().get(0)).authorization()).isEqualTo("token one");
         assertThat(tokens.get(PLAN.students().get(1)).authorization()).isEqualTo("token two");
-        assertThat(journal.remaining(Thing.USER)).containsExactly("firstbell-000", "firstbell-001");
+        assertThat(journal.remaining(Resource.USER)).containsExactly("firstbell-000", "firstbell-001");
     }
 
     @Test
@@ -75,7 +75,7 @@ class PreparationTest {
 
         assertThatThrownBy(prepare(false)::join)
                 .hasMessageContaining("1 of the test users exist already, among them firstbell-001");
-        assertThat(journal.remaining(Thing.USER)).containsExactly("firstbell-000");
+        assertThat(journal.remaining(Resource.USER)).containsExactly("firstbell-000");
     }
 
     @Test

@@ -17,7 +17,7 @@ import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.journal.JournalEntry.Acted;
-import dev.firstbell.records.journal.JournalEntry.SetBack;
+import dev.firstbell.records.journal.JournalEntry.AttemptFailed;
 import dev.firstbell.records.journal.JournalEntry.StageReached;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.student.Outcome;
@@ -66,9 +66,9 @@ class ServerTabTest {
 
         List<JournalEntry> entries = entriesUntilAccepted();
 
-        assertThat(entries).filteredOn(SetBack.class::isInstance).isNotEmpty().allSatisfy(entry -> {
-            assertThat(((SetBack) entry).stage()).isEqualTo(Stage.ACCEPTED);
-            assertThat(((SetBack) entry).reason()).isEqualTo("the hub answered the start with 500: error");
+        assertThat(entries).filteredOn(AttemptFailed.class::isInstance).isNotEmpty().allSatisfy(entry -> {
+            assertThat(((AttemptFailed) entry).stage()).isEqualTo(Stage.ACCEPTED);
+            assertThat(((AttemptFailed) entry).reason()).isEqualTo("the hub answered the start with 500: error");
         });
         assertThat(entries.get(entries.size() - 1)).isInstanceOf(StageReached.class);
     }
@@ -88,14 +88,14 @@ class ServerTabTest {
 
         // 74 before the pauses grew. A slow machine only makes it fewer.
         assertThat(hub.asked()).hasSizeBetween(6, 12);
-        assertThat(told).filteredOn(SetBack.class::isInstance).hasSameSizeAs(hub.asked());
+        assertThat(told).filteredOn(AttemptFailed.class::isInstance).hasSameSizeAs(hub.asked());
         List<Instant> again = told.stream()
-                .filter(entry -> entry instanceof Acted acted && acted.act() == StudentAction.Kind.STARTED_AGAIN)
+                .filter(entry -> entry instanceof Acted acted && acted.action() == StudentAction.Kind.STARTED_AGAIN)
                 .map(JournalEntry::at)
                 .toList();
         assertThat(again).hasSize(hub.asked().size() - 1);
         List<Instant> failed = told.stream()
-                .filter(SetBack.class::isInstance)
+                .filter(AttemptFailed.class::isInstance)
                 .map(JournalEntry::at)
                 .toList();
         for (int i = 0; i < again.size(); i++) {
@@ -109,9 +109,9 @@ class ServerTabTest {
         hub.on(START, 400, "{\"status\": 400, \"message\": \"firstbell-000 is pending stop\"}");
 
         assertThat(entriesUntilAccepted())
-                .filteredOn(SetBack.class::isInstance)
+                .filteredOn(AttemptFailed.class::isInstance)
                 .isNotEmpty()
-                .allSatisfy(entry -> assertThat(((SetBack) entry).reason()).contains("pending stop"));
+                .allSatisfy(entry -> assertThat(((AttemptFailed) entry).reason()).contains("pending stop"));
     }
 
     @Test
