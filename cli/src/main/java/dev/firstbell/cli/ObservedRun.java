@@ -207,7 +207,7 @@ final class ObservedRun {
             note("the hub's log could not be read at the end");
             return;
         }
-        if (part.said().isEmpty()) {
+        if (part.entries().isEmpty()) {
             note("the hub's log says of nobody that they asked in this time; is it of this hub and this time, at level"
                     + " INFO, and its time zone right?");
             say("--hub-log: " + log.get().file() + " says of nobody that they asked between " + from + " and " + until
@@ -225,7 +225,7 @@ final class ObservedRun {
                     runId(),
                     covered.map(HubLogJournal.Coverage::from),
                     covered.map(HubLogJournal.Coverage::until)));
-            part.said().forEach(entry -> journal.write(names.hide(entry)));
+            part.entries().forEach(entry -> journal.write(names.hide(entry)));
         }
     }
 
