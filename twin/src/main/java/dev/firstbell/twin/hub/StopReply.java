@@ -2,12 +2,12 @@ package dev.firstbell.twin.hub;
 
 import static java.util.Objects.requireNonNull;
 
-/** What the hub says to "stop this user's server" (JupyterHub apihandlers/users.py). */
+/** The hub's reply to a request to stop a server (JupyterHub apihandlers/users.py). */
 public sealed interface StopReply {
-    /** 204: it is gone, or was not running. */
+    /** 204: the server has stopped, or was not running. */
     record Stopped() implements StopReply {}
 
-    /** 202: it takes longer than the hub makes a client wait. */
+    /** 202: stopping takes longer than the hub lets a client wait. */
     record Stopping() implements StopReply {}
 
     /** 400: the hub is still checking this server after a restart. */
@@ -17,7 +17,7 @@ public sealed interface StopReply {
         }
     }
 
-    /** 404: no such user, or none with a server of that name. */
+    /** 404: the user or the named server does not exist. */
     record NoSuchUser() implements StopReply {}
 
     /** 503 from the proxy: the hub is restarting. */
