@@ -4,11 +4,11 @@
  * <p>The packages by task:
  *
  * <ul>
- *   <li>Propose: {@link dev.firstbell.deploy.values.ScalingPlanEdits} turns a scaling plan into edits of a Zero to JupyterHub
- *       values file and shows them as a diff for review. {@link dev.firstbell.deploy.values.ValuesEditor} makes such edits
- *       and leaves every other byte unchanged.
- *   <li>Observe: {@link dev.firstbell.deploy.observe.ClusterObserver} watches a cluster,
- *       {@link dev.firstbell.deploy.hub.HubLog} reads a hub's log, {@link dev.firstbell.deploy.hub.HubDatabase} its database,
+ *   <li>Propose: {@link dev.firstbell.deploy.values.ScalingPlanEdits} turns a scaling plan into edits of a Zero to
+ *       JupyterHub values file and shows them as a diff for review. {@link dev.firstbell.deploy.values.ValuesEditor}
+ *       makes such edits and leaves every other byte unchanged.
+ *   <li>Observe: {@link dev.firstbell.deploy.observe.ClusterObserver} watches a cluster, {@link
+ *       dev.firstbell.deploy.hub.HubLog} reads a hub's log, {@link dev.firstbell.deploy.hub.HubDatabase} its database,
  *       {@link dev.firstbell.deploy.prometheus.PrometheusAccess} the history in a Prometheus server. All are read-only.
  *   <li>Inspect: {@link dev.firstbell.deploy.image.ImageReader} reads the layers of a container image.
  * </ul>

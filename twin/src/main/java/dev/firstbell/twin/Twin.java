@@ -24,8 +24,8 @@ public final class Twin {
     private Twin() {}
 
     /**
-     * When a world must start so that a setting can be applied to a class: 15 minutes before the lead time begins or the
-     * first student arrives, whichever is earlier.
+     * When a world must start so that a setting can be applied to a class: 15 minutes before the lead time begins or
+     * the first student arrives, whichever is earlier.
      */
     public static Instant worldStart(ClassPlan plan, Setting setting) {
         Instant lead = plan.classStart().minus(setting.lead());
@@ -43,9 +43,9 @@ public final class Twin {
     }
 
     /**
-     * Predicts a whole class, from the lead time to the scale-down: when class ends, all servers stop and the warm nodes are
-     * released. The simulation runs for 45 more minutes, in which the autoscaler removes the nodes, so that its node-hours
-     * are the cost of the class.
+     * Predicts a whole class, from the lead time to the scale-down: when class ends, all servers stop and the warm
+     * nodes are released. The simulation runs for 45 more minutes, in which the autoscaler removes the nodes, so that
+     * its node-hours are the cost of the class.
      *
      * @param seed the world's seed, for nodes, image pulls and starts; independent of the class plan's seed
      * @param classLength the time from the start of class to its end

@@ -24,12 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Simulates in virtual time what a student of the real client does: sends a spawn request at the intended arrival, waits
- * after a 429 as the student's {@link Behaviour} defines, follows the start, opens the first page and, depending on the
- * journey, starts a kernel and runs a first cell. If the start fails or a restart of the hub loses it, the student sends
- * another request. While the hub is unavailable, the student retries every few seconds, until the class's limit.
+ * Simulates in virtual time what a student of the real client does: sends a spawn request at the intended arrival,
+ * waits after a 429 as the student's {@link Behaviour} defines, follows the start, opens the first page and, depending
+ * on the journey, starts a kernel and runs a first cell. If the start fails or a restart of the hub loses it, the
+ * student sends another request. While the hub is unavailable, the student retries every few seconds, until the class's
+ * limit.
  *
- * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their later stages are missing.
+ * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their later stages are
+ * missing.
  */
 final class VirtualStudent {
     /** How long a patient student waits on an error page before reloading it. */
@@ -236,7 +238,9 @@ final class VirtualStudent {
         }
     }
 
-    /** The node was removed with the server: the student sends a new spawn request and reaches the later stages again. */
+    /**
+     * The node was removed with the server: the student sends a new spawn request and reaches the later stages again.
+     */
     private void startOver(Stage waitingFor) {
         setbacks.add(new FailedAttempt(loop.now(), waitingFor, "the server was ready and is gone"));
         stages.keySet().removeIf(stage -> stage.compareTo(Stage.HUB_READY) >= 0);

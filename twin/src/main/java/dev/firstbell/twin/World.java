@@ -19,12 +19,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A modelled deployment: a hub, and the cluster on which it starts servers. It serves both the prediction in virtual time
- * and the embedded hub at the pace of a clock.
+ * A modelled deployment: a hub, and the cluster on which it starts servers. It serves both the prediction in virtual
+ * time and the embedded hub at the pace of a clock.
  *
- * <p>The world's seed is independent of the class plan's: the same plan meets different nodes and image pulls in different
- * worlds. Each draw is keyed by its subject (a user's name and attempt number, or a node's ordinal), so the same seed gives
- * the same numbers on both clocks and under every setting.
+ * <p>The world's seed is independent of the class plan's: the same plan meets different nodes and image pulls in
+ * different worlds. Each draw is keyed by its subject (a user's name and attempt number, or a node's ordinal), so the
+ * same seed gives the same numbers on both clocks and under every setting.
  *
  * <p>Single-threaded: everything happens on the loop's thread.
  */
@@ -67,7 +67,8 @@ public final class World {
     }
 
     /**
-     * Sets the hub's limits now, and requests the setting's warm nodes when the lead time begins, or now if it already has.
+     * Sets the hub's limits now, and requests the setting's warm nodes when the lead time begins, or now if it already
+     * has.
      *
      * <p>A requested node is not warm yet; {@link #warmNodes()} gives the number of warm nodes.
      */

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Compares the model with class starts measured on a real JupyterHub 5.5 with KubeSpawner, kube-scheduler and
- * cluster-autoscaler on one machine, with simulated nodes: 200 users at once, 55 students per node, 2 s per pod start. The
- * bounds allow for the model's simplifications; the measured values are in the descriptions.
+ * cluster-autoscaler on one machine, with simulated nodes: 200 users at once, 55 students per node, 2 s per pod start.
+ * The bounds allow for the model's simplifications; the measured values are in the descriptions.
  */
 class LabReproductionTest {
     private static final ClassPlan TWO_HUNDRED = atOnce(200);

@@ -27,14 +27,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads from a JupyterHub's SQLite database ({@code jupyterhub.sqlite}) when the students' servers were started. Stateless
- * and thread-safe.
+ * Reads from a JupyterHub's SQLite database ({@code jupyterhub.sqlite}) when the students' servers were started.
+ * Stateless and thread-safe.
  *
- * <p>The hub writes the time at which a start begins to {@code spawners.started} (jupyterhub/user.py, {@code spawn}), in
- * UTC and with microseconds, just after it has read the request. It clears the column when the server stops or fails
+ * <p>The hub writes the time at which a start begins to {@code spawners.started} (jupyterhub/user.py, {@code spawn}),
+ * in UTC and with microseconds, just after it has read the request. It clears the column when the server stops or fails
  * ({@code stop}). A copy made during class therefore contains every student with a running or starting server, and no
- * student who has stopped theirs. It does not contain 429s, and of several attempts only the last. Verified with databases
- * of JupyterHub 5.5.4; the column exists since JupyterHub 0.9. User names are not read.
+ * student who has stopped theirs. It does not contain 429s, and of several attempts only the last. Verified with
+ * databases of JupyterHub 5.5.4; the column exists since JupyterHub 0.9. User names are not read.
  */
 public final class HubDatabase {
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -57,8 +57,8 @@ public final class HubDatabase {
     }
 
     /**
-     * When each user's server was started within a period; the first start if a user has several servers. Neither the file
-     * nor its folder is changed.
+     * When each user's server was started within a period; the first start if a user has several servers. Neither the
+     * file nor its folder is changed.
      *
      * @param from the start of the period, inclusive
      * @param until the end of the period, exclusive

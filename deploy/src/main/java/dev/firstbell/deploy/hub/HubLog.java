@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads a JupyterHub's log: when students requested servers, which requests were throttled, and when servers were ready.
- * Stateless and thread-safe.
+ * Reads a JupyterHub's log: when students requested servers, which requests were throttled, and when servers were
+ * ready. Stateless and thread-safe.
  *
  * <p>The hub logs each request when it ends, at level INFO or above, with its duration (jupyterhub/log.py, {@code
- * log_request}). The start of a request is therefore known with millisecond resolution, as the time at which the hub read
- * it, not the time at which it was sent. Verified with logs of JupyterHub 5.5.4 and 6.1.1. Other lines are skipped.
+ * log_request}). The start of a request is therefore known with millisecond resolution, as the time at which the hub
+ * read it, not the time at which it was sent. Verified with logs of JupyterHub 5.5.4 and 6.1.1. Other lines are
+ * skipped.
  */
 public final class HubLog {
     private HubLog() {}
@@ -27,8 +28,8 @@ public final class HubLog {
      * The entries about students within a period, in the order of the log, with the hub's user names.
      *
      * @param lines of the log, with or without the timestamps of {@code kubectl logs --timestamps}
-     * @param zone the hub's time zone; in a container usually UTC. If a line has kubectl's timestamp, the zone is derived
-     *     from it instead
+     * @param zone the hub's time zone; in a container usually UTC. If a line has kubectl's timestamp, the zone is
+     *     derived from it instead
      * @param from the start of the period, inclusive
      * @param until the end of the period, exclusive
      */
@@ -40,8 +41,8 @@ public final class HubLog {
      * The part of a log within a period.
      *
      * @param entries about students, in the order of the log
-     * @param covered from the first timestamp of any line to the last one, at most to the end of the period; empty if no
-     *     line has a timestamp
+     * @param covered from the first timestamp of any line to the last one, at most to the end of the period; empty if
+     *     no line has a timestamp
      */
     public record Part(List<HubLogEntry.OfUser> entries, Optional<HubLogJournal.Coverage> covered) {
         public Part {
@@ -70,9 +71,9 @@ public final class HubLog {
 
     /**
      * When each user first requested a server, or the form with its options, within a period: by {@code POST
-     * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn}. Throttled requests count, because the student had arrived,
-     * and so do requests during which the server became ready. Rejected requests (403, 404) and requests of users who
-     * already had a server do not count.
+     * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn}. Throttled requests count, because the student had
+     * arrived, and so do requests during which the server became ready. Rejected requests (403, 404) and requests of
+     * users who already had a server do not count.
      *
      * @return one arrival for each user, in ascending order
      * @see #read

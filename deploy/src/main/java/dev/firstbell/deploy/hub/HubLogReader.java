@@ -188,8 +188,8 @@ final class HubLogReader {
     }
 
     /**
-     * The suggested retry of the 429 that is logged now. The hub logs the suggestion before the 429, without a user name.
-     * If several suggestions precede several 429s, they cannot be matched.
+     * The suggested retry of the 429 that is logged now. The hub logs the suggestion before the 429, without a user
+     * name. If several suggestions precede several 429s, they cannot be matched.
      */
     private Optional<Duration> retryAfter() {
         if (suggestedRetries.size() > 1) {

@@ -15,8 +15,8 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * Reads a SQLite file of another program, without changing or adding any file in its folder. If the file has pending
- * changes beside it ({@code -wal}, or the {@code -journal} of an interrupted writer), SQLite would write them into the file;
- * in that case a temporary copy is read.
+ * changes beside it ({@code -wal}, or the {@code -journal} of an interrupted writer), SQLite would write them into the
+ * file; in that case a temporary copy is read.
  */
 final class SqliteFile {
     /** How long to wait for a lock; the hub's transactions are short. */
@@ -113,7 +113,9 @@ final class SqliteFile {
         return e.getErrorCode() == code.code;
     }
 
-    /** Makes the driver unpack SQLite's library into a temporary folder, which is deleted once the library is loaded. */
+    /**
+     * Makes the driver unpack SQLite's library into a temporary folder, which is deleted once the library is loaded.
+     */
     private static synchronized void load() throws IOException {
         if (loaded) {
             return;

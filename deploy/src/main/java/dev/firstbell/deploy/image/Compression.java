@@ -9,7 +9,8 @@ import java.util.zip.GZIPInputStream;
 /**
  * The compression of a layer, from the media types of the OCI image specification 1.1 and of Docker's schema 2.
  *
- * <p>The ratios were measured on this project's own image, compressed by buildah at its default levels (image/README.md).
+ * <p>The ratios were measured on this project's own image, compressed by buildah at its default levels
+ * (image/README.md).
  */
 enum Compression {
     NONE(1),
@@ -56,8 +57,8 @@ enum Compression {
     }
 
     /**
-     * Whether a layer is valid but uses a feature that the decompressor does not support: zstd with a window of more than
-     * 8 MB, as in podman's zstd:chunked. Recognized by aircompressor's message.
+     * Whether a layer is valid but uses a feature that the decompressor does not support: zstd with a window of more
+     * than 8 MB, as in podman's zstd:chunked. Recognized by aircompressor's message.
      */
     boolean isUnsupported(Exception failure) {
         return this == ZSTD && String.valueOf(failure.getMessage()).contains("not yet supported");

@@ -24,8 +24,8 @@ public record ImageLayers(String digest, List<Layer> layers) {
      * @param digest the digest of the compressed layer
      * @param bytes the compressed size
      * @param unpackedBytes the uncompressed size
-     * @param weighed whether the uncompressed size is exact: measured, or stated by the builder. If not, it is estimated from
-     *     the compressed size
+     * @param weighed whether the uncompressed size is exact: measured, or stated by the builder. If not, it is
+     *     estimated from the compressed size
      * @param empty whether the archive contains no files
      * @param createdBy the step of the Dockerfile, as the builder recorded it; blank if it did not
      */
@@ -63,9 +63,9 @@ public record ImageLayers(String digest, List<Layer> layers) {
     }
 
     /**
-     * The layers that a node with the other image still has to unpack: all layers above those that the two images share. A
-     * node identifies a layer together with all layers below it (OCI image specification, ChainID; the key of containerd's
-     * snapshots), so an unchanged layer above a changed one is unpacked again.
+     * The layers that a node with the other image still has to unpack: all layers above those that the two images
+     * share. A node identifies a layer together with all layers below it (OCI image specification, ChainID; the key of
+     * containerd's snapshots), so an unchanged layer above a changed one is unpacked again.
      */
     public List<Layer> layersOnTopOf(ImageLayers other) {
         return layers.subList(sharedWith(other), layers.size());

@@ -8,10 +8,10 @@ import java.io.IOException;
 /**
  * Reads the layers of images in folders and registries. Stateless between calls and thread-safe.
  *
- * <p>For an OCI image layout, every layer is decompressed once to measure it, which can take a minute for a large image. For
- * an image in a registry, only the manifest and the configuration are fetched, so most uncompressed sizes are estimates.
- * Registries are contacted by HTTPS, on loopback by HTTP, with the credentials stored by {@code docker login} and
- * {@code podman login} if the registry requires authentication.
+ * <p>For an OCI image layout, every layer is decompressed once to measure it, which can take a minute for a large
+ * image. For an image in a registry, only the manifest and the configuration are fetched, so most uncompressed sizes
+ * are estimates. Registries are contacted by HTTPS, on loopback by HTTP, with the credentials stored by {@code docker
+ * login} and {@code podman login} if the registry requires authentication.
  */
 public final class ImageReader {
     private final Platform platform;
@@ -34,8 +34,8 @@ public final class ImageReader {
     /**
      * Reads an image's layers.
      *
-     * @throws BadInputException if the image does not exist, is not available for the platform, or the registry rejects the
-     *     credentials
+     * @throws BadInputException if the image does not exist, is not available for the platform, or the registry rejects
+     *     the credentials
      * @throws IOException if the disk, the network or the registry fails, or the registry sends an invalid response
      */
     public ImageLayers read(ImageSource source) throws IOException {

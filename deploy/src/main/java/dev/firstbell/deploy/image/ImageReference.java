@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of an image in a registry, in the grammar of the OCI distribution specification 1.1 and of Docker's reference
- * library. Immutable.
+ * The name of an image in a registry, in the grammar of the OCI distribution specification 1.1 and of Docker's
+ * reference library. Immutable.
  *
  * @param registry the host, with its port if given: {@code localhost:5000}
  * @param repository the repository in the registry

@@ -47,9 +47,9 @@ public sealed interface ImageSource {
     }
 
     /**
-     * Parses user input: an existing folder, {@code oci:FOLDER}, or {@code REGISTRY/REPOSITORY:TAG[@DIGEST]} with an optional
-     * {@code docker://} prefix. The registry is mandatory, so that a typing error in a folder's name never leads to a request
-     * to a registry on the internet.
+     * Parses user input: an existing folder, {@code oci:FOLDER}, or {@code REGISTRY/REPOSITORY:TAG[@DIGEST]} with an
+     * optional {@code docker://} prefix. The registry is mandatory, so that a typing error in a folder's name never
+     * leads to a request to a registry on the internet.
      *
      * @throws BadInputException if the text is none of these
      */

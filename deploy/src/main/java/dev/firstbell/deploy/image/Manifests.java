@@ -14,8 +14,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the documents of an image: the index of platforms, the manifest for one platform, and its configuration (OCI image
- * specification 1.1 and Docker's schema 2, which have the same fields).
+ * Reads the documents of an image: the index of platforms, the manifest for one platform, and its configuration (OCI
+ * image specification 1.1 and Docker's schema 2, which have the same fields).
  */
 final class Manifests {
 

@@ -8,11 +8,13 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads an image in a registry by the OCI distribution specification 1.1. Fetches its index, manifest and configuration, but
- * no layers.
+ * Reads an image in a registry by the OCI distribution specification 1.1. Fetches its index, manifest and
+ * configuration, but no layers.
  */
 final class Registry implements ImageReader.Loader {
-    /** The manifest size in bytes that every registry must accept by the specification; real documents are far smaller. */
+    /**
+     * The manifest size in bytes that every registry must accept by the specification; real documents are far smaller.
+     */
     private static final int MAX_DOCUMENT_BYTES = 4 << 20;
 
     private static final String MANIFEST_TYPES = String.join(
@@ -33,8 +35,8 @@ final class Registry implements ImageReader.Loader {
     /**
      * Reads the image's layers. Uncompressed sizes are estimates, unless an annotation states them.
      *
-     * @throws BadInputException if the image does not exist, is not available for the platform, or the registry rejects the
-     *     credentials
+     * @throws BadInputException if the image does not exist, is not available for the platform, or the registry rejects
+     *     the credentials
      * @throws IOException if the registry cannot be reached, fails, or sends an invalid response
      */
     @Override

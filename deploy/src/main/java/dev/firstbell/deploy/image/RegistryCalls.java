@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Sends requests to one repository: authenticates, follows redirects, and limits the size of responses.
  *
- * <p>Credentials are sent only to the registry and to the token server that the registry names. They are encrypted, except on
- * loopback, and are not sent along with a redirect to another host. Not thread-safe.
+ * <p>Credentials are sent only to the registry and to the token server that the registry names. They are encrypted,
+ * except on loopback, and are not sent along with a redirect to another host. Not thread-safe.
  */
 final class RegistryCalls {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The credentials that {@code docker login} and {@code podman login} store: files with {@code auths}, and credential helpers
- * that the files name with {@code credHelpers} and {@code credsStore} (Docker's documentation of {@code config.json} and of
- * credential helpers; containers-auth.json(5)).
+ * The credentials that {@code docker login} and {@code podman login} store: files with {@code auths}, and credential
+ * helpers that the files name with {@code credHelpers} and {@code credsStore} (Docker's documentation of {@code
+ * config.json} and of credential helpers; containers-auth.json(5)).
  *
  * @param files the files to search; the first one with an entry for the registry wins
  */
@@ -98,7 +98,9 @@ record RegistryCredentials(List<Path> files) {
                 : fromHelper(store, host.equals("docker.io") ? DOCKER_HUB : host, file);
     }
 
-    /** The keys under which a file may store the credentials, most specific first. Podman also uses namespaces as keys. */
+    /**
+     * The keys under which a file may store the credentials, most specific first. Podman also uses namespaces as keys.
+     */
     private static List<String> names(ImageReference image) {
         List<String> names = new ArrayList<>();
         String name = image.registry() + "/" + image.repository();

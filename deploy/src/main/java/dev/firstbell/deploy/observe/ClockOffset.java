@@ -6,10 +6,10 @@ import java.time.Instant;
 /**
  * How far a server's clock is ahead of ours, estimated from responses dated in whole seconds (RFC 9110, {@code Date}).
  *
- * <p>A request leaves at {@code t0}, and a response dated {@code d} arrives at {@code t1}. In between, the server's clock
- * was within {@code [d, d + 1 s)}, so it is ahead by more than {@code d − t1} and by less than {@code d + 1 s − t0}. Each
- * further response can halve that interval, if its request is sent just when the server's second is expected to change:
- * ten halvings reduce a second to a millisecond.
+ * <p>A request leaves at {@code t0}, and a response dated {@code d} arrives at {@code t1}. In between, the server's
+ * clock was within {@code [d, d + 1 s)}, so it is ahead by more than {@code d − t1} and by less than {@code d + 1 s −
+ * t0}. Each further response can halve that interval, if its request is sent just when the server's second is expected
+ * to change: ten halvings reduce a second to a millisecond.
  *
  * <p>Immutable.
  *
@@ -26,8 +26,8 @@ record ClockOffset(Duration lowerBound, Duration upperBound) {
     }
 
     /**
-     * Adds a response. If it contradicts the earlier ones, one of the clocks was set in between, and only the new response
-     * counts.
+     * Adds a response. If it contradicts the earlier ones, one of the clocks was set in between, and only the new
+     * response counts.
      *
      * @param sent when the request was sent, by our clock
      * @param received when the response arrived, by our clock

@@ -91,8 +91,8 @@ public final class ClusterAccess implements AutoCloseable {
     }
 
     /**
-     * Checks whether the cluster can be watched: the API server responds, accepts the credentials, grants every permission
-     * needed, and has the namespace (if the credentials allow reading it). Read-only.
+     * Checks whether the cluster can be watched: the API server responds, accepts the credentials, grants every
+     * permission needed, and has the namespace (if the credentials allow reading it). Read-only.
      *
      * @param problems receives each problem found, with its remedy
      */

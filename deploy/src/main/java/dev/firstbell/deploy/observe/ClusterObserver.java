@@ -16,14 +16,14 @@ import java.util.function.Consumer;
  * the events of pods in the hub's namespace, and all nodes. Other pods cause no traffic except for their events.
  *
  * <p>It lists the objects, then watches them with bookmarks. After a lost connection it resumes from the last resource
- * version, after pauses that grow from 0.2 s to 6.4 s. If the API server no longer has that version (410 Gone), it lists
- * again. Changes during the gap are recorded late, but with Kubernetes' own timestamps. Only objects that appeared and
- * disappeared within the gap are lost; {@link ClusterEntry.Gap} and {@link ClusterEntry.Relisted} mark when that is
- * possible.
+ * version, after pauses that grow from 0.2 s to 6.4 s. If the API server no longer has that version (410 Gone), it
+ * lists again. Changes during the gap are recorded late, but with Kubernetes' own timestamps. Only objects that
+ * appeared and disappeared within the gap are lost; {@link ClusterEntry.Gap} and {@link ClusterEntry.Relisted} mark
+ * when that is possible.
  *
- * <p>Memory: a few hundred bytes for each of at most 50,000 pods, and the image names of each node. States are not kept.
- * Events of pods not yet known are kept for at most 5,000 pods, 16 events each. Threads: a few of the Kubernetes client,
- * and one for the comparison of the clocks.
+ * <p>Memory: a few hundred bytes for each of at most 50,000 pods, and the image names of each node. States are not
+ * kept. Events of pods not yet known are kept for at most 5,000 pods, 16 events each. Threads: a few of the Kubernetes
+ * client, and one for the comparison of the clocks.
  *
  * <p>Thread-safe.
  */
@@ -50,13 +50,14 @@ public final class ClusterObserver implements AutoCloseable {
     }
 
     /**
-     * Starts to watch, and returns when all existing objects have been listed. The comparison of the clocks continues in
-     * the background for up to ten seconds.
+     * Starts to watch, and returns when all existing objects have been listed. The comparison of the clocks continues
+     * in the background for up to ten seconds.
      *
      * @param cluster supports one observer at a time; the caller closes it after the observer
      * @param clock the hub's time, used for {@code seen}
      * @param sink receives the entries one at a time, from various threads, until {@link #close} returns
-     * @throws BadInputException if the cluster cannot be listed; {@link ClusterAccess#check} finds the causes beforehand
+     * @throws BadInputException if the cluster cannot be listed; {@link ClusterAccess#check} finds the causes
+     *     beforehand
      */
     public static ClusterObserver start(ClusterAccess cluster, String runId, Clock clock, Consumer<ClusterEntry> sink) {
         requireNonNull(runId, "runId is null");
@@ -81,8 +82,8 @@ public final class ClusterObserver implements AutoCloseable {
     }
 
     /**
-     * Lists all objects once more, so that changes the watches have not delivered yet are recorded, and stops. If the API
-     * server cannot be reached, the last entry marks the record as incomplete. Closing again has no effect.
+     * Lists all objects once more, so that changes the watches have not delivered yet are recorded, and stops. If the
+     * API server cannot be reached, the last entry marks the record as incomplete. Closing again has no effect.
      *
      * @throws RuntimeException the first exception that the sink threw, if any; no entry was written after it
      */

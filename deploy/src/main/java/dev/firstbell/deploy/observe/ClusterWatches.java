@@ -28,7 +28,8 @@ import java.util.function.Consumer;
 
 /**
  * The three watches: nodes, pods and events. The library's informers handle bookmarks, resuming from the last resource
- * version, and listing again on 410. They keep only the uid and the version of each object, to tell new states from old.
+ * version, and listing again on 410. They keep only the uid and the version of each object, to tell new states from
+ * old.
  */
 final class ClusterWatches {
     private static final long PAGE = 500;

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The permissions that the observer needs, and whether the cluster grants them. Kubernetes lets every user query their own
- * permissions.
+ * The permissions that the observer needs, and whether the cluster grants them. Kubernetes lets every user query their
+ * own permissions.
  */
 final class Permissions {
     /** The manifest that grants the permissions. */
@@ -50,8 +50,8 @@ final class Permissions {
     }
 
     /**
-     * Whether a namespace does not exist; false if the credentials do not allow reading it. Needed because listing the pods
-     * of a namespace that does not exist gives an empty list, not an error.
+     * Whether a namespace does not exist; false if the credentials do not allow reading it. Needed because listing the
+     * pods of a namespace that does not exist gives an empty list, not an error.
      *
      * @throws KubernetesClientException if the API server cannot be queried
      */

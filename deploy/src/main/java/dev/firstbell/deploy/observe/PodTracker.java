@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * Emits what is new in each state of the students' pods and in each event about them. The same state may arrive several
- * times, for example after a second list, and in any order with the events: each mark is emitted once from states and once
- * from events. Not thread-safe.
+ * times, for example after a second list, and in any order with the events: each mark is emitted once from states and
+ * once from events. Not thread-safe.
  */
 final class PodTracker {
     /** Enough for several large classes; older pods are not expected to change any more. */

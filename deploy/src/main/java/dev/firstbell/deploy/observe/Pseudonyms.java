@@ -26,9 +26,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Replaces the names of real people by pseudonyms: HMAC-SHA256 of the name, keyed with a salt that stays on this machine,
- * truncated to 64 bits. The same salt gives the same person the same pseudonym, so that classes can be compared. Without
- * the salt, a pseudonym cannot be matched to a known name.
+ * Replaces the names of real people by pseudonyms: HMAC-SHA256 of the name, keyed with a salt that stays on this
+ * machine, truncated to 64 bits. The same salt gives the same person the same pseudonym, so that classes can be
+ * compared. Without the salt, a pseudonym cannot be matched to a known name.
  *
  * <p>Thread-safe.
  */
@@ -45,8 +45,8 @@ public final class Pseudonyms {
     }
 
     /**
-     * Uses the salt in a file. If the file does not exist, it is created with a random salt, readable only by its owner;
-     * missing parent folders are created too.
+     * Uses the salt in a file. If the file does not exist, it is created with a random salt, readable only by its
+     * owner; missing parent folders are created too.
      *
      * @throws BadInputException if the file contains no valid salt, has permissions for anyone but its owner, or can be
      *     neither read nor created

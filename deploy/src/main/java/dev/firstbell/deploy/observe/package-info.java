@@ -1,6 +1,6 @@
 /**
- * Watches a cluster during a class start: students' pods, their Kubernetes events, and the nodes. It only reads. It needs
- * the permissions {@code list} and {@code watch} on {@code pods} and {@code events} in the hub's namespace and on
+ * Watches a cluster during a class start: students' pods, their Kubernetes events, and the nodes. It only reads. It
+ * needs the permissions {@code list} and {@code watch} on {@code pods} and {@code events} in the hub's namespace and on
  * {@code nodes}, as {@code deploy/kubernetes/observer-role.yaml} grants them.
  *
  * <pre>{@code
@@ -13,7 +13,7 @@
  * }
  * }</pre>
  *
- * <p>The observer emits {@link dev.firstbell.records.cluster.ClusterEntry}s, the lines of {@code cluster.jsonl}.
- * {@link dev.firstbell.records.cluster.ClusterSummary#join} turns them into stages whenever a run with such a file is read.
+ * <p>The observer emits {@link dev.firstbell.records.cluster.ClusterEntry}s, the lines of {@code cluster.jsonl}. {@link
+ * dev.firstbell.records.cluster.ClusterSummary#join} turns them into stages whenever a run with such a file is read.
  */
 package dev.firstbell.deploy.observe;

@@ -172,7 +172,9 @@ final class PodHistory {
 
     private record Since(Instant at, Optional<Duration> resolution) {}
 
-    /** When a node became Ready: between the last scrape without that status, or its creation, and the first with it. */
+    /**
+     * When a node became Ready: between the last scrape without that status, or its creation, and the first with it.
+     */
     private static Optional<Since> ready(Series series, Instant created) {
         Instant before = created;
         for (Sample sample : series.samples()) {
@@ -192,8 +194,8 @@ final class PodHistory {
     }
 
     /**
-     * Identifies a pod: by its uid, which kube-state-metrics exports from version 2 on, else by its name. Two successive
-     * pods with one name are then one.
+     * Identifies a pod: by its uid, which kube-state-metrics exports from version 2 on, else by its name. Two
+     * successive pods with one name are then one.
      */
     private static String key(Series series) {
         return series.label("uid").or(() -> series.label("pod")).orElse("");

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads the history of a class from a Prometheus server: students' pods and nodes from the metrics of kube-state-metrics,
- * and the hub's own counters. Read-only and thread-safe.
+ * Reads the history of a class from a Prometheus server: students' pods and nodes from the metrics of
+ * kube-state-metrics, and the hub's own counters. Read-only and thread-safe.
  *
- * <p>It queries these metrics of kube-state-metrics v2 (docs/metrics/workload/pod-metrics.md): {@code kube_pod_created},
- * {@code kube_pod_status_scheduled_time}, {@code kube_pod_container_state_started}, {@code kube_pod_info},
- * {@code kube_pod_labels}, {@code kube_node_created}, {@code kube_node_labels} and {@code kube_node_status_condition}; and
- * {@code jupyterhub_server_spawn_duration_seconds} of the hub. There is no metric for the end of an image pull, for a
- * spawn request, or for the first page.
+ * <p>It queries these metrics of kube-state-metrics v2 (docs/metrics/workload/pod-metrics.md): {@code
+ * kube_pod_created}, {@code kube_pod_status_scheduled_time}, {@code kube_pod_container_state_started}, {@code
+ * kube_pod_info}, {@code kube_pod_labels}, {@code kube_node_created}, {@code kube_node_labels} and {@code
+ * kube_node_status_condition}; and {@code jupyterhub_server_spawn_duration_seconds} of the hub. There is no metric for
+ * the end of an image pull, for a spawn request, or for the first page.
  */
 public final class PrometheusAccess {
     private final PrometheusQueries queries;
@@ -41,7 +41,8 @@ public final class PrometheusAccess {
      * @param from the start of the period, inclusive
      * @param until the end of the period, exclusive
      * @param queriedAt when the server was queried
-     * @param facts about pods and nodes, with Kubernetes' timestamps in whole seconds; {@code seen} is {@code queriedAt}
+     * @param facts about pods and nodes, with Kubernetes' timestamps in whole seconds; {@code seen} is {@code
+     *     queriedAt}
      * @param counts the hub's counters; empty if the server did not scrape the hub
      */
     public record History(
@@ -69,8 +70,10 @@ public final class PrometheusAccess {
     /**
      * Prepares access to a server, without connecting to it.
      *
-     * @param url the server's URL, with the path prefix of its API if it has one: {@code https://prometheus.example.edu/}
-     * @param authorization the value of the {@code Authorization} header, such as {@code Bearer …}, if the server needs one
+     * @param url the server's URL, with the path prefix of its API if it has one: {@code
+     *     https://prometheus.example.edu/}
+     * @param authorization the value of the {@code Authorization} header, such as {@code Bearer …}, if the server needs
+     *     one
      * @param authorities a PEM file of certificate authorities to trust in addition to the JDK's
      * @param namespace the hub's namespace
      * @throws BadInputException if the file cannot be used, or the namespace is not a valid name

@@ -23,9 +23,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Queries a Prometheus server ({@code GET /api/v1/query}). Ranges are queried as range vectors ({@code metric[40m]}), not
- * with {@code query_range}, because a range vector contains the samples as scraped, with their timestamps, instead of
- * values on a grid. Thread-safe.
+ * Queries a Prometheus server ({@code GET /api/v1/query}). Ranges are queried as range vectors ({@code metric[40m]}),
+ * not with {@code query_range}, because a range vector contains the samples as scraped, with their timestamps, instead
+ * of values on a grid. Thread-safe.
  */
 final class PrometheusQueries {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

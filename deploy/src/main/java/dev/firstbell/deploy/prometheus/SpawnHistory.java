@@ -129,8 +129,8 @@ final class SpawnHistory {
     }
 
     /**
-     * The increase of a counter since the last sample before the period. A counter that falls was reset, and the counter of
-     * a successor started at zero within the period.
+     * The increase of a counter since the last sample before the period. A counter that falls was reset, and the
+     * counter of a successor started at zero within the period.
      */
     private double increase(Series series) {
         double increase = 0;

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Translates a scaling plan into edits of the values file of a Zero to JupyterHub deployment. The file contains the hub's
- * limits; warm nodes and lead time belong to the schedule. Stateless and thread-safe.
+ * Translates a scaling plan into edits of the values file of a Zero to JupyterHub deployment. The file contains the
+ * hub's limits; warm nodes and lead time belong to the schedule. Stateless and thread-safe.
  */
 public final class ScalingPlanEdits {
     /** How many starts may be pending before the hub throttles (429); see {@code hub} in the chart's values.yaml. */
@@ -47,10 +47,11 @@ public final class ScalingPlanEdits {
      * Proposes the edits that a plan needs in a values file. A key that the file does not set is not added if the plan
      * equals the chart's default.
      *
-     * <p>The chart's values are expected where the keys {@code hub} or {@code singleuser} are: at the top level, or below
-     * one top-level key, as in the values of an umbrella chart.
+     * <p>The chart's values are expected where the keys {@code hub} or {@code singleuser} are: at the top level, or
+     * below one top-level key, as in the values of an umbrella chart.
      *
-     * @param path the file's path relative to the folder in which the diff will be applied; used in the diff and messages
+     * @param path the file's path relative to the folder in which the diff will be applied; used in the diff and
+     *     messages
      * @param values the file's text
      * @throws BadInputException if the file is not a YAML mapping, or cannot be edited unambiguously
      */
@@ -62,7 +63,8 @@ public final class ScalingPlanEdits {
     /**
      * Proposes the edits with an explicit location of the chart's values.
      *
-     * @param path the file's path relative to the folder in which the diff will be applied; used in the diff and messages
+     * @param path the file's path relative to the folder in which the diff will be applied; used in the diff and
+     *     messages
      * @param values the file's text
      * @param keyPrefix the dotted path of the mapping with the chart's values: {@code jupyterhub}
      * @throws BadInputException if there is no such mapping, or the file cannot be edited unambiguously

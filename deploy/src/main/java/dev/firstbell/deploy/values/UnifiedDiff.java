@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Compares two texts in the format of {@code diff -u}, for review and for {@code patch -p1} and {@code git apply}. Stateless
- * and thread-safe.
+ * Compares two texts in the format of {@code diff -u}, for review and for {@code patch -p1} and {@code git apply}.
+ * Stateless and thread-safe.
  */
 public final class UnifiedDiff {
     private static final int CONTEXT_LINES = 3;
@@ -18,8 +18,8 @@ public final class UnifiedDiff {
     /**
      * The diff; empty if the texts are equal.
      *
-     * @param path the file's path relative to the folder in which the diff will be applied, with forward slashes. It must
-     *     not be absolute or contain {@code ..}: {@code patch} and {@code git apply} reject such paths
+     * @param path the file's path relative to the folder in which the diff will be applied, with forward slashes. It
+     *     must not be absolute or contain {@code ..}: {@code patch} and {@code git apply} reject such paths
      */
     public static String of(String path, String before, String after) {
         if (before.equals(after)) {
@@ -32,8 +32,8 @@ public final class UnifiedDiff {
     }
 
     /**
-     * The lines without their line feeds; carriage returns are kept. If the last line has no line feed, diff's note about it
-     * is appended, so that the line differs from the same line with a line feed.
+     * The lines without their line feeds; carriage returns are kept. If the last line has no line feed, diff's note
+     * about it is appended, so that the line differs from the same line with a line feed.
      */
     private static List<String> lines(String text) {
         List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));

@@ -12,14 +12,14 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Edits scalars in a hand-written YAML file. It replaces only the characters of the scalar: comments, alignment, line ends
- * and quoting elsewhere stay the same, byte for byte.
+ * Edits scalars in a hand-written YAML file. It replaces only the characters of the scalar: comments, alignment, line
+ * ends and quoting elsewhere stay the same, byte for byte.
  *
  * <p>A missing key is inserted as the first child of the nearest existing mapping, in its siblings' column; a missing
- * top-level key is appended to the file. Edits that would be ambiguous or would affect other values are rejected, with the
- * place in the message: values behind anchors, aliases, tags and merge keys, missing keys of mappings in flow style, block
- * scalars, several documents, tabs as indentation, duplicate keys. Every result is parsed again and compared with the
- * original: only the target may differ.
+ * top-level key is appended to the file. Edits that would be ambiguous or would affect other values are rejected, with
+ * the place in the message: values behind anchors, aliases, tags and merge keys, missing keys of mappings in flow
+ * style, block scalars, several documents, tabs as indentation, duplicate keys. Every result is parsed again and
+ * compared with the original: only the target may differ.
  *
  * <p>Immutable and thread-safe.
  */
@@ -51,8 +51,8 @@ public final class ValuesEditor {
     }
 
     /**
-     * The text of the scalar at a dotted path, without quotes; {@code "null"} for every form of null; empty if the path does
-     * not lead to a scalar.
+     * The text of the scalar at a dotted path, without quotes; {@code "null"} for every form of null; empty if the path
+     * does not lead to a scalar.
      */
     public Optional<String> at(String dottedPath) {
         Found found = yaml.find(ValueEdit.split(dottedPath));

@@ -61,8 +61,8 @@ final class YamlText {
      * Parses a text.
      *
      * @param place the file's name, for messages
-     * @throws BadInputException if the text is not a single YAML mapping, or any mapping in it has duplicate keys or a key
-     *     that is not a scalar
+     * @throws BadInputException if the text is not a single YAML mapping, or any mapping in it has duplicate keys or a
+     *     key that is not a scalar
      */
     public static YamlText parse(String place, String text) {
         requireNonNull(text, "text is null");

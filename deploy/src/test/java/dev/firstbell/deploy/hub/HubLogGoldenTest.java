@@ -117,7 +117,7 @@ class HubLogGoldenTest {
                         : "2026-11-26T22:00:00.000000001Z " + line);
 
         assertThat(HubLog.read(stamped, ZoneId.of("Asia/Kathmandu"), Instant.MIN, Instant.MAX))
-                .as("the hub stands in Denver's time, and whoever reads believes in Kathmandu's")
+                .as("the hub's zone is Denver; the wrong zone passed by the caller is ignored")
                 .extracting(HubLogEntry::at)
                 .containsExactlyElementsOf(read(plain.stream()).stream()
                         .map(entry -> entry.at().plus(Duration.ofHours(7)))
@@ -129,17 +129,17 @@ class HubLogGoldenTest {
         String suggestion =
                 "[W 2026-11-26 09:00:00.000 JupyterHub base:1088] 64 pending spawns, throttling. Suggested retry"
                         + " in %d seconds.";
-        String answer =
+        String throttled =
                 "[W 2026-11-26 09:00:00.100 JupyterHub log:192] 429 POST /hub/api/users/%s/server (x@10.0.0.7) 1.00ms";
 
         assertThat(read(Stream.of(
                                 suggestion.formatted(31),
                                 suggestion.formatted(57),
-                                answer.formatted("ada"),
-                                answer.formatted("bob"),
+                                throttled.formatted("ada"),
+                                throttled.formatted("bob"),
                                 suggestion.formatted(44),
-                                answer.formatted("cyd"),
-                                answer.formatted("dan")))
+                                throttled.formatted("cyd"),
+                                throttled.formatted("dan")))
                         .stream()
                         .filter(Throttled.class::isInstance)
                         .map(entry -> ((Throttled) entry).retryAfter()))

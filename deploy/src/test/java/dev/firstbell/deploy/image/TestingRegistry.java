@@ -48,7 +48,7 @@ final class TestingRegistry implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/", this::answer);
+        server.createContext("/", this::respond);
         server.start();
     }
 
@@ -87,14 +87,14 @@ final class TestingRegistry implements AutoCloseable {
         redirects.put("/v2/" + repository + "/blobs/" + digest, location);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI()
                 + (authorization == null ? "" : " " + authorization.split(" ")[0]));
         if (path.equals("/token")) {
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            answerToken(exchange, authorization, form);
+            respondWithToken(exchange, authorization, form);
         } else if (!mayRead(authorization)) {
             String realm = "http://" + host() + "/token";
             exchange.getResponseHeaders()
@@ -124,7 +124,7 @@ final class TestingRegistry implements AutoCloseable {
         };
     }
 
-    private void answerToken(HttpExchange exchange, String authorization, String form) throws IOException {
+    private void respondWithToken(HttpExchange exchange, String authorization, String form) throws IOException {
         boolean known = switch (logIn) {
             case NONE, BASIC, ANONYMOUS_TOKEN -> true;
             case TOKEN -> basic().equals(authorization);

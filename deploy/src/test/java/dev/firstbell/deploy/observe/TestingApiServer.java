@@ -28,11 +28,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A simulated API server on loopback. It stores objects, answers access reviews, and sends a {@code Date} header. It sends
- * neither 410 nor bookmarks. Tests of other modules use it through deploy's test artifact. Thread-safe.
+ * A simulated API server on loopback. It stores objects, answers access reviews, and sends a {@code Date} header. It
+ * sends neither 410 nor bookmarks. Tests of other modules use it through deploy's test artifact. Thread-safe.
  */
 public final class TestingApiServer implements AutoCloseable {
-    /** The server logs every request. The field keeps the logger alive, since the logging library holds it only weakly. */
+    /**
+     * The server logs every request. The field keeps the logger alive, since the logging library holds it only weakly.
+     */
     private static final Logger LOGGER = Logger.getLogger("io.fabric8.mockwebserver");
 
     static {

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Against recorded responses of Prometheus 2 about a real JupyterHub 5.5.4 (three spawn requests, concurrentSpawnLimit 2),
- * and hand-written metrics in the documented format of kube-state-metrics.
+ * Against recorded responses of Prometheus 2 about a real JupyterHub 5.5.4 (three spawn requests, concurrentSpawnLimit
+ * 2), and hand-written metrics in the documented format of kube-state-metrics.
  */
 class PrometheusAccessTest {
     private static final Path RESPONSES = Path.of("src/test/resources/prometheus");

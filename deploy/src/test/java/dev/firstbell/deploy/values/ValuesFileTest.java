@@ -20,8 +20,8 @@ class ValuesFileTest {
     private static final Path VALUES = Path.of("helm", "values.yaml");
 
     /**
-     * Keys of the chart's values.schema.yaml (Zero to JupyterHub 4.4.0) that a class start depends on. The schema allows no
-     * other keys in these objects, so {@code helm upgrade} would fail on a misspelt one.
+     * Keys of the chart's values.schema.yaml (Zero to JupyterHub 4.4.0) that a class start depends on. The schema
+     * allows no other keys in these objects, so {@code helm upgrade} would fail on a misspelt one.
      */
     private static final Set<String> KNOWN = Set.of(
             "hub.concurrentSpawnLimit",

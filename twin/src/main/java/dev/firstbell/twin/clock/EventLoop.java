@@ -6,15 +6,17 @@ import java.time.Instant;
 /**
  * The model's clock and its queue of scheduled actions.
  *
- * <p>The model is single-threaded. Actions run one after another, each at its instant; actions of one instant run in the
- * order in which they were scheduled. The driver decides whether the hub's time passes as fast as possible
- * ({@link VirtualLoop}) or at the pace of a wall clock ({@link PacedLoop}); the model behaves the same.
+ * <p>The model is single-threaded. Actions run one after another, each at its instant; actions of one instant run in
+ * the order in which they were scheduled. The driver decides whether the hub's time passes as fast as possible ({@link
+ * VirtualLoop}) or at the pace of a wall clock ({@link PacedLoop}); the model behaves the same.
  */
 public interface EventLoop {
     /** The current time of the hub. */
     Instant now();
 
-    /** Runs an action at an instant. If that instant has passed, the action runs next, after all actions already due. */
+    /**
+     * Runs an action at an instant. If that instant has passed, the action runs next, after all actions already due.
+     */
     Timer at(Instant when, Runnable action);
 
     /** Runs an action after a delay of the hub's time. */

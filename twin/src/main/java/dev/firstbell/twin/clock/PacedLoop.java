@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Drives a {@link VirtualLoop} from its own thread, in one of two modes: <em>frozen</em>, where the hub's time stands still
- * except while {@link #advanceTo} skips a period; and <em>paced</em>, where it follows a {@link HubClock}. The model is the
- * same in both modes, and the mode can change at any time.
+ * Drives a {@link VirtualLoop} from its own thread, in one of two modes: <em>frozen</em>, where the hub's time stands
+ * still except while {@link #advanceTo} skips a period; and <em>paced</em>, where it follows a {@link HubClock}. The
+ * model is the same in both modes, and the mode can change at any time.
  *
  * <p>Other threads access the model only through {@link #submit}. Thread-safe.
  */
@@ -82,8 +82,8 @@ public final class PacedLoop implements AutoCloseable {
     }
 
     /**
-     * The maximum delay of an event since {@link #pace}, in the hub's time. If it is large, the machine was too slow, and the
-     * run measured the machine instead of the model.
+     * The maximum delay of an event since {@link #pace}, in the hub's time. If it is large, the machine was too slow,
+     * and the run measured the machine instead of the model.
      */
     public Duration worstLag() {
         return submit(() -> worstLag).join();

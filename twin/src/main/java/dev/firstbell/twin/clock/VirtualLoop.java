@@ -42,7 +42,10 @@ public final class VirtualLoop implements EventLoop {
         return Optional.ofNullable(events.peek()).map(Event::when);
     }
 
-    /** Runs all events due up to and including {@code end}. The clock then reads {@code end}, or later if it already did. */
+    /**
+     * Runs all events due up to and including {@code end}. The clock then reads {@code end}, or later if it already
+     * did.
+     */
     public void runUntil(Instant end) {
         while (nextEventAt().filter(when -> !when.isAfter(end)).isPresent()) {
             runNext();

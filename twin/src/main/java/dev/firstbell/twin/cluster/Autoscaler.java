@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The loop of the cluster autoscaler (kubernetes/autoscaler FAQ). Each scan adds the nodes that pending pods need beyond the
- * upcoming ones; otherwise it removes nodes that have been empty for long enough. After a scan that added nodes, the next one
- * follows sooner. It evicts no pods: students' pods have no controller, so their nodes stay.
+ * The loop of the cluster autoscaler (kubernetes/autoscaler FAQ). Each scan adds the nodes that pending pods need
+ * beyond the upcoming ones; otherwise it removes nodes that have been empty for long enough. After a scan that added
+ * nodes, the next one follows sooner. It evicts no pods: students' pods have no controller, so their nodes stay.
  *
  * <p>The pool's minimum adds nodes only if it is enforced; otherwise it only prevents removal.
  */

@@ -19,13 +19,15 @@ import java.util.Set;
 /**
  * The students' node pool and its scheduler.
  *
- * <p>The scheduler binds a pod to the fullest node with room for it (Zero to JupyterHub's user-scheduler,
- * {@code MostAllocated}). If a student's pod fits on no node, it evicts a placeholder: the one that started last, as in the
- * preemption of kube-scheduler. A pod can be bound to a node that is Ready but has no image yet; it then waits for the pull
- * that the image puller started when the node became Ready.
+ * <p>The scheduler binds a pod to the fullest node with room for it (Zero to JupyterHub's user-scheduler, {@code
+ * MostAllocated}). If a student's pod fits on no node, it evicts a placeholder: the one that started last, as in the
+ * preemption of kube-scheduler. A pod can be bound to a node that is Ready but has no image yet; it then waits for the
+ * pull that the image puller started when the node became Ready.
  */
 public final class Cluster {
-    /** The cloud's notice before it preempts a machine. The kubelet ends the pods at the notice (Compute Engine, GKE). */
+    /**
+     * The cloud's notice before it preempts a machine. The kubelet ends the pods at the notice (Compute Engine, GKE).
+     */
     private static final Duration NOTICE = Duration.ofSeconds(30);
 
     private static final String IMAGE = "students-image";
@@ -149,8 +151,8 @@ public final class Cluster {
     }
 
     /**
-     * The cloud preempts a node: at the notice, the kubelet ends all pods and accepts no new ones; after the notice, the
-     * machine is gone. The instance group keeps its size, so it creates another node.
+     * The cloud preempts a node: at the notice, the kubelet ends all pods and accepts no new ones; after the notice,
+     * the machine is gone. The instance group keeps its size, so it creates another node.
      */
     private void preempt(Node node) {
         if (node.isDeleted()) {

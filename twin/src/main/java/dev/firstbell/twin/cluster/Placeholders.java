@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Pre-scaling with placeholders: a Deployment with one low-priority pod per wanted node. Every few minutes, a job sets its
- * replicas to the number of wanted nodes minus the nodes with students.
+ * Pre-scaling with placeholders: a Deployment with one low-priority pod per wanted node. Every few minutes, a job sets
+ * its replicas to the number of wanted nodes minus the nodes with students.
  *
- * <p>Between two runs of the job, the number of replicas is constant, so the replacement of an evicted placeholder makes the
- * autoscaler add one node more than wanted. Real placeholders behave the same; a delay before the autoscaler considers them
- * ({@link Quantity#PRESCALE_SCALE_UP_DELAY}) prevents it.
+ * <p>Between two runs of the job, the number of replicas is constant, so the replacement of an evicted placeholder
+ * makes the autoscaler add one node more than wanted. Real placeholders behave the same; a delay before the autoscaler
+ * considers them ({@link Quantity#PRESCALE_SCALE_UP_DELAY}) prevents it.
  */
 public final class Placeholders {
     private final EventLoop loop;

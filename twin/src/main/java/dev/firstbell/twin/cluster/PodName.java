@@ -19,8 +19,8 @@ public final class PodName {
     private PodName() {}
 
     /**
-     * The pod's name: {@code jupyter-ada}; for a named server {@code jupyter-ada--lab-1}. In names that are not DNS labels,
-     * invalid characters are replaced and a hash is appended.
+     * The pod's name: {@code jupyter-ada}; for a named server {@code jupyter-ada--lab-1}. In names that are not DNS
+     * labels, invalid characters are replaced and a hash is appended.
      *
      * @param key the server's key ({@code ModelServer#key()})
      */

@@ -31,10 +31,10 @@ import java.util.stream.Stream;
  * A model of JupyterHub with KubeSpawner, as Zero to JupyterHub configures them (JupyterHub 5.5: apihandlers/users.py,
  * handlers/base.py, user.py, utils.py; KubeSpawner 7: spawner.py).
  *
- * <p>The hub first decides whether to accept a spawn request. It throttles (429) if as many starts are pending as the limit
- * allows; a start is pending until the proxy has the route. All of the hub's work runs on one core. It polls a starting
- * server with growing, jittered pauses, so it notices changes late. Consecutive failures make it exit: while it restarts,
- * the proxy responds with 503, servers keep running, and pending starts are lost.
+ * <p>The hub first decides whether to accept a spawn request. It throttles (429) if as many starts are pending as the
+ * limit allows; a start is pending until the proxy has the route. All of the hub's work runs on one core. It polls a
+ * starting server with growing, jittered pauses, so it notices changes late. Consecutive failures make it exit: while
+ * it restarts, the proxy responds with 503, servers keep running, and pending starts are lost.
  *
  * <p>Single-threaded: everything happens on the loop's thread.
  */
@@ -205,7 +205,9 @@ public final class ModelHub {
         });
     }
 
-    /** {@code DELETE /users/:name/server}. The reply comes when the server has stopped, or the hub stops waiting for it. */
+    /**
+     * {@code DELETE /users/:name/server}. The reply comes when the server has stopped, or the hub stops waiting for it.
+     */
     public void requestStop(String user, Consumer<StopReply> reply) {
         requestStop(user, "", reply);
     }
@@ -356,8 +358,8 @@ public final class ModelHub {
     }
 
     /**
-     * A pod was lost with its node. If its start is pending, the hub waits until the timeout. If the server was ready, the
-     * hub notices at its next poll, and reports the server as ready until then.
+     * A pod was lost with its node. If its start is pending, the hub waits until the timeout. If the server was ready,
+     * the hub notices at its next poll, and reports the server as ready until then.
      */
     private void lose(Start start) {
         ModelServer server = start.server();
@@ -420,8 +422,9 @@ public final class ModelHub {
     }
 
     /**
-     * When the hub, which polls from one instant on, first notices something that happened at another. Each pause is uniform
-     * between zero and a bound, which doubles up to {@link RandomPart#HUB_POLL} (utils.py, exponential_backoff).
+     * When the hub, which polls from one instant on, first notices something that happened at another. Each pause is
+     * uniform between zero and a bound, which doubles up to {@link RandomPart#HUB_POLL} (utils.py,
+     * exponential_backoff).
      */
     private Instant firstLook(Start start, String what, Instant from, Instant happened) {
         Instant look = from;
@@ -504,9 +507,9 @@ public final class ModelHub {
     }
 
     /**
-     * Checks a server whose start was lost (app.py, init_spawners and check_spawner). If the hub had noticed that the pod
-     * runs, the server has an address: the hub waits until it responds, and then treats it as ready. Without an address, the
-     * check fails after http_timeout, and the hub stops the server.
+     * Checks a server whose start was lost (app.py, init_spawners and check_spawner). If the hub had noticed that the
+     * pod runs, the server has an address: the hub waits until it responds, and then treats it as ready. Without an
+     * address, the check fails after http_timeout, and the hub stops the server.
      */
     private void find(ModelServer server) {
         Start lost = server.start;

@@ -47,8 +47,8 @@ public final class ModelServer {
     }
 
     /**
-     * A unique key, also of the server's draws: the user's name; for a named server followed by a slash and the server's
-     * name. User names contain no slash.
+     * A unique key, also of the server's draws: the user's name; for a named server followed by a slash and the
+     * server's name. User names contain no slash.
      */
     public String key() {
         return name.isEmpty() ? user.name() : user.name() + "/" + name;

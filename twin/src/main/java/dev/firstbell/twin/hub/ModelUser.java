@@ -43,7 +43,9 @@ public final class ModelUser {
         return servers.get("");
     }
 
-    /** A server that was requested before and not removed since. The default server, with the empty name, always exists. */
+    /**
+     * A server that was requested before and not removed since. The default server, with the empty name, always exists.
+     */
     public Optional<ModelServer> server(String serverName) {
         return Optional.ofNullable(servers.get(serverName));
     }

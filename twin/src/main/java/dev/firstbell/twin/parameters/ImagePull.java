@@ -13,8 +13,8 @@ import java.util.PriorityQueue;
  * <p>A node downloads three layers at a time (containerd's {@code max_concurrent_downloads}). It unpacks them one after
  * another, from the lowest to the topmost, each as soon as it is downloaded and the layer below is unpacked. Unpacking
  * dominates: a 1.5 GB image takes about 8 s to download and 35 to 40 s to unpack (moby issue 21814); in another
- * measurement, unpacking takes 25 s of 31 s (containerd issue 2886). Downloads run at 25 MB/s a layer, or at 130 MB/s from a
- * nearby registry (containerd issue 8160). Unpacking is assumed to run at 30 to 60 MB/s.
+ * measurement, unpacking takes 25 s of 31 s (containerd issue 2886). Downloads run at 25 MB/s a layer, or at 130 MB/s
+ * from a nearby registry (containerd issue 8160). Unpacking is assumed to run at 30 to 60 MB/s.
  *
  * <p>Immutable and thread-safe.
  *
@@ -85,8 +85,8 @@ public record ImagePull(List<Layer> layers) {
     }
 
     /**
-     * The distribution of the pull time over nodes: 5 % of the nodes are faster than {@link Speed#QUICK}, 5 % slower than
-     * {@link Speed#SLOW}.
+     * The distribution of the pull time over nodes: 5 % of the nodes are faster than {@link Speed#QUICK}, 5 % slower
+     * than {@link Speed#SLOW}.
      */
     public Distribution distribution() {
         double quick = time(Speed.QUICK).toNanos() / 1e9;

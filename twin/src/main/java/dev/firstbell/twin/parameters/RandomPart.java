@@ -1,8 +1,8 @@
 package dev.firstbell.twin.parameters;
 
 /**
- * The random durations of the model. Each has its own draws, which are looked up by their {@link Subject} and not consumed
- * in order, so that an additional student or node does not change the draws of the others.
+ * The random durations of the model. Each has its own draws, which are looked up by their {@link Subject} and not
+ * consumed in order, so that an additional student or node does not change the draws of the others.
  */
 public enum RandomPart {
     /** From the request for a node until it is Ready. */

@@ -21,18 +21,18 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 /**
  * Computes a scaling plan by closed formulas.
  *
- * <p>Nodes: the number of students who attend is modelled as normal with mean {@code N·p} and variance {@code N·p·(1−p) +
- * N²·s²}, where {@code s} is the standard deviation of the show-up share between meetings. The plan has nodes for its 95th
- * percentile, but never for more students than are enrolled. This is the square-root staffing rule (Jennings, Mandelbaum,
- * Massey and Whitt 1996, doi 10.1287/mnsc.42.10.1383), applied to a finite population that arrives once.
+ * <p>Nodes: the number of students who attend is modelled as normal with mean {@code N·p} and variance {@code N·p·(1−p)
+ * + N²·s²}, where {@code s} is the standard deviation of the show-up share between meetings. The plan has nodes for its
+ * 95th percentile, but never for more students than are enrolled. This is the square-root staffing rule (Jennings,
+ * Mandelbaum, Massey and Whitt 1996, doi 10.1287/mnsc.42.10.1383), applied to a finite population that arrives once.
  *
- * <p>Lead time: all {@code n} nodes must be warm, so the plan uses the {@code q} quantile of the slowest of {@code n} nodes,
- * which is the {@code q^(1/n)} quantile of one node. It covers boot and image pull, the intervals of the pre-scaler and the
- * autoscaler, and the delay until a placeholder triggers a scale-up.
+ * <p>Lead time: all {@code n} nodes must be warm, so the plan uses the {@code q} quantile of the slowest of {@code n}
+ * nodes, which is the {@code q^(1/n)} quantile of one node. It covers boot and image pull, the intervals of the
+ * pre-scaler and the autoscaler, and the delay until a placeholder triggers a scale-up.
  *
- * <p>Hub limits: with a limit on pending starts below the class size, the autoscaler never sees more pending pods than the
- * limit and adds too few nodes at a time. The plan therefore raises the limit to the planned students. The start timeout
- * must cover a start on a node that still boots: it is 4/3 of the same quantile of one node's boot and pull.
+ * <p>Hub limits: with a limit on pending starts below the class size, the autoscaler never sees more pending pods than
+ * the limit and adds too few nodes at a time. The plan therefore raises the limit to the planned students. The start
+ * timeout must cover a start on a node that still boots: it is 4/3 of the same quantile of one node's boot and pull.
  *
  * <p>Not modelled: queueing at the hub, classes that share nodes, preemption, and zones without capacity. Stateless and
  * thread-safe.
@@ -42,8 +42,8 @@ public final class ClosedForm {
     public static final double STUDENTS_QUANTILE = 0.95;
 
     /**
-     * The probability with which all nodes are warm in time. It is higher than for the students, because an earlier start
-     * costs only cents.
+     * The probability with which all nodes are warm in time. It is higher than for the students, because an earlier
+     * start costs only cents.
      */
     public static final double LEAD_QUANTILE = 0.99;
 
@@ -195,7 +195,9 @@ public final class ClosedForm {
         return (int) Math.min(enrolled, Math.ceil(mean + z * Math.sqrt(variance) - 1e-9));
     }
 
-    /** The quantile of the sum of two independent times, over all pairs of {@value #GRID} equally likely values each. */
+    /**
+     * The quantile of the sum of two independent times, over all pairs of {@value #GRID} equally likely values each.
+     */
     static Duration quantileOfSum(Distribution a, Distribution b, double share) {
         double[] sums = new double[GRID * GRID];
         for (int i = 0; i < GRID; i++) {
