@@ -51,5 +51,5 @@ for wrong in "127.0.0.1:$port/cs/students:none" "127.0.0.1:$port/cs/student"; do
   status=0
   "$IMAGE/../firstbell" image inspect "$wrong" 2>"$work/err" || status=$?
   [[ $status == 2 ]] || fail "$wrong: exit code $status"
-  grep -q 'is not there (it says: ' "$work/err" || fail "$wrong: $(<"$work/err")"
+  grep -q 'does not exist (message: ' "$work/err" || fail "$wrong: $(<"$work/err")"
 done

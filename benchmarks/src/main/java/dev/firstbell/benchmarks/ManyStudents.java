@@ -2,6 +2,9 @@ package dev.firstbell.benchmarks;
 
 import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.recording.HubMetricsRecording;
+import dev.firstbell.recording.Recording;
+import dev.firstbell.recording.RecordingContext;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Slo;
@@ -16,7 +19,7 @@ import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.RunProgress;
-import dev.firstbell.simulations.TestingClass;
+import dev.firstbell.simulations.RunCompanion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -73,7 +76,7 @@ public final class ManyStudents {
                 folder,
                 info,
                 ReadinessMode.STREAM,
-                TestingClass::recordMetrics,
+                ManyStudents::recordMetrics,
                 progress -> used.read(progress.phase()));
         if (!start.awaitPrepared()) {
             throw new IllegalStateException("not prepared: "
@@ -175,5 +178,14 @@ public final class ManyStudents {
         private static double seconds(long ticks) {
             return (double) ticks / TICKS_PER_SECOND;
         }
+    }
+
+    /** Scrapes the hub's metrics beside the run, as the command does. */
+    private static RunCompanion.Ending recordMetrics(RunCompanion.Run run) {
+        Recording metrics = new HubMetricsRecording(
+                new RecordingContext(run.folder(), run.runId(), run.clock()),
+                ClassStart.client(run.hub(), run.clock().get()));
+        metrics.start();
+        return () -> metrics.stop().problems();
     }
 }

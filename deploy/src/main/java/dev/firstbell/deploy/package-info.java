@@ -1,9 +1,16 @@
 /**
- * Everything that touches a deployment, and the deployment itself ({@code deploy/helm}).
+ * All code that touches a deployment. The deployment itself is in {@code deploy/helm}.
  *
- * <p>The way in is {@link dev.firstbell.deploy.values.ScalingPlanEdits}: it turns a plan into edits of a Zero to JupyterHub values file
- * and shows them as a diff for a person to review. {@link dev.firstbell.deploy.values.ValuesEditor} makes such edits and leaves
- * every other byte alone. {@link dev.firstbell.deploy.observe.ClusterObserver} watches a cluster and changes nothing;
- * {@link dev.firstbell.deploy.hub.HubLog} reads a hub's log, {@link dev.firstbell.deploy.hub.HubDatabase} its database.
+ * <p>The packages by task:
+ *
+ * <ul>
+ *   <li>Propose: {@link dev.firstbell.deploy.values.ScalingPlanEdits} turns a scaling plan into edits of a Zero to
+ *       JupyterHub values file and shows them as a diff for review. {@link dev.firstbell.deploy.values.ValuesEditor}
+ *       makes such edits and leaves every other byte unchanged.
+ *   <li>Observe: {@link dev.firstbell.deploy.observe.ClusterObserver} watches a cluster, {@link
+ *       dev.firstbell.deploy.hub.HubLog} reads a hub's log, {@link dev.firstbell.deploy.hub.HubDatabase} its database,
+ *       {@link dev.firstbell.deploy.prometheus.PrometheusAccess} the history in a Prometheus server. All are read-only.
+ *   <li>Inspect: {@link dev.firstbell.deploy.image.ImageReader} reads the layers of a container image.
+ * </ul>
  */
 package dev.firstbell.deploy;

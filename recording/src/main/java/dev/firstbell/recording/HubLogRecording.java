@@ -66,7 +66,7 @@ final class HubLogRecording extends OneTimeRecording {
             // A class that was watched cannot be watched again, so the rest of the record is kept.
             return said("the hub's log could not be read at the end", e.getMessage());
         }
-        if (part.said().isEmpty()) {
+        if (part.entries().isEmpty()) {
             Instant until = period.until().orElseGet(() -> context.clock().get().now());
             return said(
                     "the hub's log has no requests of students in this time; check that it is this hub's log of this time, at"
@@ -92,7 +92,7 @@ final class HubLogRecording extends OneTimeRecording {
                     context.runId(),
                     covered.map(Coverage::from),
                     covered.map(Coverage::until)));
-            part.said().forEach(entry -> journal.write(names.hide(entry)));
+            part.entries().forEach(entry -> journal.write(names.hide(entry)));
         }
     }
 

@@ -10,15 +10,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the twin says a class start will be like: one possible morning, of one world seed.
+ * The twin's prediction of a class start: the result of one simulation with one world seed. Immutable.
  *
- * @param students in the plan's order; each ends in exactly one outcome
- * @param nodes every node that the pool had, by ordinal
- * @param verifiedWarmNodes nodes Ready with the image just before the first student arrives
- * @param hubRestarts how often the hub exited because of failed starts in a row
- * @param from when the world began: before the lead
- * @param to when it was left
- * @param usdPerNodeHour node and disk
+ * @param students the students in the order of the class plan, each with exactly one outcome
+ * @param nodes all nodes of the pool, by ordinal
+ * @param verifiedWarmNodes how many nodes were Ready with the image just before the first arrival
+ * @param hubRestarts how often the hub exited because of consecutive failed starts
+ * @param from the start of the simulation, before the lead time
+ * @param to the end of the simulation
+ * @param usdPerNodeHour the price of a node and its disk
  */
 public record Prediction(
         List<StudentRecord> students,
@@ -35,12 +35,12 @@ public record Prediction(
         requireNonNull(to, "to is null");
     }
 
-    /** All 429s of all students. */
+    /** The number of throttled requests (429) of all students. */
     public int throttles() {
         return students.stream().mapToInt(student -> student.throttled().size()).sum();
     }
 
-    /** The share of students who landed within a time of their intended arrival; 1 if there are none. */
+    /** The share of students who landed within a time after their intended arrival; 1 if there are no students. */
     public double shareLandedWithin(Duration within) {
         if (students.isEmpty()) {
             return 1;
@@ -53,29 +53,29 @@ public record Prediction(
         return (double) landed / students.size();
     }
 
-    /** Students whose whole journey succeeded. */
+    /** The number of students who completed their journey. */
     public int ready() {
         return (int) students.stream()
                 .filter(student -> student.outcome() instanceof Outcome.Ready)
                 .count();
     }
 
-    /** Hours of nodes, from request to removal, over all that was simulated. */
+    /** The node-hours of the whole simulation, from each node's request to its removal. */
     public double nodeHours() {
         return nodeHours(from, to);
     }
 
-    /** Hours of nodes, from request to removal, that fall into a window. */
+    /** The node-hours within a window, from each node's request to its removal. */
     public double nodeHours(Instant windowFrom, Instant windowTo) {
         return World.nodeHours(nodes, windowFrom, windowTo);
     }
 
-    /** What the nodes and their disks cost over all that was simulated, in US dollars. */
+    /** The cost of the nodes and their disks over the whole simulation, in US dollars. */
     public double usd() {
         return nodeHours() * usdPerNodeHour;
     }
 
-    /** Nodes that held a student at some time. */
+    /** The number of nodes that had at least one student's pod at some time. */
     public int nodesUsed() {
         return (int) nodes.stream().filter(node -> node.mostStudents() > 0).count();
     }

@@ -13,40 +13,42 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Predicts class starts: the model in virtual time, with students who do what the real client does. Stateless and
- * thread-safe; the same arguments give the same prediction.
+ * Predicts class starts. It runs the model in virtual time, with students who behave like those of the real client.
+ * Stateless and thread-safe. The same arguments always give the same prediction.
  */
 public final class Twin {
-    private static final Duration QUIET = Duration.ofMinutes(15);
+    private static final Duration LEAD_IN = Duration.ofMinutes(15);
     private static final Duration LAST_JOURNEYS = Duration.ofMinutes(5);
-    private static final Duration EVENING = Duration.ofMinutes(45);
+    private static final Duration SCALE_DOWN_TIME = Duration.ofMinutes(45);
 
     private Twin() {}
 
     /**
-     * When a world has to begin so that a setting can be applied to a class in it: a quarter of an hour before the lead
-     * or the first arrival, whichever comes first.
+     * When a world must start so that a setting can be applied to a class: 15 minutes before the lead time begins or
+     * the first student arrives, whichever is earlier.
      */
     public static Instant worldStart(ClassPlan plan, Setting setting) {
         Instant lead = plan.classStart().minus(setting.lead());
         Instant first = plan.firstArrival();
-        return (lead.isBefore(first) ? lead : first).minus(QUIET);
+        return (lead.isBefore(first) ? lead : first).minus(LEAD_IN);
     }
 
     /**
-     * One class start under one setting, up to the end of the last student's patience.
+     * Predicts a class start under a setting, until every student has ended or reached the limit.
      *
-     * @param seed of the world: its nodes, pulls and starts; apart from the plan's
+     * @param seed the world's seed, for nodes, image pulls and starts; independent of the class plan's seed
      */
     public static Prediction predict(ClassPlan plan, Setting setting, TwinParameters parameters, long seed) {
         return predict(plan, setting, parameters, seed, Optional.empty());
     }
 
     /**
-     * One class from the lead to the evening: servers stop and the warm nodes are released when class ends, and the
-     * world is left once the autoscaler has had time to remove the nodes. Its node-hours are what the class costs.
+     * Predicts a whole class, from the lead time to the scale-down: when class ends, all servers stop and the warm
+     * nodes are released. The simulation runs for 45 more minutes, in which the autoscaler removes the nodes, so that
+     * its node-hours are the cost of the class.
      *
-     * @param classLength from the class's start to its end
+     * @param seed the world's seed, for nodes, image pulls and starts; independent of the class plan's seed
+     * @param classLength the time from the start of class to its end
      */
     public static Prediction predict(
             ClassPlan plan, Setting setting, TwinParameters parameters, long seed, Duration classLength) {
@@ -75,10 +77,10 @@ public final class Twin {
             loop.runUntil(classEnd.isAfter(end) ? classEnd : end);
             world.hub().stopAll();
             world.release();
-            end = loop.now().plus(EVENING);
+            end = loop.now().plus(SCALE_DOWN_TIME);
             loop.runUntil(end);
         } else {
-            // Those who landed in the last second still run their first cell.
+            // Students who landed at the last moment still run their first cell.
             loop.runUntil(end.plus(LAST_JOURNEYS));
         }
         return new Prediction(

@@ -26,18 +26,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A student who does in virtual time what the real client does: asks at the intended arrival, waits after a 429 as the
- * student's {@link Behaviour} says, follows the start, opens the first page, and by journey a kernel with a first cell. A
- * start that the hub gives up, or forgot because it restarted, is asked for again after the pause of {@link Retry}. While
- * the hub is away the student comes back every few seconds; at the class's limit it is over.
+ * Simulates in virtual time what a student of the real client does: sends a spawn request at the intended arrival,
+ * waits after a 429 as the student's {@link Behaviour} defines, follows the start, opens the first page and, depending
+ * on the journey, starts a kernel and runs a first cell. If the start fails or a restart of the hub loses it, the
+ * student sends another request after the pause of {@link Retry}. While the hub is unavailable, the student retries every few seconds, until the class's
+ * limit.
  *
- * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their stages stay absent.
+ * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their later stages are
+ * missing.
  */
 final class VirtualStudent {
-    /** How long a student looks at an error page of a hub that is away or busy before reloading. */
+    /** How long a student waits on an error page of a hub that is unavailable or busy before reloading it. */
     private static final Duration RELOAD = Duration.ofSeconds(5);
 
-    /** How soon the student looks at the hub again after the progress stream ended without a verdict. */
+    /** How soon the student's client queries the hub after the progress stream has ended without a result. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final World world;
@@ -59,9 +61,9 @@ final class VirtualStudent {
     private int failuresInARow;
 
     /**
-     * A student who will arrive; everything else happens on the world's loop.
+     * Schedules a student's arrival; everything else happens on the world's loop.
      *
-     * @param draws of the plan, which all its students share
+     * @param draws the draws of the class plan
      */
     public VirtualStudent(World world, ClassPlan plan, PlannedStudent planned, Draws draws) {
         this.world = world;
@@ -90,11 +92,11 @@ final class VirtualStudent {
                 .ifPresent(patience -> loop.at(intended.plus(patience), this::openSecondTab));
     }
 
-    /** What happened; whoever has not ended yet is censored. */
+    /** The student's record. A student who has not ended yet is right-censored. */
     public StudentRecord record() {
         if (start != null) {
             start.stages().forEach((stage, at) -> {
-                // What the student has read comes first; what the cluster did after the limit nobody has seen.
+                // Stages that the student has observed take precedence; stages after the limit are not observed.
                 if (!at.isAfter(deadline)) {
                     stages.putIfAbsent(stage, at);
                 }
@@ -112,7 +114,7 @@ final class VirtualStudent {
                 .build();
     }
 
-    /** Both tabs ask for one server, so whichever is answered first brings the student on. */
+    /** Both tabs request the same server, so the first response counts. */
     private void openSecondTab() {
         if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
             acts.add(new StudentAction(loop.now(), StudentAction.Kind.OPENED_SECOND_TAB));
@@ -178,7 +180,7 @@ final class VirtualStudent {
 
     private void follow(Start taken) {
         if (following != null) {
-            // A reload begins a new stream; of two tabs one is enough to look at.
+            // A reload opens a new stream; with two tabs, following one is enough.
             start.unfollow(following);
         }
         start = taken;
@@ -197,7 +199,7 @@ final class VirtualStudent {
     private final class Verdict implements Start.Listener {
         @Override
         public void onEvent(PodEvent event) {
-            // The stages are read from the start when it is over.
+            // The stages are read from the start when it has ended.
         }
 
         @Override
@@ -255,7 +257,9 @@ final class VirtualStudent {
         }
     }
 
-    /** The server is gone with its node: whoever waited for it clicks again, and reaches all stages once more. */
+    /**
+     * The node was removed with the server: the student sends a new spawn request and reaches the later stages again.
+     */
     private void startOver(Stage waitingFor) {
         setbacks.add(new FailedAttempt(loop.now(), waitingFor, "the server was ready and is gone"));
         stages.keySet().removeIf(stage -> stage.compareTo(Stage.HUB_READY) >= 0);

@@ -19,12 +19,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A modelled deployment: a hub, and the cluster that it starts servers on. The same classes serve prediction in virtual
+ * A modelled deployment: a hub, and the cluster on which it starts servers. It serves both the prediction in virtual
  * time and the embedded hub at the pace of a clock.
  *
- * <p>A world's seed is its own, apart from the class plan's: the same plan meets different nodes and pulls in different
- * worlds. Every draw is keyed by what it happens to (a user's name and which start, a node's ordinal), so the same seed
- * gives the same numbers on both clocks and under every setting.
+ * <p>The world's seed is independent of the class plan's: the same plan meets different nodes and image pulls in
+ * different worlds. Each draw is keyed by its subject (a user's name and attempt number, or a node's ordinal), so the
+ * same seed gives the same numbers on both clocks and under every setting.
  *
  * <p>Single-threaded: everything happens on the loop's thread.
  */
@@ -36,7 +36,11 @@ public final class World {
     private final Placeholders placeholders;
     private final ModelHub hub;
 
-    /** A world with nobody in it and only the pool's base nodes. */
+    /**
+     * Creates a world without users, and with only the base nodes.
+     *
+     * @param seed for nodes, image pulls and starts
+     */
     public World(EventLoop loop, TwinParameters parameters, HubLimits limits, long seed) {
         this.loop = requireNonNull(loop, "loop is null");
         this.parameters = requireNonNull(parameters, "parameters is null");
@@ -49,7 +53,7 @@ public final class World {
         new Autoscaler(loop, cluster, parameters, draws);
     }
 
-    /** The loop that this world lives on. */
+    /** The loop on which this world runs. */
     public EventLoop loop() {
         return loop;
     }
@@ -63,50 +67,52 @@ public final class World {
     }
 
     /**
-     * Sets the hub's limits now and asks for the setting's warm nodes when its lead begins, or now if that is past.
+     * Sets the hub's limits now, and requests the setting's warm nodes when the lead time begins, or now if it already
+     * has.
      *
-     * <p>Asked for is not there: {@link #warmNodes()} says how many are.
+     * <p>A requested node is not warm yet; {@link #warmNodes()} gives the number of warm nodes.
      */
     public void apply(Setting setting, Instant classStart) {
         hub.setLimits(setting.hub());
-        loop.at(classStart.minus(setting.lead()), () -> placeholders.want(setting.warmNodes()));
+        loop.at(classStart.minus(setting.lead()), () -> placeholders.setWantedNodes(setting.warmNodes()));
     }
 
-    /** Wants no warm nodes any more: empty nodes go once the autoscaler has found them idle long enough. */
+    /** Stops keeping nodes warm: the autoscaler removes empty nodes once they have been idle for long enough. */
     public void release() {
-        placeholders.want(0);
+        placeholders.setWantedNodes(0);
     }
 
-    /** Nodes that are Ready with the students' image present: what a setting is verified against. */
+    /** The number of warm nodes: Ready, and with the students' image. A setting is verified against it. */
     public int warmNodes() {
         return cluster.warmNodes();
     }
 
-    /** Every node there ever was in this world, by ordinal. */
+    /** All nodes that this world has had, by ordinal. */
     public List<NodeRecord> nodes() {
         return cluster.records();
     }
 
-    /** Hours of nodes, from request to removal, that fall into a window. */
+    /** The node-hours within a window, from each node's request to its removal. */
     public double nodeHours(Instant from, Instant to) {
         return nodeHours(nodes(), from, to);
     }
 
     /**
-     * How long the first page of a server takes, from the first request to it.
+     * How long the first page of a server takes, from the request to the response.
      *
      * @param server its {@link ModelServer#key()}
+     * @param attempt the number of the server's start, from 0
      */
     public Duration firstPage(String server, int attempt) {
         return parameters.draw(draws, RandomPart.PAGE_FIRST, server, attempt);
     }
 
-    /** How long a kernel takes from being asked for until it answers. */
+    /** How long a kernel takes, from the request until it is ready. */
     public Duration kernelStart(String server, int attempt) {
         return parameters.draw(draws, RandomPart.KERNEL_START, server, attempt);
     }
 
-    /** How long a first small cell takes. */
+    /** How long the first, small cell takes. */
     public Duration cellRun(String server, int attempt) {
         return parameters.draw(draws, RandomPart.CELL_RUN, server, attempt);
     }

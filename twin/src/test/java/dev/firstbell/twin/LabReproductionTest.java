@@ -12,9 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The model against class starts measured on the real JupyterHub 5.5 with KubeSpawner, kube-scheduler and
- * cluster-autoscaler on one machine, where only the kubelets were played: 200 users at once, nodes of 55, pods of 2 s.
- * The bounds are as wide as the model is coarse; the figures measured stand beside them.
+ * Compares the model with class starts measured on a real JupyterHub 5.5 with KubeSpawner, kube-scheduler and
+ * cluster-autoscaler on one machine, with simulated nodes: 200 users at once, 55 students per node, 2 s per pod start.
+ * The bounds allow for the model's simplifications; the measured values are in the descriptions.
  */
 class LabReproductionTest {
     private static final ClassPlan TWO_HUNDRED = atOnce(200);
@@ -32,7 +32,7 @@ class LabReproductionTest {
     }
 
     @Test
-    void warmNodesWithALimitOf64RefuseExactly136InTheFirstWaveAndTakeAMinute() {
+    void limitOf64OnWarmNodesThrottles136InTheFirstWaveAndTakesAMinute() {
         for (long seed = 1; seed <= 5; seed++) {
             Prediction prediction = Twin.predict(TWO_HUNDRED, noPrescaling(64), lab(4), seed);
 
@@ -49,7 +49,7 @@ class LabReproductionTest {
     }
 
     @Test
-    void warmNodesWithALimitOf200TakeAQuarterOfAMinute() {
+    void limitOf200OnWarmNodesTakesAQuarterOfAMinute() {
         for (long seed = 1; seed <= 5; seed++) {
             Prediction prediction = Twin.predict(TWO_HUNDRED, noPrescaling(200), lab(4), seed);
 
@@ -60,7 +60,7 @@ class LabReproductionTest {
     }
 
     @Test
-    void aLowLimitStarvesTheAutoscaler() {
+    void lowLimitStarvesTheAutoscaler() {
         for (long seed = 1; seed <= 5; seed++) {
             Prediction low = Twin.predict(TWO_HUNDRED, noPrescaling(64), lab(1), seed);
             Prediction high = Twin.predict(TWO_HUNDRED, noPrescaling(200), lab(1), seed);
@@ -75,7 +75,7 @@ class LabReproductionTest {
         }
     }
 
-    /** From the first node that was added to the last. */
+    /** The time between the first and the last added node. */
     private static Duration additionsSpread(Prediction prediction) {
         return Duration.between(
                 prediction.nodes().get(1).requestedAt(),

@@ -38,19 +38,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Nodes that the cloud takes back. */
+/** Preemptible nodes. */
 class PreemptionTest {
     private static final TwinParameters DEFAULTS = TwinParameters.defaults();
     private static final Setting TWO_NODES = setting(2, Duration.ofMinutes(30), 64);
 
-    private static TwinParameters living(Distribution lifetime) {
+    private static TwinParameters withLifetime(Distribution lifetime) {
         return DEFAULTS.with(Quantity.POOL_PREEMPTIBLE, 1).with(RandomPart.NODE_LIFETIME, lifetime);
     }
 
-    /** The shares that Kaplan and Meier's estimate gives for all records of the data, other two thirds and these. */
+    /** The expected shares are the Kaplan-Meier estimate for all records of the data set, not only the fitted third. */
     @ParameterizedTest
     @CsvSource({"1, 0.149", "3, 0.232", "6, 0.276", "23.9, 0.386"})
-    void aNodeLivesAsThoseOfThePublicDataDid(double hours, double share) {
+    void nodeLifetimesMatchThePublicData(double hours, double share) {
         Distribution lifetime = DEFAULTS.distribution(RandomPart.NODE_LIFETIME);
 
         assertThat(shareWithin(lifetime, hours * 3600)).isCloseTo(share, within(0.04));
@@ -72,7 +72,7 @@ class PreemptionTest {
     }
 
     @Property(tries = 300)
-    void aPiecewiseQuantileLiesOnTheLineBetweenItsKnots(
+    void piecewiseQuantileIsLinearBetweenKnots(
             @ForAll @Size(min = 1, max = 8) List<@DoubleRange(min = 0, max = 1000) Double> steps,
             @ForAll @Scale(4) @DoubleRange(min = 0.001, max = 0.999) double share) {
         List<Knot> knots = new ArrayList<>(List.of(new Knot(steps.get(0), 0)));
@@ -90,19 +90,18 @@ class PreemptionTest {
     }
 
     @Test
-    void knotsLeadFromNothingToEverythingAndNeverFall() {
-        assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0))))
-                .hasMessageContaining("from share 0 to share 1");
+    void knotsMustRangeFromZeroToOneWithoutDecreasing() {
+        assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0)))).hasMessageContaining("must range from 0 to 1");
         assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0), new Knot(5, 0.9))))
-                .hasMessageContaining("from share 0 to share 1");
+                .hasMessageContaining("must range from 0 to 1");
         assertThatThrownBy(() -> new Piecewise(List.of(new Knot(0, 0), new Knot(5, 0.5), new Knot(4, 1))))
-                .hasMessageContaining("must not fall");
-        assertThatThrownBy(() -> new Knot(-1, 0)).hasMessageContaining("seconds must not be negative");
+                .hasMessageContaining("must not decrease");
+        assertThatThrownBy(() -> new Knot(-1, 0)).hasMessageContaining("seconds must be a finite number, not negative");
         assertThatThrownBy(() -> new Knot(1, 1.1)).hasMessageContaining("a share must be in [0, 1]");
     }
 
     @Property(tries = 20)
-    void nodesThatAreNotPreemptibleStayWhateverTheirLifetime(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    void nodesThatAreNotPreemptibleIgnoreTheLifetime(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
         ClassPlan plan = arriving(60, Duration::ofSeconds, Duration.ofMinutes(8));
 
         Prediction plain = Twin.predict(plan, TWO_NODES, DEFAULTS, seed);
@@ -116,12 +115,12 @@ class PreemptionTest {
     }
 
     @Property(tries = 20)
-    void aNodeEndsHalfAMinuteAfterItsNoticeAtItsAgeAndTheGroupMakesAnother(
+    void preemptedNodeEnds30SecondsAfterItsNoticeAndIsReplaced(
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
             @ForAll @IntRange(min = 60, max = 5400) int lifetime) {
         ClassPlan plan = arriving(10, Duration::ofSeconds, Duration.ofMinutes(8));
 
-        List<NodeRecord> nodes = Twin.predict(plan, TWO_NODES, living(new Distribution.Constant(lifetime)), seed)
+        List<NodeRecord> nodes = Twin.predict(plan, TWO_NODES, withLifetime(new Distribution.Constant(lifetime)), seed)
                 .nodes();
 
         assertThat(nodes).hasSizeGreaterThanOrEqualTo(2);
@@ -139,13 +138,13 @@ class PreemptionTest {
     }
 
     @Property(tries = 25)
-    void everyoneEndsInOneOutcomeWithStagesInOrderHoweverShortNodesLive(
+    void everyStudentHasOneOutcomeAndStagesInOrderForAnyNodeLifetime(
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
             @ForAll @IntRange(min = 300, max = 4000) int lifetime) {
         ClassPlan plan = arriving(80, Duration::ofSeconds, Duration.ofMinutes(20));
 
         Prediction prediction =
-                Twin.predict(plan, TWO_NODES, living(new Distribution.Uniform(lifetime, 2 * lifetime)), seed);
+                Twin.predict(plan, TWO_NODES, withLifetime(new Distribution.Uniform(lifetime, 2 * lifetime)), seed);
 
         assertThat(prediction.students()).hasSize(80);
         for (StudentRecord student : prediction.students()) {
@@ -154,16 +153,16 @@ class PreemptionTest {
             assertThat(Stream.of(Stage.values()).flatMap(stage -> student.at(stage).stream()))
                     .isSorted();
         }
-        assertThat(Twin.predict(plan, TWO_NODES, living(new Distribution.Uniform(lifetime, 2 * lifetime)), seed)
+        assertThat(Twin.predict(plan, TWO_NODES, withLifetime(new Distribution.Uniform(lifetime, 2 * lifetime)), seed)
                         .students())
                 .as("the same seed")
                 .isEqualTo(prediction.students());
     }
 
     @Test
-    void whoeverLosesTheServerBeforeTheFirstPageClicksAgainAndLandsOnAnotherNode() {
-        // All wait minutes for their page on two warm nodes; one of them is taken away meanwhile.
-        TwinParameters parameters = living(new Piecewise(
+    void studentWhoLosesTheServerBeforeTheFirstPageLandsOnAnotherNode() {
+        // All students wait two minutes for their page on two warm nodes, one of which is preempted during that time.
+        TwinParameters parameters = withLifetime(new Piecewise(
                         List.of(new Knot(1780, 0), new Knot(1780, 0.5), new Knot(86400, 0.5), new Knot(86400, 1))))
                 .with(RandomPart.NODE_BOOT, new Distribution.Constant(60))
                 .with(RandomPart.IMAGE_PULL, new Distribution.Constant(60))
@@ -179,7 +178,7 @@ class PreemptionTest {
                 .findFirst()
                 .orElseThrow();
 
-        NodeRecord taken = prediction.nodes().stream()
+        NodeRecord preempted = prediction.nodes().stream()
                 .filter(node -> node.preemptedAt().isPresent())
                 .findFirst()
                 .orElseThrow();
@@ -188,18 +187,18 @@ class PreemptionTest {
                         .map(FailedAttempt::reason)
                         .anyMatch("the server was ready and is gone"::equals))
                 .toList();
-        assertThat(taken.preemptedAt().orElseThrow()).isAfter(NINE);
-        assertThat(hit).hasSizeBetween(1, taken.mostStudents());
+        assertThat(preempted.preemptedAt().orElseThrow()).isAfter(NINE);
+        assertThat(hit).hasSizeBetween(1, preempted.mostStudents());
         assertThat(prediction.students())
                 .allSatisfy(student -> assertThat(student.outcome()).isEqualTo(new Outcome.Ready()));
         assertThat(hit)
                 .allSatisfy(student -> assertThat(student.at(Stage.POD_CREATED).orElseThrow())
-                        .as("of the server that they have landed on")
-                        .isAfter(taken.preemptedAt().orElseThrow()));
+                        .as("the pod of the second server")
+                        .isAfter(preempted.preemptedAt().orElseThrow()));
     }
 
     @Test
-    void aFileFromBeforeMeansNodesThatStay() throws IOException {
+    void fileWithoutPreemptionParametersMeansPermanentNodes() throws IOException {
         String yaml;
         try (InputStream in = TwinParameters.class.getResourceAsStream("/dev/firstbell/twin/parameters.yaml")) {
             yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);

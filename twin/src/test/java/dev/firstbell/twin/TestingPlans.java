@@ -23,7 +23,7 @@ public final class TestingPlans {
 
     private TestingPlans() {}
 
-    /** A class whose students arrive at given offsets. */
+    /** A class whose students arrive at these offsets from the class start. */
     static ClassPlan arriving(int students, IntFunction<Duration> offset, Duration limit) {
         List<PlannedStudent> planned = IntStream.range(0, students)
                 .mapToObj(i -> new PlannedStudent(
@@ -44,7 +44,7 @@ public final class TestingPlans {
         return setting(0, Duration.ZERO, spawnLimit);
     }
 
-    /** What the lab measured with: 2 s pods whose servers answer at once, nodes of 55 students. */
+    /** The lab's configuration: pods that start in 2 s, servers that respond at once, and 55 students per node. */
     static TwinParameters lab(int warmNodes) {
         return TwinParameters.defaults()
                 .withStudentsPerNode(55)

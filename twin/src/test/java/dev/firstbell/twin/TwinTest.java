@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class TwinTest {
     private static final TwinParameters DEFAULTS = TwinParameters.defaults();
 
-    /** Every hub delay away: what is left is boot, pull and container. */
+    /** Without the hub's delays: only node boot, image pull and container start take time. */
     private static TwinParameters withoutHub() {
         TwinParameters parameters = DEFAULTS;
         for (RandomPart part : List.of(
@@ -51,7 +51,7 @@ class TwinTest {
     }
 
     @Property(tries = 25)
-    void everyStudentEndsInExactlyOneOutcomeAndTheirStagesAreInOrder(
+    void everyStudentHasOneOutcomeAndStagesInOrder(
             @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
             @ForAll @IntRange(min = 1, max = 120) int students,
             @ForAll @IntRange(min = 0, max = 4) int warmNodes,
@@ -84,13 +84,13 @@ class TwinTest {
     }
 
     @Test
-    void withoutFeedbackTheLastStudentIsReadyAfterTheSlowestNodesBootAndPull() {
+    void withoutHubDelaysTheLastStudentIsReadyAfterTheSlowestBootAndPull() {
         long seed = 7;
         TwinParameters parameters = withoutHub()
                 .with(RandomPart.CONTAINER_START, new Distribution.Constant(1))
                 .with(RandomPart.AUTOSCALER_PHASE, new Distribution.Constant(0))
                 .withStudentsPerNode(10);
-        // 09:00:00 is on the scans' grid: the first scan that sees the pods comes 10 s later.
+        // A scan takes place at 09:00:00 exactly, so the first scan with pending pods follows 10 s later.
         ClassPlan plan = atOnce(50);
 
         Prediction prediction = Twin.predict(plan, noPrescaling(100), parameters, seed);
@@ -111,7 +111,7 @@ class TwinTest {
     }
 
     @Test
-    void theSameArgumentsGiveTheSamePrediction() {
+    void sameArgumentsGiveTheSamePrediction() {
         ClassPlan plan = arriving(150, i -> Duration.ofMillis(400L * i), Duration.ofMinutes(10));
 
         assertThat(Twin.predict(plan, noPrescaling(64), DEFAULTS, 5))
@@ -121,7 +121,7 @@ class TwinTest {
     }
 
     @Test
-    void oneStudentLessChangesNobodyElsesContainerAndNoNode() {
+    void removingAStudentKeepsTheDrawsOfTheOthersAndOfTheNodes() {
         TwinParameters parameters = withoutHub().with(Quantity.POOL_BASE, 5);
         ClassPlan all = arriving(100, Duration::ofSeconds, Duration.ofMinutes(10));
         ClassPlan fewer = new ClassPlan(
@@ -145,7 +145,7 @@ class TwinTest {
     }
 
     @Test
-    void nodesAskedForEarlyEnoughAreVerifiedAndNobodyWaitsForANode() {
+    void nodesRequestedEarlyAreVerifiedAndNoStudentWaitsForANode() {
         ClassPlan plan = arriving(200, i -> Duration.ofMillis(600L * i), Duration.ofMinutes(10));
 
         Prediction warm = Twin.predict(plan, setting(5, Duration.ofMinutes(40), 100), DEFAULTS, 1);
@@ -158,7 +158,7 @@ class TwinTest {
     }
 
     @Test
-    void nodesAskedForTooLateAreNotVerified() {
+    void nodesRequestedTooLateAreNotVerified() {
         ClassPlan plan = atOnce(40);
 
         assertThat(Twin.predict(plan, setting(3, Duration.ofSeconds(60), 100), DEFAULTS, 1)
@@ -167,7 +167,7 @@ class TwinTest {
     }
 
     @Test
-    void anEveningCostsTheNodesUntilTheAutoscalerFindsThemIdle() {
+    void costIncludesIdleNodesUntilTheAutoscalerRemovesThem() {
         ClassPlan plan = atOnce(40);
         Setting setting = setting(1, Duration.ofMinutes(30), 100);
 
@@ -185,8 +185,8 @@ class TwinTest {
     }
 
     @Test
-    void startsThatTimeOutFailAndFiveInARowRestartTheHub() {
-        // Nodes that never come: every start runs into its timeout.
+    void fiveConsecutiveTimeoutsRestartTheHub() {
+        // The pool cannot grow, so every start times out.
         TwinParameters parameters = DEFAULTS.with(Quantity.POOL_MAX, 0);
         ClassPlan plan = arriving(20, i -> Duration.ofSeconds(i), Duration.ofMinutes(10));
 
@@ -199,10 +199,10 @@ class TwinTest {
         assertThat(prediction.hubRestarts()).isPositive();
         assertThat(prediction.ready()).isZero();
         assertThat(prediction.students())
-                .as("a patient student comes back until the limit")
+                .as("patient students retry until the limit")
                 .allSatisfy(student -> assertThat(student.outcome()).isEqualTo(new Outcome.TimedOut()));
         assertThat(prediction.students())
-                .as("told of the failed start")
+                .as("students whose start failed")
                 .filteredOn(student -> student.failedAttempts().stream()
                         .anyMatch(setback -> setback.stage() == Stage.HUB_READY
                                 && setback.reason()
@@ -210,7 +210,7 @@ class TwinTest {
                                                 + " did not start in 120 seconds!")))
                 .hasSizeGreaterThanOrEqualTo(5);
         assertThat(prediction.students())
-                .as("who met the hub while it was away, or was forgotten by it")
+                .as("a student affected by the hub's restart")
                 .anySatisfy(student -> assertThat(student.failedAttempts())
                         .anySatisfy(setback -> assertThat(setback.reason())
                                 .isIn(
@@ -220,8 +220,8 @@ class TwinTest {
     }
 
     @Test
-    void aServerThatRunsSurvivesARestartOfTheHub() {
-        // One warm node of 4: four students get in, the others find no node, fail, and take the hub down.
+    void runningServersSurviveARestartOfTheHub() {
+        // One warm node with 4 seats: four students land. The others find no node; their failed starts restart the hub.
         TwinParameters parameters =
                 DEFAULTS.with(Quantity.POOL_MAX, 0).with(Quantity.POOL_BASE, 1).withStudentsPerNode(4);
         ClassPlan plan = arriving(14, i -> Duration.ofSeconds(i), Duration.ofMinutes(15));

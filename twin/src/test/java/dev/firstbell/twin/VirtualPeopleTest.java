@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Students of the model behave as those that are driven over HTTP do. */
+/** The model's students behave like those that are driven over HTTP. */
 class VirtualPeopleTest {
     private static final long CLASS_SEED = 3;
     private static final Draws DRAWS = new Draws(CLASS_SEED);
@@ -35,7 +35,7 @@ class VirtualPeopleTest {
     /** Records hold microseconds. */
     private static final Duration ROUNDING = Duration.ofNanos(1_000);
 
-    /** Nodes are there and a start takes some 20 s; who is refused is told to come back in 40 s. */
+    /** Warm nodes, starts that take about 20 s, and a Retry-After of 40 s. */
     private static final TwinParameters WARM = TwinParameters.defaults()
             .withStudentsPerNode(40)
             .with(Quantity.POOL_BASE, 2)
@@ -44,7 +44,7 @@ class VirtualPeopleTest {
             .with(RandomPart.RETRY_AFTER, new Distribution.Constant(40));
 
     @Test
-    void impatientStudentsAskMoreOftenAndComeBackAfterTheirDrawnPatience() {
+    void impatientStudentsReloadAfterTheirDrawnPatience() {
         List<StudentRecord> patient = predict(20, 4, Journey.START, new Behaviour.Patient());
         Behaviour impatience = new Behaviour.Impatient(Duration.ofSeconds(10));
         List<StudentRecord> impatient = predict(20, 4, Journey.START, impatience);
@@ -66,7 +66,7 @@ class VirtualPeopleTest {
     }
 
     @Test
-    void whoGivesUpIsGoneAtTheDrawnSecondAndCountsAsNeverLanded() {
+    void studentsGiveUpAtTheDrawnTimeAndNeverLand() {
         Behaviour givesUp = new Behaviour.GivesUp(Duration.ofSeconds(30));
         List<StudentRecord> students = predict(40, 4, Journey.START, givesUp);
 
@@ -83,7 +83,7 @@ class VirtualPeopleTest {
     }
 
     @Test
-    void aSecondTabIsAnotherRequestAndOneStudent() {
+    void secondTabIsAnotherRequestOfTheSameStudent() {
         List<StudentRecord> students = predict(12, 2, Journey.NOTEBOOK, new Behaviour.SecondTab(Duration.ofSeconds(5)));
 
         assertThat(students).hasSize(12).allSatisfy(student -> {
@@ -119,7 +119,7 @@ class VirtualPeopleTest {
     }
 
     @Test
-    void whatTheModelDoesNotHaveIsAbsent() {
+    void stagesThatAreNotModelledAreMissing() {
         for (Journey journey : List.of(Journey.VSCODE, Journey.TERMINAL)) {
             StudentRecord student =
                     predict(1, 64, journey, new Behaviour.Patient()).get(0);

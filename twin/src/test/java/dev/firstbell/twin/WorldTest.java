@@ -49,7 +49,7 @@ class WorldTest {
     }
 
     @Test
-    void anIdleNodeIsRemovedTenMinutesAfterItsLastStudentAndTenAfterTheLastAddition() {
+    void idleNodesAreRemovedTenMinutesAfterTheirLastStudentAndTheLastScaleUp() {
         World world = world(TwinParameters.defaults(), 64);
         start(world, "ada");
         pass(Duration.ofMinutes(30));
@@ -63,7 +63,7 @@ class WorldTest {
     }
 
     @Test
-    void heldNodesAreNotRemovedUntilTheyAreReleased() {
+    void warmNodesAreKeptUntilTheyAreReleased() {
         World world = world(TwinParameters.defaults(), 64);
         world.apply(setting(3, Duration.ofHours(1), 64), NINE.plus(Duration.ofHours(1)));
         pass(Duration.ofHours(5));
@@ -74,7 +74,7 @@ class WorldTest {
     }
 
     @Test
-    void raisingTheMinimumAddsNoNodeUnlessItIsEnforced() {
+    void minimumAddsNodesOnlyIfItIsEnforced() {
         World lenient = world(TwinParameters.defaults().with(Quantity.POOL_MIN, 2), 64);
         pass(Duration.ofMinutes(10));
         assertThat(lenient.nodes()).isEmpty();
@@ -86,7 +86,7 @@ class WorldTest {
     }
 
     @Test
-    void thePoolNeverGrowsBeyondItsMaximum() {
+    void poolNeverExceedsItsMaximum() {
         World world = world(TwinParameters.defaults().with(Quantity.POOL_MAX, 2), 64);
         world.apply(setting(5, Duration.ZERO, 64), NINE);
         pass(Duration.ofMinutes(30));
@@ -94,7 +94,7 @@ class WorldTest {
     }
 
     @Test
-    void podsArePackedOntoTheFullestNodeThatFits() {
+    void podsAreBoundToTheFullestNodeWithRoom() {
         World world =
                 world(TwinParameters.defaults().with(Quantity.POOL_BASE, 3).withStudentsPerNode(2), 64);
         start(world, "a", "b", "c");
@@ -103,7 +103,7 @@ class WorldTest {
     }
 
     @Test
-    void studentsTakeAPlaceholdersNodeAtOnceAndItsReplacementAsksForAnother() {
+    void studentEvictsAPlaceholderWhoseReplacementTriggersAScaleUp() {
         World world = world(TwinParameters.defaults().with(Quantity.PRESCALE_SCALE_UP_DELAY, 0), 64);
         world.apply(setting(2, Duration.ofMinutes(30), 64), NINE.plus(Duration.ofMinutes(30)));
         pass(Duration.ofMinutes(30));
@@ -111,12 +111,12 @@ class WorldTest {
         pass(Duration.ofSeconds(30));
         assertThat(world.hub().user("a").orElseThrow().server().state()).isEqualTo(State.READY);
         assertThat(world.nodes())
-                .as("two wanted, and one more that the evicted placeholder asked for")
+                .as("two wanted nodes, and one more for the replacement of the evicted placeholder")
                 .hasSize(3);
     }
 
     @Test
-    void aDelayBeforePlaceholdersCountSparesTheThirdNode() {
+    void scaleUpDelayOfPlaceholdersAvoidsTheThirdNode() {
         World world = world(TwinParameters.defaults().with(Quantity.PRESCALE_SCALE_UP_DELAY, 120), 64);
         world.apply(setting(2, Duration.ofMinutes(30), 64), NINE.plus(Duration.ofMinutes(30)));
         pass(Duration.ofMinutes(30));
@@ -126,7 +126,7 @@ class WorldTest {
     }
 
     @Test
-    void askingAgainWhilePendingIsHarmlessAndWhileReadyIsRefused() {
+    void repeatedSpawnRequestIsAcceptedWhilePendingAndRejectedWhileReady() {
         World world = world(TwinParameters.defaults().with(Quantity.POOL_BASE, 1), 64);
         List<StartReply> replies = start(world, "a", "a");
         pass(Duration.ofSeconds(60));
@@ -156,7 +156,7 @@ class WorldTest {
     }
 
     @Test
-    void podsOfOneNodeWaitForOnePull() {
+    void podsOfANodeShareOneImagePull() {
         World world = world(TwinParameters.defaults(), 64);
         start(world, "a", "b", "c");
         pass(Duration.ofMinutes(30));
@@ -187,7 +187,7 @@ class WorldTest {
     }
 
     @Test
-    void namedServersCountLikeAnyOtherAndGoWithTheirUser() {
+    void namedServersCountTowardsTheLimitAndAreRemovedWithTheirUser() {
         World world = world(TwinParameters.defaults().with(Quantity.POOL_BASE, 1), 2);
         List<StartReply> replies = start(world, "a");
         world.hub().requestStart("a", "lab", replies::add);
@@ -209,7 +209,7 @@ class WorldTest {
     }
 
     @Test
-    void beyondTheLimitOfActiveServersNoneIsStartedUntilOneStops() {
+    void activeServerLimitThrottlesUntilAServerStops() {
         World world = world(TwinParameters.defaults().with(Quantity.POOL_BASE, 1), 64);
         world.hub().setActiveServerLimit(1);
         start(world, "a");
@@ -225,7 +225,7 @@ class WorldTest {
     }
 
     @Test
-    void aHubThatRestartsFindsWhatHadAnAddressAndStopsWhatHadNone() {
+    void restartedHubKeepsServersWithAnAddressAndStopsTheOthers() {
         World world = world(
                 TwinParameters.defaults()
                         .with(Quantity.POOL_BASE, 1)
@@ -251,7 +251,7 @@ class WorldTest {
     }
 
     @Test
-    void aFaultDecidesHowAStartFails() {
+    void faultDeterminesHowAStartFails() {
         World world = world(
                 TwinParameters.defaults().with(Quantity.POOL_BASE, 1).with(Quantity.HUB_CONSECUTIVE_FAILURES, 0), 64);
         world.hub().setFaults(server -> switch (server.key()) {

@@ -79,7 +79,7 @@ public final class TraceCommand implements Callable<Integer> {
         if (Files.exists(out)) {
             throw new BadInputException("--out: " + out + " is there already; name a new file");
         }
-        boolean database = HubDatabase.is(file);
+        boolean database = HubDatabase.isSqlite(file);
         if (database && !logTimeZone.getRules().equals(ZoneOffset.UTC.getRules())) {
             throw new BadInputException("--log-time-zone: a hub's database is in UTC; leave it out");
         }

@@ -117,9 +117,9 @@ class LabObserverIT {
 
             assertThat(problems)
                     .containsExactly(
-                            "--kubeconfig: may not watch pods in namespace jhub, watch events in namespace jhub;"
-                                    + " whoever administers the cluster grants it with `kubectl apply -f"
-                                    + " deploy/kubernetes/observer-role.yaml` (or --namespace is not the hub's)");
+                            "--kubeconfig: missing permissions: watch pods in namespace jhub, watch events in namespace jhub;"
+                                    + " ask a cluster administrator to run `kubectl apply -f"
+                                    + " deploy/kubernetes/observer-role.yaml`, or check that --namespace is the hub's namespace");
         }
     }
 
@@ -136,7 +136,10 @@ class LabObserverIT {
         try (ClusterAccess access = access()) {
             List<String> problems = await().until(() -> problems(access), found -> !found.isEmpty());
 
-            assertThat(problems).singleElement().asString().contains("may not list nodes in the cluster, watch nodes");
+            assertThat(problems)
+                    .singleElement()
+                    .asString()
+                    .contains("missing permissions: list nodes in the cluster, watch nodes");
         }
     }
 

@@ -65,8 +65,8 @@ class ImageCommandTest {
         Path layout = layout("image", GZIP, archive(1, MB), new byte[10_240], archive(1, MB));
 
         assertThat(Cli.firstbell("image", "inspect", layout).out())
-                .contains("warning: layer 2 is empty: GKE does not stream such an image")
-                .contains("warning: layer 3 is there twice: GKE does not stream such an image");
+                .contains("warning: layer 2 is empty; GKE does not stream images with empty layers")
+                .contains("warning: layer 3 is a duplicate; GKE does not stream images with duplicate layers");
     }
 
     @Test
@@ -74,7 +74,7 @@ class ImageCommandTest {
         Answer answer = Cli.firstbell("image", "inspect", folder);
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(answer.err()).contains(folder + " is no OCI image layout: there is no index.json");
+        assertThat(answer.err()).contains(folder + " is not an OCI image layout; the file index.json is missing");
     }
 
     @Test
@@ -84,7 +84,7 @@ class ImageCommandTest {
         Answer answer = Cli.firstbell("image", "inspect", layout);
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(answer.err()).contains("only plain, gzip and zstd layers can be weighed");
+        assertThat(answer.err()).contains("only plain, gzip and zstd layers are supported");
     }
 
     @Test
@@ -96,7 +96,8 @@ class ImageCommandTest {
 
         assertThat(answer.out())
                 .contains("new  RUN step-2", "new  RUN step-3")
-                .contains("warning: layer 3 has not changed, but layer 2 below it has: it is unpacked again");
+                .contains(
+                        "warning: layer 3 is unchanged, but nodes unpack it again because layer 2 below it has changed");
     }
 
     @Test
@@ -168,9 +169,9 @@ class ImageCommandTest {
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
-                .contains("./none: there is no such folder")
-                .contains("students is no folder and names no registry")
-                .contains("'arm64' is no platform; give OS/ARCHITECTURE, such as linux/amd64");
+                .contains("./none: the folder does not exist")
+                .contains("students is not an existing folder and does not start with a registry")
+                .contains("'arm64' is not a platform; use OS/ARCHITECTURE, such as linux/amd64");
     }
 
     /** Keeps an image of one layer that cannot be fetched: only its size is known. */
@@ -208,7 +209,7 @@ class ImageCommandTest {
         Answer answer = Cli.firstbell("image", "inspect", folder);
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(answer.err()).contains("which is no sha256 digest");
+        assertThat(answer.err()).contains("which is not a sha256 digest");
     }
 
     private static byte[] archive(int content, int size) {

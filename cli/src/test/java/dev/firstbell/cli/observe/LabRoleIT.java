@@ -44,9 +44,9 @@ class LabRoleIT {
         assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.USAGE);
         assertThat(refused.err())
                 .isEqualTo(
-                        "firstbell: --kubeconfig: may not watch pods in namespace jhub, watch events in namespace jhub;"
-                                + " whoever administers the cluster grants it with `kubectl apply -f"
-                                + " deploy/kubernetes/observer-role.yaml` (or --namespace is not the hub's)\n");
+                        "firstbell: --kubeconfig: missing permissions: watch pods in namespace jhub, watch events in namespace jhub;"
+                                + " ask a cluster administrator to run `kubectl apply -f"
+                                + " deploy/kubernetes/observer-role.yaml`, or check that --namespace is the hub's namespace\n");
         Cli.Answer unseen =
                 Cli.firstbell("observe", "--kubeconfig", observer, "--for", "1m", "--out", folder.resolve("observed"));
         assertThat(unseen.exitCode()).as(unseen.err()).isEqualTo(ExitCode.USAGE);

@@ -127,7 +127,7 @@ class LiveObserveTest {
         assertThat(answer.err())
                 .startsWith("firstbell: 2 problems; nothing was done\n")
                 .contains(
-                        "--kubeconfig: may not watch events in namespace jhub",
+                        "--kubeconfig: missing permissions: watch events in namespace jhub",
                         "observer-role.yaml",
                         "--metrics: " + hub.url() + ": the token may not read the hub's metrics");
         assertThat(out).doesNotExist();

@@ -65,7 +65,7 @@ class PlanAndApplyTest {
         assertThat(answer.out()).isEmpty();
         assertThat(answer.err())
                 .startsWith(
-                        "firstbell: CSCI-1300: needs 250 nodes, the pool allows 30: 1200 seats for 10000 students\n")
+                        "firstbell: CSCI-1300: the class needs 250 nodes, but the pool allows 30 (1200 seats for 10000 students)\n")
                 .contains("`pool.maxNodes`");
         assertThat(out).doesNotExist();
     }

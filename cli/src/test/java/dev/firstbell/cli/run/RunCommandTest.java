@@ -278,7 +278,7 @@ class RunCommandTest {
 
         assertRefused(
                 run(hub.url(), "--kubeconfig", kubeconfig),
-                "--kubeconfig: http://127.0.0.1:1/ cannot be reached: nobody answers there");
+                "--kubeconfig: http://127.0.0.1:1/ cannot be reached: connection failed");
         assertRefused(
                 run(hub.url(), "--kubeconfig", folder.resolve("none")),
                 "--kubeconfig: " + folder.resolve("none") + " does not exist");

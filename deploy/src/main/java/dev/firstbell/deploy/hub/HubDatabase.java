@@ -27,13 +27,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a JupyterHub's database in SQLite ({@code jupyterhub.sqlite}) says of real students: since when each has a server.
+ * Reads from a JupyterHub's SQLite database ({@code jupyterhub.sqlite}) when the students' servers were started.
+ * Stateless and thread-safe.
  *
- * <p>The hub keeps when a start began in {@code spawners.started} (jupyterhub/user.py, {@code spawn}), in UTC and to the
- * microsecond, a moment after it read the request, and forgets it when the server stops or fails ({@code stop}). So a
- * database that is copied while the class is on has everybody who is in or under way, and nobody who has left; of a 429 it
- * has nothing, and of several tries the last. Read so from the databases of JupyterHub 5.5.4; the column is there since 0.9.
- * Names are not read.
+ * <p>The hub writes the time at which a start begins to {@code spawners.started} (jupyterhub/user.py, {@code spawn}),
+ * in UTC and with microseconds, just after it has read the request. It clears the column when the server stops or fails
+ * ({@code stop}). A copy made during class therefore contains every student with a running or starting server, and no
+ * student who has stopped theirs. It does not contain 429s, and of several attempts only the last. Verified with
+ * databases of JupyterHub 5.5.4; the column exists since JupyterHub 0.9. User names are not read.
  */
 public final class HubDatabase {
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -46,8 +47,8 @@ public final class HubDatabase {
 
     private HubDatabase() {}
 
-    /** Whether a file is a database of SQLite, by its first bytes. */
-    public static boolean is(Path file) {
+    /** Whether a file is an SQLite database, by its first bytes; false if it cannot be read. */
+    public static boolean isSqlite(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
         } catch (IOException e) {
@@ -56,15 +57,17 @@ public final class HubDatabase {
     }
 
     /**
-     * When the start of each user's server began within a time; the first, where a user has several servers. The file and
-     * the folder it is in stay as they are.
+     * When each user's server was started within a period; the first start if a user has several servers. Neither the
+     * file nor its folder is changed.
      *
-     * @return the arrivals in order, one a user
-     * @throws BadInputException if it is no database of a hub, or cannot be read
+     * @param from the start of the period, inclusive
+     * @param until the end of the period, exclusive
+     * @return one arrival for each user, in ascending order
+     * @throws BadInputException if the file is not a hub's database or cannot be read
      */
     public static List<Instant> arrivals(Path file, Instant from, Instant until) {
         return SqliteFile.read(file, database -> {
-            refuseOthers(file, database);
+            requireHubDatabase(file, database);
             Map<Long, Instant> first = new HashMap<>();
             try (Statement statement = database.createStatement();
                     ResultSet rows =
@@ -82,19 +85,20 @@ public final class HubDatabase {
         });
     }
 
-    private static void refuseOthers(Path file, Connection database) throws SQLException {
+    private static void requireHubDatabase(Path file, Connection database) throws SQLException {
         for (String table : List.of("users", "spawners")) {
             if (columns(database, table).isEmpty()) {
-                throw new BadInputException(file + ": is no database of a JupyterHub: it has no table `" + table + "`");
+                throw new BadInputException(
+                        file + ": the file is not a JupyterHub database; it has no table `" + table + "`");
             }
         }
         if (!columns(database, "spawners").contains("started")) {
             throw new BadInputException(
-                    file + ": is of a JupyterHub older than 0.9, which does not keep when a server was started");
+                    file + ": JupyterHub before 0.9 wrote this database; it does not record when servers started");
         }
     }
 
-    /** None if there is no such table. */
+    /** The names of a table's columns; empty if the table does not exist. */
     private static Set<String> columns(Connection database, String table) throws SQLException {
         Set<String> columns = new HashSet<>();
         try (PreparedStatement statement = database.prepareStatement("SELECT name FROM pragma_table_info(?)")) {
@@ -112,7 +116,8 @@ public final class HubDatabase {
         try {
             return LocalDateTime.parse(started, STARTED).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new BadInputException(file + ": `started` of a server is no time: `" + started + "`");
+            throw new BadInputException(
+                    file + ": the `started` column of a server contains `" + started + "`, which is not a timestamp");
         }
     }
 }

@@ -13,66 +13,69 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a JupyterHub's log says of real students: who asked for a server when, who was sent away, whose server was ready.
+ * Reads a JupyterHub's log: when students requested servers, which requests were throttled, and when servers were
+ * ready. Stateless and thread-safe.
  *
- * <p>The hub logs each request as it ends, at level INFO or above, with how long it took (jupyterhub/log.py, {@code
- * log_request}), so a request's beginning is known to the millisecond as the hub counts it: from when it read the request,
- * not from when it was sent. Read so from the logs of JupyterHub 5.5.4 and 6.1.1; a line that is none of what is looked for is passed
- * over.
+ * <p>The hub logs each request when it ends, at level INFO or above, with its duration (jupyterhub/log.py, {@code
+ * log_request}). The start of a request is therefore known with millisecond resolution, as the time at which the hub
+ * read it, not the time at which it was sent. Verified with logs of JupyterHub 5.5.4 and 6.1.1. Other lines are
+ * skipped.
  */
 public final class HubLog {
     private HubLog() {}
 
     /**
-     * Everything that is said of students within a time, in the order of the log. Names are the hub's.
+     * The entries about students within a period, in the order of the log, with the hub's user names.
      *
-     * @param lines of the log, with or without the time stamps of {@code kubectl logs --timestamps}
-     * @param zone the hub's time zone; a container's is UTC unless somebody changed it. Where a line has kubectl's stamp,
-     *     the zone follows from that
+     * @param lines of the log, with or without the timestamps of {@code kubectl logs --timestamps}
+     * @param zone the hub's time zone; in a container usually UTC. If a line has kubectl's timestamp, the zone is
+     *     derived from it instead
+     * @param from the start of the period, inclusive
+     * @param until the end of the period, exclusive
      */
     public static List<HubLogEntry.OfUser> read(Stream<String> lines, ZoneId zone, Instant from, Instant until) {
-        return part(lines, zone, from, until).said();
+        return part(lines, zone, from, until).entries();
     }
 
     /**
-     * The part of a log that is about a time.
+     * The part of a log within a period.
      *
-     * @param said everything that is said of students, in the order of the log
-     * @param covered from the first stamp of any line to the last one, or to the end of the time where the log goes on; empty
-     *     if no line has a stamp
+     * @param entries about students, in the order of the log
+     * @param covered from the first timestamp of any line to the last one, at most to the end of the period; empty if
+     *     no line has a timestamp
      */
-    public record Part(List<HubLogEntry.OfUser> said, Optional<HubLogJournal.Coverage> covered) {
+    public record Part(List<HubLogEntry.OfUser> entries, Optional<HubLogJournal.Coverage> covered) {
         public Part {
-            said = List.copyOf(said);
+            entries = List.copyOf(entries);
         }
     }
 
     /**
-     * The same, and what the log covers: what is not in it may be missing because it does not reach that far.
+     * Like {@link #read}, and with the period that the log covers. Requests outside it are unknown.
      *
      * @see #read
      */
     public static Part part(Stream<String> lines, ZoneId zone, Instant from, Instant until) {
         HubLogReader reader = new HubLogReader(zone);
-        List<HubLogEntry.OfUser> said = new ArrayList<>();
+        List<HubLogEntry.OfUser> entries = new ArrayList<>();
         for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
             reader.read(each.next()).stream()
                     .filter(entry -> !entry.at().isBefore(from) && entry.at().isBefore(until))
-                    .forEach(said::add);
+                    .forEach(entries::add);
         }
         Optional<HubLogJournal.Coverage> covered = reader.first()
                 .flatMap(first -> reader.last()
                         .map(last -> new HubLogJournal.Coverage(first, last.isBefore(until) ? last : until)));
-        return new Part(said, covered);
+        return new Part(entries, covered);
     }
 
     /**
-     * When each user first asked for a server within a time, or for the form in which to choose one: by {@code POST
-     * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn}. Requests that were no student's (403, 404) do not count,
-     * nor those of whom has a server; a 429 does, for that student had come, and so does a request during which the server
-     * came up.
+     * When each user first requested a server, or the form with its options, within a period: by {@code POST
+     * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn}. Throttled requests count, because the student had
+     * arrived, and so do requests during which the server became ready. Rejected requests (403, 404) and requests of
+     * users who already had a server do not count.
      *
-     * @return the arrivals in order, one a user
+     * @return one arrival for each user, in ascending order
      * @see #read
      */
     public static List<Instant> arrivals(Stream<String> lines, ZoneId zone, Instant from, Instant until) {

@@ -21,12 +21,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a JupyterHub's log line by line. Where each line comes from: jupyterhub/log.py ({@code log_request}),
+ * Reads a JupyterHub's log line by line. JupyterHub writes these lines in jupyterhub/log.py ({@code log_request}),
  * handlers/base.py ({@code spawn_single_user}), proxy.py ({@code add_user}), apihandlers/users.py ({@code
- * SpawnProgressAPIHandler}), user.py ({@code spawn}). For one log, in order.
+ * SpawnProgressAPIHandler}) and user.py ({@code spawn}). One reader reads one log, in order. Not thread-safe.
  */
 final class HubLogReader {
-    /** {@code [I 2026-09-07 08:59:41.214 JupyterHub log:192] }, and before it maybe what kubectl adds. */
+    /** {@code [I 2026-09-07 08:59:41.214 JupyterHub log:192] }, optionally after kubectl's timestamp. */
     private static final Pattern LINE = Pattern.compile("^(?:(\\S+) )?(?:\\S+ F )?"
             + "\\[[A-Z] (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}) \\S+ (\\w+):\\d+\\] (.*)$");
 
@@ -44,30 +44,35 @@ final class HubLogReader {
     private static final Pattern READY = Pattern.compile("Server (.+) is ready\\s*");
     private static final List<Failure> FAILURES = List.of(
             new Failure("(.+)'s server failed to start in (\\S+) seconds, giving up.*", "not started in %s s"),
-            new Failure("(.+)'s server never showed up at .* after (\\S+) seconds\\. Giving up.*", "no answer in %s s"),
-            new Failure("Unhandled error waiting for (.+)'s server to show up.*", "never answered"),
-            new Failure("Error starting (.+)'s server:.*", "could not be started"),
-            new Failure("Unhandled error starting (.+)'s server:.*", "could not be started"),
-            new Failure("Failed to add (.+) to proxy!.*", "the proxy did not take the route"));
+            new Failure(
+                    "(.+)'s server never showed up at .* after (\\S+) seconds\\. Giving up.*",
+                    "no response within %s s"),
+            new Failure("Unhandled error waiting for (.+)'s server to show up.*", "did not respond"),
+            new Failure("Error starting (.+)'s server:.*", "failed to start"),
+            new Failure("Unhandled error starting (.+)'s server:.*", "failed to start"),
+            new Failure("Failed to add (.+) to proxy!.*", "the proxy did not add the route"));
 
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
-    /** Time zones differ by quarters of an hour. */
-    private static final long QUARTER = 900;
+    /** Offsets of time zones are multiples of a quarter of an hour, in seconds. */
+    private static final long QUARTER_HOUR = 900;
 
     private static final int OK = 200;
     private static final int REDIRECT = 300;
-    private static final int REFUSED = 400;
-    private static final int TOO_MANY = 429;
-    private static final int BROKEN = 500;
+    private static final int CLIENT_ERROR = 400;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
 
     private final ZoneId zone;
-    private final List<Duration> suggested = new ArrayList<>();
+    private final List<Duration> suggestedRetries = new ArrayList<>();
 
-    /** When each user's server was last said to answer. */
-    private final Map<String, Instant> up = new HashMap<>();
+    /** When each user's server was last logged as ready or routed. */
+    private final Map<String, Instant> upAt = new HashMap<>();
 
-    private int unclear;
+    /** How many of the next 429s have a suggestion that cannot be attributed. */
+    private int ambiguousRetries;
+
     private Optional<Instant> first = Optional.empty();
     private Optional<Instant> last = Optional.empty();
 
@@ -77,42 +82,43 @@ final class HubLogReader {
         }
     }
 
-    /** @param zone of stamps that do not say theirs */
+    /** @param zone of timestamps without a zone of their own */
     public HubLogReader(ZoneId zone) {
         this.zone = zone;
     }
 
-    /** What the next line says of students. */
+    /** The entries about students in the next line; none for lines without any. */
     public List<HubLogEntry.OfUser> read(String text) {
         Matcher line = LINE.matcher(text);
         if (!line.matches()) {
             return List.of();
         }
-        Optional<Instant> stamp = stamp(line.group(2), line.group(1));
-        stamp.ifPresent(this::cover);
+        Optional<Instant> timestamp = timestamp(line.group(2), line.group(1));
+        timestamp.ifPresent(this::cover);
         String message = line.group(4);
-        return stamp.map(at -> switch (line.group(3)) {
+        return timestamp
+                .map(at -> switch (line.group(3)) {
                     case "log" -> request(at, message);
                     case "proxy" ->
                         user(ROUTED, message)
-                                .map(name -> up(new HubLogEntry.Routed(at, name)))
+                                .map(name -> serverUp(new HubLogEntry.Routed(at, name)))
                                 .orElse(List.of());
                     case "users" ->
                         user(READY, message)
-                                .map(name -> up(new HubLogEntry.Ready(at, ofServer(name))))
+                                .map(name -> serverUp(new HubLogEntry.Ready(at, userOf(name))))
                                 .orElse(List.of());
-                    case "base", "user" -> other(at, message);
+                    case "base", "user" -> throttlingOrFailure(at, message);
                     default -> List.<HubLogEntry.OfUser>of();
                 })
                 .orElse(List.of());
     }
 
-    /** The earliest stamp of any line until now, whoever it was about. */
+    /** The earliest timestamp of all lines read so far, including lines that are not about students. */
     public Optional<Instant> first() {
         return first;
     }
 
-    /** The latest. */
+    /** The latest timestamp of all lines read so far. */
     public Optional<Instant> last() {
         return last;
     }
@@ -122,8 +128,8 @@ final class HubLogReader {
         last = last.filter(known -> !at.isAfter(known)).or(() -> Optional.of(at));
     }
 
-    private List<HubLogEntry.OfUser> up(HubLogEntry.OfUser entry) {
-        up.put(entry.user(), entry.at());
+    private List<HubLogEntry.OfUser> serverUp(HubLogEntry.OfUser entry) {
+        upAt.put(entry.user(), entry.at());
         return List.of(entry);
     }
 
@@ -133,40 +139,41 @@ final class HubLogReader {
             return List.of();
         }
         int status = Integer.parseInt(request.group(1));
-        Optional<Duration> retryAfter = status == TOO_MANY ? retryAfter() : Optional.empty();
+        Optional<Duration> retryAfter = status == TOO_MANY_REQUESTS ? retryAfter() : Optional.empty();
         boolean page = BY_PAGE.matcher(request.group(3)).matches();
-        Optional<String> user = whose(request.group(2), request.group(3), request.group(5));
+        Optional<String> user = serverOwner(request.group(2), request.group(3), request.group(5));
         if (user.isEmpty()) {
             return List.of();
         }
         Instant began = ended.minus(Duration.ofNanos(Math.round(Double.parseDouble(request.group(6)) * 1e6)));
         String name = user.get();
-        if (status == TOO_MANY) {
+        if (status == TOO_MANY_REQUESTS) {
             return List.of(new HubLogEntry.Requested(began, name), new HubLogEntry.Throttled(ended, name, retryAfter));
         }
-        if (status >= BROKEN) {
+        if (status >= SERVER_ERROR) {
             return List.of(new HubLogEntry.Requested(began, name));
         }
-        if (status >= REFUSED || status < OK) {
+        if (status >= CLIENT_ERROR || status < OK) {
             return List.of();
         }
         if (page && status < REDIRECT) {
             return List.of(new HubLogEntry.FormShown(began, name));
         }
-        // Any other page is where to log in, or the student's server, which was there when it was asked for; unless it
-        // came up while the request waited.
+        // A redirect elsewhere leads to the log-in page or to the student's server. The latter is an arrival only if
+        // the
+        // server became ready during this request.
         boolean waits =
                 request.group(4) != null && WAITS.matcher(request.group(4)).matches();
-        boolean cameUp = up.containsKey(name) && !up.get(name).isBefore(began);
-        return page && !waits && !cameUp
+        boolean upDuringRequest = upAt.containsKey(name) && !upAt.get(name).isBefore(began);
+        return page && !waits && !upDuringRequest
                 ? List.of()
                 : List.of(new HubLogEntry.Requested(began, name), new HubLogEntry.Accepted(ended, name));
     }
 
-    private List<HubLogEntry.OfUser> other(Instant at, String message) {
+    private List<HubLogEntry.OfUser> throttlingOrFailure(Instant at, String message) {
         Matcher throttling = THROTTLING.matcher(message);
         if (throttling.matches()) {
-            suggested.add(Duration.ofSeconds(Long.parseLong(throttling.group(1))));
+            suggestedRetries.add(Duration.ofSeconds(Long.parseLong(throttling.group(1))));
             return List.of();
         }
         for (Failure failure : FAILURES) {
@@ -174,32 +181,32 @@ final class HubLogReader {
             if (matcher.matches()) {
                 String after = matcher.groupCount() > 1 ? matcher.group(2) : "";
                 String reason = String.format(Locale.ROOT, failure.reason(), after.matches("[\\d.]+") ? after : "time");
-                return List.of(new HubLogEntry.Failed(at, ofServer(matcher.group(1)), reason));
+                return List.of(new HubLogEntry.Failed(at, userOf(matcher.group(1)), reason));
             }
         }
         return List.of();
     }
 
     /**
-     * What the answer with 429 suggested that is logged now. The suggestion is logged before it, without a name; where
-     * two stood together, nobody knows whose was whose.
+     * The suggested retry of the 429 that is logged now. The hub logs the suggestion before the 429, without a user
+     * name. If several suggestions precede several 429s, they cannot be matched.
      */
     private Optional<Duration> retryAfter() {
-        if (suggested.size() > 1) {
-            unclear = suggested.size();
-            suggested.clear();
+        if (suggestedRetries.size() > 1) {
+            ambiguousRetries = suggestedRetries.size();
+            suggestedRetries.clear();
         }
-        if (unclear > 0) {
-            unclear--;
+        if (ambiguousRetries > 0) {
+            ambiguousRetries--;
             return Optional.empty();
         }
-        Optional<Duration> only = suggested.stream().findFirst();
-        suggested.clear();
+        Optional<Duration> only = suggestedRetries.stream().findFirst();
+        suggestedRetries.clear();
         return only;
     }
 
-    /** Whose server is asked for; nobody's if the request is another. */
-    private static Optional<String> whose(String method, String path, String whoAsks) {
+    /** The owner of the server that a spawn request is for; empty for any other request. */
+    private static Optional<String> serverOwner(String method, String path, String requester) {
         Matcher api = BY_API.matcher(path);
         if (method.equals("POST") && api.matches()) {
             return decoded(api.group(1));
@@ -207,7 +214,7 @@ final class HubLogReader {
         Matcher page = BY_PAGE.matcher(path);
         if ((method.equals("GET") || method.equals("POST")) && page.matches()) {
             return page.group(1) == null
-                    ? Optional.of(whoAsks).filter(name -> !name.isEmpty())
+                    ? Optional.of(requester).filter(name -> !name.isEmpty())
                     : decoded(page.group(1));
         }
         return Optional.empty();
@@ -215,7 +222,7 @@ final class HubLogReader {
 
     private static Optional<String> decoded(String name) {
         try {
-            // In a path a plus is a plus.
+            // In a path, a plus sign is not a space.
             return Optional.of(URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -227,36 +234,36 @@ final class HubLogReader {
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** Of {@code ada:lab}, a named server. */
-    private static String ofServer(String logName) {
+    /** The user of a server as logged: {@code ada} for the named server {@code ada:lab}. */
+    private static String userOf(String logName) {
         int colon = logName.indexOf(':');
         return colon <= 0 ? logName : logName.substring(0, colon);
     }
 
-    private Optional<Instant> stamp(String local, String byKubectl) {
+    private Optional<Instant> timestamp(String local, String fromKubectl) {
         try {
-            LocalDateTime stamp = LocalDateTime.parse(local, STAMP);
-            return Optional.of(offset(stamp, byKubectl)
-                    .map(stamp::toInstant)
-                    .orElseGet(() -> stamp.atZone(zone).toInstant()));
+            LocalDateTime timestamp = LocalDateTime.parse(local, TIMESTAMP);
+            return Optional.of(offset(timestamp, fromKubectl)
+                    .map(timestamp::toInstant)
+                    .orElseGet(() -> timestamp.atZone(zone).toInstant()));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    /** What kubectl stamped within the same second tells the zone of the hub's own stamp. */
-    private static Optional<ZoneOffset> offset(LocalDateTime stamp, String byKubectl) {
-        if (byKubectl == null) {
+    /** The zone of the hub's timestamp, from kubectl's timestamp of about the same instant. */
+    private static Optional<ZoneOffset> offset(LocalDateTime timestamp, String fromKubectl) {
+        if (fromKubectl == null) {
             return Optional.empty();
         }
         try {
-            Instant right = OffsetDateTime.parse(byKubectl).toInstant();
-            long behind =
-                    Duration.between(right, stamp.toInstant(ZoneOffset.UTC)).toSeconds();
-            long quarters = Math.round((double) behind / QUARTER);
-            return Math.abs(quarters) > ZoneOffset.MAX.getTotalSeconds() / QUARTER
+            Instant actual = OffsetDateTime.parse(fromKubectl).toInstant();
+            long difference = Duration.between(actual, timestamp.toInstant(ZoneOffset.UTC))
+                    .toSeconds();
+            long quarters = Math.round((double) difference / QUARTER_HOUR);
+            return Math.abs(quarters) > ZoneOffset.MAX.getTotalSeconds() / QUARTER_HOUR
                     ? Optional.empty()
-                    : Optional.of(ZoneOffset.ofTotalSeconds((int) (quarters * QUARTER)));
+                    : Optional.of(ZoneOffset.ofTotalSeconds((int) (quarters * QUARTER_HOUR)));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

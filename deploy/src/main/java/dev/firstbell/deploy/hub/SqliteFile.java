@@ -14,27 +14,27 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * Somebody else's SQLite file, read where it is if nothing has to be written for that: neither it nor what is beside it is
- * changed, and nothing is added. Where changes are still beside it ({@code -wal}, or the {@code -journal} of a writer who
- * was cut off), SQLite would put them in; so it gets copies of its own.
+ * Reads a SQLite file of another program, without changing or adding any file in its folder. If the file has pending
+ * changes beside it ({@code -wal}, or the {@code -journal} of an interrupted writer), SQLite would write them into the
+ * file; in that case a temporary copy is read.
  */
 final class SqliteFile {
-    /** The hub's transactions are short. */
-    private static final int PATIENCE_MS = 1_000;
+    /** How long to wait for a lock; the hub's transactions are short. */
+    private static final int BUSY_TIMEOUT_MS = 1_000;
 
-    /** Where the header says that a database is written with a {@code -wal}. */
+    /** The offset of the header field that says whether the database is written with a {@code -wal}. */
     private static final int WRITE_VERSION = 18;
 
     private static final byte WAL = 2;
 
-    /** Where the driver unpacks SQLite's library. */
+    /** The system property that names the folder into which the driver unpacks SQLite's library. */
     private static final String LIBRARY_FOLDER = "org.sqlite.tmpdir";
 
     private static boolean loaded;
 
     private SqliteFile() {}
 
-    /** What is read of a database. */
+    /** Reads a value from an open database. */
     public interface Reading<T> {
         T of(Connection database) throws SQLException;
     }
@@ -42,19 +42,19 @@ final class SqliteFile {
     /**
      * Reads a database.
      *
-     * @throws BadInputException if it cannot be read
+     * @throws BadInputException if the file is locked or cannot be read
      */
     public static <T> T read(Path file, Reading<T> reading) {
         try {
             load();
-            if (hasSome(beside(file, "-wal"))) {
+            if (isNotEmpty(beside(file, "-wal"))) {
                 return readCopy(file, reading);
             }
             try {
-                // Without a -wal there is nobody to look out for, and SQLite would make one.
+                // In WAL mode without a -wal file no other program writes; immutable keeps SQLite from creating one.
                 return open(file, writtenWithWal(file) ? "?immutable=1" : "?mode=ro", true, reading);
             } catch (SQLException e) {
-                if (is(e, SQLiteErrorCode.SQLITE_READONLY) && hasSome(beside(file, "-journal"))) {
+                if (is(e, SQLiteErrorCode.SQLITE_READONLY) && isNotEmpty(beside(file, "-journal"))) {
                     return readCopy(file, reading);
                 }
                 throw e;
@@ -62,7 +62,7 @@ final class SqliteFile {
         } catch (SQLException e) {
             throw new BadInputException(
                     is(e, SQLiteErrorCode.SQLITE_BUSY) || is(e, SQLiteErrorCode.SQLITE_LOCKED)
-                            ? file + ": is locked by a program that writes to it; copy it with `sqlite3 " + file
+                            ? file + ": a program that writes to the file has locked it; copy it with `sqlite3 " + file
                                     + " '.backup copy.sqlite'`, and read the copy"
                             : file + ": cannot be read: " + e.getMessage());
         } catch (IOException e) {
@@ -88,7 +88,7 @@ final class SqliteFile {
     private static <T> T open(Path file, String parameters, boolean readOnly, Reading<T> reading) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(readOnly);
-        config.setBusyTimeout(PATIENCE_MS);
+        config.setBusyTimeout(BUSY_TIMEOUT_MS);
         try (Connection database = config.createConnection("jdbc:sqlite:" + file.toUri() + parameters)) {
             return reading.of(database);
         }
@@ -105,7 +105,7 @@ final class SqliteFile {
         return file.resolveSibling(file.getFileName() + suffix);
     }
 
-    private static boolean hasSome(Path file) throws IOException {
+    private static boolean isNotEmpty(Path file) throws IOException {
         return Files.exists(file) && Files.size(file) > 0;
     }
 
@@ -113,13 +113,15 @@ final class SqliteFile {
         return e.getErrorCode() == code.code;
     }
 
-    /** Has the driver unpack SQLite's library into a folder that goes as soon as the library is in memory. */
+    /**
+     * Makes the driver unpack SQLite's library into a temporary folder, which is deleted once the library is loaded.
+     */
     private static synchronized void load() throws IOException {
         if (loaded) {
             return;
         }
         Path folder = Files.createTempDirectory("firstbell-sqlite");
-        // Windows keeps a library that is in use; then the folder goes after it, when the program ends.
+        // Windows does not delete a library in use; the folder is then deleted when the program exits.
         folder.toFile().deleteOnExit();
         String before = System.getProperty(LIBRARY_FOLDER);
         System.setProperty(LIBRARY_FOLDER, folder.toString());
@@ -127,7 +129,7 @@ final class SqliteFile {
             SQLiteJDBCLoader.initialize();
             loaded = true;
         } catch (Exception e) {
-            throw new IOException("SQLite's library does not load: " + e.getMessage(), e);
+            throw new IOException("SQLite's library cannot be loaded: " + e.getMessage(), e);
         } finally {
             if (before == null) {
                 System.clearProperty(LIBRARY_FOLDER);
@@ -138,7 +140,7 @@ final class SqliteFile {
         }
     }
 
-    /** As far as the system lets us. */
+    /** Deletes a folder of files. */
     private static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {

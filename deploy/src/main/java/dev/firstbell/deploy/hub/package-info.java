@@ -1,4 +1,4 @@
 /**
- * What a hub leaves behind, its log and its database, read without sending it anything.
+ * Reads a hub's log and its database, without sending any request to the hub.
  */
 package dev.firstbell.deploy.hub;

@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a server wants to be asked: one header {@code WWW-Authenticate} (RFC 9110, section 11.6.1).
+ * An authentication challenge: one {@code WWW-Authenticate} header (RFC 9110, section 11.6.1).
  *
- * @param scheme in lower case
- * @param parameters by their names in lower case
+ * @param scheme the authentication scheme, in lower case
+ * @param parameters the parameters by name, in lower case
  */
 record Challenge(String scheme, Map<String, String> parameters) {
     private static final Pattern PARAMETER =
@@ -32,8 +32,8 @@ record Challenge(String scheme, Map<String, String> parameters) {
         return new Challenge(parts[0].toLowerCase(Locale.ROOT), Map.copyOf(parameters));
     }
 
-    /** The one of a server's offers that registries mean: a token, or else a password. */
-    static Optional<Challenge> best(List<String> headers) {
+    /** The preferred challenge: bearer, else basic; empty if the server offers neither. */
+    static Optional<Challenge> preferred(List<String> headers) {
         return headers.stream()
                 .map(Challenge::parse)
                 .filter(challenge -> List.of("bearer", "basic").contains(challenge.scheme))

@@ -7,9 +7,9 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * How a layer is packed: the media types of the OCI image specification 1.1 and of docker's schema 2.
+ * The compression of a layer, from the media types of the OCI image specification 1.1 and of Docker's schema 2.
  *
- * <p>The estimates are this project's own image: its base and languages, packed by buildah at its default levels
+ * <p>The ratios were measured on this project's own image, compressed by buildah at its default levels
  * (image/README.md).
  */
 enum Compression {
@@ -24,9 +24,9 @@ enum Compression {
     }
 
     /**
-     * By a layer's media type.
+     * The compression for a layer's media type.
      *
-     * @throws BadInputException if nodes take no such layer
+     * @throws BadInputException if the media type is not one of a plain, gzip or zstd layer
      */
     static Compression of(String mediaType, String digest) {
         if (mediaType.endsWith("gzip")) {
@@ -38,29 +38,29 @@ enum Compression {
         if (mediaType.endsWith(".tar")) {
             return NONE;
         }
-        throw new BadInputException(
-                "layer " + digest + " is '" + mediaType + "'; only plain, gzip and zstd layers can be weighed");
+        throw new BadInputException("layer " + digest + " has the media type '" + mediaType
+                + "'; only plain, gzip and zstd layers are supported");
     }
 
-    /** What so many bytes are about when unpacked. */
+    /** Estimates the uncompressed size of this many compressed bytes. */
     long estimate(long bytes) {
         return Math.round(bytes * ratio);
     }
 
-    /** The archive in what is transferred. */
-    InputStream unpacking(InputStream packed) throws IOException {
+    /** The uncompressed archive of a compressed layer. */
+    InputStream decompress(InputStream compressed) throws IOException {
         return switch (this) {
-            case NONE -> packed;
-            case GZIP -> new GZIPInputStream(packed);
-            case ZSTD -> new ZstdInputStream(packed);
+            case NONE -> compressed;
+            case GZIP -> new GZIPInputStream(compressed);
+            case ZSTD -> new ZstdInputStream(compressed);
         };
     }
 
     /**
-     * Whether what failed is sound, but more than is understood here: zstd with a window of more than 8 MB, as podman's
-     * zstd:chunked has it (aircompressor's own message).
+     * Whether a layer is valid but uses a feature that the decompressor does not support: zstd with a window of more
+     * than 8 MB, as in podman's zstd:chunked. Recognized by aircompressor's message.
      */
-    boolean isBeyond(Exception failure) {
+    boolean isUnsupported(Exception failure) {
         return this == ZSTD && String.valueOf(failure.getMessage()).contains("not yet supported");
     }
 }

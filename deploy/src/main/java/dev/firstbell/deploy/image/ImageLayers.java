@@ -8,25 +8,26 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The layers of a container image: what each weighs, and what is wrong with it for a class start. From {@link
- * ImageReader}.
+ * The layers of a container image, with their sizes and with lint findings for a class start. Created by
+ * {@link ImageReader}. Immutable.
  *
- * @param digest of the image's manifest
- * @param layers the lowest first
+ * @param digest the digest of the image's manifest
+ * @param layers the layers, from the lowest to the topmost
  */
 public record ImageLayers(String digest, List<Layer> layers) {
-    /** Below this many unpacked bytes, where a layer stands makes no difference that anybody sees. */
-    private static final long WORTH_A_WORD = 5_000_000;
+    /** The order of layers below this uncompressed size makes no noticeable difference. */
+    private static final long MIN_REPORTED_BYTES = 5_000_000;
 
     /**
      * One layer.
      *
-     * @param digest of what is transferred
-     * @param bytes that are transferred
-     * @param unpackedBytes of the archive in it
-     * @param weighed whether the archive was unpacked to weigh it; if not, its size is estimated from what is transferred
-     * @param empty whether the archive holds nothing
-     * @param createdBy the step of the Dockerfile, as the builder noted it; blank if it did not
+     * @param digest the digest of the compressed layer
+     * @param bytes the compressed size
+     * @param unpackedBytes the uncompressed size
+     * @param weighed whether the uncompressed size is exact: measured, or stated by the builder. If not, it is
+     *     estimated from the compressed size
+     * @param empty whether the archive contains no files
+     * @param createdBy the step of the Dockerfile, as the builder recorded it; blank if it did not
      */
     public record Layer(
             String digest, long bytes, long unpackedBytes, boolean weighed, boolean empty, String createdBy) {
@@ -41,17 +42,17 @@ public record ImageLayers(String digest, List<Layer> layers) {
         layers = List.copyOf(layers);
     }
 
-    /** Bytes that are transferred. */
+    /** The compressed size of all layers, in bytes. */
     public long bytes() {
         return layers.stream().mapToLong(Layer::bytes).sum();
     }
 
-    /** Bytes of all archives. */
+    /** The uncompressed size of all layers, in bytes. */
     public long unpackedBytes() {
         return layers.stream().mapToLong(Layer::unpackedBytes).sum();
     }
 
-    /** How many of the lowest layers are those of the other image. */
+    /** How many of the lowest layers this image shares with another image. */
     public int sharedWith(ImageLayers other) {
         int shared = 0;
         while (shared < Math.min(layers.size(), other.layers.size())
@@ -62,17 +63,17 @@ public record ImageLayers(String digest, List<Layer> layers) {
     }
 
     /**
-     * What a node that has the other image must still take in: all above the layers that the two have in common. A node
-     * keeps a layer together with all that is below it (OCI image specification, ChainID; containerd's snapshots go by it),
-     * so that the same layer on top of a changed one is unpacked again.
+     * The layers that a node with the other image still has to unpack: all layers above those that the two images
+     * share. A node identifies a layer together with all layers below it (OCI image specification, ChainID; the key of
+     * containerd's snapshots), so an unchanged layer above a changed one is unpacked again.
      */
     public List<Layer> layersOnTopOf(ImageLayers other) {
         return layers.subList(sharedWith(other), layers.size());
     }
 
     /**
-     * What makes the image start slower than it could, a sentence each. GKE streams no image that has an empty layer or
-     * the same layer twice (its documentation of image streaming), so every node pulls all of it.
+     * Problems that make the image start more slowly than necessary, one sentence each. GKE does not stream images with
+     * empty or duplicate layers (GKE documentation, image streaming), so every node pulls the whole image.
      */
     public List<String> lints() {
         List<String> lints = new ArrayList<>();
@@ -80,26 +81,26 @@ public record ImageLayers(String digest, List<Layer> layers) {
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
             if (layer.empty()) {
-                lints.add("layer " + (i + 1) + " is empty: GKE does not stream such an image");
+                lints.add("layer " + (i + 1) + " is empty; GKE does not stream images with empty layers");
             }
             if (!seen.add(layer.digest())) {
-                lints.add("layer " + (i + 1) + " is there twice: GKE does not stream such an image");
+                lints.add("layer " + (i + 1) + " is a duplicate; GKE does not stream images with duplicate layers");
             }
         }
         return lints;
     }
 
-    /** What is unpacked again although it has not changed, a sentence each: those layers stand on a changed one. */
+    /** Unchanged layers that nodes unpack again because a layer below them has changed, one sentence each. */
     public List<String> lintsSince(ImageLayers other) {
-        Set<String> there = new HashSet<>();
-        other.layers.forEach(layer -> there.add(layer.digest()));
+        Set<String> present = new HashSet<>();
+        other.layers.forEach(layer -> present.add(layer.digest()));
         List<String> lints = new ArrayList<>();
         int shared = sharedWith(other);
         for (int i = shared; i < layers.size(); i++) {
-            if (layers.get(i).unpackedBytes() >= WORTH_A_WORD
-                    && there.contains(layers.get(i).digest())) {
-                lints.add("layer " + (i + 1) + " has not changed, but layer " + (shared + 1)
-                        + " below it has: it is unpacked again; what changes more often belongs on top");
+            if (layers.get(i).unpackedBytes() >= MIN_REPORTED_BYTES
+                    && present.contains(layers.get(i).digest())) {
+                lints.add("layer " + (i + 1) + " is unchanged, but nodes unpack it again because layer " + (shared + 1)
+                        + " below it has changed; put what changes more often into higher layers");
             }
         }
         return lints;

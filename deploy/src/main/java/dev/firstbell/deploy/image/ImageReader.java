@@ -6,11 +6,12 @@ import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
 
 /**
- * Reads images' layers from wherever they are. Stateless between calls and thread-safe.
+ * Reads the layers of images in folders and registries. Stateless between calls and thread-safe.
  *
- * <p>A layout's layers are unpacked once to weigh them, so that a large image takes a minute. Of an image in a registry
- * only its manifest and configuration are fetched, never a layer: its unpacked sizes are estimates. A registry is spoken to
- * by HTTPS, on loopback by HTTP, with the log-ins of {@code docker login} and {@code podman login} where it asks for one.
+ * <p>For an OCI image layout, every layer is decompressed once to measure it, which can take a minute for a large
+ * image. For an image in a registry, only the manifest and the configuration are fetched, so most uncompressed sizes
+ * are estimates. Registries are contacted by HTTPS, on loopback by HTTP, with the credentials stored by {@code docker
+ * login} and {@code podman login} if the registry requires authentication.
  */
 public final class ImageReader {
     private final Platform platform;
@@ -22,27 +23,30 @@ public final class ImageReader {
     }
 
     /**
-     * A reader with the log-ins of this process's user.
+     * A reader with the registry credentials of the user who runs this process.
      *
-     * @param platform which image of an index of several is meant
+     * @param platform which image of a multi-platform index to read
      */
     public static ImageReader of(Platform platform) {
         return new ImageReader(platform, RegistryCredentials.ofEnvironment(System.getenv()));
     }
 
     /**
-     * Reads one image's layers.
+     * Reads an image's layers.
      *
-     * @throws BadInputException if there is no such image, or none for the platform, or the registry wants another log-in
-     * @throws IOException if it cannot be had: the disk, the network, a registry that fails or says what makes no sense
+     * @throws BadInputException if the image does not exist, is not available for the platform, or the registry rejects
+     *     the credentials
+     * @throws IOException if the disk, the network or the registry fails, or the registry sends an invalid response
      */
     public ImageLayers read(ImageSource source) throws IOException {
-        if (source instanceof ImageSource.Layout layout) {
-            return new OciLayout(layout.folder()).read(platform);
-        }
-        if (source instanceof ImageSource.InRegistry inRegistry) {
-            return new Registry(inRegistry.reference(), credentials).read(platform);
-        }
-        throw new AssertionError("no such source: " + source);
+        return source.<Loader>match(
+                        layout -> new OciLayout(layout.folder()),
+                        inRegistry -> new Registry(inRegistry.reference(), credentials))
+                .read(platform);
+    }
+
+    /** Reads the layers of one image. */
+    interface Loader {
+        ImageLayers read(Platform platform) throws IOException;
     }
 }

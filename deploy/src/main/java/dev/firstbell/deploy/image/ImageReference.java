@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of an image in a registry, after the grammar of the OCI distribution specification 1.1 and of docker's
- * reference library.
+ * The name of an image in a registry, in the grammar of the OCI distribution specification 1.1 and of Docker's
+ * reference library. Immutable.
  *
- * @param registry host, with its port if it has one: {@code localhost:5000}
- * @param repository below the registry
- * @param tag absent where a digest alone names the image
- * @param digest {@code sha256:…} of a manifest or of an index; wins over the tag
+ * @param registry the host, with its port if given: {@code localhost:5000}
+ * @param repository the repository in the registry
+ * @param tag the tag; may be empty if there is a digest
+ * @param digest the digest {@code sha256:…} of a manifest or an index; takes precedence over the tag
  */
 public record ImageReference(String registry, String repository, Optional<String> tag, Optional<String> digest) {
     private static final Pattern REGISTRY = Pattern.compile("(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(?::\\d{1,5})?");
@@ -31,22 +31,22 @@ public record ImageReference(String registry, String repository, Optional<String
         requireNonNull(digest, "digest is null");
     }
 
-    /** Whether a text is the digest of a manifest, a configuration or a layer: {@code sha256:} and 64 hexadecimal digits. */
+    /** Whether a text is a digest: {@code sha256:} and 64 hexadecimal digits. */
     public static boolean isDigest(String text) {
         return DIGEST.matcher(text).matches();
     }
 
     /**
-     * Reads {@code REGISTRY/REPOSITORY[:TAG][@DIGEST]}; without tag and digest it is {@code latest}.
+     * Parses {@code REGISTRY/REPOSITORY[:TAG][@DIGEST]}. Without tag and digest, the tag is {@code latest}.
      *
-     * @throws BadInputException that says which part is wrong
+     * @throws BadInputException if a part is malformed; the message names the part
      */
     public static ImageReference parse(String text) {
         Matcher parts = WHOLE.matcher(text);
         if (!parts.matches() || !looksLikeARegistry(parts.group(1))) {
-            throw new BadInputException(
-                    text + " is no folder and names no registry; give a folder with an OCI layout, or"
-                            + " REGISTRY/REPOSITORY:TAG such as docker.io/library/debian:trixie");
+            throw new BadInputException(text
+                    + " is not an existing folder and does not start with a registry; pass a folder with an OCI image"
+                    + " layout, or REGISTRY/REPOSITORY:TAG such as docker.io/library/debian:trixie");
         }
         String repository = parts.group(2);
         if (parts.group(1).equals("docker.io") && !repository.contains("/")) {
@@ -70,16 +70,16 @@ public record ImageReference(String registry, String repository, Optional<String
 
     private static void check(String text, String what, String value, Pattern pattern) {
         if (!pattern.matcher(value).matches()) {
-            throw new BadInputException(text + ": '" + value + "' is no " + what + " of an image");
+            throw new BadInputException(text + ": '" + value + "' is not a valid " + what);
         }
     }
 
-    /** What a registry is asked for: the digest if there is one, or the tag. */
+    /** The reference in requests to the registry: the digest if there is one, else the tag. */
     public String version() {
         return digest.or(() -> tag).orElseThrow();
     }
 
-    /** The same image of the same repository under a digest. */
+    /** The same reference with another digest. */
     public ImageReference at(String other) {
         return new ImageReference(registry, repository, tag, Optional.of(other));
     }

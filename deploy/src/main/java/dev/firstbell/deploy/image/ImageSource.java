@@ -5,13 +5,22 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.records.io.BadInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
-/** Where an image is. Its text form is what a person would give to find it again. */
+/** The location of an image. {@link #toString} gives a text that {@link #parse} accepts. Immutable. */
 public sealed interface ImageSource {
+    /** Applies the function for this source's case. */
+    <R> R match(Function<Layout, R> onLayout, Function<InRegistry, R> onRegistry);
+
     /** A folder with an OCI image layout of one image. */
     record Layout(Path folder) implements ImageSource {
         public Layout {
             requireNonNull(folder, "folder is null");
+        }
+
+        @Override
+        public <R> R match(Function<Layout, R> onLayout, Function<InRegistry, R> onRegistry) {
+            return onLayout.apply(this);
         }
 
         @Override
@@ -27,17 +36,22 @@ public sealed interface ImageSource {
         }
 
         @Override
+        public <R> R match(Function<Layout, R> onLayout, Function<InRegistry, R> onRegistry) {
+            return onRegistry.apply(this);
+        }
+
+        @Override
         public String toString() {
             return reference.toString();
         }
     }
 
     /**
-     * Reads what a person typed: a folder that is there, {@code oci:FOLDER}, or {@code REGISTRY/REPOSITORY:TAG[@DIGEST]},
-     * with or without {@code docker://} before it. The registry has to be named: a folder's name with a typing error must
-     * not ask a registry on the internet.
+     * Parses user input: an existing folder, {@code oci:FOLDER}, or {@code REGISTRY/REPOSITORY:TAG[@DIGEST]} with an
+     * optional {@code docker://} prefix. The registry is mandatory, so that a typing error in a folder's name never
+     * leads to a request to a registry on the internet.
      *
-     * @throws BadInputException if it is neither
+     * @throws BadInputException if the text is none of these
      */
     static ImageSource parse(String text) {
         if (text.startsWith("oci:")) {
@@ -50,7 +64,7 @@ public sealed interface ImageSource {
             return new Layout(Path.of(text));
         }
         if (text.startsWith("/") || text.startsWith(".")) {
-            throw new BadInputException(text + ": there is no such folder");
+            throw new BadInputException(text + ": the folder does not exist");
         }
         return new InRegistry(ImageReference.parse(text));
     }

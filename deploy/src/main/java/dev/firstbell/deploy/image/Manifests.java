@@ -14,12 +14,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the documents of an image say: an index of platforms, the manifest of one of them, its configuration (OCI image
- * specification 1.1 and docker's schema 2, whose fields are the same).
+ * Reads the documents of an image: the index of platforms, the manifest for one platform, and its configuration (OCI
+ * image specification 1.1 and Docker's schema 2, which have the same fields).
  */
 final class Manifests {
 
-    /** What an archive without any file looks like: two blocks of zeros, or as many as tar writes at a time. */
+    /** The digests of archives without files: two blocks of zeros, or one record of tar. */
     private static final Set<String> EMPTY_ARCHIVES = Set.of(sha256(new byte[1024]), sha256(new byte[10_240]));
 
     private Manifests() {}
@@ -27,9 +27,9 @@ final class Manifests {
     /**
      * A layer as the documents describe it.
      *
-     * @param bytes that are transferred; negative if not stated
-     * @param unpackedBytes if an annotation has it
-     * @param empty whether its archive is known to hold nothing
+     * @param bytes the compressed size; negative if the manifest does not state it
+     * @param unpackedBytes the uncompressed size, if an annotation states it
+     * @param empty whether the archive is known to contain no files
      */
     record Described(
             String digest,
@@ -39,12 +39,17 @@ final class Manifests {
             boolean empty,
             String createdBy) {}
 
-    /** Reads a document, or says what is wrong with it. */
+    /**
+     * Parses a document.
+     *
+     * @param place the document's name, for messages
+     * @throws BadInputException if it is not valid JSON
+     */
     static JsonNode parse(byte[] document, String place) {
         try {
             return dev.firstbell.records.io.Json.lines().readTree(new String(document, StandardCharsets.UTF_8));
         } catch (JacksonException e) {
-            throw new BadInputException(place + " is no JSON: " + e.getOriginalMessage());
+            throw new BadInputException(place + " is not valid JSON: " + e.getOriginalMessage());
         }
     }
 
@@ -52,28 +57,34 @@ final class Manifests {
         return document.path("manifests").isArray();
     }
 
-    /** The digest of the one image of an index that is for the platform. */
+    /**
+     * The digest of an index's image for a platform.
+     *
+     * @throws BadInputException if there is no such image, or the choice is ambiguous
+     */
     static String select(JsonNode index, Platform platform, String place) {
         List<JsonNode> images = new ArrayList<>();
         Set<String> platforms = index.path("manifests")
                 .valueStream()
-                // BuildKit keeps what it knows of a build beside the images, under the platform unknown/unknown.
+                // BuildKit stores attestations beside the images, under the platform unknown/unknown.
                 .filter(entry -> !entry.path("annotations").has("vnd.docker.reference.type"))
                 .map(entry -> {
                     Optional<Platform> other = platform(entry.path("platform"));
-                    if (other.isEmpty() || platform.takes(other.get())) {
+                    if (other.isEmpty() || platform.supports(other.get())) {
                         images.add(entry);
                     }
                     return other.map(Platform::toString).orElse("no platform");
                 })
                 .collect(Collectors.toCollection(java.util.TreeSet::new));
         if (images.isEmpty()) {
-            throw new BadInputException(place + " is not there for " + platform + ", only for "
-                    + (platforms.isEmpty() ? "nothing" : String.join(", ", platforms)) + " (--platform)");
+            throw new BadInputException(place + " has no image for " + platform
+                    + (platforms.isEmpty()
+                            ? "; its index is empty"
+                            : "; choose one of " + String.join(", ", platforms) + " with --platform"));
         }
         if (images.size() > 1 && images.stream().anyMatch(entry -> !entry.has("platform"))) {
-            throw new BadInputException(
-                    place + " holds " + images.size() + " images and does not say which is for " + platform);
+            throw new BadInputException(place + " contains " + images.size()
+                    + " images, and its index does not state which one is for " + platform);
         }
         return digest(images.get(0), place);
     }
@@ -90,25 +101,31 @@ final class Manifests {
                 Optional.ofNullable(node.path("variant").asString(null)).filter(text -> !text.isEmpty())));
     }
 
-    /** The digest of the configuration of a manifest that describes an image. */
+    /**
+     * The digest of an image's configuration.
+     *
+     * @throws BadInputException if the manifest does not describe an image
+     */
     static String config(JsonNode manifest, String place) {
         if (manifest.path("schemaVersion").asInt(2) == 1) {
-            throw new BadInputException(place + " is in docker's format of before 2017; push it again");
+            throw new BadInputException(
+                    place + " uses Docker's manifest schema 1, which is not supported; push the image again");
         }
         if (!manifest.path("layers").isArray()) {
-            throw new BadInputException(place + " is no image: its manifest has no layers");
+            throw new BadInputException(place + " is not a container image; its manifest has no layers");
         }
         return digest(manifest.path("config"), place);
     }
 
     /**
-     * The layers of a manifest with what its configuration adds.
+     * The layers of a manifest, combined with its configuration.
      *
-     * @throws BadInputException if the image is for another platform, or a layer of a kind that no node takes
+     * @throws BadInputException if the image is for another platform, or a layer has an unsupported media type
      */
     static List<Described> layers(JsonNode manifest, JsonNode config, Platform platform, String place) {
-        platform(config).filter(other -> !platform.takes(other)).ifPresent(other -> {
-            throw new BadInputException(place + " is for " + other + " and not for " + platform + " (--platform)");
+        platform(config).filter(other -> !platform.supports(other)).ifPresent(other -> {
+            throw new BadInputException(
+                    place + " is an image for " + other + ", not for " + platform + "; choose with --platform");
         });
         List<String> steps = config.path("history")
                 .valueStream()
@@ -124,7 +141,7 @@ final class Manifests {
                     digest,
                     Compression.of(layer.path("mediaType").asString(""), digest),
                     layer.path("size").asLong(-1),
-                    // What builders of lazily pulled images note (eStargz).
+                    // Written by builders of lazily pulled images (eStargz).
                     Optional.of(layer.path("annotations")
                                     .path("io.containers.estargz.uncompressed-size")
                                     .asLong(-1))
@@ -138,7 +155,7 @@ final class Manifests {
     private static String digest(JsonNode descriptor, String place) {
         String digest = descriptor.path("digest").asString("");
         if (!ImageReference.isDigest(digest)) {
-            throw new BadInputException(place + " names '" + digest + "', which is no sha256 digest");
+            throw new BadInputException(place + " refers to '" + digest + "', which is not a sha256 digest");
         }
         return digest;
     }

@@ -12,16 +12,17 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An OCI image layout, a folder, as {@code buildah push}, {@code skopeo copy} and {@code image/build} leave it.
+ * A folder with an OCI image layout, as written by {@code buildah push}, {@code skopeo copy} and {@code image/build}.
  *
- * @param folder of the layout
+ * @param folder the layout's folder
  */
-record OciLayout(Path folder) {
+record OciLayout(Path folder) implements ImageReader.Loader {
     /**
-     * Reads the layout's image and unpacks every layer once to weigh it.
+     * Reads the layout's image and decompresses every layer once to measure it.
      *
-     * @throws BadInputException if this is no layout of one image for the platform, or a layer cannot be weighed
+     * @throws BadInputException if the folder is not a layout with one image for the platform, or a layer is corrupt
      */
+    @Override
     public ImageLayers read(Platform platform) throws IOException {
         JsonNode index = json(folder.resolve("index.json"));
         String digest = Manifests.select(index, platform, folder.toString());
@@ -33,18 +34,18 @@ record OciLayout(Path folder) {
         JsonNode config = json(blob(Manifests.config(manifest, folder.toString())));
         List<Layer> layers = new ArrayList<>();
         for (Manifests.Described layer : Manifests.layers(manifest, config, platform, folder.toString())) {
-            layers.add(weigh(layer));
+            layers.add(measure(layer));
         }
         return new ImageLayers(digest, layers);
     }
 
-    private Layer weigh(Manifests.Described layer) throws IOException {
+    private Layer measure(Manifests.Described layer) throws IOException {
         Path blob = existing(blob(layer.digest()));
         long unpacked = 0;
         boolean empty = true;
-        boolean weighed = true;
-        try (InputStream packed = new BufferedInputStream(Files.newInputStream(blob));
-                InputStream archive = layer.compression().unpacking(packed)) {
+        boolean measured = true;
+        try (InputStream compressed = new BufferedInputStream(Files.newInputStream(blob));
+                InputStream archive = layer.compression().decompress(compressed)) {
             byte[] block = new byte[1 << 16];
             for (int read = archive.read(block); read >= 0; read = archive.read(block)) {
                 unpacked += read;
@@ -53,15 +54,15 @@ record OciLayout(Path folder) {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            if (!layer.compression().isBeyond(e)) {
+            if (!layer.compression().isUnsupported(e)) {
                 throw new BadInputException(
-                        blob + " cannot be unpacked as " + layer.compression() + ": " + e.getMessage());
+                        blob + " cannot be decompressed as " + layer.compression() + ": " + e.getMessage());
             }
             unpacked = layer.compression().estimate(Files.size(blob));
             empty = layer.empty();
-            weighed = false;
+            measured = false;
         }
-        return new Layer(layer.digest(), Files.size(blob), unpacked, weighed, empty, layer.createdBy());
+        return new Layer(layer.digest(), Files.size(blob), unpacked, measured, empty, layer.createdBy());
     }
 
     private Path blob(String digest) {
@@ -74,7 +75,8 @@ record OciLayout(Path folder) {
 
     private Path existing(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new BadInputException(folder + " is no OCI image layout: there is no " + folder.relativize(file));
+            throw new BadInputException(
+                    folder + " is not an OCI image layout; the file " + folder.relativize(file) + " is missing");
         }
         return file;
     }

@@ -6,14 +6,14 @@ import dev.firstbell.records.io.BadInputException;
 import java.util.Optional;
 
 /**
- * Which of an index's images a node takes.
+ * The platform of a node or an image. Immutable.
  *
- * @param os such as {@code linux}
- * @param architecture Go's name of it, such as {@code amd64}
- * @param variant such as {@code v8}; absent where any will do
+ * @param os the operating system, such as {@code linux}
+ * @param architecture the CPU architecture by Go's name, such as {@code amd64}
+ * @param variant the CPU variant, such as {@code v8}; empty for any
  */
 public record Platform(String os, String architecture, Optional<String> variant) {
-    /** What GKE's nodes are unless one asks for others. */
+    /** The default platform of GKE's nodes. */
     public static final Platform LINUX_AMD64 = new Platform("linux", "amd64", Optional.empty());
 
     public Platform {
@@ -23,20 +23,20 @@ public record Platform(String os, String architecture, Optional<String> variant)
     }
 
     /**
-     * Reads {@code OS/ARCHITECTURE[/VARIANT]}.
+     * Parses {@code OS/ARCHITECTURE[/VARIANT]}.
      *
-     * @throws BadInputException if it is something else
+     * @throws BadInputException if the text does not have that form
      */
     public static Platform parse(String text) {
         String[] parts = text.split("/");
         if (!text.matches("[\\w.-]+/[\\w.-]+(/[\\w.-]+)?")) {
-            throw new BadInputException("'" + text + "' is no platform; give OS/ARCHITECTURE, such as linux/amd64");
+            throw new BadInputException("'" + text + "' is not a platform; use OS/ARCHITECTURE, such as linux/amd64");
         }
         return new Platform(parts[0], parts[1], parts.length == 3 ? Optional.of(parts[2]) : Optional.empty());
     }
 
-    /** Whether an image for the other platform runs here. */
-    public boolean takes(Platform other) {
+    /** Whether an image for the other platform runs on this one. */
+    public boolean supports(Platform other) {
         return os.equals(other.os)
                 && architecture.equals(other.architecture)
                 && (variant.isEmpty() || variant.equals(other.variant));

@@ -8,14 +8,16 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An image in a registry, by the OCI distribution specification 1.1: its index, manifest and configuration are fetched,
- * no layer is.
+ * Reads an image in a registry by the OCI distribution specification 1.1. Fetches its index, manifest and
+ * configuration, but no layers.
  */
-final class Registry {
-    /** What the specification demands that a registry takes, and no real document comes near to. */
-    private static final int LARGEST = 4 << 20;
+final class Registry implements ImageReader.Loader {
+    /**
+     * The manifest size in bytes that every registry must accept by the specification; real documents are far smaller.
+     */
+    private static final int MAX_DOCUMENT_BYTES = 4 << 20;
 
-    private static final String KINDS = String.join(
+    private static final String MANIFEST_TYPES = String.join(
             ", ",
             "application/vnd.oci.image.index.v1+json",
             "application/vnd.oci.image.manifest.v1+json",
@@ -31,10 +33,13 @@ final class Registry {
     }
 
     /**
-     * Reads the image's layers. Their unpacked sizes are estimates, but where an annotation has them.
+     * Reads the image's layers. Uncompressed sizes are estimates, unless an annotation states them.
      *
-     * @throws BadInputException if there is no such image, or none for the platform, or the registry wants another log-in
+     * @throws BadInputException if the image does not exist, is not available for the platform, or the registry rejects
+     *     the credentials
+     * @throws IOException if the registry cannot be reached, fails, or sends an invalid response
      */
+    @Override
     public ImageLayers read(Platform platform) throws IOException {
         Document found = manifest(image);
         JsonNode document = found.json;
@@ -47,7 +52,8 @@ final class Registry {
         List<Layer> layers = new ArrayList<>();
         for (Manifests.Described layer : Manifests.layers(document, config, platform, image.toString())) {
             if (layer.bytes() < 0) {
-                throw new BadInputException(image + " does not say how large its layer " + layer.digest() + " is");
+                throw new BadInputException(
+                        "the manifest of " + image + " does not state the size of layer " + layer.digest());
             }
             long unpacked = layer.unpackedBytes().orElse(layer.compression().estimate(layer.bytes()));
             boolean known = layer.unpackedBytes().isPresent() || layer.compression() == Compression.NONE;
@@ -59,16 +65,17 @@ final class Registry {
     private record Document(String digest, JsonNode json) {}
 
     private Document manifest(ImageReference one) throws IOException {
-        return fetch("manifests/" + one.version(), KINDS, one.digest().orElse(null));
+        return fetch("manifests/" + one.version(), MANIFEST_TYPES, one.digest().orElse(null));
     }
 
-    /** @param expected the digest that its content must have, or null */
+    /** @param expected the digest that the content must have; null for any */
     private Document fetch(String path, String accept, String expected) throws IOException {
-        byte[] content = calls.get(path, accept, LARGEST);
+        byte[] content = calls.get(path, accept, MAX_DOCUMENT_BYTES);
         String digest = Manifests.sha256(content);
         if (expected != null && !digest.equals(expected)) {
-            throw new IOException(image.registry() + " answered with something else than " + expected);
+            throw new IOException(
+                    image.registry() + " sent content that does not have the requested digest " + expected);
         }
-        return new Document(digest, Manifests.parse(content, "what " + image.registry() + " says of " + path));
+        return new Document(digest, Manifests.parse(content, "the response of " + image.registry() + " for " + path));
     }
 }

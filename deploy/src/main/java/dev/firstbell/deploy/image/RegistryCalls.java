@@ -17,15 +17,16 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Requests to one repository: the log-in that the registry asks for, redirects to where it keeps its content, limits.
+ * Sends requests to one repository: authenticates, follows redirects, and limits the size of responses.
  *
- * <p>A secret goes to the registry and to the address that the registry names for its tokens, encrypted unless that is on
- * loopback, and never along with a redirect to another host. Not thread-safe.
+ * <p>Credentials are sent only to the registry and to the token server that the registry names. They are encrypted,
+ * except on loopback, and are not sent along with a redirect to another host. Not thread-safe.
  */
 final class RegistryCalls {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final int REDIRECTS = 5;
-    private static final int MESSAGE = 200;
+    private static final int MAX_REDIRECTS = 5;
+    private static final int MAX_MESSAGE_LENGTH = 200;
+    private static final int MAX_TOKEN_BYTES = 1 << 20;
 
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(TIMEOUT)
@@ -45,35 +46,42 @@ final class RegistryCalls {
                 URI.create((isLoopback(https) ? "http://" : "https://") + host + "/v2/" + image.repository() + "/");
     }
 
-    /** The content below the repository's address, at most so many bytes. */
+    /**
+     * Fetches a resource of the repository.
+     *
+     * @param path relative to the repository's URL
+     * @param limit the maximum size in bytes
+     * @throws BadInputException if the resource does not exist, or the registry rejects the credentials
+     * @throws IOException if the registry cannot be reached, fails, or sends more than {@code limit} bytes
+     */
     byte[] get(String path, String accept, int limit) throws IOException {
         URI address = repository.resolve(path);
-        HttpResponse<InputStream> answer = follow(address, accept);
-        if (answer.statusCode() == 401 && authorization.isEmpty()) {
-            answer.body().close();
-            authorization = Optional.of(authorize(answer));
-            answer = follow(address, accept);
+        HttpResponse<InputStream> response = follow(address, accept);
+        if (response.statusCode() == 401 && authorization.isEmpty()) {
+            response.body().close();
+            authorization = Optional.of(authorize(response));
+            response = follow(address, accept);
         }
-        byte[] content = body(answer, limit);
-        if (answer.statusCode() != 200) {
-            throw refusal(answer, content);
+        byte[] content = body(response, limit);
+        if (response.statusCode() != 200) {
+            throw failure(response, content);
         }
         return content;
     }
 
     private HttpResponse<InputStream> follow(URI address, String accept) throws IOException {
         URI at = address;
-        for (int hop = 0; hop <= REDIRECTS; hop++) {
+        for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
             HttpRequest.Builder request = HttpRequest.newBuilder(at).header("Accept", accept);
             if (sameServer(at, address)) {
                 authorization.ifPresent(value -> request.header("Authorization", value));
             }
-            HttpResponse<InputStream> answer = send(request);
-            Optional<String> location = answer.headers().firstValue("Location");
-            if (answer.statusCode() / 100 != 3 || location.isEmpty()) {
-                return answer;
+            HttpResponse<InputStream> response = send(request);
+            Optional<String> location = response.headers().firstValue("Location");
+            if (response.statusCode() / 100 != 3 || location.isEmpty()) {
+                return response;
             }
-            answer.body().close();
+            response.body().close();
             URI next = at.resolve(location.get());
             if (!isSafe(next)) {
                 throw new IOException(image.registry() + " redirects to " + next.getScheme() + "://" + next.getHost()
@@ -81,14 +89,17 @@ final class RegistryCalls {
             }
             at = next;
         }
-        throw new IOException(image.registry() + " redirects in a circle");
+        throw new IOException(image.registry() + " redirected more than " + MAX_REDIRECTS + " times");
     }
 
-    /** The header that the registry wants to see (distribution's documentation: token authentication, OAuth 2). */
-    private String authorize(HttpResponse<?> refusal) throws IOException {
-        Challenge challenge = Challenge.best(refusal.headers().allValues("WWW-Authenticate"))
-                .orElseThrow(
-                        () -> new IOException(image.registry() + " asks for a log-in of a kind that is not known"));
+    /**
+     * The value of the {@code Authorization} header for a challenge (documentation of CNCF Distribution: token
+     * authentication, OAuth 2).
+     */
+    private String authorize(HttpResponse<?> unauthorized) throws IOException {
+        Challenge challenge = Challenge.preferred(unauthorized.headers().allValues("WWW-Authenticate"))
+                .orElseThrow(() -> new IOException(
+                        image.registry() + " requires authentication, but offers neither bearer nor basic"));
         Optional<RegistryCredentials.Login> login = credentials.of(image);
         if (challenge.scheme().equals("basic")) {
             return login.filter(one -> one.user().isPresent())
@@ -100,24 +111,24 @@ final class RegistryCalls {
         try {
             address = URI.create(realm);
         } catch (IllegalArgumentException e) {
-            throw new IOException(image.registry() + " names no address for its tokens: '" + realm + "'", e);
+            throw new IOException(image.registry() + " names an invalid token server: '" + realm + "'", e);
         }
         if (!isSafe(address)) {
-            throw new IOException(image.registry() + " wants the log-in sent to " + realm + ", which is not encrypted");
+            throw new IOException(image.registry() + " names the token server " + realm + ", which is not encrypted");
         }
-        HttpResponse<InputStream> answer = send(tokenRequest(challenge, address, login));
-        byte[] content = body(answer, 1 << 20);
-        if (answer.statusCode() == 401 || answer.statusCode() == 403) {
+        HttpResponse<InputStream> response = send(tokenRequest(challenge, address, login));
+        byte[] content = body(response, MAX_TOKEN_BYTES);
+        if (response.statusCode() == 401 || response.statusCode() == 403) {
             throw denied(content);
         }
-        if (answer.statusCode() != 200) {
-            throw new IOException(
-                    address.getHost() + " gives no token for " + image + ": " + answer.statusCode() + message(content));
+        if (response.statusCode() != 200) {
+            throw new IOException(address.getHost() + " issued no token for " + image + "; it responded with "
+                    + response.statusCode() + message(content));
         }
-        JsonNode token = Manifests.parse(content, "the token of " + address.getHost());
+        JsonNode token = Manifests.parse(content, "the token response of " + address.getHost());
         String text = token.path("token").asString(token.path("access_token").asString(""));
         if (text.isEmpty()) {
-            throw new IOException(address.getHost() + " gives no token for " + image);
+            throw new IOException(address.getHost() + " issued no token for " + image);
         }
         return "Bearer " + text;
     }
@@ -152,40 +163,42 @@ final class RegistryCalls {
             return http.send(built, HttpResponse.BodyHandlers.ofInputStream());
         } catch (HttpTimeoutException e) {
             throw new IOException(
-                    built.uri().getAuthority() + " did not answer within " + TIMEOUT.toSeconds() + " s", e);
+                    built.uri().getAuthority() + " did not respond within " + TIMEOUT.toSeconds() + " s", e);
         } catch (IOException e) {
             throw new IOException(built.uri().getAuthority() + " cannot be reached", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + built.uri().getHost() + " was asked", e);
+            throw new IOException(
+                    "interrupted during a request to " + built.uri().getHost(), e);
         }
     }
 
-    private byte[] body(HttpResponse<InputStream> answer, int limit) throws IOException {
-        try (InputStream body = answer.body()) {
+    private byte[] body(HttpResponse<InputStream> response, int limit) throws IOException {
+        try (InputStream body = response.body()) {
             byte[] content = body.readNBytes(limit + 1);
             if (content.length > limit) {
                 throw new IOException(
-                        image.registry() + " answers with more than " + limit + " bytes, which is no image's document");
+                        image.registry() + " sent more than " + limit + " bytes, too many for a manifest or token");
             }
             return content;
         }
     }
 
-    /** Why there is no content; what a person can change about it is thrown as bad input. */
-    private IOException refusal(HttpResponse<?> answer, byte[] content) throws IOException {
-        int status = answer.statusCode();
+    /** The exception for a failed request. Throws {@link BadInputException} if the user can fix the cause. */
+    private IOException failure(HttpResponse<?> response, byte[] content) throws IOException {
+        int status = response.statusCode();
         if (status == 401 || status == 403) {
             throw denied(content);
         }
         if (status == 404) {
-            throw new BadInputException(image + " is not there" + message(content));
+            throw new BadInputException(image + " does not exist" + message(content));
         }
-        String again = answer.headers()
+        String retry = response.headers()
                 .firstValue("Retry-After")
-                .map(after -> ", try again in " + after + " s")
+                .map(after -> "; try again in " + after + " s")
                 .orElse("");
-        return new IOException(image.registry() + " answers " + status + " for " + image + again + message(content));
+        return new IOException(
+                image.registry() + " responded with " + status + " for " + image + retry + message(content));
     }
 
     private BadInputException denied(byte[] content) throws IOException {
@@ -194,17 +207,17 @@ final class RegistryCalls {
             return noLogin(message(content));
         }
         return new BadInputException(
-                image + ": " + image.registry() + " does not show it to " + login.get() + message(content));
+                image + ": " + image.registry() + " denied access to " + login.get() + message(content));
     }
 
     private BadInputException noLogin(String message) {
         return new BadInputException(
-                image + ": " + image.registry() + " shows it to nobody without a log-in, or has none"
-                        + " of this name" + message + "; there is no log-in in " + credentials + "; `docker login "
-                        + image.registry() + "` makes one");
+                image + ": the image does not exist, or " + image.registry() + " requires credentials" + message
+                        + "; found no credentials in " + credentials + "; run `docker login " + image.registry()
+                        + "` to add them");
     }
 
-    /** What the registry says to it (the specification's error codes), made fit for one line. */
+    /** The registry's error code and message (OCI distribution specification, error codes), on one line. */
     private static String message(byte[] content) {
         String text = new String(content, StandardCharsets.UTF_8);
         try {
@@ -213,12 +226,13 @@ final class RegistryCalls {
                             + error.path("message").asString(""))
                     .strip();
         } catch (BadInputException e) {
-            // A page, or nothing: shown as it is.
+            // Not a JSON error: the text is shown as it is.
         }
         text = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return text.isEmpty()
                 ? ""
-                : " (it says: " + (text.length() > MESSAGE ? text.substring(0, MESSAGE) : text) + ")";
+                : " (message: " + (text.length() > MAX_MESSAGE_LENGTH ? text.substring(0, MAX_MESSAGE_LENGTH) : text)
+                        + ")";
     }
 
     private static String basic(RegistryCredentials.Login login) {
@@ -237,7 +251,7 @@ final class RegistryCalls {
                 && ("https".equals(address.getScheme()) || "http".equals(address.getScheme()) && isLoopback(address));
     }
 
-    /** By its name only: nothing is looked up. */
+    /** By the host's name only, without a DNS lookup. */
     private static boolean isLoopback(URI address) {
         String host = String.valueOf(address.getHost()).toLowerCase(Locale.ROOT);
         return host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("[::1]");

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The log-ins that {@code docker login} and {@code podman login} have left: files with {@code auths}, and helper programs
- * that files name with {@code credHelpers} and {@code credsStore} (docker's documentation of {@code config.json} and of
- * credential helpers; containers-auth.json(5)).
+ * The credentials that {@code docker login} and {@code podman login} store: files with {@code auths}, and credential
+ * helpers that the files name with {@code credHelpers} and {@code credsStore} (Docker's documentation of {@code
+ * config.json} and of credential helpers; containers-auth.json(5)).
  *
- * @param files where to look, the first one that knows a registry wins
+ * @param files the files to search; the first one with an entry for the registry wins
  */
 record RegistryCredentials(List<Path> files) {
     private static final long HELPER_SECONDS = 20;
@@ -29,15 +29,15 @@ record RegistryCredentials(List<Path> files) {
     private static final String DOCKER_HUB = "https://index.docker.io/v1/";
 
     /**
-     * A log-in.
+     * Credentials for one registry.
      *
-     * @param user absent where the secret is a token that is changed for another
+     * @param user the user name; empty if the secret is a refresh token, to be exchanged for an access token
      */
     record Login(Optional<String> user, String secret) {
-        /** Never the secret. */
+        /** Does not contain the secret. */
         @Override
         public String toString() {
-            return user.orElse("a token");
+            return user.map(name -> "user " + name).orElse("the stored token");
         }
     }
 
@@ -45,7 +45,7 @@ record RegistryCredentials(List<Path> files) {
         files = List.copyOf(files);
     }
 
-    /** The files of docker and podman. */
+    /** The files of Docker and Podman, located from environment variables. */
     public static RegistryCredentials ofEnvironment(Map<String, String> environment) {
         String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
         List<Path> files = new ArrayList<>();
@@ -61,7 +61,12 @@ record RegistryCredentials(List<Path> files) {
         return new RegistryCredentials(files);
     }
 
-    /** The log-in for an image's registry, if there is one. */
+    /**
+     * The credentials for an image's registry, if there are any.
+     *
+     * @throws BadInputException if a file is malformed, or names a credential helper that cannot be started
+     * @throws IOException if a file cannot be read, or a helper does not finish in time
+     */
     Optional<Login> of(ImageReference image) throws IOException {
         for (Path file : files) {
             if (Files.isRegularFile(file)) {
@@ -79,7 +84,7 @@ record RegistryCredentials(List<Path> files) {
         String host = image.registry();
         String helper = config.path("credHelpers").path(host).asString("");
         if (!helper.isEmpty()) {
-            return asked(helper, host, file);
+            return fromHelper(helper, host, file);
         }
         for (String name : names(image)) {
             Optional<Login> login = stored(config.path("auths").path(name), name, file);
@@ -88,10 +93,14 @@ record RegistryCredentials(List<Path> files) {
             }
         }
         String store = config.path("credsStore").asString("");
-        return store.isEmpty() ? Optional.empty() : asked(store, host.equals("docker.io") ? DOCKER_HUB : host, file);
+        return store.isEmpty()
+                ? Optional.empty()
+                : fromHelper(store, host.equals("docker.io") ? DOCKER_HUB : host, file);
     }
 
-    /** Under what names a registry may stand: podman also knows a part of one, the longer the better. */
+    /**
+     * The keys under which a file may store the credentials, most specific first. Podman also uses namespaces as keys.
+     */
     private static List<String> names(ImageReference image) {
         List<String> names = new ArrayList<>();
         String name = image.registry() + "/" + image.repository();
@@ -123,15 +132,16 @@ record RegistryCredentials(List<Path> files) {
                 return Optional.of(new Login(Optional.of(pair[0]), pair[1]));
             }
         } catch (IllegalArgumentException e) {
-            // Said below, without the text: it is a secret.
+            // Reported below, without the exception's text, which contains the secret.
         }
-        throw new BadInputException(file + ": auths." + name + ".auth is no base64 of user:password; log in again");
+        throw new BadInputException(
+                file + ": auths." + name + ".auth is not the base64 encoding of user:password; log in again");
     }
 
-    private static Optional<Login> asked(String helper, String server, Path file) throws IOException {
+    private static Optional<Login> fromHelper(String helper, String server, Path file) throws IOException {
         if (!helper.matches("[\\w.-]+")) {
             throw new BadInputException(
-                    file + " names a credential helper '" + helper + "', which is no program's name");
+                    file + " names the credential helper '" + helper + "', which is not a valid program name");
         }
         String program = "docker-credential-" + helper;
         Process process;
@@ -147,30 +157,30 @@ record RegistryCredentials(List<Path> files) {
             try (var in = process.getOutputStream()) {
                 in.write(server.getBytes(StandardCharsets.UTF_8));
             }
-            // An answer is shorter than what a pipe holds, so that waiting for the end first cannot block it.
+            // The output fits into the pipe's buffer, so waiting before reading cannot block the helper.
             if (!process.waitFor(HELPER_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException(program + " did not end within " + HELPER_SECONDS + " s");
+                throw new IOException(program + " did not finish within " + HELPER_SECONDS + " s");
             }
             if (process.exitValue() != 0) {
-                // It has none for this registry: perhaps it needs none.
+                // The helper has no credentials for this registry, which may not need any.
                 return Optional.empty();
             }
-            byte[] answer = process.getInputStream().readAllBytes();
-            JsonNode login = Manifests.parse(answer, "what " + program + " says");
+            byte[] output = process.getInputStream().readAllBytes();
+            JsonNode login = Manifests.parse(output, "the output of " + program);
             String user = login.path("Username").asString("");
             return Optional.of(new Login(
-                    // How helpers mark a token that is changed for another.
+                    // Helpers mark a refresh token with this name.
                     user.equals("<token>") ? Optional.empty() : Optional.of(user),
                     login.path("Secret").asString("")));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + program + " was asked", e);
+            throw new IOException("interrupted while waiting for " + program, e);
         } finally {
             process.destroyForcibly();
         }
     }
 
-    /** Where a log-in was looked for, for a person. */
+    /** The searched files, for messages. */
     @Override
     public String toString() {
         return files.stream().map(Path::toString).collect(Collectors.joining(", "));

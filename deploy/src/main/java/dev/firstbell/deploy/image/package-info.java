@@ -1,7 +1,7 @@
 /**
- * Container images as a class start sees them: {@link dev.firstbell.deploy.image.ImageSource} says where one is,
- * {@link dev.firstbell.deploy.image.ImageReader} reads its layers from there, and
- * {@link dev.firstbell.deploy.image.ImageLayers} tells what they weigh, what a node that has another image still needs, and
- * what is wrong with them.
+ * Container images, as far as they matter for a class start. {@link dev.firstbell.deploy.image.ImageSource} locates an
+ * image, and {@link dev.firstbell.deploy.image.ImageReader} reads its layers. {@link
+ * dev.firstbell.deploy.image.ImageLayers} gives their sizes, the layers that a node with another image still needs, and
+ * lint findings.
  */
 package dev.firstbell.deploy.image;

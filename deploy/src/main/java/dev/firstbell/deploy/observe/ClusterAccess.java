@@ -15,44 +15,45 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A cluster as a kubeconfig names it: nothing else is asked, neither the environment nor a file in the home folder.
+ * A connection to the cluster that a kubeconfig names. Neither environment variables nor files in the home folder are
+ * consulted.
  *
- * <p>Thread-safe. Closing it ends every connection; nothing that was made from it works after that.
+ * <p>Thread-safe. Closing it ends every connection, including those of observers that use it.
  */
 public final class ClusterAccess implements AutoCloseable {
-    /** Of one request that is no watch. */
+    /** Timeout of a request other than a watch. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The first pause before connecting anew; it doubles five times, so nobody is blind for longer than 6.4 s. */
+    /** The first pause before reconnecting. It doubles five times, so the longest pause is 6.4 s. */
     private static final Duration RECONNECT = Duration.ofMillis(200);
 
-    /** A dead connection shows after this long, also where no watch brings anything. */
+    /** Pings detect a dead connection after this long, even if no watch receives events. */
     private static final Duration PING = Duration.ofSeconds(10);
 
     private static final int RETRIES = 2;
 
     private final KubernetesClient client;
-    private final ConnectionWatch connection;
+    private final ConnectionFailures connection;
     private final String server;
     private final String namespace;
 
     private ClusterAccess(Config config, String namespace) {
-        this.connection = new ConnectionWatch();
+        this.connection = new ConnectionFailures();
         this.client = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientBuilderConsumer(
-                        builder -> builder.addOrReplaceInterceptor(ConnectionWatch.class.getName(), connection))
+                        builder -> builder.addOrReplaceInterceptor(ConnectionFailures.class.getName(), connection))
                 .build();
         this.server = config.getMasterUrl();
         this.namespace = namespace;
     }
 
     /**
-     * Reads a kubeconfig; connects to nothing yet.
+     * Reads a kubeconfig, without connecting to the cluster.
      *
-     * @param namespace the hub's
-     * @throws BadInputException if the file is not there, is no kubeconfig, its current context names no cluster, or a file
-     *     of certificates or keys that it names cannot be read
+     * @param namespace the hub's namespace
+     * @throws BadInputException if the file does not exist, is not a valid kubeconfig, has no cluster in its current
+     *     context, or names certificates or keys that cannot be read
      */
     public static ClusterAccess of(Path kubeconfig, String namespace) {
         requireNonNull(namespace, "namespace is null");
@@ -62,10 +63,10 @@ public final class ClusterAccess implements AutoCloseable {
         Config config = read(kubeconfig);
         if (config.getCurrentContext() == null || Config.DEFAULT_MASTER_URL.equals(stripped(config.getMasterUrl()))) {
             throw new BadInputException("--kubeconfig: " + kubeconfig
-                    + " says no cluster: its current-context must name a context whose cluster stands in the file");
+                    + " selects no cluster; its current-context must name a context whose cluster is in the file");
         }
         config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
-        // An API server that refuses credentials over HTTP/2 breaks the connection off, which hides the refusal.
+        // Over HTTP/2, an API server that rejects the credentials closes the connection, which hides the 401.
         config.setHttp2Disable(true);
         config.setConnectionTimeout((int) REQUEST_TIMEOUT.toMillis());
         config.setRequestRetryBackoffLimit(RETRIES);
@@ -75,7 +76,7 @@ public final class ClusterAccess implements AutoCloseable {
             return new ClusterAccess(config, namespace);
         } catch (KubernetesClientException e) {
             throw new BadInputException("--kubeconfig: " + kubeconfig
-                    + " names certificates or keys that cannot be read: " + FailureMessages.reason(e));
+                    + " names a certificate or key that cannot be read: " + FailureMessages.reason(e));
         }
     }
 
@@ -90,21 +91,21 @@ public final class ClusterAccess implements AutoCloseable {
     }
 
     /**
-     * Looks whether the cluster can be watched, and changes nothing: the API server answers, takes the credentials, knows
-     * the namespace (where we may ask) and grants every right that is needed.
+     * Checks whether the cluster can be watched: the API server responds, accepts the credentials, grants every
+     * permission needed, and has the namespace (if the credentials allow reading it). Read-only.
      *
-     * @param problems is given every problem found, with its remedy
+     * @param problems receives each problem found, with its remedy
      */
     public void check(Consumer<String> problems) {
         try {
             client.getKubernetesVersion();
-            List<String> missing = Rights.missing(client, namespace);
+            List<String> missing = Permissions.missing(client, namespace);
             if (!missing.isEmpty()) {
-                problems.accept("--kubeconfig: may not " + String.join(", ", missing)
-                        + "; whoever administers the cluster grants it with `kubectl apply -f " + Rights.MANIFEST
-                        + "` (or --namespace is not the hub's)");
-            } else if (Rights.isUnknown(client, namespace)) {
-                problems.accept("--namespace: " + server + " has no namespace " + namespace);
+                problems.accept("--kubeconfig: missing permissions: " + String.join(", ", missing)
+                        + "; ask a cluster administrator to run `kubectl apply -f " + Permissions.MANIFEST
+                        + "`, or check that --namespace is the hub's namespace");
+            } else if (Permissions.isMissingNamespace(client, namespace)) {
+                problems.accept("--namespace: the cluster at " + server + " has no namespace `" + namespace + "`");
             }
         } catch (KubernetesClientException e) {
             problems.accept("--kubeconfig: " + remedy(e));
@@ -121,7 +122,7 @@ public final class ClusterAccess implements AutoCloseable {
         return client;
     }
 
-    ConnectionWatch connection() {
+    ConnectionFailures connection() {
         return connection;
     }
 
@@ -129,8 +130,9 @@ public final class ClusterAccess implements AutoCloseable {
         try {
             return Config.fromKubeconfig(kubeconfig.toFile());
         } catch (RuntimeException e) {
-            // Whatever the library stumbles over (an empty file gives a NullPointerException), it is the file.
-            throw new BadInputException("--kubeconfig: " + kubeconfig + " is no kubeconfig that can be read");
+            // The library fails in various ways (an empty file gives a NullPointerException); the file is always the
+            // cause.
+            throw new BadInputException("--kubeconfig: " + kubeconfig + " is not a valid kubeconfig");
         }
     }
 
@@ -140,10 +142,10 @@ public final class ClusterAccess implements AutoCloseable {
 
     private String remedy(KubernetesClientException e) {
         if (e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
-            return server + " refuses the credentials; are they still valid?";
+            return server + " rejected the credentials (401); check that they are still valid";
         }
         return e.getCode() > 0
-                ? server + " answered " + e.getCode() + ": " + FailureMessages.reason(e)
+                ? server + " responded with " + e.getCode() + ": " + FailureMessages.reason(e)
                 : server + " cannot be reached: " + FailureMessages.reason(e);
     }
 }

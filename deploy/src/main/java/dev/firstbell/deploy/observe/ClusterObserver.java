@@ -13,16 +13,17 @@ import java.util.function.Consumer;
 
 /**
  * Watches a cluster from {@link #start} to {@link #close}: students' pods (label {@code component=singleuser-server}),
- * the events of pods in the hub's namespace, and all nodes. Other pods cost nothing but their events.
+ * the events of pods in the hub's namespace, and all nodes. Other pods cause no traffic except for their events.
  *
- * <p>It lists, then watches with bookmarks from there on. When the connection breaks it goes on from the last version that
- * it saw, after 0.2 s and ever longer pauses up to 6.4 s; when the API server no longer has that version (410 Gone) it
- * lists anew. What happened meanwhile is told late but with Kubernetes' stamps; only what came and went unseen is lost,
- * and {@link ClusterEntry.Gap} and {@link ClusterEntry.Relisted} say when that can have been.
+ * <p>It lists the objects, then watches them with bookmarks. After a lost connection it resumes from the last resource
+ * version, after pauses that grow from 0.2 s to 6.4 s. If the API server no longer has that version (410 Gone), it
+ * lists again. Changes during the gap are recorded late, but with Kubernetes' own timestamps. Only objects that
+ * appeared and disappeared within the gap are lost; {@link ClusterEntry.Gap} and {@link ClusterEntry.Relisted} mark
+ * when that is possible.
  *
- * <p>Memory: a few hundred bytes a pod, of at most 50,000 pods, and of a node what it says of its images; states are not
- * kept, and of events at most sixteen of each of up to 5,000 pods that nothing else is known of yet. Threads: the client's
- * few, and one for the clock.
+ * <p>Memory: a few hundred bytes for each of at most 50,000 pods, and the image names of each node. States are not
+ * kept. Events of pods not yet known are kept for at most 5,000 pods, 16 events each. Threads: a few of the Kubernetes
+ * client, and one for the comparison of the clocks.
  *
  * <p>Thread-safe.
  */
@@ -49,13 +50,14 @@ public final class ClusterObserver implements AutoCloseable {
     }
 
     /**
-     * Starts to watch; returns when everything that is there has been listed. The comparison of the clocks takes up to ten
-     * seconds more, beside it.
+     * Starts to watch, and returns when all existing objects have been listed. The comparison of the clocks continues
+     * in the background for up to ten seconds.
      *
-     * @param cluster stays the caller's to close, after this; watched by one observer at a time
-     * @param clock what {@code seen} is read from: the hub's time
-     * @param sink is given every entry, one at a time and from various threads, until {@link #close} returns
-     * @throws BadInputException if the cluster cannot be listed, although it was {@linkplain ClusterAccess#check checked}
+     * @param cluster supports one observer at a time; the caller closes it after the observer
+     * @param clock the hub's time, used for {@code seen}
+     * @param sink receives the entries one at a time, from various threads, until {@link #close} returns
+     * @throws BadInputException if the cluster cannot be listed; {@link ClusterAccess#check} finds the causes
+     *     beforehand
      */
     public static ClusterObserver start(ClusterAccess cluster, String runId, Clock clock, Consumer<ClusterEntry> sink) {
         requireNonNull(runId, "runId is null");
@@ -74,16 +76,16 @@ public final class ClusterObserver implements AutoCloseable {
     }
 
     private void begin() {
-        cluster.connection().tell(tracker::outOfReach);
+        cluster.connection().onFailure(tracker::connectionFailed);
         watches.start();
-        probe.start().thenRun(this::tellClock);
+        probe.start().thenRun(this::writeClockOffset);
     }
 
     /**
-     * Lists everything once more, so that what the watches still had to bring is in, and stops. If the API server cannot
-     * be reached by then, the last entry says that the record is not complete.
+     * Lists all objects once more, so that changes the watches have not delivered yet are recorded, and stops. If the
+     * API server cannot be reached, the last entry marks the record as incomplete. Closing again has no effect.
      *
-     * @throws RuntimeException what the sink threw, if it ever did: nothing was written after that
+     * @throws RuntimeException the first exception that the sink threw, if any; no entry was written after it
      */
     @Override
     public synchronized void close() {
@@ -92,20 +94,20 @@ public final class ClusterObserver implements AutoCloseable {
         }
         closed = true;
         if (!probe.isDone()) {
-            tellClock();
+            writeClockOffset();
         }
         boolean complete = watches.listOnceMore();
         end(complete);
     }
 
     private void end(boolean complete) {
-        cluster.connection().tell(reason -> {});
+        cluster.connection().onFailure(reason -> {});
         watches.stop();
         timer.shutdownNow();
         tracker.close(complete);
     }
 
-    private void tellClock() {
+    private void writeClockOffset() {
         probe.result()
                 .ifPresent(result -> tracker.write(
                         new ClusterEntry.ServerClock(clock.instant(), result.ahead(), result.uncertainty())));

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Turns states and events, as watches and listings bring them, into entries. Everything is stamped with when it came in.
- * Thread-safe: entries come out one at a time, and none after {@link #close}.
+ * Turns the states and events that watches and lists deliver into entries, each with the time at which it arrived.
+ * Thread-safe: the sink receives one entry at a time, and none after {@link #close}.
  */
 final class ClusterTracker {
-    /** Three watches and the library's own attempts would tell the same thing many times. */
+    /** Three watches and the library's own retries would report the same gap many times. */
     private static final Duration BETWEEN_GAPS = Duration.ofSeconds(1);
 
     private final Clock clock;
@@ -26,7 +26,7 @@ final class ClusterTracker {
     private final PodTracker pods;
     private final NodeTracker nodes;
     private Instant lastGap = Instant.EPOCH;
-    private RuntimeException broken;
+    private RuntimeException sinkFailure;
     private boolean closed;
 
     public ClusterTracker(Clock clock, Consumer<ClusterEntry> sink) {
@@ -36,56 +36,60 @@ final class ClusterTracker {
         this.nodes = new NodeTracker(this::write);
     }
 
-    public void see(Pod pod) {
+    /** Records a pod's state. */
+    public void update(Pod pod) {
         Instant seen = clock.instant();
         synchronized (this) {
-            pods.see(pod, seen).ifPresent(nodes::want);
+            pods.update(pod, seen).ifPresent(nodes::trackImage);
         }
     }
 
-    public void see(Node node) {
+    /** Records a node's state. */
+    public void update(Node node) {
         Instant seen = clock.instant();
         synchronized (this) {
-            nodes.see(node, seen);
+            nodes.update(node, seen);
         }
     }
 
-    public void hear(Event event) {
+    /** Records a Kubernetes event. */
+    public void add(Event event) {
         Instant seen = clock.instant();
         synchronized (this) {
-            pods.hear(event, seen);
+            pods.add(event, seen);
         }
     }
 
-    /** A pod is gone; its last state may tell more, if it is known in full. */
-    public void gone(Pod pod) {
+    /** Records that a pod was removed. Its last state may contain more than the states before. */
+    public void remove(Pod pod) {
         Instant seen = clock.instant();
         synchronized (this) {
-            pods.see(pod, seen);
-            pods.gone(pod.getMetadata().getUid(), seen);
+            pods.update(pod, seen);
+            pods.remove(pod.getMetadata().getUid(), seen);
         }
     }
 
-    public void gone(Node node) {
+    /** Records that a node was removed. */
+    public void remove(Node node) {
         Instant seen = clock.instant();
         synchronized (this) {
-            nodes.gone(node.getMetadata().getUid(), seen);
+            nodes.remove(node.getMetadata().getUid(), seen);
         }
     }
 
-    /** Everything that there is: what is known and not among it is gone. */
-    public void all(List<Pod> allPods, List<Node> allNodes) {
+    /** Records a complete list: known pods and nodes that are not in it have been removed. */
+    public void updateAll(List<Pod> allPods, List<Node> allNodes) {
         Instant seen = clock.instant();
-        allPods.forEach(this::see);
-        allNodes.forEach(this::see);
+        allPods.forEach(this::update);
+        allNodes.forEach(this::update);
         synchronized (this) {
             pods.retain(uids(allPods), seen);
             nodes.retain(uids(allNodes), seen);
         }
     }
 
-    /** The API server did not answer. */
-    public synchronized void outOfReach(String reason) {
+    /** Records a failed request to the API server; at most one entry a second. */
+    public synchronized void connectionFailed(String reason) {
         Instant now = clock.instant();
         if (Duration.between(lastGap, now).compareTo(BETWEEN_GAPS) >= 0) {
             lastGap = now;
@@ -93,38 +97,38 @@ final class ClusterTracker {
         }
     }
 
-    /** Everything was listed anew. */
+    /** Records that all objects of a kind were listed again. */
     public void relisted(String what) {
         write(new ClusterEntry.Relisted(clock.instant(), what));
     }
 
-    /** Adds what somebody else has to say. */
+    /** Passes an entry to the sink, unless the tracker is closed or the sink has failed before. */
     public synchronized void write(ClusterEntry entry) {
-        if (closed || broken != null) {
+        if (closed || sinkFailure != null) {
             return;
         }
         try {
             sink.accept(entry);
         } catch (RuntimeException e) {
-            // Thrown into the library's threads it would be logged and forgotten.
-            broken = e;
+            // The library's threads would only log it.
+            sinkFailure = e;
         }
     }
 
     /**
-     * Writes the last entry; nothing comes out after it.
+     * Writes the last entry.
      *
-     * @throws RuntimeException what the first entry that could not be written came to
+     * @throws RuntimeException the first exception that the sink threw, if any
      */
     public synchronized void close(boolean complete) {
         write(new ClusterEntry.Closed(clock.instant(), complete));
         closed = true;
-        if (broken != null) {
-            throw broken;
+        if (sinkFailure != null) {
+            throw sinkFailure;
         }
     }
 
-    private static Set<String> uids(List<? extends HasMetadata> things) {
-        return things.stream().map(thing -> thing.getMetadata().getUid()).collect(Collectors.toSet());
+    private static Set<String> uids(List<? extends HasMetadata> objects) {
+        return objects.stream().map(object -> object.getMetadata().getUid()).collect(Collectors.toSet());
     }
 }

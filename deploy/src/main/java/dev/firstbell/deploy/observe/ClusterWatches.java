@@ -27,8 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The three watches. The library's informers do the work: bookmarks, going on from the last version, relisting on 410.
- * They keep of every object its uid and version, which is what they need to tell a new state from an old one.
+ * The three watches: nodes, pods and events. The library's informers handle bookmarks, resuming from the last resource
+ * version, and listing again on 410. They keep only the uid and the version of each object, to tell new states from
+ * old.
  */
 final class ClusterWatches {
     private static final long PAGE = 500;
@@ -38,8 +39,8 @@ final class ClusterWatches {
     private final ClusterTracker tracker;
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
-    /** An informer gives up where it cannot read what it is sent. */
-    private final AtomicBoolean cutShort = new AtomicBoolean();
+    /** An informer stops by itself if it cannot deserialize an object. */
+    private final AtomicBoolean stoppedEarly = new AtomicBoolean();
 
     public ClusterWatches(KubernetesClient client, String namespace, ClusterTracker tracker) {
         this.client = client;
@@ -48,22 +49,22 @@ final class ClusterWatches {
     }
 
     /**
-     * Lists, then watches.
+     * Lists the objects, then watches them.
      *
-     * @throws KubernetesClientException if the first listing fails
+     * @throws KubernetesClientException if the first list request fails
      */
     public void start() {
         warmUp();
-        // Nodes first and events last, so that little has to wait for what it belongs to.
-        watch("nodes", Node.class, client.nodes(), tracker::see, tracker::gone);
-        watch("pods", Pod.class, pods(), tracker::see, tracker::gone);
-        watch("events", Event.class, events(), tracker::hear, event -> {});
+        // Nodes first and events last, so that few events have to wait for their pod.
+        watch("nodes", Node.class, client.nodes(), tracker::update, tracker::remove);
+        watch("pods", Pod.class, pods(), tracker::update, tracker::remove);
+        watch("events", Event.class, events(), tracker::add, event -> {});
     }
 
     /**
-     * Lists everything once more.
+     * Lists all objects once more.
      *
-     * @return whether that went well, and no watch had ended by itself before
+     * @return whether the record is complete: this list succeeded, and no watch had stopped by itself before
      */
     public boolean listOnceMore() {
         try {
@@ -71,34 +72,34 @@ final class ClusterWatches {
             List<Node> allNodes = new ArrayList<>();
             eachPage(pods(), allPods::addAll);
             eachPage(client.nodes(), allNodes::addAll);
-            tracker.all(allPods, allNodes);
-            // By far the most of all, so none is kept beyond its page.
-            eachPage(events(), page -> page.forEach(tracker::hear));
-            return !cutShort.get();
+            tracker.updateAll(allPods, allNodes);
+            // Events are by far the most numerous, so they are processed page by page.
+            eachPage(events(), page -> page.forEach(tracker::add));
+            return !stoppedEarly.get();
         } catch (KubernetesClientException e) {
-            tracker.outOfReach("the last listing: " + FailureMessages.reason(e));
+            tracker.connectionFailed("the final list request failed: " + FailureMessages.reason(e));
             return false;
         }
     }
 
     private static <T extends HasMetadata, L extends KubernetesResourceList<T>> void eachPage(
-            Listable<L> things, Consumer<List<T>> each) {
+            Listable<L> resource, Consumer<List<T>> each) {
         String next = null;
         do {
-            L page = things.list(
+            L page = resource.list(
                     new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
             each.accept(page.getItems());
             next = page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
     }
 
-    /** Ends the watches. */
+    /** Stops the watches. */
     public void stop() {
         stopping.set(true);
         informers.forEach(SharedIndexInformer::stop);
     }
 
-    /** Reading the first pod takes a tenth of a second and more; that must not be the class's first. */
+    /** Deserializing the first pod takes 0.1 s and more; that must not delay the class's first pod. */
     private void warmUp() {
         client.getKubernetesSerialization()
                 .clone(new PodBuilder()
@@ -130,18 +131,18 @@ final class ClusterWatches {
     }
 
     private <T extends HasMetadata> void watch(
-            String what, Class<T> type, Informable<T> resource, Consumer<T> seen, Consumer<T> gone) {
+            String what, Class<T> type, Informable<T> resource, Consumer<T> onState, Consumer<T> onRemoved) {
         SharedIndexInformer<T> informer = resource.withLimit(PAGE).runnableInformer(0);
         informers.add(informer);
         informer.removeNamespaceIndex()
                 .itemStore(new ReducedStateItemStore<>(
                         ReducedStateItemStore.UID_KEY_STATE, type, client.getKubernetesSerialization()))
-                .addEventHandler(new Handler<>(what, seen, gone))
+                .addEventHandler(new Handler<>(what, onState, onRemoved))
                 .exceptionHandler((started, error) -> started && !ExceptionHandler.isDeserializationException(error));
         informer.stopped().whenComplete((ended, error) -> {
             if (!stopping.get()) {
-                cutShort.set(true);
-                tracker.outOfReach("the watch of " + what + " ended"
+                stoppedEarly.set(true);
+                tracker.connectionFailed("the watch of " + what + " stopped"
                         + (error == null ? "" : ": " + FailureMessages.reason(error)));
             }
         });
@@ -154,29 +155,29 @@ final class ClusterWatches {
 
     private final class Handler<T> implements ResourceEventHandler<T> {
         private final String what;
-        private final Consumer<T> seen;
-        private final Consumer<T> gone;
+        private final Consumer<T> onState;
+        private final Consumer<T> onRemoved;
         private boolean listed;
 
-        Handler(String what, Consumer<T> seen, Consumer<T> gone) {
+        Handler(String what, Consumer<T> onState, Consumer<T> onRemoved) {
             this.what = what;
-            this.seen = seen;
-            this.gone = gone;
+            this.onState = onState;
+            this.onRemoved = onRemoved;
         }
 
         @Override
         public void onAdd(T now) {
-            seen.accept(now);
+            onState.accept(now);
         }
 
         @Override
         public void onUpdate(T before, T now) {
-            seen.accept(now);
+            onState.accept(now);
         }
 
         @Override
-        public void onDelete(T last, boolean unseen) {
-            gone.accept(last);
+        public void onDelete(T last, boolean finalStateUnknown) {
+            onRemoved.accept(last);
         }
 
         @Override

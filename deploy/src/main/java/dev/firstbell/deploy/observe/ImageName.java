@@ -1,6 +1,6 @@
 package dev.firstbell.deploy.observe;
 
-/** Names of images, of which a pod's may leave out what a node's spells out. */
+/** Image names: a pod may use a short form of the full name that a node reports. */
 final class ImageName {
     private ImageName() {}
 

@@ -9,17 +9,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A time as Kubernetes writes it.
+ * A timestamp as Kubernetes writes it: the true instant lies in [{@code at}, {@code at} + {@code resolution}).
  *
- * @param at no later than the truth
- * @param resolution the truth is less than this much later: a second for {@code metav1.Time}, which is cut off there, a
- *     microsecond for {@code MicroTime}
+ * @param at the timestamp as written
+ * @param resolution one second for {@code metav1.Time}, which is truncated; one microsecond for {@code MicroTime}
  */
 record KubernetesTime(Instant at, Duration resolution) {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MICROSECOND = Duration.ofNanos(1_000);
 
-    /** Of a text, if it is one. */
+    /** Parses a timestamp; empty for null, blank or malformed text. */
     static Optional<KubernetesTime> of(String text) {
         if (text == null || text.isBlank()) {
             return Optional.empty();
@@ -33,8 +32,8 @@ record KubernetesTime(Instant at, Duration resolution) {
     }
 
     /**
-     * Of an event's first occurrence: schedulers fill in {@code eventTime} alone, kubelets {@code firstTimestamp} and
-     * {@code lastTimestamp}.
+     * The time of an event's first occurrence. The scheduler sets only {@code eventTime}; the kubelet sets
+     * {@code firstTimestamp} and {@code lastTimestamp}.
      */
     static Optional<KubernetesTime> of(Event event) {
         String micros =

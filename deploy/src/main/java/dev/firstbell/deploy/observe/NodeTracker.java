@@ -17,26 +17,26 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Tells what is new in every state of every node. Which images matter is known only when students' pods are seen; a node
- * that had one before is then told with the instant at which it was first seen to have it. Not thread-safe.
+ * Emits what is new in each state of each node. Which images matter is known only from the students' pods. If a node
+ * already had such an image, the entry carries the time at which the image was first observed there. Not thread-safe.
  */
 final class NodeTracker {
-    /** With which Zero to JupyterHub marks the nodes that are for students. */
+    /** The label by which Zero to JupyterHub marks the nodes for students. */
     private static final String PURPOSE = "hub.jupyter.org/node-purpose";
 
     private final Consumer<ClusterEntry> sink;
-    private final Map<String, Known> nodes = new HashMap<>();
-    private final Set<String> wanted = new HashSet<>();
+    private final Map<String, TrackedNode> nodes = new HashMap<>();
+    private final Set<String> trackedImages = new HashSet<>();
 
-    private static final class Known {
+    private static final class TrackedNode {
         private final String name;
         private final Optional<String> purpose;
         private final Map<String, Instant> images = new HashMap<>();
-        private final Set<String> told = new HashSet<>();
+        private final Set<String> emittedImages = new HashSet<>();
         private Map<String, Taint> taints = Map.of();
         private boolean ready;
 
-        Known(String name, Optional<String> purpose) {
+        TrackedNode(String name, Optional<String> purpose) {
             this.name = name;
             this.purpose = purpose;
         }
@@ -46,51 +46,51 @@ final class NodeTracker {
         this.sink = sink;
     }
 
-    /** A node's state. */
-    void see(Node node, Instant seen) {
+    /** Records a node's state. */
+    void update(Node node, Instant seen) {
         String uid = node.getMetadata().getUid();
-        Known known = nodes.get(uid);
+        TrackedNode known = nodes.get(uid);
         if (known == null) {
             Map<String, String> labels = node.getMetadata().getLabels();
-            known = new Known(
+            known = new TrackedNode(
                     node.getMetadata().getName(), Optional.ofNullable(labels == null ? null : labels.get(PURPOSE)));
             nodes.put(uid, known);
-            tell(
+            emit(
                     known,
                     NodeMark.CREATED,
                     KubernetesTime.of(node.getMetadata().getCreationTimestamp()),
                     Optional.empty(),
                     seen);
         }
-        seeTaints(known, node, seen);
+        updateTaints(known, node, seen);
         NodeStatus status = node.getStatus();
         if (status != null) {
-            seeReady(known, status, seen);
-            seeImages(known, status, seen);
+            updateReady(known, status, seen);
+            updateImages(known, status, seen);
         }
     }
 
-    /** The node of this uid is no longer there. */
-    void gone(String uid, Instant seen) {
-        Known known = nodes.remove(uid);
+    /** Records that the node with this uid was removed. */
+    void remove(String uid, Instant seen) {
+        TrackedNode known = nodes.remove(uid);
         if (known != null) {
-            tell(known, NodeMark.GONE, Optional.empty(), Optional.empty(), seen);
+            emit(known, NodeMark.GONE, Optional.empty(), Optional.empty(), seen);
         }
     }
 
-    /** Of the nodes that are known, only these are still there. */
+    /** Records that all known nodes except these were removed. */
     void retain(Set<String> uids, Instant seen) {
-        List.copyOf(nodes.keySet()).stream().filter(uid -> !uids.contains(uid)).forEach(uid -> gone(uid, seen));
+        List.copyOf(nodes.keySet()).stream().filter(uid -> !uids.contains(uid)).forEach(uid -> remove(uid, seen));
     }
 
-    /** A student's pod has this image. */
-    void want(String image) {
-        if (wanted.add(ImageName.full(image))) {
-            nodes.values().forEach(this::tellImages);
+    /** Tracks on which nodes an image of a student's pod is present. */
+    void trackImage(String image) {
+        if (trackedImages.add(ImageName.full(image))) {
+            nodes.values().forEach(this::emitImages);
         }
     }
 
-    private void seeReady(Known known, NodeStatus status, Instant seen) {
+    private void updateReady(TrackedNode known, NodeStatus status, Instant seen) {
         Optional<NodeCondition> condition = status.getConditions().stream()
                 .filter(each -> "Ready".equals(each.getType()))
                 .findFirst();
@@ -98,7 +98,7 @@ final class NodeTracker {
                 condition.filter(each -> "True".equals(each.getStatus())).isPresent();
         if (ready != known.ready) {
             known.ready = ready;
-            tell(
+            emit(
                     known,
                     ready ? NodeMark.READY : NodeMark.NOT_READY,
                     condition.flatMap(each -> KubernetesTime.of(each.getLastTransitionTime())),
@@ -107,7 +107,7 @@ final class NodeTracker {
         }
     }
 
-    private void seeTaints(Known known, Node node, Instant seen) {
+    private void updateTaints(TrackedNode known, Node node, Instant seen) {
         Map<String, Taint> now = node.getSpec() == null || node.getSpec().getTaints() == null
                 ? Map.of()
                 : node.getSpec().getTaints().stream()
@@ -119,36 +119,40 @@ final class NodeTracker {
         known.taints = now;
         now.forEach((name, taint) -> {
             if (!before.containsKey(name)) {
-                tell(known, NodeMark.TAINTED, KubernetesTime.of(taint.getTimeAdded()), Optional.of(name), seen);
+                emit(known, NodeMark.TAINTED, KubernetesTime.of(taint.getTimeAdded()), Optional.of(name), seen);
             }
         });
         before.keySet().stream()
                 .filter(name -> !now.containsKey(name))
-                .forEach(name -> tell(known, NodeMark.UNTAINTED, Optional.empty(), Optional.of(name), seen));
+                .forEach(name -> emit(known, NodeMark.UNTAINTED, Optional.empty(), Optional.of(name), seen));
     }
 
-    private void seeImages(Known known, NodeStatus status, Instant seen) {
+    private void updateImages(TrackedNode known, NodeStatus status, Instant seen) {
         status.getImages().stream()
                 .flatMap(image -> image.getNames().stream())
                 .map(ImageName::full)
                 .forEach(image -> known.images.putIfAbsent(image, seen));
-        tellImages(known);
+        emitImages(known);
     }
 
-    private void tellImages(Known known) {
-        for (String image : wanted) {
+    private void emitImages(TrackedNode known) {
+        for (String image : trackedImages) {
             Instant since = known.images.get(image);
-            if (since != null && known.told.add(image)) {
-                tell(known, NodeMark.IMAGE_PRESENT, Optional.empty(), Optional.of(image), since);
+            if (since != null && known.emittedImages.add(image)) {
+                emit(known, NodeMark.IMAGE_PRESENT, Optional.empty(), Optional.of(image), since);
             }
         }
     }
 
-    private void tell(
-            Known known, NodeMark mark, Optional<KubernetesTime> stamp, Optional<String> detail, Instant seen) {
+    private void emit(
+            TrackedNode known,
+            NodeMark mark,
+            Optional<KubernetesTime> timestamp,
+            Optional<String> detail,
+            Instant seen) {
         sink.accept(new ClusterEntry.NodeFact(
-                stamp.map(KubernetesTime::at).orElse(seen),
-                stamp.map(KubernetesTime::resolution),
+                timestamp.map(KubernetesTime::at).orElse(seen),
+                timestamp.map(KubernetesTime::resolution),
                 seen,
                 mark,
                 known.name,

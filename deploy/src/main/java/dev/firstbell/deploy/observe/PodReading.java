@@ -14,35 +14,35 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one state of a student's pod, or one event about it, says. Pure.
+ * A student's pod, and the marks that a state of it or an event about it contains. Immutable, without side effects.
  *
- * @param uid the pod's
- * @param container the student's: KubeSpawner puts it first, before any other that the deployment adds
- * @param image of that container
+ * @param uid the pod's uid
+ * @param container the name of the student's container; KubeSpawner puts it before all others
+ * @param image the image of that container
  */
 record PodReading(
         String uid, String name, String user, Optional<String> node, String container, Optional<String> image) {
-    /** What every pod that KubeSpawner makes for a student carries. */
+    /** The label on every pod that KubeSpawner creates for a student. */
     static final Map<String, String> LABELS = Map.of("component", "singleuser-server");
 
-    /** Carries the name as the hub knows it; the label of that name carries what Kubernetes allows of it. */
+    /** The annotation with the user's name as the hub knows it. The label of the same name holds an escaped form. */
     static final String USER = "hub.jupyter.org/username";
 
     private static final String INIT_CONTAINERS = "spec.initContainers";
 
     /**
-     * One thing that was said.
+     * A mark with its time.
      *
-     * @param stamp Kubernetes' own; empty where it has none
-     * @param reason Kubernetes' word for why
+     * @param timestamp Kubernetes' own; empty if it gives none
+     * @param reason Kubernetes' reason, if it gives one
      */
-    record Said(PodMark mark, Optional<KubernetesTime> stamp, Optional<String> reason) {
-        static Said of(PodMark mark, Optional<KubernetesTime> stamp) {
-            return new Said(mark, stamp, Optional.empty());
+    record TimedMark(PodMark mark, Optional<KubernetesTime> timestamp, Optional<String> reason) {
+        static TimedMark of(PodMark mark, Optional<KubernetesTime> timestamp) {
+            return new TimedMark(mark, timestamp, Optional.empty());
         }
     }
 
-    /** Of a pod that says whose it is. */
+    /** Reads a pod; empty if it carries no user name. */
     static Optional<PodReading> of(Pod pod) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
         String user = annotations == null ? null : annotations.get(USER);
@@ -61,40 +61,44 @@ record PodReading(
                 Optional.ofNullable(container.getImage())));
     }
 
-    /** What the pod's state says. */
-    List<Said> read(Pod pod) {
-        List<Said> said = new ArrayList<>();
-        said.add(Said.of(PodMark.CREATED, KubernetesTime.of(pod.getMetadata().getCreationTimestamp())));
+    /** The marks in a state of the pod. */
+    List<TimedMark> read(Pod pod) {
+        List<TimedMark> marks = new ArrayList<>();
+        marks.add(TimedMark.of(
+                PodMark.CREATED, KubernetesTime.of(pod.getMetadata().getCreationTimestamp())));
         for (PodCondition condition : conditions(pod)) {
             Optional<KubernetesTime> since = KubernetesTime.of(condition.getLastTransitionTime());
             if ("True".equals(condition.getStatus())) {
                 switch (condition.getType()) {
-                    case "PodScheduled" -> said.add(Said.of(PodMark.SCHEDULED, since));
+                    case "PodScheduled" -> marks.add(TimedMark.of(PodMark.SCHEDULED, since));
                     case "DisruptionTarget" ->
-                        said.add(new Said(PodMark.DISRUPTED, since, Optional.ofNullable(condition.getReason())));
+                        marks.add(new TimedMark(PodMark.DISRUPTED, since, Optional.ofNullable(condition.getReason())));
                     default -> {
-                        // Every other condition says no more than the container's state.
+                        // The other conditions add nothing to the container's state.
                     }
                 }
             }
         }
         Optional<ContainerStatus> status = status(pod);
-        status.flatMap(PodReading::startedAt).ifPresent(at -> said.add(Said.of(PodMark.STARTED, Optional.of(at))));
+        status.flatMap(PodReading::startedAt)
+                .ifPresent(at -> marks.add(TimedMark.of(PodMark.STARTED, Optional.of(at))));
         boolean deleted = pod.getMetadata().getDeletionTimestamp() != null;
         if (deleted) {
-            said.add(Said.of(PodMark.DELETED, deletedAt(pod)));
+            marks.add(TimedMark.of(PodMark.DELETED, deletedAt(pod)));
         } else {
-            failure(pod, status).ifPresent(said::add);
+            failure(pod, status).ifPresent(marks::add);
         }
-        return said;
+        return marks;
     }
 
-    /** What an event about this pod says; nothing if it is about something else than a start. */
-    Optional<Said> read(Event event) {
-        return mark(event).filter(mark -> ofTheStudent(event)).map(mark -> Said.of(mark, KubernetesTime.of(event)));
+    /** The mark in an event about this pod; empty if the event does not concern the start. */
+    Optional<TimedMark> read(Event event) {
+        return mark(event)
+                .filter(mark -> concernsStudentContainer(event))
+                .map(mark -> TimedMark.of(mark, KubernetesTime.of(event)));
     }
 
-    /** What an event is about, if it is about a pod's start. */
+    /** The mark that an event's reason stands for; empty if it does not concern a pod's start. */
     static Optional<PodMark> mark(Event event) {
         return switch (event.getReason() == null ? "" : event.getReason()) {
             case "FailedScheduling" -> Optional.of(PodMark.UNSCHEDULABLE);
@@ -105,8 +109,8 @@ record PodReading(
         };
     }
 
-    /** Init containers and sidecars are pulled and started too. */
-    private boolean ofTheStudent(Event event) {
+    /** Events about init containers and sidecars have the same reasons. */
+    private boolean concernsStudentContainer(Event event) {
         String field = event.getInvolvedObject().getFieldPath();
         return field == null
                 || field.isEmpty()
@@ -138,22 +142,22 @@ record PodReading(
                 .flatMap(ended -> KubernetesTime.of(ended.getStartedAt()));
     }
 
-    /** The stamp is when the pod will be gone at the latest: it includes the grace period. */
+    /** The timestamp includes the grace period: it is the latest time at which the pod will be gone. */
     private static Optional<KubernetesTime> deletedAt(Pod pod) {
         Long grace = pod.getMetadata().getDeletionGracePeriodSeconds();
         return KubernetesTime.of(pod.getMetadata().getDeletionTimestamp())
-                .map(stamp -> stamp.minus(Duration.ofSeconds(grace == null ? 0 : grace)));
+                .map(timestamp -> timestamp.minus(Duration.ofSeconds(grace == null ? 0 : grace)));
     }
 
-    private static Optional<Said> failure(Pod pod, Optional<ContainerStatus> status) {
+    private static Optional<TimedMark> failure(Pod pod, Optional<ContainerStatus> status) {
         Optional<ContainerStateTerminated> ended = status.flatMap(PodReading::terminated);
         if (pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase())) {
             Optional<String> reason = Optional.ofNullable(pod.getStatus().getReason())
                     .or(() -> ended.map(ContainerStateTerminated::getReason));
-            return Optional.of(
-                    new Said(PodMark.FAILED, ended.flatMap(state -> KubernetesTime.of(state.getFinishedAt())), reason));
+            return Optional.of(new TimedMark(
+                    PodMark.FAILED, ended.flatMap(state -> KubernetesTime.of(state.getFinishedAt())), reason));
         }
-        return ended.map(state -> new Said(
+        return ended.map(state -> new TimedMark(
                 PodMark.FAILED, KubernetesTime.of(state.getFinishedAt()), Optional.ofNullable(state.getReason())));
     }
 

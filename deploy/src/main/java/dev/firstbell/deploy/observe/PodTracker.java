@@ -15,111 +15,112 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Tells what is new in every state of the students' pods and every event about them. The same state may come any number
- * of times, after a relisting for instance, and in any order with the events: each thing is told once from each source.
- * Not thread-safe.
+ * Emits what is new in each state of the students' pods and in each event about them. The same state may arrive several
+ * times, for example after a second list, and in any order with the events: each mark is emitted once from states and
+ * once from events. Not thread-safe.
  */
 final class PodTracker {
-    /** Enough for several large classes; of older ones nothing more is expected. */
-    private static final int PODS = 50_000;
+    /** Enough for several large classes; older pods are not expected to change any more. */
+    private static final int MAX_PODS = 50_000;
 
-    /** Events of pods that we do not know: of other pods, or of ours whose watch is a little behind. */
-    private static final int STRANGERS = 5_000;
+    /** Pods known only from events: other pods, or students' pods whose watch is a little behind. */
+    private static final int MAX_UNKNOWN_PODS = 5_000;
 
-    private static final int EVENTS_OF_A_STRANGER = 16;
+    private static final int MAX_EVENTS_PER_UNKNOWN_POD = 16;
 
     private final Consumer<ClusterEntry> sink;
-    private final Map<String, Known> pods = bounded(PODS);
-    private final Map<String, List<Early>> early = bounded(STRANGERS);
+    private final Map<String, TrackedPod> pods = bounded(MAX_PODS);
+    private final Map<String, List<EarlyEvent>> earlyEvents = bounded(MAX_UNKNOWN_PODS);
 
-    private static final class Known {
+    private static final class TrackedPod {
         private final Set<PodMark> fromState = EnumSet.noneOf(PodMark.class);
         private final Set<PodMark> fromEvents = EnumSet.noneOf(PodMark.class);
         private PodReading pod;
 
-        Known(PodReading pod) {
+        TrackedPod(PodReading pod) {
             this.pod = pod;
         }
     }
 
-    private record Early(Event event, Instant seen) {}
+    private record EarlyEvent(Event event, Instant seen) {}
 
     PodTracker(Consumer<ClusterEntry> sink) {
         this.sink = sink;
     }
 
     /**
-     * A pod's state.
+     * Records a pod's state.
      *
      * @return the image of the student's container, if this is a student's pod
      */
-    Optional<String> see(Pod pod, Instant seen) {
+    Optional<String> update(Pod pod, Instant seen) {
         Optional<PodReading> reading = PodReading.of(pod);
         reading.ifPresent(now -> {
-            Known known = pods.computeIfAbsent(now.uid(), uid -> new Known(now));
+            TrackedPod known = pods.computeIfAbsent(now.uid(), uid -> new TrackedPod(now));
             known.pod = now;
-            for (PodReading.Said said : now.read(pod)) {
-                if (known.fromState.add(said.mark())) {
-                    tell(now, said, seen);
+            for (PodReading.TimedMark mark : now.read(pod)) {
+                if (known.fromState.add(mark.mark())) {
+                    emit(now, mark, seen);
                 }
             }
-            List<Early> waiting = early.remove(now.uid());
+            List<EarlyEvent> waiting = earlyEvents.remove(now.uid());
             if (waiting != null) {
-                waiting.forEach(heard -> hear(known, heard.event(), heard.seen()));
+                waiting.forEach(early -> add(known, early.event(), early.seen()));
             }
         });
         return reading.flatMap(PodReading::image);
     }
 
-    /** The pod of this uid is no longer there. */
-    void gone(String uid, Instant seen) {
-        Known known = pods.get(uid);
+    /** Records that the pod with this uid was removed. */
+    void remove(String uid, Instant seen) {
+        TrackedPod known = pods.get(uid);
         if (known != null && known.fromState.add(PodMark.GONE)) {
-            tell(known.pod, PodReading.Said.of(PodMark.GONE, Optional.empty()), seen);
+            emit(known.pod, PodReading.TimedMark.of(PodMark.GONE, Optional.empty()), seen);
         }
     }
 
-    /** Of the pods that are known, only these are still there. */
+    /** Records that all known pods except these were removed. */
     void retain(Set<String> uids, Instant seen) {
-        List.copyOf(pods.keySet()).stream().filter(uid -> !uids.contains(uid)).forEach(uid -> gone(uid, seen));
+        List.copyOf(pods.keySet()).stream().filter(uid -> !uids.contains(uid)).forEach(uid -> remove(uid, seen));
     }
 
-    void hear(Event event, Instant seen) {
+    /** Records an event. An event of an unknown pod is kept until the pod's first state arrives. */
+    void add(Event event, Instant seen) {
         if (event.getInvolvedObject() == null
                 || event.getInvolvedObject().getUid() == null
                 || PodReading.mark(event).isEmpty()) {
             return;
         }
         String uid = event.getInvolvedObject().getUid();
-        Known known = pods.get(uid);
+        TrackedPod known = pods.get(uid);
         if (known != null) {
-            hear(known, event, seen);
+            add(known, event, seen);
             return;
         }
-        List<Early> waiting = early.computeIfAbsent(uid, stranger -> new ArrayList<>());
-        if (waiting.size() < EVENTS_OF_A_STRANGER) {
-            waiting.add(new Early(event, seen));
+        List<EarlyEvent> waiting = earlyEvents.computeIfAbsent(uid, unknown -> new ArrayList<>());
+        if (waiting.size() < MAX_EVENTS_PER_UNKNOWN_POD) {
+            waiting.add(new EarlyEvent(event, seen));
         }
     }
 
-    private void hear(Known known, Event event, Instant seen) {
+    private void add(TrackedPod known, Event event, Instant seen) {
         known.pod
                 .read(event)
-                .filter(said -> known.fromEvents.add(said.mark()))
-                .ifPresent(said -> tell(known.pod, said, seen));
+                .filter(mark -> known.fromEvents.add(mark.mark()))
+                .ifPresent(mark -> emit(known.pod, mark, seen));
     }
 
-    private void tell(PodReading pod, PodReading.Said said, Instant seen) {
+    private void emit(PodReading pod, PodReading.TimedMark mark, Instant seen) {
         sink.accept(new ClusterEntry.PodFact(
-                said.stamp().map(KubernetesTime::at).orElse(seen),
-                said.stamp().map(KubernetesTime::resolution),
+                mark.timestamp().map(KubernetesTime::at).orElse(seen),
+                mark.timestamp().map(KubernetesTime::resolution),
                 seen,
-                said.mark(),
+                mark.mark(),
                 pod.uid(),
                 pod.name(),
                 pod.user(),
                 pod.node(),
-                said.reason()));
+                mark.reason()));
     }
 
     private static <V> Map<String, V> bounded(int most) {

@@ -26,9 +26,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Names for real people that tell nobody who they are: HMAC-SHA256 of the name, keyed with a salt that stays on this
- * machine, cut to 64 bits. One person has one such name as long as the salt is kept, so that classes can be compared;
- * without the salt nobody can find out whether a name belongs to somebody they know.
+ * Replaces the names of real people by pseudonyms: HMAC-SHA256 of the name, keyed with a salt that stays on this
+ * machine, truncated to 64 bits. The same salt gives the same person the same pseudonym, so that classes can be
+ * compared. Without the salt, a pseudonym cannot be matched to a known name.
  *
  * <p>Thread-safe.
  */
@@ -45,9 +45,11 @@ public final class Pseudonyms {
     }
 
     /**
-     * With the salt in a file. One that is not there is made, readable by its owner alone, with the folders above it.
+     * Uses the salt in a file. If the file does not exist, it is created with a random salt, readable only by its
+     * owner; missing parent folders are created too.
      *
-     * @throws BadInputException if the file holds no salt, or others than its owner can read it
+     * @throws BadInputException if the file contains no valid salt, has permissions for anyone but its owner, or can be
+     *     neither read nor created
      */
     public static Pseudonyms withSaltIn(Path file) {
         requireNonNull(file, "file is null");
@@ -57,17 +59,18 @@ public final class Pseudonyms {
                     && Files.getPosixFilePermissions(file).stream()
                             .anyMatch(permission -> permission != PosixFilePermission.OWNER_READ
                                     && permission != PosixFilePermission.OWNER_WRITE)) {
-                throw new BadInputException("--salt-file: others can read " + file
-                        + ", who could find out whose records are whose; `chmod 600 " + file + "`");
+                throw new BadInputException("--salt-file: other users of this machine have access to " + file
+                        + " and could identify students; run `chmod 600 " + file + "`");
             }
             String text = Files.readString(file);
             if (!SALT.matcher(text).matches()) {
-                throw new BadInputException("--salt-file: " + file
-                        + " holds no salt (64 hexadecimal digits); name a file that does not exist, and it is made");
+                throw new BadInputException(
+                        "--salt-file: " + file
+                                + " contains no salt (64 hexadecimal digits); name a file that does not exist yet to create one");
             }
             return new Pseudonyms(HexFormat.of().parseHex(text.strip()));
         } catch (IOException e) {
-            throw new BadInputException("--salt-file: " + file + " can be neither read nor made: " + e.getMessage());
+            throw new BadInputException("--salt-file: " + file + " cannot be read or created: " + e.getMessage());
         } catch (UncheckedIOException e) {
             throw new BadInputException("--salt-file: " + file + " cannot be read: " + e.getMessage());
         }
@@ -83,18 +86,18 @@ public final class Pseudonyms {
         }
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
-        FileAttribute<?>[] ownersAlone = isPosix()
+        FileAttribute<?>[] ownerOnly = isPosix()
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        // Whole before it has its name: another process may be looking for it.
-        Path made = Files.createTempFile(folder, ".salt", "", ownersAlone);
+        // Written under a temporary name first: another process must never read an incomplete file.
+        Path made = Files.createTempFile(folder, ".salt", "", ownerOnly);
         try {
             Files.writeString(made, HexFormat.of().formatHex(salt) + "\n", StandardOpenOption.TRUNCATE_EXISTING);
             Files.createLink(file, made);
         } catch (FileAlreadyExistsException e) {
-            // Somebody was quicker; theirs counts.
+            // Another process created the file first; its salt is used.
         } catch (UnsupportedOperationException e) {
             Files.move(made, file);
         } finally {
@@ -106,22 +109,22 @@ public final class Pseudonyms {
         return FileSystems.getDefault().supportedFileAttributeViews().containsAll(Set.of("posix"));
     }
 
-    /** What somebody is called in a record. */
+    /** The pseudonym of a user, as used in records. */
     public String ofUser(String user) {
         return ObservedClass.PREFIX + hidden("user/" + user);
     }
 
-    /** What a pod is called in a record: its own name is made from its owner's. */
+    /** The pseudonym of a pod, as used in records: a pod's name contains its user's. */
     public String ofPod(String pod) {
         return "pod-" + hidden("pod/" + pod);
     }
 
-    /** What was seen of a cluster, without a name in it. */
+    /** Replaces the names of user and pod in an entry; entries without names stay the same. */
     public ClusterEntry hide(ClusterEntry entry) {
         return entry.renamed(this::ofPod, this::ofUser);
     }
 
-    /** What a hub's log said of somebody, without the name. */
+    /** Replaces the user's name in an entry of the hub's log. */
     public HubLogEntry hide(HubLogEntry.OfUser entry) {
         return entry.withUser(ofUser(entry.user()));
     }
@@ -133,7 +136,7 @@ public final class Pseudonyms {
             byte[] all = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(all, 0, NAME_BYTES);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no " + ALGORITHM, e);
+            throw new IllegalStateException("this JDK does not support " + ALGORITHM, e);
         }
     }
 }

@@ -19,8 +19,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compares the API server's clock with ours, by about ten requests for its version, which everybody may ask for, at most
- * a second apart. It never fails: without an answer nothing is known.
+ * Compares the API server's clock with ours, by up to 12 requests for its version, about a second apart. Every user may
+ * read the version. The probe never fails: without a response there is no result. Thread-safe.
  */
 final class ServerClockProbe {
     private static final int REQUESTS = 12;
@@ -32,9 +32,14 @@ final class ServerClockProbe {
     private final ScheduledExecutorService timer;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private volatile ClockOffset known = ClockOffset.unknown();
-    private volatile boolean answered;
+    private volatile boolean hasResponse;
 
-    /** What was found out. */
+    /**
+     * The result of a comparison.
+     *
+     * @param ahead how far the server's clock is ahead of ours; negative if it is behind
+     * @param uncertainty the true offset differs from {@code ahead} by at most this
+     */
     public record Result(Duration ahead, Duration uncertainty) {}
 
     public ServerClockProbe(KubernetesClient client, Clock clock, ScheduledExecutorService timer) {
@@ -46,52 +51,54 @@ final class ServerClockProbe {
         this.timer = timer;
     }
 
-    /** Begins; done when no more can be found out. */
+    /** Starts the comparison; the future completes when it is finished. */
     public CompletableFuture<Void> start() {
-        ask(REQUESTS);
+        request(REQUESTS);
         return done;
     }
 
-    /** Whether no more can be found out. */
+    /** Whether the comparison is finished. */
     public boolean isDone() {
         return done.isDone();
     }
 
-    /** What is known by now. */
+    /** The result so far; empty before the first response. */
     public Optional<Result> result() {
         ClockOffset now = known;
-        return answered ? Optional.of(new Result(now.ahead(), now.uncertainty())) : Optional.empty();
+        return hasResponse ? Optional.of(new Result(now.ahead(), now.uncertainty())) : Optional.empty();
     }
 
-    private void ask(int left) {
+    private void request(int left) {
         Instant sent = clock.instant();
         http.sendAsync(http.newHttpRequestBuilder().uri(version).build(), byte[].class)
-                .whenComplete((answer, error) -> {
+                .whenComplete((response, error) -> {
                     Instant received = clock.instant();
-                    Optional.ofNullable(answer).flatMap(ServerClockProbe::date).ifPresent(date -> {
-                        known = known.with(sent, received, date);
-                        answered = true;
-                    });
+                    Optional.ofNullable(response)
+                            .flatMap(ServerClockProbe::date)
+                            .ifPresent(date -> {
+                                known = known.with(sent, received, date);
+                                hasResponse = true;
+                            });
                     next(left - 1);
                 });
     }
 
     private void next(int left) {
-        if (left == 0 || answered && known.uncertainty().compareTo(GOOD_ENOUGH) < 0) {
+        if (left == 0 || hasResponse && known.uncertainty().compareTo(GOOD_ENOUGH) < 0) {
             done.complete(null);
             return;
         }
-        Duration wait = answered ? known.untilTelling(clock.instant()) : Duration.ofSeconds(1);
+        Duration wait = hasResponse ? known.delayToNextHalving(clock.instant()) : Duration.ofSeconds(1);
         try {
-            timer.schedule(() -> ask(left), wait.toNanos(), TimeUnit.NANOSECONDS);
+            timer.schedule(() -> request(left), wait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // Closed meanwhile.
+            // The observer was closed.
             done.complete(null);
         }
     }
 
-    private static Optional<Instant> date(HttpResponse<byte[]> answer) {
-        return answer.headers().entrySet().stream()
+    private static Optional<Instant> date(HttpResponse<byte[]> response) {
+        return response.headers().entrySet().stream()
                 .filter(header -> "Date".equalsIgnoreCase(header.getKey()))
                 .map(Map.Entry::getValue)
                 .flatMap(List::stream)

@@ -17,17 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What kube-state-metrics said of students' pods, and of nodes. For one use. */
+/** The history of students' pods and of nodes, from the metrics of kube-state-metrics. For one use. */
 final class PodHistory {
-    /** As Zero to JupyterHub names students' pods. */
+    /** The prefix of the names that Zero to JupyterHub gives students' pods. */
     private static final String POD_PREFIX = "jupyter-";
 
-    /** What kube-state-metrics makes of the labels and the annotation with which KubeSpawner marks a student's pod. */
+    /** The form that kube-state-metrics gives the labels by which KubeSpawner marks a student's pod. */
     private static final String USER_LABEL = "label_hub_jupyter_org_username";
 
     private static final String COMPONENT_LABEL = "label_component";
     private static final String PURPOSE_LABEL = "label_hub_jupyter_org_node_purpose";
-    private static final String STUDENTS = "singleuser-server";
+    private static final String STUDENT_COMPONENT = "singleuser-server";
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Comparator<ClusterEntry> IN_ORDER = Comparator.comparing(ClusterEntry::at);
 
@@ -35,37 +35,42 @@ final class PodHistory {
     private final String selector;
     private final String range;
     private final Instant until;
-    private final Instant asked;
+    private final Instant queriedAt;
 
-    public PodHistory(PrometheusQueries queries, String namespace, Instant from, Instant until, Instant asked) {
+    public PodHistory(PrometheusQueries queries, String namespace, Instant from, Instant until, Instant queriedAt) {
         this.queries = queries;
         this.selector = "{namespace=\"" + namespace + "\",pod=~\"" + POD_PREFIX + ".+\"}";
         this.range = "[" + Duration.between(from, until).toSeconds() + "s]";
         this.until = until;
-        this.asked = asked;
+        this.queriedAt = queriedAt;
     }
 
     private record Pod(String uid, String name, String user, Optional<String> node) {}
 
-    /** Everything that is known, in order. */
+    /**
+     * The entries of pods and nodes, ordered by time.
+     *
+     * @param notes receives a line for each fact that the metrics do not contain
+     */
     public List<ClusterEntry> read(Consumer<String> notes) {
         List<ClusterEntry> entries = new ArrayList<>();
         List<Series> created = overTime("max", "kube_pod_created", selector);
         if (created.isEmpty()) {
-            notes.accept(
-                    "the Prometheus server has no kube_pod_created of pods named " + POD_PREFIX
-                            + "… in this namespace and time: of students' pods nothing is known (it comes from kube-state-metrics)");
+            notes.accept("the Prometheus server has no samples of kube_pod_created for pods named " + POD_PREFIX
+                    + "… in this namespace and period, so the record contains no students' pods;"
+                    + " kube-state-metrics exports this metric");
         } else {
             Map<String, Pod> pods = pods(created, notes);
             add(entries, pods, created, PodMark.CREATED);
             add(
                     entries,
                     pods,
-                    told("kube_pod_status_scheduled_time", "when pods were scheduled", notes),
+                    seriesOrNote("kube_pod_status_scheduled_time", "when pods were scheduled", notes),
                     PodMark.SCHEDULED);
             add(entries, pods, started(notes), PodMark.STARTED);
-            notes.accept("no metric tells when an image had been pulled; a pod that was gone before it was scraped is"
-                    + " not known at all");
+            notes.accept(
+                    "Prometheus has no metric for the end of an image pull, and no data about pods that were removed"
+                            + " before the first scrape");
         }
         addNodes(entries, notes);
         entries.sort(IN_ORDER);
@@ -83,16 +88,16 @@ final class PodHistory {
         }
         if (users.isEmpty()) {
             notes.accept(
-                    "kube-state-metrics exports no label of pods (--metric-labels-allowlist), so a student is told by"
-                            + " the pod's name, and one with two named servers is two");
+                    "kube-state-metrics exports no labels of pods (--metric-labels-allowlist), so students are identified"
+                            + " by the names of their pods; a student with two named servers counts as two");
         }
         Map<String, String> nodes = new HashMap<>();
-        told("kube_pod_info", "where pods ran", notes)
+        seriesOrNote("kube_pod_info", "on which nodes pods ran", notes)
                 .forEach(series -> series.label("node").ifPresent(node -> nodes.put(key(series), node)));
         Map<String, Pod> pods = new HashMap<>();
         for (Series series : created) {
             String name = series.label("pod").orElse("");
-            if (components.getOrDefault(name, STUDENTS).equals(STUDENTS)) {
+            if (components.getOrDefault(name, STUDENT_COMPONENT).equals(STUDENT_COMPONENT)) {
                 String user = users.getOrDefault(name, name.substring(Math.min(name.length(), POD_PREFIX.length())));
                 pods.put(key(series), new Pod(key(series), name, user, Optional.ofNullable(nodes.get(key(series)))));
             }
@@ -100,17 +105,18 @@ final class PodHistory {
         return pods;
     }
 
-    /** Z2JH calls the student's container {@code notebook}; where it is called otherwise the first to start counts. */
+    /** Z2JH names the student's container {@code notebook}. With other names, the first container to start counts. */
     private List<Series> started(Consumer<String> notes) {
         String metric = "kube_pod_container_state_started";
         List<Series> notebooks = overTime("min", metric, selector.replace("}", ",container=\"notebook\"}"));
-        return notebooks.isEmpty() ? told(metric, "when containers started", notes) : notebooks;
+        return notebooks.isEmpty() ? seriesOrNote(metric, "when containers started", notes) : notebooks;
     }
 
-    private List<Series> told(String metric, String what, Consumer<String> notes) {
+    private List<Series> seriesOrNote(String metric, String what, Consumer<String> notes) {
         List<Series> series = overTime("min", metric, selector);
         if (series.isEmpty()) {
-            notes.accept("the Prometheus server has no " + metric + " of these pods: " + what + " is not known");
+            notes.accept("the Prometheus server has no samples of " + metric + " for these pods, so the record does not"
+                    + " show " + what);
         }
         return series;
     }
@@ -128,7 +134,7 @@ final class PodHistory {
                 entries.add(new PodFact(
                         at,
                         Optional.of(SECOND),
-                        asked,
+                        queriedAt,
                         mark,
                         pod.uid(),
                         pod.name(),
@@ -142,31 +148,35 @@ final class PodHistory {
     private void addNodes(List<ClusterEntry> entries, Consumer<String> notes) {
         List<Series> created = overTime("max", "kube_node_created", "");
         if (created.isEmpty()) {
-            notes.accept("the Prometheus server has no kube_node_created in this time: of nodes nothing is known");
+            notes.accept(
+                    "the Prometheus server has no samples of kube_node_created in this period, so the record contains"
+                            + " no nodes");
             return;
         }
         Map<String, String> purposes = new HashMap<>();
         overTime("max", "kube_node_labels", "")
                 .forEach(series -> series.label(PURPOSE_LABEL)
                         .ifPresent(purpose -> series.label("node").ifPresent(node -> purposes.put(node, purpose))));
-        Map<String, Instant> born = new HashMap<>();
-        created.forEach(series -> series.label("node").ifPresent(node -> born.put(node, instant(series.last()))));
-        born.forEach(
+        Map<String, Instant> createdAt = new HashMap<>();
+        created.forEach(series -> series.label("node").ifPresent(node -> createdAt.put(node, instant(series.last()))));
+        createdAt.forEach(
                 (node, at) -> entries.add(fact(at, Optional.of(SECOND), NodeMark.CREATED, node, purposes.get(node))));
         queries.at(until, "kube_node_status_condition{condition=\"Ready\",status=\"true\"}" + range)
                 .forEach(series -> series.label("node")
-                        .filter(born::containsKey)
-                        .ifPresent(node -> ready(series, born.get(node))
+                        .filter(createdAt::containsKey)
+                        .ifPresent(node -> ready(series, createdAt.get(node))
                                 .ifPresent(since -> entries.add(fact(
                                         since.at(), since.resolution(), NodeMark.READY, node, purposes.get(node))))));
-        notes.accept("no metric tells which node had the image, so how many nodes were warm is not known");
+        notes.accept("Prometheus has no metric for the images on a node, so the number of warm nodes is unknown");
     }
 
     private record Since(Instant at, Optional<Duration> resolution) {}
 
-    /** Between the last scrape that did not say so and the first that did; no earlier than the node was there. */
-    private static Optional<Since> ready(Series series, Instant born) {
-        Instant before = born;
+    /**
+     * When a node became Ready: between the last scrape without that status, or its creation, and the first with it.
+     */
+    private static Optional<Since> ready(Series series, Instant created) {
+        Instant before = created;
         for (Sample sample : series.samples()) {
             if (sample.value() > 0) {
                 return Optional.of(
@@ -174,16 +184,19 @@ final class PodHistory {
                                 ? new Since(before, Optional.of(Duration.between(before, sample.at())))
                                 : new Since(sample.at(), Optional.empty()));
             }
-            before = sample.at().isAfter(born) ? sample.at() : born;
+            before = sample.at().isAfter(created) ? sample.at() : created;
         }
         return Optional.empty();
     }
 
     private NodeFact fact(Instant at, Optional<Duration> resolution, NodeMark mark, String node, String purpose) {
-        return new NodeFact(at, resolution, asked, mark, node, Optional.ofNullable(purpose), Optional.empty());
+        return new NodeFact(at, resolution, queriedAt, mark, node, Optional.ofNullable(purpose), Optional.empty());
     }
 
-    /** A uid where kube-state-metrics says it, as its version 2 does; two lives of a name are else one. */
+    /**
+     * Identifies a pod: by its uid, which kube-state-metrics exports from version 2 on, else by its name. Two
+     * successive pods with one name are then one.
+     */
     private static String key(Series series) {
         return series.label("uid").or(() -> series.label("pod")).orElse("");
     }

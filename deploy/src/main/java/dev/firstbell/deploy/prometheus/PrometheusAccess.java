@@ -15,13 +15,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A Prometheus server's history, as far as it reaches: of students' pods and nodes what kube-state-metrics exported, of the
- * hub what it counted itself. It is asked and changes nothing. Thread-safe.
+ * Reads the history of a class from a Prometheus server: students' pods and nodes from the metrics of
+ * kube-state-metrics, and the hub's own counters. Read-only and thread-safe.
  *
- * <p>Of kube-state-metrics (docs/metrics/workload/pod-metrics.md, v2) are read {@code kube_pod_created}, {@code
- * kube_pod_status_scheduled_time}, {@code kube_pod_container_state_started}, {@code kube_pod_info}, {@code kube_pod_labels},
- * {@code kube_node_created}, {@code kube_node_labels} and {@code kube_node_status_condition}; of the hub {@code
- * jupyterhub_server_spawn_duration_seconds}. No metric tells when an image was pulled, a student asked or a page was there.
+ * <p>It queries these metrics of kube-state-metrics v2 (docs/metrics/workload/pod-metrics.md): {@code
+ * kube_pod_created}, {@code kube_pod_status_scheduled_time}, {@code kube_pod_container_state_started}, {@code
+ * kube_pod_info}, {@code kube_pod_labels}, {@code kube_node_created}, {@code kube_node_labels} and {@code
+ * kube_node_status_condition}; and {@code jupyterhub_server_spawn_duration_seconds} of the hub. There is no metric for
+ * the end of an image pull, for a spawn request, or for the first page.
  */
 public final class PrometheusAccess {
     private final PrometheusQueries queries;
@@ -35,17 +36,19 @@ public final class PrometheusAccess {
     }
 
     /**
-     * What was found.
+     * The history of one period.
      *
-     * @param from the first instant that was looked at
-     * @param until the last one, exclusive
-     * @param facts about pods and nodes, stamped by Kubernetes to the second, {@code seen} when the server was asked
-     * @param counts what the hub counted; absent if the server did not scrape it
+     * @param from the start of the period, inclusive
+     * @param until the end of the period, exclusive
+     * @param queriedAt when the server was queried
+     * @param facts about pods and nodes, with Kubernetes' timestamps in whole seconds; {@code seen} is {@code
+     *     queriedAt}
+     * @param counts the hub's counters; empty if the server did not scrape the hub
      */
     public record History(
             Instant from,
             Instant until,
-            Instant asked,
+            Instant queriedAt,
             String server,
             String namespace,
             List<ClusterEntry> facts,
@@ -54,7 +57,7 @@ public final class PrometheusAccess {
             facts = List.copyOf(facts);
         }
 
-        /** The lines of a {@code cluster.jsonl} that says the same. */
+        /** The lines of a {@code cluster.jsonl} with these facts. */
         public List<ClusterEntry> entries(String runId) {
             List<ClusterEntry> entries = new ArrayList<>();
             entries.add(new ClusterEntry.Opened(from, ClusterJournal.SCHEMA, runId, server, namespace));
@@ -65,22 +68,27 @@ public final class PrometheusAccess {
     }
 
     /**
-     * A server; nothing is asked yet.
+     * Prepares access to a server, without connecting to it.
      *
-     * @param url with the path under which its API is, if any: {@code https://prometheus.example.edu/}
-     * @param authorization what the {@code Authorization} header says, where the server wants one: {@code Bearer …}
-     * @param authorities certificates in PEM, to trust besides the JDK's authorities
-     * @param namespace the hub's
-     * @throws BadInputException if the file cannot be used, or the namespace can be none
+     * @param url the server's URL, with the path prefix of its API if it has one: {@code
+     *     https://prometheus.example.edu/}
+     * @param authorization the value of the {@code Authorization} header, such as {@code Bearer …}, if the server needs
+     *     one
+     * @param authorities a PEM file of certificate authorities to trust in addition to the JDK's
+     * @param namespace the hub's namespace
+     * @throws BadInputException if the file cannot be used, or the namespace is not a valid name
      */
     public static PrometheusAccess of(
             URI url, Optional<String> authorization, Optional<Path> authorities, String namespace) {
         requireNonNull(namespace, "namespace is null");
         if (!namespace.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) {
-            throw new BadInputException("--namespace: `" + namespace + "` is no name of a namespace");
+            throw new BadInputException(
+                    "--namespace: `" + namespace + "` is not a valid name; use lower-case letters, digits and hyphens");
         }
         return new PrometheusAccess(
-                new PrometheusQueries(url, authorization, authorities.map(Trust::withAuthoritiesIn)), url, namespace);
+                new PrometheusQueries(url, authorization, authorities.map(CertificateAuthorities::withFile)),
+                url,
+                namespace);
     }
 
     /** The server's address. */
@@ -89,17 +97,18 @@ public final class PrometheusAccess {
     }
 
     /**
-     * Looks at a time.
+     * Queries the history of a period. Blocks for the duration of about ten requests, each with a timeout of 30 s.
      *
-     * @param until the end of what the hub's counts are of
-     * @param seenUntil how far it is looked what became of pods that were created before; no earlier
-     * @param now the present
-     * @param notes is told of everything that the server does not know, one line each
-     * @throws BadInputException if the server does not answer as a Prometheus server does
+     * @param from the start of the period
+     * @param until the end of the period for the hub's counters
+     * @param followedUntil the end of the period for pods and nodes; not before {@code until}
+     * @param now the current time
+     * @param notes receives a line for each fact that the server does not have
+     * @throws BadInputException if the server cannot be reached, rejects a query or is not a Prometheus server
      */
-    public History history(Instant from, Instant until, Instant seenUntil, Instant now, Consumer<String> notes) {
-        List<ClusterEntry> facts = new PodHistory(queries, namespace, from, seenUntil, now).read(notes);
+    public History history(Instant from, Instant until, Instant followedUntil, Instant now, Consumer<String> notes) {
+        List<ClusterEntry> facts = new PodHistory(queries, namespace, from, followedUntil, now).read(notes);
         Optional<HubCounts> counts = new SpawnHistory(queries, namespace, from, until).read(notes);
-        return new History(from, seenUntil, now, server(), namespace, facts, counts);
+        return new History(from, followedUntil, now, server(), namespace, facts, counts);
     }
 }

@@ -23,20 +23,21 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Asks a Prometheus server ({@code GET /api/v1/query}). Ranges are asked for as such ({@code metric[40m]}), not by {@code
- * query_range}: so come the samples themselves, with when they were scraped, and not what a grid makes of them.
+ * Queries a Prometheus server ({@code GET /api/v1/query}). Ranges are queried as range vectors ({@code metric[40m]}),
+ * not with {@code query_range}, because a range vector contains the samples as scraped, with their timestamps, instead
+ * of values on a grid. Thread-safe.
  */
 final class PrometheusQueries {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final int SHOWN = 200;
+    private static final int MAX_MESSAGE_LENGTH = 200;
 
     private final HttpClient http;
     private final String url;
     private final Optional<String> authorization;
 
-    /** One series: its labels, and its samples in the order of time; at least one. */
+    /** One series: its labels, and its samples ordered by time; at least one sample. */
     record Series(Map<String, String> labels, List<Sample> samples) {
-        /** A label, if it is there and not empty. */
+        /** A label's value, if the label exists and is not blank. */
         Optional<String> label(String name) {
             return Optional.ofNullable(labels.get(name)).filter(value -> !value.isEmpty());
         }
@@ -46,7 +47,7 @@ final class PrometheusQueries {
         }
     }
 
-    /** One value, and when it was scraped (of a vector: when it was asked for). */
+    /** One value, with the time of its scrape (in an instant vector: the time of the query). */
     record Sample(Instant at, double value) {}
 
     public PrometheusQueries(URI url, Optional<String> authorization, Optional<SSLContext> trust) {
@@ -58,11 +59,15 @@ final class PrometheusQueries {
         this.authorization = authorization;
     }
 
-    /** The series that a query gives at an instant; samples that are no numbers are left out. */
+    /**
+     * Evaluates a query at an instant. Samples that are not finite numbers are omitted.
+     *
+     * @throws BadInputException if the server cannot be reached, rejects the query or is not a Prometheus server
+     */
     List<Series> at(Instant time, String query) {
-        JsonNode answer = ask(time, query);
+        JsonNode response = get(time, query);
         List<Series> all = new ArrayList<>();
-        for (JsonNode result : answer.path("data").path("result")) {
+        for (JsonNode result : response.path("data").path("result")) {
             Map<String, String> labels = new TreeMap<>();
             result.path("metric")
                     .properties()
@@ -80,45 +85,45 @@ final class PrometheusQueries {
         return all;
     }
 
-    private JsonNode ask(Instant time, String query) {
+    private JsonNode get(Instant time, String query) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "api/v1/query?query="
                         + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time=" + time.toEpochMilli() / 1000.0))
                 .timeout(TIMEOUT)
                 .header("Accept", "application/json");
         authorization.ifPresent(value -> request.header("Authorization", value));
         try {
-            HttpResponse<String> answer =
+            HttpResponse<String> response =
                     http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            return json(answer);
+            return json(response);
         } catch (IOException e) {
             throw new BadInputException("--prometheus: " + url + " cannot be reached: " + FailureMessages.reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BadInputException("--prometheus: stopped while " + url + " was asked");
+            throw new BadInputException("--prometheus: interrupted while querying " + url);
         }
     }
 
-    private JsonNode json(HttpResponse<String> answer) {
-        int status = answer.statusCode();
+    private JsonNode json(HttpResponse<String> response) {
+        int status = response.statusCode();
         if (status == HttpURLConnection.HTTP_UNAUTHORIZED || status == HttpURLConnection.HTTP_FORBIDDEN) {
-            throw new BadInputException("--prometheus: " + url + " answered " + status
-                    + "; it wants a token that may read (--prometheus-token-file), or another one");
+            throw new BadInputException("--prometheus: " + url + " responded with " + status
+                    + "; pass a token with read access with --prometheus-token-file, or check the one you passed");
         }
         try {
-            JsonNode json = Json.lines().readTree(answer.body());
+            JsonNode json = Json.lines().readTree(response.body());
             String outcome = json.path("status").asString("");
             if (outcome.equals("success")) {
                 return json;
             }
             if (outcome.equals("error")) {
-                throw new BadInputException("--prometheus: " + url + " answered " + status + ": "
-                        + shortened(json.path("error").asString("no reason")));
+                throw new BadInputException("--prometheus: " + url + " responded with " + status + ": "
+                        + shortened(json.path("error").asString("no reason given")));
             }
         } catch (JacksonException e) {
-            // Says the same below.
+            // Reported below.
         }
-        throw new BadInputException("--prometheus: " + url + "api/v1/query answered " + status
-                + " and not as a Prometheus server does; is that its address?");
+        throw new BadInputException("--prometheus: " + url + "api/v1/query responded with " + status
+                + ", but not in the format of the Prometheus API; check the address");
     }
 
     private static Optional<Sample> sample(JsonNode pair) {
@@ -133,6 +138,6 @@ final class PrometheusQueries {
 
     private static String shortened(String text) {
         String line = text.lines().findFirst().orElse("");
-        return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
+        return line.length() > MAX_MESSAGE_LENGTH ? line.substring(0, MAX_MESSAGE_LENGTH) + "…" : line;
     }
 }

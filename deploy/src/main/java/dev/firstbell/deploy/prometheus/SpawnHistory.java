@@ -14,20 +14,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** What a hub counted in a time, from the samples that a Prometheus server took of it. For one use. */
+/** The increase of a hub's spawn counters within a period, from a Prometheus server's samples. For one use. */
 final class SpawnHistory {
     private static final String METRIC = "jupyterhub_server_spawn_duration_seconds";
 
-    /** A scrape before the time is needed to count from. */
-    private static final Duration BEFORE = Duration.ofMinutes(5);
+    /** How far before the period to look for a sample, since the increase starts from the last sample before it. */
+    private static final Duration LOOKBACK = Duration.ofMinutes(5);
 
     private final PrometheusQueries queries;
     private final String namespace;
     private final Instant from;
     private final Instant until;
-    private final Set<Hub> successors = new HashSet<>();
+    private final Set<HubProcess> successors = new HashSet<>();
     private boolean restarted;
-    private Instant countedFrom = Instant.MIN;
+    private Instant firstSampleAt = Instant.MIN;
 
     public SpawnHistory(PrometheusQueries queries, String namespace, Instant from, Instant until) {
         this.queries = queries;
@@ -36,23 +36,27 @@ final class SpawnHistory {
         this.until = until;
     }
 
-    /** What the hub counted, if it was scraped. */
+    /**
+     * The hub's counts; empty if the server did not scrape the hub.
+     *
+     * @param notes receives a line for each limit of the counts
+     */
     public Optional<HubCounts> read(Consumer<String> notes) {
         List<Series> counts = samples("_count", notes);
         if (counts.isEmpty()) {
-            notes.accept("the Prometheus server has no " + METRIC
-                    + " in this time: what the hub counted, 429s among it," + " is not known");
+            notes.accept("the Prometheus server has no samples of " + METRIC
+                    + " in this period, so the hub's counts of starts, failures and 429s are unknown");
             return Optional.empty();
         }
         List<Series> sums = samples("_sum", line -> {});
-        lives(counts);
+        findSuccessors(counts);
         double started = sum(counts, SpawnHistory::succeeded);
         double took = sum(sums, SpawnHistory::succeeded);
         double throttled = sum(counts, SpawnHistory::throttled);
         double failed = sum(counts, SpawnHistory::failed);
-        if (countedFrom.isAfter(from)) {
-            notes.accept("the Prometheus server knows of the hub from " + countedFrom + " on; what it counted before is"
-                    + " missing");
+        if (firstSampleAt.isAfter(from)) {
+            notes.accept("the Prometheus server's first sample of the hub is from " + firstSampleAt
+                    + "; the counts before it are missing");
         }
         return Optional.of(new HubCounts(
                 Math.round(started),
@@ -63,7 +67,7 @@ final class SpawnHistory {
     }
 
     private List<Series> samples(String suffix, Consumer<String> notes) {
-        String range = "[" + Duration.between(from, until).plus(BEFORE).toSeconds() + "s]";
+        String range = "[" + Duration.between(from, until).plus(LOOKBACK).toSeconds() + "s]";
         List<Series> ofNamespace = queries.at(until, METRIC + suffix + "{namespace=\"" + namespace + "\"}" + range);
         if (!ofNamespace.isEmpty()) {
             return ofNamespace;
@@ -72,47 +76,48 @@ final class SpawnHistory {
         long hubs =
                 all.stream().map(series -> series.label("instance")).distinct().count();
         if (hubs > 1) {
-            notes.accept("the Prometheus server knows " + hubs + " hubs, none of them in namespace " + namespace
-                    + ", and counts are of all of them together");
+            notes.accept("the Prometheus server scrapes " + hubs + " hubs, none of them in namespace " + namespace
+                    + "; the counts are the sum over all of them");
         }
         return all;
     }
 
-    /** One process of a hub, as a Prometheus server tells them apart: where a pod is scraped each of its lives is another. */
-    private record Hub(
+    /** A process of a hub, identified by the labels of its series: each pod of the hub is another process. */
+    private record HubProcess(
             Optional<String> namespace, Optional<String> job, Optional<String> instance, Optional<String> pod) {
-        static Hub of(Series series) {
-            return new Hub(
+        static HubProcess of(Series series) {
+            return new HubProcess(
                     series.label("namespace"), series.label("job"), series.label("instance"), series.label("pod"));
         }
 
-        boolean isOnlyAnotherLifeOf(Hub other) {
+        /** Whether both are processes of the same hub. */
+        boolean isOtherProcessOfSameHub(HubProcess other) {
             return namespace.equals(other.namespace) && job.equals(other.job) && !equals(other);
         }
     }
 
-    /** When a hub was first scraped, and last. */
-    private record Life(Instant first, Instant last) {
-        static Life of(Series series) {
-            return new Life(series.samples().get(0).at(), series.last().at());
+    /** The first and the last scrape of a process. */
+    private record Lifetime(Instant first, Instant last) {
+        static Lifetime of(Series series) {
+            return new Lifetime(series.samples().get(0).at(), series.last().at());
         }
 
-        Life and(Life other) {
-            return new Life(
+        Lifetime and(Lifetime other) {
+            return new Lifetime(
                     first.isBefore(other.first) ? first : other.first, last.isAfter(other.last) ? last : other.last);
         }
     }
 
-    /** Finds the hubs that took another's place within the time: what they have counted, they have counted in it. */
-    private void lives(List<Series> all) {
-        Map<Hub, Life> lives = new HashMap<>();
-        all.forEach(series -> lives.merge(Hub.of(series), Life.of(series), Life::and));
-        lives.forEach((hub, life) -> {
-            boolean tookAPlace = lives.entrySet().stream()
-                    .filter(other -> hub.isOnlyAnotherLifeOf(other.getKey()))
+    /** Finds the processes that replaced another one within the period: all that they counted belongs to the period. */
+    private void findSuccessors(List<Series> all) {
+        Map<HubProcess, Lifetime> lifetimes = new HashMap<>();
+        all.forEach(series -> lifetimes.merge(HubProcess.of(series), Lifetime.of(series), Lifetime::and));
+        lifetimes.forEach((hub, lifetime) -> {
+            boolean isSuccessor = lifetimes.entrySet().stream()
+                    .filter(other -> hub.isOtherProcessOfSameHub(other.getKey()))
                     .map(other -> other.getValue().last())
-                    .anyMatch(end -> end.isAfter(from) && end.isBefore(life.first()));
-            if (tookAPlace) {
+                    .anyMatch(end -> end.isAfter(from) && end.isBefore(lifetime.first()));
+            if (isSuccessor) {
                 successors.add(hub);
             }
         });
@@ -123,20 +128,23 @@ final class SpawnHistory {
         return all.stream().filter(which).mapToDouble(this::increase).sum();
     }
 
-    /** From the last sample before the time on; a counter that falls began anew, and so did that of a hub which took a place. */
+    /**
+     * The increase of a counter since the last sample before the period. A counter that falls was reset, and the
+     * counter of a successor started at zero within the period.
+     */
     private double increase(Series series) {
         double increase = 0;
-        // A hub begins to count at nothing.
-        Sample before = successors.contains(Hub.of(series)) ? new Sample(from, 0) : null;
+        // A new process counts from zero.
+        Sample before = successors.contains(HubProcess.of(series)) ? new Sample(from, 0) : null;
         for (Sample sample : series.samples()) {
             if (before != null && sample.at().isAfter(from)) {
-                boolean fell = sample.value() < before.value();
-                restarted |= fell;
-                increase += fell ? sample.value() : sample.value() - before.value();
+                boolean reset = sample.value() < before.value();
+                restarted |= reset;
+                increase += reset ? sample.value() : sample.value() - before.value();
             } else if (before == null
                     && sample.at().isAfter(from)
-                    && sample.at().isAfter(countedFrom)) {
-                countedFrom = sample.at();
+                    && sample.at().isAfter(firstSampleAt)) {
+                firstSampleAt = sample.at();
             }
             before = sample;
         }
@@ -147,7 +155,7 @@ final class SpawnHistory {
         return series.label("status").orElse("");
     }
 
-    /** JupyterHub 5 has {@code status="throttled"}, 6 {@code status="failure",reason="throttled"}. */
+    /** JupyterHub 5 exports {@code status="throttled"}, JupyterHub 6 {@code status="failure",reason="throttled"}. */
     private static String reason(Series series) {
         return series.label("reason").orElseGet(() -> status(series));
     }

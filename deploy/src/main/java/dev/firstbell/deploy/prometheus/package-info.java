@@ -1,4 +1,5 @@
 /**
- * The history of a class in a Prometheus server. The way in is {@link dev.firstbell.deploy.prometheus.PrometheusAccess}.
+ * Reads the history of a class from a Prometheus server. Start with
+ * {@link dev.firstbell.deploy.prometheus.PrometheusAccess}.
  */
 package dev.firstbell.deploy.prometheus;

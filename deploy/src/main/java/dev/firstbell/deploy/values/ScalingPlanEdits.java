@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a plan means for the values file of a Zero to JupyterHub deployment. Nodes and lead are not in that file: they
- * are the schedule's.
+ * Translates a scaling plan into edits of the values file of a Zero to JupyterHub deployment. The file contains the
+ * hub's limits; warm nodes and lead time belong to the schedule. Stateless and thread-safe.
  */
 public final class ScalingPlanEdits {
-    /** Starts pending at once before the hub answers 429; the chart's values.yaml, {@code hub}. */
+    /** How many starts may be pending before the hub throttles (429); see {@code hub} in the chart's values.yaml. */
     public static final String CONCURRENT_SPAWN_LIMIT = "hub.concurrentSpawnLimit";
 
-    /** Seconds that one start may take; the chart's values.yaml, {@code singleuser}. */
+    /** How long one start may take, in seconds; see {@code singleuser} in the chart's values.yaml. */
     public static final String START_TIMEOUT = "singleuser.startTimeout";
 
     private ScalingPlanEdits() {}
@@ -23,10 +23,10 @@ public final class ScalingPlanEdits {
     /**
      * A proposal for one file.
      *
-     * @param before the file as it is
-     * @param after the file as proposed; the same if nothing needs to change
-     * @param changes value by value
-     * @param diff as {@code diff -u}; empty if nothing needs to change
+     * @param before the current text
+     * @param after the proposed text; equal to {@code before} if no change is needed
+     * @param changes the changed values
+     * @param diff the changes in the format of {@code diff -u}; empty if no change is needed
      */
     public record Proposal(String before, String after, List<Change> changes, String diff) {
         public Proposal {
@@ -35,23 +35,25 @@ public final class ScalingPlanEdits {
     }
 
     /**
-     * One value that changes.
+     * A changed value.
      *
-     * @param path dotted, as Helm writes it
-     * @param from what stands there, or {@code 64 (the chart's default)} where the file says nothing
-     * @param to what is proposed
+     * @param path the dotted path, as Helm writes it
+     * @param from the current value, such as {@code 64}; {@code 64 (the chart's default)} if the file does not set it
+     * @param to the proposed value
      */
     public record Change(String path, String from, String to) {}
 
     /**
-     * Proposes the edits that a plan needs in a values file, and only those: a key that the file leaves to the chart
-     * stays away as long as the plan wants the chart's default.
+     * Proposes the edits that a plan needs in a values file. A key that the file does not set is not added if the plan
+     * equals the chart's default.
      *
-     * <p>The chart's values are found where {@code hub} or {@code singleuser} stand: at the file's top, or below one key
-     * of it, as in the values of an umbrella chart.
+     * <p>The chart's values are expected where the keys {@code hub} or {@code singleuser} are: at the top level, or
+     * below one top-level key, as in the values of an umbrella chart.
      *
-     * @param path the file's path from the folder in which the diff is to be applied, for the diff and for messages
-     * @throws BadInputException if the file cannot be edited without a guess
+     * @param path the file's path relative to the folder in which the diff will be applied; used in the diff and
+     *     messages
+     * @param values the file's text
+     * @throws BadInputException if the file is not a YAML mapping, or cannot be edited unambiguously
      */
     public static Proposal propose(String path, String values, ScalingPlan plan) {
         ValuesEditor editor = ValuesEditor.of(path, values);
@@ -59,35 +61,38 @@ public final class ScalingPlanEdits {
     }
 
     /**
-     * The same, with the place of the chart's values given.
+     * Proposes the edits with an explicit location of the chart's values.
      *
-     * @param keyPrefix the dotted path below which the chart's values stand: {@code jupyterhub}
-     * @throws BadInputException if nothing stands there, or the file cannot be edited without a guess
+     * @param path the file's path relative to the folder in which the diff will be applied; used in the diff and
+     *     messages
+     * @param values the file's text
+     * @param keyPrefix the dotted path of the mapping with the chart's values: {@code jupyterhub}
+     * @throws BadInputException if there is no such mapping, or the file cannot be edited unambiguously
      */
     public static Proposal propose(String path, String values, ScalingPlan plan, String keyPrefix) {
         ValuesEditor editor = ValuesEditor.of(path, values);
         if (editor.keys(keyPrefix).isEmpty()) {
-            throw new BadInputException(path + ": " + keyPrefix + ": no mapping with keys stands there");
+            throw new BadInputException(path + ": `" + keyPrefix + "` is not a mapping with keys; check --key-prefix");
         }
         return propose(path, editor, keyPrefix + ".", plan);
     }
 
-    /** What stands before the chart's own paths, with its dot; nothing where the file itself is the chart's. */
+    /** The prefix of the chart's paths, with a trailing dot; empty if the chart's values are at the top level. */
     private static String prefix(String path, ValuesEditor editor) {
-        if (holdsTheCharts(editor.keys())) {
+        if (hasChartKeys(editor.keys())) {
             return "";
         }
         List<String> places = editor.keys().stream()
-                .filter(key -> holdsTheCharts(editor.keys(ValueEdit.escaped(key))))
+                .filter(key -> hasChartKeys(editor.keys(ValueEdit.escaped(key))))
                 .toList();
         if (places.size() > 1) {
-            throw new BadInputException(path + ": `hub` or `singleuser` stand below each of "
-                    + String.join(", ", places) + "; say which is meant with --key-prefix");
+            throw new BadInputException(path + ": each of these keys contains `hub` or `singleuser`: "
+                    + String.join(", ", places) + "; choose one with --key-prefix");
         }
         return places.isEmpty() ? "" : ValueEdit.escaped(places.get(0)) + ".";
     }
 
-    private static boolean holdsTheCharts(List<String> keys) {
+    private static boolean hasChartKeys(List<String> keys) {
         return keys.contains("hub") || keys.contains("singleuser");
     }
 
@@ -117,7 +122,7 @@ public final class ScalingPlanEdits {
                 new Target(START_TIMEOUT, wholeSeconds(limits.startTimeout()), wholeSeconds(chart.startTimeout())));
     }
 
-    /** The chart takes whole seconds; a fraction is rounded up, since a shorter timeout would break the plan. */
+    /** The chart accepts whole seconds only. Rounded up, since a shorter timeout would violate the plan. */
     private static long wholeSeconds(Duration duration) {
         return duration.plusSeconds(1).minusNanos(1).toSeconds();
     }

@@ -5,7 +5,10 @@ import com.github.difflib.UnifiedDiffUtils;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code diff -u} prints of two texts, for people to review and for {@code patch -p1} and {@code git apply}. */
+/**
+ * Compares two texts in the format of {@code diff -u}, for review and for {@code patch -p1} and {@code git apply}.
+ * Stateless and thread-safe.
+ */
 public final class UnifiedDiff {
     private static final int CONTEXT_LINES = 3;
     private static final String NO_LINE_FEED = "\n\\ No newline at end of file";
@@ -13,10 +16,10 @@ public final class UnifiedDiff {
     private UnifiedDiff() {}
 
     /**
-     * The diff; empty if the texts are the same.
+     * The diff; empty if the texts are equal.
      *
-     * @param path the file's path from the folder in which the diff is to be applied, with forward slashes; never
-     *     absolute or upwards, which {@code patch} and {@code git apply} refuse
+     * @param path the file's path relative to the folder in which the diff will be applied, with forward slashes. It
+     *     must not be absolute or contain {@code ..}: {@code patch} and {@code git apply} reject such paths
      */
     public static String of(String path, String before, String after) {
         if (before.equals(after)) {
@@ -29,8 +32,8 @@ public final class UnifiedDiff {
     }
 
     /**
-     * Lines without their line feed but with a carriage return where there is one. A last line without a line feed
-     * carries the note that diff puts below it, so that it differs from the same line with one.
+     * The lines without their line feeds; carriage returns are kept. If the last line has no line feed, diff's note
+     * about it is appended, so that the line differs from the same line with a line feed.
      */
     private static List<String> lines(String text) {
         List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));

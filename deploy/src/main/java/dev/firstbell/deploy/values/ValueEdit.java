@@ -9,17 +9,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One scalar to be written into a YAML file.
+ * The new value of one scalar in a YAML file. Immutable.
  *
- * @param path the keys from the top, e.g. {@code [hub, concurrentSpawnLimit]}; at least one
- * @param value what is to stand there
+ * @param path the keys from the top level, such as {@code [hub, concurrentSpawnLimit]}; at least one
+ * @param value the new value
  */
 public record ValueEdit(List<String> path, Value value) {
     public ValueEdit {
         path = List.copyOf(path);
         requireNonNull(value, "value is null");
         if (path.isEmpty() || path.stream().anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException("a path needs at least one key, and no blank one: " + path);
+            throw new IllegalArgumentException("a path must have at least one key, and no blank keys: " + path);
         }
     }
 
@@ -28,7 +28,7 @@ public record ValueEdit(List<String> path, Value value) {
         return new ValueEdit(split(dottedPath), new Value.Whole(value));
     }
 
-    /** True or false at a dotted path. */
+    /** A boolean at a dotted path. */
     public static ValueEdit flag(String dottedPath, boolean value) {
         return new ValueEdit(split(dottedPath), new Value.Flag(value));
     }
@@ -38,7 +38,7 @@ public record ValueEdit(List<String> path, Value value) {
         return new ValueEdit(split(dottedPath), new Value.Text(value));
     }
 
-    /** The path as Helm writes it: {@code hub.concurrentSpawnLimit}; a dot inside a key is written {@code \.}. */
+    /** The path as Helm writes it: {@code hub.concurrentSpawnLimit}. A dot inside a key is escaped as {@code \.}. */
     public String dottedPath() {
         return path.stream().map(ValueEdit::escaped).collect(Collectors.joining("."));
     }
@@ -54,9 +54,9 @@ public record ValueEdit(List<String> path, Value value) {
                 .toList();
     }
 
-    /** What can be written. */
+    /** The kinds of values that can be written. */
     public sealed interface Value {
-        /** As it stands in YAML; never depends on the version of YAML that reads it. */
+        /** The value in YAML, in a form that YAML 1.1 and 1.2 read alike. */
         String yaml();
 
         /** A whole number. */
@@ -67,7 +67,7 @@ public record ValueEdit(List<String> path, Value value) {
             }
         }
 
-        /** True or false. */
+        /** A boolean. */
         record Flag(boolean on) implements Value {
             @Override
             public String yaml() {
@@ -75,9 +75,9 @@ public record ValueEdit(List<String> path, Value value) {
             }
         }
 
-        /** Text, always in double quotes: Helm's YAML takes a bare {@code on} or {@code 1G} for something else. */
+        /** Text, always in double quotes: Helm's YAML parser would not read an unquoted {@code on} as text. */
         record Text(String text) implements Value {
-            /** What YAML allows in a file only as an escape (YAML 1.2, 5.1), JSON's own aside; and its line breaks. */
+            /** Characters that must be escaped in YAML (YAML 1.2, 5.1) but not in JSON, and YAML's line breaks. */
             private static final Pattern NOT_PRINTABLE = Pattern.compile(
                     "[^\\x20-\\x7E\\xA0-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]|[\\u2028\\u2029\\uFEFF]");
 

@@ -12,13 +12,14 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Edits scalars in a YAML file that people wrote, by replacing the characters of the scalar and nothing else: comments,
- * alignment, line ends and quoting elsewhere stay byte for byte.
+ * Edits scalars in a hand-written YAML file. It replaces only the characters of the scalar: comments, alignment, line
+ * ends and quoting elsewhere stay the same, byte for byte.
  *
- * <p>A missing key is inserted as the first child of the nearest mapping that exists, at its siblings' column; a missing
- * top-level key at the end of the file. What cannot be edited without a guess is refused with its place: values behind
- * anchors, aliases, tags and merge keys, mappings in flow style that lack the key, block scalars, several documents, tabs
- * as indentation, duplicate keys. Every edit is checked by reading the result back: only the target may differ.
+ * <p>A missing key is inserted as the first child of the nearest existing mapping, in its siblings' column; a missing
+ * top-level key is appended to the file. Edits that would be ambiguous or would affect other values are rejected, with
+ * the place in the message: values behind anchors, aliases, tags and merge keys, missing keys of mappings in flow
+ * style, block scalars, several documents, tabs as indentation, duplicate keys. Every result is parsed again and
+ * compared with the original: only the target may differ.
  *
  * <p>Immutable and thread-safe.
  */
@@ -34,10 +35,10 @@ public final class ValuesEditor {
     }
 
     /**
-     * Reads a file's text.
+     * Parses a file's text.
      *
      * @param place the file's name, for messages
-     * @throws BadInputException if it is no single YAML document that can be edited
+     * @throws BadInputException if the text is not a single YAML document with a mapping, or has duplicate keys
      */
     public static ValuesEditor of(String place, String text) {
         requireNonNull(place, "place is null");
@@ -49,7 +50,10 @@ public final class ValuesEditor {
         return yaml.text();
     }
 
-    /** The text of the scalar at a dotted path, without quotes; {@code null} for any null; empty if there is no scalar. */
+    /**
+     * The text of the scalar at a dotted path, without quotes; {@code "null"} for every form of null; empty if the path
+     * does not lead to a scalar.
+     */
     public Optional<String> at(String dottedPath) {
         Found found = yaml.find(ValueEdit.split(dottedPath));
         return found.complete() && found.value() instanceof ScalarNode scalar
@@ -57,48 +61,48 @@ public final class ValuesEditor {
                 : Optional.empty();
     }
 
-    /** The keys of the file's top, in its order. */
+    /** The top-level keys, in the file's order. */
     public List<String> keys() {
         return YamlText.keys(yaml.top());
     }
 
-    /** The keys of the mapping at a dotted path; none if there is no mapping. */
+    /** The keys of the mapping at a dotted path; empty if the path does not lead to a mapping. */
     public List<String> keys(String dottedPath) {
         Found found = yaml.find(ValueEdit.split(dottedPath));
         return found.complete() && found.value() instanceof MappingNode mapping ? YamlText.keys(mapping) : List.of();
     }
 
     /**
-     * The file with one value set; itself if the value stands there already.
+     * Sets one value. Returns this editor if the file already has the value.
      *
-     * @throws BadInputException if the edit would need a guess
+     * @throws BadInputException if the edit would be ambiguous or would change other values
      */
     public ValuesEditor set(ValueEdit edit) {
         Found found = yaml.find(edit.path());
-        refuseIndirection(edit, found);
+        rejectIndirection(edit, found);
         ScalarNode wanted = YamlText.scalar(edit.value().yaml());
         if (found.complete() && YamlText.same(found.value(), wanted)) {
             return this;
         }
         YamlText edited = found.complete() ? replace(edit, found.value()) : insert(edit, found);
         if (!yaml.differsOnlyAt(edit.path(), found.depth(), edited, wanted)) {
-            throw refused(edit, "the edit would change more than this value");
+            throw rejection(edit, "the edit would change other values too");
         }
         return new ValuesEditor(place, edited);
     }
 
     private YamlText replace(ValueEdit edit, Node target) {
         if (!(target instanceof ScalarNode scalar)) {
-            throw refused(edit, "is no single value but a mapping or a list");
+            throw rejection(edit, "the value is a mapping or a list, not a scalar");
         }
         if (scalar.getScalarStyle() == ScalarStyle.LITERAL || scalar.getScalarStyle() == ScalarStyle.FOLDED) {
-            throw refused(edit, "is a block of text");
+            throw rejection(edit, "the value is a block scalar (| or >)");
         }
         int from = yaml.start(scalar);
         int to = yaml.end(scalar);
-        // `key:` with nothing behind it: the span is empty and touches the colon.
-        String gap = from == to ? " " : "";
-        return splice(edit, from, to, gap + edit.value().yaml());
+        // After `key:` without a value, the span is empty and starts right after the colon.
+        String space = from == to ? " " : "";
+        return splice(edit, from, to, space + edit.value().yaml());
     }
 
     private YamlText insert(ValueEdit edit, Found found) {
@@ -106,7 +110,7 @@ public final class ValuesEditor {
         if (found.depth() == 0) {
             MappingNode top = yaml.top();
             if (YamlText.isFlow(top)) {
-                throw refused(edit, "is missing, and the file is one mapping in braces; write the key there by hand");
+                throw rejection(edit, "the key is missing, and the file is a mapping in braces; add the key by hand");
             }
             return append(edit, chain(missing, YamlText.column(top), edit.value()));
         }
@@ -114,15 +118,15 @@ public final class ValuesEditor {
         int column;
         if (found.value() instanceof MappingNode mapping) {
             if (YamlText.isFlow(mapping)) {
-                throw refused(
+                throw rejection(
                         edit,
-                        "is missing, and `" + parentPath + "` is a mapping in braces; write the key there by hand");
+                        "the key is missing, and `" + parentPath + "` is a mapping in braces; add the key by hand");
             }
             column = YamlText.column(mapping);
         } else if (YamlText.isNull(found.value()) && yaml.start(found.value()) == yaml.end(found.value())) {
             column = YamlText.column(found.key()) + USUAL_INDENT;
         } else {
-            throw refused(edit, "is missing, and `" + parentPath + "` is no mapping");
+            throw rejection(edit, "the key is missing, and `" + parentPath + "` is not a mapping");
         }
         int lineEnd = yaml.lineEnd(yaml.end(found.key()));
         String lines = chain(missing, column, edit.value());
@@ -154,28 +158,28 @@ public final class ValuesEditor {
         try {
             return YamlText.parse(place, text.substring(0, from) + replacement + text.substring(to));
         } catch (BadInputException e) {
-            throw refused(edit, "the file would no longer be YAML");
+            throw rejection(edit, "the edited file would not be valid YAML");
         }
     }
 
-    private void refuseIndirection(ValueEdit edit, Found found) {
+    private void rejectIndirection(ValueEdit edit, Found found) {
         for (Node node : found.passed()) {
             if (node.getAnchor().isPresent()) {
-                throw refused(
+                throw rejection(
                         edit,
-                        "lies behind the anchor or alias `" + node.getAnchor().get()
-                                + "`, which other places may share");
+                        "the value belongs to the anchor or alias `"
+                                + node.getAnchor().get() + "`, which other keys may share");
             }
             if (yaml.isTagged(node)) {
-                throw refused(edit, "carries an explicit tag");
+                throw rejection(edit, "the value has an explicit tag");
             }
             if (node instanceof MappingNode mapping && YamlText.hasMergeKey(mapping)) {
-                throw refused(edit, "lies in a mapping with a merge key (<<)");
+                throw rejection(edit, "the value is in a mapping with a merge key (<<)");
             }
         }
     }
 
-    private BadInputException refused(ValueEdit edit, String why) {
-        return new BadInputException(place + ": " + edit.dottedPath() + ": " + why + "; nothing was changed");
+    private BadInputException rejection(ValueEdit edit, String why) {
+        return new BadInputException(place + ": " + edit.dottedPath() + ": " + why + "; the file was not changed");
     }
 }

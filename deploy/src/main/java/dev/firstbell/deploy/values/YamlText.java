@@ -26,10 +26,11 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /**
- * The text of one YAML document together with the places of its nodes. Nodes are only looked at, never written out.
+ * The text of one YAML document with the positions of its nodes. Nodes are only read, never serialized. Immutable and
+ * thread-safe.
  */
 final class YamlText {
-    /** The JSON schema leaves merge keys in sight; the core schema would have expanded them. */
+    /** The JSON schema keeps merge keys as they are; the core schema would expand them. */
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setSchema(new JsonSchema())
             .setAllowNonScalarKeys(true)
@@ -46,25 +47,32 @@ final class YamlText {
     }
 
     /**
-     * How far a path leads.
+     * The part of a path that exists.
      *
-     * @param depth keys of the path that exist
-     * @param complete whether all of them do
-     * @param key the last key that exists; null at depth 0
-     * @param value its value; the top mapping at depth 0
-     * @param passed every value on the way, the top mapping and {@code value} included
+     * @param depth how many keys of the path exist
+     * @param complete whether all keys exist
+     * @param key the last existing key; null at depth 0
+     * @param value the value of that key; the top mapping at depth 0
+     * @param passed every value along the path, including the top mapping and {@code value}
      */
     public record Found(int depth, boolean complete, Node key, Node value, List<Node> passed) {}
 
-    /** Composes a text; refuses what is no single mapping, and duplicate keys anywhere. */
+    /**
+     * Parses a text.
+     *
+     * @param place the file's name, for messages
+     * @throws BadInputException if the text is not a single YAML mapping, or any mapping in it has duplicate keys or a
+     *     key that is not a scalar
+     */
     public static YamlText parse(String place, String text) {
         requireNonNull(text, "text is null");
         try {
             Optional<Node> root = new Compose(SETTINGS).composeString(text);
             if (!(root.orElse(null) instanceof MappingNode mapping)) {
-                throw new BadInputException(place + ": is no YAML mapping; a values file holds keys at its top");
+                throw new BadInputException(
+                        place + ": the file is not a YAML mapping; a values file has keys at its top level");
             }
-            refuseStrangeKeys(place, mapping, new IdentityHashMap<>());
+            rejectUnsupportedKeys(place, mapping, new IdentityHashMap<>());
             return new YamlText(text, mapping);
         } catch (MarkedYamlEngineException e) {
             String where = e.getProblemMark()
@@ -72,7 +80,7 @@ final class YamlText {
                     .orElse("");
             throw new BadInputException(place + where + ": " + e.getProblem());
         } catch (YamlEngineException e) {
-            throw new BadInputException(place + ": is no YAML: "
+            throw new BadInputException(place + ": the file is not valid YAML: "
                     + e.getMessage().lines().findFirst().orElse(""));
         }
     }
@@ -85,7 +93,7 @@ final class YamlText {
         return top;
     }
 
-    /** Follows a path through mappings as far as it leads. */
+    /** Follows a path through mappings as far as its keys exist. */
     public Found find(List<String> path) {
         Node key = null;
         Node value = top;
@@ -109,34 +117,34 @@ final class YamlText {
                 tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name);
     }
 
-    /** Where a node begins in the text. */
+    /** Where a node starts in the text, as an index of UTF-16 units. */
     public int start(Node node) {
         return offset(mark(node.getStartMark()));
     }
 
-    /** Where a node ends in the text, exclusive; exact for scalars that are no blocks. */
+    /** Where a node ends in the text, exclusive. Exact for scalars in flow style only. */
     public int end(Node node) {
         return offset(mark(node.getEndMark()));
     }
 
-    /** The column of a node, or of a mapping's first key, in characters from 0. */
+    /** The column of a node, or of a mapping's first key, in code points from 0. */
     public static int column(Node node) {
         return mark(node.getStartMark()).getColumn();
     }
 
-    /** The start of the line after the one that holds a place; the text's end if there is none. */
-    public int lineEnd(int place) {
-        int lineFeed = text.indexOf('\n', place);
+    /** The start of the line after a position; the end of the text if that is the last line. */
+    public int lineEnd(int position) {
+        int lineFeed = text.indexOf('\n', position);
         return lineFeed < 0 ? text.length() : lineFeed + 1;
     }
 
-    /** The file's line break, by its first line. */
+    /** The line break of the file's first line. */
     public String lineBreak() {
         int lineFeed = text.indexOf('\n');
         return lineFeed > 0 && text.charAt(lineFeed - 1) == '\r' ? "\r\n" : "\n";
     }
 
-    /** Whether a node's text begins with a tag such as {@code !!int}. */
+    /** Whether a node's text starts with a tag such as {@code !!int}. */
     public boolean isTagged(Node node) {
         int start = start(node);
         return start < text.length() && text.charAt(start) == '!';
@@ -150,7 +158,7 @@ final class YamlText {
         return node.getTag().equals(Tag.NULL);
     }
 
-    /** A mapping's keys, in its order. */
+    /** A mapping's keys, in the file's order. */
     public static List<String> keys(MappingNode mapping) {
         return mapping.getValue().stream().map(YamlText::keyOf).toList();
     }
@@ -159,30 +167,30 @@ final class YamlText {
         return mapping.getValue().stream().anyMatch(isKey("<<"));
     }
 
-    /** Whether two nodes are scalars with the same meaning. */
+    /** Whether a node is a scalar with the same type and value as another one. */
     public static boolean same(Node left, ScalarNode right) {
         return left instanceof ScalarNode scalar
                 && scalar.getTag().equals(right.getTag())
                 && scalar.getValue().equals(right.getValue());
     }
 
-    /** A scalar on its own. */
+    /** Parses a single scalar. */
     public static ScalarNode scalar(String yaml) {
         return (ScalarNode) new Compose(SETTINGS).composeString(yaml).orElseThrow();
     }
 
-    /** A key as it is written: bare where every YAML reads it as the same text, else in double quotes. */
+    /** A key in YAML: unquoted if YAML 1.1 and 1.2 both read it as this text, else in double quotes. */
     public static String key(String name) {
-        boolean bare =
+        boolean plain =
                 name.matches("[A-Za-z_][A-Za-z0-9_./-]*") && !name.matches("(?i)y|n|yes|no|on|off|true|false|null");
-        return bare ? name : Json.lines().writeValueAsString(name);
+        return plain ? name : Json.lines().writeValueAsString(name);
     }
 
     /**
-     * Whether another text means the same except for one path.
+     * Whether another text has the same content except at one path.
      *
-     * @param depth keys of the path that existed in this text; the rest may be new
-     * @param wanted what must stand at the path in the other text
+     * @param depth how many keys of the path exist in this text; the others may be new
+     * @param wanted the value that the other text must have at the path
      */
     public boolean differsOnlyAt(List<String> path, int depth, YamlText other, ScalarNode wanted) {
         Found after = other.find(path);
@@ -228,24 +236,24 @@ final class YamlText {
         }
     }
 
-    private static void refuseStrangeKeys(String place, Node node, Map<Node, Boolean> seen) {
+    private static void rejectUnsupportedKeys(String place, Node node, Map<Node, Boolean> seen) {
         if (seen.put(node, true) != null) {
             return;
         }
         if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> refuseStrangeKeys(place, item, seen));
+            sequence.getValue().forEach(item -> rejectUnsupportedKeys(place, item, seen));
         } else if (node instanceof MappingNode mapping) {
             Set<String> keys = new HashSet<>();
             for (NodeTuple tuple : mapping.getValue()) {
                 String line = place + ": line "
                         + (mark(tuple.getKeyNode().getStartMark()).getLine() + 1);
                 if (!(tuple.getKeyNode() instanceof ScalarNode)) {
-                    throw new BadInputException(line + ": a key that is a mapping or a list; no values file has one");
+                    throw new BadInputException(line + ": the key is a mapping or a list; use a scalar as the key");
                 }
                 if (!keys.add(keyOf(tuple))) {
-                    throw new BadInputException(line + ": the key `" + keyOf(tuple) + "` stands there twice");
+                    throw new BadInputException(line + ": duplicate key `" + keyOf(tuple) + "`");
                 }
-                refuseStrangeKeys(place, tuple.getValueNode(), seen);
+                rejectUnsupportedKeys(place, tuple.getValueNode(), seen);
             }
         }
     }
@@ -260,7 +268,7 @@ final class YamlText {
         return longer;
     }
 
-    /** Marks count code points, Java counts UTF-16 units: an emoji is one of the former and two of the latter. */
+    /** Marks count code points, Java counts UTF-16 units: an emoji is one code point and two units. */
     private int offset(Mark mark) {
         return text.offsetByCodePoints(0, mark.getIndex());
     }

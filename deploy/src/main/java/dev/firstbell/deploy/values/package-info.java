@@ -1,5 +1,5 @@
 /**
- * Edits of a deployment's Helm values that touch nothing but the value itself. The way in is {@link
- * dev.firstbell.deploy.values.ScalingPlanEdits}.
+ * Edits a deployment's Helm values and leaves everything else in the file unchanged. Start with
+ * {@link dev.firstbell.deploy.values.ScalingPlanEdits}.
  */
 package dev.firstbell.deploy.values;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Databases as JupyterHub 5.5.4 makes them, without the tables that do not matter. */
+/** Databases as JupyterHub 5.5.4 creates them, reduced to the tables that are read. */
 class HubDatabaseTest {
     private static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
 
@@ -44,25 +44,25 @@ class HubDatabaseTest {
 
     private Path file;
 
-    /** Before anything else has the driver load SQLite's library. */
+    /** Must run before the driver has loaded SQLite's library. */
     @BeforeAll
-    static void theLibraryLeavesNothingInTheTemporaryFolder(@TempDir Path empty) throws IOException {
-        List<String> before = ours();
+    static void loadingTheLibraryLeavesNoTemporaryFile(@TempDir Path empty) throws IOException {
+        List<String> before = temporaryFiles();
 
         assertThatThrownBy(() -> HubDatabase.arrivals(empty.resolve("nowhere"), NINE, NINE))
                 .isInstanceOf(BadInputException.class);
 
-        assertThat(ours()).isEqualTo(before);
+        assertThat(temporaryFiles()).isEqualTo(before);
     }
 
     @BeforeEach
-    void aHub() {
+    void createDatabase() {
         file = folder.resolve("a hub's #1 ü.sqlite");
         execute(file, USERS, SPAWNERS);
     }
 
     @Test
-    void eachStudentWithAServerArrivedWhenItsStartBegan() {
+    void studentsWithAServerArriveWhenItsStartBegan() {
         server(1, "", "2026-09-07 09:00:41.250000");
         server(2, "", "2026-09-07 08:59:58.000017");
         server(3, "", null);
@@ -71,7 +71,7 @@ class HubDatabaseTest {
     }
 
     @Test
-    void theFirstOfAStudentsServersCounts() {
+    void firstServerOfAStudentCounts() {
         server(1, "lab", "2026-09-07 09:05:00.000000");
         server(1, "", "2026-09-07 09:00:01.000000");
 
@@ -79,7 +79,7 @@ class HubDatabaseTest {
     }
 
     @Test
-    void whoCameAtAnotherTimeIsOfAnotherClass() {
+    void startsOutsideThePeriodAreIgnored() {
         server(1, "", "2026-09-07 08:29:59.999999");
         server(2, "", "2026-09-07 08:30:00.000000");
         server(3, "", "2026-09-07 09:30:00.000000");
@@ -87,9 +87,9 @@ class HubDatabaseTest {
         assertThat(arrivals()).containsExactly(NINE.minusSeconds(1800));
     }
 
-    /** Of a hub's administrator who set {@code journal_mode}; what was copied while it ran has its last changes beside it. */
+    /** In WAL mode, a copy made while the hub runs has its latest changes in a file beside it. */
     @Test
-    void whatStandsInTheLogBesideItCountsAndNothingIsTouched() throws Exception {
+    void changesInTheWalAreReadWithoutChangingAnyFile() throws Exception {
         Path live = folder.resolve("live.sqlite");
         execute(live, "PRAGMA journal_mode = WAL", USERS, SPAWNERS);
         try (Connection hub = connect(live);
@@ -104,20 +104,20 @@ class HubDatabaseTest {
     }
 
     @Test
-    void aDatabaseThatIsWrittenWithALogIsReadWithoutOneToo() {
+    void databaseInWalModeIsReadWithoutItsWal() {
         execute(file, "PRAGMA journal_mode = WAL", row(1, "", "2026-09-07 09:00:01.000000"));
 
         assertUntouched(() -> assertThat(arrivals()).containsExactly(NINE.plusSeconds(1)));
     }
 
     @Test
-    void aChangeThatWasCutOffIsNotInIt() throws Exception {
+    void interruptedTransactionIsNotRead() throws Exception {
         server(1, "", "2026-09-07 09:00:01.000000");
         Path copy = folder.resolve("copy.sqlite");
         try (Connection hub = connect(file);
                 Statement statement = hub.createStatement()) {
             hub.setAutoCommit(false);
-            // More than fits into memory, so that a part of it is in the file already.
+            // More than fits into the cache, so that SQLite has already written a part of it to the file.
             statement.execute("PRAGMA cache_size = 1");
             for (int user = 2; user < 2_000; user++) {
                 statement.execute(row(user, "", "2026-09-07 09:00:02.000000"));
@@ -132,53 +132,53 @@ class HubDatabaseTest {
     }
 
     @Test
-    void nothingIsLeftBesideItNorInTheTemporaryFolder() throws IOException {
+    void readingLeavesNoFileBehind() throws IOException {
         server(1, "", "2026-09-07 09:00:01.000000");
-        List<String> before = ours();
+        List<String> before = temporaryFiles();
 
         assertUntouched(this::arrivals);
 
-        assertThat(ours()).isEqualTo(before);
+        assertThat(temporaryFiles()).isEqualTo(before);
     }
 
     @Test
-    void aHubThatIsWritingLetsNobodyRead() throws SQLException {
+    void lockedDatabaseIsReportedWithARemedy() throws SQLException {
         try (Connection hub = connect(file);
                 Statement statement = hub.createStatement()) {
             statement.execute("BEGIN EXCLUSIVE");
 
-            refused(": is locked by a program that writes to it; copy it with `sqlite3 " + file
+            assertRejected(": a program that writes to the file has locked it; copy it with `sqlite3 " + file
                     + " '.backup copy.sqlite'`, and read the copy");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"users", "spawners"})
-    void anotherProgramsDatabaseIsRefused(String missing) {
+    void databaseOfAnotherProgramIsRejected(String missing) {
         execute(file, "DROP TABLE " + missing);
 
-        refused(": is no database of a JupyterHub: it has no table `" + missing + "`");
+        assertRejected(": the file is not a JupyterHub database; it has no table `" + missing + "`");
     }
 
     @Test
-    void aHubOfOldIsRefused() {
+    void databaseOfAnOldHubIsRejected() {
         execute(file, "ALTER TABLE spawners DROP COLUMN started");
 
-        refused(": is of a JupyterHub older than 0.9, which does not keep when a server was started");
+        assertRejected(": JupyterHub before 0.9 wrote this database; it does not record when servers started");
     }
 
     @Test
-    void aTimeThatIsNoneIsRefused() {
+    void malformedTimestampIsRejected() {
         server(1, "", "yesterday");
 
-        refused(": `started` of a server is no time: `yesterday`");
+        assertRejected(": the `started` column of a server contains `yesterday`, which is not a timestamp");
     }
 
     @Test
-    void aFileThatOnlyBeginsLikeADatabaseIsRefusedInOneLine() throws IOException {
+    void corruptDatabaseIsRejectedInOneLine() throws IOException {
         Files.writeString(file, "SQLite format 3\0 and then a novel".repeat(100));
 
-        assertThat(HubDatabase.is(file)).isTrue();
+        assertThat(HubDatabase.isSqlite(file)).isTrue();
         assertThatThrownBy(this::arrivals)
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith(file + ": cannot be read: ")
@@ -186,19 +186,19 @@ class HubDatabaseTest {
     }
 
     @Test
-    void aDatabaseIsToldByItsFirstBytes() throws IOException {
-        assertThat(HubDatabase.is(file)).isTrue();
-        assertThat(HubDatabase.is(Files.writeString(folder.resolve("hub.log"), "SQLite format 3 is not it")))
+    void databaseIsRecognizedByItsFirstBytes() throws IOException {
+        assertThat(HubDatabase.isSqlite(file)).isTrue();
+        assertThat(HubDatabase.isSqlite(Files.writeString(folder.resolve("hub.log"), "SQLite format 3 is not it")))
                 .isFalse();
-        assertThat(HubDatabase.is(folder.resolve("nowhere"))).isFalse();
-        assertThat(HubDatabase.is(folder)).isFalse();
+        assertThat(HubDatabase.isSqlite(folder.resolve("nowhere"))).isFalse();
+        assertThat(HubDatabase.isSqlite(folder)).isFalse();
     }
 
     private List<Instant> arrivals() {
         return HubDatabase.arrivals(file, NINE.minusSeconds(1800), NINE.plusSeconds(1800));
     }
 
-    private void refused(String why) {
+    private void assertRejected(String why) {
         assertThatThrownBy(this::arrivals).isInstanceOf(BadInputException.class).hasMessage(file + why);
     }
 
@@ -208,7 +208,7 @@ class HubDatabaseTest {
         assertThat(files()).isEqualTo(before);
     }
 
-    /** What is in the folder, byte for byte, and when it was written. */
+    /** The hash and the modification time of every file in the folder. */
     private Map<String, List<Object>> files() {
         Map<String, List<Object>> files = new TreeMap<>();
         try (Stream<Path> all = Files.list(folder)) {
@@ -223,8 +223,8 @@ class HubDatabaseTest {
         return files;
     }
 
-    /** Of whatever reads databases, in the folder for temporary files. */
-    private static List<String> ours() throws IOException {
+    /** The temporary files of Firstbell and of the SQLite driver. */
+    private static List<String> temporaryFiles() throws IOException {
         try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return all.map(each -> each.getFileName().toString())
                     .filter(name -> name.startsWith("firstbell-") || name.startsWith("sqlite-"))

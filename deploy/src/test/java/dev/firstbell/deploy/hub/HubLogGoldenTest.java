@@ -25,14 +25,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Lines that real JupyterHubs of both lines wrote (lab/up hub), shortened. */
+/** Shortened logs of real JupyterHubs 5 and 6 (lab/up hub). */
 class HubLogGoldenTest {
     private static final Path LOG = Path.of("src/test/resources/hublog/jupyterhub-5.5.4.log");
     private static final Path LOG_OF_6 = Path.of("src/test/resources/hublog/jupyterhub-6.1.1.log");
     private static final Optional<Duration> THREE = Optional.of(Duration.ofSeconds(3));
 
     @Test
-    void everythingThatIsSaidOfStudentsIsRead() throws IOException {
+    void readsEveryEntryOfJupyterHub5() throws IOException {
         assertThat(read(Files.readAllLines(LOG).stream()))
                 .containsExactly(
                         new Requested(at("15:34:42.121800"), "ada"),
@@ -52,20 +52,20 @@ class HubLogGoldenTest {
                         new FormShown(at("15:50:50.926130"), "hal-form"),
                         new Requested(at("15:50:51.322510"), "hal-form"),
                         new Throttled(at("15:50:51.398"), "hal-form", THREE),
-                        new Failed(at("15:51:07.133"), "bob", "no answer in 20 s"),
+                        new Failed(at("15:51:07.133"), "bob", "no response within 20 s"),
                         new Requested(at("15:51:13.971030"), "gus-stuck"),
                         new Accepted(at("15:51:14.353"), "gus-stuck"),
                         new Requested(at("15:51:14.474120"), "ada"),
                         new Accepted(at("15:51:15.042"), "ada"),
                         new Failed(at("15:51:19.353"), "gus-stuck", "not started in 5 s"),
-                        new Failed(at("15:51:34.502"), "ada", "no answer in 20 s"),
-                        new Failed(at("15:52:05.323"), "eva-fail", "could not be started"),
+                        new Failed(at("15:51:34.502"), "ada", "no response within 20 s"),
+                        new Failed(at("15:52:05.323"), "eva-fail", "failed to start"),
                         new Requested(at("15:52:04.785860"), "eva-fail"));
     }
 
-    /** A start, one by hand in a browser, two that are turned away, one after a form, and three that fail. */
+    /** One start by API, one in a browser, two throttled requests, one start after a form, and three failed starts. */
     @Test
-    void ofJupyterHub6TooEverythingIsRead() throws IOException {
+    void readsEveryEntryOfJupyterHub6() throws IOException {
         assertThat(read(Files.readAllLines(LOG_OF_6).stream()))
                 .containsExactly(
                         new Requested(at("20:08:46.400540"), "ada-quick"),
@@ -98,17 +98,17 @@ class HubLogGoldenTest {
                         new Requested(at("20:09:29.312750"), "gus-stuck"),
                         new Accepted(at("20:09:29.419"), "gus-stuck"),
                         new Failed(at("20:09:34.417"), "gus-stuck", "not started in 5 s"),
-                        new Failed(at("20:09:34.499"), "bob-never", "no answer in 5 s"),
+                        new Failed(at("20:09:34.499"), "bob-never", "no response within 5 s"),
                         new Requested(at("20:09:37.420970"), "ada-quick"),
                         new Accepted(at("20:09:37.570"), "ada-quick"),
-                        new Failed(at("20:09:37.760"), "eva-fail", "could not be started"),
+                        new Failed(at("20:09:37.760"), "eva-fail", "failed to start"),
                         new Requested(at("20:09:37.609290"), "eva-fail"),
                         new Routed(at("20:09:37.922"), "ada-quick"));
     }
 
-    /** {@code kubectl logs --timestamps}; every line has one, also those of a traceback. */
+    /** {@code kubectl logs --timestamps} adds a timestamp to every line, including the lines of a traceback. */
     @Test
-    void withKubectlsStampsTheZoneNeedNotBeSaid() throws IOException {
+    void zoneIsDerivedFromKubectlsTimestamps() throws IOException {
         List<String> plain = Files.readAllLines(LOG);
         Stream<String> stamped = plain.stream()
                 .map(line -> line.startsWith("[")
@@ -117,7 +117,7 @@ class HubLogGoldenTest {
                         : "2026-11-26T22:00:00.000000001Z " + line);
 
         assertThat(HubLog.read(stamped, ZoneId.of("Asia/Kathmandu"), Instant.MIN, Instant.MAX))
-                .as("the hub stands in Denver's time, and whoever reads believes in Kathmandu's")
+                .as("the hub's zone is Denver; the wrong zone passed by the caller is ignored")
                 .extracting(HubLogEntry::at)
                 .containsExactlyElementsOf(read(plain.stream()).stream()
                         .map(entry -> entry.at().plus(Duration.ofHours(7)))
@@ -125,21 +125,21 @@ class HubLogGoldenTest {
     }
 
     @Test
-    void whereTwoSuggestionsStandTogetherNobodyKnowsWhoseIsWhose() {
+    void consecutiveRetrySuggestionsAreNotAttributed() {
         String suggestion =
                 "[W 2026-11-26 09:00:00.000 JupyterHub base:1088] 64 pending spawns, throttling. Suggested retry"
                         + " in %d seconds.";
-        String answer =
+        String throttled =
                 "[W 2026-11-26 09:00:00.100 JupyterHub log:192] 429 POST /hub/api/users/%s/server (x@10.0.0.7) 1.00ms";
 
         assertThat(read(Stream.of(
                                 suggestion.formatted(31),
                                 suggestion.formatted(57),
-                                answer.formatted("ada"),
-                                answer.formatted("bob"),
+                                throttled.formatted("ada"),
+                                throttled.formatted("bob"),
                                 suggestion.formatted(44),
-                                answer.formatted("cyd"),
-                                answer.formatted("dan")))
+                                throttled.formatted("cyd"),
+                                throttled.formatted("dan")))
                         .stream()
                         .filter(Throttled.class::isInstance)
                         .map(entry -> ((Throttled) entry).retryAfter()))
@@ -148,14 +148,14 @@ class HubLogGoldenTest {
     }
 
     @Property
-    void anyTextIsReadWithoutComplaint(@ForAll List<String> lines) {
+    void arbitraryTextNeverThrows(@ForAll List<String> lines) {
         assertThat(read(lines.stream()))
                 .allSatisfy(entry -> assertThat(entry.user()).isNotEmpty());
     }
 
     @Property(tries = 200)
-    void aCutOrSpoiltLineSpoilsNoOther(@ForAll @IntRange(max = 60) int which, @ForAll @IntRange(max = 120) int length)
-            throws IOException {
+    void truncatedLineDoesNotAffectOtherLines(
+            @ForAll @IntRange(max = 60) int which, @ForAll @IntRange(max = 120) int length) throws IOException {
         List<String> lines = Files.readAllLines(LOG);
         int victim = which % lines.size();
         String cut = lines.get(victim)

@@ -17,7 +17,7 @@ class HubLogTest {
     private static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
 
     @Test
-    void theFirstRequestOfEachUserForAServerCountsFromItsBeginning() {
+    void arrivalIsTheStartOfTheFirstSpawnRequest() {
         assertThat(
                         arrivals(
                                 "[I 2026-09-07 09:00:01.500 JupyterHub log:192] 202 POST /hub/api/users/ada/server"
@@ -33,7 +33,7 @@ class HubLogTest {
     }
 
     @Test
-    void aServiceThatStartsForAStudentIsNotTheStudent() {
+    void requestByAServiceCountsForTheServersOwner() {
         assertThat(arrivals(
                         "[I 2026-09-07 09:00:01.000 JupyterHub log:192] 202 POST /hub/api/users/ada/servers/lab"
                                 + " (firstbell@127.0.0.1) 1ms",
@@ -56,13 +56,13 @@ class HubLogTest {
                 "[I 2026-99-07 09:00:01.000 JupyterHub log:192] 202 POST /hub/api/users/ada/server (ada@::1) 1ms",
                 "[I 2026-09-07 10:00:01.000 JupyterHub log:192] 202 POST /hub/api/users/ada/server (ada@::1) 1ms"
             })
-    void anythingElseIsNobodysArrival(String line) {
+    void otherLinesAreNotArrivals(String line) {
         assertThat(arrivals(line)).isEmpty();
     }
 
     /**
-     * JupyterHub waits for a start that it was asked for (slow_spawn_timeout), and sends the browser to the page that waits all
-     * the same, 0.9 excepted. It leads straight to the server where the start of another tab ends meanwhile.
+     * JupyterHub (except 0.9) redirects a spawn request to the waiting page, even if the server starts within
+     * slow_spawn_timeout. It redirects straight to the server if a start from another tab ends during the request.
      */
     @ParameterizedTest
     @ValueSource(
@@ -70,7 +70,7 @@ class HubLogTest {
                 "proxy:331] Adding user ada to proxy /user/ada/ => http://127.0.0.1:44789",
                 "users:909] Server ada is ready"
             })
-    void aServerThatCameUpWhileItsPageWaitedWasAskedForThen(String up) {
+    void serverThatBecameReadyDuringTheRequestIsAnArrival(String up) {
         assertThat(arrivals(
                         "[I 2026-09-07 09:00:01.400 JupyterHub base:1143] User ada took 0.830 seconds to start",
                         "[I 2026-09-07 09:00:01.401 JupyterHub " + up,
@@ -80,7 +80,7 @@ class HubLogTest {
     }
 
     @Test
-    void aServerThatWasThereIsNobodysArrivalWhoeversCameUpMeanwhile() {
+    void serverThatWasReadyBeforeTheRequestIsNotAnArrival() {
         assertThat(arrivals(
                         "[I 2026-09-07 08:59:50.000 JupyterHub proxy:331] Adding user ada to proxy /user/ada/ =>"
                                 + " http://127.0.0.1:44789",
@@ -95,7 +95,7 @@ class HubLogTest {
     }
 
     @Test
-    void theHubsTimeZoneCounts() {
+    void timestampsAreReadInTheHubsTimeZone() {
         Stream<String> line = Stream.of(
                 "[I 2026-09-07 11:00:01.000 JupyterHub log:192] 202 POST /hub/api/users/ada/server (ada@::1) 0ms");
 
@@ -104,7 +104,7 @@ class HubLogTest {
     }
 
     @Test
-    void everyLineTellsWhatTheLogCoversAlsoThoseThatAreAboutNobody() {
+    void coverageIncludesLinesThatAreNotAboutStudents() {
         List<String> lines = List.of(
                 "[I 2026-09-07 08:30:00.000 JupyterHub app:3354] JupyterHub is now running",
                 "[I 2026-09-07 09:00:10.000 JupyterHub log:192] 202 POST /hub/api/users/ada/server (ada@10.0.0.7) 5.00ms",
@@ -113,12 +113,12 @@ class HubLogTest {
 
         HubLog.Part whole = HubLog.part(lines.stream(), ZoneOffset.UTC, NINE, NINE.plusSeconds(1800));
 
-        assertThat(whole.said()).hasSize(2);
+        assertThat(whole.entries()).hasSize(2);
         assertThat(whole.covered())
                 .contains(new HubLogJournal.Coverage(NINE.minusSeconds(1800), NINE.plusSeconds(1200)));
         assertThat(HubLog.part(lines.stream(), ZoneOffset.UTC, NINE, NINE.plusSeconds(60))
                         .covered())
-                .as("read no further")
+                .as("limited to the end of the period")
                 .contains(new HubLogJournal.Coverage(NINE.minusSeconds(1800), NINE.plusSeconds(60)));
         assertThat(HubLog.part(Stream.of("nothing"), ZoneOffset.UTC, NINE, NINE.plusSeconds(60))
                         .covered())

@@ -16,26 +16,25 @@ class ImageLayersTest {
     private static final long MB = 1_000_000;
 
     @Test
-    void aLayerOnTopOfAChangedOneIsTakenInAgain() {
+    void layerAboveAChangedOneIsUnpackedAgain() {
         ImageLayers before = image(layer("a", 90), layer("b", 90), layer("c", 90));
         ImageLayers after = image(layer("a", 90), layer("x", 90), layer("c", 90));
 
         assertThat(after.sharedWith(before)).isEqualTo(1);
         assertThat(after.layersOnTopOf(before)).extracting(Layer::digest).containsExactly("x", "c");
         assertThat(after.lintsSince(before))
-                .containsExactly("layer 3 has not changed, but layer 2 below it has: it is unpacked again; what changes"
-                        + " more often belongs on top");
+                .containsExactly("layer 3 is unchanged, but nodes unpack it again because layer 2 below it has changed;"
+                        + " put what changes more often into higher layers");
     }
 
     @Test
-    void aSmallLayerOnTopIsNotWorthAWord() {
+    void smallLayersAreNotReported() {
         assertThat(image(layer("x", 90), layer("c", 1)).lintsSince(image(layer("a", 90), layer("c", 1))))
                 .isEmpty();
     }
 
     @Property(tries = 200)
-    void whatIsSharedAndWhatIsNotMakeTheWholeImage(
-            @ForAll("images") ImageLayers one, @ForAll("images") ImageLayers other) {
+    void sharedAndOtherLayersAddUpToTheImage(@ForAll("images") ImageLayers one, @ForAll("images") ImageLayers other) {
         int shared = one.sharedWith(other);
 
         assertThat(shared).isEqualTo(other.sharedWith(one));
@@ -45,7 +44,7 @@ class ImageLayersTest {
     }
 
     @Property(tries = 200)
-    void aCourseOnTopOfAnImageCostsWhatItAdds(
+    void imageBasedOnAnotherNeedsOnlyItsOwnLayers(
             @ForAll("images") ImageLayers common, @ForAll("images") ImageLayers course) {
         List<Layer> both = new ArrayList<>(common.layers());
         both.addAll(course.layers());

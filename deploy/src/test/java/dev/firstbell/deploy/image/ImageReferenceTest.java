@@ -20,18 +20,18 @@ class ImageReferenceTest {
     private static final String DIGEST = "sha256:" + "0a".repeat(32);
 
     @Test
-    void withoutTagAndDigestItIsLatest() {
+    void defaultTagIsLatest() {
         assertThat(ImageReference.parse("localhost/a/b").version()).isEqualTo("latest");
         assertThat(ImageReference.parse("localhost:5000/a@" + DIGEST).tag()).isEmpty();
     }
 
     @Test
-    void aDigestWinsOverATag() {
+    void digestTakesPrecedenceOverTag() {
         assertThat(ImageReference.parse("ghcr.io/a/b:c@" + DIGEST).version()).isEqualTo(DIGEST);
     }
 
     @Test
-    void dockerHubsOwnImagesStandBelowLibrary() {
+    void officialImagesOfDockerHubAreInLibrary() {
         assertThat(ImageReference.parse("docker.io/debian:trixie").repository()).isEqualTo("library/debian");
         assertThat(ImageReference.parse("docker.io/jupyter/base:x").repository())
                 .isEqualTo("jupyter/base");
@@ -58,19 +58,19 @@ class ImageReferenceTest {
                 "x@ghcr.io/a:b",
                 "https://ghcr.io/a:b"
             })
-    void whatIsNoReferenceIsBadInputThatSaysWhatToGive(String text) {
+    void malformedReferenceIsBadInputAndQuoted(String text) {
         assertThatThrownBy(() -> ImageReference.parse(text))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining(text);
     }
 
     @Property(tries = 300)
-    void theTextOfAReferenceIsReadAsTheSameReference(@ForAll("references") ImageReference reference) {
+    void textOfAReferenceParsesToTheSameReference(@ForAll("references") ImageReference reference) {
         assertThat(ImageReference.parse(reference.toString())).isEqualTo(reference);
     }
 
     @Property(tries = 300)
-    void whateverIsTypedIsReadOrIsBadInput(@ForAll String text) {
+    void arbitraryTextIsParsedOrBadInput(@ForAll String text) {
         try {
             ImageReference reference = ImageReference.parse(text);
             assertThat(ImageReference.parse(reference.toString())).isEqualTo(reference);
@@ -80,17 +80,17 @@ class ImageReferenceTest {
     }
 
     @Test
-    void aFolderThatIsNotThereAsksNoRegistry() {
+    void missingFolderIsNotTakenForARegistry() {
         assertThatThrownBy(() -> ImageSource.parse("./layout"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("./layout: there is no such folder");
+                .hasMessage("./layout: the folder does not exist");
         assertThatThrownBy(() -> ImageSource.parse("oci/layout"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("is no folder and names no registry");
+                .hasMessageContaining("is not an existing folder and does not start with a registry");
     }
 
     @Test
-    void theNamesOfOtherToolsAreUnderstood() {
+    void transportPrefixesOfOtherToolsAreAccepted() {
         assertThat(ImageSource.parse("oci:here")).isEqualTo(new ImageSource.Layout(Path.of("here")));
         assertThat(ImageSource.parse("docker://localhost/a:b"))
                 .isEqualTo(new ImageSource.InRegistry(
@@ -99,10 +99,10 @@ class ImageReferenceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "linux", "linux/", "/amd64", "linux/arm/v7/x", "linux//v8"})
-    void whatIsNoPlatformIsBadInput(String text) {
+    void malformedPlatformIsBadInput(String text) {
         assertThatThrownBy(() -> Platform.parse(text))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("give OS/ARCHITECTURE");
+                .hasMessageContaining("use OS/ARCHITECTURE");
     }
 
     @Provide

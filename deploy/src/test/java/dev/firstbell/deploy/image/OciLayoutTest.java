@@ -22,7 +22,7 @@ class OciLayoutTest {
     private Path folder;
 
     @Test
-    void aZstdLayerIsWeighed() throws IOException {
+    void measuresAZstdLayer() throws IOException {
         byte[] archive = new byte[3_000_000];
         new Random(7).nextBytes(archive);
         byte[] packed = zstd(archive);
@@ -37,17 +37,17 @@ class OciLayoutTest {
     }
 
     @Test
-    void aLayerThatIsCutIsNamed() throws IOException {
+    void rejectsATruncatedLayer() throws IOException {
         byte[] packed = zstd(new byte[100_000]);
         index(manifest("amd64", ZSTD, java.util.Arrays.copyOf(packed, packed.length - 4)), "amd64");
 
         assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("cannot be unpacked as ZSTD");
+                .hasMessageContaining("cannot be decompressed as ZSTD");
     }
 
     @Test
-    void aLayoutOfSeveralPlatformsGivesTheOneThatIsMeant() throws IOException {
+    void selectsTheImageForThePlatform() throws IOException {
         String amd = manifest("amd64", ZSTD, zstd(new byte[10]));
         String arm = manifest("arm64", ZSTD, zstd(new byte[20]));
         index(blob(("{\"manifests\": [" + entry(amd, "amd64") + "," + entry(arm, "arm64") + "]}").getBytes()), null);
@@ -57,7 +57,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void aLayoutOfSeveralImagesIsRefused() throws IOException {
+    void rejectsALayoutWithSeveralImagesForAPlatform() throws IOException {
         String one = manifest("amd64", ZSTD, zstd(new byte[10]));
         Files.writeString(
                 folder.resolve("index.json"),
@@ -65,7 +65,7 @@ class OciLayoutTest {
 
         assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageEndingWith("holds 2 images and does not say which is for linux/amd64");
+                .hasMessageEndingWith("contains 2 images, and its index does not state which one is for linux/amd64");
     }
 
     private ImageLayers read(Platform platform) throws IOException {

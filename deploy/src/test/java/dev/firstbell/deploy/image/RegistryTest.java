@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images in a registry, with all that registries ask for before they show one. */
+/** Reads images from a registry, with each kind of authentication. */
 @Tag("jdk")
 class RegistryTest {
     private static final String REPOSITORY = "cs/students";
@@ -26,7 +26,7 @@ class RegistryTest {
     private static final String ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
     private static final String LAYER_1 = "sha256:" + "1".repeat(64);
     private static final String LAYER_2 = "sha256:" + "2".repeat(64);
-    /** Of ten thousand and some zeros: an archive without a file. */
+    /** The digest of 10,240 zeros: an archive without files. */
     private static final String NOTHING = TestingRegistry.digest(new byte[10_240]);
 
     @TempDir
@@ -40,7 +40,7 @@ class RegistryTest {
     }
 
     @Test
-    void onlyManifestAndConfigurationAreFetchedNeverALayer() throws IOException {
+    void fetchesManifestAndConfigurationButNoLayers() throws IOException {
         String digest = image("amd64", "week-1", layer(GZIP, LAYER_1, 1000), layer(ZSTD, LAYER_2, 500));
 
         ImageLayers layers = read("week-1");
@@ -57,7 +57,7 @@ class RegistryTest {
     }
 
     @Test
-    void anIndexGivesThePlatformsImageAndPassesOverWhatIsNone() throws IOException {
+    void selectsThePlatformsImageFromAnIndexAndIgnoresAttestations() throws IOException {
         String arm = image("arm64", null, layer(GZIP, LAYER_1, 1));
         String amd = image("amd64", null, layer(GZIP, LAYER_2, 2));
         String attestation = "{\"digest\": \"%s\", \"platform\": {\"os\": \"unknown\", \"architecture\": \"unknown\"},"
@@ -73,20 +73,21 @@ class RegistryTest {
         assertThat(read("both", Platform.parse("linux/arm64")).digest()).isEqualTo(arm);
         assertThatThrownBy(() -> read("both", Platform.parse("linux/s390x")))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageEndingWith("is not there for linux/s390x, only for linux/amd64, linux/arm64 (--platform)");
+                .hasMessageEndingWith(
+                        " has no image for linux/s390x; choose one of linux/amd64, linux/arm64 with --platform");
     }
 
     @Test
-    void anImageForAnotherPlatformIsRefused() {
+    void rejectsAnImageForAnotherPlatform() {
         image("arm64", "arm", layer(GZIP, LAYER_1, 1));
 
         assertThatThrownBy(() -> read("arm"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageEndingWith(":arm is for linux/arm64 and not for linux/amd64 (--platform)");
+                .hasMessageEndingWith(":arm is an image for linux/arm64, not for linux/amd64; choose with --platform");
     }
 
     @Test
-    void aDigestWinsOverATagAndWhatItNamesIsChecked() throws IOException {
+    void prefersADigestOverATagAndVerifiesTheContent() throws IOException {
         String first = image("amd64", "latest", layer(GZIP, LAYER_1, 1));
         image("amd64", "latest", layer(GZIP, LAYER_2, 2));
 
@@ -95,11 +96,11 @@ class RegistryTest {
         registry.tamper(REPOSITORY, first);
         assertThatThrownBy(() -> read("latest@" + first))
                 .isInstanceOf(IOException.class)
-                .hasMessageEndingWith("answered with something else than " + first);
+                .hasMessageEndingWith("sent content that does not have the requested digest " + first);
     }
 
     @Test
-    void anEmptyLayerIsKnownByItsArchivesDigest() throws IOException {
+    void recognizesAnEmptyLayerByItsArchivesDigest() throws IOException {
         String config = registry.blob(
                 REPOSITORY,
                 "{\"os\": \"linux\", \"architecture\": \"amd64\", \"rootfs\": {\"diff_ids\": [\"%s\", \"%s\"]}}"
@@ -110,7 +111,7 @@ class RegistryTest {
     }
 
     @Test
-    void aSizeThatABuilderNotedIsNoEstimate() throws IOException {
+    void usesTheUncompressedSizeThatTheBuilderRecorded() throws IOException {
         image("amd64", "t", """
                 {"mediaType": "%s", "digest": "%s", "size": 7,
                  "annotations": {"io.containers.estargz.uncompressed-size": "12345"}}""".formatted(GZIP, LAYER_1));
@@ -122,8 +123,8 @@ class RegistryTest {
     }
 
     @Test
-    void aRegistryThatGivesAnybodyATokenIsAskedForOne() throws IOException {
-        restart(LogIn.ANYBODYS_TOKEN);
+    void requestsAnAnonymousToken() throws IOException {
+        restart(LogIn.ANONYMOUS_TOKEN);
         image("amd64", "t", layer(GZIP, LAYER_1, 1));
 
         assertThat(read("t").layers()).hasSize(1);
@@ -135,7 +136,7 @@ class RegistryTest {
     }
 
     @Test
-    void theLogInOfDockersFileIsChangedForAToken() throws IOException {
+    void exchangesThePasswordFromDockersFileForAToken() throws IOException {
         restart(LogIn.TOKEN);
         image("amd64", "t", layer(GZIP, LAYER_1, 1));
         auths("\"%s\": {\"auth\": \"%s\"}"
@@ -145,30 +146,29 @@ class RegistryTest {
     }
 
     @Test
-    void aWrongPasswordIsSaidWithoutIt() throws IOException {
+    void reportsAWrongPasswordWithoutThePassword() throws IOException {
         restart(LogIn.TOKEN);
         auths("\"https://%s/v1/\": {\"auth\": \"%s\"}".formatted(registry.host(), base64("ada:s3cret")));
 
         assertThatThrownBy(() -> read("t"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageEndingWith("does not show it to ada (it says: UNAUTHORIZED wrong password)")
+                .hasMessageEndingWith("denied access to user ada (message: UNAUTHORIZED wrong password)")
                 .hasMessageNotContaining("s3cret");
     }
 
     @Test
-    void withoutALogInItSaysWhereOneWasLookedFor() {
+    void namesTheSearchedFilesIfThereAreNoCredentials() {
         restart(LogIn.BASIC);
 
         assertThatThrownBy(() -> read("t"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining(
-                        "shows it to nobody without a log-in, or has none of this name; there is no log-in in "
-                                + folder.resolve("config.json"))
-                .hasMessageEndingWith("`docker login " + registry.host() + "` makes one");
+                .hasMessageContaining("the image does not exist, or " + registry.host()
+                        + " requires credentials; found no credentials in " + folder.resolve("config.json"))
+                .hasMessageEndingWith("run `docker login " + registry.host() + "` to add them");
     }
 
     @Test
-    void aRegistryThatWantsAPasswordGetsIt() throws IOException {
+    void sendsThePasswordIfTheRegistryRequiresBasicAuthentication() throws IOException {
         restart(LogIn.BASIC);
         image("amd64", "t", layer(GZIP, LAYER_1, 1));
         auths("\"%s/cs\": {\"auth\": \"%s\"}"
@@ -178,7 +178,7 @@ class RegistryTest {
     }
 
     @Test
-    void anIdentityTokenIsChangedForAToken() throws IOException {
+    void exchangesAnIdentityTokenForAToken() throws IOException {
         restart(LogIn.REFRESH_TOKEN);
         image("amd64", "t", layer(GZIP, LAYER_1, 1));
         auths("\"%s\": {\"identitytoken\": \"%s\"}".formatted(registry.host(), TestingRegistry.PASSWORD));
@@ -187,41 +187,41 @@ class RegistryTest {
     }
 
     @Test
-    void aHelperThatIsNotThereIsNamedWithItsFile() throws IOException {
+    void namesAMissingCredentialHelperAndItsFile() throws IOException {
         restart(LogIn.BASIC);
         Files.writeString(
                 folder.resolve("config.json"),
-                "{\"credHelpers\": {\"%s\": \"nobody-has-this\"}}".formatted(registry.host()));
+                "{\"credHelpers\": {\"%s\": \"not-installed\"}}".formatted(registry.host()));
 
         assertThatThrownBy(() -> read("t"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining(folder.resolve("config.json")
-                        + " names the credential helper docker-credential-nobody-has-this, which cannot be started");
+                        + " names the credential helper docker-credential-not-installed, which cannot be started");
     }
 
     @Test
-    void aHelpersNameCannotBeAPath() throws IOException {
+    void rejectsAPathAsTheNameOfACredentialHelper() throws IOException {
         restart(LogIn.BASIC);
         Path program = folder.resolve("x");
         Files.createFile(program, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.writeString(folder.resolve("config.json"), "{\"credsStore\": \"/../%s\"}".formatted(program));
 
-        assertThatThrownBy(() -> read("t")).hasMessageContaining("which is no program's name");
+        assertThatThrownBy(() -> read("t")).hasMessageContaining("which is not a valid program name");
     }
 
     @Test
-    void aFileThatCannotBeReadIsNamedWithoutWhatIsInIt() throws IOException {
+    void reportsMalformedCredentialsWithoutTheirContent() throws IOException {
         restart(LogIn.BASIC);
         auths("\"%s\": {\"auth\": \"s3cret!\"}".formatted(registry.host()));
 
         assertThatThrownBy(() -> read("t"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("config.json: auths." + registry.host() + ".auth is no base64")
+                .hasMessageContaining("config.json: auths." + registry.host() + ".auth is not the base64 encoding")
                 .hasMessageNotContaining("s3cret");
     }
 
     @Test
-    void aLogInDoesNotTravelAlongWithARedirectToAnotherServer() throws IOException {
+    void sendsNoCredentialsAlongWithARedirectToAnotherServer() throws IOException {
         restart(LogIn.BASIC);
         String digest = image("amd64", "t", layer(GZIP, LAYER_1, 1));
         auths("\"%s\": {\"auth\": \"%s\"}"
@@ -236,7 +236,7 @@ class RegistryTest {
     }
 
     @Test
-    void aRedirectOutOfEncryptionIsRefused() {
+    void rejectsARedirectToAnUnencryptedAddress() {
         image("amd64", "t", layer(GZIP, LAYER_1, 1));
         registry.redirect(REPOSITORY, TestingRegistry.digest(config("amd64", 1).getBytes()), "http://example.org/x");
 
@@ -244,24 +244,24 @@ class RegistryTest {
     }
 
     @Test
-    void aMissingTagIsSaidInTheRegistrysWordsOnOneLine() {
+    void reportsAMissingTagWithTheRegistrysMessageOnOneLine() {
         assertThatThrownBy(() -> read("nowhere"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage(registry.host()
-                        + "/cs/students:nowhere is not there (it says: MANIFEST_UNKNOWN manifest unknown)");
+                        + "/cs/students:nowhere does not exist (message: MANIFEST_UNKNOWN manifest unknown)");
     }
 
     @Test
-    void aChartIsNoImage() {
+    void rejectsAHelmChart() {
         image("amd64", "chart", layer("application/vnd.cncf.helm.chart.content.v1.tar+xz", LAYER_1, 1));
 
         assertThatThrownBy(() -> read("chart"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("only plain, gzip and zstd layers can be weighed");
+                .hasMessageContaining("only plain, gzip and zstd layers are supported");
     }
 
     @Test
-    void aRegistryThatIsGoneIsNoBadInput() {
+    void reportsAnUnreachableRegistryAsAnIoError() {
         registry.close();
 
         assertThatThrownBy(() -> read("t"))

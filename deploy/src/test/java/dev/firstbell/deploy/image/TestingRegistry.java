@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An image registry on loopback that keeps documents, never layers, and asks for a log-in as real ones do. */
+/** A registry on loopback that stores documents, but no layers, and requires authentication as real registries do. */
 public final class TestingRegistry implements AutoCloseable {
-    /** What a registry asks for before it shows anything. */
+    /** The authentication that a registry requires. */
     public enum LogIn {
         NONE,
-        /** A token from the registry's own token server, for every client. */
-        ANYBODYS_TOKEN,
-        /** A token, for {@link #USER} with {@link #PASSWORD} only. */
+        /** A token from the registry's token server, without credentials. */
+        ANONYMOUS_TOKEN,
+        /** A token, in exchange for {@link #USER} and {@link #PASSWORD}. */
         TOKEN,
-        /** A token, for who shows the refresh token {@link #PASSWORD}. */
+        /** A token, in exchange for the refresh token {@link #PASSWORD}. */
         REFRESH_TOKEN,
         BASIC
     }
@@ -48,7 +48,7 @@ public final class TestingRegistry implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/", this::answer);
+        server.createContext("/", this::respond);
         server.start();
     }
 
@@ -61,7 +61,7 @@ public final class TestingRegistry implements AutoCloseable {
         return requests;
     }
 
-    /** Keeps a manifest or an index under its digest and, if there is one, a tag. */
+    /** Stores a manifest or an index under its digest and, unless null, a tag. */
     public String manifest(String repository, String tag, String type, String json) {
         String digest = digest(bytes(json));
         for (String version : tag == null ? List.of(digest) : List.of(digest, tag)) {
@@ -77,24 +77,24 @@ public final class TestingRegistry implements AutoCloseable {
         return digest;
     }
 
-    /** Answers the path with other bytes than its digest promises. */
+    /** Replaces the content of a digest by content with another digest. */
     void tamper(String repository, String digest) {
         documents.replaceAll((path, content) -> path.endsWith(digest) ? bytes("{}") : content);
     }
 
-    /** Sends whoever asks for a blob elsewhere, as registries do that keep their blobs in a bucket. */
+    /** Redirects requests for a blob, as registries with their blobs in a bucket do. */
     void redirect(String repository, String digest, String location) {
         redirects.put("/v2/" + repository + "/blobs/" + digest, location);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI()
                 + (authorization == null ? "" : " " + authorization.split(" ")[0]));
         if (path.equals("/token")) {
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            answerToken(exchange, authorization, form);
+            respondWithToken(exchange, authorization, form);
         } else if (!mayRead(authorization)) {
             String realm = "http://" + host() + "/token";
             exchange.getResponseHeaders()
@@ -120,13 +120,13 @@ public final class TestingRegistry implements AutoCloseable {
         return switch (logIn) {
             case NONE -> true;
             case BASIC -> basic().equals(authorization);
-            case ANYBODYS_TOKEN, TOKEN, REFRESH_TOKEN -> BEARER.equals(authorization);
+            case ANONYMOUS_TOKEN, TOKEN, REFRESH_TOKEN -> BEARER.equals(authorization);
         };
     }
 
-    private void answerToken(HttpExchange exchange, String authorization, String form) throws IOException {
+    private void respondWithToken(HttpExchange exchange, String authorization, String form) throws IOException {
         boolean known = switch (logIn) {
-            case NONE, BASIC, ANYBODYS_TOKEN -> true;
+            case NONE, BASIC, ANONYMOUS_TOKEN -> true;
             case TOKEN -> basic().equals(authorization);
             case REFRESH_TOKEN ->
                 form.contains("grant_type=refresh_token") && form.contains("refresh_token=correct+horse%3A+battery");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One clear message for each thing that can be wrong with access to a cluster. */
+/** Each way in which access to a cluster can fail has one message, which names the remedy. */
 @Tag("jdk")
 class ClusterAccessTest {
     private final TestingApiServer server = new TestingApiServer();
@@ -46,22 +46,22 @@ class ClusterAccessTest {
     }
 
     @Test
-    void aClusterThatCanBeWatchedHasNoProblem() {
+    void watchableClusterHasNoProblem() {
         assertThat(check(server.kubeconfig(folder), "jhub")).isEmpty();
     }
 
     @Test
-    void aRightThatIsMissingIsNamedWithItsPlaceAndTheManifest() {
+    void missingPermissionIsNamedWithItsNamespaceAndTheManifest() {
         server.deny("watch events jhub");
 
         assertThat(check(server.kubeconfig(folder), "jhub"))
-                .containsExactly("--kubeconfig: may not watch events in namespace jhub; whoever administers the cluster"
-                        + " grants it with `kubectl apply -f deploy/kubernetes/observer-role.yaml` (or --namespace is"
-                        + " not the hub's)");
+                .containsExactly("--kubeconfig: missing permissions: watch events in namespace jhub; ask a cluster"
+                        + " administrator to run `kubectl apply -f deploy/kubernetes/observer-role.yaml`, or check that"
+                        + " --namespace is the hub's namespace");
     }
 
     @Test
-    void allRightsThatAreMissingAreNamedAtOnce() {
+    void allMissingPermissionsAreNamedAtOnce() {
         server.deny("list pods jhub");
         server.deny("list nodes");
         server.deny("watch nodes");
@@ -70,25 +70,26 @@ class ClusterAccessTest {
                 .singleElement()
                 .asString()
                 .contains(
-                        "may not list pods in namespace jhub, list nodes in the cluster, watch nodes in the cluster;");
+                        "missing permissions: list pods in namespace jhub, list nodes in the cluster, watch nodes in the cluster;");
     }
 
     @Test
-    void aNamespaceThatIsNotThere() {
+    void missingNamespaceIsReported() {
         assertThat(check(server.kubeconfig(folder), "jupyter"))
-                .containsExactly("--namespace: " + server.url() + " has no namespace jupyter");
+                .containsExactly("--namespace: the cluster at " + server.url() + " has no namespace `jupyter`");
     }
 
     @Test
-    void credentialsThatAreRefused() {
+    void rejectedCredentialsAreReported() {
         server.refuse("/", 401);
 
         assertThat(check(server.kubeconfig(folder), "jhub"))
-                .containsExactly("--kubeconfig: " + server.url() + " refuses the credentials; are they still valid?");
+                .containsExactly("--kubeconfig: " + server.url()
+                        + " rejected the credentials (401); check that they are still valid");
     }
 
     @Test
-    void anApiServerThatNobodyCanReach() throws IOException {
+    void unreachableApiServerIsReported() throws IOException {
         int closed;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
@@ -96,11 +97,11 @@ class ClusterAccessTest {
         String url = "http://127.0.0.1:" + closed + "/";
 
         assertThat(check(TestingApiServer.kubeconfig(folder, url), "jhub"))
-                .containsExactly("--kubeconfig: " + url + " cannot be reached: nobody answers there");
+                .containsExactly("--kubeconfig: " + url + " cannot be reached: connection failed");
     }
 
     @Test
-    void aFileThatIsNotThere() {
+    void missingFileIsReported() {
         assertThatThrownBy(() -> ClusterAccess.of(folder.resolve("none"), "jhub"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage("--kubeconfig: " + folder.resolve("none") + " does not exist");
@@ -108,29 +109,29 @@ class ClusterAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "hello", "{ [", "- 1"})
-    void aFileThatIsNoKubeconfig(String text) throws IOException {
+    void fileThatIsNotAKubeconfigIsReported(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("file"), text);
 
         assertThatThrownBy(() -> ClusterAccess.of(file, "jhub"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("--kubeconfig: " + file + " is no kubeconfig that can be read");
+                .hasMessage("--kubeconfig: " + file + " is not a valid kubeconfig");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"current-context: here|current-context: there", "context: {cluster: here|context: {cluster: x"})
-    void aKubeconfigThatNamesNoCluster(String edit) throws IOException {
+    void kubeconfigWithoutClusterIsReported(String edit) throws IOException {
         Path file = server.kubeconfig(folder);
         String[] change = edit.split("\\|");
         Files.writeString(file, Files.readString(file).replace(change[0], change[1]));
 
         assertThatThrownBy(() -> ClusterAccess.of(file, "jhub"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("says no cluster: its current-context must name a context");
+                .hasMessageContaining("selects no cluster; its current-context must name a context");
     }
 
     @Test
-    void certificatesThatAreNotWhereTheKubeconfigSays() throws IOException {
+    void missingCertificateFileIsReported() throws IOException {
         Path file = TestingApiServer.kubeconfig(folder, "https://127.0.0.1:1/");
         Path gone = folder.resolve("gone.crt");
         Files.writeString(
@@ -140,7 +141,7 @@ class ClusterAccessTest {
 
         assertThatThrownBy(() -> ClusterAccess.of(file, "jhub"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("--kubeconfig: " + file + " names certificates or keys that cannot be read: " + gone);
+                .hasMessage("--kubeconfig: " + file + " names a certificate or key that cannot be read: " + gone);
     }
 
     private static List<String> check(Path kubeconfig, String namespace) {

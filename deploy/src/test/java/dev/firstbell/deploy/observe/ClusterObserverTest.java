@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The observer at an API server that keeps objects and serves watches; what needs a real one is in {@code lab}. */
+/** The observer against a simulated API server with watches. Tests that need a real API server are in {@code lab}. */
 @Tag("jdk")
 @Timeout(60)
 class ClusterObserverTest {
@@ -48,7 +48,7 @@ class ClusterObserverTest {
     }
 
     @Test
-    void whatIsThereAndWhatComesIsTold() {
+    void existingAndNewObjectsAreRecorded() {
         admin.resource(node("node-1")).create();
         admin.resource(pod("ana")).create();
 
@@ -76,7 +76,7 @@ class ClusterObserverTest {
     }
 
     @Test
-    void hundredsOfOtherPodsDoNotMatter() {
+    void podsOfOtherComponentsAreNotRequested() {
         for (int i = 0; i < 100; i++) {
             Pod other = pod("user-placeholder-" + i);
             other.getMetadata().getLabels().put("component", "user-placeholder");
@@ -93,7 +93,7 @@ class ClusterObserverTest {
     }
 
     @Test
-    void watchesAskForBookmarks() {
+    void watchesRequestBookmarks() {
         observe().close();
 
         assertThat(server.requests())
@@ -103,17 +103,17 @@ class ClusterObserverTest {
     }
 
     @Test
-    void nothingButReadingIsAskedFor() {
+    void everyRequestIsAGet() {
         observe().close();
 
         assertThat(server.requests()).allMatch(request -> request.startsWith("GET "));
     }
 
     @Test
-    void theClocksAreCompared() {
+    void clockOffsetIsRecorded() {
         try (ClusterObserver observer = observe()) {
             assertThat(observer).isNotNull();
-            // Not until it can tell no more, which takes seconds: what is known by the end is told then.
+            // The complete comparison takes seconds; closing records the result so far.
             await().until(() ->
                     server.requests().stream().filter("GET /version"::equals).count() > 1);
         }
@@ -127,7 +127,7 @@ class ClusterObserverTest {
     }
 
     @Test
-    void anApiServerThatIsGoneAtTheEndMakesTheRecordIncomplete() {
+    void unreachableApiServerAtTheEndMakesTheRecordIncomplete() {
         ClusterObserver observer = observe();
         server.refuse("/", 503);
 
@@ -141,7 +141,7 @@ class ClusterObserverTest {
     }
 
     @Test
-    void closingTwiceIsClosingOnce() {
+    void closeIsIdempotent() {
         ClusterObserver observer = observe();
         observer.close();
         int before = entries.size();
@@ -152,7 +152,7 @@ class ClusterObserverTest {
     }
 
     @Test
-    void noThreadIsLeftBehind() {
+    void closeStopsEveryThread() {
         observe().close();
         access.close();
 

@@ -14,12 +14,12 @@ import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The manifest that messages name gives what is asked for, and no more. */
+/** The manifest that messages name grants exactly the permissions that are checked. */
 class ObserverRoleTest {
-    private static final Path MANIFEST = Path.of("..").resolve(Rights.MANIFEST);
+    private static final Path MANIFEST = Path.of("..").resolve(Permissions.MANIFEST);
 
     @Test
-    void theRolesAreExactlyTheRightsThatAreChecked() throws IOException {
+    void rolesGrantExactlyTheCheckedPermissions() throws IOException {
         Collection<HasMetadata> objects = new KubernetesSerialization().unmarshal(Files.newInputStream(MANIFEST));
 
         List<PolicyRule> inNamespace = objects.stream()
@@ -31,14 +31,14 @@ class ObserverRoleTest {
                 .flatMap(role -> ((ClusterRole) role).getRules().stream())
                 .toList();
 
-        assertThat(inNamespace).singleElement().satisfies(rule -> assertRule(rule, Rights.NAMESPACED));
-        assertThat(inCluster).singleElement().satisfies(rule -> assertRule(rule, Rights.CLUSTER));
+        assertThat(inNamespace).singleElement().satisfies(rule -> assertRule(rule, Permissions.NAMESPACED));
+        assertThat(inCluster).singleElement().satisfies(rule -> assertRule(rule, Permissions.CLUSTER));
     }
 
     private static void assertRule(PolicyRule rule, List<String> resources) {
         assertThat(rule.getApiGroups()).containsExactly("");
         assertThat(rule.getResources()).containsExactlyElementsOf(resources);
-        assertThat(rule.getVerbs()).containsExactlyElementsOf(Rights.VERBS);
+        assertThat(rule.getVerbs()).containsExactlyElementsOf(Permissions.VERBS);
         assertThat(rule.getResourceNames()).isEmpty();
     }
 }

@@ -21,7 +21,7 @@ class PseudonymsTest {
     private Path temp;
 
     @Test
-    void aSaltIsMadeOnceAndForItsOwnerAlone() throws IOException {
+    void saltIsCreatedOnceAndReadableOnlyByItsOwner() throws IOException {
         Path file = temp.resolve("config/firstbell/salt");
 
         String ada = Pseudonyms.withSaltIn(file).ofUser("ada");
@@ -31,7 +31,7 @@ class PseudonymsTest {
         assertThat(Files.readString(file)).matches("[0-9a-f]{64}\n");
         assertThat(file.getParent()).isDirectoryContaining(path -> path.equals(file));
         try (var files = Files.list(file.getParent())) {
-            assertThat(files).as("nothing is left of the making").hasSize(1);
+            assertThat(files).as("temporary files are removed").hasSize(1);
         }
         assertThat(Pseudonyms.withSaltIn(file).ofUser("ada")).isEqualTo(ada).matches("observed-[0-9a-f]{16}");
         assertThat(Pseudonyms.withSaltIn(file).ofUser("bob")).isNotEqualTo(ada);
@@ -40,9 +40,9 @@ class PseudonymsTest {
                 .isNotEqualTo(ada);
     }
 
-    /** What Python's hmac gives for the same key and text. */
+    /** The expected value is the result of Python's hmac for the same key and text. */
     @Test
-    void theNameIsAnHmac() throws IOException {
+    void pseudonymIsAnHmac() throws IOException {
         Path file = temp.resolve("salt");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, "00".repeat(32));
@@ -51,30 +51,30 @@ class PseudonymsTest {
     }
 
     @Test
-    void aSaltThatOthersCanReadIsRefused() throws IOException {
+    void saltThatOtherUsersCanReadIsRejected() throws IOException {
         Path file = temp.resolve("salt");
         Pseudonyms.withSaltIn(file);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
 
         assertThatExceptionOfType(BadInputException.class)
                 .isThrownBy(() -> Pseudonyms.withSaltIn(file))
-                .withMessageContaining("--salt-file: others can read")
+                .withMessageContaining("--salt-file: other users of this machine have access to")
                 .withMessageContaining("chmod 600");
     }
 
     @Test
-    void aFileThatHoldsSomethingElseIsRefused() throws IOException {
+    void fileWithoutASaltIsRejected() throws IOException {
         Path file = temp.resolve("salt");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, "pepper");
 
         assertThatExceptionOfType(BadInputException.class)
                 .isThrownBy(() -> Pseudonyms.withSaltIn(file))
-                .withMessageContaining("holds no salt");
+                .withMessageContaining("contains no salt");
     }
 
     @Test
-    void neitherAPodsOwnerNorItsNameIsKept() {
+    void userAndPodNamesAreReplaced() {
         Instant at = Instant.parse("2026-09-07T15:00:00Z");
         PodFact fact = new PodFact(
                 at,

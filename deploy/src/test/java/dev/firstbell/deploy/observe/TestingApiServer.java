@@ -28,11 +28,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * An API server on loopback that keeps objects, answers for rights, and dates its answers. It knows neither 410 nor bookmarks.
- * Other rooms' tests have it, too (deploy's test artifact).
+ * A simulated API server on loopback. It stores objects, answers access reviews, and sends a {@code Date} header. It
+ * sends neither 410 nor bookmarks. Tests of other modules use it through deploy's test artifact. Thread-safe.
  */
 public final class TestingApiServer implements AutoCloseable {
-    /** It logs every request; held, since the logging library does not hold its loggers. */
+    /**
+     * The server logs every request. The field keeps the logger alive, since the logging library holds it only weakly.
+     */
     private static final Logger LOGGER = Logger.getLogger("io.fabric8.mockwebserver");
 
     static {
@@ -43,10 +45,10 @@ public final class TestingApiServer implements AutoCloseable {
     private final KubernetesClient admin;
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private volatile Refusal refusal = new Refusal("/", 0);
+    private volatile Fault fault = new Fault("/", 0);
 
-    private record Refusal(String path, int status) {
-        boolean meets(RecordedRequest request) {
+    private record Fault(String path, int status) {
+        boolean appliesTo(RecordedRequest request) {
             return status != 0 && request.getPath().contains(path);
         }
     }
@@ -60,9 +62,10 @@ public final class TestingApiServer implements AutoCloseable {
                 new Dispatcher() {
                     @Override
                     public MockResponse dispatch(RecordedRequest request) {
-                        MockResponse answer = answer(request, objects);
-                        return answer.setHeader(
-                                "Date", ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.RFC_1123_DATE_TIME));
+                        return respond(request, objects)
+                                .setHeader(
+                                        "Date",
+                                        ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.RFC_1123_DATE_TIME));
                     }
                 },
                 false);
@@ -70,32 +73,32 @@ public final class TestingApiServer implements AutoCloseable {
         admin = server.createClient();
     }
 
-    private MockResponse answer(RecordedRequest request, KubernetesCrudDispatcher objects) {
+    private MockResponse respond(RecordedRequest request, KubernetesCrudDispatcher objects) {
         requests.add(request.getMethod() + " " + request.getPath());
-        if (refusal.meets(request)) {
-            return new MockResponse().setResponseCode(refusal.status()).setBody("{}");
+        if (fault.appliesTo(request)) {
+            return new MockResponse().setResponseCode(fault.status()).setBody("{}");
         }
         if (request.getPath().equals("/version")) {
             return new MockResponse().setResponseCode(200).setBody("{\"major\":\"1\",\"minor\":\"34\"}");
         }
         if (request.getPath().endsWith("/selfsubjectaccessreviews")) {
-            return new MockResponse().setResponseCode(201).setBody(judged(request.getUtf8Body()));
+            return new MockResponse().setResponseCode(201).setBody(reviewed(request.getUtf8Body()));
         }
         return objects.dispatch(new RecordedRequest(
                 request.getHttpVersion(),
                 request.method(),
-                // The library's server would find no event with it: it looks only at names.
+                // With this selector the library's server would find no events: it compares only names.
                 request.getPath().replaceAll("fieldSelector=involvedObject[^&]*&?", ""),
                 request.getHeaders(),
                 request.getBody()));
     }
 
-    private String judged(String question) {
+    private String reviewed(String body) {
         KubernetesSerialization json = new KubernetesSerialization();
-        SelfSubjectAccessReview review = json.unmarshal(question, SelfSubjectAccessReview.class);
-        ResourceAttributes asked = review.getSpec().getResourceAttributes();
-        String what = asked.getVerb() + " " + asked.getResource()
-                + (asked.getNamespace() == null ? "" : " " + asked.getNamespace());
+        SelfSubjectAccessReview review = json.unmarshal(body, SelfSubjectAccessReview.class);
+        ResourceAttributes requested = review.getSpec().getResourceAttributes();
+        String what = requested.getVerb() + " " + requested.getResource()
+                + (requested.getNamespace() == null ? "" : " " + requested.getNamespace());
         return json.asJson(new SelfSubjectAccessReviewBuilder(review)
                 .withNewStatus()
                 .withAllowed(!denied.contains(what))
@@ -103,22 +106,26 @@ public final class TestingApiServer implements AutoCloseable {
                 .build());
     }
 
-    /** A client that may do everything. */
+    /** A client with all permissions. */
     public KubernetesClient admin() {
         return admin;
     }
 
-    /** @param what {@code VERB RESOURCE NAMESPACE}, or without a namespace for the cluster */
+    /**
+     * Denies a permission in access reviews.
+     *
+     * @param what {@code VERB RESOURCE NAMESPACE}, or {@code VERB RESOURCE} for a resource of the cluster
+     */
     public void deny(String what) {
         denied.add(what);
     }
 
-    /** From now on answers what has this in its path with this status, whatever rights there are. */
+    /** Responds from now on with this status to requests whose path contains this text, whatever the permissions. */
     public void refuse(String path, int status) {
-        refusal = new Refusal(path, status);
+        fault = new Fault(path, status);
     }
 
-    /** Everything that was asked, as {@code METHOD PATH}. */
+    /** All requests so far, as {@code METHOD PATH}. */
     List<String> requests() {
         return requests;
     }
@@ -127,7 +134,7 @@ public final class TestingApiServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getPort() + "/";
     }
 
-    /** A kubeconfig for it. */
+    /** Writes a kubeconfig for this server into a folder. */
     public Path kubeconfig(Path folder) {
         return kubeconfig(folder, url());
     }

@@ -39,12 +39,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Against the answers of a real Prometheus 2 that scraped a real JupyterHub 5.5.4 (three starts asked for, two allowed at
- * once) and metrics in kube-state-metrics' documented form, written by hand.
+ * Against recorded responses of Prometheus 2 about a real JupyterHub 5.5.4 (three spawn requests, concurrentSpawnLimit
+ * 2), and hand-written metrics in the documented format of kube-state-metrics.
  */
 @Tag("jdk")
 class PrometheusAccessTest {
-    private static final Path ANSWERS = Path.of("src/test/resources/prometheus");
+    private static final Path RESPONSES = Path.of("src/test/resources/prometheus");
     private static final Instant UNTIL = Instant.ofEpochSecond(1795709560);
     private static final Instant FROM = UNTIL.minusSeconds(480);
     private static final Pattern METRIC = Pattern.compile("(?:kube|jupyterhub)_[a-z_]+");
@@ -68,18 +68,18 @@ class PrometheusAccessTest {
             String query = URLDecoder.decode(exchange.getRequestURI().getRawQuery(), StandardCharsets.UTF_8);
             queries.add(query);
             Matcher metric = METRIC.matcher(query);
-            // The real server knew the hub without a namespace.
+            // In the recording, the hub's series have no namespace.
             boolean known = metric.find()
                     && !missing.contains(metric.group())
                     && !(query.contains("jupyterhub_") && query.contains("namespace="));
             byte[] body = known && instead.containsKey(metric.group())
                     ? instead.get(metric.group()).getBytes(StandardCharsets.UTF_8)
                     : known
-                            ? Files.readAllBytes(ANSWERS.resolve(metric.group() + ".json"))
+                            ? Files.readAllBytes(RESPONSES.resolve(metric.group() + ".json"))
                             : "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}"
                                     .getBytes(StandardCharsets.UTF_8);
             if (status != 200) {
-                body = Files.readAllBytes(ANSWERS.resolve("error.json"));
+                body = Files.readAllBytes(RESPONSES.resolve("error.json"));
             }
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
@@ -94,7 +94,7 @@ class PrometheusAccessTest {
     }
 
     @Test
-    void whatKubeStateMetricsSaidIsWhatAWatchWouldHaveSaid() {
+    void metricsOfKubeStateMetricsBecomeTheEntriesOfAWatch() {
         PrometheusAccess.History history = access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add);
 
         assertThat(history.facts().stream().filter(PodFact.class::isInstance).map(PodFact.class::cast))
@@ -118,7 +118,7 @@ class PrometheusAccessTest {
     }
 
     @Test
-    void twoLivesOfAPodEachHaveTheirNode() {
+    void successivePodsWithOneNameKeepTheirOwnNodes() {
         instead.put(
                 "kube_pod_created",
                 vector(
@@ -149,7 +149,7 @@ class PrometheusAccessTest {
     }
 
     @Test
-    void whatBecameOfPodsIsLookedUpAfterTheTimeAndWhatTheHubCountedIsNot() {
+    void podsAreFollowedBeyondThePeriodButTheHubsCountsAreNot() {
         Instant later = UNTIL.plusSeconds(600);
 
         PrometheusAccess.History history = access().history(FROM, UNTIL, later, later, notes::add);
@@ -166,14 +166,14 @@ class PrometheusAccessTest {
     }
 
     @Test
-    void theHubsCountsAreThoseOfTheTime() {
+    void hubCountsCoverThePeriodOnly() {
         assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).counts())
                 .contains(new HubCounts(2, Duration.ofMillis(71_795), 0, 1, false));
-        assertThat(notes).anyMatch(note -> note.contains("knows of the hub from 2026-11-26T16:10:08.462Z on"));
+        assertThat(notes).anyMatch(note -> note.contains("first sample of the hub is from 2026-11-26T16:10:08.462Z;"));
     }
 
     @Test
-    void aHubInAnotherPodGoesOnWhereTheLastOneEnded() {
+    void replacedHubPodAddsToTheCountsAndIsARestart() {
         counted(
                 series("hub-1", "success", List.of(-30, 60), List.of(10, 14)),
                 series("hub-1", "throttled", List.of(-30, 60), List.of(1, 2)),
@@ -181,30 +181,30 @@ class PrometheusAccessTest {
                 series("hub-2", "throttled", List.of(120, 180), List.of(7, 7)));
 
         assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).counts())
-                .as("4 and 5 started, 1 and 7 sent away")
+                .as("4 and 5 started, 1 and 7 throttled")
                 .contains(new HubCounts(9, Duration.ofSeconds(9), 0, 8, true));
-        assertThat(notes).noneMatch(note -> note.contains("knows of the hub from"));
+        assertThat(notes).noneMatch(note -> note.contains("first sample of the hub is from"));
     }
 
     @Test
-    void twoHubsBesideEachOtherAreNoRestart() {
+    void concurrentHubsAreNotARestart() {
         counted(
                 series("hub-1", "success", List.of(-30, 60, 180), List.of(10, 14, 15)),
                 series("hub-2", "success", List.of(120, 180), List.of(3, 5)));
 
         assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).counts())
                 .contains(new HubCounts(7, Duration.ofSeconds(7), 0, 0, false));
-        assertThat(notes).anyMatch(note -> note.contains("knows of the hub from"));
+        assertThat(notes).anyMatch(note -> note.contains("first sample of the hub is from"));
     }
 
-    /** Every start took a second. */
+    /** Serves these series; every start took one second. */
     private void counted(String... series) {
         for (String suffix : List.of("count", "sum")) {
             instead.put("jupyterhub_server_spawn_duration_seconds_" + suffix, vector(series));
         }
     }
 
-    /** @param seconds from {@link #FROM} */
+    /** @param seconds of the samples, relative to {@link #FROM} */
     private static String series(String pod, String status, List<Integer> seconds, List<Integer> values) {
         String samples = IntStream.range(0, values.size())
                 .mapToObj(i -> "[" + FROM.plusSeconds(seconds.get(i)).getEpochSecond() + ",\"" + values.get(i) + "\"]")
@@ -214,7 +214,7 @@ class PrometheusAccessTest {
     }
 
     @Test
-    void everyMetricThatIsMissingIsNamed() {
+    void notesNameEveryMissingMetric() {
         missing.addAll(List.of(
                 "kube_pod_status_scheduled_time",
                 "kube_pod_container_state_started",
@@ -236,7 +236,7 @@ class PrometheusAccessTest {
     }
 
     @Test
-    void withoutKubeStateMetricsNothingIsKnownOfPods() {
+    void noPodsWithoutKubeStateMetrics() {
         missing.add("kube_pod_created");
 
         assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).facts())
@@ -245,7 +245,7 @@ class PrometheusAccessTest {
     }
 
     @Test
-    void aTokenIsSent() {
+    void tokenIsSent() {
         PrometheusAccess.of(url(), Optional.of("Bearer s3cret"), Optional.empty(), "jhub")
                 .history(FROM, UNTIL, UNTIL, UNTIL, notes::add);
 
@@ -253,7 +253,7 @@ class PrometheusAccessTest {
     }
 
     @Test
-    void whatGoesWrongIsSaidWithItsRemedy() throws IOException {
+    void failuresNameTheirRemedy() throws IOException {
         status = 401;
         assertThatExceptionOfType(BadInputException.class)
                 .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add))
@@ -266,7 +266,7 @@ class PrometheusAccessTest {
                 .isThrownBy(() -> PrometheusAccess.of(
                                 url().resolve("/elsewhere/"), Optional.empty(), Optional.empty(), "jhub")
                         .history(FROM, UNTIL, UNTIL, UNTIL, notes::add))
-                .withMessageContaining("not as a Prometheus server does");
+                .withMessageContaining("but not in the format of the Prometheus API");
         server.stop(0);
         assertThatExceptionOfType(BadInputException.class)
                 .isThrownBy(() -> access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add))

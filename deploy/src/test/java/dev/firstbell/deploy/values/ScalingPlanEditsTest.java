@@ -47,7 +47,7 @@ class ScalingPlanEditsTest {
     }
 
     @Test
-    void proposesNothingWhereTheFileAgrees() {
+    void proposesNothingIfTheFileMatchesThePlan() {
         String values = "hub:\n  concurrentSpawnLimit: 200\nsingleuser:\n  startTimeout: 600\n";
         ScalingPlanEdits.Proposal proposal = ScalingPlanEdits.propose("v", values, plan(200, Duration.ofMinutes(10)));
         assertThat(proposal.after()).isEqualTo(values);
@@ -56,7 +56,7 @@ class ScalingPlanEditsTest {
     }
 
     @Test
-    void leavesAKeyAwayWhoseDefaultIsWanted() {
+    void addsNoKeyWhoseDefaultThePlanKeeps() {
         String values = "hub:\n  a: 1\n";
         ScalingPlanEdits.Proposal proposal = ScalingPlanEdits.propose("v", values, plan(64, Duration.ofSeconds(600)));
         assertThat(proposal.after()).isEqualTo("hub:\n  a: 1\nsingleuser:\n  startTimeout: 600\n");
@@ -67,14 +67,14 @@ class ScalingPlanEditsTest {
 
     @Test
     void writesANumberOverNull() {
-        // An explicit null takes the chart's default away, so the hub's own would hold.
+        // An explicit null removes the chart's default, so the hub's own default would apply.
         ScalingPlanEdits.Proposal proposal =
                 ScalingPlanEdits.propose("v", "hub:\n  concurrentSpawnLimit: null\n", plan(64, Duration.ofMinutes(5)));
         assertThat(proposal.after()).isEqualTo("hub:\n  concurrentSpawnLimit: 64\n");
     }
 
     @Test
-    void roundsAPartOfASecondUp() {
+    void roundsFractionsOfASecondUp() {
         ScalingPlanEdits.Proposal proposal =
                 ScalingPlanEdits.propose("v", "a: 1\n", plan(64, Duration.ofMillis(400_001)));
         assertThat(proposal.after()).contains("startTimeout: 401");
@@ -108,14 +108,14 @@ class ScalingPlanEditsTest {
     }
 
     @Test
-    void aKeyWithADotIsOneKey() {
+    void escapesDotsInTheKeyOfAnUmbrellaChart() {
         ScalingPlanEdits.Proposal proposal = ScalingPlanEdits.propose(
                 "v", "my.hub:\n  hub:\n    concurrentSpawnLimit: 64\n", plan(200, Duration.ofMinutes(5)));
         assertThat(proposal.after()).isEqualTo("my.hub:\n  hub:\n    concurrentSpawnLimit: 200\n");
     }
 
     @Test
-    void theChartsOwnTopWinsOverAKeyBelow() {
+    void prefersTheTopLevelOverANestedKey() {
         String values = "hub:\n  concurrentSpawnLimit: 64\ncustom:\n  hub: {}\n";
         assertThat(ScalingPlanEdits.propose("v", values, plan(200, Duration.ofMinutes(5)))
                         .after())
@@ -123,7 +123,7 @@ class ScalingPlanEditsTest {
     }
 
     @Test
-    void ofTwoPlacesThePersonSaysWhich() {
+    void requiresAKeyPrefixIfTwoKeysQualify() {
         String values = "east:\n  hub:\n    a: 1\nwest:\n  singleuser:\n    a: 1\n";
         ScalingPlan plan = plan(200, Duration.ofMinutes(5));
         assertThatThrownBy(() -> ScalingPlanEdits.propose("v.yaml", values, plan))
@@ -134,11 +134,11 @@ class ScalingPlanEditsTest {
                 .containsExactly("east.hub.concurrentSpawnLimit");
         assertThatThrownBy(() -> ScalingPlanEdits.propose("v.yaml", values, plan, "north"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("v.yaml: north: no mapping");
+                .hasMessageContaining("v.yaml: `north` is not a mapping");
     }
 
     @Test
-    void refusesAFileThatItWouldHaveToGuessAt() {
+    void rejectsAFileThatCannotBeEditedUnambiguously() {
         assertThatThrownBy(() -> ScalingPlanEdits.propose("values.yaml", "hub: {}\n", plan(200, Duration.ofMinutes(5))))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("values.yaml: hub.concurrentSpawnLimit");

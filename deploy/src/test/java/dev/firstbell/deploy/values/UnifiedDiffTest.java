@@ -16,7 +16,7 @@ class UnifiedDiffTest {
     private static final String TEN = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n";
 
     @Test
-    void ofTheSameTextIsEmpty() {
+    void isEmptyForEqualTexts() {
         assertThat(UnifiedDiff.of("values.yaml", TEN, TEN)).isEmpty();
     }
 
@@ -39,7 +39,7 @@ class UnifiedDiffTest {
     }
 
     @Test
-    void saysWhereALineFeedIsMissing() {
+    void notesAMissingLineFeedAtTheEnd() {
         assertThat(UnifiedDiff.of("v", "a\nb", "a\nb\n"))
                 .isEqualTo("--- a/v\n+++ b/v\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n");
     }
@@ -54,8 +54,8 @@ class UnifiedDiffTest {
         "'a\n', '0\na\n'",
         "'🎓: 1\n', '🎓: 2\n'"
     })
-    void isUnderstoodByPatch(String before, String after, @TempDir Path folder) throws Exception {
-        assumeTrue(isThere("patch"), "patch is not installed");
+    void isAcceptedByPatch(String before, String after, @TempDir Path folder) throws Exception {
+        assumeTrue(isInstalled("patch"), "patch is not installed");
         Path file = Files.writeString(folder.resolve("values.yaml"), before);
         Path diff = Files.writeString(folder.resolve("change.diff"), UnifiedDiff.of("values.yaml", before, after));
         assertThat(exitCode(folder, "patch", "--binary", "-p1", "-i", diff.toString()))
@@ -63,7 +63,7 @@ class UnifiedDiffTest {
         assertThat(Files.readString(file)).isEqualTo(after);
     }
 
-    private static boolean isThere(String command) throws InterruptedException {
+    private static boolean isInstalled(String command) throws InterruptedException {
         try {
             return exitCode(Path.of("."), command, "--version") == 0;
         } catch (IOException e) {

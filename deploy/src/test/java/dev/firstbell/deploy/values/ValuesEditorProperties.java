@@ -12,7 +12,7 @@ import net.jqwik.api.Provide;
 class ValuesEditorProperties {
     private static final String TARGET = "hub.concurrentSpawnLimit";
 
-    /** A file: what stands before the value, the value, what stands behind. */
+    /** A file's text before the value, the value, and the text after it. */
     record Sample(String before, String value, String after) {
         String text() {
             return before + value + after;
@@ -55,7 +55,7 @@ class ValuesEditorProperties {
     }
 
     @Property
-    void settingTwiceIsSettingOnce(@ForAll("samples") Sample sample, @ForAll String text) {
+    void settingAValueIsIdempotent(@ForAll("samples") Sample sample, @ForAll String text) {
         ValueEdit edit = ValueEdit.text(TARGET, text);
         ValuesEditor once = ValuesEditor.of("v", sample.text()).set(edit);
         assertThat(once.set(edit)).isSameAs(once);
@@ -63,7 +63,7 @@ class ValuesEditorProperties {
     }
 
     @Property
-    void settingBackGivesTheFirstFileAgain(@ForAll("samples") Sample sample, @ForAll long other) {
+    void settingTheOldValueAgainRestoresTheFile(@ForAll("samples") Sample sample, @ForAll long other) {
         ValuesEditor first = ValuesEditor.of("v", sample.text()).set(ValueEdit.whole(TARGET, 64));
         assertThat(first.set(ValueEdit.whole(TARGET, other))
                         .set(ValueEdit.whole(TARGET, 64))
@@ -72,7 +72,7 @@ class ValuesEditorProperties {
     }
 
     @Property
-    void anInsertedKeyIsOneNewLine(@ForAll("samples") Sample sample) {
+    void insertingAKeyAddsOneLine(@ForAll("samples") Sample sample) {
         String edited = ValuesEditor.of("v", sample.text())
                 .set(ValueEdit.whole("hub.aNewKey", 5))
                 .text();

@@ -20,9 +20,9 @@ class ValuesEditorTest {
     }
 
     @Nested
-    class AValueThatIsThere {
+    class ExistingValue {
         @Test
-        void isReplacedAndNothingElse() {
+        void isReplacedWithoutOtherChanges() {
             String yaml = """
                     # Our hub
                     hub:
@@ -40,12 +40,12 @@ class ValuesEditorTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"64", "0x40", "0o100", "+64"})
-        void staysAsItIsWrittenIfItMeansTheSame(String written) {
+        void isUnchangedOnlyIfItsTextIsEqual(String written) {
             String yaml = "hub: {concurrentSpawnLimit: " + written + "}\n";
             if (written.equals("64")) {
                 assertThat(limit(yaml, 64)).isSameAs(yaml);
             } else {
-                // The text differs, so it is written in the plain way; the meaning is the same.
+                // The same number in another notation is rewritten as a decimal.
                 assertThat(limit(yaml, 64)).isEqualTo("hub: {concurrentSpawnLimit: 64}\n");
             }
         }
@@ -61,7 +61,7 @@ class ValuesEditorTest {
                 strings = {
                     "\u007F", "\u0085", "\u009F", "\u2028", "\uFEFF", "\uFFFE", "\uFFFF", "\uD800", "🎓", "ü\n\"\\"
                 })
-        void canBeAnyText(String text) {
+        void canBeReplacedByAnyText(String text) {
             ValueEdit edit = ValueEdit.text("hub.a", text);
             ValuesEditor edited = ValuesEditor.of("v", "hub:\n  a: 1\n").set(edit);
             assertThat(edited.at("hub.a")).contains(text);
@@ -70,19 +70,19 @@ class ValuesEditorTest {
 
         @ParameterizedTest
         @CsvSource({"'64'", "\"64\"", "\"6\\u0034\""})
-        void isReplacedWithItsQuotes(String quoted) {
+        void isReplacedIncludingItsQuotes(String quoted) {
             assertThat(limit("hub:\n  concurrentSpawnLimit: " + quoted + "  # c\n", 7))
                     .isEqualTo("hub:\n  concurrentSpawnLimit: 7  # c\n");
         }
 
         @Test
-        void isFoundBehindEmojiAndUmlauts() {
+        void isFoundAfterEmojiAndUmlauts() {
             String yaml = "# 🎓🎓 Grüße\ntitle: \"🔔 first bell 🔔\"\nhub:\n  concurrentSpawnLimit: 64 # 🐢\nx: 🦊\n";
             assertThat(limit(yaml, 200)).isEqualTo(yaml.replace("64", "200"));
         }
 
         @Test
-        void isFoundBehindAByteOrderMark() {
+        void isFoundAfterAByteOrderMark() {
             assertThat(limit("\uFEFFhub:\n  concurrentSpawnLimit: 64\n", 200))
                     .isEqualTo("\uFEFFhub:\n  concurrentSpawnLimit: 200\n");
         }
@@ -99,7 +99,7 @@ class ValuesEditorTest {
         }
 
         @Test
-        void leavesBlockScalarsAnchorsAndListsElsewhereAlone() {
+        void isReplacedBesideBlockScalarsAnchorsAndLists() {
             String yaml = """
                     base: &base
                       x: 1
@@ -131,12 +131,12 @@ class ValuesEditorTest {
                     "  concurrentSpawnLimit:   # none yet\n",
                     "  concurrentSpawnLimit:"
                 })
-        void isWrittenBehindTheColonIfItWasEmpty(String line) {
+        void isWrittenAfterTheColonIfItWasEmpty(String line) {
             assertThat(limit("hub:\n" + line, 9)).isEqualTo("hub:\n" + line.replace("Limit:", "Limit: 9"));
         }
 
         @Test
-        void mayBeTextWhichIsAlwaysQuoted() {
+        void isQuotedIfItIsText() {
             assertThat(set("a: {b: off}\n", ValueEdit.text("a.b", "on"))).isEqualTo("a: {b: \"on\"}\n");
             assertThat(set("a: {b: x}\n", ValueEdit.text("a.b", "say \"hi\" 🔔\n")))
                     .isEqualTo("a: {b: \"say \\\"hi\\\" 🔔\\n\"}\n");
@@ -151,9 +151,9 @@ class ValuesEditorTest {
     }
 
     @Nested
-    class AKeyThatIsMissing {
+    class MissingKey {
         @Test
-        void becomesTheFirstChildAtItsSiblingsColumn() {
+        void becomesTheFirstChildInItsSiblingsColumn() {
             assertThat(limit("""
                                     hub:  # ours
                                         # about the probe
@@ -169,7 +169,7 @@ class ValuesEditorTest {
         }
 
         @Test
-        void takesTheFilesLineEnds() {
+        void usesTheFilesLineEnds() {
             assertThat(limit("hub:\r\n  a: 1\r\n", 2)).isEqualTo("hub:\r\n  concurrentSpawnLimit: 2\r\n  a: 1\r\n");
         }
 
@@ -180,7 +180,7 @@ class ValuesEditorTest {
         }
 
         @Test
-        void comesAtTheEndWithItsParentIfThatIsMissingToo() {
+        void isAppendedWithItsParentIfThatIsMissingToo() {
             assertThat(limit("a: 1\n# last words\n", 2))
                     .isEqualTo("a: 1\n# last words\nhub:\n  concurrentSpawnLimit: 2\n");
             assertThat(limit("a: 1", 2)).isEqualTo("a: 1\nhub:\n  concurrentSpawnLimit: 2");
@@ -192,23 +192,23 @@ class ValuesEditorTest {
             "'hub: {}\n', in braces",
             "'{hub: {a: 1}}\n', in braces",
             "'{a: 1}\n', in braces",
-            "'hub: 5\n', is no mapping",
-            "'hub: [1]\n', is no mapping",
-            "'hub: ~\n', is no mapping",
-            "'? hub\n: a: 1\n', the file would no longer be YAML",
-            "'a: 1\n...\n', the file would no longer be YAML"
+            "'hub: 5\n', is not a mapping",
+            "'hub: [1]\n', is not a mapping",
+            "'hub: ~\n', is not a mapping",
+            "'? hub\n: a: 1\n', the edited file would not be valid YAML",
+            "'a: 1\n...\n', the edited file would not be valid YAML"
         })
-        void isRefusedWhereThePlaceWouldBeAGuess(String yaml, String why) {
+        void isRejectedIfItsPlaceIsAmbiguous(String yaml, String why) {
             assertThatThrownBy(() -> limit(yaml, 2))
                     .isInstanceOf(BadInputException.class)
                     .hasMessageContaining("values.yaml: hub.concurrentSpawnLimit")
                     .hasMessageContaining(why)
-                    .hasMessageContaining("nothing was changed");
+                    .hasMessageContaining("the file was not changed");
         }
     }
 
     @Nested
-    class Refused {
+    class Rejected {
         @ParameterizedTest
         @CsvSource({
             "'x: &x {concurrentSpawnLimit: 64}\nhub: *x\n', anchor or alias `x`",
@@ -218,11 +218,11 @@ class ValuesEditorTest {
             "'b: &b {a: 1}\nhub:\n  <<: *b\n  concurrentSpawnLimit: 64\n', merge key",
             "'hub:\n  concurrentSpawnLimit: !!int 64\n', explicit tag",
             "'hub: !hub\n  concurrentSpawnLimit: 64\n', explicit tag",
-            "'hub:\n  concurrentSpawnLimit: |\n    64\n', block of text",
+            "'hub:\n  concurrentSpawnLimit: |\n    64\n', block scalar",
             "'hub:\n  concurrentSpawnLimit: [64]\n', a mapping or a list",
             "'hub:\n  concurrentSpawnLimit: {a: 64}\n', a mapping or a list"
         })
-        void areValuesThatStandElsewhereOrAreNoScalar(String yaml, String why) {
+        void areSharedValuesAndValuesThatAreNotPlainScalars(String yaml, String why) {
             assertThatThrownBy(() -> limit(yaml, 2))
                     .isInstanceOf(BadInputException.class)
                     .hasMessageContaining(why);
@@ -232,17 +232,17 @@ class ValuesEditorTest {
         @CsvSource({
             "'hub:\n  concurrentSpawnLimit: 64\n---\nhub: {}\n', line 3",
             "'hub:\n\tconcurrentSpawnLimit: 64\n', line 2",
-            "'hub:\n  a: 1\n  a: 2\n', the key `a` stands there twice",
-            "'hub: {a: 1}\nhub: {b: 1}\n', line 2: the key `hub` stands there twice",
-            "'- a\n- b\n', is no YAML mapping",
-            "'just text\n', is no YAML mapping",
-            "'# only a comment\n', is no YAML mapping",
-            "'', is no YAML mapping",
+            "'hub:\n  a: 1\n  a: 2\n', duplicate key `a`",
+            "'hub: {a: 1}\nhub: {b: 1}\n', line 2: duplicate key `hub`",
+            "'- a\n- b\n', is not a YAML mapping",
+            "'just text\n', is not a YAML mapping",
+            "'# only a comment\n', is not a YAML mapping",
+            "'', is not a YAML mapping",
             "'hub: {a: 1\n', line 2",
             "'hub: *nowhere\n', line 1",
-            "'? [a]\n: 1\n', a key that is a mapping or a list"
+            "'? [a]\n: 1\n', the key is a mapping or a list"
         })
-        void areFilesThatAreNoSingleSoundMapping(String yaml, String why) {
+        void areFilesThatAreNotASingleValidMapping(String yaml, String why) {
             assertThatThrownBy(() -> ValuesEditor.of("values.yaml", yaml))
                     .isInstanceOf(BadInputException.class)
                     .hasMessageStartingWith("values.yaml: ")

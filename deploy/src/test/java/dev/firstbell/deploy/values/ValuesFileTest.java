@@ -20,8 +20,8 @@ class ValuesFileTest {
     private static final Path VALUES = Path.of("helm", "values.yaml");
 
     /**
-     * Keys of the chart's values.schema.yaml (Zero to JupyterHub 4.4.0) that a class start depends on. Every object named
-     * here refuses other keys, so a misspelt one would fail at {@code helm upgrade}.
+     * Keys of the chart's values.schema.yaml (Zero to JupyterHub 4.4.0) that a class start depends on. The schema
+     * allows no other keys in these objects, so {@code helm upgrade} would fail on a misspelt one.
      */
     private static final Set<String> KNOWN = Set.of(
             "hub.concurrentSpawnLimit",
@@ -42,7 +42,7 @@ class ValuesFileTest {
             "cull.every",
             "debug.enabled");
 
-    /** Below these the schema lets any key stand. */
+    /** Below these paths the schema allows any key. */
     private static final List<String> FREE = List.of("hub.services.", "hub.loadRoles.");
 
     private static String text() throws IOException {
@@ -50,26 +50,26 @@ class ValuesFileTest {
     }
 
     @Test
-    void holdsOnlyKeysThatTheChartKnows() throws IOException {
+    void containsOnlyKeysOfTheChartsSchema() throws IOException {
         assertThat(leaves())
                 .isNotEmpty()
                 .allMatch(leaf -> KNOWN.contains(leaf) || FREE.stream().anyMatch(leaf::startsWith));
     }
 
     @Test
-    void holdsNoSecret() throws IOException {
+    void containsNoSecret() throws IOException {
         assertThat(leaves()).noneMatch(leaf -> leaf.matches("(?i).*(token|secret|password|key|credential)s?"));
     }
 
     @Test
-    void startsFromTheChartsOwnNumbers() throws IOException {
+    void startsWithTheChartsDefaults() throws IOException {
         ValuesEditor values = ValuesEditor.of("values.yaml", text());
         assertThat(values.at(ScalingPlanEdits.CONCURRENT_SPAWN_LIMIT)).contains("64");
         assertThat(values.at(ScalingPlanEdits.START_TIMEOUT)).contains("300");
     }
 
     @Test
-    void takesAPlanAsTwoChangedLines() throws IOException {
+    void changesTwoLinesForAPlan() throws IOException {
         ScalingPlan plan = new ScalingPlan(
                 ScalingPlan.SCHEMA,
                 "CS 101",

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The check behind every edit: the net that catches what the splicing did not foresee. */
+/** The comparison that verifies every edit, and the quoting of keys. */
 class YamlTextTest {
     private static final YamlText BEFORE =
             YamlText.parse("v", "x: &x {y: 1}\nhub:\n  limit: 64\n  list: [1, 2]\nz: *x\n");
@@ -18,7 +18,7 @@ class YamlTextTest {
     }
 
     @Test
-    void acceptsTheTargetAlone() {
+    void acceptsAChangeOfTheTargetOnly() {
         assertThat(accepted(BEFORE, PATH, "x: &x {y: 1}\nhub:\n  limit: 7\n  list: [1, 2]\nz: *x\n"))
                 .isTrue();
     }
@@ -38,7 +38,7 @@ class YamlTextTest {
                 "hub:\n  limit: 7\n  list: [1, 2]\nx: &x {y: 1}\nz: *x\n",
                 "x: &x {y: 1}\nhub: {list: [1, 2]}\nz: *x\n"
             })
-    void refusesAnyOtherDifference(String after) {
+    void rejectsAnyOtherDifference(String after) {
         assertThat(accepted(BEFORE, PATH, after)).isFalse();
     }
 
@@ -54,13 +54,13 @@ class YamlTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "with.dots/and-dashes", "_x9"})
-    void writesAPlainKeyBare(String key) {
+    void doesNotQuotePlainKeys(String key) {
         assertThat(YamlText.key(key)).isEqualTo(key);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"yes", "ON", "null", "9x", "a b", "ä", "a:b", "-a"})
-    void quotesAKeyThatSomeYamlWouldMisread(String key) {
+    void quotesKeysThatAYamlParserMightMisread(String key) {
         assertThat(YamlText.key(key)).isEqualTo('"' + key + '"');
     }
 }

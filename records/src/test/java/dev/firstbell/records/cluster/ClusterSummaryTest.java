@@ -258,9 +258,9 @@ class ClusterSummaryTest {
 
     @Test
     void attemptsThatFollowOneAnotherAreOneOutage() {
-        seen.add(new ClusterEntry.Gap(at(1), "nobody answers there"));
-        seen.add(new ClusterEntry.Gap(at(7.4), "nobody answers there"));
-        seen.add(new ClusterEntry.Gap(at(60), "nobody answers there"));
+        seen.add(new ClusterEntry.Gap(at(1), "connection failed"));
+        seen.add(new ClusterEntry.Gap(at(7.4), "connection failed"));
+        seen.add(new ClusterEntry.Gap(at(60), "connection failed"));
 
         assertThat(joined(student(Map.of())).summary().outages()).isEqualTo(2);
     }

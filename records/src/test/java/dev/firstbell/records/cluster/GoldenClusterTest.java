@@ -128,7 +128,7 @@ class GoldenClusterTest {
                 node(-29.9, Optional.empty(), -29.9, NodeMark.IMAGE_PRESENT, Optional.of("quay.io/x/y:1")),
                 pod("0", 2, SECOND, 2.7, PodMark.IMAGE_PULLED, Optional.of("node-1"), Optional.empty()),
                 pod("0", 4, SECOND, 4.6, PodMark.STARTED, Optional.of("node-1"), Optional.empty()),
-                new ClusterEntry.Gap(at(5), "nobody answers there"),
+                new ClusterEntry.Gap(at(5), "connection failed"),
                 new ClusterEntry.Relisted(at(9), "pods"),
                 // Stamped a second and more before it was sent: a contradiction.
                 pod("1", -1, SECOND, 1.2, PodMark.CREATED, Optional.empty(), Optional.empty()),

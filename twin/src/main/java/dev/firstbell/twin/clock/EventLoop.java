@@ -4,17 +4,19 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What the model lives on: a clock and a queue of things to come.
+ * The model's clock and its queue of scheduled actions.
  *
- * <p>The model is single-threaded. Its actions run one after another, each at its instant, those of one instant in the
- * order in which they were scheduled. Whether the hub's time passes as fast as it can or at the pace of a wall clock is
- * the driver's business ({@link VirtualLoop}, {@link PacedLoop}); the model cannot tell.
+ * <p>The model is single-threaded. Actions run one after another, each at its instant; actions of one instant run in
+ * the order in which they were scheduled. The driver decides whether the hub's time passes as fast as possible ({@link
+ * VirtualLoop}) or at the pace of a wall clock ({@link PacedLoop}); the model behaves the same.
  */
 public interface EventLoop {
-    /** The hub's time now. */
+    /** The current time of the hub. */
     Instant now();
 
-    /** Runs an action at an instant; at once, after what is already due, if that instant is past. */
+    /**
+     * Runs an action at an instant. If that instant has passed, the action runs next, after all actions already due.
+     */
     Timer at(Instant when, Runnable action);
 
     /** Runs an action after a delay of the hub's time. */
@@ -22,10 +24,10 @@ public interface EventLoop {
         return at(now().plus(delay), action);
     }
 
-    /** An action that has been scheduled. */
+    /** A scheduled action. */
     @FunctionalInterface
     interface Timer {
-        /** The action will not run; without effect once it has. */
+        /** Cancels the action; no effect if it has already run. */
         void cancel();
     }
 }

@@ -13,11 +13,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Drives a {@link VirtualLoop} from one thread of its own, in either of two ways: <em>frozen</em>, where the hub's time
- * stands still except when {@link #advanceTo} lets quiet hours pass at once; and <em>paced</em>, where it follows a
- * {@link HubClock}. The model on the loop is the same, and the change between the two can happen at any time.
+ * Drives a {@link VirtualLoop} from its own thread, in one of two modes: <em>frozen</em>, where the hub's time stands
+ * still except while {@link #advanceTo} skips a period; and <em>paced</em>, where it follows a {@link HubClock}. The
+ * model is the same in both modes, and the mode can change at any time.
  *
- * <p>Whoever stands outside reaches the model only through {@link #submit}. Thread-safe.
+ * <p>Other threads access the model only through {@link #submit}. Thread-safe.
  */
 public final class PacedLoop implements AutoCloseable {
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
@@ -27,15 +27,15 @@ public final class PacedLoop implements AutoCloseable {
     private final LinkedBlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
     private final Thread thread;
 
-    // Only touched by the thread.
+    // Confined to the loop's thread.
     private HubClock clock;
     private Duration worstLag = Duration.ZERO;
     private volatile boolean closed;
 
     /**
-     * Takes over a loop, frozen; nobody else may touch it from now on.
+     * Takes over a loop, in frozen mode. No other code may use the loop from now on.
      *
-     * @param onFailure told of an event that threw; the loop goes on with the next one
+     * @param onFailure receives what an action threw, on the loop's thread; the loop continues with the next action
      */
     public PacedLoop(VirtualLoop loop, Consumer<Throwable> onFailure) {
         this.loop = requireNonNull(loop, "loop is null");
@@ -46,9 +46,9 @@ public final class PacedLoop implements AutoCloseable {
     }
 
     /**
-     * Does something with the model, on its thread, at the hub's time now.
+     * Runs a command on the model's thread, at the hub's current time.
      *
-     * @return what it gave, or the exception that it threw; {@link RejectedExecutionException} once closed
+     * @return the command's result, or the exception that it threw; {@link RejectedExecutionException} once closed
      */
     public <T> CompletableFuture<T> submit(Supplier<T> command) {
         requireNonNull(command, "command is null");
@@ -70,7 +70,7 @@ public final class PacedLoop implements AutoCloseable {
         return result;
     }
 
-    /** Follows a clock from now on. Should it read earlier than the model's time, the model waits for it. */
+    /** Follows a clock from now on. If the clock is behind the model's time, the model waits for it. */
     public void pace(HubClock newClock) {
         requireNonNull(newClock, "newClock is null");
         submit(() -> {
@@ -82,22 +82,22 @@ public final class PacedLoop implements AutoCloseable {
     }
 
     /**
-     * How late the latest event since {@link #pace} was, in the hub's time: what the machine could not keep up with. A
-     * run during which it is large measured the machine, not the model.
+     * The maximum delay of an event since {@link #pace}, in the hub's time. If it is large, the machine was too slow,
+     * and the run measured the machine instead of the model.
      */
     public Duration worstLag() {
         return submit(() -> worstLag).join();
     }
 
-    /** Lets the hub's time stand still. */
+    /** Stops the hub's time. */
     public void freeze() {
         submit(() -> clock = null).join();
     }
 
     /**
-     * Lets the hub's time pass at once, and stand still afterwards.
+     * Advances the hub's time to an instant as fast as possible, and freezes it there.
      *
-     * @return the hub's time then: {@code end}, or later if it was later already
+     * @return the hub's time afterwards: {@code end}, or later if it already was
      */
     public Instant advanceTo(Instant end) {
         return submit(() -> {
@@ -138,7 +138,7 @@ public final class PacedLoop implements AutoCloseable {
             try {
                 command = commands.poll(untilNextEvent().toNanos(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
-                // Nobody interrupts this thread to say anything: close() is the only way to end it.
+                // Interrupts have no meaning for this thread: only close() ends it.
                 continue;
             }
             if (command != null) {

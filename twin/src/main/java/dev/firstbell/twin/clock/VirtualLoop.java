@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * Virtual time: events run as fast as they can, and the clock jumps from one to the next. Not thread-safe.
+ * A loop in virtual time: events run as fast as possible, and the clock jumps from one to the next. Not thread-safe.
  */
 public final class VirtualLoop implements EventLoop {
     private final PriorityQueue<Event> events =
@@ -16,7 +16,7 @@ public final class VirtualLoop implements EventLoop {
     private Instant now;
     private long scheduled;
 
-    /** An empty queue whose clock reads {@code start}. */
+    /** Creates a loop without events, whose clock reads {@code start}. */
     public VirtualLoop(Instant start) {
         this.now = requireNonNull(start, "start is null");
     }
@@ -34,7 +34,7 @@ public final class VirtualLoop implements EventLoop {
         return event::cancel;
     }
 
-    /** When the next event is due, if any is left. */
+    /** When the next event is due; empty if there is none. */
     public Optional<Instant> nextEventAt() {
         while (!events.isEmpty() && events.peek().cancelled()) {
             events.poll();
@@ -42,7 +42,10 @@ public final class VirtualLoop implements EventLoop {
         return Optional.ofNullable(events.peek()).map(Event::when);
     }
 
-    /** Runs everything due up to and including {@code end}; the clock then reads {@code end}, or later if it did. */
+    /**
+     * Runs all events due up to and including {@code end}. The clock then reads {@code end}, or later if it already
+     * did.
+     */
     public void runUntil(Instant end) {
         while (nextEventAt().filter(when -> !when.isAfter(end)).isPresent()) {
             runNext();
@@ -52,7 +55,7 @@ public final class VirtualLoop implements EventLoop {
         }
     }
 
-    /** Runs the next event, however far away it is. */
+    /** Runs the next event, whenever it is due. */
     void runNext() {
         Event event = events.remove();
         now = event.when();

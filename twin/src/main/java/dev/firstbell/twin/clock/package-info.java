@@ -1,5 +1,5 @@
 /**
- * The two clocks of the model: events in virtual time ({@link dev.firstbell.twin.clock.VirtualLoop}) or paced by real time
- * ({@link dev.firstbell.twin.clock.PacedLoop}), behind one {@link dev.firstbell.twin.clock.EventLoop}.
+ * The model's event loop ({@link dev.firstbell.twin.clock.EventLoop}), in virtual time
+ * ({@link dev.firstbell.twin.clock.VirtualLoop}) or paced by a clock ({@link dev.firstbell.twin.clock.PacedLoop}).
  */
 package dev.firstbell.twin.clock;

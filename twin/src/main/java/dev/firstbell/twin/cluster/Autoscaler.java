@@ -11,11 +11,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The cluster-autoscaler's loop (kubernetes/autoscaler FAQ): every scan adds as many nodes as the waiting pods need
- * beyond those that are coming, looks again at once after a productive scan, and removes nodes that have been empty for
- * long enough. It evicts nobody: student pods have no controller, so a node that holds one stays.
+ * The loop of the cluster autoscaler (kubernetes/autoscaler FAQ). Each scan adds the nodes that pending pods need
+ * beyond the upcoming ones; otherwise it removes nodes that have been empty for long enough. After a scan that added
+ * nodes, the next one follows sooner. It evicts no pods: students' pods have no controller, so their nodes stay.
  *
- * <p>Raising the pool's minimum adds no node unless it is enforced; it only stops removal.
+ * <p>The pool's minimum adds nodes only if it is enforced; otherwise it only prevents removal.
  */
 public final class Autoscaler {
     private final EventLoop loop;
@@ -41,7 +41,7 @@ public final class Autoscaler {
         loop.at(productive ? loop.now().plus(parameters.seconds(Quantity.AUTOSCALER_RESCAN)) : nextScan(), this::scan);
     }
 
-    /** Scans lie on a fixed grid of the hub's time, so that they do not depend on when a world began. */
+    /** Scans are on a fixed grid of the hub's time, so that they do not depend on when the world started. */
     private Instant nextScan() {
         long step = interval.toNanos();
         long sinceEpoch = Duration.between(Instant.EPOCH, loop.now()).toNanos() - phase.toNanos();
@@ -68,7 +68,7 @@ public final class Autoscaler {
         }
         if (added > 0) {
             String message = "pod triggered scale-up: [{user-pool " + before + "->" + (before + added) + "}]";
-            students.forEach(pod -> cluster.tell(pod, Reason.TRIGGERED_SCALE_UP, message));
+            students.forEach(pod -> cluster.emit(pod, Reason.TRIGGERED_SCALE_UP, message));
         }
         return added > 0;
     }

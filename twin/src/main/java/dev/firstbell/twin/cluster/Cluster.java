@@ -17,15 +17,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The students' pool and its scheduler.
+ * The students' node pool and its scheduler.
  *
- * <p>The scheduler packs: a pod goes to the fullest node that still fits it (Zero to JupyterHub's user-scheduler,
- * {@code MostAllocated}). A student's pod that fits nowhere evicts a placeholder; of several, the one that started last,
- * as kube-scheduler's preemption does. A pod may be bound to a node that is Ready but has no image yet: it waits for the
- * one pull that the image puller started when the node became Ready.
+ * <p>The scheduler binds a pod to the fullest node with room for it (Zero to JupyterHub's user-scheduler, {@code
+ * MostAllocated}). If a student's pod fits on no node, it evicts a placeholder: the one that started last, as in the
+ * preemption of kube-scheduler. A pod can be bound to a node that is Ready but has no image yet; it then waits for the
+ * pull that the image puller started when the node became Ready.
  */
 public final class Cluster {
-    /** How long before it takes a machine back the cloud says so; the kubelet ends the pods then (Compute Engine, GKE). */
+    /**
+     * The cloud's notice before it preempts a machine. The kubelet ends the pods at the notice (Compute Engine, GKE).
+     */
     private static final Duration NOTICE = Duration.ofSeconds(30);
 
     private static final String IMAGE = "students-image";
@@ -38,7 +40,7 @@ public final class Cluster {
     private final Set<Pod> waiting = new LinkedHashSet<>();
     private Instant lastAddAt;
 
-    /** An idle pool with its base nodes, which are Ready and have the image. */
+    /** Creates an idle pool with only the base nodes, which are Ready and have the image. */
     public Cluster(EventLoop loop, TwinParameters parameters, Draws draws) {
         this.loop = loop;
         this.parameters = parameters;
@@ -60,13 +62,13 @@ public final class Cluster {
         loop.after(draw(RandomPart.POD_BIND, user, attempt), () -> {
             if (!pod.isDeleted() && !schedule(pod)) {
                 waiting.add(pod);
-                tell(pod, Reason.FAILED_SCHEDULING, unschedulable());
+                emit(pod, Reason.FAILED_SCHEDULING, unschedulable());
             }
         });
         return pod;
     }
 
-    /** Takes a pod away, wherever it is. */
+    /** Deletes a pod, bound or pending; no effect if it is deleted already. */
     public void deletePod(Pod pod) {
         if (pod.isDeleted()) {
             return;
@@ -79,12 +81,12 @@ public final class Cluster {
         });
     }
 
-    /** Every node that ever was, by ordinal. */
+    /** The records of all nodes so far, by ordinal. */
     public List<NodeRecord> records() {
         return nodes.stream().map(Node::record).toList();
     }
 
-    /** Nodes that are Ready and have the image. */
+    /** The number of nodes that are Ready and have the image. */
     public int warmNodes() {
         return (int) nodes.stream().filter(Node::hasImage).count();
     }
@@ -101,14 +103,14 @@ public final class Cluster {
         return nodes;
     }
 
-    /** Nodes of the autoscaler's pool, upcoming ones too. */
+    /** The number of nodes in the autoscaler's pool, including upcoming ones. */
     int poolNodes() {
         return (int) nodes.stream()
                 .filter(node -> !node.isDeleted() && !node.isBase())
                 .count();
     }
 
-    /** Pods that fit nowhere, oldest first. */
+    /** Pods without a node, oldest first. */
     List<Pod> waiting() {
         return List.copyOf(waiting);
     }
@@ -149,8 +151,8 @@ public final class Cluster {
     }
 
     /**
-     * The cloud takes a node back: with the notice the kubelet ends what runs there and takes nothing new, and when it is
-     * over the machine is gone. The pool's group, which nobody has told to be smaller, then makes another.
+     * The cloud preempts a node: at the notice, the kubelet ends all pods and accepts no new ones; after the notice,
+     * the machine is gone. The instance group keeps its size, so it creates another node.
      */
     private void preempt(Node node) {
         if (node.isDeleted()) {
@@ -175,7 +177,7 @@ public final class Cluster {
         });
     }
 
-    void tell(Pod pod, Reason reason, String message) {
+    void emit(Pod pod, Reason reason, String message) {
         if (!pod.isPlaceholder() && !pod.isDeleted()) {
             pod.watcher().event(new PodEvent(loop.now(), reason, message));
         }
@@ -206,7 +208,7 @@ public final class Cluster {
             Pod evicted = node.placeholder().orElseThrow();
             node.remove(evicted, loop.now());
             evicted.delete();
-            // Not before the student's pod is bound: the replacement must not take the place back.
+            // Delayed until the student's pod is bound, so that the replacement does not take the node again.
             loop.after(Duration.ZERO, evicted.onEvicted());
         });
         return victim;
@@ -219,12 +221,12 @@ public final class Cluster {
             return;
         }
         pod.watcher().reached(Stage.SCHEDULED);
-        tell(pod, Reason.SCHEDULED, "Successfully assigned jhub/" + name(pod) + " to " + node.name());
+        emit(pod, Reason.SCHEDULED, "Successfully assigned jhub/" + name(pod) + " to " + node.name());
         if (node.hasImage()) {
-            tell(pod, Reason.PULLED, "Container image \"" + IMAGE + "\" already present on machine");
+            emit(pod, Reason.PULLED, "Container image \"" + IMAGE + "\" already present on machine");
             startContainer(pod);
         } else {
-            tell(pod, Reason.PULLING, "Pulling image \"" + IMAGE + "\"");
+            emit(pod, Reason.PULLING, "Pulling image \"" + IMAGE + "\"");
         }
     }
 
@@ -234,7 +236,7 @@ public final class Cluster {
         }
         node.becomeWarm(loop.now());
         for (Pod pod : List.copyOf(node.studentPods())) {
-            tell(pod, Reason.PULLED, "Successfully pulled image \"" + IMAGE + "\"");
+            emit(pod, Reason.PULLED, "Successfully pulled image \"" + IMAGE + "\"");
             startContainer(pod);
         }
     }
@@ -245,8 +247,8 @@ public final class Cluster {
             if (pod.isDeleted()) {
                 return;
             }
-            tell(pod, Reason.CREATED, "Created container: notebook");
-            tell(pod, Reason.STARTED, "Started container notebook");
+            emit(pod, Reason.CREATED, "Created container: notebook");
+            emit(pod, Reason.STARTED, "Started container notebook");
             pod.watcher().reached(Stage.STARTED);
             pod.watcher().running();
         });

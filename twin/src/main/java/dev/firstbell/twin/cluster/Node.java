@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** A node of the students' pool: requested, Ready, with the image, removed. */
+/** A node of the students' pool, from its request to its removal. */
 final class Node {
     private final int ordinal;
     private final int capacity;
@@ -20,7 +20,7 @@ final class Node {
     private Instant emptySince;
     private int mostStudents;
 
-    /** @param base whether it is there for good, outside the autoscaler's pool */
+    /** @param base whether the node is permanent, outside the autoscaler's pool */
     Node(int ordinal, int capacity, Instant requestedAt, boolean base) {
         this.base = base;
         this.ordinal = ordinal;
@@ -40,7 +40,7 @@ final class Node {
         return base;
     }
 
-    /** Kubernetes' idea of usable: the image may still be on its way. */
+    /** Whether Kubernetes considers the node usable; the image may still be missing. */
     boolean isReady() {
         return readyAt != null && !isEnding();
     }
@@ -49,7 +49,7 @@ final class Node {
         return readyAt == null && !isEnding();
     }
 
-    /** Deleted, or about to be: it takes nothing new. */
+    /** Whether the node is deleted or preempted, so that it accepts no new pods. */
     boolean isEnding() {
         return preemptedAt != null || deletedAt != null;
     }

@@ -8,16 +8,16 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * The life of one node.
+ * The life cycle of one node. Immutable.
  *
- * @param ordinal counts the nodes of a world from 0; the key of the node's draws
- * @param name as in events
- * @param requestedAt when the autoscaler asked for it; it is paid from here
- * @param readyAt when it became Ready
- * @param imageAt when the students' image was on it
- * @param preemptedAt when the cloud gave notice that it takes it back
- * @param deletedAt when it was removed; it is paid up to here
- * @param mostStudents the most students' pods it held at once
+ * @param ordinal the node's number in its world, from 0; the key of the node's draws
+ * @param name the name in Kubernetes events
+ * @param requestedAt when the autoscaler requested the node; billing starts here
+ * @param readyAt when the node became Ready
+ * @param imageAt when the node had the students' image
+ * @param preemptedAt when the cloud gave notice of the preemption
+ * @param deletedAt when the node was removed; billing ends here
+ * @param mostStudents the maximum number of students' pods on the node at one time
  */
 public record NodeRecord(
         int ordinal,
@@ -37,21 +37,21 @@ public record NodeRecord(
         requireNonNull(deletedAt, "deletedAt is null");
     }
 
-    /** How many of these nodes existed at once, at most. */
+    /** The maximum number of these nodes that existed at one time. */
     public static int mostAtOnce(Collection<NodeRecord> nodes) {
-        // The number only rises when a node is asked for.
+        // The number increases only when a node is requested.
         return nodes.stream()
-                .mapToInt(asked -> (int) nodes.stream()
-                        .filter(node -> !node.requestedAt.isAfter(asked.requestedAt)
+                .mapToInt(requested -> (int) nodes.stream()
+                        .filter(node -> !node.requestedAt.isAfter(requested.requestedAt)
                                 && node.deletedAt
-                                        .filter(deleted -> !deleted.isAfter(asked.requestedAt))
+                                        .filter(deleted -> !deleted.isAfter(requested.requestedAt))
                                         .isEmpty())
                         .count())
                 .max()
                 .orElse(0);
     }
 
-    /** How much of a window the node was paid for. */
+    /** The part of a window for which the node was billed. */
     public Duration paidWithin(Instant from, Instant to) {
         Instant start = requestedAt.isAfter(from) ? requestedAt : from;
         Instant end = deletedAt.filter(deleted -> deleted.isBefore(to)).orElse(to);

@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Pre-scaling by placeholders: a Deployment of one low-priority pod per wanted node, whose replicas a job sets every few
- * minutes to what is wanted less the nodes that hold students.
+ * Pre-scaling with placeholders: a Deployment with one low-priority pod per wanted node. Every few minutes, a job sets
+ * its replicas to the number of wanted nodes minus the nodes with students.
  *
- * <p>Between two ticks the number of replicas stands still, so an evicted placeholder asks the autoscaler for one more
- * node than anybody wanted. That is not an error of the model: it is what placeholders do, and what a delay before they
- * count for the autoscaler ({@link Quantity#PRESCALE_SCALE_UP_DELAY}) is for.
+ * <p>Between two runs of the job, the number of replicas is constant, so the replacement of an evicted placeholder
+ * makes the autoscaler add one node more than wanted. Real placeholders behave the same; a delay before the autoscaler
+ * considers them ({@link Quantity#PRESCALE_SCALE_UP_DELAY}) prevents it.
  */
 public final class Placeholders {
     private final EventLoop loop;
@@ -29,8 +29,8 @@ public final class Placeholders {
         this.parameters = parameters;
     }
 
-    /** Wants this many nodes from now on; 0 lets all go. */
-    public void want(int nodes) {
+    /** Sets the number of nodes to keep for students; 0 releases all of them. */
+    public void setWantedNodes(int nodes) {
         wantedNodes = nodes;
         nextTick.cancel();
         tick();
@@ -50,7 +50,7 @@ public final class Placeholders {
         while (pods.size() < replicas) {
             create();
         }
-        // A ReplicaSet gives up pods without a node first, then the youngest.
+        // A ReplicaSet deletes pods without a node first, then the youngest.
         List<Pod> surplus = pods.stream()
                 .sorted(Comparator.comparing((Pod pod) -> pod.node().isPresent())
                         .thenComparing(Comparator.comparing(Pod::createdAt).reversed()))

@@ -4,7 +4,7 @@ import dev.firstbell.records.student.Stage;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A student's pod, or a placeholder that keeps a node for students and gives way to them. */
+/** A student's pod, or a placeholder that keeps a node for students and is preempted by their pods. */
 public final class Pod {
     private final String user;
     private final int attempt;
@@ -31,18 +31,18 @@ public final class Pod {
         return new Pod("placeholder", 0, null, onEvicted, createdAt);
     }
 
-    /** Hears of a student's pod. */
+    /** Follows a student's pod. */
     public interface Watcher {
-        /** Kubernetes says something. */
+        /** Called for each Kubernetes event about the pod. */
         void event(PodEvent event);
 
-        /** The pod has come further. */
+        /** Called when the pod has reached a stage. */
         void reached(Stage stage);
 
-        /** The container runs. */
+        /** Called when the container runs. */
         void running();
 
-        /** The pod went with its node. */
+        /** Called when the pod was lost with its node. */
         void lost();
     }
 

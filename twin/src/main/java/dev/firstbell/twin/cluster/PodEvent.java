@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * What Kubernetes would say about a student's pod.
+ * A Kubernetes event about a student's pod. Immutable.
  *
- * @param at when, in the hub's time
- * @param message as the component would word it
+ * @param at when it happened, in the hub's time
+ * @param message the component's message
  */
 public record PodEvent(Instant at, Reason reason, String message) {
     public PodEvent {
@@ -17,7 +17,7 @@ public record PodEvent(Instant at, Reason reason, String message) {
         requireNonNull(message, "message is null");
     }
 
-    /** Reasons with the component that gives them. */
+    /** The reasons of events, each with the component that reports it. */
     public enum Reason {
         SCHEDULED("Scheduled", "user-scheduler"),
         FAILED_SCHEDULING("FailedScheduling", "user-scheduler"),
@@ -35,22 +35,22 @@ public record PodEvent(Instant at, Reason reason, String message) {
             this.component = component;
         }
 
-        /** As in the event's {@code reason}. */
+        /** The event's {@code reason}. */
         public String text() {
             return text;
         }
 
-        /** As in the event's source. */
+        /** The component in the event's source. */
         public String component() {
             return component;
         }
 
-        /** {@code Warning} or {@code Normal}. */
+        /** The event's type: {@code Warning} or {@code Normal}. */
         public String type() {
             return this == FAILED_SCHEDULING ? "Warning" : "Normal";
         }
 
-        /** The scheduler stamps {@code eventTime} in microseconds; the others {@code lastTimestamp} in seconds. */
+        /** Whether the event has microseconds: the scheduler sets {@code eventTime}, the others whole seconds. */
         public boolean isPrecise() {
             return component.equals("user-scheduler");
         }

@@ -1,6 +1,5 @@
 package dev.firstbell.twin.cluster;
 
-import dev.firstbell.twin.hub.ModelServer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,7 +7,10 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The name of a user's pod, as KubeSpawner 7 makes it (kubespawner/slugs.py, the scheme {@code safe}). */
+/**
+ * The name of a user's pod, as KubeSpawner 7 creates it (kubespawner/slugs.py, scheme {@code safe}). Stateless and
+ * thread-safe.
+ */
 public final class PodName {
     private static final int LONGEST_KEPT = 48;
     private static final int LONGEST_STRIPPED = 37;
@@ -17,10 +19,10 @@ public final class PodName {
     private PodName() {}
 
     /**
-     * The pod's name: {@code jupyter-ada}, of a named server {@code jupyter-ada--lab-1}. Names that are no DNS labels lose
-     * their odd letters and gain a hash.
+     * The pod's name: {@code jupyter-ada}; for a named server {@code jupyter-ada--lab-1}. In names that are not DNS
+     * labels, invalid characters are replaced and a hash is appended.
      *
-     * @param key of the server ({@link ModelServer#key()})
+     * @param key the server's key ({@code ModelServer#key()})
      */
     public static String of(String key) {
         int slash = key.indexOf('/');
@@ -51,7 +53,7 @@ public final class PodName {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(user.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("this JDK does not support SHA-256", e);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** The hub's one core: a queue, first come, first served. */
+/** The hub's single CPU core: a first-come, first-served queue. */
 final class HubCpu {
     private final EventLoop loop;
     private final Deque<Job> queue = new ArrayDeque<>();
@@ -18,19 +18,19 @@ final class HubCpu {
         this.loop = loop;
     }
 
-    /** Something that the hub's core works on. */
+    /** A job for the hub's core. */
     public interface Job {
-        /** Its turn has come; says how long it takes. */
+        /** Called when the job begins; returns its CPU time. */
         Duration begin();
 
-        /** It is done. */
+        /** Called when the job is done. */
         void finish();
 
-        /** The hub exited before it was done. */
+        /** Called if the hub exits before the job is done. */
         void lost();
     }
 
-    /** Puts a job at the end of the queue. */
+    /** Appends a job to the queue. */
     public void submit(Job job) {
         queue.add(job);
         if (current == null) {
@@ -38,7 +38,7 @@ final class HubCpu {
         }
     }
 
-    /** Puts a job of a known length at the end of the queue; nobody minds if it is lost. */
+    /** Appends a job with a known CPU time to the queue. If the hub exits first, the job is dropped. */
     public void submit(Duration work, Runnable finish) {
         submit(new Job() {
             @Override
@@ -56,7 +56,7 @@ final class HubCpu {
         });
     }
 
-    /** Loses the job at hand and everything in the queue. */
+    /** Drops the current job and all queued jobs. */
     public void drop() {
         timer.cancel();
         List<Job> lost = new ArrayList<>(queue);
@@ -72,7 +72,7 @@ final class HubCpu {
         current = queue.remove();
         timer = loop.after(current.begin(), () -> {
             Job done = current;
-            // Still the current one while it finishes, so that what it submits waits for its turn.
+            // The job remains the current one while it finishes, so that jobs submitted by it are queued.
             done.finish();
             current = null;
             if (!queue.isEmpty()) {

@@ -28,13 +28,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * JupyterHub with KubeSpawner as Zero to JupyterHub configures it (JupyterHub 5.5: apihandlers/users.py,
+ * A model of JupyterHub with KubeSpawner, as Zero to JupyterHub configures them (JupyterHub 5.5: apihandlers/users.py,
  * handlers/base.py, user.py, utils.py; KubeSpawner 7: spawner.py).
  *
- * <p>A start is taken or refused before anything else happens: 429 when as many starts are pending as the limit allows,
- * where pending lasts until the proxy has the route. All of the hub's own work goes through its one core. It looks at a
- * starting server with growing, jittered pauses, so it notices late. Failures in a row make it exit: while it restarts
- * the proxy answers 503 for it, servers keep running, and starts that were under way are lost.
+ * <p>The hub first decides whether to accept a spawn request. It throttles (429) if as many starts are pending as the
+ * limit allows; a start is pending until the proxy has the route. All of the hub's work runs on one core. It polls a
+ * starting server with growing, jittered pauses, so it notices changes late. Consecutive failures make it exit: while
+ * it restarts, the proxy responds with 503, servers keep running, and pending starts are lost.
  *
  * <p>Single-threaded: everything happens on the loop's thread.
  */
@@ -42,7 +42,7 @@ public final class ModelHub {
     private static final Duration ABORT_DELAY = Duration.ofSeconds(2);
     private static final Duration CANCEL_DELAY = Duration.ofSeconds(1);
 
-    /** How often the hub looks whether a server still runs (spawner.py, poll_interval). */
+    /** How often the hub checks whether a server still runs (spawner.py, poll_interval). */
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(30);
 
     private final EventLoop loop;
@@ -70,27 +70,27 @@ public final class ModelHub {
         this.cpu = new HubCpu(loop);
     }
 
-    /** False while the hub restarts: whoever asks it anything gets the proxy's 503. */
+    /** False while the hub restarts; the proxy then responds with 503. */
     public boolean isAvailable() {
         return available;
     }
 
-    /** How often it has exited and come back. */
+    /** How often the hub has restarted. */
     public int restarts() {
         return restarts;
     }
 
-    /** Starts refused with 429 so far. */
+    /** The number of throttled spawn requests (429) so far. */
     public int refusals() {
         return refusals;
     }
 
-    /** Starts that are pending now. */
+    /** The number of pending starts. */
     public int pendingStarts() {
         return (int) servers().filter(server -> server.state == State.STARTING).count();
     }
 
-    /** Servers that run, start or stop. */
+    /** The number of servers that are running, starting, stopping or being checked. */
     public int activeServers() {
         return (int) servers().filter(server -> server.state != State.STOPPED).count();
     }
@@ -99,7 +99,7 @@ public final class ModelHub {
         return users.values().stream().flatMap(user -> user.servers.values().stream());
     }
 
-    /** All users in the order of their creation. */
+    /** All users, in the order of their creation. */
     public Collection<ModelUser> users() {
         return Collections.unmodifiableCollection(users.values());
     }
@@ -112,7 +112,7 @@ public final class ModelHub {
     /**
      * Creates a user.
      *
-     * @throws IllegalArgumentException if there is one of that name
+     * @throws IllegalArgumentException if a user with that name exists
      */
     public ModelUser addUser(String name) {
         if (users.containsKey(name)) {
@@ -124,9 +124,9 @@ public final class ModelHub {
     }
 
     /**
-     * Removes a user, after stopping their servers if there are any.
+     * Stops a user's servers, then removes the user.
      *
-     * @param reply told how stopping the servers went; the user is gone if all have stopped
+     * @param reply receives the reply to the last stop; the user was removed if it is {@link StopReply.Stopped}
      */
     public void removeUser(String name, Consumer<StopReply> reply) {
         ModelUser user = users.get(name);
@@ -152,22 +152,22 @@ public final class ModelHub {
         });
     }
 
-    /** Changes the limits; starts under way keep theirs. */
+    /** Changes the limits; pending starts keep theirs. */
     public void setLimits(HubLimits newLimits) {
         limits = requireNonNull(newLimits, "newLimits is null");
     }
 
-    /** How many servers may be active, beside which no more are started; 0, as Z2JH ships it, for any number. */
+    /** Sets the limit of active servers, at which the hub throttles; 0 for no limit, the default of Z2JH. */
     public void setActiveServerLimit(int limit) {
         activeServerLimit = limit;
     }
 
-    /** What goes wrong with starts from now on. */
+    /** Sets the faults of starts from now on. */
     public void setFaults(StartFault.Plan plan) {
         faults = requireNonNull(plan, "plan is null");
     }
 
-    /** {@code POST /users/:name/server}; the reply comes when the hub's core has got to it. */
+    /** {@code POST /users/:name/server}. The reply comes when the hub's core has processed the request. */
     public void requestStart(String user, Consumer<StartReply> reply) {
         requestStart(user, "", reply);
     }
@@ -205,7 +205,9 @@ public final class ModelHub {
         });
     }
 
-    /** {@code DELETE /users/:name/server}; the reply comes when the server is gone, or the hub would not wait longer. */
+    /**
+     * {@code DELETE /users/:name/server}. The reply comes when the server has stopped, or the hub stops waiting for it.
+     */
     public void requestStop(String user, Consumer<StopReply> reply) {
         requestStop(user, "", reply);
     }
@@ -234,7 +236,7 @@ public final class ModelHub {
         });
     }
 
-    /** Forgets a named server that does not run. */
+    /** Removes a named server that does not run. */
     public void removeServer(String user, String server) {
         ModelUser owner = users.get(user);
         if (owner != null && !server.isEmpty()) {
@@ -242,12 +244,12 @@ public final class ModelHub {
         }
     }
 
-    /** Tells the listener of every server that begins to stop. */
+    /** Adds a listener, which is called with every server that begins to stop. */
     public void onStop(Consumer<ModelServer> listener) {
         stopListeners.add(requireNonNull(listener, "listener is null"));
     }
 
-    /** Stops every server at once, as the culler and the evening do. */
+    /** Requests the stop of every server, as at the end of class. */
     public void stopAll() {
         servers().toList().forEach(server -> requestStop(server.user().name(), server.name(), answer -> {}));
     }
@@ -304,12 +306,12 @@ public final class ModelHub {
         }
     }
 
-    /** Null for none. */
+    /** The fault of a start, or null. */
     private StartFault fault(Start start) {
         return faults.of(start.server()).orElse(null);
     }
 
-    /** Two clocks run: the wait for the pod, spread by the tolerance, and the start as a whole. */
+    /** Two timeouts apply: the wait for the pod, spread by the tolerance, and the timeout of the whole start. */
     private Duration podDeadline(Start start, Duration timeout) {
         double tolerance = parameters.number(Quantity.HUB_TIMEOUT_TOLERANCE);
         double share = draws.uniform("hub.timeoutTolerance", start.server().key(), start.attempt());
@@ -332,7 +334,7 @@ public final class ModelHub {
             @Override
             public void event(PodEvent event) {
                 if (start.end().isEmpty()) {
-                    start.tell(event);
+                    start.add(event);
                 }
             }
 
@@ -356,8 +358,8 @@ public final class ModelHub {
     }
 
     /**
-     * A pod went with its node. One that the hub still waits for is waited for until the time is over; that a server has
-     * ended the hub sees at its next poll, and until then says that it is ready.
+     * A pod was lost with its node. If its start is pending, the hub waits until the timeout. If the server was ready,
+     * the hub notices at its next poll, and reports the server as ready until then.
      */
     private void lose(Start start) {
         ModelServer server = start.server();
@@ -420,8 +422,9 @@ public final class ModelHub {
     }
 
     /**
-     * When the hub, looking again and again from an instant on, first sees what has happened at another. Each pause is
-     * uniform between zero and a bound that doubles up to {@link RandomPart#HUB_POLL} (utils.py, exponential_backoff).
+     * When the hub, which polls from one instant on, first notices something that happened at another. Each pause is
+     * uniform between zero and a bound, which doubles up to {@link RandomPart#HUB_POLL} (utils.py,
+     * exponential_backoff).
      */
     private Instant firstLook(Start start, String what, Instant from, Instant happened) {
         Instant look = from;
@@ -431,7 +434,7 @@ public final class ModelHub {
             Duration pause = parameters.draw(
                     draws, RandomPart.HUB_POLL, start.server().key() + "/" + start.attempt() + "/" + what, n);
             double scale = longest == 0 ? 1 : Math.min(1, bound / longest);
-            // A pause of nothing would look for ever: the hub's loop takes a moment too.
+            // A pause of zero would never end this loop; the real hub's loop takes some time too.
             look = look.plusNanos(Math.max(1_000_000, Math.round(pause.toNanos() * scale)));
             bound *= 2;
         }
@@ -461,14 +464,14 @@ public final class ModelHub {
         }
     }
 
-    /** What happens when somebody restarts the hub: as when it exits by itself. Without effect while it is away. */
+    /** Restarts the hub, with the same effects as when it exits by itself. No effect while the hub is unavailable. */
     public void restart() {
         if (available) {
             exit();
         }
     }
 
-    /** The hub exits and comes back; the proxy and the students' servers do not notice. */
+    /** The hub exits and restarts. The proxy and the students' servers keep running. */
     private void exit() {
         available = false;
         cpu.drop();
@@ -502,16 +505,16 @@ public final class ModelHub {
                 }
                 case STARTING -> find(server);
                 case STOPPED, STOPPING, CHECKING -> {
-                    // What was set in motion before goes on.
+                    // Operations of the process before continue.
                 }
             }
         });
     }
 
     /**
-     * Looks for a server whose start was lost (app.py, init_spawners and check_spawner). One whose pod the hub had seen
-     * running has an address: the hub waits for it to answer, and it is there after all. One without is asked at no
-     * address for http_timeout, and then stopped.
+     * Checks a server whose start was lost (app.py, init_spawners and check_spawner). If the hub had noticed that the
+     * pod runs, the server has an address: the hub waits until it responds, and then treats it as ready. Without an
+     * address, the check fails after http_timeout, and the hub stops the server.
      */
     private void find(ModelServer server) {
         Start lost = server.start;

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 
-/** A user's server, default or named, and what the hub thinks of it. Lives on the loop's thread. */
+/** A user's server, default or named, with its state at the hub. Confined to the loop's thread. */
 public final class ModelServer {
-    /** What the hub thinks of a server. */
+    /** The state of a server at the hub. */
     public enum State {
-        /** None. */
+        /** The server does not run, and nothing is pending. */
         STOPPED,
         /** {@code pending: "spawn"}. */
         STARTING,
@@ -16,14 +16,14 @@ public final class ModelServer {
         READY,
         /** {@code pending: "stop"}. */
         STOPPING,
-        /** {@code pending: "check"}: the hub restarted and looks whether it still runs. */
+        /** {@code pending: "check"}: the hub has restarted and checks whether the server still runs. */
         CHECKING
     }
 
     private final ModelUser user;
     private final String name;
 
-    // The hub's own notes.
+    // State that only the hub changes.
     State state = State.STOPPED;
     Start start;
     boolean remembered;
@@ -41,14 +41,14 @@ public final class ModelServer {
         return user;
     }
 
-    /** Empty for the default server. */
+    /** The server's name; empty for the default server. */
     public String name() {
         return name;
     }
 
     /**
-     * What tells it from all others, and its draws from theirs: the user's name, for a named server followed by a slash
-     * and its own name. A user's name holds no slash.
+     * A unique key, also of the server's draws: the user's name; for a named server followed by a slash and the
+     * server's name. User names contain no slash.
      */
     public String key() {
         return name.isEmpty() ? user.name() : user.name() + "/" + name;
@@ -59,34 +59,34 @@ public final class ModelServer {
     }
 
     /**
-     * The start under way, or the last one that this process of the hub knows of, ended or not. Empty for a server that
-     * never started, was stopped, or whose hub has restarted since.
+     * The pending start, or the last one that this process of the hub knows. Empty for a server that never started, was
+     * stopped, or has not been started since the hub restarted.
      */
     public Optional<Start> start() {
         return remembered ? Optional.of(start) : Optional.empty();
     }
 
-    /** The last start, however long ago: that of the server that runs now if it does. */
+    /** The last start, even if the hub has restarted since. If the server runs, this is its start. */
     public Optional<Start> lastStart() {
         return Optional.ofNullable(start);
     }
 
-    /** Whether the pod of its last start went with its node, which the hub may not have noticed yet. */
+    /** Whether the pod of the last start was lost with its node. The hub may not have noticed yet. */
     public boolean isLost() {
         return start != null && start.lost;
     }
 
-    /** Whether this process of the hub has had the server in its hands, running or not. */
+    /** Whether this process of the hub has loaded the server, running or not. */
     public boolean isKnown() {
         return known;
     }
 
-    /** Starts that the hub has taken so far; the last one's draws have the index {@code attempts − 1}. */
+    /** The number of accepted starts so far. The draws of the last one have the index {@code attempts − 1}. */
     public int attempts() {
         return attempts;
     }
 
-    /** Whether the proxy has a route to the server; it outlives a restart of the hub. */
+    /** Whether the proxy has a route to the server. Routes survive a restart of the hub. */
     public boolean isRouted() {
         return routed;
     }

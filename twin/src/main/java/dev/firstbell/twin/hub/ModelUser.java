@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A user of the modelled hub and their servers. Lives on the loop's thread. */
+/** A user of the modelled hub, with their servers. Confined to the loop's thread. */
 public final class ModelUser {
     private final String name;
     private final long id;
     private final Instant created;
 
-    // The hub's own notes: the default server first, under the empty name.
+    // Only the hub changes this map: the default server comes first, under the empty name.
     final Map<String, ModelServer> servers = new LinkedHashMap<>();
 
     ModelUser(String name, long id, Instant created) {
@@ -29,7 +29,7 @@ public final class ModelUser {
         return name;
     }
 
-    /** In the order of creation, from 1. */
+    /** The user's id: users are numbered in the order of creation, from 1. */
     public long id() {
         return id;
     }
@@ -43,12 +43,14 @@ public final class ModelUser {
         return servers.get("");
     }
 
-    /** A server that was asked for once and not removed since; the default one, under the empty name, is always there. */
+    /**
+     * A server that was requested before and not removed since. The default server, with the empty name, always exists.
+     */
     public Optional<ModelServer> server(String serverName) {
         return Optional.ofNullable(servers.get(serverName));
     }
 
-    /** All of them, the default one first. */
+    /** All servers, the default server first. */
     public Collection<ModelServer> servers() {
         return Collections.unmodifiableCollection(servers.values());
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One start of one server, while it goes on and after it has ended. Lives on the loop's thread. */
+/** One start of one server, pending or ended. Confined to the loop's thread. */
 public final class Start {
     private final ModelServer server;
     private final int attempt;
@@ -24,7 +24,7 @@ public final class Start {
     private final List<Listener> listeners = new ArrayList<>();
     private StartEnd end;
 
-    // The hub's own notes.
+    // State that only the hub changes.
     Pod pod;
     Instant upAt;
     EventLoop.Timer deadline = () -> {};
@@ -39,12 +39,12 @@ public final class Start {
         stages.put(Stage.ACCEPTED, acceptedAt);
     }
 
-    /** Hears of a start. */
+    /** Follows a start. */
     public interface Listener {
-        /** Kubernetes says something about the pod. */
+        /** Called for each Kubernetes event about the pod. */
         void onEvent(PodEvent event);
 
-        /** It is over; nothing follows. */
+        /** Called once, when the start has ended. No call follows. */
         void onEnd(StartEnd end);
     }
 
@@ -52,7 +52,7 @@ public final class Start {
         return server;
     }
 
-    /** Which start of this server, from 0: the index of its draws. */
+    /** The attempt number, from 0: which start of this server this is, and the index of its draws. */
     public int attempt() {
         return attempt;
     }
@@ -61,22 +61,22 @@ public final class Start {
         return acceptedAt;
     }
 
-    /** When the stages up to {@link Stage#HUB_READY} were reached, to the model's precision. */
+    /** When each stage up to {@link Stage#HUB_READY} was reached; an unmodifiable view. */
     public Map<Stage, Instant> stages() {
         return Collections.unmodifiableMap(stages);
     }
 
-    /** What Kubernetes has said so far. */
+    /** The Kubernetes events so far; an unmodifiable view. */
     public List<PodEvent> events() {
         return Collections.unmodifiableList(events);
     }
 
-    /** How it ended, once it has. */
+    /** How the start ended; empty while it is pending. */
     public Optional<StartEnd> end() {
         return Optional.ofNullable(end);
     }
 
-    /** Tells the listener what is still to come; its end at once if that is past. */
+    /** Adds a listener for all further events. If the start has ended, the listener is called with its end at once. */
     public void follow(Listener listener) {
         requireNonNull(listener, "listener is null");
         if (end == null) {
@@ -86,7 +86,7 @@ public final class Start {
         }
     }
 
-    /** Stops telling the listener. */
+    /** Removes a listener. */
     public void unfollow(Listener listener) {
         listeners.remove(listener);
     }
@@ -95,16 +95,16 @@ public final class Start {
         stages.put(stage, at);
     }
 
-    void tell(PodEvent event) {
+    void add(PodEvent event) {
         events.add(event);
         List.copyOf(listeners).forEach(listener -> listener.onEvent(event));
     }
 
     void finish(StartEnd how) {
         end = how;
-        List<Listener> told = List.copyOf(listeners);
+        List<Listener> notified = List.copyOf(listeners);
         listeners.clear();
-        told.forEach(listener -> listener.onEnd(how));
+        notified.forEach(listener -> listener.onEnd(how));
     }
 
     boolean isUnderWay() {

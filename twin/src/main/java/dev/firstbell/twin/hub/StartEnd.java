@@ -9,7 +9,7 @@ public sealed interface StartEnd {
     /** Calls the function of the case that this end is. */
     <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost);
 
-    /** The server answers and the proxy has its route. */
+    /** The server responds, and the proxy has its route. */
     record Ready() implements StartEnd {
         @Override
         public <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost) {
@@ -17,15 +17,15 @@ public sealed interface StartEnd {
         }
     }
 
-    /** The hub gave it up; the message is what it shows. */
+    /** The start failed; {@code message} is the text that the hub shows. */
     record Failed(Reason reason, String message) implements StartEnd {
-        /** Why the hub gave a start up. */
+        /** Why a start failed. */
         public enum Reason {
-            /** It took longer than the hub waits for the pod, or for the server to answer. */
+            /** The pod did not start, or the server did not respond, within the hub's timeout. */
             TIMEOUT,
-            /** The spawner said that it cannot be. */
+            /** The spawner reported an error. */
             ERROR,
-            /** Somebody stopped it. */
+            /** A request to stop the server cancelled the start. */
             CANCELLED
         }
 
@@ -40,7 +40,7 @@ public sealed interface StartEnd {
         }
     }
 
-    /** The hub exited meanwhile and forgot it. */
+    /** The hub exited during the start and lost it. */
     record Lost() implements StartEnd {
         @Override
         public <R> R match(Function<Ready, R> ready, Function<Failed, R> failed, Function<Lost, R> lost) {

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What goes wrong with the start of a server, or with its end, for tests of whoever has to live with it. */
+/** A fault in the start or the stop of a server, for tests of clients that must handle it. */
 public sealed interface StartFault {
-    /** The spawner gives up at once. */
+    /** The spawner fails at once, with this message. */
     record SpawnerFails(String message) implements StartFault {
         public SpawnerFails {
             requireNonNull(message, "message is null");
@@ -15,9 +15,9 @@ public sealed interface StartFault {
     }
 
     /**
-     * No pod ever runs.
+     * The pod never runs.
      *
-     * @param givenUpAfter the start timeout of such a server
+     * @param givenUpAfter the start timeout for this server
      */
     record NeverRuns(Duration givenUpAfter) implements StartFault {
         public NeverRuns {
@@ -26,9 +26,9 @@ public sealed interface StartFault {
     }
 
     /**
-     * The pod runs, but the server in it never answers.
+     * The pod runs, but the server in it never responds.
      *
-     * @param givenUpAfter the HTTP timeout of such a server
+     * @param givenUpAfter the HTTP timeout for this server
      */
     record NeverAnswers(Duration givenUpAfter) implements StartFault {
         public NeverAnswers {
@@ -36,7 +36,7 @@ public sealed interface StartFault {
         }
     }
 
-    /** The server takes longer than usual until it answers. */
+    /** The server takes longer than usual until it responds. */
     record AnswersLate(Duration delay) implements StartFault {
         public AnswersLate {
             requireNonNull(delay, "delay is null");
@@ -50,17 +50,17 @@ public sealed interface StartFault {
         }
     }
 
-    /** A hub that has restarted takes longer than usual to find out that the server runs. */
+    /** A hub that has restarted takes longer than usual to detect that the server runs. */
     record ChecksLate(Duration delay) implements StartFault {
         public ChecksLate {
             requireNonNull(delay, "delay is null");
         }
     }
 
-    /** Whose start meets which fault. */
+    /** Assigns faults to servers. */
     @FunctionalInterface
     interface Plan {
-        /** Nothing goes wrong but what the model draws. */
+        /** No faults beyond those of the model itself. */
         Plan NONE = server -> Optional.empty();
 
         Optional<StartFault> of(ModelServer server);

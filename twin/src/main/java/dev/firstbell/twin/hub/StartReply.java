@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** What the hub says to "start this user's server" (JupyterHub apihandlers/users.py, handlers/base.py). */
+/** The hub's reply to a spawn request (JupyterHub apihandlers/users.py, handlers/base.py). */
 public sealed interface StartReply {
     /** Calls the function of the case that this reply is. */
     <R> R match(
@@ -17,7 +17,7 @@ public sealed interface StartReply {
             Function<NoSuchUser, R> noSuchUser,
             Function<Unavailable, R> unavailable);
 
-    /** 202: the start is under way, or was already. */
+    /** 202: the start is pending; it may have been pending before. */
     record Accepted(Start start) implements StartReply {
         public Accepted {
             requireNonNull(start, "start is null");
@@ -36,7 +36,7 @@ public sealed interface StartReply {
         }
     }
 
-    /** 429: too many starts are pending; come back after whole seconds. */
+    /** 429: too many starts are pending; the client should retry after this many whole seconds. */
     record Throttled(Duration retryAfter) implements StartReply {
         public Throttled {
             requireNonNull(retryAfter, "retryAfter is null");
@@ -55,7 +55,7 @@ public sealed interface StartReply {
         }
     }
 
-    /** 429 without a time to wait: as many servers are active as the limit allows. */
+    /** 429 without {@code Retry-After}: the limit of active servers is reached. */
     record Full() implements StartReply {
         @Override
         public <R> R match(
@@ -70,7 +70,7 @@ public sealed interface StartReply {
         }
     }
 
-    /** 400: the server runs. */
+    /** 400: the server is already running. */
     record AlreadyRunning() implements StartReply {
         @Override
         public <R> R match(
@@ -85,7 +85,7 @@ public sealed interface StartReply {
         }
     }
 
-    /** 400: the hub is busy with this server otherwise: {@code stop} or {@code check}. */
+    /** 400: another operation on this server is pending: {@code stop} or {@code check}. */
     record Busy(String pending) implements StartReply {
         public Busy {
             requireNonNull(pending, "pending is null");
@@ -104,7 +104,7 @@ public sealed interface StartReply {
         }
     }
 
-    /** 404. */
+    /** 404: the user does not exist. */
     record NoSuchUser() implements StartReply {
         @Override
         public <R> R match(

@@ -2,7 +2,7 @@ package dev.firstbell.twin.hub;
 
 import java.util.function.Function;
 
-/** What the hub says to "stop this user's server" (JupyterHub apihandlers/users.py). */
+/** The hub's reply to a request to stop a server (JupyterHub apihandlers/users.py). */
 public sealed interface StopReply {
     /** Calls the function of the case that this reply is. */
     <R> R match(
@@ -12,7 +12,7 @@ public sealed interface StopReply {
             Function<NoSuchUser, R> noSuchUser,
             Function<Unavailable, R> unavailable);
 
-    /** 204: it is gone, or was not running. */
+    /** 204: the server has stopped, or was not running. */
     record Stopped() implements StopReply {
         @Override
         public <R> R match(
@@ -25,7 +25,7 @@ public sealed interface StopReply {
         }
     }
 
-    /** 202: it takes longer than the hub makes a client wait. */
+    /** 202: stopping takes longer than the hub lets a client wait. */
     record Stopping() implements StopReply {
         @Override
         public <R> R match(
@@ -51,7 +51,7 @@ public sealed interface StopReply {
         }
     }
 
-    /** 404: no such user, or none with a server of that name. */
+    /** 404: the user or the named server does not exist. */
     record NoSuchUser() implements StopReply {
         @Override
         public <R> R match(

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
-/** How long something takes, as a distribution that is drawn from by inverting one uniform number. */
+/**
+ * The distribution of a duration. A draw inverts the distribution function at one uniform random number. Immutable.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "shape")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Distribution.Constant.class, name = "constant"),
@@ -16,13 +18,14 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 })
 public sealed interface Distribution {
     /**
-     * The inverse of the distribution function.
+     * The quantile: the inverse of the distribution function.
      *
-     * @param share in (0, 1): 0.95 for the time that 95 % do not exceed
+     * @param share in (0, 1); 0.95 gives the duration that 95 % of the draws do not exceed
+     * @throws IllegalArgumentException if the share is outside (0, 1); a constant accepts any share
      */
     Duration quantile(double share);
 
-    /** Always the same. */
+    /** A constant duration. */
     record Constant(double seconds) implements Distribution {
         public Constant {
             checkNotNegative(seconds, "seconds");
@@ -34,7 +37,7 @@ public sealed interface Distribution {
         }
     }
 
-    /** Any time between two, all equally likely. */
+    /** A uniform distribution between two durations. */
     record Uniform(double lowSeconds, double highSeconds) implements Distribution {
         public Uniform {
             checkNotNegative(lowSeconds, "lowSeconds");
@@ -52,10 +55,10 @@ public sealed interface Distribution {
     }
 
     /**
-     * Skewed to the right, as boots and pulls are: its logarithm is normal.
+     * A log-normal distribution: skewed to the right, like the durations of node boots and image pulls.
      *
-     * @param medianSeconds half take no longer
-     * @param p95Seconds 95 % take no longer
+     * @param medianSeconds the median
+     * @param p95Seconds the 95th percentile
      */
     record LogNormal(double medianSeconds, double p95Seconds) implements Distribution {
         private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
@@ -77,15 +80,16 @@ public sealed interface Distribution {
     }
 
     /**
-     * Straight lines between points of the distribution function: for what was measured and has no simple form.
+     * A piecewise linear distribution function, for measured data without a simple form.
      *
-     * @param knots at least two, from share 0 to share 1; neither seconds nor shares fall
+     * @param knots at least two points, from share 0 to share 1; neither seconds nor shares may decrease
      */
     record Piecewise(List<Knot> knots) implements Distribution {
         /**
          * A point of the distribution function.
          *
-         * @param share of all that take no longer
+         * @param seconds the duration
+         * @param share the share of draws that do not exceed it
          */
         public record Knot(double seconds, double share) {
             public Knot {
@@ -101,13 +105,13 @@ public sealed interface Distribution {
             if (knots.size() < 2
                     || knots.get(0).share() != 0
                     || knots.get(knots.size() - 1).share() != 1) {
-                throw new IllegalArgumentException("knots must lead from share 0 to share 1: " + knots);
+                throw new IllegalArgumentException("the shares of the knots must range from 0 to 1: " + knots);
             }
             for (int i = 1; i < knots.size(); i++) {
                 if (knots.get(i).seconds() < knots.get(i - 1).seconds()
                         || knots.get(i).share() < knots.get(i - 1).share()) {
                     throw new IllegalArgumentException(
-                            "knots must not fall: " + knots.get(i) + " after " + knots.get(i - 1));
+                            "knots must not decrease: " + knots.get(i) + " after " + knots.get(i - 1));
                 }
             }
         }
@@ -121,7 +125,7 @@ public sealed interface Distribution {
             }
             Knot low = knots.get(next - 1);
             Knot high = knots.get(next);
-            // The line rises: its left end is below the share, its right end is not.
+            // Never divides by zero: the low knot's share is below the wanted share, the high knot's is not.
             double part = (share - low.share()) / (high.share() - low.share());
             return duration(low.seconds() + part * (high.seconds() - low.seconds()));
         }
@@ -133,7 +137,7 @@ public sealed interface Distribution {
 
     private static void checkNotNegative(double seconds, String name) {
         if (!(seconds >= 0) || Double.isInfinite(seconds)) {
-            throw new IllegalArgumentException(name + " must not be negative: " + seconds);
+            throw new IllegalArgumentException(name + " must be a finite number, not negative: " + seconds);
         }
     }
 

@@ -8,17 +8,17 @@ import java.util.Locale;
 import java.util.PriorityQueue;
 
 /**
- * How long a node takes for the layers of an image, which is what {@link RandomPart#IMAGE_PULL} draws.
+ * Estimates how long a node takes to pull the layers of an image; the source of {@link RandomPart#IMAGE_PULL}.
  *
- * <p>A node downloads three layers at a time (containerd's {@code max_concurrent_downloads}) and unpacks one after the
- * other, the lowest first, each when it is there and the one below is done. Unpacking takes most of the time: of a 1.5 GB
- * image about 8 s are for the download and 35 to 40 s for the rest (moby issue 21814), of 31 s 25 s (containerd issue
- * 2886). A layer comes from a registry at 25 MB/s, from a near one at 130 MB/s (containerd issue 8160); unpacking at 30 to
- * 60 MB/s is assumed.
+ * <p>A node downloads three layers at a time (containerd's {@code max_concurrent_downloads}). It unpacks them one after
+ * another, from the lowest to the topmost, each as soon as it is downloaded and the layer below is unpacked. Unpacking
+ * dominates: a 1.5 GB image takes about 8 s to download and 35 to 40 s to unpack (moby issue 21814); in another
+ * measurement, unpacking takes 25 s of 31 s (containerd issue 2886). Downloads run at 25 MB/s a layer, or at 130 MB/s
+ * from a nearby registry (containerd issue 8160). Unpacking is assumed to run at 30 to 60 MB/s.
  *
- * <p>Stateless and thread-safe.
+ * <p>Immutable and thread-safe.
  *
- * @param layers that the node lacks, the lowest first
+ * @param layers the layers that the node does not have, from the lowest to the topmost
  */
 public record ImagePull(List<Layer> layers) {
     private static final int DOWNLOADS = 3;
@@ -26,23 +26,23 @@ public record ImagePull(List<Layer> layers) {
     /**
      * One layer.
      *
-     * @param bytes that are transferred
-     * @param unpackedBytes of the archive in it
+     * @param bytes the compressed size
+     * @param unpackedBytes the uncompressed size
      */
     public record Layer(long bytes, long unpackedBytes) {
         public Layer {
             if (bytes < 0 || unpackedBytes < 0) {
                 throw new IllegalArgumentException(
-                        "a layer cannot weigh less than nothing: " + bytes + ", " + unpackedBytes);
+                        "the sizes of a layer must not be negative: " + bytes + ", " + unpackedBytes);
             }
         }
     }
 
-    /** The two ends of what nodes are like. */
+    /** The assumed range of nodes' speeds: 5 % are faster than QUICK, 5 % slower than SLOW. */
     public enum Speed {
-        /** A registry nearby and a fast disk. */
+        /** A nearby registry and a fast disk. */
         QUICK(130e6, 60e6),
-        /** A registry far away and a slow disk. */
+        /** A distant registry and a slow disk. */
         SLOW(25e6, 30e6);
 
         private final double downloadedPerSecond;
@@ -53,12 +53,12 @@ public record ImagePull(List<Layer> layers) {
             this.unpackedPerSecond = unpackedPerSecond;
         }
 
-        /** How long the node takes to download the layer. */
+        /** How long the download of a layer takes. */
         public Duration download(Layer layer) {
             return seconds(layer.bytes / downloadedPerSecond);
         }
 
-        /** How long it takes to unpack the layer. */
+        /** How long unpacking a layer takes. */
         public Duration unpack(Layer layer) {
             return seconds(layer.unpackedBytes / unpackedPerSecond);
         }
@@ -68,7 +68,7 @@ public record ImagePull(List<Layer> layers) {
         layers = List.copyOf(layers);
     }
 
-    /** How long a node of this kind takes for all of them. */
+    /** How long a node with this speed takes to pull all layers. */
     public Duration time(Speed speed) {
         requireNonNull(speed, "speed is null");
         PriorityQueue<Duration> free = new PriorityQueue<>();
@@ -77,16 +77,16 @@ public record ImagePull(List<Layer> layers) {
         }
         Duration done = Duration.ZERO;
         for (Layer layer : layers) {
-            Duration there = free.remove().plus(speed.download(layer));
-            free.add(there);
-            done = (there.compareTo(done) > 0 ? there : done).plus(speed.unpack(layer));
+            Duration downloaded = free.remove().plus(speed.download(layer));
+            free.add(downloaded);
+            done = (downloaded.compareTo(done) > 0 ? downloaded : done).plus(speed.unpack(layer));
         }
         return done;
     }
 
     /**
-     * The time as a distribution over nodes: one in twenty is faster than {@link Speed#QUICK}, one in twenty slower than
-     * {@link Speed#SLOW}.
+     * The distribution of the pull time over nodes: 5 % of the nodes are faster than {@link Speed#QUICK}, 5 % slower
+     * than {@link Speed#SLOW}.
      */
     public Distribution distribution() {
         double quick = time(Speed.QUICK).toNanos() / 1e9;
@@ -95,9 +95,9 @@ public record ImagePull(List<Layer> layers) {
     }
 
     /**
-     * The same with where it is from, for {@link TwinParameters#with(RandomPart, Sourced)}.
+     * The distribution with its source, for {@link TwinParameters#with(RandomPart, Sourced)}.
      *
-     * @param image what the layers are of, for a person
+     * @param image the image's name, for the source
      */
     public Sourced<Distribution> sourced(String image) {
         requireNonNull(image, "image is null");
@@ -106,7 +106,7 @@ public record ImagePull(List<Layer> layers) {
                 Sourced.Tag.ASSUMED,
                 String.format(
                         Locale.ROOT,
-                        "%s: %d layers, %.0f MB, %.0f MB unpacked; a layer at 25 to 130 MB/s, unpacked at 30 to 60 MB/s",
+                        "%s: %d layers, %.0f MB, %.0f MB unpacked; download at 25 to 130 MB/s a layer, unpacking at 30 to 60 MB/s",
                         image,
                         layers.size(),
                         layers.stream().mapToLong(Layer::bytes).sum() / 1e6,

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads and writes the one parameter file: every part must be there, with its source, and nothing else may be. */
+/** Reads and writes parameter files. A file must contain every parameter, each with its source, and nothing else. */
 final class ParameterFile {
     private static final String FORMAT = "firstbell/twin-parameters/v1";
 
@@ -25,9 +25,9 @@ final class ParameterFile {
             .build();
 
     private static final JsonNode NEVER = YAML.readTree(
-            "{shape: constant, seconds: 86400, tag: assumed, source: the file says nothing of lifetimes}");
-    private static final JsonNode STAYING =
-            YAML.readTree("{value: 0, tag: assumed, source: the file says nothing of preemptible nodes}");
+            "{shape: constant, seconds: 86400, tag: assumed, source: default; the parameter file has no node.lifetime}");
+    private static final JsonNode NOT_PREEMPTIBLE =
+            YAML.readTree("{value: 0, tag: assumed, source: default; the parameter file has no pool.preemptible}");
 
     private final String place;
     private final Problems problems = new Problems();
@@ -36,7 +36,11 @@ final class ParameterFile {
         this.place = place;
     }
 
-    /** Reads the text of a parameter file. */
+    /**
+     * Parses the text of a parameter file.
+     *
+     * @throws BadInputException with every problem found
+     */
     public static TwinParameters parse(String place, String yaml) {
         JsonNode root;
         try {
@@ -47,7 +51,7 @@ final class ParameterFile {
         return new ParameterFile(place).read(root);
     }
 
-    /** The text of a parameter file that reads as these parameters. */
+    /** The text of a parameter file with these parameters. */
     public static String write(TwinParameters parameters) {
         ObjectNode root = YAML.createObjectNode();
         root.put("format", FORMAT);
@@ -76,10 +80,11 @@ final class ParameterFile {
         }
         for (String key : root.propertyNames()) {
             if (!Arrays.asList("format", "distributions", "quantities").contains(key)) {
-                problems.add(place + ": " + key, "unknown key; there are format, distributions and quantities");
+                problems.add(
+                        place + ": " + key, "unknown key; the valid keys are format, distributions and quantities");
             }
         }
-        addWhatIsNew(root);
+        addDefaults(root);
         Map<RandomPart, Sourced<Distribution>> distributions = section(
                 root,
                 "distributions",
@@ -92,14 +97,14 @@ final class ParameterFile {
         return new TwinParameters(distributions, quantities);
     }
 
-    /** Files from before nodes were preemptible say nothing of it, and mean nodes that stay. */
-    private static void addWhatIsNew(JsonNode root) {
+    /** A file without the two parameters of preemptible nodes describes nodes that are not preemptible. */
+    private static void addDefaults(JsonNode root) {
         if (root.path("distributions") instanceof ObjectNode distributions
                 && root.path("quantities") instanceof ObjectNode quantities
                 && !distributions.has(RandomPart.NODE_LIFETIME.label())
                 && !quantities.has(Quantity.POOL_PREEMPTIBLE.label())) {
             distributions.set(RandomPart.NODE_LIFETIME.label(), NEVER.deepCopy());
-            quantities.set(Quantity.POOL_PREEMPTIBLE.label(), STAYING.deepCopy());
+            quantities.set(Quantity.POOL_PREEMPTIBLE.label(), NOT_PREEMPTIBLE.deepCopy());
         }
     }
 
@@ -132,7 +137,7 @@ final class ParameterFile {
         }
         for (String key : section.propertyNames()) {
             if (Arrays.stream(keys.getEnumConstants()).map(label).noneMatch(key::equals)) {
-                problems.add(place + ": " + name + "." + key, "unknown");
+                problems.add(place + ": " + name + "." + key, "unknown parameter");
             }
         }
         return found;
@@ -141,7 +146,7 @@ final class ParameterFile {
     private static Double number(JsonNode node) {
         JsonNode value = node.path("value");
         if (!value.isNumber() || node.size() != 1) {
-            throw new IllegalArgumentException("expected value (a number), tag and source");
+            throw new IllegalArgumentException("expected exactly the keys value (a number), tag and source");
         }
         return value.doubleValue();
     }

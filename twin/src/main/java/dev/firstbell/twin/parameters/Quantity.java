@@ -1,58 +1,58 @@
 package dev.firstbell.twin.parameters;
 
-/** Every fixed number of the model. Its unit is in its label where it has one. */
+/** The fixed numbers of the model. The label names the unit, if there is one. */
 public enum Quantity {
-    /** Nodes the pool may have at most. */
+    /** The maximum number of nodes in the pool. */
     POOL_MAX("pool.maxNodes"),
-    /** Nodes below which the autoscaler removes none. */
+    /** The minimum number of nodes: the autoscaler removes no node below it. */
     POOL_MIN("pool.minNodes"),
-    /** 1 if the autoscaler also adds nodes up to the minimum; 0 if the minimum only stops removal. */
+    /** 1 if the autoscaler also adds nodes up to the minimum; 0 if the minimum only prevents removal. */
     POOL_MIN_ENFORCED("pool.minEnforced"),
-    /** Nodes outside the pool that are there for good, Ready with the image. */
+    /** Permanent nodes outside the pool, Ready and with the image. */
     POOL_BASE("pool.baseNodes"),
-    /** 1 if the cloud takes the pool's nodes back after {@link RandomPart#NODE_LIFETIME}; 0 if they stay. */
+    /** 1 if the cloud preempts the pool's nodes after {@link RandomPart#NODE_LIFETIME}; 0 if it does not. */
     POOL_PREEMPTIBLE("pool.preemptible"),
-    /** Memory of a node that pods may request. */
+    /** A node's allocatable memory. */
     NODE_MEMORY("node.allocatableMemoryMiB"),
-    /** CPU of a node that pods may request. */
+    /** A node's allocatable CPU. */
     NODE_CPU("node.allocatableCpuMilli"),
-    /** What the system's own pods request on each node. */
+    /** The memory that system pods request on each node. */
     NODE_SYSTEM_MEMORY("node.systemMemoryMiB"),
-    /** What the system's own pods request on each node. */
+    /** The CPU that system pods request on each node. */
     NODE_SYSTEM_CPU("node.systemCpuMilli"),
-    /** The kubelet's limit. */
+    /** The kubelet's limit of pods on a node. */
     NODE_MAX_PODS("node.maxPods"),
-    /** The system's own pods on each node. */
+    /** The number of system pods on each node. */
     NODE_SYSTEM_PODS("node.systemPods"),
-    /** What a student's pod requests. */
+    /** The memory request of a student's pod. */
     STUDENT_MEMORY("student.memoryMiB"),
-    /** What a student's pod requests. */
+    /** The CPU request of a student's pod. */
     STUDENT_CPU("student.cpuMilli"),
-    /** Between two scans of the autoscaler. */
+    /** The interval between two scans of the autoscaler. */
     AUTOSCALER_SCAN("autoscaler.scanSeconds"),
-    /** Until the scan that follows a productive one. */
+    /** The interval after a scan that added nodes. */
     AUTOSCALER_RESCAN("autoscaler.rescanSeconds"),
     /** How long a node must be empty before it is removed. */
     SCALE_DOWN_UNNEEDED("autoscaler.scaleDownUnneededSeconds"),
-    /** How long after the last added node none is removed. */
+    /** How long after adding a node the autoscaler removes none. */
     SCALE_DOWN_AFTER_ADD("autoscaler.scaleDownDelayAfterAddSeconds"),
-    /** Between two convergences of the pre-scaler. */
+    /** The interval at which the pre-scaler adjusts the number of placeholders. */
     PRESCALE_TICK("prescale.tickSeconds"),
-    /** How long a placeholder must wait for a node before it counts for the autoscaler. */
+    /** How long a placeholder must be pending before the autoscaler considers it. */
     PRESCALE_SCALE_UP_DELAY("prescale.podScaleUpDelaySeconds"),
-    /** Failed starts in a row after which the hub exits; 0 = never. */
+    /** The number of consecutive failed starts after which the hub exits; 0 for never. */
     HUB_CONSECUTIVE_FAILURES("hub.consecutiveFailureLimit"),
-    /** How long the hub waits for a running pod to answer HTTP. */
+    /** How long the hub waits for the server in a running pod to respond to HTTP. */
     HUB_HTTP_TIMEOUT("hub.httpTimeoutSeconds"),
-    /** Relative spread of the deadline on the wait for the pod: 0.1 = give up after 90 % to 110 % of the timeout. */
+    /** Relative spread of the deadline for a pod's start: with 0.1, 90 % to 110 % of the timeout. */
     HUB_TIMEOUT_TOLERANCE("hub.timeoutTolerance"),
-    /** The longest first pause between two looks at a starting server; each next one is twice as long, up to hub.poll. */
+    /** The upper bound of the first pause between two polls of a starting server; it doubles, up to hub.poll. */
     HUB_POLL_FIRST("hub.pollFirstSeconds"),
-    /** How long the hub makes a client wait for the end of a stop before it answers 202. */
+    /** How long the hub waits for a server to stop before it responds with 202. */
     HUB_SLOW_STOP("hub.slowStopTimeoutSeconds"),
-    /** US dollars for one node for one hour. */
+    /** The price of one node for one hour, in US dollars. */
     NODE_PRICE("price.nodeUsdPerHour"),
-    /** US dollars for one node's boot disk for one hour. */
+    /** The price of one node's boot disk for one hour, in US dollars. */
     DISK_PRICE("price.diskUsdPerHour");
 
     private final String label;

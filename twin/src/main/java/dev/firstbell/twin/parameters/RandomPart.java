@@ -1,62 +1,62 @@
 package dev.firstbell.twin.parameters;
 
 /**
- * Everything in the model whose duration is drawn. Each has its own stream of draws, looked up by what it happens to
- * ({@link Subject}) and never consumed in order, so that one more student or node does not shuffle the others.
+ * The random durations of the model. Each has its own draws, which are looked up by their {@link Subject} and not
+ * consumed in order, so that an additional student or node does not change the draws of the others.
  */
 public enum RandomPart {
-    /** From the request of a node until it is Ready. */
+    /** From the request for a node until it is Ready. */
     NODE_BOOT("node.boot", Subject.NODE),
-    /** From Ready until the students' image is on the node; all its pods wait for the same pull. */
+    /** From Ready until the node has the students' image; all pods on the node wait for the same pull. */
     IMAGE_PULL("image.pull", Subject.NODE),
-    /** From the request of a preemptible node until the cloud has taken it back, the notice included. */
+    /** From the request for a preemptible node until the cloud has removed it, including the notice. */
     NODE_LIFETIME("node.lifetime", Subject.NODE),
-    /** Where in its interval the autoscaler's scan falls. */
+    /** The offset of the autoscaler's scans within the scan interval. */
     AUTOSCALER_PHASE("autoscaler.phase", Subject.WORLD),
-    /** The hub's work to take a start and answer 202. It has one core: this is a queue. */
+    /** The hub's CPU time to accept a start and respond with 202. The hub has one core, so requests queue. */
     HUB_ACCEPT("hub.accept", Subject.START),
-    /** The hub's work to answer anything else to a start, such as 429. */
+    /** The hub's CPU time for any other response to a spawn request, such as 429. */
     HUB_REFUSE("hub.refuse", Subject.REQUEST),
-    /** From the 202 until the pod exists. */
+    /** From the 202 until the pod is created. */
     POD_CREATE("pod.create", Subject.START),
-    /** The scheduler's work from seeing a pod to binding it. */
+    /** From a pod's creation until the scheduler binds it. */
     POD_BIND("pod.bind", Subject.START),
-    /** From bound with the image present until the container runs. */
+    /** From the bound pod, with the image present, until the container runs. */
     CONTAINER_START("container.start", Subject.START),
-    /** From the running container until its server answers HTTP. */
+    /** From the running container until its server responds to HTTP. */
     SERVER_UP("server.up", Subject.START),
-    /** The longest pause between two of the hub's looks at a starting server; the first ones are shorter. */
+    /** The pause between two of the hub's polls of a starting server; the first pauses are shorter. */
     HUB_POLL("hub.poll", Subject.START),
-    /** The hub's work when it sees the pod run. */
+    /** The hub's CPU time when it notices that the pod runs. */
     HUB_NOTICE("hub.notice", Subject.START),
-    /** The hub's work to add the proxy's route and finish the start. */
+    /** The hub's CPU time to add the route to the proxy and finish the start. */
     HUB_ROUTE("hub.route", Subject.START),
-    /** What a 429 asks the client to wait; the hub cuts it to whole seconds. */
+    /** The {@code Retry-After} of a 429; the hub truncates it to whole seconds. */
     RETRY_AFTER("hub.retryAfter", Subject.REQUEST),
-    /** The hub's work to take a stop. */
+    /** The hub's CPU time to accept a stop. */
     HUB_STOP("hub.stop", Subject.START),
-    /** From a pod's deletion until it is gone. */
+    /** From the request to delete a pod until it is gone. */
     POD_STOP("pod.stop", Subject.START),
-    /** From the hub's exit until it answers again. */
+    /** From the hub's exit until it responds again. */
     HUB_RESTART("hub.restart", Subject.WORLD),
-    /** How long a restarted hub takes to check a server that kept running. */
+    /** How long a restarted hub takes to check a server that has kept running. */
     HUB_CHECK("hub.check", Subject.START),
-    /** From the first request to the student's server until its page is there. */
+    /** From the first request to the student's server until the response. */
     PAGE_FIRST("page.first", Subject.START),
-    /** From asking for a kernel until it answers. */
+    /** From the request for a kernel until it is ready. */
     KERNEL_START("kernel.start", Subject.START),
-    /** A first small cell, from request to result. */
+    /** The first, small cell, from request to result. */
     CELL_RUN("cell.run", Subject.START);
 
-    /** What a draw is keyed by. */
+    /** The key of a draw. */
     public enum Subject {
-        /** The world itself, and how often it has happened. */
+        /** The world, and a counter. */
         WORLD,
         /** A node's ordinal. */
         NODE,
-        /** A user's name, and which start of theirs it is. */
+        /** The server's key, and the attempt number. */
         START,
-        /** A user's name, and how often the hub has answered them so. */
+        /** The user's name or the server's key, and a counter of such responses. */
         REQUEST
     }
 
@@ -68,12 +68,12 @@ public enum RandomPart {
         this.subject = subject;
     }
 
-    /** The name in parameter files, and the purpose of its draws. */
+    /** The name in parameter files, which is also the purpose of the draws. */
     public String label() {
         return label;
     }
 
-    /** What its draws are keyed by. */
+    /** The key of the draws. */
     public Subject subject() {
         return subject;
     }

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * A parameter's value and where it is from.
+ * A parameter's value with its source. Immutable.
  *
- * @param source one line: the document, data set or measurement
+ * @param source the document, data set or measurement, in one line
  */
 public record Sourced<T>(T value, Tag tag, String source) {
     public Sourced {
@@ -16,13 +16,13 @@ public record Sourced<T>(T value, Tag tag, String source) {
         requireNonNull(source, "source is null");
     }
 
-    /** How well a value is known. */
+    /** The kind of a value's source. */
     public enum Tag {
-        /** Published, by others, about their deployments. */
+        /** Published by others about their deployments. */
         PRIOR("prior"),
         /** Fitted to measurements. */
         FITTED("fitted"),
-        /** A guess that the sources do not contradict. */
+        /** An assumption that does not contradict the sources. */
         ASSUMED("assumed");
 
         private final String label;
@@ -31,7 +31,7 @@ public record Sourced<T>(T value, Tag tag, String source) {
             this.label = label;
         }
 
-        /** As in parameter files. */
+        /** The name in parameter files. */
         @JsonValue
         public String label() {
             return label;

@@ -14,10 +14,10 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Every number of the model, each with its source. Immutable and thread-safe.
+ * All numbers of the model, each with its source. Immutable and thread-safe.
  *
- * @param distributions one for each {@link RandomPart}
- * @param quantities one for each {@link Quantity}
+ * @param distributions the distribution of each {@link RandomPart}
+ * @param quantities the value of each {@link Quantity}
  */
 public record TwinParameters(
         Map<RandomPart, Sourced<Distribution>> distributions, Map<Quantity, Sourced<Double>> quantities) {
@@ -42,7 +42,7 @@ public record TwinParameters(
         }
     }
 
-    /** The parameters that Firstbell ships: priors, nothing measured at your site. */
+    /** The parameters that Firstbell ships. They are priors and assumptions; none was measured at your site. */
     public static TwinParameters defaults() {
         try (InputStream in = TwinParameters.class.getResourceAsStream(DEFAULTS)) {
             return parse(DEFAULTS, new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -52,10 +52,11 @@ public record TwinParameters(
     }
 
     /**
-     * Reads a parameter file.
+     * Parses a parameter file.
      *
      * @param place the file's name, for messages
-     * @throws BadInputException with every problem
+     * @param yaml the file's text
+     * @throws BadInputException with every problem found
      */
     public static TwinParameters parse(String place, String yaml) {
         return ParameterFile.parse(place, yaml);
@@ -66,32 +67,32 @@ public record TwinParameters(
         return ParameterFile.write(this);
     }
 
-    /** How long a part takes, as a distribution. */
+    /** The distribution of a part's duration. */
     public Distribution distribution(RandomPart part) {
         return distributions.get(part).value();
     }
 
-    /** One draw of how long a part takes; the same for the same key. */
+    /** Draws a part's duration. The same draws, subject and index always give the same duration. */
     public Duration draw(Draws draws, RandomPart part, String subject, long index) {
         return distribution(part).quantile(draws.uniform(part.label(), subject, index));
     }
 
-    /** A number in the unit that its label names. */
+    /** A quantity, in the unit that its label names. */
     public double number(Quantity quantity) {
         return quantities.get(quantity).value();
     }
 
-    /** A number that counts something, rounded. */
+    /** A quantity, rounded to a whole number. */
     public int count(Quantity quantity) {
         return (int) Math.round(number(quantity));
     }
 
-    /** A number of seconds as a duration. */
+    /** A quantity in seconds, as a duration. */
     public Duration seconds(Quantity quantity) {
         return Duration.ofNanos(Math.round(number(quantity) * 1e9));
     }
 
-    /** How many students' pods fit on one node by memory, CPU and the kubelet's limit; at least 1. */
+    /** How many students' pods fit on one node, by memory, CPU and the kubelet's limit of pods; at least 1. */
     public int studentsPerNode() {
         double byMemory =
                 (number(Quantity.NODE_MEMORY) - number(Quantity.NODE_SYSTEM_MEMORY)) / number(Quantity.STUDENT_MEMORY);
@@ -100,17 +101,17 @@ public record TwinParameters(
         return (int) Math.max(1, Math.floor(Math.min(byCount, Math.min(byMemory, byCpu))));
     }
 
-    /** What one node with its disk costs for an hour, in US dollars. */
+    /** The price of one node with its disk for one hour, in US dollars. */
     public double usdPerNodeHour() {
         return number(Quantity.NODE_PRICE) + number(Quantity.DISK_PRICE);
     }
 
-    /** The same parameters, but for one distribution that the caller answers for. */
+    /** These parameters with another distribution, whose source is recorded as "set by the caller". */
     public TwinParameters with(RandomPart part, Distribution distribution) {
         return with(part, new Sourced<>(distribution, Sourced.Tag.ASSUMED, "set by the caller"));
     }
 
-    /** The same parameters, but for one distribution. */
+    /** These parameters with another distribution. */
     public TwinParameters with(RandomPart part, Sourced<Distribution> distribution) {
         requireNonNull(part, "part is null");
         Map<RandomPart, Sourced<Distribution>> changed = new EnumMap<>(distributions);
@@ -118,7 +119,7 @@ public record TwinParameters(
         return new TwinParameters(changed, quantities);
     }
 
-    /** The same parameters, but for one number that the caller answers for. */
+    /** These parameters with another value, whose source is recorded as "set by the caller". */
     public TwinParameters with(Quantity quantity, double value) {
         requireNonNull(quantity, "quantity is null");
         Map<Quantity, Sourced<Double>> changed = new EnumMap<>(quantities);
@@ -126,10 +127,10 @@ public record TwinParameters(
         return new TwinParameters(distributions, changed);
     }
 
-    /** The same parameters, with nodes that hold exactly this many students. */
+    /** These parameters with nodes for exactly this many students. */
     public TwinParameters withStudentsPerNode(int students) {
         if (students < 1) {
-            throw new IllegalArgumentException("a node must hold at least one student: " + students);
+            throw new IllegalArgumentException("a node must have room for at least one student: " + students);
         }
         return with(Quantity.NODE_MAX_PODS, students + number(Quantity.NODE_SYSTEM_PODS))
                 .with(Quantity.STUDENT_MEMORY, 1)

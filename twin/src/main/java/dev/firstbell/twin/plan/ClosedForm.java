@@ -19,38 +19,38 @@ import java.util.Locale;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * The closed-form plan.
+ * Computes a scaling plan by closed formulas.
  *
- * <p>Nodes: the students who come are taken as normal with mean {@code N·p} and variance {@code N·p·(1−p) + N²·s²}, where
- * {@code s} is the spread of the show-up between meetings; the nodes are for the upper end of them, never for more than
- * are enrolled. The square-root rule of staffing (Jennings, Mandelbaum, Massey and Whitt 1996, doi
- * 10.1287/mnsc.42.10.1383) for a population that is finite and comes once.
+ * <p>Nodes: the number of students who attend is modelled as normal with mean {@code N·p} and variance {@code N·p·(1−p)
+ * + N²·s²}, where {@code s} is the standard deviation of the show-up share between meetings. The plan has nodes for its
+ * 95th percentile, but never for more students than are enrolled. This is the square-root staffing rule (Jennings,
+ * Mandelbaum, Massey and Whitt 1996, doi 10.1287/mnsc.42.10.1383), applied to a finite population that arrives once.
  *
- * <p>Lead: all {@code n} nodes have to be useful, so the {@code q} quantile of the slowest of {@code n} is wanted, which
- * is the {@code q^(1/n)} quantile of one: boot and image pull, plus the intervals of the pre-scaler and the autoscaler and
- * the delay before a placeholder counts.
+ * <p>Lead time: all {@code n} nodes must be warm, so the plan uses the {@code q} quantile of the slowest of {@code n}
+ * nodes, which is the {@code q^(1/n)} quantile of one node. It covers boot and image pull, the intervals of the
+ * pre-scaler and the autoscaler, and the delay until a placeholder triggers a scale-up.
  *
- * <p>Hub limits: a limit on pending starts that is below the class starves the autoscaler, which then sees at most that
- * many pods at a time, so it is raised to the planned students; and a start on a cold node must not be given up while
- * the node still boots, so the timeout is the same quantile of one node's boot and pull with a third on top.
+ * <p>Hub limits: with a limit on pending starts below the class size, the autoscaler never sees more pending pods than
+ * the limit and adds too few nodes at a time. The plan therefore raises the limit to the planned students. The start
+ * timeout must cover a start on a node that still boots: it is 4/3 of the same quantile of one node's boot and pull.
  *
- * <p>What it leaves out: waiting behind one another at the hub, classes that share nodes, preemption, stock-outs.
- * Stateless and thread-safe.
+ * <p>Not modelled: queueing at the hub, classes that share nodes, preemption, and zones without capacity. Stateless and
+ * thread-safe.
  */
 public final class ClosedForm {
-    /** How sure the plan wants to be that no more students come than it has nodes for. */
+    /** The probability with which the planned students suffice. */
     public static final double STUDENTS_QUANTILE = 0.95;
 
     /**
-     * How sure it wants to be that all nodes are useful in time. Higher than for the students: an earlier start costs
-     * cents, and a class that begins without a node is remembered.
+     * The probability with which all nodes are warm in time. It is higher than for the students, because an earlier
+     * start costs only cents.
      */
     public static final double LEAD_QUANTILE = 0.99;
 
-    /** Standard deviation of the show-up share from one meeting to the next. */
+    /** Standard deviation of the show-up share between meetings. */
     public static final double SHOW_UP_SPREAD = 0.05;
 
-    /** Points per distribution at which a sum of two is evaluated. */
+    /** How many points of each distribution {@link #quantileOfSum} uses. */
     private static final int GRID = 400;
 
     private static final double TIMEOUT_MARGIN = 4.0 / 3;
@@ -58,40 +58,40 @@ public final class ClosedForm {
     private ClosedForm() {}
 
     /**
-     * Whether a class can be seated at all.
+     * Compares the seats that a class needs with those that the pool can offer.
      *
-     * @param plannedStudents the upper end of who may come
-     * @param studentsPerNode how many of them one node holds
-     * @param nodesAllowed what the pool may have at most
+     * @param plannedStudents how many students to plan for
+     * @param studentsPerNode how many of them fit on one node
+     * @param nodesAllowed the maximum number of nodes in the pool
      */
     public record Seats(int plannedStudents, int studentsPerNode, int nodesAllowed) {
-        /** Nodes that the planned students need. */
+        /** How many nodes the planned students need. */
         public int nodesNeeded() {
             return (plannedStudents + studentsPerNode - 1) / studentsPerNode;
         }
 
-        /** Whether the pool may have as many. */
+        /** Whether the pool can have that many nodes. */
         public boolean enough() {
             return nodesNeeded() <= nodesAllowed;
         }
 
-        /** Need and supply in one line. */
+        /** Demand and supply, for messages. */
         @Override
         public String toString() {
-            return "needs " + nodesNeeded() + " nodes, the pool allows " + nodesAllowed + ": "
-                    + (long) nodesAllowed * studentsPerNode + " seats for " + plannedStudents + " students";
+            return "the class needs " + nodesNeeded() + " nodes, but the pool allows " + nodesAllowed + " ("
+                    + (long) nodesAllowed * studentsPerNode + " seats for " + plannedStudents + " students)";
         }
     }
 
-    /** Seats for one class; only where they are {@linkplain Seats#enough() enough} there is a plan. */
+    /** The seats for a class. A plan exists only if they are {@linkplain Seats#enough() enough}. */
     public static Seats seats(ClassFile file, TwinParameters parameters) {
         return new Seats(planned(file), parameters.studentsPerNode(), parameters.count(Quantity.POOL_MAX));
     }
 
     /**
-     * Plans one class.
+     * Computes the plan for a class.
      *
-     * @throws IllegalArgumentException if its {@link #seats} are not enough: no number of nodes would be a plan then
+     * @throws IllegalArgumentException if the pool does not have enough {@link #seats}
      */
     public static ScalingPlan plan(ClassFile file, TwinParameters parameters) {
         Seats seats = seats(file, parameters);
@@ -123,19 +123,19 @@ public final class ClosedForm {
         evidence.add(new ScalingPlan.Evidence("students enrolled", Integer.toString(file.students()), "class file"));
         evidence.add(new ScalingPlan.Evidence("show-up, mean share", number(file.showUp()), "class file"));
         evidence.add(new ScalingPlan.Evidence(
-                "show-up, spread between meetings",
+                "show-up, standard deviation between meetings",
                 file.showUp() == 1 ? "0" : number(SHOW_UP_SPREAD),
-                file.showUp() == 1 ? "class file: all of them" : "assumed"));
+                file.showUp() == 1 ? "class file: all students attend" : "assumed"));
         evidence.add(new ScalingPlan.Evidence(
-                "students planned for", Integer.toString(planned), "computed: 95th percentile"));
+                "planned students", Integer.toString(planned), "computed: 95th percentile of attendance"));
         evidence.add(new ScalingPlan.Evidence(
-                "students on one node",
+                "students per node",
                 Integer.toString(seats.studentsPerNode()),
                 source(parameters, Quantity.STUDENT_MEMORY)));
         evidence.add(new ScalingPlan.Evidence(
-                "nodes for them", Integer.toString(nodes), "computed: planned students / students on one node"));
+                "nodes needed", Integer.toString(nodes), "computed: planned students / students per node"));
         evidence.add(new ScalingPlan.Evidence(
-                "nodes that the pool allows",
+                "maximum nodes of the pool",
                 Integer.toString(seats.nodesAllowed()),
                 source(parameters, Quantity.POOL_MAX)));
         evidence.add(new ScalingPlan.Evidence(
@@ -149,25 +149,28 @@ public final class ClosedForm {
         evidence.add(new ScalingPlan.Evidence(
                 "boot and pull of one node, " + ofOnePercent + "th percentile (s)",
                 seconds(useful),
-                "computed: the slowest of " + nodes + " nodes at the 99th percentile"));
+                "computed: 99th percentile of the slowest of " + nodes + " nodes"));
         evidence.add(new ScalingPlan.Evidence(
-                "pre-scaler's tick, placeholders' delay, autoscaler's scan (s)",
+                "pre-scaler interval, placeholder delay and autoscaler scan (s)",
                 seconds(intervals),
                 source(parameters, Quantity.PRESCALE_SCALE_UP_DELAY)));
-        evidence.add(
-                new ScalingPlan.Evidence("first students before the hour (s)", seconds(early), "class file: arrivals"));
+        evidence.add(new ScalingPlan.Evidence(
+                "first arrival before class start (s)", seconds(early), "class file: arrivals"));
         evidence.add(new ScalingPlan.Evidence(
                 "hub.concurrentSpawnLimit",
                 Integer.toString(hub.concurrentSpawnLimit()),
-                "computed: planned students, rounded up to tens; never below the chart's "
+                "computed: planned students, rounded up to a multiple of 10; at least the chart's default of "
                         + chart.concurrentSpawnLimit()));
         evidence.add(new ScalingPlan.Evidence(
                 "singleuser.startTimeout (s)",
                 seconds(hub.startTimeout()),
-                "computed: 4/3 of the " + ofOnePercent + "th percentile of one node's boot and pull, in whole minutes;"
-                        + " never below the chart's " + seconds(chart.startTimeout())));
+                "computed: 4/3 of the " + ofOnePercent
+                        + "th percentile of one node's boot and pull, rounded up to whole"
+                        + " minutes; at least the chart's default of " + seconds(chart.startTimeout())));
         evidence.add(new ScalingPlan.Evidence(
-                "dollars per node hour", number(parameters.usdPerNodeHour()), source(parameters, Quantity.NODE_PRICE)));
+                "US dollars per node-hour",
+                number(parameters.usdPerNodeHour()),
+                source(parameters, Quantity.NODE_PRICE)));
         return new ScalingPlan(
                 ScalingPlan.SCHEMA,
                 file.name(),
@@ -182,17 +185,19 @@ public final class ClosedForm {
                 evidence);
     }
 
-    /** The upper end of the students who may come, never more than are enrolled. */
+    /** The 95th percentile of attendance, at most the enrolled students. */
     private static int planned(ClassFile file) {
         int enrolled = file.students();
         double mean = enrolled * file.showUp();
         double z = NormalDistribution.of(0, 1).inverseCumulativeProbability(STUDENTS_QUANTILE);
-        // With everybody expected there is nothing left to vary.
+        // If all students attend, attendance does not vary.
         double variance = file.showUp() == 1 ? 0 : mean * (1 - file.showUp()) + Math.pow(enrolled * SHOW_UP_SPREAD, 2);
         return (int) Math.min(enrolled, Math.ceil(mean + z * Math.sqrt(variance) - 1e-9));
     }
 
-    /** The quantile of the sum of two independent times, over all pairs of {@value #GRID} equally likely values of each. */
+    /**
+     * The quantile of the sum of two independent times, over all pairs of {@value #GRID} equally likely values each.
+     */
     static Duration quantileOfSum(Distribution a, Distribution b, double share) {
         double[] sums = new double[GRID * GRID];
         for (int i = 0; i < GRID; i++) {
@@ -206,7 +211,7 @@ public final class ClosedForm {
         return Duration.ofNanos(Math.round(sums[rank - 1]));
     }
 
-    /** How long before the hour the first students are there, by the class's own arrivals. */
+    /** How long before class start the first student arrives, by the class file's arrivals. */
     private static Duration early(ClassFile file) {
         Duration first = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant())
                 .students()
@@ -219,7 +224,7 @@ public final class ClosedForm {
         return Duration.ofMinutes((duration.toMillis() + 59_999) / 60_000);
     }
 
-    /** Rounded down: no quantile short of all is printed as 100. */
+    /** Rounded down, so that a share below 1 is never printed as 100. */
     private static String percent(double share) {
         return BigDecimal.valueOf(share * 100)
                 .setScale(2, RoundingMode.FLOOR)

@@ -1,5 +1,5 @@
 /**
- * Plans for a class: how many nodes, how early, which hub limits. {@link dev.firstbell.twin.plan.ClosedForm} is the way
- * in: a formula, quick and without simulation, and the baseline that a simulated plan has to beat.
+ * Scaling plans for a class: how many nodes, how early, and which hub limits. Start with
+ * {@link dev.firstbell.twin.plan.ClosedForm}: a formula that needs no simulation, and the baseline for simulated plans.
  */
 package dev.firstbell.twin.plan;

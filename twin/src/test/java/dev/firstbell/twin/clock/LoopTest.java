@@ -19,7 +19,7 @@ class LoopTest {
     private final VirtualLoop loop = new VirtualLoop(NINE);
 
     @Test
-    void eventsRunInTheOrderOfTheirInstantsThenOfTheirScheduling() {
+    void eventsRunByInstantThenByOrderOfScheduling() {
         List<String> ran = new ArrayList<>();
         loop.after(Duration.ofSeconds(2), () -> ran.add("late"));
         loop.after(Duration.ofSeconds(1), () -> ran.add("first"));
@@ -33,7 +33,7 @@ class LoopTest {
     }
 
     @Test
-    void aCancelledEventDoesNotRun() {
+    void cancelledEventDoesNotRun() {
         List<String> ran = new ArrayList<>();
         loop.after(Duration.ofSeconds(1), () -> ran.add("never")).cancel();
 
@@ -43,7 +43,7 @@ class LoopTest {
     }
 
     @Test
-    void frozenTimePassesOnlyWhenToldTo() {
+    void frozenTimeChangesOnlyByAdvanceTo() {
         List<Instant> ran = new CopyOnWriteArrayList<>();
         try (PacedLoop paced = new PacedLoop(loop, e -> {})) {
             paced.submit(() -> loop.after(Duration.ofHours(2), () -> ran.add(loop.now())))
@@ -74,7 +74,7 @@ class LoopTest {
     }
 
     @Test
-    void anEventThatThrowsIsReportedAndTheNextOneRuns() {
+    void failedEventIsReportedAndTheNextOneRuns() {
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         List<String> ran = new CopyOnWriteArrayList<>();
         try (PacedLoop paced = new PacedLoop(loop, failures::add)) {
@@ -92,7 +92,7 @@ class LoopTest {
     }
 
     @Test
-    void aClosedLoopTakesNoMoreCommands() {
+    void closedLoopRejectsCommands() {
         PacedLoop paced = new PacedLoop(loop, e -> {});
         paced.close();
 

@@ -17,7 +17,7 @@ class PodNameTest {
         "a--b, jupyter-a-b---90827a2e",
         "ada/lab-1, jupyter-ada--lab-1"
     })
-    void namesArePodNamesOfKubeSpawner(String user, String pod) {
+    void podNamesMatchKubeSpawner(String user, String pod) {
         assertThat(PodName.of(user)).isEqualTo(pod);
     }
 }

@@ -38,7 +38,7 @@ class HubCpuTest {
     }
 
     @Test
-    void jobsAreWorkedOffOneAfterAnother() {
+    void jobsRunOneAfterAnother() {
         cpu.submit(job("a"));
         cpu.submit(job("b"));
         loop.runUntil(NINE.plusSeconds(5));
@@ -47,7 +47,7 @@ class HubCpuTest {
     }
 
     @Test
-    void whatAJobSubmitsWhenItFinishesWaitsBehindTheOthers() {
+    void jobSubmittedByAFinishingJobIsQueuedLast() {
         cpu.submit(Duration.ofSeconds(1), () -> cpu.submit(job("late")));
         cpu.submit(job("early"));
         loop.runUntil(NINE.plusSeconds(5));
@@ -56,7 +56,7 @@ class HubCpuTest {
     }
 
     @Test
-    void aHubThatExitsLosesTheJobAtHandAndTheQueueAndWorksOnAfterwards() {
+    void dropLosesTheCurrentAndAllQueuedJobsAndAllowsNewOnes() {
         cpu.submit(job("a"));
         cpu.submit(job("b"));
         loop.runUntil(NINE.plusMillis(500));

@@ -21,8 +21,8 @@ class ImagePullTest {
     private static final long MB = 1_000_000;
 
     @Test
-    void aLayerIsUnpackedWhenItIsThereAndTheOneBelowIsDone() {
-        // Slow: 25 MB/s and 30 MB/s. The first: 4 s + 10 s. The second is there after 20 s, the third after 1 s.
+    void layerIsUnpackedOnceDownloadedAndTheLayerBelowIsUnpacked() {
+        // SLOW: 25 MB/s and 30 MB/s. Layer 1 takes 4 s + 10 s. Layer 2 is downloaded after 20 s, layer 3 after 1 s.
         ImagePull pull = new ImagePull(
                 List.of(new Layer(100 * MB, 300 * MB), new Layer(500 * MB, 600 * MB), new Layer(25 * MB, 30 * MB)));
 
@@ -30,16 +30,16 @@ class ImagePullTest {
     }
 
     @Test
-    void theFourthDownloadWaitsForOneOfThree() {
+    void fourthDownloadWaitsForOneOfThree() {
         List<Layer> same = Collections.nCopies(4, new Layer(250 * MB, 0));
 
         assertThat(new ImagePull(same.subList(0, 3)).time(Speed.SLOW)).isEqualTo(Duration.ofSeconds(10));
         assertThat(new ImagePull(same).time(Speed.SLOW)).isEqualTo(Duration.ofSeconds(20));
     }
 
-    /** moby issue 21814: 1.5 GB, about 8 s and then 35 to 40 s. */
+    /** moby issue 21814: 1.5 GB, about 8 s for the download and 35 to 40 s for unpacking. */
     @Test
-    void aPullThatSomebodyMeasuredLiesBetweenQuickAndSlow() {
+    void publishedMeasurementLiesBetweenQuickAndSlow() {
         ImagePull pull = new ImagePull(Collections.nCopies(5, new Layer(100 * MB, 300 * MB)));
 
         assertThat(pull.time(Speed.QUICK)).isLessThan(Duration.ofSeconds(43));
@@ -47,12 +47,12 @@ class ImagePullTest {
     }
 
     @Test
-    void aNodeThatHasEverythingTakesNoTime() {
+    void pullWithoutLayersTakesNoTime() {
         assertThat(new ImagePull(List.of()).distribution().quantile(0.99)).isZero();
     }
 
     @Test
-    void oneNodeInTwentyIsFasterThanQuickAndOneSlowerThanSlow() {
+    void fivePercentOfNodesAreFasterThanQuickAndFivePercentSlowerThanSlow() {
         ImagePull pull = new ImagePull(List.of(new Layer(1000 * MB, 3000 * MB)));
 
         assertThat(seconds(pull.distribution().quantile(0.05)))
@@ -61,7 +61,7 @@ class ImagePullTest {
     }
 
     @Property(tries = 200)
-    void oneLayerMoreNeverTakesLess(@ForAll("layers") List<Layer> layers, @ForAll("layer") Layer one) {
+    void additionalLayerNeverShortensThePull(@ForAll("layers") List<Layer> layers, @ForAll("layer") Layer one) {
         List<Layer> more = new ArrayList<>(layers);
         more.add(one);
         for (Speed speed : Speed.values()) {
@@ -70,7 +70,7 @@ class ImagePullTest {
     }
 
     @Property(tries = 200)
-    void aPullTakesAtLeastAllItsUnpackingAndAtMostOneThingAfterTheOther(@ForAll("layers") List<Layer> layers) {
+    void pullTimeIsBetweenTheUnpackingAndTheSequentialTotal(@ForAll("layers") List<Layer> layers) {
         Duration unpacking = Duration.ZERO;
         Duration all = Duration.ZERO;
         for (Layer layer : layers) {

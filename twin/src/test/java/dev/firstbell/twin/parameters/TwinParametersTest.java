@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class TwinParametersTest {
     @Test
-    void theShippedParametersNameASourceForEverything() {
+    void shippedParametersAllNameASource() {
         TwinParameters defaults = TwinParameters.defaults();
 
         assertThat(defaults.distributions().values())
@@ -30,7 +30,7 @@ class TwinParametersTest {
     }
 
     @Test
-    void everyProblemOfAFileIsNamedAtOnce() {
+    void parseReportsEveryProblemAtOnce() {
         assertThatThrownBy(() -> TwinParameters.parse("mine.yaml", """
                         format: firstbell/twin-parameters/v1
                         distributions:
@@ -43,13 +43,13 @@ class TwinParametersTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("distributions.node.boot")
                 .hasMessageContaining("distributions.image.pull")
-                .hasMessageContaining("distributions.node.bot: unknown")
+                .hasMessageContaining("distributions.node.bot: unknown parameter")
                 .hasMessageContaining("quantities.pool.maxNodes")
                 .hasMessageContaining("hub.accept: missing");
     }
 
     @Test
-    void whatIsWrittenIsReadAsTheSame() {
+    void writtenParametersParseToTheSame() {
         TwinParameters changed = TwinParameters.defaults()
                 .with(RandomPart.IMAGE_PULL, new Distribution.Constant(0))
                 .with(Quantity.POOL_MAX, 12.5);
@@ -58,15 +58,15 @@ class TwinParametersTest {
     }
 
     @Test
-    void anotherFormatIsRefused() {
+    void otherFormatsAreRejected() {
         assertThatThrownBy(() -> TwinParameters.parse("mine.yaml", "format: other"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("firstbell/twin-parameters/v1");
     }
 
-    /** The same numbers as lab/cluster/test_draws.py: the lab draws what the twin draws. */
+    /** The same values as in lab/cluster/test_draws.py, because lab and twin must draw the same numbers. */
     @Test
-    void aKnownKeyTakesAKnownTimeForEver() {
+    void drawsOfAKnownKeyAreStable() {
         TwinParameters parameters = TwinParameters.defaults()
                 .with(RandomPart.NODE_BOOT, new Distribution.LogNormal(100, 220))
                 .with(RandomPart.SERVER_UP, new Distribution.LogNormal(2, 4))
@@ -89,7 +89,7 @@ class TwinParametersTest {
     }
 
     @Property(tries = 200)
-    void quantilesNeverFall(
+    void quantilesNeverDecrease(
             @ForAll @Scale(4) @DoubleRange(min = 0.001, max = 0.999) double a,
             @ForAll @Scale(4) @DoubleRange(min = 0.001, max = 0.999) double b) {
         for (Sourced<Distribution> sourced :

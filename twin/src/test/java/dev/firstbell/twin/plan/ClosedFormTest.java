@@ -24,7 +24,7 @@ class ClosedFormTest {
     private static final TwinParameters PARAMETERS = TwinParameters.defaults();
 
     @Test
-    void nodesAreForTheUpperEndOfThoseWhoMayCome() {
+    void nodesCoverThe95thPercentileOfAttendance() {
         // 200 * 0.8 = 160; sd = sqrt(160 * 0.2 + (200 * 0.05)^2) = 11.49; 160 + 1.645 * 11.49 = 178.9
         ScalingPlan plan = ClosedForm.plan(classOf(200, 0.8), PARAMETERS);
 
@@ -34,7 +34,7 @@ class ClosedFormTest {
     }
 
     @Test
-    void neverMoreStudentsThanAreEnrolled() {
+    void plannedStudentsNeverExceedTheEnrolledOnes() {
         assertThat(ClosedForm.plan(classOf(100, 0.97), PARAMETERS).plannedStudents())
                 .isEqualTo(100);
         assertThat(ClosedForm.plan(classOf(220, 1), PARAMETERS).plannedStudents())
@@ -42,47 +42,48 @@ class ClosedFormTest {
     }
 
     @Test
-    void withMoreStudentsThanThePoolHasSeatsForThereIsNoPlan() {
+    void noPlanIfThePoolHasTooFewSeats() {
         ClassFile file = classOf(220, 1);
         TwinParameters small = PARAMETERS.with(Quantity.POOL_MAX, 4);
 
         ClosedForm.Seats seats = ClosedForm.seats(file, small);
 
         assertThat(seats.enough()).isFalse();
-        assertThat(seats).hasToString("needs 6 nodes, the pool allows 4: 160 seats for 220 students");
+        assertThat(seats).hasToString("the class needs 6 nodes, but the pool allows 4 (160 seats for 220 students)");
         assertThatThrownBy(() -> ClosedForm.plan(file, small))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CSCI-1300: " + seats);
     }
 
     @Test
-    void aPoolOfExactlyTheNodesNeededIsEnough() {
+    void poolWithExactlyTheNeededNodesIsEnough() {
         ScalingPlan plan = ClosedForm.plan(classOf(220, 1), PARAMETERS.with(Quantity.POOL_MAX, 6));
 
         assertThat(plan.warmNodes()).isEqualTo(6);
-        assertThat(evidence(plan, "nodes that the pool allows").value()).isEqualTo("6");
+        assertThat(evidence(plan, "maximum nodes of the pool").value()).isEqualTo("6");
     }
 
     @Test
-    void bothHubLimitsAreInTheEvidenceWithTheirRule() {
+    void evidenceExplainsBothHubLimits() {
         ScalingPlan plan = ClosedForm.plan(classOf(213, 1), PARAMETERS);
 
         assertThat(evidence(plan, "hub.concurrentSpawnLimit"))
-                .isEqualTo(new ScalingPlan.Evidence(
-                        "hub.concurrentSpawnLimit",
-                        "220",
-                        "computed: planned students, rounded up to tens; never below the chart's 64"));
+                .isEqualTo(
+                        new ScalingPlan.Evidence(
+                                "hub.concurrentSpawnLimit",
+                                "220",
+                                "computed: planned students, rounded up to a multiple of 10; at least the chart's default of 64"));
         // 0.99^(1/6) = 0.998326
         assertThat(evidence(plan, "singleuser.startTimeout (s)"))
                 .isEqualTo(new ScalingPlan.Evidence(
                         "singleuser.startTimeout (s)",
                         Long.toString(plan.hub().startTimeout().toSeconds()),
-                        "computed: 4/3 of the 99.83th percentile of one node's boot and pull, in whole minutes;"
-                                + " never below the chart's 300"));
+                        "computed: 4/3 of the 99.83th percentile of one node's boot and pull, rounded up to whole"
+                                + " minutes; at least the chart's default of 300"));
     }
 
     @Test
-    void noPercentileIsPrintedAsTheHundredth() {
+    void percentilesAreNeverPrintedAs100() {
         // 0.99^(1/250) = 0.99996
         ScalingPlan plan = ClosedForm.plan(classOf(10_000, 1), PARAMETERS.with(Quantity.POOL_MAX, 250));
 
@@ -94,7 +95,7 @@ class ClosedFormTest {
     }
 
     @Test
-    void theLeadOfConstantTimesIsTheirSumUpToTheMinute() {
+    void leadOfConstantTimesIsTheirSumRoundedUpToMinutes() {
         TwinParameters constant = PARAMETERS
                 .with(RandomPart.NODE_BOOT, new Distribution.Constant(100))
                 .with(RandomPart.IMAGE_PULL, new Distribution.Constant(200))
@@ -102,12 +103,12 @@ class ClosedFormTest {
                 .with(Quantity.PRESCALE_SCALE_UP_DELAY, 0)
                 .with(Quantity.AUTOSCALER_SCAN, 10);
 
-        // The class arrives from the hour on: nothing is added for early students.
+        // No student arrives before class start, so the lead has no part for early students.
         assertThat(ClosedForm.plan(classOf(80, 1), constant).lead()).isEqualTo(Duration.ofMinutes(7));
     }
 
     @Test
-    void aBiggerImageNeedsAnEarlierStart() {
+    void largerImageNeedsALongerLead() {
         assertThat(leadFor(4_000_000_000L)).isGreaterThan(leadFor(1_000_000_000L));
     }
 
@@ -118,13 +119,13 @@ class ClosedFormTest {
     }
 
     @Test
-    void moreNodesNeedAnEarlierStart() {
+    void moreNodesNeedALongerLead() {
         assertThat(ClosedForm.plan(classOf(800, 1), PARAMETERS).lead())
                 .isGreaterThan(ClosedForm.plan(classOf(40, 1), PARAMETERS).lead());
     }
 
     @Test
-    void theHubsLimitsAreNeverLoweredBelowTheCharts() {
+    void hubLimitsAreNeverBelowTheChartsDefaults() {
         ScalingPlan small = ClosedForm.plan(
                 classOf(5, 1),
                 PARAMETERS
@@ -135,10 +136,10 @@ class ClosedFormTest {
     }
 
     @Test
-    void theSumOfTwoUniformsHasTheTriangularQuantiles() {
+    void sumOfTwoUniformsHasTriangularQuantiles() {
         Distribution unit = new Distribution.Uniform(0, 1);
 
-        // The sum of two uniforms on [0, 1] is at most x with x²/2 below 1, and 1 - (2-x)²/2 above.
+        // P(sum of two uniforms on [0, 1] <= x) is x²/2 for x < 1, and 1 - (2-x)²/2 for x > 1.
         assertThat(ClosedForm.quantileOfSum(unit, unit, 0.5).toMillis() / 1000.0)
                 .isCloseTo(1, within(0.01));
         assertThat(ClosedForm.quantileOfSum(unit, unit, 0.98).toMillis() / 1000.0)
@@ -146,7 +147,7 @@ class ClosedFormTest {
     }
 
     @Test
-    void inTheTwinThePlansNodesAreThereInTimeAndTheClassLands() {
+    void planMeetsItsTargetsInTheTwin() {
         ClassFile file = classOf(220, 1);
         ScalingPlan plan = ClosedForm.plan(file, PARAMETERS);
         ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
@@ -158,7 +159,7 @@ class ClosedFormTest {
                 .count();
         Prediction one = Twin.predict(students, plan.setting("plan"), PARAMETERS, 1);
 
-        // 99 % wanted: of 60 worlds, fewer than 56 would happen once in 2,000 times.
+        // The target is 99 %: with 60 worlds, fewer than 56 successes have a probability of 1 in 2,000.
         assertThat(inTime).isGreaterThanOrEqualTo(56);
         assertThat(one.shareLandedWithin(file.slo().within())).isGreaterThan(0.95);
     }

@@ -8,12 +8,12 @@ import java.net.HttpURLConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Hears of every request that failed: the library connects anew by itself and keeps to itself that it had to. */
-final class ConnectionWatch implements Interceptor {
+/** Reports failed requests: the library reconnects by itself and does not report that it had to. Thread-safe. */
+final class ConnectionFailures implements Interceptor {
     private volatile Consumer<String> listener = reason -> {};
 
-    /** Who is told why from now on; any thread may tell. */
-    public void tell(Consumer<String> reasons) {
+    /** Sets the listener, which receives the reason of each failure, from any thread. It replaces the one before. */
+    public void onFailure(Consumer<String> reasons) {
         listener = reasons;
     }
 
@@ -24,9 +24,9 @@ final class ConnectionWatch implements Interceptor {
 
     @Override
     public CompletableFuture<Boolean> afterFailure(BasicBuilder builder, HttpResponse<?> response, RequestTags tags) {
-        // Gone is no failure of the connection: everything is listed anew.
+        // A 410 is not a failure of the connection: the informer lists the objects again.
         if (response.code() != HttpURLConnection.HTTP_GONE) {
-            listener.accept("the API server answered " + response.code());
+            listener.accept("the API server responded with " + response.code());
         }
         return CompletableFuture.completedFuture(false);
     }

@@ -8,23 +8,30 @@ import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the observer must be allowed, and whether it is. Everybody may ask that of a cluster about themselves. */
-final class Rights {
-    /** Where the rights are written down for a cluster. */
+/**
+ * The permissions that the observer needs, and whether the cluster grants them. Kubernetes lets every user query their
+ * own permissions.
+ */
+final class Permissions {
+    /** The manifest that grants the permissions. */
     public static final String MANIFEST = "deploy/kubernetes/observer-role.yaml";
 
-    /** The verbs on each resource. */
+    /** The verbs needed on each resource. */
     public static final List<String> VERBS = List.of("list", "watch");
 
-    /** Of the hub's namespace. */
+    /** Resources in the hub's namespace. */
     public static final List<String> NAMESPACED = List.of("pods", "events");
 
-    /** Of the cluster. */
+    /** Resources of the cluster. */
     public static final List<String> CLUSTER = List.of("nodes");
 
-    private Rights() {}
+    private Permissions() {}
 
-    /** What is not allowed, each as {@code VERB RESOURCE in PLACE}. */
+    /**
+     * The permissions that are not granted, each as {@code VERB RESOURCE in PLACE}.
+     *
+     * @throws KubernetesClientException if the API server cannot be queried
+     */
     public static List<String> missing(KubernetesClient client, String namespace) {
         List<String> missing = new ArrayList<>();
         for (String verb : VERBS) {
@@ -42,13 +49,18 @@ final class Rights {
         return missing;
     }
 
-    /** Whether a namespace is not there, as far as we may know: a list of its pods would only be empty. */
-    public static boolean isUnknown(KubernetesClient client, String namespace) {
+    /**
+     * Whether a namespace does not exist; false if the credentials do not allow reading it. Needed because listing the
+     * pods of a namespace that does not exist gives an empty list, not an error.
+     *
+     * @throws KubernetesClientException if the API server cannot be queried
+     */
+    public static boolean isMissingNamespace(KubernetesClient client, String namespace) {
         try {
             return client.namespaces().withName(namespace).get() == null;
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                // Whoever has rights in a namespace, and not in all of them, has them in one that exists.
+                // A role that grants permissions in one namespace can only be in a namespace that exists.
                 return false;
             }
             throw e;
@@ -56,7 +68,7 @@ final class Rights {
     }
 
     private static boolean allowed(KubernetesClient client, String verb, String resource, String namespace) {
-        SelfSubjectAccessReview question = new SelfSubjectAccessReviewBuilder()
+        SelfSubjectAccessReview request = new SelfSubjectAccessReviewBuilder()
                 .withNewSpec()
                 .withNewResourceAttributes()
                 .withVerb(verb)
@@ -65,9 +77,9 @@ final class Rights {
                 .endResourceAttributes()
                 .endSpec()
                 .build();
-        SelfSubjectAccessReview answer =
-                client.authorization().v1().selfSubjectAccessReview().create(question);
-        return answer.getStatus() != null
-                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+        SelfSubjectAccessReview response =
+                client.authorization().v1().selfSubjectAccessReview().create(request);
+        return response.getStatus() != null
+                && Boolean.TRUE.equals(response.getStatus().getAllowed());
     }
 }

@@ -17,21 +17,21 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Whom to trust. */
-final class Trust {
-    private Trust() {}
+/** The certificate authorities that TLS connections trust. Stateless and thread-safe. */
+final class CertificateAuthorities {
+    private CertificateAuthorities() {}
 
     /**
-     * The JDK's authorities and those in a file of certificates in PEM.
+     * A TLS context that trusts the JDK's authorities and those in a PEM file.
      *
-     * @throws BadInputException if it holds none
+     * @throws BadInputException if the file cannot be read or contains no certificate
      */
-    public static SSLContext withAuthoritiesIn(Path file) {
+    public static SSLContext withFile(Path file) {
         try (InputStream pem = Files.newInputStream(file)) {
             List<Certificate> all =
                     new ArrayList<>(CertificateFactory.getInstance("X.509").generateCertificates(pem));
             if (all.isEmpty()) {
-                throw new BadInputException("--ca-file: " + file + " holds no certificate in PEM");
+                throw new BadInputException("--ca-file: " + file + " contains no certificate in PEM format");
             }
             all.addAll(jdk());
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -45,7 +45,7 @@ final class Trust {
         } catch (IOException e) {
             throw new BadInputException("--ca-file: " + file + " cannot be read");
         } catch (GeneralSecurityException e) {
-            throw new BadInputException("--ca-file: " + file + " holds no certificates in PEM");
+            throw new BadInputException("--ca-file: " + file + " is not a file of certificates in PEM format");
         }
     }
 
