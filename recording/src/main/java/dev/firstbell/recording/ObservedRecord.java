@@ -79,7 +79,8 @@ record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first)
                 observation(settings, window, sources, notes, counts)));
         RunRecord seen = folder.read();
         notes.addAll(remarks(seen, sources, covered));
-        RunInfo whoCame = seen.info().seen(seen.info().classPlan(), observation(settings, window, sources, notes, counts));
+        RunInfo whoCame =
+                seen.info().seen(seen.info().classPlan(), observation(settings, window, sources, notes, counts));
         RunRecord.Judgement judgement = seen.judgeObserved();
         RunRecord run = seen.with(whoCame.ended(window.until(), judgement.verdict(), judgement.reasons()));
         folder.write(run.info());

@@ -106,8 +106,8 @@ public final class CleanUp {
                 .orElseThrow(() -> new IllegalStateException("the journal does not say which run it is of"));
         return new HubLock(hub)
                 .release(run)
-                .thenAccept(ours ->
-                        journal.writeIfPossible(new JournalEntry.Removed(clock.instant(), Resource.LOCK, HubLock.USER)));
+                .thenAccept(ours -> journal.writeIfPossible(
+                        new JournalEntry.Removed(clock.instant(), Resource.LOCK, HubLock.USER)));
     }
 
     /** The hub takes a server's route away when it stops it. Where one is left all the same, it is asked to compare. */

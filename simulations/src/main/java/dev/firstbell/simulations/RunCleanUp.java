@@ -76,7 +76,8 @@ public final class RunCleanUp {
     /** Returns what a clean-up of a run would remove, without changing anything. */
     public static Leftovers leftovers(HubAccess hub, RunFolder folder) {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
-            return Leftovers.look(client, folder.journal(), folder.info().classPlan().prefix())
+            return Leftovers.look(
+                            client, folder.journal(), folder.info().classPlan().prefix())
                     .join();
         }
     }
@@ -90,7 +91,8 @@ public final class RunCleanUp {
         }
         try (HubClient client = ClassStart.client(hub, clock);
                 JournalWriter journal = JournalWriter.append(folder.journalFile())) {
-            CleanUp.Done done = new CleanUp(client, journal, clock, info.classPlan().prefix())
+            CleanUp.Done done = new CleanUp(
+                            client, journal, clock, info.classPlan().prefix())
                     .removeAll(folder.journal())
                     .join();
             if (info.verdict() == RunInfo.Verdict.RUNNING) {

@@ -107,7 +107,8 @@ class ClassStartTest {
 
         assertThat(RunCleanUp.cleanUp(paced.access(), start.folder())).isEqualTo(new CleanUp.Done(8, 0, List.of()));
         assertThat(paced.users()).isEmpty();
-        assertThat(start.folder().journal().remaining(JournalEntry.Resource.USER)).isEmpty();
+        assertThat(start.folder().journal().remaining(JournalEntry.Resource.USER))
+                .isEmpty();
         assertThat(RunCleanUp.cleanUp(paced.access(), start.folder()))
                 .as("the second clean-up has nothing to do")
                 .isEqualTo(new CleanUp.Done(0, 0, List.of()));

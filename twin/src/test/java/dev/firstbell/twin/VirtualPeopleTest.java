@@ -110,7 +110,9 @@ class VirtualPeopleTest {
         assertThat(student.outcome()).isEqualTo(new Outcome.TimedOut());
         List<StudentAction> acts = student.actions();
         assertThat(acts).hasSize(10).allMatch(act -> act.action() == StudentAction.Kind.STARTED_AGAIN);
-        assertThat(student.failedAttempts()).as("one for each of the 11 requests").hasSize(11);
+        assertThat(student.failedAttempts())
+                .as("one for each of the 11 requests")
+                .hasSize(11);
         for (int i = 0; i < acts.size(); i++) {
             assertThat(Duration.between(
                             student.failedAttempts().get(i).at(), acts.get(i).at()))

@@ -134,7 +134,8 @@ final class RunText {
         int contradictions = run.contradictions().count();
         line(
                 "cluster watch",
-                "every stage of " + summary.completeStudents() + " of " + Figures.count(cluster.students(), "student", "students")
+                "every stage of " + summary.completeStudents() + " of "
+                        + Figures.count(cluster.students(), "student", "students")
                         + (contradictions == 0 ? "" : "; " + contradict(contradictions))
                         + (summary.outages() + summary.relisted() == 0
                                 ? ""

@@ -20,6 +20,7 @@ public record SloView(Slo slo, boolean declared) {
 
     static SloView of(RunInfo info) {
         return new SloView(
-                info.classPlan().slo(), info.observed().map(Observation::sloDeclared).orElse(true));
+                info.classPlan().slo(),
+                info.observed().map(Observation::sloDeclared).orElse(true));
     }
 }

@@ -47,8 +47,8 @@ class VerdictViewTest {
     void cannotContradictItsFigures() {
         RunResults figures = RunResults.of(missed);
 
-        assertThatThrownBy(() ->
-                        new VerdictView.Judged(figures, missed.info().classPlan().slo(), List.of()))
+        assertThatThrownBy(() -> new VerdictView.Judged(
+                        figures, missed.info().classPlan().slo(), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the figures miss the SLO");
         assertThatThrownBy(() -> new VerdictView.WithoutResult(Verdict.SLO_MET, List.of()))

@@ -46,13 +46,15 @@ class LabDisruptionIT {
                 .hasSize(60)
                 .extracting(StudentRecord::outcome)
                 .containsOnly(new Outcome.Ready());
-        List<StudentRecord> setBack =
-                run.students().stream().filter(s -> !s.failedAttempts().isEmpty()).toList();
+        List<StudentRecord> setBack = run.students().stream()
+                .filter(s -> !s.failedAttempts().isEmpty())
+                .toList();
         assertThat(setBack).as("those on the lost node, and nobody else").hasSizeBetween(1, lost.students());
         assertThat(setBack)
-                .allSatisfy(student -> assertThat(student.failedAttempts().get(0).reason())
-                        .as("in the start, or between being ready and the first page")
-                        .containsAnyOf("Spawn failed", "the server was ready and is gone"));
+                .allSatisfy(
+                        student -> assertThat(student.failedAttempts().get(0).reason())
+                                .as("in the start, or between being ready and the first page")
+                                .containsAnyOf("Spawn failed", "the server was ready and is gone"));
         assertInterrupted(run, lost.name(), setBack);
         Path folder = aClass.folder().path();
         assertThat(Cli.firstbell("report", folder).exitCode()).isEqualTo(ExitCode.DONE);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogEntry.Accepted;
-import dev.firstbell.records.hub.HubLogEntry.Requested;
 import dev.firstbell.records.hub.HubLogEntry.Failed;
 import dev.firstbell.records.hub.HubLogEntry.FormShown;
 import dev.firstbell.records.hub.HubLogEntry.Ready;
+import dev.firstbell.records.hub.HubLogEntry.Requested;
 import dev.firstbell.records.hub.HubLogEntry.Routed;
 import dev.firstbell.records.hub.HubLogEntry.Throttled;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.firstbell.records.hub;
 
 import dev.firstbell.records.classes.ClassPlan;
-import dev.firstbell.records.hub.HubMetricsEntry.Scraped;
 import dev.firstbell.records.hub.HubMetricsEntry.LoopTicks;
+import dev.firstbell.records.hub.HubMetricsEntry.Scraped;
 import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
 import dev.firstbell.records.hub.HubMetricsEntry.Spawns;
 import dev.firstbell.records.student.Latencies;

@@ -65,7 +65,8 @@ final class ObservedClassBuilder {
                 .orElse(until);
         this.hasLog = hubLog.isPresent();
         this.covered = hubLog.flatMap(HubLogJournal::coverage);
-        Instant requested = observation.followedUntil().orElse(observation.until()).plus(correction);
+        Instant requested =
+                observation.followedUntil().orElse(observation.until()).plus(correction);
         this.followedUntil = covered.map(HubLogJournal.Coverage::until).orElse(end.isBefore(until) ? end : requested);
         hubLog.ifPresent(this::read);
         this.cluster.ifPresent(this::read);

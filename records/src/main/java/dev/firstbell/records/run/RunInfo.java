@@ -148,7 +148,8 @@ public record RunInfo(
         private Optional<ClusterUse> cluster = Optional.empty();
         private Optional<Observation> observed = Optional.empty();
 
-        private Builder(String runId, Environment environment, String toolVersion, ClassPlan classPlan, Instant startedAt) {
+        private Builder(
+                String runId, Environment environment, String toolVersion, ClassPlan classPlan, Instant startedAt) {
             this.runId = runId;
             this.environment = environment;
             this.toolVersion = toolVersion;

@@ -55,7 +55,8 @@ public record RunRecord(
 
     /** A measured run with a watch of the cluster, which delivers some stages and what the cluster used. */
     public static RunRecord of(RunInfo info, Journal journal, ClusterJournal cluster) {
-        ClusterSummary.Joined joined = ClusterSummary.join(cluster, info.classPlan(), journal.students(info.classPlan()));
+        ClusterSummary.Joined joined =
+                ClusterSummary.join(cluster, info.classPlan(), journal.students(info.classPlan()));
         return measured(withUse(info, joined.use()), journal, joined.students())
                 .cluster(Optional.of(joined.summary()))
                 .build();

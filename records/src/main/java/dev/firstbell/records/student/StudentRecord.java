@@ -113,7 +113,8 @@ public record StudentRecord(
      * student was followed.
      */
     public Duration waited(Duration limit) {
-        return censoredAt.map(at -> Duration.between(arrival(), at))
+        return censoredAt
+                .map(at -> Duration.between(arrival(), at))
                 .map(seen -> seen.isNegative() ? Duration.ZERO : seen)
                 .filter(seen -> seen.compareTo(limit) < 0)
                 .orElse(limit);

@@ -4,9 +4,9 @@ import static dev.firstbell.records.run.TestingRuns.NINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.firstbell.records.hub.HubMetricsEntry.Scraped;
 import dev.firstbell.records.hub.HubMetricsEntry.LoopTicks;
 import dev.firstbell.records.hub.HubMetricsEntry.LoopTicks.Bucket;
+import dev.firstbell.records.hub.HubMetricsEntry.Scraped;
 import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
 import dev.firstbell.records.hub.HubMetricsEntry.Spawns;
 import dev.firstbell.records.run.TestingRuns;

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The golden run with all optional fields: saturation of the injector, the hub's metrics, and interruptions. */
 public class GoldenSaturationTest {
-    private static final GoldenFolder FOLDER = GoldenFolder.named("run-v1-strain");
+    private static final GoldenFolder FOLDER = GoldenFolder.named("run-v1-saturation");
     private static final Path GOLDEN = FOLDER.path();
     private static final List<String> FILES = List.of(
             "run.json", "journal.jsonl", "hub.jsonl", "cluster.jsonl", "injector.json", "hub.json", "cluster.json");
@@ -84,7 +84,8 @@ public class GoldenSaturationTest {
 
         HubMetricsSummary hub = run.hub().orElseThrow();
         assertThat(hub.failedScrapes()).isEqualTo(1);
-        assertThat(hub.increase().orElseThrow().spawns(SpawnEnd.SUCCESS).count()).isEqualTo(2);
+        assertThat(hub.increase().orElseThrow().spawns(SpawnEnd.SUCCESS).count())
+                .isEqualTo(2);
         assertThat(hub.comparison().orElseThrow().hubMean()).isEqualTo(Duration.ofMillis(5_200));
         assertThat(hub.comparison().orElseThrow().studentsMean())
                 .as("10 s and 14.6 s")

@@ -161,8 +161,8 @@ class ObservedFollowUpTest {
                 new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(-700)), Optional.of(at(1790)));
         HubLogEntry.Opened brokenOff =
                 new HubLogEntry.Opened(at(1800), 1, "run", Optional.of(at(-700)), Optional.of(at(300)));
-        List<HubLogEntry> said =
-                List.of(new Requested(at(1), ADA), new Throttled(at(1), ADA, Optional.empty()), new Requested(at(5), BOB));
+        List<HubLogEntry> said = List.of(
+                new Requested(at(1), ADA), new Throttled(at(1), ADA, Optional.empty()), new Requested(at(5), BOB));
         List<HubLogEntry> ready = new ArrayList<>(said);
         ready.addAll(List.of(new Routed(at(20), ADA), new Routed(at(25), BOB)));
 

@@ -97,7 +97,8 @@ class LabHubIT {
                 .isEqualTo(new Outcome.GaveUp());
         assertThat(run.students().get(0).actions()).singleElement().satisfies(act -> {
             assertThat(act.action()).isEqualTo(StudentAction.Kind.CLOSED_TAB);
-            assertThat(act.at()).isAfterOrEqualTo(run.info().classPlan().classStart().plus(until));
+            assertThat(act.at())
+                    .isAfterOrEqualTo(run.info().classPlan().classStart().plus(until));
         });
         assertThat(run.students().get(2).actions())
                 .extracting(StudentAction::action)

@@ -45,8 +45,8 @@ final class Preparation {
         }
         Map<PlannedStudent, ApiToken> tokens = new ConcurrentHashMap<>();
         return Parallel.forEach(batches, 1, unless(stopped, users -> {
-                    users.forEach(
-                            user -> journal.write(new JournalEntry.Intent(clock.now(), JournalEntry.Resource.USER, user)));
+                    users.forEach(user ->
+                            journal.write(new JournalEntry.Intent(clock.now(), JournalEntry.Resource.USER, user)));
                     return hub.createUsers(users).thenAccept(created -> leaveToOthers(users, created, journal, clock));
                 }))
                 .thenCompose(ignored -> Parallel.forEach(
@@ -70,7 +70,8 @@ final class Preparation {
         List<String> others =
                 wanted.stream().filter(user -> !created.contains(user)).toList();
         if (!others.isEmpty()) {
-            others.forEach(user -> journal.write(new JournalEntry.Removed(clock.now(), JournalEntry.Resource.USER, user)));
+            others.forEach(
+                    user -> journal.write(new JournalEntry.Removed(clock.now(), JournalEntry.Resource.USER, user)));
             throw new IllegalStateException(others.size() + " of the test users exist already, among them "
                     + others.get(0) + "; they belong to another run and are not touched");
         }

@@ -68,7 +68,9 @@ final class ServerTab {
         }
         if (!student.has(Stage.SENT)) {
             journal.write(new JournalEntry.Intent(
-                    student.now(), JournalEntry.Resource.SERVER, student.planned().user()));
+                    student.now(),
+                    JournalEntry.Resource.SERVER,
+                    student.planned().user()));
             student.reach(Stage.SENT);
         }
         return then(ask(), (answer, error) -> {

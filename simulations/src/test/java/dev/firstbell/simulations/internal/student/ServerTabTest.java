@@ -66,10 +66,14 @@ class ServerTabTest {
 
         List<JournalEntry> entries = entriesUntilAccepted();
 
-        assertThat(entries).filteredOn(AttemptFailed.class::isInstance).isNotEmpty().allSatisfy(entry -> {
-            assertThat(((AttemptFailed) entry).stage()).isEqualTo(Stage.ACCEPTED);
-            assertThat(((AttemptFailed) entry).reason()).isEqualTo("the hub answered the start with 500: error");
-        });
+        assertThat(entries)
+                .filteredOn(AttemptFailed.class::isInstance)
+                .isNotEmpty()
+                .allSatisfy(entry -> {
+                    assertThat(((AttemptFailed) entry).stage()).isEqualTo(Stage.ACCEPTED);
+                    assertThat(((AttemptFailed) entry).reason())
+                            .isEqualTo("the hub answered the start with 500: error");
+                });
         assertThat(entries.get(entries.size() - 1)).isInstanceOf(StageReached.class);
     }
 
@@ -111,7 +115,8 @@ class ServerTabTest {
         assertThat(entriesUntilAccepted())
                 .filteredOn(AttemptFailed.class::isInstance)
                 .isNotEmpty()
-                .allSatisfy(entry -> assertThat(((AttemptFailed) entry).reason()).contains("pending stop"));
+                .allSatisfy(
+                        entry -> assertThat(((AttemptFailed) entry).reason()).contains("pending stop"));
     }
 
     @Test
