@@ -138,16 +138,32 @@ final class ClassDrawing {
     }
 
     private String inWords(Behaviour behaviour) {
-        if (behaviour instanceof Behaviour.Impatient impatient) {
-            return "impatient: reloads after " + onAverage(impatient.patience());
-        } else if (behaviour instanceof Behaviour.GivesUp givesUp) {
-            return "givesUp: leaves after " + onAverage(givesUp.patience());
-        } else if (behaviour instanceof Behaviour.LeavesTabOpen leaves) {
-            return "leavesTabOpen: until " + clock(plan.classStart().plus(leaves.until()));
-        } else if (behaviour instanceof Behaviour.SecondTab second) {
-            return "secondTab: after " + onAverage(second.after());
-        }
-        return behaviour.label();
+        return behaviour.match(new Behaviour.Cases<>() {
+            @Override
+            public String patient(Behaviour.Patient patient) {
+                return patient.label();
+            }
+
+            @Override
+            public String impatient(Behaviour.Impatient impatient) {
+                return "impatient: reloads after " + onAverage(impatient.patience());
+            }
+
+            @Override
+            public String givesUp(Behaviour.GivesUp givesUp) {
+                return "givesUp: leaves after " + onAverage(givesUp.patience());
+            }
+
+            @Override
+            public String leavesTabOpen(Behaviour.LeavesTabOpen leaves) {
+                return "leavesTabOpen: until " + clock(plan.classStart().plus(leaves.until()));
+            }
+
+            @Override
+            public String secondTab(Behaviour.SecondTab second) {
+                return "secondTab: after " + onAverage(second.after());
+            }
+        });
     }
 
     private static String onAverage(Duration mean) {

@@ -83,7 +83,7 @@ class RunCommandTest {
                 "did you mean `students`?",
                 "class.yaml: students: ",
                 "class.yaml: arrivals[0].to: must be later than `from`",
-                "--prefix: `Students` must be",
+                "--prefix: expected 3 to 32 lower-case letters",
                 "--hub: give a plain address like https://hub.example.edu/",
                 "--token-file: token file " + folder.resolve("none") + " does not exist",
                 "--ca-file: certificates in " + folder.resolve("none.pem") + " cannot be read",

@@ -32,6 +32,22 @@ public sealed interface Behaviour {
     /** The behaviour of students whose class file does not state one. */
     Behaviour DEFAULT = new Patient();
 
+    /** Calls the method for this kind of behaviour, and returns its result. */
+    <T> T match(Cases<T> cases);
+
+    /** One method for each kind of behaviour: a new kind does not compile until every place has decided. */
+    interface Cases<T> {
+        T patient(Patient behaviour);
+
+        T impatient(Impatient behaviour);
+
+        T givesUp(GivesUp behaviour);
+
+        T leavesTabOpen(LeavesTabOpen behaviour);
+
+        T secondTab(SecondTab behaviour);
+    }
+
     /** The name in files and tables, e.g. {@code givesUp}. */
     String label();
 
@@ -75,6 +91,11 @@ public sealed interface Behaviour {
     /** Respects every Retry-After, waits for a start however long it takes, and closes the tab after the journey. */
     record Patient() implements Behaviour {
         @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.patient(this);
+        }
+
+        @Override
         public String label() {
             return "patient";
         }
@@ -92,6 +113,11 @@ public sealed interface Behaviour {
 
         public Impatient {
             checkPositive(patience, "patience");
+        }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.impatient(this);
         }
 
         @Override
@@ -120,6 +146,11 @@ public sealed interface Behaviour {
         }
 
         @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.givesUp(this);
+        }
+
+        @Override
         public String label() {
             return "givesUp";
         }
@@ -139,6 +170,11 @@ public sealed interface Behaviour {
     record LeavesTabOpen(@JsonProperty("untilMs") Duration until) implements Behaviour {
         public LeavesTabOpen {
             requireNonNull(until, "until is null");
+        }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.leavesTabOpen(this);
         }
 
         @Override
@@ -170,6 +206,11 @@ public sealed interface Behaviour {
 
         public SecondTab {
             checkPositive(after, "after");
+        }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.secondTab(this);
         }
 
         @Override

@@ -261,9 +261,9 @@ public record ClassPlan(
      */
     public static String checkPrefix(String prefix) {
         if (prefix == null || !PREFIX.matcher(prefix).matches()) {
-            throw new BadInputException("--prefix `" + prefix
-                    + "`: use 3 to 32 lower-case letters, digits and dashes, with a letter first and a dash last, like "
-                    + DEFAULT_PREFIX);
+            throw new BadInputException(
+                    "--prefix: expected 3 to 32 lower-case letters, digits and dashes that begin with a letter and end"
+                            + " with a dash, like " + DEFAULT_PREFIX + "; found `" + prefix + "`");
         }
         return prefix;
     }

@@ -203,7 +203,8 @@ class ClassPlanTest {
     void aPrefixThatCouldTouchOtherPeoplesUsersIsRejected(String prefix) {
         assertThatThrownBy(() -> ClassPlan.of(file(1, 1, BELL), prefix, NINE))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("--prefix `" + prefix + "`: use 3 to 32 lower-case letters");
+                .hasMessageStartingWith("--prefix: expected 3 to 32 lower-case letters")
+                .hasMessageEndingWith("found `" + prefix + "`");
     }
 
     @Test
