@@ -47,13 +47,13 @@ final class VirtualStudent {
     private final PlannedStudent planned;
     private final Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
     private final List<ThrottledRequest> throttled = new ArrayList<>();
-    private final List<FailedAttempt> setbacks = new ArrayList<>();
+    private final List<FailedAttempt> failedAttempts = new ArrayList<>();
     private final Instant deadline;
     private final EventLoop.Timer limit;
     private final Behaviour behaviour;
     private final Draws draws;
     private final Retry retry;
-    private final List<StudentAction> acts = new ArrayList<>();
+    private final List<StudentAction> actions = new ArrayList<>();
     private Outcome outcome;
     private Start start;
     private Start.Listener following;
@@ -109,22 +109,22 @@ final class VirtualStudent {
                         outcome == null ? new Outcome.TimedOut() : outcome,
                         stages)
                 .throttled(throttled)
-                .failedAttempts(setbacks)
-                .actions(acts)
+                .failedAttempts(failedAttempts)
+                .actions(actions)
                 .build();
     }
 
     /** Both tabs request the same server, so the first response counts. */
     private void openSecondTab() {
         if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
-            acts.add(new StudentAction(loop.now(), StudentAction.Kind.OPENED_SECOND_TAB));
+            actions.add(new StudentAction(loop.now(), StudentAction.Kind.OPENED_SECOND_TAB));
             ask();
         }
     }
 
     private void reload() {
         if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
-            acts.add(new StudentAction(loop.now(), StudentAction.Kind.RELOADED));
+            actions.add(new StudentAction(loop.now(), StudentAction.Kind.RELOADED));
             ask();
         }
     }
@@ -133,38 +133,42 @@ final class VirtualStudent {
         if (outcome != null || stages.containsKey(Stage.HUB_READY)) {
             return;
         }
-        world.hub().requestStart(planned.user(), this::hear);
+        world.hub().requestStart(planned.user(), this::onReply);
     }
 
-    private void hear(StartReply reply) {
+    private void onReply(StartReply reply) {
         if (outcome != null) {
             return;
         }
-        if (reply instanceof StartReply.Accepted accepted) {
-            stages.putIfAbsent(Stage.ACCEPTED, loop.now());
-            follow(accepted.start());
-        } else if (reply instanceof StartReply.Throttled throttle) {
-            throttled.add(new ThrottledRequest(loop.now(), Optional.of(throttle.retryAfter())));
-            comeBack(throttle.retryAfter());
-        } else if (reply instanceof StartReply.Full) {
-            throttled.add(new ThrottledRequest(loop.now(), Optional.empty()));
-            comeBack(RELOAD);
-        } else if (reply instanceof StartReply.AlreadyRunning) {
-            stages.putIfAbsent(Stage.ACCEPTED, loop.now());
-            seeReady();
-        } else if (reply instanceof StartReply.Unavailable) {
-            setBack("the hub is restarting");
-            loop.after(RELOAD, this::ask);
-        } else if (reply instanceof StartReply.Busy) {
-            loop.after(RELOAD, this::ask);
-        } else {
-            end(new Outcome.Failed(Stage.ACCEPTED, "no such user"));
-        }
+        reply.<Runnable>match(
+                        accepted -> () -> {
+                            stages.putIfAbsent(Stage.ACCEPTED, loop.now());
+                            follow(accepted.start());
+                        },
+                        throttle -> () -> {
+                            throttled.add(new ThrottledRequest(loop.now(), Optional.of(throttle.retryAfter())));
+                            comeBack(throttle.retryAfter());
+                        },
+                        full -> () -> {
+                            throttled.add(new ThrottledRequest(loop.now(), Optional.empty()));
+                            comeBack(RELOAD);
+                        },
+                        alreadyRunning -> () -> {
+                            stages.putIfAbsent(Stage.ACCEPTED, loop.now());
+                            becomeReady();
+                        },
+                        busy -> () -> loop.after(RELOAD, this::ask),
+                        noSuchUser -> () -> end(new Outcome.Failed(Stage.ACCEPTED, "no such user")),
+                        unavailable -> () -> {
+                            fail("the hub is restarting");
+                            loop.after(RELOAD, this::ask);
+                        })
+                .run();
     }
 
-    private void comeBack(Duration told) {
-        Duration wait = behaviour.waits(told, draws, planned.student(), waits++);
-        loop.after(wait, wait.compareTo(told) < 0 ? this::reload : this::ask);
+    private void comeBack(Duration retryAfter) {
+        Duration wait = behaviour.waits(retryAfter, draws, planned.student(), waits++);
+        loop.after(wait, wait.compareTo(retryAfter) < 0 ? this::reload : this::ask);
     }
 
     /** After a start that has failed. */
@@ -172,7 +176,7 @@ final class VirtualStudent {
         failuresInARow++;
         loop.after(retry.pauseAfter(failuresInARow), () -> {
             if (outcome == null && !stages.containsKey(Stage.HUB_READY)) {
-                acts.add(new StudentAction(loop.now(), StudentAction.Kind.STARTED_AGAIN));
+                actions.add(new StudentAction(loop.now(), StudentAction.Kind.STARTED_AGAIN));
             }
             ask();
         });
@@ -205,15 +209,17 @@ final class VirtualStudent {
         @Override
         public void onEnd(StartEnd how) {
             following = null;
-            if (how instanceof StartEnd.Ready) {
-                seeReady();
-            } else if (how instanceof StartEnd.Failed failed) {
-                setBack("Spawn failed: " + failed.message());
-                askAgain();
-            } else {
-                setBack("the progress stream was lost");
-                loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
-            }
+            how.<Runnable>match(
+                            ready -> VirtualStudent.this::becomeReady,
+                            failed -> () -> {
+                                fail("Spawn failed: " + failed.message());
+                                askAgain();
+                            },
+                            lost -> () -> {
+                                fail("the progress stream was lost");
+                                loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
+                            })
+                    .run();
         }
     }
 
@@ -225,16 +231,16 @@ final class VirtualStudent {
         if (!world.hub().isAvailable()) {
             loop.after(RELOAD.plus(LOOK_AGAIN), this::lookAgain);
         } else if (state == ModelServer.State.READY) {
-            seeReady();
+            becomeReady();
         } else if (state == ModelServer.State.STOPPED) {
-            setBack("the hub knows no start any more");
+            fail("the hub has lost the start");
             askAgain();
         } else {
             loop.after(LOOK_AGAIN, this::lookAgain);
         }
     }
 
-    private void seeReady() {
+    private void becomeReady() {
         if (outcome != null || stages.containsKey(Stage.HUB_READY)) {
             return;
         }
@@ -261,15 +267,15 @@ final class VirtualStudent {
      * The node was removed with the server: the student sends a new spawn request and reaches the later stages again.
      */
     private void startOver(Stage waitingFor) {
-        setbacks.add(new FailedAttempt(loop.now(), waitingFor, "the server was ready and is gone"));
+        failedAttempts.add(new FailedAttempt(loop.now(), waitingFor, "the server was ready and is gone"));
         stages.keySet().removeIf(stage -> stage.compareTo(Stage.HUB_READY) >= 0);
         askAgain();
     }
 
-    private void setBack(String reason) {
+    private void fail(String reason) {
         if (outcome == null) {
             Stage waitingFor = stages.containsKey(Stage.ACCEPTED) ? Stage.HUB_READY : Stage.ACCEPTED;
-            setbacks.add(new FailedAttempt(loop.now(), waitingFor, reason));
+            failedAttempts.add(new FailedAttempt(loop.now(), waitingFor, reason));
         }
     }
 

@@ -137,10 +137,10 @@ final class RunText {
                 "every stage of " + summary.completeStudents() + " of "
                         + Figures.count(cluster.students(), "student", "students")
                         + (contradictions == 0 ? "" : "; " + contradict(contradictions))
-                        + (summary.outages() + summary.relisted() == 0
+                        + (summary.gaps() + summary.relisted() == 0
                                 ? ""
                                 : "; the API server was out of reach "
-                                        + Figures.count(summary.outages(), "time", "times") + ", listed anew "
+                                        + Figures.count(summary.gaps(), "time", "times") + ", listed anew "
                                         + Figures.count(summary.relisted(), "time", "times"))
                         + (summary.complete() ? "" : "; not to the end"));
         int lost = cluster.interruptions().lost().size();

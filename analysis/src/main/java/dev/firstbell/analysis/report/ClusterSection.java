@@ -97,8 +97,8 @@ record ClusterSection(
         ClusterSummary summary = cluster.summary();
         List<String> watch = new ArrayList<>();
         watch.add(summary.complete() ? "to the end" : "not to the end");
-        if (summary.outages() > 0) {
-            watch.add("out of reach " + Figures.count(summary.outages(), "time", "times"));
+        if (summary.gaps() > 0) {
+            watch.add("out of reach " + Figures.count(summary.gaps(), "time", "times"));
         }
         if (summary.relisted() > 0) {
             watch.add("listed anew " + Figures.count(summary.relisted(), "time", "times"));

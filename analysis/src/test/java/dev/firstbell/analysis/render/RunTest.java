@@ -88,7 +88,7 @@ class RunTest {
     @Test
     void whereTheClusterWasWatchedItSaysHowMuchWasSeen() {
         ClusterSummary sight = ClusterSummary.builder()
-                .outages(1)
+                .gaps(1)
                 .relisted(2)
                 .completeStudents(1)
                 .stages(Map.of(Stage.POD_CREATED, 1))

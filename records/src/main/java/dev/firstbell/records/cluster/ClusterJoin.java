@@ -61,7 +61,7 @@ final class ClusterJoin {
                 .toList();
         ClusterSummary summary = ClusterSummary.builder()
                 .complete(journal.complete())
-                .outages(contents.gaps())
+                .gaps(contents.gaps())
                 .relisted(contents.relisted())
                 .clock(clock)
                 .completeStudents(completeStudents)

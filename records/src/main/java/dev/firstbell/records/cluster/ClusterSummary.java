@@ -21,7 +21,7 @@ import java.util.Optional;
  * the hub's time: Kubernetes' timestamps minus {@link Clock#correction()}.
  *
  * @param complete whether the watch ended regularly and its last listing delivered everything
- * @param outages how many gaps the watch had
+ * @param gaps how many gaps the watch had
  * @param relisted how often everything was listed again because the API server no longer had the watch's version
  * @param clock the API server's clock offset; absent if it was not estimated
  * @param completeStudents the number of students for whom the cluster delivered all {@link #STAGES}
@@ -33,7 +33,7 @@ import java.util.Optional;
  */
 public record ClusterSummary(
         boolean complete,
-        int outages,
+        int gaps,
         int relisted,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Clock> clock,
         int completeStudents,
@@ -216,7 +216,7 @@ public record ClusterSummary(
     public Builder toBuilder() {
         return new Builder()
                 .complete(complete)
-                .outages(outages)
+                .gaps(gaps)
                 .relisted(relisted)
                 .clock(clock)
                 .completeStudents(completeStudents)
@@ -230,7 +230,7 @@ public record ClusterSummary(
     /** Builds a record by name of its components. Not thread-safe. */
     public static final class Builder {
         private boolean complete;
-        private int outages;
+        private int gaps;
         private int relisted;
         private Optional<Clock> clock = Optional.empty();
         private int completeStudents;
@@ -247,8 +247,8 @@ public record ClusterSummary(
             return this;
         }
 
-        public Builder outages(int value) {
-            outages = value;
+        public Builder gaps(int value) {
+            gaps = value;
             return this;
         }
 
@@ -295,7 +295,7 @@ public record ClusterSummary(
         public ClusterSummary build() {
             return new ClusterSummary(
                     complete,
-                    outages,
+                    gaps,
                     relisted,
                     clock,
                     completeStudents,

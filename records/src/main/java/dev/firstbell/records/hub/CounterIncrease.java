@@ -24,18 +24,18 @@ final class CounterIncrease {
 
     private final HubMetricsJournal journal;
     private final ClassPlan plan;
-    private final Stage countedTo;
+    private final Stage endStage;
     private final List<StudentRecord> students;
     private final boolean comparable;
     private final HubMetricsContents contents;
     private final List<Scraped> scrapes;
 
-    public CounterIncrease(HubMetricsJournal journal, ClassPlan plan, Stage countedTo, List<StudentRecord> students) {
+    public CounterIncrease(HubMetricsJournal journal, ClassPlan plan, Stage endStage, List<StudentRecord> students) {
         this.journal = journal;
         this.plan = plan;
-        this.countedTo = countedTo;
+        this.endStage = endStage;
         this.students = students;
-        this.comparable = HubMetricsSummary.comparable(countedTo, students);
+        this.comparable = HubMetricsSummary.comparable(endStage, students);
         this.contents = journal.contents();
         this.scrapes = scrapesOfClass();
     }
@@ -192,7 +192,7 @@ final class CounterIncrease {
 
     private Optional<HubMetricsSummary.Comparison> comparison(HubMetricsSummary.Increase increase) {
         Spawns succeeded = increase.spawns(SpawnEnd.SUCCESS);
-        List<Duration> landed = Latencies.of(students, countedTo, plan.limit()).seen();
+        List<Duration> landed = Latencies.of(students, endStage, plan.limit()).seen();
         if (landed.isEmpty() || !comparable) {
             return Optional.empty();
         }

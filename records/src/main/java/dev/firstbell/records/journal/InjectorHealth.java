@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param mostOpenFiles the largest number of open file descriptors; -1 where the platform does not report it
  * @param openFilesLimit the process's limit of file descriptors
  * @param longestGc the longest single pause for garbage collection
- * @param throttled total CPU throttling; absent where the control group has no CPU controller
+ * @param cpuThrottling total CPU throttling; absent where the control group has no CPU controller
  * @param lag the worst of the run
  * @param calls the worst of the run
  * @param problems why the run is invalid; empty if it is valid
@@ -46,7 +46,7 @@ public record InjectorHealth(
         @JsonProperty("longestGcMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
         Optional<Duration> longestGc,
 
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Saturation.CpuThrottling> throttled,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Saturation.CpuThrottling> cpuThrottling,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Saturation.Lag> lag,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Saturation.CallQueue> calls,
         List<String> problems) {
@@ -66,7 +66,7 @@ public record InjectorHealth(
         requireNonNull(cpu, "cpu is null");
         requireNonNull(openFilesLimit, "openFilesLimit is null");
         requireNonNull(longestGc, "longestGc is null");
-        requireNonNull(throttled, "throttled is null");
+        requireNonNull(cpuThrottling, "cpuThrottling is null");
         requireNonNull(lag, "lag is null");
         requireNonNull(calls, "calls is null");
         problems = List.copyOf(problems);

@@ -18,7 +18,7 @@ import org.HdrHistogram.HistogramLogWriter;
 /**
  * Ready latencies as an HdrHistogram interval log (format 1.3): one interval of ten seconds of the hub's time per tag,
  * values in microseconds at three significant digits. The tag {@code landed} holds the students who landed, at the instant
- * of landing ({@code ready} in an observed run, see {@link dev.firstbell.records.observed.Observation#countedTo}). The tag
+ * of landing ({@code ready} in an observed run, see {@link dev.firstbell.records.observed.Observation#endStage}). The tag
  * {@code censored} holds the others, at the limit or at the end of their observation, so that readers of the log include
  * them.
  */

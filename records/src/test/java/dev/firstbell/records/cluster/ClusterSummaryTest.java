@@ -262,7 +262,7 @@ class ClusterSummaryTest {
         seen.add(new ClusterEntry.Gap(at(7.4), "connection failed"));
         seen.add(new ClusterEntry.Gap(at(60), "connection failed"));
 
-        assertThat(joined(student(Map.of())).summary().outages()).isEqualTo(2);
+        assertThat(joined(student(Map.of())).summary().gaps()).isEqualTo(2);
     }
 
     private void pod(String uid, PodMark mark, double at, double resolution, double seenAt) {

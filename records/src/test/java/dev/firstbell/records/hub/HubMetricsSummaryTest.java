@@ -95,11 +95,11 @@ class HubMetricsSummaryTest {
                 .isEmpty();
     }
 
-    private static Optional<HubMetricsSummary.Comparison> comparedOf(Stage countedTo, Map<Stage, Instant> stages) {
+    private static Optional<HubMetricsSummary.Comparison> comparedOf(Stage endStage, Map<Stage, Instant> stages) {
         return HubMetricsSummary.of(
                         journal(counted(0, 0, 0, 0), counted(60, 1, 8, 0), closed(true)),
                         TestingRuns.plan(0),
-                        countedTo,
+                        endStage,
                         List.of(StudentRecord.builder(
                                         0, TestingRuns.user(0), Journey.START, new Outcome.Ready(), stages)
                                 .build()))

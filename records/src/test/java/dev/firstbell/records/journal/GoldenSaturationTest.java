@@ -93,7 +93,7 @@ public class GoldenSaturationTest {
         assertThat(run.cluster().orElseThrow().interruptions())
                 .singleElement()
                 .returns("DeletionByTaintManager", ClusterSummary.Interruption::reason);
-        assertThat(run.health().orElseThrow().throttled())
+        assertThat(run.health().orElseThrow().cpuThrottling())
                 .contains(new Saturation.CpuThrottling(3, Duration.ofNanos(41_500_000)));
     }
 

@@ -173,7 +173,7 @@ class InjectorHealthTest {
         assertThat(health.gc()).isEqualTo(Duration.ofMillis(11));
         assertThat(health.cpu()).isEqualTo(Duration.ofMillis(350));
         assertThat(health.mostOpenFiles()).isEqualTo(9);
-        assertThat(health.throttled()).as("it was never reported").isEmpty();
+        assertThat(health.cpuThrottling()).as("it was never reported").isEmpty();
         assertThat(health.lag()).isEmpty();
         assertThat(health.calls()).isEmpty();
         assertThat(health.longestGc()).isEmpty();
@@ -226,7 +226,7 @@ class InjectorHealthTest {
 
         InjectorHealth health = InjectorHealth.of(journal, List.of(), TestingRuns.plan(0), 1);
 
-        assertThat(health.throttled()).contains(new Saturation.CpuThrottling(3, Duration.ofMillis(150)));
+        assertThat(health.cpuThrottling()).contains(new Saturation.CpuThrottling(3, Duration.ofMillis(150)));
         assertThat(health.lag()).contains(new Saturation.Lag(Optional.of(Duration.ofMillis(40)), Duration.ofMillis(9)));
         assertThat(health.calls()).contains(new Saturation.CallQueue(9, Duration.ofMillis(30)));
         assertThat(health.longestGc()).contains(Duration.ofMillis(30));

@@ -60,16 +60,16 @@ final class ObservedClasses {
                 at(at), SECOND, at(at + 20), mark, uid, "pod-" + uid, user, Optional.of("node-1"), Optional.empty());
     }
 
-    static RunInfo info(Stage countedTo, Source... sources) {
-        return info(true, Duration.ofMinutes(10), countedTo, sources);
+    static RunInfo info(Stage endStage, Source... sources) {
+        return info(true, Duration.ofMinutes(10), endStage, sources);
     }
 
-    static RunInfo info(boolean promised, Duration limit, Stage countedTo, Source... sources) {
-        return info(promised, limit, Optional.empty(), countedTo, sources);
+    static RunInfo info(boolean sloDeclared, Duration limit, Stage endStage, Source... sources) {
+        return info(sloDeclared, limit, Optional.empty(), endStage, sources);
     }
 
     static RunInfo info(
-            boolean promised, Duration limit, Optional<Instant> seenUntil, Stage countedTo, Source... sources) {
+            boolean sloDeclared, Duration limit, Optional<Instant> followedUntil, Stage endStage, Source... sources) {
         ClassPlan plan = new ClassPlan("CS 101", ObservedClass.PREFIX, 0, NINE, limit, Slo.DEFAULT, List.of());
         return RunInfo.begun(
                         "CS 101 " + NINE,
@@ -80,7 +80,7 @@ final class ObservedClasses {
                         at(-600))
                 .seen(
                         plan,
-                        Observation.builder(List.of(sources), at(-600), at(1800), countedTo)
+                        Observation.builder(List.of(sources), at(-600), at(1800), endStage)
                                 .sloDeclared(promised)
                                 .notes(List.of("a note"))
                                 .hub(Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false)))

@@ -208,7 +208,7 @@ final class ServerTab {
                 if (model.isPresent()) {
                     return becomeReady(waiting);
                 }
-                student.setBack(Stage.HUB_READY, "the hub knows no start any more");
+                student.setBack(Stage.HUB_READY, "the hub has lost the start");
                 return startAgain(waiting);
             });
         });
