@@ -81,10 +81,10 @@ final class ObservedClasses {
                 .seen(
                         plan,
                         Observation.builder(List.of(sources), at(-600), at(1800), endStage)
-                                .sloDeclared(promised)
+                                .sloDeclared(sloDeclared)
                                 .notes(List.of("a note"))
                                 .hub(Optional.of(new Observation.HubCounts(4, seconds(31.5), 1, 2, false)))
-                                .followedUntil(seenUntil)
+                                .followedUntil(followedUntil)
                                 .build());
     }
 
