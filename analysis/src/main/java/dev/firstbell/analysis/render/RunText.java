@@ -47,7 +47,7 @@ final class RunText {
         return run.verdict()
                 .match(
                         judged -> judged.met() ? "The SLO was met." : "The SLO was missed:",
-                        inconclusive -> "Observed; whether the SLO was met is inconclusive:",
+                        notAssessed -> "Observed; the SLO was not assessed:",
                         without -> switch (without.verdict()) {
                             case INVALID -> "INVALID, no statement about the hub:";
                             case ABORTED -> "Stopped, no result:";

@@ -99,8 +99,8 @@ final class SettingsText {
     private String slo() {
         Slo slo = comparison.slo().slo();
         String within = Figures.limit(slo.within()) + " of arriving";
-        if (results.stream().allMatch(row -> row.verdict() == SettingResult.Verdict.INCONCLUSIVE)) {
-            return "SLO: none, or inconclusive; the table shows the students who were in within " + within + ".";
+        if (results.stream().allMatch(row -> row.verdict() == SettingResult.Verdict.NOT_ASSESSED)) {
+            return "SLO: not assessed; the table shows the students who were in within " + within + ".";
         }
         return "SLO: " + Figures.promised(slo.share()) + " of students landed within " + within + ", at most "
                 + Figures.promised(slo.neverAtMost()) + " never.";

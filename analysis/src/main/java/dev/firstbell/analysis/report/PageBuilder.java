@@ -135,7 +135,7 @@ final class PageBuilder {
         return switch (verdict) {
             case MET -> "met";
             case MISSED -> "missed";
-            case INCONCLUSIVE -> "open";
+            case NOT_ASSESSED -> "open";
         };
     }
 

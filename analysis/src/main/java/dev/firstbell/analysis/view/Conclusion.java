@@ -71,9 +71,9 @@ public record Conclusion(
             return "With " + best.called() + " the SLO is met: " + counts
                     + (missing.isEmpty() ? "." : "; with " + listed(missing) + " it is not.");
         }
-        if (result.runsInconclusive().isPresent()) {
+        if (result.runsNotAssessed().isPresent()) {
             return "As far as it was observed, " + counts
-                    + (comparison.slo().declared() ? "; whether the SLO was met is inconclusive." : ".");
+                    + (comparison.slo().declared() ? "; the SLO was not assessed." : ".");
         }
         String partly = result.runsThatMetSlo() == 0
                 ? ""

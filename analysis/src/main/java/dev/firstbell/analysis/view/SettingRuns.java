@@ -81,13 +81,13 @@ public record SettingRuns(List<RunView> all) {
     int runsThatMetSlo() {
         return (int) all.stream()
                 .filter(run ->
-                        run.verdict().match(VerdictView.Judged::met, inconclusive -> false, withoutResult -> false))
+                        run.verdict().match(VerdictView.Judged::met, notAssessed -> false, withoutResult -> false))
                 .count();
     }
 
-    int runsInconclusive() {
+    int runsNotAssessed() {
         return (int) all.stream()
-                .filter(run -> run.verdict().match(judged -> false, inconclusive -> true, withoutResult -> false))
+                .filter(run -> run.verdict().match(judged -> false, notAssessed -> true, withoutResult -> false))
                 .count();
     }
 

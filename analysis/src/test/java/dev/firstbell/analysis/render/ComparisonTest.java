@@ -63,9 +63,9 @@ class ComparisonTest {
     void aClassWithoutADeclaredSloIsNotSaidToHaveOne() {
         RunRecord real = SampleRuns.observed(SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 95, 5, 6));
         assertThat(text(List.of(real)))
-                .contains("inconclusive")
+                .contains("not assessed")
                 .contains(
-                        "SLO: none, or inconclusive; the table shows the students who were in within 90 s of arriving.")
+                        "SLO: not assessed; the table shows the students who were in within 90 s of arriving.")
                 .doesNotContain("95 % of students landed");
     }
 

@@ -49,14 +49,14 @@ class ObserveCommandTest {
                 .hasSize(3);
         Cli.Answer report = Cli.firstbell("report", out);
         assertThat(report.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(report.out()).contains("inconclusive", "first pages were not observable");
+        assertThat(report.out()).contains("not assessed", "first pages were not observable");
         assertThat(Files.readString(out.resolve("report.html")))
                 .contains(
                         "Observed",
                         "First pages were not observable",
                         "No SLO was declared for this class",
                         "<h1 class=\"open\">As far as it was observed",
-                        "<td class=\"open\">inconclusive")
+                        "<td class=\"open\">not assessed")
                 .doesNotContain("whether the SLO was met", "Was the injector fast enough?");
         try (Stream<Path> files = Files.walk(out)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
