@@ -6,7 +6,6 @@ import dev.firstbell.analysis.report.ReportPage.StageLabel;
 import dev.firstbell.analysis.report.ReportPage.StageMark;
 import dev.firstbell.analysis.report.ReportPage.TextRow;
 import dev.firstbell.analysis.view.SettingView;
-import dev.firstbell.analysis.view.Words;
 import dev.firstbell.records.student.Latencies;
 import dev.firstbell.records.student.Stage;
 import java.time.Duration;
@@ -43,7 +42,7 @@ final class StageDrawing {
             Stage stage = stages.get(row);
             double top = TOP + row * band;
             labels.add(new StageLabel(
-                    Axis.coordinate(top + band / 2 + 4), Axis.coordinate(top + band), Words.stage(stage)));
+                    Axis.coordinate(top + band / 2 + 4), Axis.coordinate(top + band), stage.title()));
             List<String> cells = new ArrayList<>();
             for (int i = 0; i < settings.size(); i++) {
                 Latencies latencies = settings.get(i).runs().latencies(stage);
@@ -61,10 +60,10 @@ final class StageDrawing {
                         x.text(p95.censored() ? x.to() : Axis.seconds(p95.value())),
                         p50.censored(),
                         p95.censored(),
-                        settings.get(i).name() + ", " + Words.stage(stage) + ": median " + Figures.time(p50)
+                        settings.get(i).name() + ", " + stage.title() + ": median " + Figures.time(p50)
                                 + ", 95th percentile " + Figures.time(p95)));
             }
-            table.add(new TextRow(Words.stage(stage), cells));
+            table.add(new TextRow(stage.title(), cells));
         }
         return new StageChart(
                 "Time from a student's arrival to each stage of the start, by setting: a dot at the median, a line to the"

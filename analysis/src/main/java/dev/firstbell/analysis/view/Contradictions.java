@@ -56,7 +56,7 @@ public record Contradictions(Source source, List<Kind> kinds) {
 
         /** {@code “container running” stands before “place on a node” for 2 students, by 2.3 s at most}. */
         public String inWords() {
-            return "“" + Words.stage(effect) + "” stands before “" + Words.stage(cause) + "” for "
+            return "“" + effect.title() + "” stands before “" + cause.title() + "” for "
                     + Figures.count(students, "student", "students") + ", by " + Figures.time(atMost) + " at most";
         }
     }
@@ -76,8 +76,8 @@ public record Contradictions(Source source, List<Kind> kinds) {
                                 .map(ClusterSummary.Contradiction::by)
                                 .max(Comparator.naturalOrder())
                                 .orElseThrow()))
-                .sorted(Comparator.comparing((Kind kind) -> Words.stage(kind.effect()))
-                        .thenComparing(kind -> Words.stage(kind.cause())))
+                .sorted(Comparator.comparing((Kind kind) -> kind.effect().title())
+                        .thenComparing(kind -> kind.cause().title()))
                 .toList();
         return new Contradictions(run.cluster().isPresent() ? Source.CLUSTER : Source.PROGRESS_STREAM, kinds);
     }
