@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.report.ReportPage.ArrivalChart;
 import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.student.Stage;
@@ -51,7 +51,7 @@ final class ArrivalDrawing {
         Collections.reverse(back);
         int never = arrived.length - landed.length;
         String caption = "At most " + Math.round((double) mostWaiting(arrived, landed) / runs) + " waited at once"
-                + (never == 0 ? "; all got in." : "; " + Figures.decimal((double) never / runs) + " never got in.");
+                + (never == 0 ? "; all got in." : "; " + DisplayText.decimal((double) never / runs) + " never got in.");
         return new ArrivalChart(
                 series,
                 setting.name(),

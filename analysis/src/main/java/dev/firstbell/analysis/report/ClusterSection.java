@@ -1,10 +1,10 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ClusterView;
 import dev.firstbell.analysis.view.ComparisonView;
-import dev.firstbell.analysis.view.Interruptions.Fate;
-import dev.firstbell.analysis.view.Interruptions.LostServer;
+import dev.firstbell.analysis.view.InterruptionsView.Fate;
+import dev.firstbell.analysis.view.InterruptionsView.LostServer;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.cluster.ClusterSummary;
@@ -98,10 +98,10 @@ record ClusterSection(
         List<String> watch = new ArrayList<>();
         watch.add(summary.complete() ? "to the end" : "not to the end");
         if (summary.outages() > 0) {
-            watch.add("out of reach " + Figures.count(summary.outages(), "time", "times"));
+            watch.add("out of reach " + DisplayText.count(summary.outages(), "time", "times"));
         }
         if (summary.relisted() > 0) {
-            watch.add("listed anew " + Figures.count(summary.relisted(), "time", "times"));
+            watch.add("listed anew " + DisplayText.count(summary.relisted(), "time", "times"));
         }
         return new Sight(
                 run.setting(),
@@ -154,6 +154,6 @@ record ClusterSection(
     }
 
     private static String after(Duration time) {
-        return "after " + Figures.time(time);
+        return "after " + DisplayText.time(time);
     }
 }

@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.report.ReportPage.StageChart;
 import dev.firstbell.analysis.report.ReportPage.StageLabel;
 import dev.firstbell.analysis.report.ReportPage.StageMark;
@@ -52,7 +52,7 @@ final class StageDrawing {
                 }
                 Latencies.Quantile p50 = latencies.quantile(0.5).orElseThrow();
                 Latencies.Quantile p95 = latencies.quantile(0.95).orElseThrow();
-                cells.add(Figures.time(p50) + " / " + Figures.time(p95));
+                cells.add(DisplayText.time(p50) + " / " + DisplayText.time(p95));
                 marks.add(new StageMark(
                         Drawing.series(i),
                         Axis.coordinate(top + GAP / 2 + (i + 0.5) * LANE),
@@ -60,8 +60,8 @@ final class StageDrawing {
                         x.text(p95.censored() ? x.to() : Axis.seconds(p95.value())),
                         p50.censored(),
                         p95.censored(),
-                        settings.get(i).name() + ", " + stage.title() + ": median " + Figures.time(p50)
-                                + ", 95th percentile " + Figures.time(p95)));
+                        settings.get(i).name() + ", " + stage.title() + ": median " + DisplayText.time(p50)
+                                + ", 95th percentile " + DisplayText.time(p95)));
             }
             table.add(new TextRow(stage.title(), cells));
         }

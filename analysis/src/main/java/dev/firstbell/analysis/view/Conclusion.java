@@ -2,7 +2,7 @@ package dev.firstbell.analysis.view;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.statistics.Intervals;
 import dev.firstbell.records.student.Stage;
 import java.util.Comparator;
@@ -90,7 +90,7 @@ public record Conclusion(
         int never = setting.runs().neverLanded();
         return withinSlo + " of " + setting.result().students() + " students "
                 + Words.reached(setting.runs().first().countedTo()) + " within "
-                + Figures.limit(comparison.slo().slo().within())
+                + DisplayText.limit(comparison.slo().slo().within())
                 + (never > 0 && !setting.metSlo() ? ", and " + never + " never got in" : "");
     }
 
@@ -121,10 +121,10 @@ public record Conclusion(
                 ? "; it reaches below the SLO, so more runs would tell."
                 : result.runs() == 1 ? "; it says nothing about the next one." : ".";
         return new Headline(
-                Figures.share(result.shareWithinSlo()),
+                DisplayText.share(result.shareWithinSlo()),
                 "of students " + (to == Stage.LANDED ? "on their first page" : Words.reached(to)) + " within "
-                        + Figures.limit(slo.slo().within()) + " of arriving, with " + best.called(),
-                Math.round(Intervals.CONFIDENCE * 100) + " % interval " + Figures.interval(result.interval()) + " from "
-                        + Figures.count(result.runs(), kind + "class start", kind + "class starts") + reaches);
+                        + DisplayText.limit(slo.slo().within()) + " of arriving, with " + best.called(),
+                Math.round(Intervals.CONFIDENCE * 100) + " % interval " + DisplayText.interval(result.interval()) + " from "
+                        + DisplayText.count(result.runs(), kind + "class start", kind + "class starts") + reaches);
     }
 }

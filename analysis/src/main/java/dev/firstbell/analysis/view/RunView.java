@@ -36,7 +36,7 @@ public record RunView(
         Optional<ClusterView> cluster,
         Optional<HubView> hub,
         Optional<ObservationView> observation,
-        Contradictions contradictions,
+        ContradictionsView contradictions,
         List<String> notes) {
     /** The name of a deployment to which no setting was applied. */
     public static final String AS_FOUND = "the deployment as it was";
@@ -68,7 +68,7 @@ public record RunView(
                 ClusterView.of(run),
                 HubView.of(run, verdict),
                 ObservationView.of(run),
-                Contradictions.of(run),
+                ContradictionsView.of(run),
                 notes(run, verdict));
     }
 

@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.view;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.Setting;
@@ -142,6 +142,6 @@ final class SettingGroups {
     }
 
     private static String inWords(ClassPlan plan) {
-        return plan.className() + " with " + Figures.count(plan.students().size(), "student", "students");
+        return plan.className() + " with " + DisplayText.count(plan.students().size(), "student", "students");
     }
 }

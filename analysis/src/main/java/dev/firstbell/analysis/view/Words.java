@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.view;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.student.Stage;
 
@@ -30,12 +30,12 @@ public final class Words {
 
     /** The hub's own counters over an observed class. */
     static String counters(Observation.HubCounts counters) {
-        return Figures.count(counters.started(), "start", "starts")
+        return DisplayText.count(counters.started(), "start", "starts")
                 + counters.mean()
-                        .map(mean -> " of " + Figures.time(mean) + " on average, by its own clock")
+                        .map(mean -> " of " + DisplayText.time(mean) + " on average, by its own clock")
                         .orElse("")
-                + ", " + Figures.count(counters.failed(), "failure", "failures") + " and "
-                + Figures.count(counters.throttled(), "429", "429s")
+                + ", " + DisplayText.count(counters.failed(), "failure", "failures") + " and "
+                + DisplayText.count(counters.throttled(), "429", "429s")
                 + (counters.restarted() ? "; the hub restarted meanwhile, so some are missing" : "");
     }
 

@@ -7,7 +7,7 @@ import dev.firstbell.cli.environment.EmbeddedEnvironment;
 import dev.firstbell.cli.environment.LabEnvironment;
 import dev.firstbell.cli.environment.LabScripts;
 import dev.firstbell.cli.plan.FileNames;
-import dev.firstbell.cli.plan.PlanFolder;
+import dev.firstbell.cli.plan.ScalingPlanFolder;
 import dev.firstbell.cli.report.Output;
 import dev.firstbell.cli.run.RunRecordings;
 import dev.firstbell.cli.shared.ExitCode;
@@ -103,7 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
         Path folder = RunFolder.checkFree(Optional.ofNullable(out).orElseGet(DemoCommand::newFolder));
         TwinParameters parameters =
                 lab ? LabEnvironment.Nodes.QUICK.of(TwinParameters.defaults()) : TwinParameters.defaults();
-        ClassFile file = ClassFile.parse(Bundled.DEMO_CLASS, Bundled.text(Bundled.DEMO_CLASS));
+        ClassFile file = ClassFile.parse(BundledFiles.DEMO_CLASS, BundledFiles.text(BundledFiles.DEMO_CLASS));
         ScalingPlan plan = ClosedForm.plan(file, parameters);
         ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
         List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, plan.setting(PLAN_NAME));
@@ -184,10 +184,10 @@ public final class DemoCommand implements Callable<Integer> {
         AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
         AtomicFiles.write(
                 folder.resolve(FileNames.VALUES_DIFF),
-                ScalingPlanEdits.propose(Bundled.VALUES_PATH, Bundled.text(Bundled.VALUES), plan)
+                ScalingPlanEdits.propose(BundledFiles.VALUES_PATH, BundledFiles.text(BundledFiles.VALUES), plan)
                         .diff());
         Path page = folder.resolve(FileNames.REPORT);
-        List<Report.Link> links = new PlanFolder(folder).links(page);
+        List<Report.Link> links = new ScalingPlanFolder(folder).links(page);
         comparison
                 .runs()
                 .forEach(run -> links.add(new Report.Link("record: " + run.runId(), run.runId() + "/run.json")));

@@ -1,6 +1,6 @@
 package dev.firstbell.cli.hub;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.CaFileOption;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubOptions;
@@ -104,7 +104,7 @@ public final class CleanupCommand implements Callable<Integer> {
             }
             Leftovers left = RunCleanUp.leftovers(hubs.get(run), run);
             out.println(run.path() + ": would remove "
-                    + Figures.count(left.users().size(), "user", "users")
+                    + DisplayText.count(left.users().size(), "user", "users")
                     + (left.goneBefore() == 0 ? "" : "; " + left.goneBefore() + " gone already"));
             left.users()
                     .forEach(user -> out.println("  " + user.name()
@@ -193,7 +193,7 @@ public final class CleanupCommand implements Callable<Integer> {
     }
 
     private static String describe(CleanUp.Done done) {
-        return Figures.count(done.removed(), "user", "users") + " removed"
+        return DisplayText.count(done.removed(), "user", "users") + " removed"
                 + (done.goneBefore() == 0 ? "" : ", " + done.goneBefore() + " gone already");
     }
 }

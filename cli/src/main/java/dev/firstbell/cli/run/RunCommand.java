@@ -1,6 +1,6 @@
 package dev.firstbell.cli.run;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.display.ProgressOptions;
 import dev.firstbell.cli.report.Output;
 import dev.firstbell.cli.shared.ClusterOptions;
@@ -198,11 +198,11 @@ public final class RunCommand implements Callable<Integer> {
         stdout.println("  users and a token for each: " + plan.students().get(0).user() + " to "
                 + plan.students().get(students - 1).user());
         stdout.println("  servers started: " + students + ", all there at once, over "
-                + Figures.time(Duration.between(
+                + DisplayText.time(Duration.between(
                         plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
         stdout.println(
                 "  the longest it can take: "
-                        + Figures.time(Duration.between(plan.firstArrival(), plan.lastTabClosed()))
+                        + DisplayText.time(Duration.between(plan.firstArrival(), plan.lastTabClosed()))
                         + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
         watched.ifPresent(cluster -> stdout.println("  watched: pods and events in namespace " + cluster.namespace()
                 + " and nodes, at " + cluster.server()));

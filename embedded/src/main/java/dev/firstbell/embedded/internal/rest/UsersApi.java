@@ -46,7 +46,7 @@ final class UsersApi {
     }
 
     private void list(Exchange exchange, Principal who) {
-        Optional<Page> page = Page.of(exchange);
+        Optional<Pagination> page = Pagination.of(exchange);
         String state = exchange.query("state").orElse("");
         Optional<Comparator<ModelUser>> order = order(exchange.query("sort").orElse("id"));
         if (page.isEmpty()) {

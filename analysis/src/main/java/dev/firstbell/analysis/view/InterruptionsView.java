@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param lost in the order of their loss
  * @param inShort the same, one line for each reason and node: a node that goes may take forty servers with it
  */
-public record Interruptions(List<LostServer> lost, List<String> inShort) {
-    public Interruptions {
+public record InterruptionsView(List<LostServer> lost, List<String> inShort) {
+    public InterruptionsView {
         lost = List.copyOf(lost);
         inShort = List.copyOf(inShort);
     }
@@ -62,11 +62,11 @@ public record Interruptions(List<LostServer> lost, List<String> inShort) {
         NOT_SEEN_AGAIN
     }
 
-    static Interruptions of(RunRecord run, List<ClusterSummary.Interruption> interruptions) {
+    static InterruptionsView of(RunRecord run, List<ClusterSummary.Interruption> interruptions) {
         List<LostServer> lost = interruptions.stream()
                 .map(interruption -> lost(run, interruption))
                 .toList();
-        return new Interruptions(lost, InterruptionLines.of(lost));
+        return new InterruptionsView(lost, InterruptionLines.of(lost));
     }
 
     private static LostServer lost(RunRecord run, ClusterSummary.Interruption interruption) {
