@@ -66,7 +66,7 @@ public final class DisplayText {
     }
 
     /** A share that was configured, such as the SLO's, as short as possible: {@code 95 %}, {@code 99.5 %}. */
-    public static String promised(double share) {
+    public static String configuredShare(double share) {
         return BigDecimal.valueOf(share)
                         .movePointRight(2)
                         .setScale(2, RoundingMode.HALF_UP)

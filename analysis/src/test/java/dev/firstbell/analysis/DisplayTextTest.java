@@ -34,12 +34,14 @@ class DisplayTextTest {
 
     @Test
     void whoNeverCameIsLongerThanTheLimit() {
-        assertThat(DisplayText.time(new Quantile(Duration.ofSeconds(600), true))).isEqualTo("> 10 min");
+        assertThat(DisplayText.time(new Quantile(Duration.ofSeconds(600), true)))
+                .isEqualTo("> 10 min");
         assertThat(DisplayText.time(new Quantile(Duration.ofSeconds(5), true))).isEqualTo("> 5 s");
         assertThat(DisplayText.time(new Quantile(Duration.ofMillis(98_900), true)))
                 .as("no more than is known")
                 .isEqualTo("> 98 s");
-        assertThat(DisplayText.time(new Quantile(Duration.ofMillis(4_290), true))).isEqualTo("> 4.2 s");
+        assertThat(DisplayText.time(new Quantile(Duration.ofMillis(4_290), true)))
+                .isEqualTo("> 4.2 s");
     }
 
     @ParameterizedTest
@@ -55,8 +57,8 @@ class DisplayTextTest {
 
     @ParameterizedTest
     @CsvSource({"0.95, 95 %", "0.995, 99.5 %", "1, 100 %", "0.01, 1 %", "0, 0 %"})
-    void promisesAreAsShortAsTheyWereWritten(double share, String text) {
-        assertThat(DisplayText.promised(share)).isEqualTo(text);
+    void configuredSharesAreAsShortAsTheyWereWritten(double share, String text) {
+        assertThat(DisplayText.configuredShare(share)).isEqualTo(text);
     }
 
     @ParameterizedTest

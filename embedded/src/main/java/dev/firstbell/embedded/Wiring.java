@@ -46,8 +46,8 @@ final class Wiring {
                 new Starts(world, metrics, features.namedServers(), features.slowSpawnTimeout()),
                 metrics,
                 servers::forget);
-        SpawnProfiles form =
-                new SpawnProfiles(features.profiles().slugs(), features.profiles().shownTo());
+        SpawnProfiles form = new SpawnProfiles(
+                features.profiles().slugs(), features.profiles().shownTo());
         return new Backend(deployment, form, servers);
     }
 

@@ -153,7 +153,7 @@ final class VirtualStudent {
             stages.putIfAbsent(Stage.ACCEPTED, loop.now());
             seeReady();
         } else if (reply instanceof StartReply.Unavailable) {
-            setBack("the hub is restarting");
+            failedAttempt("the hub is restarting");
             loop.after(RELOAD, this::ask);
         } else if (reply instanceof StartReply.Busy) {
             loop.after(RELOAD, this::ask);
@@ -208,10 +208,10 @@ final class VirtualStudent {
             if (how instanceof StartEnd.Ready) {
                 seeReady();
             } else if (how instanceof StartEnd.Failed failed) {
-                setBack("Spawn failed: " + failed.message());
+                failedAttempt("Spawn failed: " + failed.message());
                 askAgain();
             } else {
-                setBack("the progress stream was lost");
+                failedAttempt("the progress stream was lost");
                 loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
             }
         }
@@ -227,7 +227,7 @@ final class VirtualStudent {
         } else if (state == ModelServer.State.READY) {
             seeReady();
         } else if (state == ModelServer.State.STOPPED) {
-            setBack("the hub knows no start any more");
+            failedAttempt("the hub has no pending start any more");
             askAgain();
         } else {
             loop.after(LOOK_AGAIN, this::lookAgain);
@@ -266,7 +266,7 @@ final class VirtualStudent {
         askAgain();
     }
 
-    private void setBack(String reason) {
+    private void failedAttempt(String reason) {
         if (outcome == null) {
             Stage waitingFor = stages.containsKey(Stage.ACCEPTED) ? Stage.HUB_READY : Stage.ACCEPTED;
             setbacks.add(new FailedAttempt(loop.now(), waitingFor, reason));

@@ -216,7 +216,7 @@ class TwinTest {
                                 .isIn(
                                         "the hub is restarting",
                                         "the progress stream was lost",
-                                        "the hub knows no start any more")));
+                                        "the hub has no pending start any more")));
     }
 
     @Test

@@ -82,10 +82,11 @@ final class RunText {
         String count = results.withinSlo() + " of " + results.students() + " ("
                 + DisplayText.share(results.shareWithinSlo()) + ")";
         line(
-                (run.countedTo() == Stage.LANDED ? "landed" : run.countedTo().label()) + " within "
+                (run.endStage() == Stage.LANDED ? "landed" : run.endStage().label()) + " within "
                         + DisplayText.limit(run.slo().slo().within()),
                 run.slo().declared()
-                        ? count + ", SLO " + DisplayText.promised(run.slo().slo().share())
+                        ? count + ", SLO "
+                                + DisplayText.configuredShare(run.slo().slo().share())
                         : count);
     }
 
@@ -157,14 +158,14 @@ final class RunText {
     }
 
     private String hub(HubView hub) {
-        String who = run.countedTo() == Stage.LANDED
+        String reached = run.endStage() == Stage.LANDED
                 ? "landed"
-                : "reached " + run.countedTo().label();
+                : "reached " + run.endStage().label();
         return hub.mean()
                 .match(
                         both -> "a start takes "
                                 + DisplayText.time(both.values().hubMean()) + " on average; the "
-                                + both.values().students() + " students who " + who + " waited "
+                                + both.values().students() + " students who " + reached + " waited "
                                 + DisplayText.time(both.values().studentsMean()),
                         alone -> "a start takes " + DisplayText.time(alone.mean())
                                 + " on average; the students' whole wait was not observed",

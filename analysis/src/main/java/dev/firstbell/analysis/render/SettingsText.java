@@ -102,8 +102,8 @@ final class SettingsText {
         if (results.stream().allMatch(row -> row.verdict() == SettingResult.Verdict.NOT_ASSESSED)) {
             return "SLO: not assessed; the table shows the students who were in within " + within + ".";
         }
-        return "SLO: " + DisplayText.promised(slo.share()) + " of students landed within " + within + ", at most "
-                + DisplayText.promised(slo.neverAtMost()) + " never.";
+        return "SLO: " + DisplayText.configuredShare(slo.share()) + " of students landed within " + within
+                + ", at most " + DisplayText.configuredShare(slo.neverAtMost()) + " never.";
     }
 
     private void align(List<List<String>> cells, int nameWidth) {

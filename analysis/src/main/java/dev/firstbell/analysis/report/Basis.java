@@ -12,11 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a reader must know of the runs before any figure. */
+/** The facts about the runs that a reader needs before any result. */
 final class Basis {
     private Basis() {}
 
-    /** One sentence each, none of them twice. */
+    /** One sentence each, without repetitions. */
     static List<String> of(ComparisonView comparison) {
         Set<String> lines = new LinkedHashSet<>();
         for (RunView run : comparison.runs()) {
@@ -50,7 +50,7 @@ final class Basis {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "First pages were not observable. Where this page says that students were in, got in or were on their first"
-                        + " page, it means that they " + Words.reached(run.countedTo())
+                        + " page, it means that they " + Words.reached(run.endStage())
                         + ", which comes before; and they arrived "
                         + observation.arrival() + ".");
         lines.add("Sources: " + String.join(", ", observation.sources()) + ".");

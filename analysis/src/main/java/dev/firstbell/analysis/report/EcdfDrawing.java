@@ -21,7 +21,7 @@ final class EcdfDrawing {
     private static final double TOP = 14;
     private static final double BOTTOM = 300;
     private static final double WIDTH = 720;
-    /** Of one letter in the label of the SLO, on the smallest screen. */
+    /** The width of one letter in the label of the SLO, on the smallest screen. */
     private static final double LETTER = 9.5;
 
     private EcdfDrawing() {}
@@ -56,7 +56,8 @@ final class EcdfDrawing {
                             .map(time -> DisplayText.share((double) of.within(time) / of.count()))
                             .toList()));
         }
-        String label = "SLO: " + DisplayText.promised(slo.share()) + " within " + DisplayText.limit(slo.within());
+        String label =
+                "SLO: " + DisplayText.configuredShare(slo.share()) + " within " + DisplayText.limit(slo.within());
         return new EcdfChart(
                 "Share of students on their first page, by time since they arrived, one curve for each setting. "
                         + "A curve that passes above the mark meets the SLO; one that ends below 100 % belongs to a"

@@ -43,7 +43,7 @@ final class MethodNotes {
     }
 
     private static Note landedAndFinished(ComparisonView comparison) {
-        Stage countedTo = comparison.runs().get(0).countedTo();
+        Stage endStage = comparison.runs().get(0).endStage();
         return new Note(
                 "Landed and finished",
                 "A student has landed once they are on the first page: in time, median, percentiles, worst and never are about that."
@@ -51,7 +51,7 @@ final class MethodNotes {
                         + students(comparison)
                                 .map(student -> student.countedFrom() == Stage.INTENDED
                                         ? student.journey().lastStage()
-                                        : countedTo)
+                                        : endStage)
                                 .map(Stage::title)
                                 .distinct()
                                 .sorted()

@@ -85,8 +85,9 @@ final class PageBuilder {
         return (comparison.slo().declared()
                         ? "The SLO: "
                         : "No SLO was declared for this class; its figures stand beside Firstbell’s default: ")
-                + DisplayText.promised(slo.share()) + " of students on their first page within "
-                + DisplayText.limit(slo.within()) + " of arriving, at most " + DisplayText.promised(slo.neverAtMost())
+                + DisplayText.configuredShare(slo.share()) + " of students on their first page within "
+                + DisplayText.limit(slo.within()) + " of arriving, at most "
+                + DisplayText.configuredShare(slo.neverAtMost())
                 + " never.";
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What to change, and what it costs. */
+/** The proposed changes and their cost. */
 final class ProposalLines {
     private final ComparisonView comparison;
     private final Conclusion conclusion;
@@ -87,8 +87,8 @@ final class ProposalLines {
     static String requested(Setting setting) {
         String nodes = setting.warmNodes() == 0
                 ? "no warm nodes"
-                : DisplayText.count(setting.warmNodes(), "warm node", "warm nodes") + ", " + DisplayText.limit(setting.lead())
-                        + " ahead";
+                : DisplayText.count(setting.warmNodes(), "warm node", "warm nodes") + ", "
+                        + DisplayText.limit(setting.lead()) + " ahead";
         return nodes + "; " + setting.hub().concurrentSpawnLimit() + " starts at once";
     }
 }

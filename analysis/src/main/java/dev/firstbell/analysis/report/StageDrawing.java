@@ -41,8 +41,7 @@ final class StageDrawing {
         for (int row = 0; row < stages.size(); row++) {
             Stage stage = stages.get(row);
             double top = TOP + row * band;
-            labels.add(new StageLabel(
-                    Axis.coordinate(top + band / 2 + 4), Axis.coordinate(top + band), stage.title()));
+            labels.add(new StageLabel(Axis.coordinate(top + band / 2 + 4), Axis.coordinate(top + band), stage.title()));
             List<String> cells = new ArrayList<>();
             for (int i = 0; i < settings.size(); i++) {
                 Latencies latencies = settings.get(i).runs().latencies(stage);

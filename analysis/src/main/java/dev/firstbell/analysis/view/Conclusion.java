@@ -89,7 +89,7 @@ public record Conclusion(
                 .sum();
         int never = setting.runs().neverLanded();
         return withinSlo + " of " + setting.result().students() + " students "
-                + Words.reached(setting.runs().first().countedTo()) + " within "
+                + Words.reached(setting.runs().first().endStage()) + " within "
                 + DisplayText.limit(comparison.slo().slo().within())
                 + (never > 0 && !setting.metSlo() ? ", and " + never + " never got in" : "");
     }
@@ -115,16 +115,17 @@ public record Conclusion(
 
     private static Headline headline(SettingView best, SloView slo) {
         SettingResult result = best.result();
-        Stage to = best.runs().first().countedTo();
+        Stage to = best.runs().first().endStage();
         String kind = best.origin().predicted() ? "predicted " : "";
         String reaches = best.metSlo() && result.interval().low() < slo.slo().share()
-                ? "; it reaches below the SLO, so more runs would tell."
+                ? "; it reaches below the SLO, so more runs are needed."
                 : result.runs() == 1 ? "; it says nothing about the next one." : ".";
         return new Headline(
                 DisplayText.share(result.shareWithinSlo()),
                 "of students " + (to == Stage.LANDED ? "on their first page" : Words.reached(to)) + " within "
                         + DisplayText.limit(slo.slo().within()) + " of arriving, with " + best.called(),
-                Math.round(Intervals.CONFIDENCE * 100) + " % interval " + DisplayText.interval(result.interval()) + " from "
-                        + DisplayText.count(result.runs(), kind + "class start", kind + "class starts") + reaches);
+                Math.round(Intervals.CONFIDENCE * 100) + " % interval " + DisplayText.interval(result.interval())
+                        + " from " + DisplayText.count(result.runs(), kind + "class start", kind + "class starts")
+                        + reaches);
     }
 }

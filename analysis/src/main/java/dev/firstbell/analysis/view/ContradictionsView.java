@@ -57,7 +57,8 @@ public record ContradictionsView(Source source, List<Kind> kinds) {
         /** {@code “container running” stands before “place on a node” for 2 students, by 2.3 s at most}. */
         public String inWords() {
             return "“" + effect.title() + "” stands before “" + cause.title() + "” for "
-                    + DisplayText.count(students, "student", "students") + ", by " + DisplayText.time(atMost) + " at most";
+                    + DisplayText.count(students, "student", "students") + ", by " + DisplayText.time(atMost)
+                    + " at most";
         }
     }
 

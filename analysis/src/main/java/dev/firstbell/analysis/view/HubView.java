@@ -80,7 +80,8 @@ public record HubView(
         mean.comparison().ifPresent(both -> {
             int never = run.summary().neverLanded();
             if (never > 0) {
-                remarks.add(DisplayText.count(never, "student", "students") + " who never got in are in neither average.");
+                remarks.add(
+                        DisplayText.count(never, "student", "students") + " who never got in are in neither average.");
             }
             if (both.starts() > run.summary().students()) {
                 remarks.add(

@@ -28,7 +28,7 @@ public record InterruptionsView(List<LostServer> lost, List<String> inShort) {
      * @param user the student's user name, or {@code student 7} if the plan has no such student
      * @param reason why, in plain words
      * @param afterClassStart when the first sign of the loss was, counted from the class start; negative before it
-     * @param fate what became of the student
+     * @param fate the outcome for the student
      * @param interruption the record of it
      */
     public record LostServer(
@@ -52,7 +52,7 @@ public record InterruptionsView(List<LostServer> lost, List<String> inShort) {
         }
     }
 
-    /** What became of a student whose server was lost. */
+    /** The outcome for a student whose server was lost. */
     public enum Fate {
         /** A container of the student ran again. */
         RECOVERED,

@@ -55,7 +55,7 @@ public record RunView(
         notes = List.copyOf(notes);
     }
 
-    /** What there is to say about a run. */
+    /** A run as every rendering shows it. */
     public static RunView of(RunRecord run) {
         VerdictView verdict = VerdictView.of(run);
         return new RunView(
@@ -91,8 +91,8 @@ public record RunView(
         return record.info().runId();
     }
 
-    /** The stage that the results count to: {@code landed}, unless an observation could not see that. */
-    public Stage countedTo() {
+    /** The end stage: {@code landed}, unless first pages were not observable. */
+    public Stage endStage() {
         return record.info().endStage();
     }
 

@@ -45,7 +45,7 @@ final class SettingGroups {
             Provenance provenance,
             Rung rung,
             Optional<String> hub,
-            Stage countedTo) {
+            Stage endStage) {
         static Key of(RunInfo info) {
             return new Key(
                     RunView.settingOf(info),

@@ -88,9 +88,7 @@ public record SettingResult(
     public String verdictInWords() {
         int notAssessed = runsNotAssessed.orElse(0);
         if (notAssessed > 0) {
-            return notAssessed == runs
-                    ? "not assessed"
-                    : "missed in " + (runs - notAssessed) + " of " + runs + " runs";
+            return notAssessed == runs ? "not assessed" : "missed in " + (runs - notAssessed) + " of " + runs + " runs";
         }
         if (runsThatMetSlo == runs) {
             return "met";
@@ -133,7 +131,7 @@ public record SettingResult(
                 setting.throttledPerRun(),
                 setting.nodes(),
                 setting.nodeHours(),
-                Optional.of(setting.first().countedTo()).filter(stage -> stage != Stage.LANDED),
+                Optional.of(setting.first().endStage()).filter(stage -> stage != Stage.LANDED),
                 Optional.of(setting.runsNotAssessed()).filter(notAssessed -> notAssessed > 0));
     }
 }

@@ -54,7 +54,7 @@ public record SettingRuns(List<RunView> all) {
 
     /** The latencies to the stage that the results count to. */
     public Latencies ready() {
-        return latencies(first().countedTo());
+        return latencies(first().endStage());
     }
 
     /** Students who had not landed at the limit. */
@@ -71,9 +71,9 @@ public record SettingRuns(List<RunView> all) {
     }
 
     int finished() {
-        boolean landedIsKnown = first().countedTo() == Stage.LANDED;
+        boolean landedIsKnown = first().endStage() == Stage.LANDED;
         return (int) students().stream()
-                .filter(student -> student.at(landedIsKnown ? student.journey().lastStage() : first().countedTo())
+                .filter(student -> student.at(landedIsKnown ? student.journey().lastStage() : first().endStage())
                         .isPresent())
                 .count();
     }

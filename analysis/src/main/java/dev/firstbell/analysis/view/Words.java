@@ -8,7 +8,7 @@ import dev.firstbell.records.student.Stage;
 public final class Words {
     private Words() {}
 
-    /** What the students who reached an end stage did: {@code were in}, as in {@code 9 of 10 students were in}. */
+    /** The predicate for students who reached an end stage: {@code were in}, as in {@code 9 of 10 students were in}. */
     public static String reached(Stage endStage) {
         return switch (endStage) {
             case LANDED -> "were in";

@@ -62,9 +62,9 @@ final class ClassDrawing {
         out.println("arrivals   first " + clock(plan.firstArrival()) + ", median "
                 + clock(plan.intended(students.get((students.size() - 1) / 2))) + ", last " + clock(last));
         list(out, "trace", traces());
-        out.println("promise    " + DisplayText.promised(file.slo().share()) + " landed within "
+        out.println("SLO        " + DisplayText.configuredShare(file.slo().share()) + " landed within "
                 + DisplayText.limit(file.slo().within()) + ", at most "
-                + DisplayText.promised(file.slo().neverAtMost())
+                + DisplayText.configuredShare(file.slo().neverAtMost())
                 + " never; patience ends after " + DisplayText.limit(file.limit()));
         out.println();
         draw(out, last);
@@ -194,7 +194,7 @@ final class ClassDrawing {
         out.println("each line " + DisplayText.limit(width) + "; at most " + most + " in one");
     }
 
-    /** Of a length in proportion to the students, the sections one after the other. */
+    /** A line whose length is in proportion to the students, the sections one after the other. */
     private String bar(List<PlannedStudent> students, int most, int width) {
         int[] bySection = new int[file.sections().size()];
         for (PlannedStudent student : students) {

@@ -78,7 +78,10 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Hub seconds per second while students arrive, 1 to 10 (${DEFAULT-VALUE}).")
     private double speed;
 
-    @Option(names = SEED, defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+    @Option(
+            names = SEED,
+            defaultValue = "1",
+            description = "The seed of the modelled nodes and pulls (${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin
@@ -142,7 +145,7 @@ public final class DemoCommand implements Callable<Integer> {
         stdout.flush();
         say("report: " + folder.resolve(FileNames.REPORT));
         say("proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
-        // The first run without an answer is the demo's; whether a promise was kept is what the table compares.
+        // The first run without a result decides; the table compares whether the SLO was met.
         RunInfo.Verdict worst = result.runs().stream()
                 .map(run -> run.info().verdict())
                 .filter(verdict -> !verdict.conclusive())

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         name = "cleanup",
         description =
                 "Stop the servers, remove the users and release the lock that a run left, from its journal; or with"
-                        + " --unlock take away a lock that nobody's folder can release. A hub that is busy with a server"
+                        + " --unlock remove a lock whose run's folder is lost. A hub that is busy with a server"
                         + " or restarts is asked again for up to 4 minutes, and a second more for each user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -50,13 +50,13 @@ public final class CleanupCommand implements Callable<Integer> {
     @Option(names = "--hub", paramLabel = "URL", description = "The hub's address (the one in the record).")
     private String url;
 
-    @Option(names = "--moved", description = "The hub of the record now answers at --hub: a tunnel, a new name.")
+    @Option(names = "--moved", description = "The hub of the record is now at --hub: a tunnel, a new name.")
     private boolean moved;
 
-    @Option(names = "--unlock", description = "Take the lock of --hub away, whoever holds it; without DIR.")
+    @Option(names = "--unlock", description = "Remove the lock of --hub, whatever run holds it; without DIR.")
     private boolean unlock;
 
-    @Option(names = "--dry-run", description = "Say what would be removed, and change nothing.")
+    @Option(names = "--dry-run", description = "List what would be removed, and change nothing.")
     private boolean dryRun;
 
     @Mixin

@@ -27,9 +27,9 @@ final class LiveObservation {
     private final Consumer<String> alarm;
 
     /**
-     * @param hub is asked for its metrics, and closed at the end
-     * @param progress is told how far the watch is
-     * @param alarm is told what goes wrong meanwhile
+     * @param hub is scraped for its metrics, and closed at the end
+     * @param progress receives how far the watch is
+     * @param alarm receives what goes wrong meanwhile
      */
     LiveObservation(
             ObservedRun.Settings settings,

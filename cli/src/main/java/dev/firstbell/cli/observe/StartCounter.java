@@ -19,7 +19,7 @@ final class StartCounter implements ClusterListener {
 
     /**
      * @param from servers that were created before do not belong to the class
-     * @param alarm is told at once if the record cannot be written any more
+     * @param alarm receives a message at once if the record cannot be written any more
      */
     StartCounter(Instant from, Consumer<String> alarm) {
         this.from = requireNonNull(from, "from is null");

@@ -122,8 +122,8 @@ public final class PlanCommand implements Callable<Integer> {
                 + " before class, for " + plan.plannedStudents() + " students (" + plan.method() + ")");
         out.println("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
                 + plan.hub().startTimeout().toSeconds());
-        out.println("costs " + DisplayText.decimal(plan.nodeHours()) + " node hours, " + DisplayText.dollars(plan.dollars())
-                + " a meeting");
+        out.println("costs " + DisplayText.decimal(plan.nodeHours()) + " node hours, "
+                + DisplayText.dollars(plan.dollars()) + " a meeting");
         int widest = plan.evidence().stream()
                 .mapToInt(evidence -> evidence.name().length())
                 .max()

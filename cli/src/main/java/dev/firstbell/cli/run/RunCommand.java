@@ -79,15 +79,15 @@ public final class RunCommand implements Callable<Integer> {
     private Rung rung;
 
     @Option(
-            names = "--watch",
-            paramLabel = "HOW",
+            names = "--readiness",
+            paramLabel = "MODE",
             defaultValue = "STREAM",
-            description = "How to learn that servers are ready (${DEFAULT-VALUE}, as students' browsers do):"
+            description = "How the client learns that servers are ready (${DEFAULT-VALUE}, as students' browsers do):"
                     + " ${COMPLETION-CANDIDATES}. The others put less load on the hub than a real class;"
-                    + " docs/performance.md has the figures.")
-    private ReadinessMode watch;
+                    + " docs/performance.md has the measurements.")
+    private ReadinessMode readiness;
 
-    @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
+    @Option(names = "--slo", description = "Exit with 3 if the SLO was missed.")
     private boolean judgeSlo;
 
     @Mixin
@@ -109,7 +109,7 @@ public final class RunCommand implements Callable<Integer> {
         TrustedHub trusted = url == null ? null : problems.attempt(() -> TrustList.require(url));
         Rung stands = url == null ? null : problems.attempt(() -> rungOf(url));
         if (plan != null && trusted != null) {
-            trusted.refuses(plan).forEach(problem -> problems.add(classFile + ": " + problem));
+            trusted.problems(plan).forEach(problem -> problems.add(classFile + ": " + problem));
         }
         ApiToken token = problems.attempt(hub::token);
         Optional<Path> authorities = problems.attempt(hub::authorities);
@@ -158,7 +158,7 @@ public final class RunCommand implements Callable<Integer> {
                 clock.now());
         try (RunRecordings beside = new RunRecordings(watched)) {
             ClassStart start = ClassStart.begin(
-                    access, clock, folder, info, watch, beside, report -> progress.show(plan.className(), report));
+                    access, clock, folder, info, readiness, beside, report -> progress.show(plan.className(), report));
             return drive(start, plan, access, clock, progress);
         }
     }

@@ -55,7 +55,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void whatCannotBeRemovedIsSaidAndIsAFailure() {
+    void whatCannotBeRemovedIsReportedAndIsAFailure() {
         hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
         RunFolder run = SampleFolder.driven(folder.resolve("run"), hub.url().toString());
 
@@ -81,7 +81,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void aTokenThatCannotDoItIsSaidBeforeAnythingIsTried() {
+    void aTokenThatCannotDoItIsReportedBeforeAnythingIsTried() {
         hub.scopes(List.of("list:users"));
         RunFolder run = SampleFolder.driven(folder.resolve("run"), hub.url().toString());
 
@@ -93,7 +93,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void anotherHubIsRefusedUnlessItIsSaidToBeTheSame() {
+    void anotherHubIsRefusedUnlessItIsReportedToBeTheSame() {
         RunFolder run = SampleFolder.driven(folder.resolve("run"), "http://127.0.0.1:1/");
 
         assertThat(firstbell("cleanup", run.path(), "--token-file", token).exitCode())
@@ -132,7 +132,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void aLockThatNobodysFolderCanReleaseIsTakenAwayAndItsHolderNamed() {
+    void aLockWithoutAFolderIsRemovedAndItsHolderNamed() {
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("run"))
                 .on("DELETE /hub/api/users/firstbell.lock", 204, "");
 

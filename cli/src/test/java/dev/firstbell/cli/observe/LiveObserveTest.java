@@ -81,7 +81,7 @@ class LiveObserveTest {
     }
 
     @Test
-    void whatTheHubCountsIsKeptAsOfARunAndCountsWhereNobodySawMore() throws IOException {
+    void theHubsCountersAreKeptAndUsedWhereNothingElseWasObserved() throws IOException {
         hub.on(METRICS, 200, COUNTED.formatted(10, 100, 7));
         Path out = temp.resolve("observed");
         try (FirstbellProcess process =
@@ -116,7 +116,7 @@ class LiveObserveTest {
     }
 
     @Test
-    void aRightThatIsMissingAndAHubThatShowsNothingAreSaidAtOnceAndNothingIsBegun() {
+    void aRightThatIsMissingAndAHubThatShowsNothingAreReportedAtOnceAndNothingIsBegun() {
         cluster.deny("watch events");
         hub.on(METRICS, 403, "");
         Path out = temp.resolve("observed");
@@ -166,7 +166,7 @@ class LiveObserveTest {
     @Test
     void quietSaysNothingButTheResult() {
         cluster.start("before");
-        // Pods are stamped to the second: in the same one nobody can say which was first.
+        // Timestamps of pods are whole seconds: within one second the order is unknown.
         Instant created = Instant.now();
         await().until(() -> Instant.now().getEpochSecond() > created.getEpochSecond());
         Path out = temp.resolve("observed");

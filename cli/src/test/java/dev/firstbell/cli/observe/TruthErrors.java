@@ -72,17 +72,17 @@ final class TruthErrors {
                 student -> between("routed", ours(student, Stage.HUB_READY), student));
     }
 
-    /** The part of it until the hub had told a progress stream. */
+    /** The part of it until the hub had reported it to a progress stream. */
     Errors hubsShare() {
         return errors(
-                "of it the hub's: ready told − route in the proxy",
+                "of it the hub's: ready reported − route in the proxy",
                 student -> between("routed", truth.last("readyTold", student.user()), student));
     }
 
     /** The part of it from there through the proxy. */
     Errors proxysShare() {
         return errors(
-                "of it the proxy's: ready passed on − ready told",
+                "of it the proxy's: ready passed on − ready reported",
                 student -> between("readyTold", truth.last("readyPassed", student.user()), student));
     }
 

@@ -210,7 +210,7 @@ class PlanAndApplyTest {
     }
 
     @Test
-    void aFolderAsValuesAndARunAsPlanAreSaidToBeWhatTheyAre() throws IOException {
+    void aFolderAsValuesAndARunAsPlanAreReportedToBeWhatTheyAre() throws IOException {
         Path run = Files.createDirectory(folder.resolve("run"));
         Files.writeString(run.resolve("run.json"), "{}");
 

@@ -7,7 +7,7 @@ import dev.firstbell.embedded.internal.pages.SpawnProfiles;
 import dev.firstbell.embedded.internal.singleuser.SingleUserServers;
 
 /**
- * What answers the requests that {@link Front} receives.
+ * Responds to the requests that {@link Front} receives.
  *
  * @param deployment the hub and its cluster
  * @param form that students may see before a start

@@ -203,17 +203,17 @@ final class UsersApi {
     void activity(Exchange exchange, String name) {
         access.forUser(exchange, "users:activity", name, user -> {
             Optional<JsonObject> body = exchange.json();
-            Optional<String> refusal =
-                    body.isEmpty() ? Optional.of("Invalid JSON in body of request") : refusal(user, body.get());
-            if (refusal.isPresent()) {
-                exchange.error(400, refusal.get());
+            Optional<String> rejection =
+                    body.isEmpty() ? Optional.of("Invalid JSON in body of request") : rejection(user, body.get());
+            if (rejection.isPresent()) {
+                exchange.error(400, rejection.get());
             } else {
                 exchange.empty(200);
             }
         });
     }
 
-    private Optional<String> refusal(ModelUser user, JsonObject body) {
+    private Optional<String> rejection(ModelUser user, JsonObject body) {
         JsonObject servers = body.getValue("servers") instanceof JsonObject named ? named : new JsonObject();
         if (servers.isEmpty() && !body.containsKey("last_activity")) {
             return Optional.of("body must contain at least one of `last_activity` or `servers`");
@@ -231,10 +231,10 @@ final class UsersApi {
                             ? activity.getValue("last_activity")
                             : null);
         }
-        return stamps.stream().map(this::refusal).flatMap(Optional::stream).findFirst();
+        return stamps.stream().map(this::rejection).flatMap(Optional::stream).findFirst();
     }
 
-    private Optional<String> refusal(Object stamp) {
+    private Optional<String> rejection(Object stamp) {
         try {
             Instant at = Instant.parse(String.valueOf(stamp));
             Instant latest = deployment.world().loop().now().plus(MOST_AHEAD);

@@ -38,14 +38,16 @@ class KernelSocketFramingTest {
 
     @Test
     void bothFramingsDecodeWhatTheyEncode() {
-        assertThat(KernelSocketFraming.decodeV1(KernelSocketFraming.encodeV1(MESSAGE))).isEqualTo(MESSAGE);
+        assertThat(KernelSocketFraming.decodeV1(KernelSocketFraming.encodeV1(MESSAGE)))
+                .isEqualTo(MESSAGE);
         assertThat(KernelSocketFraming.decodeLegacy(KernelSocketFraming.encodeLegacy(MESSAGE)))
                 .isEqualTo(MESSAGE);
     }
 
     @Test
     void aMessageWithoutAChannelIsForTheShell() {
-        assertThat(KernelSocketFraming.decodeLegacy("{\"header\": {}}").channel()).isEqualTo("shell");
+        assertThat(KernelSocketFraming.decodeLegacy("{\"header\": {}}").channel())
+                .isEqualTo("shell");
     }
 
     @ParameterizedTest
