@@ -39,7 +39,7 @@ public record ContradictionsView(Source source, List<Kind> kinds) {
      * One pair of stages.
      *
      * @param cause comes first
-     * @param effect is stamped before it
+     * @param effect has the earlier timestamp
      * @param students in how many starts
      * @param atMost by how much, in the worst of them
      */

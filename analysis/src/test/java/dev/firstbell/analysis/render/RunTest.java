@@ -80,7 +80,7 @@ class RunTest {
         assertThat(json.propertyNames())
                 .containsExactly("runId", "provenance", "environment", "verdict", "reasons", "summary", "injector");
         assertThat(json.path("verdict").asString()).isEqualTo("sloMissed");
-        assertThat(json.path("summary").path("withinLimit").asInt()).isEqualTo(1);
+        assertThat(json.path("summary").path("withinSlo").asInt()).isEqualTo(1);
         assertThat(json.path("injector").path("lateness").path("maxMs").asDouble())
                 .isEqualTo(4);
     }
@@ -143,7 +143,7 @@ class RunTest {
         assertThat(Json.lines()
                         .readTree(json(withHub(Optional.empty(), Optional.of(both))))
                         .path("hub")
-                        .path("compared")
+                        .path("comparison")
                         .path("hubMeanMs")
                         .asInt())
                 .isEqualTo(5_200);

@@ -51,7 +51,7 @@ class ReportSectionsTest {
         assertThat(texts(html, "//section[@class='warning']//li"))
                 .singleElement()
                 .asString()
-                .startsWith("a guess (2026-09-07T15-00-00-a-guess): INVALID: requests left late");
+                .startsWith("a guess (2026-09-07T15-00-00-a-guess): INVALID: the injector sent requests late");
         assertThat(texts(html, "//section[h2='Settings side by side']//tbody/tr"))
                 .hasSize(3);
         assertThat(texts(html, "//*[@class='small']")).hasSize(3);

@@ -68,7 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--lab",
             description =
-                    "In the lab (docs/lab.md): real hub and control plane, played nodes, real time; about 20 minutes,"
+                    "In the lab (docs/lab.md): real hub and control plane, simulated nodes, real time; about 20 minutes,"
                             + " and as much again to build it the first time.")
     private boolean lab;
 

@@ -29,7 +29,7 @@ final class StartCounter implements ClusterListener {
     @Override
     public void written(ClusterEntry entry) {
         if (entry instanceof ClusterEntry.PodFact fact) {
-            // Kubernetes stamps pods with whole seconds.
+            // Timestamps of pods are whole seconds.
             if (fact.mark() == PodMark.CREATED && !fact.at().isBefore(from.minusSeconds(1))) {
                 created.add(fact.uid());
             }

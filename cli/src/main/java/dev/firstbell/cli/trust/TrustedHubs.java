@@ -47,7 +47,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
      * @param url as in the browser; kept in its plainest form
      * @param students in one run at most; each has one server, so also the servers at once
      * @param minutes from the first arrival to the end of the last student's patience, or of the last open tab, at most
-     * @param activeUsers real users with a server, above whom a test is refused
+     * @param activeUsers a run starts only if at most this many real users have a server
      */
     public record TrustedHub(URI url, int students, int minutes, int activeUsers) {
         /** Enough for one large class. */

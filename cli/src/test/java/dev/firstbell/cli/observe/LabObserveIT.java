@@ -128,9 +128,9 @@ class LabObserveIT {
         assertThat(compared.hubMean()).as("each 429 begins its clock anew").isLessThan(compared.studentsMean());
     }
 
-    /** Kubernetes' stamps, as they are. */
+    /** Kubernetes' timestamps, unchanged. */
     private static void sameFacts(RunFolder driven, RunFolder seen) {
-        Function<RunFolder, Set<String>> stamps =
+        Function<RunFolder, Set<String>> timestamps =
                 folder -> ClusterJournal.read(folder.clusterJournalFile()).entries().stream()
                         .filter(PodFact.class::isInstance)
                         .map(PodFact.class::cast)
@@ -139,7 +139,7 @@ class LabObserveIT {
                                 .contains(fact.mark()))
                         .map(fact -> fact.uid() + " " + fact.mark().label() + " " + fact.at())
                         .collect(Collectors.toSet());
-        assertThat(stamps.apply(seen)).hasSizeGreaterThanOrEqualTo(4 * STUDENTS).isEqualTo(stamps.apply(driven));
+        assertThat(timestamps.apply(seen)).hasSizeGreaterThanOrEqualTo(4 * STUDENTS).isEqualTo(timestamps.apply(driven));
     }
 
     private static void sameStudents(RunRecord driven, RunRecord seen, Pseudonyms names) {

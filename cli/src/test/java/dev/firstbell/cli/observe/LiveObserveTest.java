@@ -109,7 +109,7 @@ class LiveObserveTest {
                 .isEmpty();
         assertThat(run.summary().throttled()).isEmpty();
         assertThat(run.throttled()).contains(2L);
-        assertThat(Files.readString(out.resolve("hub.json"))).doesNotContain("compared");
+        assertThat(Files.readString(out.resolve("hub.json"))).doesNotContain("comparison");
         assertThat(Cli.firstbell("report", out).exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(Files.readString(out.resolve("report.html")))
                 .contains("Not compared: the students’ waits were not observed");

@@ -218,31 +218,31 @@ final class UsersApi {
         if (servers.isEmpty() && !body.containsKey("last_activity")) {
             return Optional.of("body must contain at least one of `last_activity` or `servers`");
         }
-        List<Object> stamps = new ArrayList<>();
+        List<Object> timestamps = new ArrayList<>();
         if (body.containsKey("last_activity")) {
-            stamps.add(body.getValue("last_activity"));
+            timestamps.add(body.getValue("last_activity"));
         }
         for (String server : servers.fieldNames()) {
             if (user.server(server).filter(ModelServer::isKnown).isEmpty()) {
                 return Optional.of("No such server '" + server + "' for user " + user.name());
             }
-            stamps.add(
+            timestamps.add(
                     servers.getValue(server) instanceof JsonObject activity
                             ? activity.getValue("last_activity")
                             : null);
         }
-        return stamps.stream().map(this::rejection).flatMap(Optional::stream).findFirst();
+        return timestamps.stream().map(this::rejection).flatMap(Optional::stream).findFirst();
     }
 
-    private Optional<String> rejection(Object stamp) {
+    private Optional<String> rejection(Object timestamp) {
         try {
-            Instant at = Instant.parse(String.valueOf(stamp));
+            Instant at = Instant.parse(String.valueOf(timestamp));
             Instant latest = deployment.world().loop().now().plus(MOST_AHEAD);
             return at.isAfter(latest)
                     ? Optional.of("Rejecting activity from more than an hour in the future: " + at)
                     : Optional.empty();
         } catch (DateTimeException e) {
-            return Optional.of("Not a valid timestamp: " + stamp);
+            return Optional.of("Not a valid timestamp: " + timestamp);
         }
     }
 }
