@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Stop the servers, remove the users and release the lock that a run left, from its journal; or with"
                         + " --unlock remove a lock whose run's folder is lost. A hub that is busy with a server"
-                        + " or restarts is asked again for up to 4 minutes, and a second more for each user.",
+                        + " or restarts is retried for up to 4 minutes, and a second more for each user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CleanupCommand implements Callable<Integer> {
@@ -120,8 +120,9 @@ public final class CleanupCommand implements Callable<Integer> {
             left.routes()
                     .ifPresentOrElse(
                             routes -> routes.forEach(route -> out.println("  the proxy's route " + route.spec())),
-                            () -> out.println("  the proxy's routes: not seen, as the token lacks the scope `proxy`;"
-                                    + " the hub removes each with its server"));
+                            () -> out.println(
+                                    "  the proxy's routes: unknown, because the token lacks the scope `proxy`;"
+                                            + " the hub removes each with its server"));
             out.flush();
         }
         out.println("nothing was changed");
@@ -142,7 +143,7 @@ public final class CleanupCommand implements Callable<Integer> {
             RunCleanUp.breakLock(hub);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(held.map(holder -> (dryRun ? "would take away the lock of " : "took away the lock of ") + holder)
+        out.println(held.map(holder -> (dryRun ? "would remove the lock of " : "removed the lock of ") + holder)
                 .orElse("the hub is not locked"));
         out.flush();
         return ExitCode.DONE;
@@ -160,8 +161,8 @@ public final class CleanupCommand implements Callable<Integer> {
                 if (!moved && !TrustedHubs.same(recorded, address)) {
                     problems.add(
                             "--hub",
-                            run.path() + " was at " + recorded + ", and what another hub says of its users"
-                                    + " says nothing about them; leave --hub away, or add --moved if it is the same hub");
+                            run.path() + " was at " + recorded + ", and another hub does not have its users;"
+                                    + " omit --hub, or add --moved if it is the same hub");
                     continue;
                 }
                 String place = url == null ? run.path() + ": its hub" : "--hub";

@@ -69,7 +69,7 @@ public final class ImageCommand implements Runnable {
         @Option(
                 names = "--since",
                 paramLabel = "IMAGE",
-                description = "The image that the nodes have: shows what they must take in for the new one.")
+                description = "The image that the nodes have: shows what they still have to pull for the new one.")
         private String since;
 
         @Option(

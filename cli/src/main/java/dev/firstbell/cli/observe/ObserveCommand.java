@@ -207,7 +207,7 @@ public final class ObserveCommand implements Callable<Integer> {
         stdout.print(json ? Output.json(run) : Output.text(run));
         stdout.flush();
         if (!result.complete()) {
-            say("the class was not seen to the end; the record says what was seen");
+            say("the class was not followed to the end; the record contains what was observed until then");
         }
         if (interrupted) {
             return ExitCode.INTERRUPTED;

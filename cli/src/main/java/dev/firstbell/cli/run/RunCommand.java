@@ -93,7 +93,7 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private ProgressOptions watching;
 
-    @Option(names = "--dry-run", description = "Check everything, say what would be done, and change nothing.")
+    @Option(names = "--dry-run", description = "Check everything, print the steps of the run, and change nothing.")
     private boolean dryRun;
 
     @Option(names = "--json", description = "Print the summary as JSON.")

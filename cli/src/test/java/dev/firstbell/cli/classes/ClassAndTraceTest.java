@@ -79,7 +79,7 @@ class ClassAndTraceTest {
         Cli.Answer answer = trace();
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
-                .isEqualTo("firstbell: " + log + ": no user asked for a server within 30 minutes of"
+                .isEqualTo("firstbell: " + log + ": no user requested a server within 30 minutes of"
                         + " 2026-09-07T15:00:00Z and still has it; the copy must have been made while the class was on, and"
                         + " --time-zone must be right\n");
         assertThat(folder.resolve("monday.csv")).doesNotExist();
@@ -204,7 +204,7 @@ class ClassAndTraceTest {
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
-                .isEqualTo("firstbell: " + log + ": no user asked for a server within 30 minutes of"
+                .isEqualTo("firstbell: " + log + ": no user requested a server within 30 minutes of"
                         + " 2026-09-07T09:00:00Z; the log must hold the hub's requests (level INFO), and both time zones"
                         + " must be right\n");
         assertThat(folder.resolve("new.csv")).doesNotExist();

@@ -139,7 +139,9 @@ class LabObserveIT {
                                 .contains(fact.mark()))
                         .map(fact -> fact.uid() + " " + fact.mark().label() + " " + fact.at())
                         .collect(Collectors.toSet());
-        assertThat(timestamps.apply(seen)).hasSizeGreaterThanOrEqualTo(4 * STUDENTS).isEqualTo(timestamps.apply(driven));
+        assertThat(timestamps.apply(seen))
+                .hasSizeGreaterThanOrEqualTo(4 * STUDENTS)
+                .isEqualTo(timestamps.apply(driven));
     }
 
     private static void sameStudents(RunRecord driven, RunRecord seen, Pseudonyms names) {

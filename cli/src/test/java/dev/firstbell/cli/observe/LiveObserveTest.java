@@ -65,7 +65,7 @@ class LiveObserveTest {
             assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(answer.err())
                     .contains("Ctrl-C ends the watch and writes the record")
-                    .doesNotContain("not seen to the end");
+                    .doesNotContain("not followed to the end");
         }
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);

@@ -76,7 +76,7 @@ class PlanAndApplyTest {
 
         assertThat(out.resolve("schedule.yaml"))
                 .content()
-                .startsWith("# User nodes that are asked for, and when. ")
+                .startsWith("# User nodes to request, and when. ")
                 .doesNotContain("Ready");
     }
 

@@ -231,7 +231,10 @@ final class UsersApi {
                             ? activity.getValue("last_activity")
                             : null);
         }
-        return timestamps.stream().map(this::rejection).flatMap(Optional::stream).findFirst();
+        return timestamps.stream()
+                .map(this::rejection)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private Optional<String> rejection(Object timestamp) {
