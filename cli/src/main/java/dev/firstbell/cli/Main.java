@@ -33,7 +33,7 @@ import picocli.CommandLine.Command;
             "0:done, whatever the numbers",
             "1:the environment or the program failed",
             "2:wrong usage or bad input; nothing was done",
-            "3:the answer is no (a promise was missed, a class has no seats)",
+            "3:the answer is no (the SLO was missed, or the class has no seats)",
             "4:no answer (the run says nothing about the hub)",
             "130:stopped by Ctrl-C, after the clean-up"
         },

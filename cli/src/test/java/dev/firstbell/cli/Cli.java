@@ -8,7 +8,7 @@ import picocli.CommandLine;
 public final class Cli {
     private Cli() {}
 
-    /** What it said and how it ended. */
+    /** The output and the exit code. */
     public record Answer(int exitCode, String out, String err) {}
 
     public static Answer firstbell(Object... arguments) {

@@ -24,7 +24,7 @@ public final class FirstbellProcess implements AutoCloseable {
 
     /** @param folder for what it says */
     public static FirstbellProcess start(Path folder, Object... arguments) {
-        // Whoever builds in the background has SIGINT ignored, which children inherit and a JVM then leaves at that.
+        // A build in the background ignores SIGINT; children inherit that, and a JVM then does not change it.
         List<String> command = new ArrayList<>(List.of(
                 "env",
                 "--default-signal=INT",
@@ -70,7 +70,7 @@ public final class FirstbellProcess implements AutoCloseable {
         }
     }
 
-    /** Its exit code and what it said; waits for its end for a minute. */
+    /** Its exit code and output; waits for its end for a minute. */
     public Cli.Answer end() {
         try {
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("has ended").isTrue();

@@ -19,7 +19,7 @@
  * cookies instead of a token; and to {@link dev.firstbell.client.singleuser.SingleUser} for one server: kernels,
  * notebooks, files, terminals and {@link dev.firstbell.client.singleuser.ProxiedApp apps} such as VS Code.
  *
- * <p>Responses that a caller must tell apart (throttled, already running, not yet routed, ...) are sealed types, each
+ * <p>Responses that a caller must distinguish (throttled, already running, not yet routed, ...) are sealed types, each
  * with a {@code match} that takes one function for each case. Everything else is a
  * {@link dev.firstbell.client.call.HubException} with a {@link dev.firstbell.client.call.HubException.Code code}.
  *

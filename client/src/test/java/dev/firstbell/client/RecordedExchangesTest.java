@@ -67,20 +67,20 @@ class RecordedExchangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
     void readsTheHubsApi(String version) {
-        Map<String, RecordedExchange> said = recorded(version);
-        said.values().forEach(this::play);
+        Map<String, RecordedExchange> exchanges = recorded(version);
+        exchanges.values().forEach(this::play);
         assertThat(get(client.version()).text()).isEqualTo(version);
         assertThat(get(client.info()).version().text()).isEqualTo(version);
         assertThat(get(client.whoAmI()).has("admin:users")).isTrue();
-        play(said.get("create-users"));
+        play(exchanges.get("create-users"));
         assertThat(get(client.createUsers(List.of("ada", "bob")))).containsExactly("ada", "bob");
-        play(said.get("create-users-again"));
+        play(exchanges.get("create-users-again"));
         assertThat(get(client.createUsers(List.of("ada", "bob")))).isEmpty();
         assertThat(get(client.user("nobody"))).isEmpty();
         assertThat(get(client.users(UserQuery.all()))).extracting(HubUser::name).contains("ada", "bob");
-        play(said.get("create-token"));
+        play(exchanges.get("create-token"));
         assertThat(get(client.createToken("ada", "n", Duration.ofMinutes(10)))).isNotNull();
-        play(said.get("create-token-bad-scope"));
+        play(exchanges.get("create-token-bad-scope"));
         assertThat(failure(client.createToken("ada", "n", Duration.ofMinutes(10)))
                         .code())
                 .isEqualTo(Code.BAD_REQUEST);
@@ -95,18 +95,18 @@ class RecordedExchangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
     void readsTheLifeOfAServer(String version) {
-        Map<String, RecordedExchange> said = recorded(version);
-        said.values().forEach(this::play);
+        Map<String, RecordedExchange> exchanges = recorded(version);
+        exchanges.values().forEach(this::play);
         assertThat(failure(client.progress("bob", event -> {}).end()).code()).isEqualTo(Code.NOT_FOUND);
-        play(said.get("start"));
+        play(exchanges.get("start"));
         assertThat(get(client.startServer("ada"))).isEqualTo(new Accepted(false));
-        play(said.get("user-starting"));
+        play(exchanges.get("user-starting"));
         assertThat(get(client.user("ada")).orElseThrow().server().orElseThrow().pending())
                 .contains("spawn");
         assertThat(get(client.progress("ada", event -> {}).end())).isEqualTo(new Ready("/user/ada/"));
-        play(said.get("start-when-running"));
+        play(exchanges.get("start-when-running"));
         assertThat(get(client.startServer("ada"))).isEqualTo(new AlreadyRunning());
-        play(said.get("user-running"));
+        play(exchanges.get("user-running"));
         assertThat(get(client.user("ada")).orElseThrow().server().orElseThrow().ready())
                 .isTrue();
         SingleUser server = client.singleUser("ada");
@@ -127,17 +127,17 @@ class RecordedExchangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.5.4", "6.1.1"})
     void readsTheLogInForm(String version) {
-        Map<String, RecordedExchange> said = recorded(version);
-        said.values().forEach(this::play);
+        Map<String, RecordedExchange> exchanges = recorded(version);
+        exchanges.values().forEach(this::play);
         hub.on("GET /hub/api/user", TestingHub.json(200, "{\"kind\": \"user\", \"name\": \"ada\", \"scopes\": []}"));
-        play(said.get("login-without-xsrf"));
+        play(exchanges.get("login-without-xsrf"));
         assertThat(get(client.browser().logIn("ada", "x")))
                 .isInstanceOfSatisfying(
                         Rejected.class,
                         rejected -> assertThat(rejected.message()).contains("Login form invalid or expired"));
-        play(said.get("login-wrong"));
+        play(exchanges.get("login-wrong"));
         assertThat(get(client.browser().logIn("ada", "x"))).isEqualTo(new Rejected("Invalid username or password"));
-        play(said.get("login"));
+        play(exchanges.get("login"));
         Browser browser = client.browser();
         assertThat(get(browser.logIn("ada", "x"))).isEqualTo(new LoggedIn("ada"));
         assertThat(get(browser.server().pending())).isEqualTo(new SpawnResponse.NotRunning());

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What every single-user server does beyond a first cell: files, notebooks, kernels, terminals and apps. */
+/** The features of every single-user server beyond a first cell: files, notebooks, kernels, terminals and apps. */
 public abstract class SingleUserContract extends HubContract {
     /** The path of an app with a page behind a redirect, a websocket and {@code healthz}. */
     protected abstract String app();

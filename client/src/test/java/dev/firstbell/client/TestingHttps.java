@@ -72,9 +72,9 @@ public final class TestingHttps implements AutoCloseable {
                         store.toString()))
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String exchanges = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
-            throw new IllegalStateException(said);
+            throw new IllegalStateException(exchanges);
         }
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
@@ -88,7 +88,7 @@ public final class TestingHttps implements AutoCloseable {
         return URI.create("https://" + host + ":" + server.getAddress().getPort() + "/");
     }
 
-    /** Who signed the certificate, in PEM. */
+    /** The certificate of the issuer, in PEM. */
     public Path authority() {
         return authority;
     }

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * A hub on loopback that answers as a test tells it to, however badly, and remembers the requests. A request that it was
- * told nothing about is answered with 404.
+ * A hub on loopback that responds as a test configures it, however badly, and remembers the requests. A request without a
+ * configured response receives a 404.
  */
 public final class TestingHub implements AutoCloseable {
     /** The scopes of a token that may drive class starts. */
@@ -100,7 +100,7 @@ public final class TestingHub implements AutoCloseable {
         return on(request, exchange -> inTurn[Math.min(next.getAndIncrement(), inTurn.length - 1)].to(exchange));
     }
 
-    /** The page of a proxy whose hub is away: not JSON, by which the client tells it from the hub's own 503. */
+    /** The page of a proxy whose hub is away: not JSON, by which the client distinguishes it from the hub's own 503. */
     public static Reply page(int status, String html) {
         return typed(status, "text/html", html);
     }

@@ -238,9 +238,9 @@ public final class EmbeddedHub implements AutoCloseable {
         return ask(world -> world.nodeHours(from, to));
     }
 
-    /** Starts refused with 429 since the last reset. */
+    /** Spawn requests throttled with 429 since the last reset. */
     public int throttles() {
-        return ask(world -> world.hub().refusals());
+        return ask(world -> world.hub().throttles());
     }
 
     /** Restarts of the hub since the last reset. */

@@ -4,12 +4,12 @@ import dev.firstbell.embedded.internal.front.Backend;
 import dev.firstbell.embedded.internal.hub.Accounts;
 import dev.firstbell.embedded.internal.hub.Browsers;
 import dev.firstbell.embedded.internal.hub.Deployment;
-import dev.firstbell.embedded.internal.hub.Groups;
-import dev.firstbell.embedded.internal.hub.Metrics;
+import dev.firstbell.embedded.internal.hub.GroupStore;
+import dev.firstbell.embedded.internal.hub.MetricsPage;
 import dev.firstbell.embedded.internal.hub.Paths;
 import dev.firstbell.embedded.internal.hub.Starts;
-import dev.firstbell.embedded.internal.pages.SpawnForm;
-import dev.firstbell.embedded.internal.singleuser.ProxiedApp;
+import dev.firstbell.embedded.internal.pages.SpawnProfiles;
+import dev.firstbell.embedded.internal.singleuser.SimulatedApp;
 import dev.firstbell.embedded.internal.singleuser.SingleUserServers;
 import dev.firstbell.twin.World;
 import dev.firstbell.twin.clock.PacedLoop;
@@ -34,7 +34,7 @@ final class Wiring {
         World world = new World(virtual, config.parameters(), config.limits(), seed);
         world.hub().setActiveServerLimit(features.activeServerLimit());
         world.hub().setFaults(features.faults());
-        Metrics metrics = new Metrics(virtual, world.hub());
+        MetricsPage metrics = new MetricsPage(virtual, world.hub());
         SingleUserServers servers = new SingleUserServers(world, apps(features));
         Deployment deployment = new Deployment(
                 new PacedLoop(virtual, failure -> LOG.error("an event of the model failed", failure)),
@@ -42,18 +42,18 @@ final class Wiring {
                 new Paths(features.basePath()),
                 new Accounts(virtual, serviceToken, features.serviceScopes(), features.password()),
                 new Browsers(),
-                new Groups(),
+                new GroupStore(),
                 new Starts(world, metrics, features.namedServers(), features.slowSpawnTimeout()),
                 metrics,
                 servers::forget);
-        SpawnForm form =
-                new SpawnForm(features.profiles().slugs(), features.profiles().shownTo());
+        SpawnProfiles form = new SpawnProfiles(
+                features.profiles().slugs(), features.profiles().shownTo());
         return new Backend(deployment, form, servers);
     }
 
-    private static Map<String, ProxiedApp> apps(HubFeatures features) {
-        Map<String, ProxiedApp> apps = new HashMap<>();
-        features.apps().forEach((name, app) -> apps.put(name, new ProxiedApp(app.start(), app.timeout())));
+    private static Map<String, SimulatedApp> apps(HubFeatures features) {
+        Map<String, SimulatedApp> apps = new HashMap<>();
+        features.apps().forEach((name, app) -> apps.put(name, new SimulatedApp(app.start(), app.timeout())));
         return Map.copyOf(apps);
     }
 }

@@ -32,7 +32,7 @@ final class ClusterFile implements Consumer<ClusterEntry>, AutoCloseable {
         return new ClusterFile(folder.clusterJournalFile(), names, listener);
     }
 
-    /** @throws UncheckedIOException if the disk refuses; the cluster's watch then sends nothing more */
+    /** @throws UncheckedIOException if the file cannot be written; the cluster's watch then sends nothing more */
     @Override
     public void accept(ClusterEntry entry) {
         ClusterEntry kept = names.map(hiding -> hiding.hide(entry)).orElse(entry);

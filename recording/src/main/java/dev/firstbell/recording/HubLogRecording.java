@@ -64,11 +64,11 @@ final class HubLogRecording extends OneTimeRecording {
                     lines -> HubLog.part(lines, log.zone(), period.from().minus(period.patience()), period.readTo()));
         } catch (BadInputException e) {
             // A class that was watched cannot be watched again, so the rest of the record is kept.
-            return said("the hub's log could not be read at the end", e.getMessage());
+            return incomplete("the hub's log could not be read at the end", e.getMessage());
         }
         if (part.entries().isEmpty()) {
             Instant until = period.until().orElseGet(() -> context.clock().get().now());
-            return said(
+            return incomplete(
                     "the hub's log has no requests of students in this time; check that it is this hub's log of this time, at"
                             + " level INFO, and its time zone",
                     log.file() + ": no requests of students between " + period.from() + " and " + until
@@ -80,7 +80,7 @@ final class HubLogRecording extends OneTimeRecording {
         return Result.of(Source.HUB_LOG);
     }
 
-    private static Result said(String note, String problem) {
+    private static Result incomplete(String note, String problem) {
         return new Result(List.of(), List.of(note), List.of("--hub-log: " + problem), true);
     }
 

@@ -9,7 +9,7 @@ import java.time.ZoneId;
  * A hub's log.
  *
  * @param file may still grow while a class is watched
- * @param zone the time zone of its stamps
+ * @param zone the time zone of its timestamps
  */
 public record HubLogSource(Path file, ZoneId zone) {
     public HubLogSource {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
-/** Turns a hub's answers to {@code /hub/metrics} into lines of {@code hub.jsonl}. */
+/** Turns a hub's responses to {@code /hub/metrics} into lines of {@code hub.jsonl}. */
 final class HubMetricsReading {
     private HubMetricsReading() {}
 
@@ -51,7 +51,7 @@ final class HubMetricsReading {
     }
 
     /**
-     * A request without an answer.
+     * A request without a response.
      *
      * @param lasting whether another request would fail, too
      */

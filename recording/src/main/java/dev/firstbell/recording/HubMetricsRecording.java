@@ -31,8 +31,8 @@ public final class HubMetricsRecording extends OneTimeRecording {
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-    /** For the last answer, in wall time: the run is over, and its result waits for this. */
-    private static final Duration LAST_ANSWER = Duration.ofSeconds(10);
+    /** For the last response, in wall time: the run is over, and its result waits for this. */
+    private static final Duration LAST_RESPONSE = Duration.ofSeconds(10);
 
     private final RecordingContext context;
     private final HubClient hub;
@@ -43,9 +43,9 @@ public final class HubMetricsRecording extends OneTimeRecording {
     });
     private final Object lock = new Object();
     private JournalWriter journal;
-    private CompletableFuture<Boolean> asking = CompletableFuture.completedFuture(false);
-    private boolean answered;
-    private boolean refused;
+    private CompletableFuture<Boolean> scraping = CompletableFuture.completedFuture(false);
+    private boolean responded;
+    private boolean unavailable;
     private boolean ending;
     private boolean closed;
 
@@ -56,8 +56,8 @@ public final class HubMetricsRecording extends OneTimeRecording {
         this.hub = requireNonNull(hub, "hub is null");
     }
 
-    /** The reason why a hub does not show its metrics now; empty if it does. Asks once and waits for the answer. */
-    public static Optional<String> refusal(HubClient hub) {
+    /** The reason why a hub does not show its metrics now; empty if it does. Scrapes once and waits for the response. */
+    public static Optional<String> unavailability(HubClient hub) {
         return hub.metrics()
                 .handle((metrics, failure) -> failure == null
                         ? Optional.<String>empty()
@@ -65,28 +65,28 @@ public final class HubMetricsRecording extends OneTimeRecording {
                 .join();
     }
 
-    /** Asks for the first time and returns at once. */
+    /** Scrapes for the first time and returns at once. */
     @Override
     void begin() {
         journal = JournalWriter.append(context.folder().hubJournalFile());
         journal.write(new HubMetricsEntry.Opened(
                 now(), HubMetricsJournal.SCHEMA, context.runId(), hub.url().toString()));
-        askAndGoOn();
+        scrapeRepeatedly();
     }
 
-    private void askAndGoOn() {
+    private void scrapeRepeatedly() {
         synchronized (lock) {
-            if (ending || refused) {
+            if (ending || unavailable) {
                 return;
             }
-            asking = ask();
+            scraping = scrape();
         }
-        asking.whenComplete((done, failure) -> {
+        scraping.whenComplete((done, failure) -> {
             synchronized (lock) {
-                if (!ending && !refused) {
+                if (!ending && !unavailable) {
                     Duration pause = context.clock().get().toWall(EVERY);
                     timer.schedule(
-                            this::askAndGoOn,
+                            this::scrapeRepeatedly,
                             Math.max(pause.toMillis(), SHORTEST_PAUSE.toMillis()),
                             TimeUnit.MILLISECONDS);
                 }
@@ -94,18 +94,18 @@ public final class HubMetricsRecording extends OneTimeRecording {
         });
     }
 
-    /** Completes with whether the hub answered; never fails. */
-    private CompletableFuture<Boolean> ask() {
+    /** Completes with whether the hub responded; never fails. */
+    private CompletableFuture<Boolean> scrape() {
         Instant at = now();
         long from = System.nanoTime();
         return hub.metrics().handle((metrics, error) -> {
             Duration took = Duration.ofNanos(System.nanoTime() - from);
             synchronized (lock) {
                 if (error == null) {
-                    answered |= write(HubMetricsReading.counted(at, took, metrics));
+                    responded |= write(HubMetricsReading.counted(at, took, metrics));
                 } else {
                     Failure failure = Failure.of(error);
-                    refused |= failure.lasting();
+                    unavailable |= failure.lasting();
                     write(failure.at(at));
                 }
             }
@@ -125,15 +125,16 @@ public final class HubMetricsRecording extends OneTimeRecording {
         return context.clock().get().now();
     }
 
-    /** Asks for the last time. */
+    /** Scrapes for the last time. */
     @Override
     Result end() {
-        CompletableFuture<Boolean> lastAnswer;
+        CompletableFuture<Boolean> lastScrape;
         synchronized (lock) {
             ending = true;
-            lastAnswer = refused ? CompletableFuture.completedFuture(false) : asking.thenCompose(ignored -> ask());
+            lastScrape =
+                    unavailable ? CompletableFuture.completedFuture(false) : scraping.thenCompose(ignored -> scrape());
         }
-        boolean complete = inTime(lastAnswer);
+        boolean complete = inTime(lastScrape);
         synchronized (lock) {
             closed = true;
             try (JournalWriter last = journal) {
@@ -143,9 +144,9 @@ public final class HubMetricsRecording extends OneTimeRecording {
         return new Result(contributed(), List.of(), List.of(), true);
     }
 
-    private static boolean inTime(CompletableFuture<Boolean> answer) {
+    private static boolean inTime(CompletableFuture<Boolean> response) {
         try {
-            return answer.get(LAST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            return response.get(LAST_RESPONSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             return false;
         } catch (InterruptedException e) {
@@ -157,7 +158,7 @@ public final class HubMetricsRecording extends OneTimeRecording {
     @Override
     List<Source> contributed() {
         synchronized (lock) {
-            return answered ? List.of(Source.HUB_METRICS) : List.of();
+            return responded ? List.of(Source.HUB_METRICS) : List.of();
         }
     }
 

@@ -69,7 +69,7 @@ record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first)
                     "no hub log was given: the times of the students' requests, their 429s and when the hub was ready are"
                             + " unknown");
         }
-        // A hub whose clock is ahead of ours stamps lines after the end of the watch.
+        // A hub whose clock is ahead of ours writes lines with timestamps after the end of the watch.
         Instant last = covered.map(Coverage::until)
                 .filter(window.seenUntil()::isBefore)
                 .orElse(window.seenUntil());

@@ -40,9 +40,9 @@ public final class ObservedRun implements AutoCloseable {
      * @param clock this machine's
      * @param names replaces the names of students
      * @param toolVersion for the record
-     * @param rung where the hub stands on the fidelity ladder
-     * @param file the class's name, promise and limit, where they are known
-     * @param log the hub's log, where it is given
+     * @param rung the hub's rung on the fidelity ladder
+     * @param file the class's name, SLO and limit; empty without a class file
+     * @param log the hub's log; empty if it was not given
      */
     public record Settings(
             RunFolder folder,
@@ -72,8 +72,8 @@ public final class ObservedRun implements AutoCloseable {
      * The outcome.
      *
      * @param run the record, as it is in the folder
-     * @param problems facts that the person who observes needs, one line each
-     * @param complete whether the class was seen to the end and everything that was seen is in the record
+     * @param problems facts that the observer of the class needs, one line each
+     * @param complete whether the class was followed to the end and everything that was observed is in the record
      */
     public record Result(RunRecord run, List<String> problems, boolean complete) {
         public Result {
@@ -147,7 +147,7 @@ public final class ObservedRun implements AutoCloseable {
      *
      * @param from students who came from here on belong to the class
      * @param until students who came before here belong to the class; not in the future
-     * @throws dev.firstbell.records.io.BadInputException if the Prometheus server does not answer as one does; the folder is
+     * @throws dev.firstbell.records.io.BadInputException if the Prometheus server does not respond as one does; the folder is
      *     then removed
      */
     public static Result lookBack(

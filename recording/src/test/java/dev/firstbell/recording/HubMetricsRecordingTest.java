@@ -142,12 +142,12 @@ class HubMetricsRecordingTest {
         try (HubClient client =
                 HubClient.builder(hub.url()).token(ApiToken.of("secret")).build()) {
             hub.on(METRICS, 200, COUNTED);
-            assertThat(HubMetricsRecording.refusal(client)).isEmpty();
+            assertThat(HubMetricsRecording.unavailability(client)).isEmpty();
             hub.on(METRICS, 403, "");
-            assertThat(HubMetricsRecording.refusal(client))
+            assertThat(HubMetricsRecording.unavailability(client))
                     .hasValueSatisfying(why -> assertThat(why).contains("read:metrics"));
             hub.on(METRICS, 503, "");
-            assertThat(HubMetricsRecording.refusal(client)).isPresent();
+            assertThat(HubMetricsRecording.unavailability(client)).isPresent();
         }
     }
 

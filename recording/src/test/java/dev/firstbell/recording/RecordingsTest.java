@@ -104,7 +104,7 @@ class RecordingsTest {
         assertThat(result.problems()).containsExactly("the record of cluster is incomplete: no space left");
         assertThat(result.complete()).isFalse();
         assertThat(result.sources())
-                .as("what was recorded until then stays")
+                .as("the records until then stay")
                 .containsExactly(Source.CLUSTER, Source.HUB_METRICS);
     }
 

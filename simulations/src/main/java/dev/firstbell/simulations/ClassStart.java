@@ -130,7 +130,8 @@ public final class ClassStart {
      * @param clock the hub's clock while the users are created
      * @param folder new and empty; gets {@code run.json} and the journal at once
      * @param info describes the run; the start of its plan may still change in {@link #go}
-     * @param watch {@link ReadinessMode#STREAM} causes the same load on the hub as a real class's browsers; the others cause less
+     * @param readiness {@link ReadinessMode#STREAM} causes the same load on the hub as a real class's browsers; the others
+     *     cause less
      * @param companion records beside the run
      * @param listener receives the progress, on a separate thread
      * @throws BadInputException if the companion cannot record
@@ -140,11 +141,19 @@ public final class ClassStart {
             HubClock clock,
             RunFolder folder,
             RunInfo info,
-            ReadinessMode watch,
+            ReadinessMode readiness,
             RunCompanion companion,
             Consumer<RunProgress> listener) {
         return begin(
-                hub, clock, folder, info, watch, companion, listener, Patience.DEFAULT, InjectorProcess.commandLine());
+                hub,
+                clock,
+                folder,
+                info,
+                readiness,
+                companion,
+                listener,
+                Patience.DEFAULT,
+                InjectorProcess.commandLine());
     }
 
     static ClassStart begin(
@@ -152,7 +161,7 @@ public final class ClassStart {
             HubClock clock,
             RunFolder folder,
             RunInfo info,
-            ReadinessMode watch,
+            ReadinessMode readiness,
             RunCompanion companion,
             Consumer<RunProgress> listener,
             Patience patience,
@@ -172,7 +181,7 @@ public final class ClassStart {
                     info.classPlan(),
                     folder.path().toAbsolutePath().toString(),
                     ClockAnchor.of(clock),
-                    watch,
+                    readiness,
                     orphanGrace(info.classPlan())));
             return start;
         } catch (RuntimeException e) {

@@ -25,9 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * Stops the servers and removes the users that a run made and gives its lock of the hub back, from its journal alone; so
- * it also finishes the job of a run that was killed. What is gone is written to the journal, and a second clean-up has
- * that much less to do. A hub that cannot do it now is asked again, as {@link Persistence} says.
+ * Stops the servers, removes the users and releases the lock that a run made, from its journal alone, so it also completes
+ * a run that was killed. The journal records each removal, so a second clean-up has less to do. A request that the hub
+ * cannot fulfil now is repeated as {@link Persistence} defines.
  *
  * <p>Only users with the run's prefix are touched, whatever the journal says.
  */
@@ -45,10 +45,10 @@ public final class CleanUp {
     private final AtomicInteger goneBefore = new AtomicInteger();
 
     /**
-     * What a clean-up did.
+     * The outcome of a clean-up.
      *
      * @param removed users that it removed
-     * @param goneBefore users that the journal knew and the hub did not, or no longer
+     * @param goneBefore users that are in the journal and did not exist at the hub any more
      * @param remaining what could not be removed and why, one line each
      */
     public record Done(int removed, int goneBefore, List<String> remaining) {
@@ -58,14 +58,14 @@ public final class CleanUp {
     }
 
     /**
-     * @param hub with a token that may stop servers and delete users; one that may see the proxy's routes looks after them
-     * @param prefix the run's; users without it are refused
+     * @param hub with a token that may stop servers and delete users; routes are checked too if it may read them
+     * @param prefix the run's; users without it are not touched
      */
     public CleanUp(HubClient hub, JournalWriter journal, HubClock clock, String prefix) {
         this(hub, journal, clock, users -> Persistence.begin(clock, users), prefix);
     }
 
-    /** @param persistence begins for so many users */
+    /** @param persistence creates the deadline for a number of users */
     CleanUp(HubClient hub, JournalWriter journal, Clock clock, IntFunction<Persistence> persistence, String prefix) {
         this.hub = requireNonNull(hub, "hub is null");
         this.journal = requireNonNull(journal, "journal is null");
@@ -81,12 +81,12 @@ public final class CleanUp {
         users.addAll(made.remaining(Resource.USER));
         Persistence time = persistence.apply(users.size());
         return inRounds(time, List.copyOf(users), servers, 1)
-                .thenCompose(ignored -> removed.get() == 0 ? DONE : time.persist(() -> lookAtRoutes(users)))
+                .thenCompose(ignored -> removed.get() == 0 ? DONE : time.persist(() -> checkRoutes(users)))
                 .exceptionally(error -> {
                     remaining.put("", "the clean-up itself failed: " + message(error));
                     return null;
                 })
-                // Last, and whatever else could not be done: nobody is driving the hub any more.
+                // Last, and even if a user remains: the run does not drive the hub any more.
                 .thenCompose(ignored -> time.persist(() -> unlock(made)))
                 .handle((ignored, error) -> {
                     if (error != null) {
@@ -102,16 +102,15 @@ public final class CleanUp {
         if (made.remaining(Resource.LOCK).isEmpty()) {
             return DONE;
         }
-        String run = made.runId()
-                .orElseThrow(() -> new IllegalStateException("the journal does not say which run it is of"));
+        String run = made.runId().orElseThrow(() -> new IllegalStateException("the journal does not name its run"));
         return new HubLock(hub)
                 .release(run)
                 .thenAccept(ours -> journal.writeIfPossible(
                         new JournalEntry.Removed(clock.instant(), Resource.LOCK, HubLock.USER)));
     }
 
-    /** The hub takes a server's route away when it stops it. Where one is left all the same, it is asked to compare. */
-    private CompletableFuture<Void> lookAtRoutes(Set<String> users) {
+    /** The hub removes a server's route when it stops the server. If a route remains, this requests a check of all routes. */
+    private CompletableFuture<Void> checkRoutes(Set<String> users) {
         return Leftovers.routes(hub, users)
                 .thenCompose(left -> left.filter(routes -> !routes.isEmpty()).isEmpty()
                         ? DONE
@@ -123,8 +122,8 @@ public final class CleanUp {
     }
 
     /**
-     * Tries every user, and after a pause again those whom the hub could not remove yet. A server that the hub is busy with
-     * keeps no other user waiting.
+     * Tries every user, and after a pause again those that the hub could not remove yet, so a server that the hub is busy
+     * with delays no other user.
      */
     private CompletableFuture<Void> inRounds(Persistence time, List<String> users, Set<String> servers, int round) {
         Set<String> again = new ConcurrentSkipListSet<>();
@@ -147,7 +146,7 @@ public final class CleanUp {
                                 .orElse(DONE));
     }
 
-    /** False if it is worth another try. */
+    /** Completes with false if another try may succeed. */
     private CompletableFuture<Boolean> remove(String user, boolean hasServer) {
         if (!user.startsWith(prefix)) {
             remaining.put(user, "lacks the prefix " + prefix + ", so it is not touched");
@@ -168,17 +167,17 @@ public final class CleanUp {
     }
 
     /**
-     * True when both are gone. Every try begins with the stop: a start that was still on its way when the server was
-     * stopped before must not come between, since a hub does not delete a user whose server is starting.
+     * Completes with true when server and user are gone. Every try begins with the stop, because a start request may have
+     * reached the hub after the last stop, and a hub does not delete a user whose server is starting.
      */
     private CompletableFuture<Boolean> stopAndDelete(String user) {
         return stop(user).thenCompose(stopped -> stopped ? delete(user) : CompletableFuture.completedFuture(false));
     }
 
-    /** True when the server is gone. */
+    /** Completes with true when the server is gone. */
     private CompletableFuture<Boolean> stop(String user) {
         return hub.stopServer(user)
-                .thenApply(answer -> answer.match(stopped -> true, stopping -> false))
+                .thenApply(response -> response.match(stopped -> true, stopping -> false))
                 .exceptionallyCompose(error -> code(error) == HubException.Code.NOT_FOUND
                         ? CompletableFuture.completedFuture(true)
                         : CompletableFuture.failedFuture(error))

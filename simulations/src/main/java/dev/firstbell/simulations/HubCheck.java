@@ -95,7 +95,7 @@ public final class HubCheck {
     private void checkLock(HubClient client, Consumer<String> problems) {
         if (unlocked) {
             HubLock lock = new HubLock(client);
-            lock.look().join().ifPresent(held -> problems.accept(lock.refusal(held.describe(Instant.now()))));
+            lock.look().join().ifPresent(held -> problems.accept(lock.lockedBy(held.describe(Instant.now()))));
         }
     }
 

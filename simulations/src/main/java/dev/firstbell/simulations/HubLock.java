@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 /**
  * Prevents two runs from testing one hub at the same time. Both runs must see the lock, so it is a user of the hub: creating
  * a user is atomic there (the second request gets a 409), and the note of one of that user's tokens names the holder, the run
- * and the latest end. No one logs in as that user, and the token's secret is discarded.
+ * and the latest end. That user never logs in, and the token's secret is discarded.
  *
  * <p>An expired lock is still a lock, because its run may be cleaning up, or may have left servers behind when it was killed.
  * The clean-up of that run removes it, or {@link #breakOpen} does.
@@ -122,7 +122,7 @@ public final class HubLock {
         } catch (UnknownHostException e) {
             host = "an unnamed machine";
         }
-        return System.getProperty("user.name", "somebody") + "@" + host;
+        return System.getProperty("user.name", "unknown") + "@" + host;
     }
 
     /** Returns the lock if it exists. */
@@ -152,7 +152,7 @@ public final class HubLock {
             if (created.isEmpty()) {
                 journal.write(new JournalEntry.Removed(clock.now(), Resource.LOCK, USER));
                 return look().thenAccept(held -> {
-                    throw new BadInputException(refusal(
+                    throw new BadInputException(lockedBy(
                             held.map(lock -> lock.describe(clock.now())).orElse("a run that has just released it")));
                 });
             }
@@ -184,18 +184,18 @@ public final class HubLock {
                     .holder()
                     .orElseThrow(
                             () -> new IllegalStateException(
-                                    "the lock carries no note, so it may be another's; `firstbell cleanup --unlock --hub URL` removes it"));
+                                    "the lock has no note, so another run may hold it; `firstbell cleanup --unlock --hub URL` removes it"));
             return holder.isRun(run) ? hub.deleteUser(USER) : CompletableFuture.completedFuture(false);
         });
     }
 
-    /** Removes the lock whatever run holds it, for people who know that the run is dead. False if there was no lock. */
+    /** Removes the lock whatever run holds it, for use when the run is known to be dead. False if there was no lock. */
     public CompletableFuture<Boolean> breakOpen() {
         return hub.deleteUser(USER);
     }
 
-    /** Returns the message for a locked hub: who holds the lock, and what to do. */
-    String refusal(String holder) {
+    /** Returns the message for a locked hub, with the holder and the remedy. */
+    String lockedBy(String holder) {
         return "--hub: locked by " + holder + "; wait, or if that run is dead `firstbell cleanup` its folder, or"
                 + " `firstbell cleanup --unlock --hub " + hub.url() + "`";
     }

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a clean-up would remove: everything that may exist according to the journal and does exist at the hub. Reading it
- * changes nothing.
+ * The users, servers and routes that a clean-up would remove: everything that may exist according to the journal and does
+ * exist at the hub. Reading it changes nothing.
  *
  * @param users the users that exist, in the order of their creation, with their servers
  * @param goneBefore the number of users in the journal that the hub does not have, or no longer has

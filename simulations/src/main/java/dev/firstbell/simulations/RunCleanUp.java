@@ -28,11 +28,11 @@ public final class RunCleanUp {
         }
         Journal journal = folder.journal();
         return Stream.of(JournalEntry.Resource.values())
-                .anyMatch(thing -> !journal.remaining(thing).isEmpty());
+                .anyMatch(resource -> !journal.remaining(resource).isEmpty());
     }
 
     /**
-     * Waits while the hub restarts and its proxy answers with 503, at most as long as a clean-up would. {@link HubCheck}
+     * Waits while the hub restarts and its proxy responds with 503, at most as long as a clean-up would. {@link HubCheck}
      * reports every other problem of the hub.
      *
      * @param waiting called once if the hub restarts

@@ -113,7 +113,7 @@ class CleanUpTest {
     }
 
     @Test
-    void aRefusalIsNotRepeatedAndTheUserRemains() {
+    void aRejectionIsNotRepeatedAndTheUserRemains() {
         journal.intent(Resource.USER, "firstbell-000");
         hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
 
@@ -178,7 +178,7 @@ class CleanUpTest {
     }
 
     @Test
-    void oneServerThatTheHubIsBusyWithKeepsNobodyWaiting() {
+    void aServerThatTheHubIsBusyWithDelaysNoOtherUser() {
         List<String> users =
                 IntStream.range(0, 20).mapToObj(i -> "firstbell-0" + (10 + i)).toList();
         users.forEach(user -> {
@@ -216,7 +216,7 @@ class CleanUpTest {
     }
 
     @Test
-    void whenTheTimeIsOverNobodyElseIsTried() {
+    void afterTheDeadlineNoOtherUserIsTried() {
         IntStream.range(0, 10).forEach(i -> {
             journal.intent(Resource.USER, "firstbell-00" + i);
             hub.on("DELETE /hub/api/users/firstbell-00" + i, 204, "");
@@ -239,7 +239,7 @@ class CleanUpTest {
     }
 
     @Test
-    void aRouteThatOutlivedItsServerIsGivenToTheHubToMendAndSaidIfItStays() {
+    void aRouteThatOutlivedItsServerIsCheckedByTheHubAndReportedIfItStays() {
         journal.intent(Resource.USER, "firstbell-000");
         hub.on("GET /hub/api/user", 200, whoAmI("\"proxy\""))
                 .on("DELETE /hub/api/users/firstbell-000", 204, "")
@@ -272,7 +272,7 @@ class CleanUpTest {
     }
 
     @Test
-    void aLockThatSomebodyElseHasTakenSinceStays() {
+    void aLockThatAnotherRunHasTakenSinceStays() {
         journal.intent(Resource.LOCK, HubLock.USER);
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("another run"));
 

@@ -57,7 +57,7 @@ public abstract class HubLockContract {
     }
 
     @Test
-    void theSecondRunIsToldWhoHoldsTheLockSinceWhenAndUntilWhen() {
+    void theSecondRunsErrorNamesTheHolderSinceWhenAndUntilWhen() {
         take("ada@laptop", TestingJournal.RUN).join();
 
         HubLock.Holder holder = lock.look().join().orElseThrow().holder().orElseThrow();

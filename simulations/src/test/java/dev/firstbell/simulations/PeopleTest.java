@@ -83,7 +83,7 @@ class PeopleTest {
             assertThat(asked.get()).contains("\"user_options\":{\"profile\":\"large\"}");
             assertThat(run.students().subList(0, 3))
                     .allSatisfy(student -> assertThat(student.actions()).isEmpty());
-            assertThat(acts(run.students().get(3))).containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
+            assertThat(actions(run.students().get(3))).containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
             assertThat(run.students().get(4).actions()).singleElement().satisfies(act -> {
                 assertThat(act.action()).isEqualTo(StudentAction.Kind.CLOSED_TAB);
                 assertSoonAfter(act.at(), plan.classStart().plus(until));
@@ -120,13 +120,13 @@ class PeopleTest {
             assertThat(run.summary().neverLanded())
                     .as("the student who gave up never landed")
                     .isEqualTo(1);
-            assertThat(acts(run.students().get(0))).isEmpty();
+            assertThat(actions(run.students().get(0))).isEmpty();
             assertReloadedAsDrawn(run.students().get(1), impatient);
             assertSoonAfter(
                     ended(paced, 2),
                     plan.classStart().plus(givesUp.leavesAfter(DRAWS, 2).orElseThrow()));
             StudentRecord twoTabs = run.students().get(3);
-            assertThat(acts(twoTabs)).containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
+            assertThat(actions(twoTabs)).containsExactly(StudentAction.Kind.OPENED_SECOND_TAB);
             assertThat(twoTabs.throttled()).as("at least one per tab").hasSizeGreaterThanOrEqualTo(2);
         }
     }
@@ -168,7 +168,7 @@ class PeopleTest {
         return TestingClass.student(number, Duration.ZERO, journey, behaviour);
     }
 
-    private static List<StudentAction.Kind> acts(StudentRecord student) {
+    private static List<StudentAction.Kind> actions(StudentRecord student) {
         return student.actions().stream().map(StudentAction::action).toList();
     }
 

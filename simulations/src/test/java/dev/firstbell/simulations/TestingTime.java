@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 
-/** A clock that stands still except when somebody waits, which takes no time of the machine's. */
+/** A clock that stands still except during pauses, which take no time of the machine's. */
 public final class TestingTime extends Clock {
     private Instant now;
 
@@ -22,7 +22,7 @@ public final class TestingTime extends Clock {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** Of a clean-up that begins now. */
+    /** The persistence of a clean-up that begins now. */
     public Persistence persistence(int users) {
         return Persistence.begin(this, this::pass, users);
     }

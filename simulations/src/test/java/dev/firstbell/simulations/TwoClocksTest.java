@@ -100,7 +100,7 @@ class TwoClocksTest {
                 .isGreaterThan(KOLMOGOROV_WITHIN);
 
         drive(plan, 8, parameters, paced -> {
-            assertThat(paced.students()).allSatisfy(TwoClocksTest::cameBackNoEarlierThanTold);
+            assertThat(paced.students()).allSatisfy(TwoClocksTest::cameBackNoEarlierThanRetryAfter);
             assertThat((double) paced.summary().throttled().orElseThrow())
                     .isBetween(
                             virtual.throttles() * (1 - THROTTLES_WITHIN), virtual.throttles() * (1 + THROTTLES_WITHIN));
@@ -181,7 +181,7 @@ class TwoClocksTest {
         }
     }
 
-    private static void cameBackNoEarlierThanTold(StudentRecord student) {
+    private static void cameBackNoEarlierThanRetryAfter(StudentRecord student) {
         List<ThrottledRequest> throttled = student.throttled();
         for (int i = 0; i < throttled.size(); i++) {
             Instant answered = i + 1 < throttled.size()

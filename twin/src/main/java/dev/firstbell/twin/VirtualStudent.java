@@ -160,7 +160,7 @@ final class VirtualStudent {
                         busy -> () -> loop.after(RELOAD, this::ask),
                         noSuchUser -> () -> end(new Outcome.Failed(Stage.ACCEPTED, "no such user")),
                         unavailable -> () -> {
-                            fail("the hub is restarting");
+                            failedAttempt("the hub is restarting");
                             loop.after(RELOAD, this::ask);
                         })
                 .run();
@@ -212,11 +212,11 @@ final class VirtualStudent {
             how.<Runnable>match(
                             ready -> VirtualStudent.this::becomeReady,
                             failed -> () -> {
-                                fail("Spawn failed: " + failed.message());
+                                failedAttempt("Spawn failed: " + failed.message());
                                 askAgain();
                             },
                             lost -> () -> {
-                                fail("the progress stream was lost");
+                                failedAttempt("the progress stream was lost");
                                 loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
                             })
                     .run();
@@ -233,7 +233,7 @@ final class VirtualStudent {
         } else if (state == ModelServer.State.READY) {
             becomeReady();
         } else if (state == ModelServer.State.STOPPED) {
-            fail("the hub has lost the start");
+            failedAttempt("the hub has no pending start any more");
             askAgain();
         } else {
             loop.after(LOOK_AGAIN, this::lookAgain);
@@ -272,7 +272,7 @@ final class VirtualStudent {
         askAgain();
     }
 
-    private void fail(String reason) {
+    private void failedAttempt(String reason) {
         if (outcome == null) {
             Stage waitingFor = stages.containsKey(Stage.ACCEPTED) ? Stage.HUB_READY : Stage.ACCEPTED;
             failedAttempts.add(new FailedAttempt(loop.now(), waitingFor, reason));

@@ -216,7 +216,7 @@ class TwinTest {
                                 .isIn(
                                         "the hub is restarting",
                                         "the progress stream was lost",
-                                        "the hub has lost the start")));
+                                        "the hub has no pending start any more")));
     }
 
     @Test

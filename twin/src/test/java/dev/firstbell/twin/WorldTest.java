@@ -197,7 +197,7 @@ class WorldTest {
         ModelUser ada = world.hub().user("a").orElseThrow();
         assertThat(ada.servers()).extracting(ModelServer::key).containsExactly("a", "a/lab");
         assertThat(ada.servers()).extracting(ModelServer::state).containsOnly(State.READY);
-        assertThat(world.hub().refusals()).as("two were pending").isEqualTo(1);
+        assertThat(world.hub().throttles()).as("two were pending").isEqualTo(1);
 
         List<StopReply> stops = new ArrayList<>();
         world.hub().removeUser("a", stops::add);

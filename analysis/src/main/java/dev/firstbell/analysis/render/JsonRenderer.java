@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.analysis.view.ComparisonRow;
 import dev.firstbell.analysis.view.ComparisonView;
-import dev.firstbell.analysis.view.Contradictions;
+import dev.firstbell.analysis.view.ContradictionsView;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.cluster.ClusterSummary;
@@ -53,7 +53,7 @@ final class JsonRenderer implements Renderer {
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ClusterSummary> clusterSummary,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<HubMetricsSummary> hub,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Observation> observed,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Contradictions.Kind> contradictions,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ContradictionsView.Kind> contradictions,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {
         static JsonRun of(RunView run) {
             RunInfo info = run.record().info();

@@ -2,9 +2,9 @@ package dev.firstbell.analysis.render;
 
 import static dev.firstbell.analysis.render.TextRenderer.printable;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ClusterView;
-import dev.firstbell.analysis.view.Contradictions;
+import dev.firstbell.analysis.view.ContradictionsView;
 import dev.firstbell.analysis.view.HubView;
 import dev.firstbell.analysis.view.ObservationView;
 import dev.firstbell.analysis.view.RunResults;
@@ -47,7 +47,7 @@ final class RunText {
         return run.verdict()
                 .match(
                         judged -> judged.met() ? "The SLO was met." : "The SLO was missed:",
-                        inconclusive -> "Observed; whether the SLO was met is inconclusive:",
+                        notAssessed -> "Observed; the SLO was not assessed:",
                         without -> switch (without.verdict()) {
                             case INVALID -> "INVALID, no statement about the hub:";
                             case ABORTED -> "Stopped, no result:";
@@ -68,7 +68,7 @@ final class RunText {
         run.cluster().ifPresent(this::cluster);
         run.hub().ifPresent(hub -> line("the hub's own figure", hub(hub)));
         run.observation().ifPresent(this::observation);
-        if (run.contradictions().source() == Contradictions.Source.PROGRESS_STREAM
+        if (run.contradictions().source() == ContradictionsView.Source.PROGRESS_STREAM
                 && run.contradictions().count() > 0) {
             line(
                     "the progress stream",
@@ -80,12 +80,13 @@ final class RunText {
 
     private void inTime(RunResults results) {
         String count = results.withinSlo() + " of " + results.students() + " ("
-                + Figures.share(results.shareWithinSlo()) + ")";
+                + DisplayText.share(results.shareWithinSlo()) + ")";
         line(
-                (run.countedTo() == Stage.LANDED ? "landed" : run.countedTo().label()) + " within "
-                        + Figures.limit(run.slo().slo().within()),
+                (run.endStage() == Stage.LANDED ? "landed" : run.endStage().label()) + " within "
+                        + DisplayText.limit(run.slo().slo().within()),
                 run.slo().declared()
-                        ? count + ", SLO " + Figures.promised(run.slo().slo().share())
+                        ? count + ", SLO "
+                                + DisplayText.configuredShare(run.slo().slo().share())
                         : count);
     }
 
@@ -105,14 +106,14 @@ final class RunText {
         }
         int students = throttling.atStudents().get().students();
         return throttling.responses().orElse(0L)
-                + (students == 0 ? "" : " at " + Figures.count(students, "student", "students"));
+                + (students == 0 ? "" : " at " + DisplayText.count(students, "student", "students"));
     }
 
     private static String behaviour(RunSummary.BehaviourGroup students) {
         return students.landed() + " of " + students.students() + " landed, " + students.withinSlo() + " in time"
                 + (students.gaveUp() == 0 ? "" : ", " + students.gaveUp() + " gave up")
                 + ", " + students.throttled() + " × 429"
-                + (students.reloads() == 0 ? "" : ", " + Figures.count(students.reloads(), "reload", "reloads"));
+                + (students.reloads() == 0 ? "" : ", " + DisplayText.count(students.reloads(), "reload", "reloads"));
     }
 
     private void lateness(InjectorHealth.Lateness lateness) {
@@ -135,13 +136,13 @@ final class RunText {
         line(
                 "cluster watch",
                 "every stage of " + summary.completeStudents() + " of "
-                        + Figures.count(cluster.students(), "student", "students")
+                        + DisplayText.count(cluster.students(), "student", "students")
                         + (contradictions == 0 ? "" : "; " + contradict(contradictions))
                         + (summary.gaps() + summary.relisted() == 0
                                 ? ""
                                 : "; the API server was out of reach "
-                                        + Figures.count(summary.gaps(), "time", "times") + ", listed anew "
-                                        + Figures.count(summary.relisted(), "time", "times"))
+                                        + DisplayText.count(summary.gaps(), "time", "times") + ", listed anew "
+                                        + DisplayText.count(summary.relisted(), "time", "times"))
                         + (summary.complete() ? "" : "; not to the end"));
         int lost = cluster.interruptions().lost().size();
         if (lost > 0) {
@@ -153,20 +154,20 @@ final class RunText {
     }
 
     private static String contradict(int count) {
-        return Figures.count(count, "timestamp contradicts", "timestamps contradict") + " its cause";
+        return DisplayText.count(count, "timestamp contradicts", "timestamps contradict") + " its cause";
     }
 
     private String hub(HubView hub) {
-        String who = run.countedTo() == Stage.LANDED
+        String reached = run.endStage() == Stage.LANDED
                 ? "landed"
-                : "reached " + run.countedTo().label();
+                : "reached " + run.endStage().label();
         return hub.mean()
                 .match(
                         both -> "a start takes "
-                                + Figures.time(both.values().hubMean()) + " on average; the "
-                                + both.values().students() + " students who " + who + " waited "
-                                + Figures.time(both.values().studentsMean()),
-                        alone -> "a start takes " + Figures.time(alone.mean())
+                                + DisplayText.time(both.values().hubMean()) + " on average; the "
+                                + both.values().students() + " students who " + reached + " waited "
+                                + DisplayText.time(both.values().studentsMean()),
+                        alone -> "a start takes " + DisplayText.time(alone.mean())
                                 + " on average; the students' whole wait was not observed",
                         absent -> "absent: " + absent.reason());
     }
@@ -194,8 +195,8 @@ final class RunText {
     }
 
     private static String quantiles(RunSummary.Quantiles quantiles) {
-        return "p50 " + Figures.time(quantiles.p50()) + ", p95 " + Figures.time(quantiles.p95()) + ", worst "
-                + Figures.time(quantiles.worst());
+        return "p50 " + DisplayText.time(quantiles.p50()) + ", p95 " + DisplayText.time(quantiles.p95()) + ", worst "
+                + DisplayText.time(quantiles.worst());
     }
 
     private void line(String name, String value) {

@@ -2,7 +2,7 @@ package dev.firstbell.analysis.render;
 
 import static dev.firstbell.analysis.render.TextRenderer.printable;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ComparisonRow;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.RunWithoutResult;
@@ -54,7 +54,7 @@ final class SettingsText {
     private List<String> header() {
         return List.of(
                 "setting",
-                "within " + Figures.limit(comparison.slo().slo().within()),
+                "within " + DisplayText.limit(comparison.slo().slo().within()),
                 "95 % interval",
                 "p50",
                 "p95",
@@ -69,15 +69,15 @@ final class SettingsText {
     private static List<String> cells(SettingResult row) {
         return List.of(
                 printable(row.setting()),
-                Figures.share(row.shareWithinSlo()),
-                Figures.interval(row.interval()),
-                Figures.time(row.p50()),
-                Figures.time(row.p95()),
-                Figures.time(row.worst()),
-                Figures.share(row.shareFinished()),
-                row.throttledPerRun().map(Figures::decimal).orElse(UNKNOWN),
+                DisplayText.share(row.shareWithinSlo()),
+                DisplayText.interval(row.interval()),
+                DisplayText.time(row.p50()),
+                DisplayText.time(row.p95()),
+                DisplayText.time(row.worst()),
+                DisplayText.share(row.shareFinished()),
+                row.throttledPerRun().map(DisplayText::decimal).orElse(UNKNOWN),
                 row.nodes().map(Object::toString).orElse(UNKNOWN),
-                row.nodeHoursPerRun().map(Figures::decimal).orElse(UNKNOWN),
+                row.nodeHoursPerRun().map(DisplayText::decimal).orElse(UNKNOWN),
                 row.verdictInWords());
     }
 
@@ -98,12 +98,12 @@ final class SettingsText {
 
     private String slo() {
         Slo slo = comparison.slo().slo();
-        String within = Figures.limit(slo.within()) + " of arriving";
-        if (results.stream().allMatch(row -> row.verdict() == SettingResult.Verdict.INCONCLUSIVE)) {
-            return "SLO: none, or inconclusive; the table shows the students who were in within " + within + ".";
+        String within = DisplayText.limit(slo.within()) + " of arriving";
+        if (results.stream().allMatch(row -> row.verdict() == SettingResult.Verdict.NOT_ASSESSED)) {
+            return "SLO: not assessed; the table shows the students who were in within " + within + ".";
         }
-        return "SLO: " + Figures.promised(slo.share()) + " of students landed within " + within + ", at most "
-                + Figures.promised(slo.neverAtMost()) + " never.";
+        return "SLO: " + DisplayText.configuredShare(slo.share()) + " of students landed within " + within
+                + ", at most " + DisplayText.configuredShare(slo.neverAtMost()) + " never.";
     }
 
     private void align(List<List<String>> cells, int nameWidth) {

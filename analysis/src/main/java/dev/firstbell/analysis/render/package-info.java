@@ -1,2 +1,2 @@
-/** What the command prints of a run or a comparison: {@link dev.firstbell.analysis.render.Renderer}, as text or JSON. */
+/** The text or JSON that the commands print for a run or a comparison: {@link dev.firstbell.analysis.render.Renderer}. */
 package dev.firstbell.analysis.render;

@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.report.ReportPage.ArrivalChart;
 import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.student.Stage;
@@ -27,7 +27,7 @@ final class ArrivalDrawing {
         double most = 1;
         for (SettingView setting : settings) {
             double[] arrived = arrivals(setting);
-            double[] landed = offsets(setting, setting.runs().first().countedTo());
+            double[] landed = offsets(setting, setting.runs().first().endStage());
             first = Math.min(first, arrived.length == 0 ? 0 : arrived[0]);
             last = Math.max(last, Math.max(lastOf(arrived), lastOf(landed)));
             most = Math.max(most, (double) arrived.length / setting.runs().size());
@@ -43,7 +43,7 @@ final class ArrivalDrawing {
 
     private static ArrivalChart arrival(int series, SettingView setting, Axis x, Axis y) {
         double[] arrived = arrivals(setting);
-        double[] landed = offsets(setting, setting.runs().first().countedTo());
+        double[] landed = offsets(setting, setting.runs().first().endStage());
         int runs = setting.runs().size();
         List<String> up = steps(arrived, runs, x, y);
         List<String> in = steps(landed, runs, x, y);
@@ -51,7 +51,7 @@ final class ArrivalDrawing {
         Collections.reverse(back);
         int never = arrived.length - landed.length;
         String caption = "At most " + Math.round((double) mostWaiting(arrived, landed) / runs) + " waited at once"
-                + (never == 0 ? "; all got in." : "; " + Figures.decimal((double) never / runs) + " never got in.");
+                + (never == 0 ? "; all got in." : "; " + DisplayText.decimal((double) never / runs) + " never got in.");
         return new ArrivalChart(
                 series,
                 setting.name(),

@@ -1,8 +1,8 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ComparisonView;
-import dev.firstbell.analysis.view.Contradictions;
+import dev.firstbell.analysis.view.ContradictionsView;
 import dev.firstbell.analysis.view.ObservationView;
 import dev.firstbell.analysis.view.Origin;
 import dev.firstbell.analysis.view.RunView;
@@ -12,20 +12,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a reader must know of the runs before any figure. */
+/** The facts about the runs that a reader needs before any result. */
 final class Basis {
     private Basis() {}
 
-    /** One sentence each, none of them twice. */
+    /** One sentence each, without repetitions. */
     static List<String> of(ComparisonView comparison) {
         Set<String> lines = new LinkedHashSet<>();
         for (RunView run : comparison.runs()) {
             lines.add(origin(run.origin()));
             run.observation().ifPresent(observation -> lines.addAll(observed(run, observation)));
             int contradictions = run.contradictions().count();
-            if (run.contradictions().source() == Contradictions.Source.PROGRESS_STREAM && contradictions > 0) {
+            if (run.contradictions().source() == ContradictionsView.Source.PROGRESS_STREAM && contradictions > 0) {
                 lines.add("Run " + run.runId() + ": "
-                        + Figures.count(
+                        + DisplayText.count(
                                 contradictions, "timestamp contradicts its cause", "timestamps contradict their cause")
                         + " in the hub’s progress stream, by more than a second; they are kept as they are.");
             }
@@ -36,7 +36,7 @@ final class Basis {
 
     private static String origin(Origin origin) {
         double speed = origin.environment().speed();
-        String time = speed == 1 ? "in real time" : "at " + Figures.decimal(speed) + " times real speed";
+        String time = speed == 1 ? "in real time" : "at " + DisplayText.decimal(speed) + " times real speed";
         String verb = switch (origin.provenance()) {
             case MEASURED -> "Measured";
             case OBSERVED -> "Observed, nothing was sent,";
@@ -50,7 +50,7 @@ final class Basis {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "First pages were not observable. Where this page says that students were in, got in or were on their first"
-                        + " page, it means that they " + Words.reached(run.countedTo())
+                        + " page, it means that they " + Words.reached(run.endStage())
                         + ", which comes before; and they arrived "
                         + observation.arrival() + ".");
         lines.add("Sources: " + String.join(", ", observation.sources()) + ".");

@@ -1,10 +1,10 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ClusterView;
 import dev.firstbell.analysis.view.ComparisonView;
-import dev.firstbell.analysis.view.Interruptions.Fate;
-import dev.firstbell.analysis.view.Interruptions.LostServer;
+import dev.firstbell.analysis.view.InterruptionsView.Fate;
+import dev.firstbell.analysis.view.InterruptionsView.LostServer;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.cluster.ClusterSummary;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /**
  * The clusters of the runs in which one was watched.
  *
- * @param sights how well, one row for each of these runs
+ * @param watches how well, one row for each of these runs
  * @param contradictions timestamps that contradict each other, one line for each kind in each run
  * @param nodes one drawing for each run that had nodes for students
  * @param losses lost servers in short, one line for each reason and node in each run
@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * @param more how many more there are
  */
 record ClusterSection(
-        List<Sight> sights,
+        List<WatchSummary> watches,
         List<String> contradictions,
         List<NodeChart> nodes,
         List<String> losses,
@@ -36,7 +36,7 @@ record ClusterSection(
     private static final int MOST_ROWS = 20;
 
     /** How well one run's cluster was watched. */
-    record Sight(
+    record WatchSummary(
             String setting,
             String runId,
             String whole,
@@ -68,7 +68,7 @@ record ClusterSection(
         List<Lost> lost = watched.stream().flatMap(run -> lost(run).stream()).toList();
         return Optional.of(new ClusterSection(
                 watched.stream()
-                        .map(run -> sight(run, run.cluster().orElseThrow()))
+                        .map(run -> watchSummary(run, run.cluster().orElseThrow()))
                         .toList(),
                 watched.stream().flatMap(run -> contradictions(run).stream()).toList(),
                 IntStream.range(0, watched.size())
@@ -93,17 +93,17 @@ record ClusterSection(
         return Drawing.series(settings.size());
     }
 
-    private static Sight sight(RunView run, ClusterView cluster) {
+    private static WatchSummary watchSummary(RunView run, ClusterView cluster) {
         ClusterSummary summary = cluster.summary();
         List<String> watch = new ArrayList<>();
         watch.add(summary.complete() ? "to the end" : "not to the end");
         if (summary.gaps() > 0) {
-            watch.add("out of reach " + Figures.count(summary.gaps(), "time", "times"));
+            watch.add("out of reach " + DisplayText.count(summary.gaps(), "time", "times"));
         }
         if (summary.relisted() > 0) {
-            watch.add("listed anew " + Figures.count(summary.relisted(), "time", "times"));
+            watch.add("listed anew " + DisplayText.count(summary.relisted(), "time", "times"));
         }
-        return new Sight(
+        return new WatchSummary(
                 run.setting(),
                 run.runId(),
                 summary.completeStudents() + " of " + cluster.students(),
@@ -154,6 +154,6 @@ record ClusterSection(
     }
 
     private static String after(Duration time) {
-        return "after " + Figures.time(time);
+        return "after " + DisplayText.time(time);
     }
 }

@@ -1,11 +1,11 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.student.Latencies;
 import java.time.Duration;
 import java.util.List;
 
-/** What all drawings share. Their sizes and those in the templates' {@code viewBox} belong together. */
+/** The parts that all drawings share. Their sizes and those in the templates' {@code viewBox} belong together. */
 final class Drawing {
     private static final int SERIES = 6;
 
@@ -18,7 +18,8 @@ final class Drawing {
 
     /** {@code 5 s before class}, {@code 2 min into class}. */
     static String intoClass(Duration sinceClassStart) {
-        return Figures.time(sinceClassStart.abs()) + (sinceClassStart.isNegative() ? " before class" : " into class");
+        return DisplayText.time(sinceClassStart.abs())
+                + (sinceClassStart.isNegative() ? " before class" : " into class");
     }
 
     /** The axis reaches to the limit as soon as a student is censored there, else a little beyond the longest. */

@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.report.ReportPage.Curve;
 import dev.firstbell.analysis.report.ReportPage.EcdfChart;
 import dev.firstbell.analysis.report.ReportPage.TextRow;
@@ -21,7 +21,7 @@ final class EcdfDrawing {
     private static final double TOP = 14;
     private static final double BOTTOM = 300;
     private static final double WIDTH = 720;
-    /** Of one letter in the label of the SLO, on the smallest screen. */
+    /** The width of one letter in the label of the SLO, on the smallest screen. */
     private static final double LETTER = 9.5;
 
     private EcdfDrawing() {}
@@ -53,10 +53,11 @@ final class EcdfDrawing {
             table.add(new TextRow(
                     settings.get(i).name(),
                     times.stream()
-                            .map(time -> Figures.share((double) of.within(time) / of.count()))
+                            .map(time -> DisplayText.share((double) of.within(time) / of.count()))
                             .toList()));
         }
-        String label = "SLO: " + Figures.promised(slo.share()) + " within " + Figures.limit(slo.within());
+        String label =
+                "SLO: " + DisplayText.configuredShare(slo.share()) + " within " + DisplayText.limit(slo.within());
         return new EcdfChart(
                 "Share of students on their first page, by time since they arrived, one curve for each setting. "
                         + "A curve that passes above the mark meets the SLO; one that ends below 100 % belongs to a"
@@ -68,7 +69,7 @@ final class EcdfDrawing {
                 label,
                 x.at(Axis.seconds(slo.within())) + label.length() * LETTER > WIDTH,
                 curves,
-                times.stream().map(Figures::limit).toList(),
+                times.stream().map(DisplayText::limit).toList(),
                 table);
     }
 
@@ -94,8 +95,8 @@ final class EcdfDrawing {
             path.append('H').append(lastX);
         }
         Latencies latencies = setting.runs().ready();
-        String legend = Figures.share((double) latencies.within(slo.within()) / latencies.count()) + " within "
-                + Figures.limit(slo.within())
+        String legend = DisplayText.share((double) latencies.within(slo.within()) / latencies.count()) + " within "
+                + DisplayText.limit(slo.within())
                 + (open ? "; " + ecdf.never() + " of " + ecdf.students() + " never got in" : "");
         return new Curve(series, setting.name(), path.toString(), lastX, lastY, open, legend);
     }

@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.records.journal.InjectorHealth;
 import dev.firstbell.records.journal.Saturation;
@@ -52,7 +52,7 @@ record HealthRow(
                         .map(calls -> millis(calls.longestWait()) + ", " + calls.waiting() + " at once")
                         .orElse(UNKNOWN),
                 health.flatMap(InjectorHealth::cpuThrottling).map(HealthRow::quota).orElse("no quota observed"),
-                health.map(h -> Figures.time(h.cpu())).orElse(UNKNOWN),
+                health.map(h -> DisplayText.time(h.cpu())).orElse(UNKNOWN),
                 health.filter(h -> h.mostOpenFiles() >= 0)
                         .map(h -> grouped(h.mostOpenFiles())
                                 + h.openFilesLimit()

@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.HubView;
 import dev.firstbell.analysis.view.RunView;
@@ -79,8 +79,8 @@ record HubSection(Optional<String> finding, List<Row> rows) {
                 .map(one -> {
                     Comparison both = one.compared().orElseThrow();
                     return "With “" + one.run().setting() + "” the hub’s own metric says a start took "
-                            + Figures.time(both.hubMean()) + " on average; the students who got in waited "
-                            + Figures.time(both.studentsMean()) + ". " + Figures.share(both.hiddenShare())
+                            + DisplayText.time(both.hubMean()) + " on average; the students who got in waited "
+                            + DisplayText.time(both.studentsMean()) + ". " + DisplayText.share(both.hiddenShare())
                             + " of their wait is in no figure of the hub.";
                 });
     }
@@ -97,9 +97,9 @@ record HubSection(Optional<String> finding, List<Row> rows) {
                 one.run().runId(),
                 both.filter(known -> !longest.isZero())
                         .map(known -> new Bar(width(known.studentsMean(), longest), width(known.hubMean(), longest))),
-                both.map(known -> Figures.time(known.hubMean())).orElse(UNKNOWN),
-                both.map(known -> Figures.time(known.studentsMean())).orElse(UNKNOWN),
-                both.map(known -> Figures.share(known.hiddenShare())).orElse(UNKNOWN),
+                both.map(known -> DisplayText.time(known.hubMean())).orElse(UNKNOWN),
+                both.map(known -> DisplayText.time(known.studentsMean())).orElse(UNKNOWN),
+                both.map(known -> DisplayText.share(known.hiddenShare())).orElse(UNKNOWN),
                 counted.map(count ->
                                 HealthRow.grouped(count.spawns(SpawnEnd.SUCCESS).count()) + failures(count))
                         .orElse(UNKNOWN),
@@ -107,7 +107,7 @@ record HubSection(Optional<String> finding, List<Row> rows) {
                         + one.hub().throttledStudents().map(HealthRow::grouped).orElse(UNKNOWN),
                 counted.flatMap(Increase::eventLoop).map(HubSection::eventLoop).orElse(UNKNOWN),
                 counted.flatMap(Increase::cpu)
-                        .map(cpu -> Figures.time(cpu)
+                        .map(cpu -> DisplayText.time(cpu)
                                 + counted.flatMap(Increase::mostCpuShare)
                                         .map(share -> ", at most " + Math.round(share * 100) + " % of a core")
                                         .orElse(""))
@@ -133,7 +133,7 @@ record HubSection(Optional<String> finding, List<Row> rows) {
     }
 
     private static String tick(Duration time) {
-        return time.toSeconds() < 1 ? time.toMillis() + " ms" : Figures.limit(time);
+        return time.toSeconds() < 1 ? time.toMillis() + " ms" : DisplayText.limit(time);
     }
 
     private static String megabytes(long bytes) {

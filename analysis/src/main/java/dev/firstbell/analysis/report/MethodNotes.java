@@ -1,10 +1,9 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.report.ReportPage.Note;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.RunView;
-import dev.firstbell.analysis.view.Words;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentRecord;
@@ -44,7 +43,7 @@ final class MethodNotes {
     }
 
     private static Note landedAndFinished(ComparisonView comparison) {
-        Stage countedTo = comparison.runs().get(0).countedTo();
+        Stage endStage = comparison.runs().get(0).endStage();
         return new Note(
                 "Landed and finished",
                 "A student has landed once they are on the first page: in time, median, percentiles, worst and never are about that."
@@ -52,8 +51,8 @@ final class MethodNotes {
                         + students(comparison)
                                 .map(student -> student.countedFrom() == Stage.INTENDED
                                         ? student.journey().lastStage()
-                                        : countedTo)
-                                .map(Words::stage)
+                                        : endStage)
+                                .map(Stage::title)
                                 .distinct()
                                 .sorted()
                                 .map(stage -> "“" + stage + "”")
@@ -67,7 +66,7 @@ final class MethodNotes {
         return new Note(
                 "Students who never got in",
                 "A student who was not in after "
-                        + Figures.limit(comparison.plan().limit())
+                        + DisplayText.limit(comparison.plan().limit())
                         + " counts as one for whom it took longer than that (right-censored): in every share, in every"
                         + " percentile, and as the part by which a curve stays below 100 %."
                         + (someUnseen

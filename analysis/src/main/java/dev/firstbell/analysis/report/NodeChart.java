@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.student.Stage;
@@ -139,7 +139,7 @@ record NodeChart(
         node.imagePresent().ifPresent(at -> title.append(", image there ").append(when(at, classStart)));
         node.gone().ifPresent(at -> title.append(", gone ").append(when(at, classStart)));
         return title.append(", ")
-                .append(Figures.count(node.pods(), "server", "servers"))
+                .append(DisplayText.count(node.pods(), "server", "servers"))
                 .toString();
     }
 
@@ -149,7 +149,7 @@ record NodeChart(
 
     private static String caption(RunView run, List<ClusterSummary.Node> nodes) {
         long gone = nodes.stream().filter(node -> node.gone().isPresent()).count();
-        return Figures.count(nodes.size(), "node", "nodes") + " for students"
+        return DisplayText.count(nodes.size(), "node", "nodes") + " for students"
                 + run.record()
                         .info()
                         .cluster()

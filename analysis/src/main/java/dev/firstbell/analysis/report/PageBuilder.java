@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.report.ReportPage.EvidenceRow;
 import dev.firstbell.analysis.report.ReportPage.FileLink;
 import dev.firstbell.analysis.report.ReportPage.SettingRow;
@@ -85,8 +85,9 @@ final class PageBuilder {
         return (comparison.slo().declared()
                         ? "The SLO: "
                         : "No SLO was declared for this class; its figures stand beside Firstbell’s default: ")
-                + Figures.promised(slo.share()) + " of students on their first page within "
-                + Figures.limit(slo.within()) + " of arriving, at most " + Figures.promised(slo.neverAtMost())
+                + DisplayText.configuredShare(slo.share()) + " of students on their first page within "
+                + DisplayText.limit(slo.within()) + " of arriving, at most "
+                + DisplayText.configuredShare(slo.neverAtMost())
                 + " never.";
     }
 
@@ -116,16 +117,16 @@ final class PageBuilder {
                 setting.name(),
                 setting.setting().map(ProposalLines::requested).orElse("no setting was applied")
                         + (result.runs() == 1 ? "" : "; " + result.runs() + " runs"),
-                Figures.share(result.shareWithinSlo()),
-                Figures.interval(result.interval()),
-                Figures.time(result.p50()),
-                Figures.time(result.p95()),
-                Figures.time(result.worst()),
+                DisplayText.share(result.shareWithinSlo()),
+                DisplayText.interval(result.interval()),
+                DisplayText.time(result.p50()),
+                DisplayText.time(result.p95()),
+                DisplayText.time(result.worst()),
                 Integer.toString(result.neverLanded()),
-                Figures.share(result.shareFinished()),
-                result.throttledPerRun().map(Figures::decimal).orElse(UNKNOWN),
+                DisplayText.share(result.shareFinished()),
+                result.throttledPerRun().map(DisplayText::decimal).orElse(UNKNOWN),
                 result.nodes().map(Object::toString).orElse(UNKNOWN),
-                result.nodeHoursPerRun().map(Figures::decimal).orElse(UNKNOWN),
+                result.nodeHoursPerRun().map(DisplayText::decimal).orElse(UNKNOWN),
                 result.verdictInWords(),
                 tone(result.verdict()));
     }
@@ -135,7 +136,7 @@ final class PageBuilder {
         return switch (verdict) {
             case MET -> "met";
             case MISSED -> "missed";
-            case INCONCLUSIVE -> "open";
+            case NOT_ASSESSED -> "open";
         };
     }
 

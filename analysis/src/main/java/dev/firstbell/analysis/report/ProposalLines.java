@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.Conclusion;
 import dev.firstbell.analysis.view.SettingView;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What to change, and what it costs. */
+/** The proposed changes and their cost. */
 final class ProposalLines {
     private final ComparisonView comparison;
     private final Conclusion conclusion;
@@ -38,17 +38,17 @@ final class ProposalLines {
         changes.add(
                 proposal.warmNodes() == 0
                         ? "Start no nodes ahead of class."
-                        : "Have " + Figures.count(proposal.warmNodes(), "node", "nodes")
+                        : "Have " + DisplayText.count(proposal.warmNodes(), "node", "nodes")
                                 + " ready when class starts; request "
                                 + (proposal.warmNodes() == 1 ? "it " : "them ")
-                                + Figures.limit(proposal.lead()) + " before. That is for "
-                                + Figures.count(proposal.plannedStudents(), "student", "students")
+                                + DisplayText.limit(proposal.lead()) + " before. That is for "
+                                + DisplayText.count(proposal.plannedStudents(), "student", "students")
                                 + (proposal.plannedStudents() == proposal.expectedStudents()
                                         ? ", all who are enrolled."
                                         : "; more come at most one time in twenty."));
         changes.add("Let the hub start " + proposal.hub().concurrentSpawnLimit()
                 + " servers at once (hub.concurrentSpawnLimit) and give each "
-                + Figures.limit(proposal.hub().startTimeout()) + " (singleuser.startTimeout).");
+                + DisplayText.limit(proposal.hub().startTimeout()) + " (singleuser.startTimeout).");
         String tested = comparison.settings().stream()
                 .filter(setting -> setting.setting()
                         .filter(one -> sameChoice(one, proposal))
@@ -69,12 +69,12 @@ final class ProposalLines {
 
     List<String> costs() {
         List<String> costs = new ArrayList<>();
-        plan.ifPresent(proposal -> costs.add("Planned: " + Figures.decimal(proposal.nodeHours())
-                + " node-hours for this class, about " + Figures.dollars(proposal.dollars())
+        plan.ifPresent(proposal -> costs.add("Planned: " + DisplayText.decimal(proposal.nodeHours())
+                + " node-hours for this class, about " + DisplayText.dollars(proposal.dollars())
                 + " at the price in the plan’s evidence."));
         String used = comparison.settings().stream()
                 .flatMap(setting -> setting.result().nodeHoursPerRun().stream()
-                        .map(hours -> setting.called() + " " + Figures.decimal(hours)))
+                        .map(hours -> setting.called() + " " + DisplayText.decimal(hours)))
                 .collect(Collectors.joining(", "));
         costs.add(
                 used.isEmpty()
@@ -87,8 +87,8 @@ final class ProposalLines {
     static String requested(Setting setting) {
         String nodes = setting.warmNodes() == 0
                 ? "no warm nodes"
-                : Figures.count(setting.warmNodes(), "warm node", "warm nodes") + ", " + Figures.limit(setting.lead())
-                        + " ahead";
+                : DisplayText.count(setting.warmNodes(), "warm node", "warm nodes") + ", "
+                        + DisplayText.limit(setting.lead()) + " ahead";
         return nodes + "; " + setting.hub().concurrentSpawnLimit() + " starts at once";
     }
 }

@@ -1,12 +1,11 @@
 package dev.firstbell.analysis.report;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.report.ReportPage.StageChart;
 import dev.firstbell.analysis.report.ReportPage.StageLabel;
 import dev.firstbell.analysis.report.ReportPage.StageMark;
 import dev.firstbell.analysis.report.ReportPage.TextRow;
 import dev.firstbell.analysis.view.SettingView;
-import dev.firstbell.analysis.view.Words;
 import dev.firstbell.records.student.Latencies;
 import dev.firstbell.records.student.Stage;
 import java.time.Duration;
@@ -42,8 +41,7 @@ final class StageDrawing {
         for (int row = 0; row < stages.size(); row++) {
             Stage stage = stages.get(row);
             double top = TOP + row * band;
-            labels.add(new StageLabel(
-                    Axis.coordinate(top + band / 2 + 4), Axis.coordinate(top + band), Words.stage(stage)));
+            labels.add(new StageLabel(Axis.coordinate(top + band / 2 + 4), Axis.coordinate(top + band), stage.title()));
             List<String> cells = new ArrayList<>();
             for (int i = 0; i < settings.size(); i++) {
                 Latencies latencies = settings.get(i).runs().latencies(stage);
@@ -53,7 +51,7 @@ final class StageDrawing {
                 }
                 Latencies.Quantile p50 = latencies.quantile(0.5).orElseThrow();
                 Latencies.Quantile p95 = latencies.quantile(0.95).orElseThrow();
-                cells.add(Figures.time(p50) + " / " + Figures.time(p95));
+                cells.add(DisplayText.time(p50) + " / " + DisplayText.time(p95));
                 marks.add(new StageMark(
                         Drawing.series(i),
                         Axis.coordinate(top + GAP / 2 + (i + 0.5) * LANE),
@@ -61,10 +59,10 @@ final class StageDrawing {
                         x.text(p95.censored() ? x.to() : Axis.seconds(p95.value())),
                         p50.censored(),
                         p95.censored(),
-                        settings.get(i).name() + ", " + Words.stage(stage) + ": median " + Figures.time(p50)
-                                + ", 95th percentile " + Figures.time(p95)));
+                        settings.get(i).name() + ", " + stage.title() + ": median " + DisplayText.time(p50)
+                                + ", 95th percentile " + DisplayText.time(p95)));
             }
-            table.add(new TextRow(Words.stage(stage), cells));
+            table.add(new TextRow(stage.title(), cells));
         }
         return new StageChart(
                 "Time from a student's arrival to each stage of the start, by setting: a dot at the median, a line to the"

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param students of the class
  * @param interruptions servers that were lost
  */
-public record ClusterView(ClusterSummary summary, int students, Interruptions interruptions) {
+public record ClusterView(ClusterSummary summary, int students, InterruptionsView interruptions) {
     public ClusterView {
         requireNonNull(summary, "summary is null");
         requireNonNull(interruptions, "interruptions is null");
@@ -23,7 +23,7 @@ public record ClusterView(ClusterSummary summary, int students, Interruptions in
     static Optional<ClusterView> of(RunRecord run) {
         return run.cluster()
                 .map(summary -> new ClusterView(
-                        summary, run.summary().students(), Interruptions.of(run, summary.interruptions())));
+                        summary, run.summary().students(), InterruptionsView.of(run, summary.interruptions())));
     }
 
     /** The nodes for students, in the order of their creation. */

@@ -2,7 +2,7 @@ package dev.firstbell.analysis.view;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.statistics.Intervals;
 import dev.firstbell.records.student.Stage;
 import java.util.Comparator;
@@ -71,9 +71,9 @@ public record Conclusion(
             return "With " + best.called() + " the SLO is met: " + counts
                     + (missing.isEmpty() ? "." : "; with " + listed(missing) + " it is not.");
         }
-        if (result.runsInconclusive().isPresent()) {
+        if (result.runsNotAssessed().isPresent()) {
             return "As far as it was observed, " + counts
-                    + (comparison.slo().declared() ? "; whether the SLO was met is inconclusive." : ".");
+                    + (comparison.slo().declared() ? "; the SLO was not assessed." : ".");
         }
         String partly = result.runsThatMetSlo() == 0
                 ? ""
@@ -89,8 +89,8 @@ public record Conclusion(
                 .sum();
         int never = setting.runs().neverLanded();
         return withinSlo + " of " + setting.result().students() + " students "
-                + Words.reached(setting.runs().first().countedTo()) + " within "
-                + Figures.limit(comparison.slo().slo().within())
+                + Words.reached(setting.runs().first().endStage()) + " within "
+                + DisplayText.limit(comparison.slo().slo().within())
                 + (never > 0 && !setting.metSlo() ? ", and " + never + " never got in" : "");
     }
 
@@ -115,16 +115,17 @@ public record Conclusion(
 
     private static Headline headline(SettingView best, SloView slo) {
         SettingResult result = best.result();
-        Stage to = best.runs().first().countedTo();
+        Stage to = best.runs().first().endStage();
         String kind = best.origin().predicted() ? "predicted " : "";
         String reaches = best.metSlo() && result.interval().low() < slo.slo().share()
-                ? "; it reaches below the SLO, so more runs would tell."
+                ? "; it reaches below the SLO, so more runs are needed."
                 : result.runs() == 1 ? "; it says nothing about the next one." : ".";
         return new Headline(
-                Figures.share(result.shareWithinSlo()),
+                DisplayText.share(result.shareWithinSlo()),
                 "of students " + (to == Stage.LANDED ? "on their first page" : Words.reached(to)) + " within "
-                        + Figures.limit(slo.slo().within()) + " of arriving, with " + best.called(),
-                Math.round(Intervals.CONFIDENCE * 100) + " % interval " + Figures.interval(result.interval()) + " from "
-                        + Figures.count(result.runs(), kind + "class start", kind + "class starts") + reaches);
+                        + DisplayText.limit(slo.slo().within()) + " of arriving, with " + best.called(),
+                Math.round(Intervals.CONFIDENCE * 100) + " % interval " + DisplayText.interval(result.interval())
+                        + " from " + DisplayText.count(result.runs(), kind + "class start", kind + "class starts")
+                        + reaches);
     }
 }

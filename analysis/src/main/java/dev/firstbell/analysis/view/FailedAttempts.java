@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What went wrong for the students of a run besides 429s, and made them try again.
+ * The failed attempts of the students of a run. A 429 is not one.
  *
  * @param count all failed attempts
  * @param students those with at least one

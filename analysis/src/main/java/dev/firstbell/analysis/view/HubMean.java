@@ -59,7 +59,7 @@ public sealed interface HubMean {
     }
 
     /**
-     * There is no such mean.
+     * The mean is not available.
      *
      * @param reason why
      */

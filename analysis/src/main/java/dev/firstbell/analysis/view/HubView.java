@@ -2,7 +2,7 @@ package dev.firstbell.analysis.view;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
 import dev.firstbell.records.hub.HubMetricsSummary;
 import dev.firstbell.records.hub.HubMetricsSummary.Increase;
@@ -80,7 +80,8 @@ public record HubView(
         mean.comparison().ifPresent(both -> {
             int never = run.summary().neverLanded();
             if (never > 0) {
-                remarks.add(Figures.count(never, "student", "students") + " who never got in are in neither average.");
+                remarks.add(
+                        DisplayText.count(never, "student", "students") + " who never got in are in neither average.");
             }
             if (both.starts() > run.summary().students()) {
                 remarks.add(
@@ -91,6 +92,6 @@ public record HubView(
     }
 
     private static String times(int count) {
-        return Figures.count(count, "time", "times");
+        return DisplayText.count(count, "time", "times");
     }
 }

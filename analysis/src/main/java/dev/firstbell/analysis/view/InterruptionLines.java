@@ -1,8 +1,8 @@
 package dev.firstbell.analysis.view;
 
-import dev.firstbell.analysis.Figures;
-import dev.firstbell.analysis.view.Interruptions.Fate;
-import dev.firstbell.analysis.view.Interruptions.LostServer;
+import dev.firstbell.analysis.DisplayText;
+import dev.firstbell.analysis.view.InterruptionsView.Fate;
+import dev.firstbell.analysis.view.InterruptionsView.LostServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ final class InterruptionLines {
                         Collectors.toList()));
         List<String> lines = new ArrayList<>();
         kinds.forEach((kind, lost) ->
-                lines.add(Figures.count(lost.size(), "server", "servers") + ", " + kind + fates(lost) + "."));
+                lines.add(DisplayText.count(lost.size(), "server", "servers") + ", " + kind + fates(lost) + "."));
         return lines;
     }
 
@@ -37,14 +37,14 @@ final class InterruptionLines {
                 .toList();
         StringBuilder fates = new StringBuilder();
         if (outages.size() == 1) {
-            fates.append("; 1 ran again after ").append(Figures.time(outages.get(0)));
+            fates.append("; 1 ran again after ").append(DisplayText.time(outages.get(0)));
         } else if (!outages.isEmpty()) {
             fates.append("; ")
                     .append(outages.size())
                     .append(" ran again, half of them within ")
-                    .append(Figures.time(outages.get((outages.size() - 1) / 2)))
+                    .append(DisplayText.time(outages.get((outages.size() - 1) / 2)))
                     .append(", all within ")
-                    .append(Figures.time(outages.get(outages.size() - 1)));
+                    .append(DisplayText.time(outages.get(outages.size() - 1)));
         }
         long notMissed = count(lost, Fate.NOT_MISSED);
         if (notMissed > 0) {

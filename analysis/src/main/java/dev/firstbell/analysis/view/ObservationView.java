@@ -47,7 +47,7 @@ public record ObservationView(Observation observation, Map<Stage, Long> countedF
         return observation.sources().stream().map(Words::source).toList();
     }
 
-    /** What the latencies count from, in plain words. */
+    /** The instant that latencies count from, in plain words. */
     public String arrival() {
         return observation.sources().contains(Observation.Source.HUB_LOG)
                 ? "when the hub read their first request"

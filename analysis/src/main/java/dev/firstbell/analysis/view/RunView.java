@@ -36,7 +36,7 @@ public record RunView(
         Optional<ClusterView> cluster,
         Optional<HubView> hub,
         Optional<ObservationView> observation,
-        Contradictions contradictions,
+        ContradictionsView contradictions,
         List<String> notes) {
     /** The name of a deployment to which no setting was applied. */
     public static final String AS_FOUND = "the deployment as it was";
@@ -55,7 +55,7 @@ public record RunView(
         notes = List.copyOf(notes);
     }
 
-    /** What there is to say about a run. */
+    /** A run as every rendering shows it. */
     public static RunView of(RunRecord run) {
         VerdictView verdict = VerdictView.of(run);
         return new RunView(
@@ -68,7 +68,7 @@ public record RunView(
                 ClusterView.of(run),
                 HubView.of(run, verdict),
                 ObservationView.of(run),
-                Contradictions.of(run),
+                ContradictionsView.of(run),
                 notes(run, verdict));
     }
 
@@ -91,8 +91,8 @@ public record RunView(
         return record.info().runId();
     }
 
-    /** The stage that the results count to: {@code landed}, unless an observation could not see that. */
-    public Stage countedTo() {
+    /** The end stage: {@code landed}, unless first pages were not observable. */
+    public Stage endStage() {
         return record.info().endStage();
     }
 

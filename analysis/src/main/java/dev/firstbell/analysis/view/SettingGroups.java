@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.view;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.Setting;
@@ -45,7 +45,7 @@ final class SettingGroups {
             Provenance provenance,
             Rung rung,
             Optional<String> hub,
-            Stage countedTo) {
+            Stage endStage) {
         static Key of(RunInfo info) {
             return new Key(
                     RunView.settingOf(info),
@@ -142,6 +142,6 @@ final class SettingGroups {
     }
 
     private static String inWords(ClassPlan plan) {
-        return plan.className() + " with " + Figures.count(plan.students().size(), "student", "students");
+        return plan.className() + " with " + DisplayText.count(plan.students().size(), "student", "students");
     }
 }

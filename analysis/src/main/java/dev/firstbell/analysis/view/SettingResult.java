@@ -35,7 +35,7 @@ import java.util.function.Function;
  * @param nodes user nodes at once, at most; empty if they were not observed
  * @param nodeHoursPerRun the mean of the runs; empty if nodes were not observed
  * @param endStage the stage that stands for {@code landed} in this row, if that was not observable
- * @param runsInconclusive observed ones that neither confirm nor contradict the SLO; empty if there are none
+ * @param runsNotAssessed observed ones that neither confirm nor contradict the SLO; empty if there are none
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SettingResult(
@@ -58,13 +58,13 @@ public record SettingResult(
         Optional<Integer> nodes,
         Optional<Double> nodeHoursPerRun,
         Optional<Stage> endStage,
-        Optional<Integer> runsInconclusive)
+        Optional<Integer> runsNotAssessed)
         implements ComparisonRow {
     public SettingResult {
         requireNonNull(setting, "setting is null");
-        if (runs < 1 || runsThatMetSlo < 0 || runsThatMetSlo + runsInconclusive.orElse(0) > runs) {
-            throw new IllegalArgumentException("of " + runs + " runs " + runsThatMetSlo + " met the SLO and "
-                    + runsInconclusive.orElse(0) + " were inconclusive");
+        if (runs < 1 || runsThatMetSlo < 0 || runsThatMetSlo + runsNotAssessed.orElse(0) > runs) {
+            throw new IllegalArgumentException(runsThatMetSlo + " of " + runs + " runs met the SLO, and "
+                    + runsNotAssessed.orElse(0) + " were not assessed");
         }
     }
 
@@ -72,25 +72,23 @@ public record SettingResult(
     public enum Verdict {
         MET,
         MISSED,
-        INCONCLUSIVE
+        NOT_ASSESSED
     }
 
-    /** {@link Verdict#MET} if every run met the SLO, {@link Verdict#INCONCLUSIVE} if every run was, else missed. */
+    /** {@link Verdict#MET} if every run met the SLO, {@link Verdict#NOT_ASSESSED} if every run was not assessed, else missed. */
     public Verdict verdict() {
         if (runsThatMetSlo == runs) {
             return Verdict.MET;
         }
-        return runsInconclusive.orElse(0) == runs ? Verdict.INCONCLUSIVE : Verdict.MISSED;
+        return runsNotAssessed.orElse(0) == runs ? Verdict.NOT_ASSESSED : Verdict.MISSED;
     }
 
-    /** The verdict in words: {@code met}, {@code missed}, {@code met in 2 of 3 runs}, {@code inconclusive}. */
+    /** The verdict in words: {@code met}, {@code missed}, {@code met in 2 of 3 runs}, {@code not assessed}. */
     @JsonProperty(value = "verdict", access = JsonProperty.Access.READ_ONLY)
     public String verdictInWords() {
-        int inconclusive = runsInconclusive.orElse(0);
-        if (inconclusive > 0) {
-            return inconclusive == runs
-                    ? "inconclusive"
-                    : "missed in " + (runs - inconclusive) + " of " + runs + " runs";
+        int notAssessed = runsNotAssessed.orElse(0);
+        if (notAssessed > 0) {
+            return notAssessed == runs ? "not assessed" : "missed in " + (runs - notAssessed) + " of " + runs + " runs";
         }
         if (runsThatMetSlo == runs) {
             return "met";
@@ -133,7 +131,7 @@ public record SettingResult(
                 setting.throttledPerRun(),
                 setting.nodes(),
                 setting.nodeHours(),
-                Optional.of(setting.first().countedTo()).filter(stage -> stage != Stage.LANDED),
-                Optional.of(setting.runsInconclusive()).filter(inconclusive -> inconclusive > 0));
+                Optional.of(setting.first().endStage()).filter(stage -> stage != Stage.LANDED),
+                Optional.of(setting.runsNotAssessed()).filter(notAssessed -> notAssessed > 0));
     }
 }

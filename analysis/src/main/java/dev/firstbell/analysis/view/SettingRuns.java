@@ -54,7 +54,7 @@ public record SettingRuns(List<RunView> all) {
 
     /** The latencies to the stage that the results count to. */
     public Latencies ready() {
-        return latencies(first().countedTo());
+        return latencies(first().endStage());
     }
 
     /** Students who had not landed at the limit. */
@@ -71,9 +71,9 @@ public record SettingRuns(List<RunView> all) {
     }
 
     int finished() {
-        boolean landedIsKnown = first().countedTo() == Stage.LANDED;
+        boolean landedIsKnown = first().endStage() == Stage.LANDED;
         return (int) students().stream()
-                .filter(student -> student.at(landedIsKnown ? student.journey().lastStage() : first().countedTo())
+                .filter(student -> student.at(landedIsKnown ? student.journey().lastStage() : first().endStage())
                         .isPresent())
                 .count();
     }
@@ -81,13 +81,13 @@ public record SettingRuns(List<RunView> all) {
     int runsThatMetSlo() {
         return (int) all.stream()
                 .filter(run ->
-                        run.verdict().match(VerdictView.Judged::met, inconclusive -> false, withoutResult -> false))
+                        run.verdict().match(VerdictView.Judged::met, notAssessed -> false, withoutResult -> false))
                 .count();
     }
 
-    int runsInconclusive() {
+    int runsNotAssessed() {
         return (int) all.stream()
-                .filter(run -> run.verdict().match(judged -> false, inconclusive -> true, withoutResult -> false))
+                .filter(run -> run.verdict().match(judged -> false, notAssessed -> true, withoutResult -> false))
                 .count();
     }
 

@@ -10,8 +10,8 @@ import dev.firstbell.records.run.RunInfo;
  * The SLO beside which results are shown.
  *
  * @param slo share of students, time, and share that may never land
- * @param declared false for an observed class without a class file: the SLO is then Firstbell's default, and nothing was
- *     promised to the class
+ * @param declared false for an observed class without a class file: the class has no SLO, and results are
+ *     shown beside Firstbell's default
  */
 public record SloView(Slo slo, boolean declared) {
     public SloView {

@@ -20,14 +20,14 @@ public sealed interface VerdictView {
     /** Decides for each kind of verdict. */
     <T> T match(
             Function<? super Judged, ? extends T> judged,
-            Function<? super Inconclusive, ? extends T> inconclusive,
+            Function<? super NotAssessed, ? extends T> notAssessed,
             Function<? super WithoutResult, ? extends T> withoutResult);
 
     /** The figures; empty if the run says nothing about the hub. */
     default Optional<RunResults> results() {
         return match(
                 judged -> Optional.of(judged.figures()),
-                inconclusive -> Optional.of(inconclusive.figures()),
+                notAssessed -> Optional.of(notAssessed.figures()),
                 without -> Optional.empty());
     }
 
@@ -62,7 +62,7 @@ public sealed interface VerdictView {
         @Override
         public <T> T match(
                 Function<? super Judged, ? extends T> judged,
-                Function<? super Inconclusive, ? extends T> inconclusive,
+                Function<? super NotAssessed, ? extends T> notAssessed,
                 Function<? super WithoutResult, ? extends T> withoutResult) {
             return judged.apply(this);
         }
@@ -73,8 +73,8 @@ public sealed interface VerdictView {
      *
      * @param figures what was observed
      */
-    record Inconclusive(RunResults figures, List<String> reasons) implements VerdictView {
-        public Inconclusive {
+    record NotAssessed(RunResults figures, List<String> reasons) implements VerdictView {
+        public NotAssessed {
             requireNonNull(figures, "figures is null");
             reasons = List.copyOf(reasons);
         }
@@ -87,9 +87,9 @@ public sealed interface VerdictView {
         @Override
         public <T> T match(
                 Function<? super Judged, ? extends T> judged,
-                Function<? super Inconclusive, ? extends T> inconclusive,
+                Function<? super NotAssessed, ? extends T> notAssessed,
                 Function<? super WithoutResult, ? extends T> withoutResult) {
-            return inconclusive.apply(this);
+            return notAssessed.apply(this);
         }
     }
 
@@ -110,7 +110,7 @@ public sealed interface VerdictView {
         @Override
         public <T> T match(
                 Function<? super Judged, ? extends T> judged,
-                Function<? super Inconclusive, ? extends T> inconclusive,
+                Function<? super NotAssessed, ? extends T> notAssessed,
                 Function<? super WithoutResult, ? extends T> withoutResult) {
             return withoutResult.apply(this);
         }
@@ -133,7 +133,7 @@ public sealed interface VerdictView {
         return switch (computed.verdict()) {
             case SLO_MET, SLO_MISSED ->
                 new Judged(RunResults.of(run), run.info().classPlan().slo(), reasons);
-            case NOT_ASSESSED -> new Inconclusive(RunResults.of(run), reasons);
+            case NOT_ASSESSED -> new NotAssessed(RunResults.of(run), reasons);
             case INVALID, ABORTED, RUNNING -> new WithoutResult(computed.verdict(), reasons);
         };
     }

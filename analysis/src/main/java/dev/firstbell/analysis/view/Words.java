@@ -1,6 +1,6 @@
 package dev.firstbell.analysis.view;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.student.Stage;
 
@@ -8,41 +8,13 @@ import dev.firstbell.records.student.Stage;
 public final class Words {
     private Words() {}
 
-    /** A stage in plain words: {@code on the first page} for {@code landed}. */
-    public static String stage(Stage stage) {
-        return switch (stage) {
-            case INTENDED -> "arrived";
-            case SENT -> "first request sent";
-            case ACCEPTED -> "accepted by the hub";
-            case POD_CREATED -> "pod created";
-            case SCHEDULED -> "place on a node";
-            case IMAGE_PULLED -> "image on the node";
-            case STARTED -> "container running";
-            case HUB_READY -> "hub says ready";
-            case LANDED -> "on the first page";
-            case KERNEL_READY -> "kernel answers";
-            case FIRST_RESULT -> "first result";
-            case VSCODE_READY -> "VS Code open";
-            case TERMINAL_READY -> "terminal answers";
-        };
-    }
-
-    /** What students did who reached the stage that a run's results count to: {@code 9 of 10 students were in}. */
-    public static String reached(Stage countedTo) {
-        return switch (countedTo) {
+    /** The predicate for students who reached an end stage: {@code were in}, as in {@code 9 of 10 students were in}. */
+    public static String reached(Stage endStage) {
+        return switch (endStage) {
+            case LANDED -> "were in";
             case HUB_READY -> "had a server that the hub called ready";
             case STARTED -> "had a container that ran";
-            case INTENDED,
-                    SENT,
-                    ACCEPTED,
-                    POD_CREATED,
-                    SCHEDULED,
-                    IMAGE_PULLED,
-                    LANDED,
-                    KERNEL_READY,
-                    FIRST_RESULT,
-                    VSCODE_READY,
-                    TERMINAL_READY -> "were in";
+            default -> throw new IllegalArgumentException("not an end stage: " + endStage.label());
         };
     }
 
@@ -58,12 +30,12 @@ public final class Words {
 
     /** The hub's own counters over an observed class. */
     static String counters(Observation.HubCounts counters) {
-        return Figures.count(counters.started(), "start", "starts")
+        return DisplayText.count(counters.started(), "start", "starts")
                 + counters.mean()
-                        .map(mean -> " of " + Figures.time(mean) + " on average, by its own clock")
+                        .map(mean -> " of " + DisplayText.time(mean) + " on average, by its own clock")
                         .orElse("")
-                + ", " + Figures.count(counters.failed(), "failure", "failures") + " and "
-                + Figures.count(counters.throttled(), "429", "429s")
+                + ", " + DisplayText.count(counters.failed(), "failure", "failures") + " and "
+                + DisplayText.count(counters.throttled(), "429", "429s")
                 + (counters.restarted() ? "; the hub restarted meanwhile, so some are missing" : "");
     }
 

@@ -1,5 +1,5 @@
 /**
- * What there is to say about a run, and about a comparison of settings: computed once, rendered as text, JSON or HTML.
+ * A run and a comparison of settings as they are shown: computed once, rendered as text, JSON or HTML.
  *
  * <p>{@link dev.firstbell.analysis.view.RunView#of} and {@link dev.firstbell.analysis.view.ComparisonView#of} are the ways
  * in. A verdict holds the results that it follows from ({@link dev.firstbell.analysis.view.VerdictView}), so no renderer can

@@ -60,12 +60,11 @@ class ComparisonTest {
     }
 
     @Test
-    void aClassWithoutADeclaredSloIsNotSaidToHaveOne() {
+    void aClassWithoutADeclaredSloIsNotAssessed() {
         RunRecord real = SampleRuns.observed(SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 95, 5, 6));
         assertThat(text(List.of(real)))
-                .contains("inconclusive")
-                .contains(
-                        "SLO: none, or inconclusive; the table shows the students who were in within 90 s of arriving.")
+                .contains("not assessed")
+                .contains("SLO: not assessed; the table shows the students who were in within 90 s of arriving.")
                 .doesNotContain("95 % of students landed");
     }
 
@@ -124,7 +123,7 @@ class ComparisonTest {
     }
 
     @Test
-    void settingsThatShareANameAreToldApart() {
+    void settingsThatShareANameAreDistinguished() {
         Setting other = new Setting("a guess", 3, Duration.ofHours(2), SampleRuns.GUESS.hub());
         assertThat(ComparisonView.of(List.of(
                                 SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 1, 2, 3, 4),

@@ -87,7 +87,7 @@ class RunTest {
 
     @Test
     void whereTheClusterWasWatchedItSaysHowMuchWasSeen() {
-        ClusterSummary sight = ClusterSummary.builder()
+        ClusterSummary summary = ClusterSummary.builder()
                 .gaps(1)
                 .relisted(2)
                 .completeStudents(1)
@@ -96,7 +96,7 @@ class RunTest {
                         new ClusterSummary.Contradiction(0, Stage.SENT, Stage.POD_CREATED, Duration.ofSeconds(2))))
                 .build();
         RunRecord watched = run.with(run.info().withCluster(new ClusterUse(3, 1.5, SampleFolder.NINE, 2))).toBuilder()
-                .cluster(Optional.of(sight))
+                .cluster(Optional.of(summary))
                 .build();
 
         assertThat(text(watched))
@@ -123,7 +123,7 @@ class RunTest {
     }
 
     @Test
-    void whatWasNotedWhileTheRunWasMadeIsTold() {
+    void theNotesOfARunAreShown() {
         RunRecord noted =
                 run.toBuilder().notes(List.of("readiness was watched by poll")).build();
 

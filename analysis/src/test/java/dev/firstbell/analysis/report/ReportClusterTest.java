@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the page shows where cluster and hub were watched. */
+/** The page of runs whose cluster and hub were watched. */
 class ReportClusterTest {
     private final RunRecord run = SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 100, 200);
     private final Contradiction early = new Contradiction(1, Stage.SCHEDULED, Stage.STARTED, Duration.ofMillis(2_300));
@@ -62,7 +62,7 @@ class ReportClusterTest {
     }
 
     @Test
-    void theClocksOffsetAndItsUncertaintyAreSaid() {
+    void theClocksOffsetAndItsUncertaintyAreShown() {
         assertThat(texts(
                         html(List.of(), List.of()),
                         "//div[@aria-label='How well the cluster was seen in each run']//tbody//td"))
@@ -83,7 +83,7 @@ class ReportClusterTest {
     }
 
     @Test
-    void whoLostTheServerAndWhenItWasBackIsSaid() {
+    void lostServersAndTheirRecoveryAreShown() {
         String html = html(List.of(), List.of(SampleClusters.preempted(1)));
 
         assertThat(texts(html, "//div[@aria-label='Servers lost']//tbody//td"))

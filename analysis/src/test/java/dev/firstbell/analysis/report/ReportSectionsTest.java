@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the sections show of driven runs. */
+/** The sections of a page of driven runs. */
 class ReportSectionsTest {
     @Test
     void saysWhichEnvironmentTheFiguresComeFromAndHowFastItRan() {
@@ -41,8 +41,8 @@ class ReportSectionsTest {
     @Test
     void warnsWhereTheIntervalReachesBelowTheSlo() {
         assertThat(report(SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 6, 7)))
-                .contains("95 % interval 39.8–100 % from 1 class start; it reaches below the SLO, so more runs would"
-                        + " tell.");
+                .contains("95 % interval 39.8–100 % from 1 class start; it reaches below the SLO, so more runs are"
+                        + " needed.");
     }
 
     @Test

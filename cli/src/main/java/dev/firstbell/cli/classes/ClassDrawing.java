@@ -1,6 +1,6 @@
 package dev.firstbell.cli.classes;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.classes.Arrivals;
 import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.ClassFile;
@@ -62,10 +62,10 @@ final class ClassDrawing {
         out.println("arrivals   first " + clock(plan.firstArrival()) + ", median "
                 + clock(plan.intended(students.get((students.size() - 1) / 2))) + ", last " + clock(last));
         list(out, "trace", traces());
-        out.println("promise    " + Figures.promised(file.slo().share()) + " landed within "
-                + Figures.limit(file.slo().within()) + ", at most "
-                + Figures.promised(file.slo().neverAtMost())
-                + " never; patience ends after " + Figures.limit(file.limit()));
+        out.println("SLO        " + DisplayText.configuredShare(file.slo().share()) + " landed within "
+                + DisplayText.limit(file.slo().within()) + ", at most "
+                + DisplayText.configuredShare(file.slo().neverAtMost())
+                + " never; patience ends after " + DisplayText.limit(file.limit()));
         out.println();
         draw(out, last);
     }
@@ -167,7 +167,7 @@ final class ClassDrawing {
     }
 
     private static String onAverage(Duration mean) {
-        return Figures.limit(mean) + " on average";
+        return DisplayText.limit(mean) + " on average";
     }
 
     private void draw(PrintWriter out, Instant last) {
@@ -191,10 +191,10 @@ final class ClassDrawing {
             int count = byRow.get(i).size();
             out.println(clock(from) + "  " + bar(byRow.get(i), most, WIDTH) + (count == 0 ? "" : " ") + count);
         }
-        out.println("each line " + Figures.limit(width) + "; at most " + most + " in one");
+        out.println("each line " + DisplayText.limit(width) + "; at most " + most + " in one");
     }
 
-    /** Of a length in proportion to the students, the sections one after the other. */
+    /** A line whose length is in proportion to the students, the sections one after the other. */
     private String bar(List<PlannedStudent> students, int most, int width) {
         int[] bySection = new int[file.sections().size()];
         for (PlannedStudent student : students) {

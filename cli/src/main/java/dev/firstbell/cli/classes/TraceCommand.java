@@ -95,7 +95,7 @@ public final class TraceCommand implements Callable<Integer> {
                 .toList();
         if (offsets.isEmpty()) {
             throw new BadInputException(
-                    file + ": no user asked for a server within " + minutes + " minutes of " + classStart
+                    file + ": no user requested a server within " + minutes + " minutes of " + classStart
                             + (database
                                     ? " and still has it; the copy must have been made while the class was on, and"
                                             + " --time-zone must be right"

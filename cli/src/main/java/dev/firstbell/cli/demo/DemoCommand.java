@@ -7,7 +7,7 @@ import dev.firstbell.cli.environment.EmbeddedEnvironment;
 import dev.firstbell.cli.environment.LabEnvironment;
 import dev.firstbell.cli.environment.LabScripts;
 import dev.firstbell.cli.plan.FileNames;
-import dev.firstbell.cli.plan.PlanFolder;
+import dev.firstbell.cli.plan.ScalingPlanFolder;
 import dev.firstbell.cli.report.Output;
 import dev.firstbell.cli.run.RunRecordings;
 import dev.firstbell.cli.shared.ExitCode;
@@ -68,7 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--lab",
             description =
-                    "In the lab (docs/lab.md): real hub and control plane, played nodes, real time; about 20 minutes,"
+                    "In the lab (docs/lab.md): real hub and control plane, simulated nodes, real time; about 20 minutes,"
                             + " and as much again to build it the first time.")
     private boolean lab;
 
@@ -78,7 +78,10 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Hub seconds per second while students arrive, 1 to 10 (${DEFAULT-VALUE}).")
     private double speed;
 
-    @Option(names = SEED, defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+    @Option(
+            names = SEED,
+            defaultValue = "1",
+            description = "The seed of the modelled nodes and pulls (${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin
@@ -103,7 +106,7 @@ public final class DemoCommand implements Callable<Integer> {
         Path folder = RunFolder.checkFree(Optional.ofNullable(out).orElseGet(DemoCommand::newFolder));
         TwinParameters parameters =
                 lab ? LabEnvironment.Nodes.QUICK.of(TwinParameters.defaults()) : TwinParameters.defaults();
-        ClassFile file = ClassFile.parse(Bundled.DEMO_CLASS, Bundled.text(Bundled.DEMO_CLASS));
+        ClassFile file = ClassFile.parse(BundledFiles.DEMO_CLASS, BundledFiles.text(BundledFiles.DEMO_CLASS));
         ScalingPlan plan = ClosedForm.plan(file, parameters);
         ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
         List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, plan.setting(PLAN_NAME));
@@ -142,7 +145,7 @@ public final class DemoCommand implements Callable<Integer> {
         stdout.flush();
         say("report: " + folder.resolve(FileNames.REPORT));
         say("proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
-        // The first run without an answer is the demo's; whether a promise was kept is what the table compares.
+        // The first run without a result decides; the table compares whether the SLO was met.
         RunInfo.Verdict worst = result.runs().stream()
                 .map(run -> run.info().verdict())
                 .filter(verdict -> !verdict.conclusive())
@@ -184,10 +187,10 @@ public final class DemoCommand implements Callable<Integer> {
         AtomicFiles.write(folder.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
         AtomicFiles.write(
                 folder.resolve(FileNames.VALUES_DIFF),
-                ScalingPlanEdits.propose(Bundled.VALUES_PATH, Bundled.text(Bundled.VALUES), plan)
+                ScalingPlanEdits.propose(BundledFiles.VALUES_PATH, BundledFiles.text(BundledFiles.VALUES), plan)
                         .diff());
         Path page = folder.resolve(FileNames.REPORT);
-        List<Report.Link> links = new PlanFolder(folder).links(page);
+        List<Report.Link> links = new ScalingPlanFolder(folder).links(page);
         comparison
                 .runs()
                 .forEach(run -> links.add(new Report.Link("record: " + run.runId(), run.runId() + "/run.json")));

@@ -80,7 +80,7 @@ final class Curve {
         return lines.stream().map(StringBuilder::toString).toList();
     }
 
-    /** Anybody at all is seen, and only all of them fill it. */
+    /** One student is enough to be visible, and only all of them fill the height. */
     private static long height(int count, int students, int rows) {
         if (count == 0 || students == 0) {
             return 0;

@@ -22,14 +22,14 @@ final class LineDisplay implements Display {
 
     @Override
     public synchronized void show(String name, RunProgress progress) {
-        String line = ProgressWords.printable(name) + ": " + ProgressWords.phase(progress.phase());
+        String line = ProgressText.printable(name) + ": " + ProgressText.phase(progress.phase());
         if (!line.equals(phase)) {
             phase = line;
             next = nanos.getAsLong() + EVERY.toNanos();
             say(line);
         } else if (progress.phase() == RunProgress.Phase.DRIVING && nanos.getAsLong() - next >= 0) {
             next += EVERY.toNanos();
-            say(ProgressWords.printable(name) + ": " + ProgressWords.counts(progress));
+            say(ProgressText.printable(name) + ": " + ProgressText.counts(progress));
         }
     }
 

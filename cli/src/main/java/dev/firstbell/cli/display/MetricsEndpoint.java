@@ -11,7 +11,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 
-/** {@code /metrics}: a run's progress for a Prometheus server, as of now. Anyone who can reach the address can read it. */
+/** {@code /metrics}: a run's progress for a Prometheus server, as of now. Clients need no credentials. */
 final class MetricsEndpoint implements AutoCloseable {
     private static final String PATH = "/metrics";
 

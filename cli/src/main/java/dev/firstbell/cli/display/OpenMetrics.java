@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A run's progress in the text format of OpenMetrics 1.0: the figures of the live view, and the last second of the injector's
- * health. Unknown figures are left out.
+ * A run's progress in the text format of OpenMetrics 1.0: the values of the live view, and the last second of the injector's
+ * health. Unknown values are left out.
  */
 final class OpenMetrics {
     static final String CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";

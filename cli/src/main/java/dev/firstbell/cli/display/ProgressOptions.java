@@ -58,7 +58,7 @@ public final class ProgressOptions {
                 : new LineDisplay(err, System::nanoTime);
     }
 
-    /** Of standard error: what newer JDKs say, and before that what everybody prints in. */
+    /** The charset of standard error where the JDK reports one, else the default charset. */
     private static Charset charset() {
         return Optional.ofNullable(System.getProperty("stderr.encoding"))
                 .filter(Charset::isSupported)

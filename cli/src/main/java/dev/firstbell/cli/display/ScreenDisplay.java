@@ -62,7 +62,7 @@ final class ScreenDisplay implements Display {
             curve.add(progress);
         }
         TerminalSize now = size.get();
-        List<String> picture = picture(ProgressWords.printable(name), progress, now);
+        List<String> picture = picture(ProgressText.printable(name), progress, now);
         if (!picture.equals(drawn)) {
             draw(picture, now);
         }
@@ -116,14 +116,14 @@ final class ScreenDisplay implements Display {
     private String head(String name, RunProgress progress, boolean alone) {
         String dot = " " + glyphs.dot() + " ";
         return switch (progress.phase()) {
-            case PREPARING, CLEANING_UP -> name + dot + ProgressWords.phase(progress.phase());
+            case PREPARING, CLEANING_UP -> name + dot + ProgressText.phase(progress.phase());
             case DRIVING ->
-                name + dot + ProgressWords.clock(curve.elapsed()) + dot
+                name + dot + ProgressText.clock(curve.elapsed()) + dot
                         + (alone
                                 ? progress.reached(Stage.LANDED) + " of " + progress.students() + " landed"
                                 : progress.ended() + " of " + progress.students() + " done")
                         + dot + progress.throttled() + " " + glyphs.times() + " 429"
-                        + ProgressWords.openTabs(progress)
+                        + ProgressText.openTabs(progress)
                                 .map(tabs -> dot + tabs)
                                 .orElse("");
         };

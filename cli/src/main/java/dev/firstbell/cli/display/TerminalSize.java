@@ -26,7 +26,7 @@ record TerminalSize(int columns, int rows) {
         }
     }
 
-    /** Of the terminal that this process was started from; looked up anew every two seconds, since people resize. */
+    /** The size of the terminal that this process was started from; read again every two seconds. */
     static Supplier<TerminalSize> current(LongSupplier nanos) {
         return new Supplier<>() {
             private TerminalSize known;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A cluster of the lab: a real JupyterHub on a real Kubernetes control plane, with played nodes, on this machine. {@code
+ * A cluster of the lab: a real JupyterHub on a real Kubernetes control plane, with simulated nodes, on this machine. {@code
  * docs/lab.md} says what is real in it. Not thread-safe.
  */
 public final class LabCluster implements AutoCloseable {
@@ -69,7 +69,7 @@ public final class LabCluster implements AutoCloseable {
     String fact(String key) {
         String value = facts.get(key);
         if (value == null) {
-            throw new IllegalArgumentException("lab/up says nothing of " + key + ", only of " + facts.keySet());
+            throw new IllegalArgumentException("lab/up did not print " + key + ", only " + facts.keySet());
         }
         return value;
     }

@@ -33,7 +33,7 @@ public record LabScripts(Path folder, Map<String, String> environment, Consumer<
     public static final String HOME_PROPERTY = "firstbell.home";
 
     /** Lines of a failed script that its failure repeats. */
-    private static final int LAST_WORDS = 40;
+    private static final int LAST_ERROR_LINES = 40;
 
     public LabScripts {
         requireNonNull(folder, "folder is null");
@@ -79,29 +79,30 @@ public record LabScripts(Path folder, Map<String, String> environment, Consumer<
         shielded.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(shielded);
         builder.environment().putAll(environment);
-        Deque<String> lastWords = new ArrayDeque<>();
+        Deque<String> lastErrorLines = new ArrayDeque<>();
         try {
             Process process = builder.start();
             process.getOutputStream().close();
-            CompletableFuture<Void> said = CompletableFuture.runAsync(() -> process.errorReader(StandardCharsets.UTF_8)
-                    .lines()
-                    .forEach(line -> {
-                        listener.accept(line);
-                        lastWords.add(line);
-                        if (lastWords.size() > LAST_WORDS) {
-                            lastWords.remove();
-                        }
-                    }));
+            CompletableFuture<Void> errorOutput =
+                    CompletableFuture.runAsync(() -> process.errorReader(StandardCharsets.UTF_8)
+                            .lines()
+                            .forEach(line -> {
+                                listener.accept(line);
+                                lastErrorLines.add(line);
+                                if (lastErrorLines.size() > LAST_ERROR_LINES) {
+                                    lastErrorLines.remove();
+                                }
+                            }));
             String printed;
             try (BufferedReader reader =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 printed = reader.lines().map(line -> line + "\n").collect(Collectors.joining());
             }
             int exitCode = process.waitFor();
-            said.join();
+            errorOutput.join();
             if (exitCode != 0) {
                 throw new IllegalStateException(String.join(" ", command) + " ended with " + exitCode
-                        + lastWords.stream().map(line -> "\n  " + line).collect(Collectors.joining()));
+                        + lastErrorLines.stream().map(line -> "\n  " + line).collect(Collectors.joining()));
             }
             return printed;
         } catch (IOException e) {

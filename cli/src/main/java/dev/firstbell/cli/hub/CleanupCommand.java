@@ -1,6 +1,6 @@
 package dev.firstbell.cli.hub;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.CaFileOption;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubOptions;
@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
         name = "cleanup",
         description =
                 "Stop the servers, remove the users and release the lock that a run left, from its journal; or with"
-                        + " --unlock take away a lock that nobody's folder can release. A hub that is busy with a server"
-                        + " or restarts is asked again for up to 4 minutes, and a second more for each user.",
+                        + " --unlock remove a lock whose run's folder is lost. A hub that is busy with a server"
+                        + " or restarts is retried for up to 4 minutes, and a second more for each user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CleanupCommand implements Callable<Integer> {
@@ -50,13 +50,13 @@ public final class CleanupCommand implements Callable<Integer> {
     @Option(names = "--hub", paramLabel = "URL", description = "The hub's address (the one in the record).")
     private String url;
 
-    @Option(names = "--moved", description = "The hub of the record now answers at --hub: a tunnel, a new name.")
+    @Option(names = "--moved", description = "The hub of the record is now at --hub: a tunnel, a new name.")
     private boolean moved;
 
-    @Option(names = "--unlock", description = "Take the lock of --hub away, whoever holds it; without DIR.")
+    @Option(names = "--unlock", description = "Remove the lock of --hub, whatever run holds it; without DIR.")
     private boolean unlock;
 
-    @Option(names = "--dry-run", description = "Say what would be removed, and change nothing.")
+    @Option(names = "--dry-run", description = "List what would be removed, and change nothing.")
     private boolean dryRun;
 
     @Mixin
@@ -104,7 +104,7 @@ public final class CleanupCommand implements Callable<Integer> {
             }
             Leftovers left = RunCleanUp.leftovers(hubs.get(run), run);
             out.println(run.path() + ": would remove "
-                    + Figures.count(left.users().size(), "user", "users")
+                    + DisplayText.count(left.users().size(), "user", "users")
                     + (left.goneBefore() == 0 ? "" : "; " + left.goneBefore() + " gone already"));
             left.users()
                     .forEach(user -> out.println("  " + user.name()
@@ -120,8 +120,9 @@ public final class CleanupCommand implements Callable<Integer> {
             left.routes()
                     .ifPresentOrElse(
                             routes -> routes.forEach(route -> out.println("  the proxy's route " + route.spec())),
-                            () -> out.println("  the proxy's routes: not seen, as the token lacks the scope `proxy`;"
-                                    + " the hub removes each with its server"));
+                            () -> out.println(
+                                    "  the proxy's routes: unknown, because the token lacks the scope `proxy`;"
+                                            + " the hub removes each with its server"));
             out.flush();
         }
         out.println("nothing was changed");
@@ -142,7 +143,7 @@ public final class CleanupCommand implements Callable<Integer> {
             RunCleanUp.breakLock(hub);
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(held.map(holder -> (dryRun ? "would take away the lock of " : "took away the lock of ") + holder)
+        out.println(held.map(holder -> (dryRun ? "would remove the lock of " : "removed the lock of ") + holder)
                 .orElse("the hub is not locked"));
         out.flush();
         return ExitCode.DONE;
@@ -160,8 +161,8 @@ public final class CleanupCommand implements Callable<Integer> {
                 if (!moved && !TrustedHubs.same(recorded, address)) {
                     problems.add(
                             "--hub",
-                            run.path() + " was at " + recorded + ", and what another hub says of its users"
-                                    + " says nothing about them; leave --hub away, or add --moved if it is the same hub");
+                            run.path() + " was at " + recorded + ", and another hub does not have its users;"
+                                    + " omit --hub, or add --moved if it is the same hub");
                     continue;
                 }
                 String place = url == null ? run.path() + ": its hub" : "--hub";
@@ -193,7 +194,7 @@ public final class CleanupCommand implements Callable<Integer> {
     }
 
     private static String describe(CleanUp.Done done) {
-        return Figures.count(done.removed(), "user", "users") + " removed"
+        return DisplayText.count(done.removed(), "user", "users") + " removed"
                 + (done.goneBefore() == 0 ? "" : ", " + done.goneBefore() + " gone already");
     }
 }

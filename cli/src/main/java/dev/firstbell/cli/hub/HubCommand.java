@@ -50,7 +50,10 @@ public final class HubCommand implements Callable<Integer> {
                     + " (${DEFAULT-VALUE}: the first students wait for a boot and a pull).")
     private int warmNodes;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "The seed of the modelled nodes and pulls (${DEFAULT-VALUE}).")
     private long seed;
 
     @Override

@@ -51,7 +51,7 @@ public final class TrustCommand implements Callable<Integer> {
             names = "--active-users",
             paramLabel = "N",
             defaultValue = "" + TrustedHub.DEFAULT_ACTIVE_USERS,
-            description = "Real users with a server, above whom a test is refused (${DEFAULT-VALUE}).")
+            description = "A run starts only if at most this many real users have a server (${DEFAULT-VALUE}).")
     private int activeUsers;
 
     @Option(names = "--remove", description = "Trust this hub no longer.")

@@ -47,7 +47,7 @@ public final class ImageCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "what of the image? `firstbell image inspect IMAGE`");
+        throw new ParameterException(spec.commandLine(), "missing subcommand, as in `firstbell image inspect IMAGE`");
     }
 
     /** Layers, their sizes, the time that a new node needs for them, and warnings. */
@@ -69,7 +69,7 @@ public final class ImageCommand implements Runnable {
         @Option(
                 names = "--since",
                 paramLabel = "IMAGE",
-                description = "The image that the nodes have: shows what they must take in for the new one.")
+                description = "The image that the nodes have: shows what they still have to pull for the new one.")
         private String since;
 
         @Option(

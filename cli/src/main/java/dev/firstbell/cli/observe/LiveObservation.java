@@ -1,6 +1,6 @@
 package dev.firstbell.cli.observe;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Interrupts;
 import dev.firstbell.client.HubClient;
@@ -27,9 +27,9 @@ final class LiveObservation {
     private final Consumer<String> alarm;
 
     /**
-     * @param hub is asked for its metrics, and closed at the end
-     * @param progress is told how far the watch is
-     * @param alarm is told what goes wrong meanwhile
+     * @param hub is scraped for its metrics, and closed at the end
+     * @param progress receives how far the watch is
+     * @param alarm receives what goes wrong meanwhile
      */
     LiveObservation(
             ObservedRun.Settings settings,
@@ -61,7 +61,7 @@ final class LiveObservation {
                         enough::countDown, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
                 ObservedRun run = ObservedRun.watch(settings, cluster, hub, from, length, counter)) {
             progress.accept("watching namespace " + cluster.namespace() + " at " + cluster.server() + " for "
-                    + Figures.limit(length) + "; the hub receives "
+                    + DisplayText.limit(length) + "; the hub receives "
                     + (hub.isPresent() ? "only requests for its metrics" : "no requests")
                     + ". Ctrl-C ends the watch and writes the record");
             await(enough, clock, from.plus(length), counter);
@@ -76,9 +76,9 @@ final class LiveObservation {
                     && !enough.await(Math.min(left.toMillis() + 1, BETWEEN_LINES.toMillis()), TimeUnit.MILLISECONDS)) {
                 left = Duration.between(clock.now(), end);
                 if (left.compareTo(BETWEEN_LINES.dividedBy(2)) > 0) {
-                    progress.accept(Figures.count(counter.created(), "server", "servers") + " requested, "
+                    progress.accept(DisplayText.count(counter.created(), "server", "servers") + " requested, "
                             + counter.started() + " of them started; "
-                            + Figures.limit(Duration.ofSeconds(left.toSeconds())) + " left");
+                            + DisplayText.limit(Duration.ofSeconds(left.toSeconds())) + " left");
                 }
             }
         } catch (InterruptedException e) {

@@ -56,10 +56,10 @@ public final class ObserveCommand implements Callable<Integer> {
 
     @Option(
             names = "--for",
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             defaultValue = "30m",
             description =
-                    "How long to watch from now, or how much time after --at to look at, like 45m (${DEFAULT-VALUE}).")
+                    "How long to watch from now, or how much time after --at to include, like 45m (${DEFAULT-VALUE}).")
     private String span;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the record.")
@@ -79,7 +79,7 @@ public final class ObserveCommand implements Callable<Integer> {
             defaultValue = "UTC",
             paramLabel = "ZONE",
             description = "The time zone of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A log from"
-                    + " `kubectl logs --timestamps` tells its time zone itself.")
+                    + " `kubectl logs --timestamps` contains its time zone.")
     private ZoneId logTimeZone;
 
     @Option(
@@ -109,13 +109,13 @@ public final class ObserveCommand implements Callable<Integer> {
 
     @Option(
             names = "--at",
-            paramLabel = "WHEN",
+            paramLabel = "TIME",
             description = "The start of the past class: " + WhenPhrase.EXAMPLES + ".")
     private String at;
 
     @Option(
             names = "--before",
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             defaultValue = "10m",
             description = "How long before --at the first students may have come (${DEFAULT-VALUE}).")
     private String before;
@@ -129,7 +129,7 @@ public final class ObserveCommand implements Callable<Integer> {
     @Option(
             names = "--class",
             paramLabel = "CLASS.yaml",
-            description = "The class file, for the class's name, its promise and the longest time that students wait.")
+            description = "The class file, for the class's name, its SLO and the longest time that students wait.")
     private Path classFile;
 
     @Option(
@@ -175,7 +175,7 @@ public final class ObserveCommand implements Callable<Integer> {
                 open.check(problems::add);
             }
             if (asked != null && open != null) {
-                HubMetricsRecording.refusal(asked)
+                HubMetricsRecording.unavailability(asked)
                         .ifPresent(why -> problems.add("--metrics", asked.url() + ": " + why + "; or omit --metrics"));
             }
             problems.throwIfAny();
@@ -207,7 +207,7 @@ public final class ObserveCommand implements Callable<Integer> {
         stdout.print(json ? Output.json(run) : Output.text(run));
         stdout.flush();
         if (!result.complete()) {
-            say("the class was not seen to the end; the record says what was seen");
+            say("the class was not followed to the end; the record contains what was observed until then");
         }
         if (interrupted) {
             return ExitCode.INTERRUPTED;

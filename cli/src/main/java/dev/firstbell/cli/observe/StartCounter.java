@@ -19,7 +19,7 @@ final class StartCounter implements ClusterListener {
 
     /**
      * @param from servers that were created before do not belong to the class
-     * @param alarm is told at once if the record cannot be written any more
+     * @param alarm receives a message at once if the record cannot be written any more
      */
     StartCounter(Instant from, Consumer<String> alarm) {
         this.from = requireNonNull(from, "from is null");
@@ -29,7 +29,7 @@ final class StartCounter implements ClusterListener {
     @Override
     public void written(ClusterEntry entry) {
         if (entry instanceof ClusterEntry.PodFact fact) {
-            // Kubernetes stamps pods with whole seconds.
+            // Timestamps of pods are whole seconds.
             if (fact.mark() == PodMark.CREATED && !fact.at().isBefore(from.minusSeconds(1))) {
                 created.add(fact.uid());
             }

@@ -1,6 +1,6 @@
 package dev.firstbell.cli.plan;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.values.ScalingPlanEdits;
@@ -68,7 +68,7 @@ public final class ApplyCommand implements Callable<Integer> {
         } else if (write) {
             // The file itself, not a link to it.
             AtomicFiles.write(values.toRealPath(), proposal.after());
-            err.println(values + ": " + Figures.count(proposal.changes().size(), "value", "values")
+            err.println(values + ": " + DisplayText.count(proposal.changes().size(), "value", "values")
                     + " changed; review and commit");
         } else {
             err.println("nothing was changed; --write edits " + values + "; the diff is for " + howToApply());
@@ -85,7 +85,7 @@ public final class ApplyCommand implements Callable<Integer> {
     /** The work of the pre-scaler, as commands for a person. */
     private static String hold(Schedule schedule) {
         return schedule.windows().stream()
-                .map(window -> "hold " + Figures.count(window.nodes(), "node", "nodes") + " from " + window.from()
+                .map(window -> "hold " + DisplayText.count(window.nodes(), "node", "nodes") + " from " + window.from()
                         + " until " + window.until() + " (" + schedule.timeZone() + ")")
                 .collect(Collectors.joining(", "));
     }
@@ -127,7 +127,7 @@ public final class ApplyCommand implements Callable<Integer> {
             throw new BadInputException(
                     "PLAN: " + folder + " is the folder of a run; give the one that `firstbell plan` wrote");
         }
-        return new PlanFolder(folder).plan();
+        return new ScalingPlanFolder(folder).plan();
     }
 
     private String text() {

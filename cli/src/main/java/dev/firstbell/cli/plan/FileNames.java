@@ -16,7 +16,7 @@ public final class FileNames {
     /** The schedule of a planned class, with a comment for its readers at the top. */
     public static String schedule(ClassFile file, ScalingPlan plan) {
         return Schedule.of(file, plan)
-                .toYaml("User nodes that are asked for, and when. At `from` they still have to boot and to pull the\n"
+                .toYaml("User nodes to request, and when. At `from` they still have to boot and to pull the\n"
                         + "students' image; the plan's lead before class is for that.\n"
                         + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": "
                         + plan.method()

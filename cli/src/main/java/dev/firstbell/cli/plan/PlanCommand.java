@@ -1,6 +1,6 @@
 package dev.firstbell.cli.plan;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.image.Images;
 import dev.firstbell.cli.shared.ExitCode;
@@ -118,12 +118,12 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, ScalingPlan plan) {
-        out.println(plan.className() + ": " + plan.warmNodes() + " nodes, " + Figures.time(plan.lead())
+        out.println(plan.className() + ": " + plan.warmNodes() + " nodes, " + DisplayText.time(plan.lead())
                 + " before class, for " + plan.plannedStudents() + " students (" + plan.method() + ")");
         out.println("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
                 + plan.hub().startTimeout().toSeconds());
-        out.println("costs " + Figures.decimal(plan.nodeHours()) + " node hours, " + Figures.dollars(plan.dollars())
-                + " a meeting");
+        out.println("costs " + DisplayText.decimal(plan.nodeHours()) + " node hours, "
+                + DisplayText.dollars(plan.dollars()) + " a meeting");
         int widest = plan.evidence().stream()
                 .mapToInt(evidence -> evidence.name().length())
                 .max()

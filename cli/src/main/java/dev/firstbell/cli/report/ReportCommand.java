@@ -3,7 +3,7 @@ package dev.firstbell.cli.report;
 import dev.firstbell.analysis.report.Report;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.cli.plan.FileNames;
-import dev.firstbell.cli.plan.PlanFolder;
+import dev.firstbell.cli.plan.ScalingPlanFolder;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.AtomicFiles;
@@ -53,10 +53,10 @@ public final class ReportCommand implements Callable<Integer> {
         if (base == null || !Files.isDirectory(base)) {
             throw new BadInputException("--out: the folder of " + page + " does not exist");
         }
-        PlanFolder planned = new PlanFolder(folder);
+        ScalingPlanFolder planned = new ScalingPlanFolder(folder);
         Optional<ScalingPlan> plan = planned.planIfAny();
         List<Report.Link> links = new ArrayList<>(planned.links(page));
-        folders.forEach(run -> links.add(PlanFolder.link(
+        folders.forEach(run -> links.add(ScalingPlanFolder.link(
                 "record: " + run.path().toAbsolutePath().normalize().getFileName(), run.infoFile(), page)));
         ComparisonView comparison = ComparisonView.of(runs);
         AtomicFiles.write(page, Report.html(comparison, plan, links));

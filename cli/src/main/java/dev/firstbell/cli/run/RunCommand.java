@@ -1,6 +1,6 @@
 package dev.firstbell.cli.run;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.display.ProgressOptions;
 import dev.firstbell.cli.report.Output;
 import dev.firstbell.cli.shared.ClusterOptions;
@@ -79,21 +79,21 @@ public final class RunCommand implements Callable<Integer> {
     private Rung rung;
 
     @Option(
-            names = "--watch",
-            paramLabel = "HOW",
+            names = "--readiness",
+            paramLabel = "MODE",
             defaultValue = "STREAM",
-            description = "How to learn that servers are ready (${DEFAULT-VALUE}, as students' browsers do):"
+            description = "How the client learns that servers are ready (${DEFAULT-VALUE}, as students' browsers do):"
                     + " ${COMPLETION-CANDIDATES}. The others put less load on the hub than a real class;"
-                    + " docs/performance.md has the figures.")
-    private ReadinessMode watch;
+                    + " docs/performance.md has the measurements.")
+    private ReadinessMode readiness;
 
-    @Option(names = "--slo", description = "Exit with 3 if the promise to the class was missed.")
+    @Option(names = "--slo", description = "Exit with 3 if the SLO was missed.")
     private boolean judgeSlo;
 
     @Mixin
     private ProgressOptions watching;
 
-    @Option(names = "--dry-run", description = "Check everything, say what would be done, and change nothing.")
+    @Option(names = "--dry-run", description = "Check everything, print the steps of the run, and change nothing.")
     private boolean dryRun;
 
     @Option(names = "--json", description = "Print the summary as JSON.")
@@ -109,7 +109,7 @@ public final class RunCommand implements Callable<Integer> {
         TrustedHub trusted = url == null ? null : problems.attempt(() -> TrustList.require(url));
         Rung stands = url == null ? null : problems.attempt(() -> rungOf(url));
         if (plan != null && trusted != null) {
-            trusted.refuses(plan).forEach(problem -> problems.add(classFile + ": " + problem));
+            trusted.problems(plan).forEach(problem -> problems.add(classFile + ": " + problem));
         }
         ApiToken token = problems.attempt(hub::token);
         Optional<Path> authorities = problems.attempt(hub::authorities);
@@ -158,7 +158,7 @@ public final class RunCommand implements Callable<Integer> {
                 clock.now());
         try (RunRecordings beside = new RunRecordings(watched)) {
             ClassStart start = ClassStart.begin(
-                    access, clock, folder, info, watch, beside, report -> progress.show(plan.className(), report));
+                    access, clock, folder, info, readiness, beside, report -> progress.show(plan.className(), report));
             return drive(start, plan, access, clock, progress);
         }
     }
@@ -198,11 +198,11 @@ public final class RunCommand implements Callable<Integer> {
         stdout.println("  users and a token for each: " + plan.students().get(0).user() + " to "
                 + plan.students().get(students - 1).user());
         stdout.println("  servers started: " + students + ", all there at once, over "
-                + Figures.time(Duration.between(
+                + DisplayText.time(Duration.between(
                         plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
         stdout.println(
                 "  the longest it can take: "
-                        + Figures.time(Duration.between(plan.firstArrival(), plan.lastTabClosed()))
+                        + DisplayText.time(Duration.between(plan.firstArrival(), plan.lastTabClosed()))
                         + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
         watched.ifPresent(cluster -> stdout.println("  watched: pods and events in namespace " + cluster.namespace()
                 + " and nodes, at " + cluster.server()));

@@ -13,7 +13,7 @@ public final class ExitCode {
     /** The usage or an input is wrong; nothing was done. */
     public static final int USAGE = 2;
 
-    /** The answer is no: a promise missed, or a class that no plan can seat. */
+    /** The answer is no: the SLO was missed, or no plan has enough seats. */
     public static final int NO = 3;
 
     /** There is no answer: the run says nothing about the hub. */
@@ -30,7 +30,7 @@ public final class ExitCode {
      *
      * @param leftovers whether the clean-up left users or servers
      * @param interrupted whether there was a Ctrl-C
-     * @param judged whether a missed promise gives {@link #NO}
+     * @param judged whether a missed SLO gives {@link #NO}
      */
     public static int of(RunInfo.Verdict verdict, boolean leftovers, boolean interrupted, boolean judged) {
         if (leftovers) {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * terminal send, count as a first one and never as a second, since a shell and the system both report the terminal's end. A
  * signal that was ignored when this program began stays ignored, as {@code nohup} intends.
  *
- * <p>The JVM's own shutdown hooks cannot tell a second one. {@code sun.misc.Signal} is in the supported module {@code
+ * <p>The JVM's own shutdown hooks cannot detect a second one. {@code sun.misc.Signal} is in the supported module {@code
  * jdk.unsupported} but may not be named under {@code -Werror}, hence the reflection; where it is missing, Ctrl-C ends
  * the process at once, and the injector cleans up after it has lost its parent.
  */

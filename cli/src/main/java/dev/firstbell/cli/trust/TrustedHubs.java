@@ -47,7 +47,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
      * @param url as in the browser; kept in its plainest form
      * @param students in one run at most; each has one server, so also the servers at once
      * @param minutes from the first arrival to the end of the last student's patience, or of the last open tab, at most
-     * @param activeUsers real users with a server, above whom a test is refused
+     * @param activeUsers a run starts only if at most this many real users have a server
      */
     public record TrustedHub(URI url, int students, int minutes, int activeUsers) {
         /** Enough for one large class. */
@@ -56,7 +56,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         /** Enough for a class start with a patient end. */
         public static final int DEFAULT_MINUTES = 30;
 
-        /** Nobody is at work: a test then disturbs nobody. */
+        /** No real users: a test then disturbs no one at work. */
         public static final int DEFAULT_ACTIVE_USERS = 0;
 
         public TrustedHub {
@@ -73,8 +73,8 @@ public record TrustedHubs(List<TrustedHub> hubs) {
             }
         }
 
-        /** What of a plan goes beyond this hub's ceilings, one line each with its remedy. */
-        public List<String> refuses(ClassPlan plan) {
+        /** The parts of a class plan that go beyond this hub's ceilings, one line each with its remedy. */
+        public List<String> problems(ClassPlan plan) {
             List<String> problems = new ArrayList<>();
             if (plan.students().size() > students) {
                 problems.add("students: " + plan.students().size() + " are more than the " + students + " that " + url
@@ -95,7 +95,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
 
     /**
      * The entry of a hub. One on this machine's loopback has one without being listed, with no ceiling but the tool's
-     * own: a test of it disturbs nobody else.
+     * own: a test of it disturbs no other person.
      */
     public Optional<TrustedHub> find(URI url) {
         URI plain = plain(url);
@@ -121,7 +121,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
     }
 
     /**
-     * Reads the file; one that is not there trusts nobody.
+     * Reads the file; a missing file trusts no hub.
      *
      * @throws BadInputException with every problem
      */
@@ -173,7 +173,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         try {
             url = text == null ? null : URI.create(text);
         } catch (IllegalArgumentException e) {
-            yaml.problem("url", "`" + text + "` is no address like https://hub.example.edu/");
+            yaml.problem("url", "`" + text + "` is not an address like https://hub.example.edu/");
         }
         return yaml.sound() ? new TrustedHub(url, students, minutes, activeUsers) : null;
     }

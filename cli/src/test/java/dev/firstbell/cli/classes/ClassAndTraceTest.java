@@ -59,7 +59,7 @@ class ClassAndTraceTest {
     }
 
     @Test
-    void aClassOfACopyOfTheHubsDatabaseIsReplayedAndItsGapsAreSaid() throws SQLException {
+    void aClassOfACopyOfTheHubsDatabaseIsReplayedAndItsGapsAreReported() throws SQLException {
         log = database("2026-09-07 14:59:50.000000", "2026-09-07 15:00:01.500000");
 
         Cli.Answer trace = trace();
@@ -79,7 +79,7 @@ class ClassAndTraceTest {
         Cli.Answer answer = trace();
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
-                .isEqualTo("firstbell: " + log + ": no user asked for a server within 30 minutes of"
+                .isEqualTo("firstbell: " + log + ": no user requested a server within 30 minutes of"
                         + " 2026-09-07T15:00:00Z and still has it; the copy must have been made while the class was on, and"
                         + " --time-zone must be right\n");
         assertThat(folder.resolve("monday.csv")).doesNotExist();
@@ -101,7 +101,7 @@ class ClassAndTraceTest {
         assertThat(answer.err()).isEqualTo("firstbell: --log-time-zone: a hub's database is in UTC; leave it out\n");
     }
 
-    /** What counts of a hub's database, with a server for each time. */
+    /** The relevant tables of a hub's database, with a server for each time. */
     private Path database(String... started) throws SQLException {
         Path file = folder.resolve("jupyterhub.sqlite");
         try (Connection hub = DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -125,7 +125,7 @@ class ClassAndTraceTest {
                 journeys   2 start
                 behaviour  2 patient
                 arrivals   first 08:59:50, median 08:59:50, last 09:00:01
-                promise    95 % landed within 90 s, at most 1 % never; patience ends after 10 min
+                SLO        95 % landed within 90 s, at most 1 % never; patience ends after 10 min
 
                 08:59:50  ██████████████████████████████████████████████████ 1
                 08:59:51  0
@@ -144,28 +144,28 @@ class ClassAndTraceTest {
     }
 
     @Test
-    void fewerStudentsThanArrivalsAreSpreadOverAllOfThemAndThatIsSaid() throws IOException {
+    void fewerStudentsThanArrivalsAreSpreadOverAllOfThemAndThatIsReported() throws IOException {
         Files.writeString(folder.resolve("monday.csv"), "offsetMs\n0\n1000\n2000\n3000\n4000\n5000\n6000\n7000\n");
 
         Cli.Answer shown = firstbell("class", "show", classFile);
         assertThat(shown.out()).contains("""
                         arrivals   first 09:00:02, median 09:00:02, last 09:00:06
                         trace      2 students for 8 in the file, spread evenly over them
-                        promise""");
+                        SLO""");
     }
 
     @Test
-    void moreStudentsThanArrivalsBeginAgainAndThatIsSaid() throws IOException {
+    void moreStudentsThanArrivalsBeginAgainAndThatIsReported() throws IOException {
         Files.writeString(folder.resolve("monday.csv"), "offsetMs\n3000\n");
 
         assertThat(firstbell("class", "show", classFile).out()).contains("""
                         arrivals   first 09:00:03, median 09:00:03, last 09:00:03
                         trace      2 students for 1 in the file, over again from the first
-                        promise""");
+                        SLO""");
     }
 
     @Test
-    void sectionsJourneysAndBehavioursAreSaidAndDrawn() {
+    void sectionsJourneysAndBehavioursAreReportedAndDrawn() {
         Path example = Path.of("../examples/class-sections.yaml");
 
         assertThat(firstbell("class", "show", example).out())
@@ -204,7 +204,7 @@ class ClassAndTraceTest {
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
-                .isEqualTo("firstbell: " + log + ": no user asked for a server within 30 minutes of"
+                .isEqualTo("firstbell: " + log + ": no user requested a server within 30 minutes of"
                         + " 2026-09-07T09:00:00Z; the log must hold the hub's requests (level INFO), and both time zones"
                         + " must be right\n");
         assertThat(folder.resolve("new.csv")).doesNotExist();

@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What people see while a run goes on. */
+/** The display of a run in progress. */
 class DisplayTest {
     private static final Instant NINE = Instant.parse("2027-01-25T16:00:00Z");
 
@@ -99,7 +99,7 @@ class DisplayTest {
         }
 
         @Test
-        void whatARunStillWaitsForIsSaid() {
+        void whatARunStillWaitsForIsReported() {
             display.show("CS 101", withOpenTabs(0, 120, 2));
             assertThat(terminal.screen().get(0)).isEqualTo("CS 101 · 0:00 · 120 of 240 done · 0 × 429 · 2 tabs open");
 
@@ -178,7 +178,7 @@ class DisplayTest {
         }
 
         @Test
-        void whatARunStillWaitsForIsSaid() {
+        void whatARunStillWaitsForIsReported() {
             display.show("none", withOpenTabs(0, 240, 3));
             pass(10);
             display.show("none", withOpenTabs(10, 240, 3));
@@ -234,7 +234,7 @@ class DisplayTest {
     }
 
     @Test
-    void whoeverCannotReadBlocksGetsCharacters() {
+    void aTerminalWithoutBlocksGetsCharacters() {
         assertThat(Glyphs.of(StandardCharsets.UTF_8)).isEqualTo(Glyphs.BLOCKS);
         assertThat(Glyphs.of(StandardCharsets.US_ASCII)).isEqualTo(Glyphs.ASCII);
         assertThat(Glyphs.BLOCKS.bar(0.5, 4)).isEqualTo("██  ");
@@ -250,7 +250,7 @@ class DisplayTest {
                 .allSatisfy(text -> assertThat(TerminalSize.parse(text)).isEqualTo(TerminalSize.USUAL));
     }
 
-    /** Everybody who came is done. */
+    /** Every student who arrived is done. */
     private static RunProgress withOpenTabs(int second, int done, int tabs) {
         RunProgress progress = progress(Phase.DRIVING, second, done, done, 0);
         return new RunProgress(

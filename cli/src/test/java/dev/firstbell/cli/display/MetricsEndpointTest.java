@@ -27,7 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a Prometheus server reads; the client's parser of Prometheus' text reads it back. */
+/** The text that a Prometheus server reads; the client's parser reads it back. */
 @Tag("jdk")
 class MetricsEndpointTest {
     private static final RunProgress PROGRESS = new RunProgress(
@@ -133,7 +133,7 @@ class MetricsEndpointTest {
     }
 
     @Test
-    void aPortThatIsTakenOrNoneIsSaidWithARemedy() {
+    void aPortThatIsTakenOrNoneIsReportedWithARemedy() {
         try (MetricsEndpoint endpoint = MetricsEndpoint.open("127.0.0.1", 0)) {
             assertThatThrownBy(() ->
                             MetricsEndpoint.open("127.0.0.1", endpoint.url().getPort()))

@@ -27,12 +27,12 @@ final class TestingTerminal {
         return new PrintWriter(sent);
     }
 
-    /** What was sent so far, as it was. */
+    /** Everything that was sent so far. */
     String sent() {
         return sent.toString();
     }
 
-    /** What stands there, without blanks at the ends of lines and without empty lines at the end. */
+    /** The visible text, without blanks at the ends of lines and without empty lines at the end. */
     List<String> screen() {
         interpret();
         List<String> screen = new ArrayList<>(

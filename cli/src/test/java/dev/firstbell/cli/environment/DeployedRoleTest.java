@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class DeployedRoleTest {
     private static final Path VALUES = Path.of("../deploy/helm/values.yaml");
 
-    /** What a scope implies at once, of those that a role here may hold (JupyterHub 5.5 scopes.py, scope_definitions). */
+    /** The scopes that a scope implies directly, among those used here (JupyterHub 5.5 scopes.py, scope_definitions). */
     private static final Map<String, List<String>> SUBSCOPES = Map.of(
             "admin:users", List.of("admin:auth_state", "users", "read:roles:users", "delete:users"),
             "users", List.of("read:users", "list:users", "users:activity"),

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What only a real API server shows: the observer with exactly its role, through a restart of the API server, a compaction
+ * Behaviour that only a real API server shows: the observer with exactly its role, through a restart of the API server, a compaction
  * of etcd. One cluster serves all tests.
  */
 @Tag("lab-cluster")
@@ -171,7 +171,7 @@ class LabObserverIT {
             assertThat(observer).isNotNull();
             pods("old", 5).forEach(pod -> admin.resource(pod).create());
             awaitMarks("old", 5, PodMark.STARTED);
-            // Far beyond the version of every watch: objects that nobody watches.
+            // Far beyond the version of every watch: objects that no watch includes.
             admin.resource(new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
                             .withNewMetadata()
                             .withNamespace(NAMESPACE)
@@ -224,13 +224,13 @@ class LabObserverIT {
         return facts(group, mark).stream().map(PodFact::user).distinct().toList();
     }
 
-    /** A relisting must not tell twice what a watch has told; status and event may each tell once. */
+    /** A relisting must not repeat what a watch has reported; status and event may each report it once. */
     private void assertEachOnce(String group, PodMark mark) {
-        Map<String, Long> told = facts(group, mark).stream()
+        Map<String, Long> reported = facts(group, mark).stream()
                 .collect(Collectors.groupingBy(
                         fact -> fact.uid() + fact.resolution() + fact.at(), Collectors.counting()));
-        assertThat(told).hasSizeGreaterThanOrEqualTo(5);
-        assertThat(told.values()).allMatch(times -> times <= (mark == PodMark.STARTED ? 2 : 1));
+        assertThat(reported).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(reported.values()).allMatch(times -> times <= (mark == PodMark.STARTED ? 2 : 1));
     }
 
     private List<PodFact> facts(String group, PodMark mark) {

@@ -125,7 +125,7 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
     }
 
     /**
-     * What stands in the class file.
+     * The content of the class file.
      *
      * @param within in which all of them arrive, evenly
      */
@@ -232,7 +232,7 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
     public record Driven(Cli.Answer answer, RunRecord run) {}
 
     /** Starts that the log of the hub says it answered with 429, each once: tornado writes a second line of its own. */
-    public static long sentAwayByTheHub(LabCluster cluster) {
+    public static long throttledByTheHub(LabCluster cluster) {
         try (Stream<String> lines = Files.lines(cluster.logs().resolve("hub.log"))) {
             return lines.filter(line -> SENT_AWAY.matcher(line).find()).count();
         } catch (IOException e) {

@@ -55,7 +55,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void whatCannotBeRemovedIsSaidAndIsAFailure() {
+    void whatCannotBeRemovedIsReportedAndIsAFailure() {
         hub.on("DELETE /hub/api/users/firstbell-000", 403, "{\"status\": 403, \"message\": \"Forbidden\"}");
         RunFolder run = SampleFolder.driven(folder.resolve("run"), hub.url().toString());
 
@@ -81,7 +81,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void aTokenThatCannotDoItIsSaidBeforeAnythingIsTried() {
+    void aTokenThatCannotDoItIsReportedBeforeAnythingIsTried() {
         hub.scopes(List.of("list:users"));
         RunFolder run = SampleFolder.driven(folder.resolve("run"), hub.url().toString());
 
@@ -93,7 +93,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void anotherHubIsRefusedUnlessItIsSaidToBeTheSame() {
+    void anotherHubIsRefusedUnlessItIsReportedToBeTheSame() {
         RunFolder run = SampleFolder.driven(folder.resolve("run"), "http://127.0.0.1:1/");
 
         assertThat(firstbell("cleanup", run.path(), "--token-file", token).exitCode())
@@ -123,7 +123,7 @@ class CleanupCommandTest {
                         run.path() + ": would remove 1 user; 1 gone already",
                         "  firstbell-000",
                         "  the lock that keeps others from testing the hub",
-                        "  the proxy's routes: not seen, as the token lacks the scope `proxy`; the hub removes each with"
+                        "  the proxy's routes: unknown, because the token lacks the scope `proxy`; the hub removes each with"
                                 + " its server",
                         "nothing was changed");
         assertThat(answer.exitCode()).isZero();
@@ -132,17 +132,17 @@ class CleanupCommandTest {
     }
 
     @Test
-    void aLockThatNobodysFolderCanReleaseIsTakenAwayAndItsHolderNamed() {
+    void aLockWithoutAFolderIsRemovedAndItsHolderNamed() {
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, lockOf("run"))
                 .on("DELETE /hub/api/users/firstbell.lock", 204, "");
 
         Cli.Answer dry = unlock("--dry-run");
-        assertThat(dry.out()).startsWith("would take away the lock of ada@laptop since 2026-09-07T15:00:00Z, until ");
+        assertThat(dry.out()).startsWith("would remove the lock of ada@laptop since 2026-09-07T15:00:00Z, until ");
         assertThat(hub.changes()).isEmpty();
 
         Cli.Answer answer = unlock();
         assertThat(answer.err()).isEmpty();
-        assertThat(answer.out()).startsWith("took away the lock of ada@laptop since 2026-09-07T15:00:00Z, until ");
+        assertThat(answer.out()).startsWith("removed the lock of ada@laptop since 2026-09-07T15:00:00Z, until ");
         assertThat(hub.changes()).containsExactly("DELETE /hub/api/users/firstbell.lock");
         assertThat(answer.exitCode()).isZero();
     }

@@ -88,7 +88,7 @@ class ImageCommandTest {
     }
 
     @Test
-    void aLayerOnTopOfAChangedOneIsUnpackedAgainAndThatIsSaid() throws IOException {
+    void aLayerOnTopOfAChangedOneIsUnpackedAgainAndThatIsReported() throws IOException {
         Path before = layout("before", GZIP, archive(1, MB), archive(2, MB), archive(3, 6 * MB));
         Path after = layout("after", GZIP, archive(1, MB), archive(4, MB), archive(3, 6 * MB));
 
@@ -164,7 +164,7 @@ class ImageCommandTest {
     }
 
     @Test
-    void allThatIsWrongWithTheArgumentsIsSaidAtOnce() {
+    void allThatIsWrongWithTheArgumentsIsReportedAtOnce() {
         Answer answer = Cli.firstbell("image", "inspect", "./none", "--since", "students", "--platform", "arm64");
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);

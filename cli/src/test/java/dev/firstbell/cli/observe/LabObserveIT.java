@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A class that is driven by one process and observed by another: both tell the same story, and one of them no names. */
+/** A class that is driven by one process and observed by another: both records agree, and the observed one contains no names. */
 @Tag("lab-cluster")
 class LabObserveIT {
     private static final int STUDENTS = 30;
@@ -51,7 +51,7 @@ class LabObserveIT {
     private Path temp;
 
     @Test
-    void whoeverOnlyLooksSeesWhatTheDriverSawAndNobodysName() throws IOException {
+    void anObserverRecordsTheSameClassWithoutNames() throws IOException {
         LabCluster cluster = lab.up("--nodes", "2", "--concurrent-spawn-limit", "8", "--retry-after", "4,6");
         Path observer = lab.observer(cluster);
         Path salt = temp.resolve("config/salt");
@@ -109,11 +109,11 @@ class LabObserveIT {
         assertThat(seen.summary().throttled().orElseThrow())
                 .isPositive()
                 .isEqualTo(driven.summary().throttled().orElseThrow())
-                .isEqualTo((int) TestingLab.sentAwayByTheHub(cluster));
+                .isEqualTo((int) TestingLab.throttledByTheHub(cluster));
         theHubCountedThem(seen);
         assertThat(Cli.firstbell("report", out).exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(Files.readString(out.resolve("report.html"))).contains("Nobody could see first pages");
-        nobodysNameStandsIn(out, driven);
+        assertThat(Files.readString(out.resolve("report.html"))).contains("First pages were not observable");
+        assertNoNamesIn(out, driven);
     }
 
     private static void theHubCountedThem(RunRecord seen) {
@@ -128,9 +128,9 @@ class LabObserveIT {
         assertThat(compared.hubMean()).as("each 429 begins its clock anew").isLessThan(compared.studentsMean());
     }
 
-    /** Kubernetes' stamps, as they are. */
+    /** Kubernetes' timestamps, unchanged. */
     private static void sameFacts(RunFolder driven, RunFolder seen) {
-        Function<RunFolder, Set<String>> stamps =
+        Function<RunFolder, Set<String>> timestamps =
                 folder -> ClusterJournal.read(folder.clusterJournalFile()).entries().stream()
                         .filter(PodFact.class::isInstance)
                         .map(PodFact.class::cast)
@@ -139,7 +139,9 @@ class LabObserveIT {
                                 .contains(fact.mark()))
                         .map(fact -> fact.uid() + " " + fact.mark().label() + " " + fact.at())
                         .collect(Collectors.toSet());
-        assertThat(stamps.apply(seen)).hasSizeGreaterThanOrEqualTo(4 * STUDENTS).isEqualTo(stamps.apply(driven));
+        assertThat(timestamps.apply(seen))
+                .hasSizeGreaterThanOrEqualTo(4 * STUDENTS)
+                .isEqualTo(timestamps.apply(driven));
     }
 
     private static void sameStudents(RunRecord driven, RunRecord seen, Pseudonyms names) {
@@ -174,7 +176,7 @@ class LabObserveIT {
                 .isCloseTo(0L, within(most.toMillis()));
     }
 
-    private static void nobodysNameStandsIn(Path folder, RunRecord driven) throws IOException {
+    private static void assertNoNamesIn(Path folder, RunRecord driven) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the tool may do in a cluster, as the real API server grants it. */
+/** The permissions of the tool in a cluster, as the real API server grants them. */
 @Tag("lab-cluster")
 class LabRoleIT {
     @RegisterExtension

@@ -65,7 +65,7 @@ class LiveObserveTest {
             assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(answer.err())
                     .contains("Ctrl-C ends the watch and writes the record")
-                    .doesNotContain("not seen to the end");
+                    .doesNotContain("not followed to the end");
         }
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
@@ -81,7 +81,7 @@ class LiveObserveTest {
     }
 
     @Test
-    void whatTheHubCountsIsKeptAsOfARunAndCountsWhereNobodySawMore() throws IOException {
+    void theHubsCountersAreKeptAndUsedWhereNothingElseWasObserved() throws IOException {
         hub.on(METRICS, 200, COUNTED.formatted(10, 100, 7));
         Path out = temp.resolve("observed");
         try (FirstbellProcess process =
@@ -109,14 +109,14 @@ class LiveObserveTest {
                 .isEmpty();
         assertThat(run.summary().throttled()).isEmpty();
         assertThat(run.throttled()).contains(2L);
-        assertThat(Files.readString(out.resolve("hub.json"))).doesNotContain("compared");
+        assertThat(Files.readString(out.resolve("hub.json"))).doesNotContain("comparison");
         assertThat(Cli.firstbell("report", out).exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(Files.readString(out.resolve("report.html")))
                 .contains("Not compared: the students’ waits were not observed");
     }
 
     @Test
-    void aRightThatIsMissingAndAHubThatShowsNothingAreSaidAtOnceAndNothingIsBegun() {
+    void aRightThatIsMissingAndAHubThatShowsNothingAreReportedAtOnceAndNothingIsBegun() {
         cluster.deny("watch events");
         hub.on(METRICS, 403, "");
         Path out = temp.resolve("observed");
@@ -166,7 +166,7 @@ class LiveObserveTest {
     @Test
     void quietSaysNothingButTheResult() {
         cluster.start("before");
-        // Pods are stamped to the second: in the same one nobody can say which was first.
+        // Timestamps of pods are whole seconds: within one second the order is unknown.
         Instant created = Instant.now();
         await().until(() -> Instant.now().getEpochSecond() > created.getEpochSecond());
         Path out = temp.resolve("observed");

@@ -26,7 +26,7 @@ class ObserveCommandTest {
     private Path temp;
 
     @Test
-    void theHubsLogAloneMakesARecordThatEveryReaderTakesAndThatNamesNobody() throws IOException {
+    void theHubsLogAloneMakesACompleteRecordWithoutNames() throws IOException {
         Path out = temp.resolve("observed");
 
         // The log is of 15:34:41 to 15:52:05.
@@ -40,7 +40,7 @@ class ObserveCommandTest {
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
         assertThat(run.info().classPlan().limit())
-                .as("nobody said how long students wait, so as long as somebody looked")
+                .as("without a class file, the limit is the length of the observation")
                 .isGreaterThanOrEqualTo(Duration.ofMinutes(17));
         assertThat(run.students())
                 .extracting(StudentRecord::outcome)
@@ -49,15 +49,15 @@ class ObserveCommandTest {
                 .hasSize(3);
         Cli.Answer report = Cli.firstbell("report", out);
         assertThat(report.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(report.out()).contains("inconclusive", "first pages were not observable");
+        assertThat(report.out()).contains("not assessed", "first pages were not observable");
         assertThat(Files.readString(out.resolve("report.html")))
                 .contains(
                         "Observed",
                         "First pages were not observable",
                         "No SLO was declared for this class",
                         "<h1 class=\"open\">As far as it was observed",
-                        "<td class=\"open\">inconclusive")
-                .doesNotContain("whether the SLO was met", "Was the injector fast enough?");
+                        "<td class=\"open\">not assessed")
+                .doesNotContain("the SLO was not assessed", "Was the injector fast enough?");
         try (Stream<Path> files = Files.walk(out)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 assertThat(Files.readString(file, StandardCharsets.UTF_8))
@@ -81,7 +81,7 @@ class ObserveCommandTest {
     }
 
     @Test
-    void whatTheHubsLogDoesNotCoverIsSaid() {
+    void whatTheHubsLogDoesNotCoverIsReported() {
         Path out = temp.resolve("observed");
 
         Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-26T15:30", "--for", "40m", "--out", out);
@@ -101,7 +101,7 @@ class ObserveCommandTest {
     }
 
     @Test
-    void aPromiseThatIsMissedByWhatWasSeenWasMissed() throws IOException {
+    void anSloThatTheObservedDataViolateWasMissed() throws IOException {
         Path aClass = Files.writeString(temp.resolve("class.yaml"), """
                 name: CS 101
                 start: 2026-11-26T08:30
@@ -130,7 +130,7 @@ class ObserveCommandTest {
     }
 
     @Test
-    void ifNobodyCameThereIsNoAnswer() {
+    void aClassWithoutStudentsHasNoResult() {
         Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-25T09:00", "--out", temp.resolve("o"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
@@ -138,7 +138,7 @@ class ObserveCommandTest {
     }
 
     @Test
-    void allThatIsWrongIsSaidAtOnceAndNothingIsDone() {
+    void allThatIsWrongIsReportedAtOnceAndNothingIsDone() {
         Path out = temp.resolve("o");
 
         Cli.Answer answer = observe("--for", "30", "--metrics", "nowhere", "--at", "sometime", "--out", out);

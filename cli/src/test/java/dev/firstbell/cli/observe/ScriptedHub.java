@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A real JupyterHub from {@code lab/up hub --scripted}: how long each start takes is scripted, and what happened is told. */
+/** A real JupyterHub from {@code lab/up hub --scripted}: how long each start takes is scripted, and it reports what happened. */
 final class ScriptedHub implements AutoCloseable {
     private static final String NAME = "scripted";
 
@@ -36,13 +36,13 @@ final class ScriptedHub implements AutoCloseable {
                 .toList();
         try {
             Path file = Files.writeString(folder.resolve("script.json"), script);
-            String said = scripts.run(
+            String printed = scripts.run(
                     "up",
                     Stream.concat(arguments.stream(), Stream.of("--scripted", file.toString()))
                             .toArray(String[]::new));
             return new ScriptedHub(
                     scripts,
-                    said.lines()
+                    printed.lines()
                             .map(line -> line.split("=", 2))
                             .collect(Collectors.toMap(fact -> fact[0], fact -> fact[1])));
         } catch (IOException e) {

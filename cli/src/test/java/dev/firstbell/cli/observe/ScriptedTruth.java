@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a scripted hub and its proxy wrote themselves: {@code truth.jsonl}, whose format {@code lab/hub/scripted.py} has. */
+/** The log of a scripted hub and its proxy: {@code truth.jsonl}, whose format {@code lab/hub/scripted.py} defines. */
 final class ScriptedTruth {
     private final Map<String, List<JsonNode>> lines;
 

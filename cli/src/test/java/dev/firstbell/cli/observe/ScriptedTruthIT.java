@@ -39,7 +39,7 @@ class ScriptedTruthIT {
 
     private static final Duration P99_GOAL = Duration.ofMillis(100);
 
-    /** What a machine that is shared with other builds adds; {@code -Dfirstbell.truth.slack=1} asks for the goal itself. */
+    /** The error that a machine shared with other builds adds; {@code -Dfirstbell.truth.slack=1} asks for the goal itself. */
     private static final int SLACK = Integer.getInteger("firstbell.truth.slack", 3);
 
     /** Two processes on one machine read the same clock; Node's runs on from the process's start by a counter. */
@@ -87,11 +87,11 @@ class ScriptedTruthIT {
             RunRecord run = new RunFolder(out).read();
             ScriptedTruth truth = ScriptedTruth.read(hub.truthFile());
 
-            assertNobodyIsLost(run, truth);
+            assertNoStudentIsLost(run, truth);
             assertEvery429IsAccountedFor(run, truth, hub);
             TruthErrors errors = new TruthErrors(run, truth);
             System.out.println(errors.table());
-            // How late the hub itself tells that its proxy has the route is its own affair, and a busy machine makes it
+            // How late the hub itself reports that its proxy has the route does not count, and a busy machine makes it
             // seconds: printed above, and held to the goal only where the goals themselves are asked for.
             if (SLACK == 1) {
                 assertWithin(errors.hubReady());
@@ -104,7 +104,7 @@ class ScriptedTruthIT {
         }
     }
 
-    private static void assertNobodyIsLost(RunRecord run, ScriptedTruth truth) {
+    private static void assertNoStudentIsLost(RunRecord run, ScriptedTruth truth) {
         assertThat(run.students())
                 .hasSize(STUDENTS)
                 .allSatisfy(student -> assertThat(student.outcome()).isEqualTo(new Outcome.Ready()))
@@ -113,7 +113,7 @@ class ScriptedTruthIT {
                 .allSatisfy(student ->
                         assertThat(truth.last("frontDoor", student.user())).isPresent())
                 .allSatisfy(student -> assertThat(student.failedAttempts())
-                        .as("setbacks of " + student.user())
+                        .as("failed attempts of " + student.user())
                         .hasSize(truth.count("failed", student.user())));
         assertThat(truth.count("failed")).isEqualTo(1);
     }

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * By how much a record is wrong: our stamp of each student, less the moment at which the thing happened by the witness of
+ * By how much a record is wrong: our timestamp of each student, less the moment at which the thing happened by the witness of
  * hub and proxy themselves, on the same machine's clock.
  *
  * <p>{@code java dev.firstbell.cli.observe.TruthErrors RUN TRUTH} prints it for a run that {@code firstbell run} drove against a
@@ -35,7 +35,7 @@ final class TruthErrors {
             return sorted.get((int) Math.max(0, Math.ceil(share * sorted.size()) - 1));
         }
 
-        /** Whether the effect was ever stamped before its cause, by more than the clocks differ. */
+        /** Whether the effect's timestamp was ever before its cause's, by more than the clocks differ. */
         long tooEarly(Duration tolerance) {
             return sorted.stream()
                     .filter(error -> error.compareTo(tolerance.negated()) < 0)
@@ -72,17 +72,17 @@ final class TruthErrors {
                 student -> between("routed", ours(student, Stage.HUB_READY), student));
     }
 
-    /** The part of it until the hub had told a progress stream. */
+    /** The part of it until the hub had reported it to a progress stream. */
     Errors hubsShare() {
         return errors(
-                "of it the hub's: ready told − route in the proxy",
+                "of it the hub's: ready reported − route in the proxy",
                 student -> between("routed", truth.last("readyTold", student.user()), student));
     }
 
     /** The part of it from there through the proxy. */
     Errors proxysShare() {
         return errors(
-                "of it the proxy's: ready passed on − ready told",
+                "of it the proxy's: ready passed on − ready reported",
                 student -> between("readyTold", truth.last("readyPassed", student.user()), student));
     }
 
@@ -119,8 +119,8 @@ final class TruthErrors {
         return student.at(stage);
     }
 
-    private Optional<Duration> between(String event, Optional<Instant> stamp, StudentRecord student) {
-        return truth.last(event, student.user()).flatMap(at -> stamp.map(ours -> Duration.between(at, ours)));
+    private Optional<Duration> between(String event, Optional<Instant> timestamp, StudentRecord student) {
+        return truth.last(event, student.user()).flatMap(at -> timestamp.map(ours -> Duration.between(at, ours)));
     }
 
     public static void main(String[] arguments) {

@@ -76,7 +76,7 @@ class PlanAndApplyTest {
 
         assertThat(out.resolve("schedule.yaml"))
                 .content()
-                .startsWith("# User nodes that are asked for, and when. ")
+                .startsWith("# User nodes to request, and when. ")
                 .doesNotContain("Ready");
     }
 
@@ -210,7 +210,7 @@ class PlanAndApplyTest {
     }
 
     @Test
-    void aFolderAsValuesAndARunAsPlanAreSaidToBeWhatTheyAre() throws IOException {
+    void aFolderAsValuesAndARunAsPlanAreReportedToBeWhatTheyAre() throws IOException {
         Path run = Files.createDirectory(folder.resolve("run"));
         Files.writeString(run.resolve("run.json"), "{}");
 

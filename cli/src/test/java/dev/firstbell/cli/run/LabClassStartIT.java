@@ -55,10 +55,10 @@ class LabClassStartIT {
         assertThat(run.cluster().orElseThrow().contradictions()).isEmpty();
         assertThat(run.summary().throttled())
                 .as("429s that students met, and that the hub's log holds")
-                .contains(Math.toIntExact(TestingLab.sentAwayByTheHub(cluster)));
+                .contains(Math.toIntExact(TestingLab.throttledByTheHub(cluster)));
         if (limit < STUDENTS) {
             assertThat(run.summary().studentsThrottled().orElseThrow())
-                    .as("who were not among the first")
+                    .as("students who were not among the first")
                     .isBetween(1, STUDENTS - limit);
         } else {
             assertThat(run.summary().throttled()).contains(0);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What breaks in the middle of a class start: everybody gets in, and the record says what they went through. */
+/** Disruptions in the middle of a class start: every student gets in, and the record shows each failed attempt. */
 @Tag("lab-cluster")
 class LabDisruptionIT {
     @RegisterExtension
@@ -46,37 +46,37 @@ class LabDisruptionIT {
                 .hasSize(60)
                 .extracting(StudentRecord::outcome)
                 .containsOnly(new Outcome.Ready());
-        List<StudentRecord> setBack = run.students().stream()
+        List<StudentRecord> affected = run.students().stream()
                 .filter(s -> !s.failedAttempts().isEmpty())
                 .toList();
-        assertThat(setBack).as("those on the lost node, and nobody else").hasSizeBetween(1, lost.students());
-        assertThat(setBack)
+        assertThat(affected).as("those on the lost node, and no others").hasSizeBetween(1, lost.students());
+        assertThat(affected)
                 .allSatisfy(
                         student -> assertThat(student.failedAttempts().get(0).reason())
                                 .as("in the start, or between being ready and the first page")
                                 .containsAnyOf("Spawn failed", "the server was ready and is gone"));
-        assertInterrupted(run, lost.name(), setBack);
+        assertInterrupted(run, lost.name(), affected);
         Path folder = aClass.folder().path();
         assertThat(Cli.firstbell("report", folder).exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(Files.readString(folder.resolve(FileNames.REPORT)))
-                .contains("its node is gone", lost.name(), setBack.get(0).user());
+                .contains("its node is gone", lost.name(), affected.get(0).user());
     }
 
-    private static void assertInterrupted(RunRecord run, String node, List<StudentRecord> setBack) {
+    private static void assertInterrupted(RunRecord run, String node, List<StudentRecord> affected) {
         List<ClusterSummary.Interruption> interruptions =
                 run.cluster().orElseThrow().interruptions();
         assertThat(interruptions)
                 .extracting(ClusterSummary.Interruption::student)
-                .as("whoever was set back lost a server, and nobody lost two")
+                .as("each student with a failed attempt lost one server")
                 .doesNotHaveDuplicates()
-                .containsAll(setBack.stream().map(StudentRecord::student).toList());
+                .containsAll(affected.stream().map(StudentRecord::student).toList());
         assertThat(interruptions).allSatisfy(lost -> {
             assertThat(lost.node()).contains(node);
             assertThat(lost.reason()).isIn("DeletionByPodGC", "nodeGone");
             assertThat(lost.noticed().filter(at -> at.isBefore(lost.lost()))).isEmpty();
         });
         assertThat(interruptions)
-                .filteredOn(lost -> setBack.stream().anyMatch(student -> student.student() == lost.student()))
+                .filteredOn(lost -> affected.stream().anyMatch(student -> student.student() == lost.student()))
                 .allSatisfy(lost -> {
                     assertThat(lost.noticed()).isPresent();
                     assertThat(lost.outage().orElseThrow()).isPositive();
@@ -96,7 +96,7 @@ class LabDisruptionIT {
                 .extracting(StudentRecord::outcome)
                 .containsOnly(new Outcome.Ready());
         assertThat(run.students())
-                .as("who had a stream open or came while the hub was away")
+                .as("students who had a stream open or arrived while the hub was away")
                 .anySatisfy(student -> assertThat(student.failedAttempts()).isNotEmpty());
     }
 }

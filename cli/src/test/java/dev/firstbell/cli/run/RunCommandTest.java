@@ -43,7 +43,7 @@ class RunCommandTest {
     }
 
     @AfterEach
-    void nothingWasChangedNorToldAndClose() {
+    void assertUnchangedAndClose() {
         assertThat(hub.changes()).isEmpty();
         assertThat(out).doesNotExist();
         hub.close();
@@ -189,7 +189,7 @@ class RunCommandTest {
     }
 
     @Test
-    void aHubThatSomebodyElseTestsIsLeftAloneAndTheHolderNamed() {
+    void aLockedHubIsLeftAloneAndTheHolderNamed() {
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, """
                 {"api_tokens": [{"id": "a1", "scopes": [], "created": "2026-09-07T09:00:00Z",
                  "note": "held by ada@laptop for the run CS 101 at nine until 2026-09-07T10:00:00Z"}]}""");
@@ -203,7 +203,7 @@ class RunCommandTest {
     }
 
     @Test
-    void whoeverLosesTheRaceForAHubIsRefusedLikeWhoeverComesLate() {
+    void aRunThatLosesTheRaceForAHubDoesNotStart() {
         try (TestingHub taken = TestingHub.jupyterHub()) {
             taken.on(
                     "POST /hub/api/users",
@@ -227,7 +227,7 @@ class RunCommandTest {
     }
 
     @Test
-    void aHubOutsideThisMachineThatNobodyHasTrustedIsNotAsked() {
+    void anUntrustedHubOutsideThisMachineReceivesNoRequest() {
         assertRefused(run("https://hub.example.edu/"), "--hub: https://hub.example.edu/ is not trusted yet");
     }
 
@@ -266,7 +266,7 @@ class RunCommandTest {
     }
 
     @Test
-    void aClusterThatCannotBeWatchedIsSaidBeforeAnythingIsDone() throws IOException {
+    void aClusterThatCannotBeWatchedIsReportedBeforeAnythingIsDone() throws IOException {
         Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config

@@ -33,7 +33,9 @@ class RunToReportTest {
         JsonNode summary = Json.lines().readTree(run.out());
         assertThat(summary.path("verdict").asString()).as(run.err()).isEqualTo("sloMissed");
         assertThat(summary.path("summary").path("landed").asInt()).isEqualTo(2);
-        assertThat(run.exitCode()).as("--slo, and nobody lands within 10 ms").isEqualTo(3);
+        assertThat(run.exitCode())
+                .as("--slo, and no student lands within 10 ms")
+                .isEqualTo(3);
         assertThat(run.err()).contains("CS 101: students arrive").doesNotContain("not cleaned up");
         assertThat(out.resolve("injector.log")).doesNotExist();
 

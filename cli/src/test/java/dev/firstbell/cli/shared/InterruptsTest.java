@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** In a process of its own, since the signals are real. Ctrl-C itself is left out: whoever tests in the background ignores it. */
+/** In a process of its own, since the signals are real. Ctrl-C itself is left out: a process in the background ignores it. */
 @Tag("jdk")
 class InterruptsTest {
-    /** Says when it is ready and what it is told to do; ends when its input does. */
+    /** Prints when it is ready and each request; ends when its input does. */
     static final class Interruptible {
         public static void main(String[] arguments) throws IOException {
             try (Interrupts interrupts =
@@ -29,7 +29,7 @@ class InterruptsTest {
     }
 
     @Test
-    void aClosedTerminalAndAServiceManagerAskOnceHoweverOftenTheyTell() throws Exception {
+    void aClosedTerminalAndAServiceManagerAskOnceHoweverOftenTheySignal() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -37,19 +37,19 @@ class InterruptsTest {
                         Interruptible.class.getName())
                 .redirectErrorStream(true)
                 .start();
-        try (BufferedReader said =
+        try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            assertThat(said.readLine()).isEqualTo("ready");
+            assertThat(output.readLine()).isEqualTo("ready");
             // Not the other first: under nohup, also of these tests, it stays ignored.
             send("TERM", process);
-            assertThat(said.readLine()).isEqualTo("first");
+            assertThat(output.readLine()).isEqualTo("first");
 
             send("HUP", process);
             send("TERM", process);
             process.getOutputStream().close();
 
-            assertThat(said.readLine()).isEqualTo("true");
-            assertThat(said.readLine()).isNull();
+            assertThat(output.readLine()).isEqualTo("true");
+            assertThat(output.readLine()).isNull();
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();

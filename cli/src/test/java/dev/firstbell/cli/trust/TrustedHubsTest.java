@@ -19,33 +19,33 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrustedHubsTest {
     private static final URI HUB = URI.create("https://hub.example.edu/");
-    private static final TrustedHubs NOBODY = new TrustedHubs(List.of());
+    private static final TrustedHubs NO_HUB = new TrustedHubs(List.of());
 
     @Test
     void aHubThatIsNotListedIsNotTrusted() {
-        assertThat(NOBODY.find(HUB)).isEmpty();
+        assertThat(NO_HUB.find(HUB)).isEmpty();
     }
 
     @Test
     void aHubOnThisMachineNeedsNoEntry() {
         for (String url : List.of("http://127.0.0.1:8000/", "http://localhost:8000/jupyter", "http://[::1]:8000")) {
-            assertThat(NOBODY.find(URI.create(url))).as(url).isPresent();
+            assertThat(NO_HUB.find(URI.create(url))).as(url).isPresent();
         }
-        assertThat(NOBODY.find(URI.create("http://127.0.0.1.example.edu/"))).isEmpty();
-        assertThat(NOBODY.find(URI.create("http://localhost.example.edu/"))).isEmpty();
+        assertThat(NO_HUB.find(URI.create("http://127.0.0.1.example.edu/"))).isEmpty();
+        assertThat(NO_HUB.find(URI.create("http://localhost.example.edu/"))).isEmpty();
     }
 
     @Test
     void anEntryOnLoopbackHoldsLikeAnyOther() {
         URI here = URI.create("http://127.0.0.1:8000/");
 
-        assertThat(NOBODY.with(new TrustedHub(here, 10, 5, 0)).find(here))
+        assertThat(NO_HUB.with(new TrustedHub(here, 10, 5, 0)).find(here))
                 .hasValueSatisfying(hub -> assertThat(hub.students()).isEqualTo(10));
     }
 
     @Test
     void oneHubHasOneSpelling() {
-        TrustedHubs hubs = NOBODY.with(new TrustedHub(URI.create("HTTPS://Hub.Example.edu:443"), 10, 5, 0));
+        TrustedHubs hubs = NO_HUB.with(new TrustedHub(URI.create("HTTPS://Hub.Example.edu:443"), 10, 5, 0));
 
         assertThat(hubs.find(HUB)).isPresent();
         assertThat(hubs.find(URI.create("https://hub.example.edu/other/"))).isEmpty();
@@ -54,24 +54,24 @@ class TrustedHubsTest {
 
     @Test
     void addingAHubAgainReplacesItsCeilings() {
-        TrustedHubs hubs = NOBODY.with(new TrustedHub(HUB, 10, 5, 0)).with(new TrustedHub(HUB, 20, 6, 3));
+        TrustedHubs hubs = NO_HUB.with(new TrustedHub(HUB, 10, 5, 0)).with(new TrustedHub(HUB, 20, 6, 3));
 
         assertThat(hubs.hubs()).containsExactly(new TrustedHub(HUB, 20, 6, 3));
-        assertThat(hubs.without(HUB)).isEqualTo(NOBODY);
+        assertThat(hubs.without(HUB)).isEqualTo(NO_HUB);
     }
 
     @Test
     void whatIsWrittenReadsBackTheSame() {
-        TrustedHubs hubs = NOBODY.with(new TrustedHub(HUB, 10, 5, 2))
+        TrustedHubs hubs = NO_HUB.with(new TrustedHub(HUB, 10, 5, 2))
                 .with(new TrustedHub(URI.create("http://hub.example.org:8000/a%20b/"), 300, 30, 0));
 
         assertThat(TrustedHubs.parse("hubs.yaml", hubs.toYaml())).isEqualTo(hubs);
-        assertThat(TrustedHubs.parse("hubs.yaml", NOBODY.toYaml())).isEqualTo(NOBODY);
+        assertThat(TrustedHubs.parse("hubs.yaml", NO_HUB.toYaml())).isEqualTo(NO_HUB);
     }
 
     @Test
-    void aFileThatIsNotThereTrustsNobody(@TempDir Path folder) {
-        assertThat(TrustedHubs.read(folder.resolve("hubs.yaml"))).isEqualTo(NOBODY);
+    void aMissingFileTrustsNoHub(@TempDir Path folder) {
+        assertThat(TrustedHubs.read(folder.resolve("hubs.yaml"))).isEqualTo(NO_HUB);
     }
 
     @Test
@@ -94,13 +94,13 @@ class TrustedHubsTest {
 
     @Test
     void aPlanWithinTheCeilingsIsNotRefused() {
-        assertThat(new TrustedHub(HUB, 10, 5, 0).refuses(planOf(10, Duration.ofMinutes(4))))
+        assertThat(new TrustedHub(HUB, 10, 5, 0).problems(planOf(10, Duration.ofMinutes(4))))
                 .isEmpty();
     }
 
     @Test
     void aPlanBeyondTheCeilingsIsRefusedWithTheRemedy() {
-        assertThat(new TrustedHub(HUB, 10, 5, 0).refuses(planOf(11, Duration.ofMinutes(6))))
+        assertThat(new TrustedHub(HUB, 10, 5, 0).problems(planOf(11, Duration.ofMinutes(6))))
                 .hasSize(2)
                 .allSatisfy(problem -> assertThat(problem).contains("firstbell trust https://hub.example.edu/ --"));
     }

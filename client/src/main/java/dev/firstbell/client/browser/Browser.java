@@ -56,7 +56,7 @@ public final class Browser {
         PageWalk.Path path = new PageWalk.Path(operation, url -> isBelow(url, "login"), Optional.empty());
         return Futures.compose(PageWalk.from(caller, form, path), walk -> {
             Optional<String> elsewhere =
-                    walk.leadsTo().map(HttpUrl::encodedPath).or(walk::refusal);
+                    walk.leadsTo().map(HttpUrl::encodedPath).or(walk::rejection);
             return elsewhere.isPresent()
                     ? CompletableFuture.completedFuture(new Elsewhere(elsewhere.get()))
                     : fillIn(walk.last(), operation, username, password);

@@ -90,7 +90,7 @@ public final class BrowserServer {
 
     private SpawnResponse spawned(PageWalk walk) {
         BufferedResponse response = walk.last();
-        if (walk.leadsTo().isPresent() || walk.refusal().isPresent()) {
+        if (walk.leadsTo().isPresent() || walk.rejection().isPresent()) {
             return redirected(walk);
         }
         if (response.isPage()) {
@@ -121,7 +121,7 @@ public final class BrowserServer {
         PageWalk.Path path =
                 new PageWalk.Path(operation("open the spawn-pending page"), url -> false, Optional.empty());
         return Futures.map(PageWalk.from(caller, page("spawn-pending"), path), walk -> {
-            if (walk.leadsTo().isPresent() || walk.refusal().isPresent()) {
+            if (walk.leadsTo().isPresent() || walk.rejection().isPresent()) {
                 return redirected(walk);
             }
             BufferedResponse response = walk.last();
@@ -148,7 +148,7 @@ public final class BrowserServer {
                         .failure(
                                 Code.PROTOCOL,
                                 walk.last().status(),
-                                walk.refusal().orElse("")));
+                                walk.rejection().orElse("")));
         if (isBelow(target, "hub/spawn-pending")) {
             return new Pending();
         }

@@ -121,7 +121,7 @@ final class FollowedStart implements ProgressStream {
         } else if (found.isPresent() && found.get().ready()) {
             end.complete(new Ready(found.get().url().orElse("")));
         } else if (broken < policy.streams()) {
-            // Also if the server is missing: only a stream tells a failed start from a lost one.
+            // Also if the server is missing: only a stream distinguishes a failed start from a lost one.
             stream();
         } else if (found.isEmpty()) {
             end.complete(new Lost("the hub has neither a server nor a failure; " + lastFailure));

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a hub reports about itself and its proxy (apihandlers/hub.py, apihandlers/proxy.py, handlers/metrics.py). {@code
+ * The status that a hub reports of itself and its proxy (apihandlers/hub.py, apihandlers/proxy.py, handlers/metrics.py). {@code
  * HubClient} offers the same calls and documents them. Thread-safe.
  */
 public final class HubStatus {

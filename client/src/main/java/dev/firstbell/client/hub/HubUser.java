@@ -9,7 +9,7 @@ import java.util.Optional;
  * A user as the hub shows it to this token (JupyterHub apihandlers/base.py, user_model).
  *
  * @param servers the servers that start, run or stop, by name; the default server's name is the empty string. A server
- *     that failed to start is absent, like one that was never started. Only the progress stream tells them apart.
+ *     that failed to start is absent, like one that was never started. Only the progress stream distinguishes them.
  */
 public record HubUser(String name, boolean admin, Map<String, HubServer> servers) {
     public HubUser {

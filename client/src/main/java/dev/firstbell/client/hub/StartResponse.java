@@ -23,7 +23,7 @@ public sealed interface StartResponse {
      * The start is pending; it may have been pending before the request.
      *
      * @param ready true for 201: the start is no longer pending, so the server is ready or, as observed with 6.1.1, the
-     *     start has failed already; the progress stream tells which. False for 202. Z2JH, which waits 0 s, almost
+     *     start has failed already; the progress stream distinguishes the two. False for 202. Z2JH, which waits 0 s, almost
      *     always responds with 202.
      */
     record Accepted(boolean ready) implements StartResponse {

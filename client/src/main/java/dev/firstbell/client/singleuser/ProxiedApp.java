@@ -61,8 +61,8 @@ public final class ProxiedApp {
 
     private static AppResponse appResponse(PageWalk walk) {
         BufferedResponse response = walk.last();
-        if (walk.refusal().isPresent()) {
-            return new Refused(response.status(), walk.refusal().get());
+        if (walk.rejection().isPresent()) {
+            return new Refused(response.status(), walk.rejection().get());
         }
         if (walk.leadsTo().isPresent()) {
             return new NotYet(response.status(), walk.leadsTo().get().encodedPath());

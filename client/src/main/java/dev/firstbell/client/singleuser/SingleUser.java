@@ -56,8 +56,8 @@ public final class SingleUser {
     /** For this client only: what the last page of a walk means for the student. */
     public static PageResponse pageResponse(PageWalk walk) {
         BufferedResponse response = walk.last();
-        if (walk.refusal().isPresent()) {
-            return new Refused(response.status(), walk.refusal().get());
+        if (walk.rejection().isPresent()) {
+            return new Refused(response.status(), walk.rejection().get());
         }
         if (walk.leadsTo().isPresent()) {
             return new NotYet(response.status(), walk.leadsTo().get().encodedPath());

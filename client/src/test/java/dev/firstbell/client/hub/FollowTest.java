@@ -95,7 +95,7 @@ class FollowTest {
     }
 
     @Test
-    void aStreamTellsAFailedStartFromALostOne() {
+    void aStreamDistinguishesAFailedStartFromALostOne() {
         hub.on(
                 STREAM,
                 inTurn(progress(REQUESTED), progress("{\"progress\": 100, \"failed\": true, \"message\": \"no\"}")));

@@ -6,26 +6,26 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 
 /**
- * How students ask again for a server whose start has failed: a few quick tries, as a person clicks once more, and then
- * pauses that double up to a longest one, as a person loses faith. The part of {@link Behaviour} that all students of a
+ * How students request a server again after a failed start: a few quick tries, as a person clicks once more, and then
+ * pauses that double up to a longest one, as a person loses patience. The part of {@link Behaviour} that all students of a
  * class share. All durations are the hub's time.
  *
- * <p>With {@link #DEFAULT}, a start that fails at once and for good is requested 11 times in ten minutes: after 0, 5, 10,
+ * <p>With {@link #DEFAULT}, a start that always fails at once is requested 11 times in ten minutes: after 0, 5, 10,
  * 15, 25, 45, 85, 165, 285, 405 and 525 seconds. Zero to JupyterHub exits and restarts after five failures in a row
- * (consecutive_failure_limit), to which one such student comes in 25 seconds if no other start succeeds in between.
+ * (consecutive_failure_limit), which one such student causes within 25 seconds if no other start succeeds in between.
  *
- * @param quickTries how many failures in a row are followed by the short pause
- * @param pause after each of these
- * @param longestPause which later pauses grow to
+ * @param quickTries number of failures in a row after which the pause is the short one
+ * @param pause the short pause
+ * @param longestPause the limit of the later, growing pauses
  */
 public record Retry(
         int quickTries,
         @JsonProperty("pauseMs") Duration pause,
         @JsonProperty("longestPauseMs") Duration longestPause) {
-    /** What students do unless the class file says otherwise. */
+    /** The default of the class file. */
     public static final Retry DEFAULT = new Retry(3, Duration.ofSeconds(5), Duration.ofMinutes(2));
 
-    /** A ceiling against a slip of the finger. */
+    /** A ceiling that detects typing errors. */
     public static final int MOST_QUICK_TRIES = 1_000;
 
     public Retry {
@@ -43,9 +43,9 @@ public record Retry(
     }
 
     /**
-     * How long until a student asks again.
+     * The pause before the next request.
      *
-     * @param failures starts that have failed in a row, at least one
+     * @param failures failed starts in a row, at least 1
      */
     public Duration pauseAfter(int failures) {
         Duration next = pause;

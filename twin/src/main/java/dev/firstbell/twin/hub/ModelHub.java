@@ -59,7 +59,7 @@ public final class ModelHub {
     private long nextUserId = 1;
     private int failuresInARow;
     private int restarts;
-    private int refusals;
+    private int throttles;
 
     public ModelHub(EventLoop loop, Cluster cluster, TwinParameters parameters, HubLimits limits, Draws draws) {
         this.loop = loop;
@@ -81,8 +81,8 @@ public final class ModelHub {
     }
 
     /** The number of throttled spawn requests (429) so far. */
-    public int refusals() {
-        return refusals;
+    public int throttles() {
+        return throttles;
     }
 
     /** The number of pending starts. */
@@ -271,12 +271,12 @@ public final class ModelHub {
 
     private StartReply takeOrRefuse(ModelServer server) {
         if (pendingStarts() >= limits.concurrentSpawnLimit()) {
-            refusals++;
-            Duration wait = parameters.draw(draws, RandomPart.RETRY_AFTER, server.key(), server.refusals++);
+            throttles++;
+            Duration wait = parameters.draw(draws, RandomPart.RETRY_AFTER, server.key(), server.throttles++);
             return new StartReply.Throttled(Duration.ofSeconds(wait.toSeconds()));
         }
         if (activeServerLimit > 0 && activeServers() >= activeServerLimit) {
-            refusals++;
+            throttles++;
             return new StartReply.Full();
         }
         server.state = State.STARTING;

@@ -29,7 +29,7 @@ public final class ModelServer {
     boolean remembered;
     boolean known;
     int attempts;
-    int refusals;
+    int throttles;
     boolean routed;
 
     ModelServer(ModelUser user, String name) {

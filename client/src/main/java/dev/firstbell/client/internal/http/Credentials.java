@@ -5,7 +5,7 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** What requests carry to authenticate, and what is stored from responses. Thread-safe. */
+/** The credentials that requests carry, and the cookies that are stored from responses. Thread-safe. */
 public interface Credentials {
     /** No authentication. */
     Credentials NONE = (request, url, changing) -> {};

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a call does, and for which user: the context of its failure.
+ * An operation and its user: the context of a failure.
  *
  * @param name a verb phrase such as "start server"
  */

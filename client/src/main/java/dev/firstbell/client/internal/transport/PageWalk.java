@@ -17,9 +17,9 @@ import okhttp3.Request;
  *
  * @param last the last response
  * @param leadsTo the target of the last response, if it is a redirect on the same origin that the path does not allow
- * @param refusal why the last redirect cannot be followed: no target, another site, or too many redirects
+ * @param rejection why the last redirect cannot be followed: no target, another site, or too many redirects
  */
-public record PageWalk(BufferedResponse last, Optional<HttpUrl> leadsTo, Optional<String> refusal) {
+public record PageWalk(BufferedResponse last, Optional<HttpUrl> leadsTo, Optional<String> rejection) {
     private static final int MAX_REDIRECTS = 10;
 
     /**
@@ -76,7 +76,7 @@ public record PageWalk(BufferedResponse last, Optional<HttpUrl> leadsTo, Optiona
     }
 
     private static CompletableFuture<PageWalk> done(
-            BufferedResponse response, Optional<HttpUrl> leadsTo, Optional<String> refusal) {
-        return CompletableFuture.completedFuture(new PageWalk(response, leadsTo, refusal));
+            BufferedResponse response, Optional<HttpUrl> leadsTo, Optional<String> rejection) {
+        return CompletableFuture.completedFuture(new PageWalk(response, leadsTo, rejection));
     }
 }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * writes, so it suits up to about 1,500 students in one process.
  */
 public final class JavaWebSocketWire extends WebSocketClient implements Wire {
-    private static final Pattern REFUSED = Pattern.compile("Invalid status code received: (\\d{3})\\b.*");
+    private static final Pattern REJECTED = Pattern.compile("Invalid status code received: (\\d{3})\\b.*");
     private static final Logger LOG = LoggerFactory.getLogger(JavaWebSocketWire.class);
 
     private final Operation operation;
@@ -172,10 +172,10 @@ public final class JavaWebSocketWire extends WebSocketClient implements Wire {
             return;
         }
         String why = String.valueOf(reason);
-        Matcher refused = REFUSED.matcher(why);
+        Matcher rejected = REJECTED.matcher(why);
         Exception cause = whileConnecting;
-        if (refused.matches()) {
-            listener.ended(Wire.rejected(operation, Integer.parseInt(refused.group(1))));
+        if (rejected.matches()) {
+            listener.ended(Wire.rejected(operation, Integer.parseInt(rejected.group(1))));
         } else if (cause != null) {
             listener.ended(operation.failure(
                     Code.UNREACHABLE, BufferedResponse.shortened(String.valueOf(cause.getMessage())), cause));

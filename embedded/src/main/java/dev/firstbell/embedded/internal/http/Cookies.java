@@ -8,7 +8,7 @@ final class Cookies {
     private Cookies() {}
 
     /**
-     * A cookie's value without the quotes around it. Of several cookies of one name the first, which has the longest
+     * A cookie's value without the quotes around it. The first of several cookies of one name, which has the longest
      * path.
      */
     static Optional<String> value(String header, String name) {

@@ -78,7 +78,7 @@ public final class Exchange {
         return request.getHeader(name);
     }
 
-    /** What identifies a browser before the log-in: its address and {@code User-Agent} (_xsrf_utils.py). */
+    /** The identity of a browser before the log-in: its address and {@code User-Agent} (_xsrf_utils.py). */
     public String visitor() {
         return request.remoteAddress().hostAddress() + " " + Objects.requireNonNullElse(header("User-Agent"), "");
     }

@@ -110,7 +110,7 @@ public final class Accounts {
     }
 
     /** The hub's message when a user may not have a token with these scopes; empty if the user may. */
-    public Optional<String> refusal(String user, List<String> wanted) {
+    public Optional<String> rejection(String user, List<String> wanted) {
         Set<String> all = Principal.user(user).scopes();
         for (String scope : wanted) {
             if (!Scopes.exists(scope)) {
@@ -126,7 +126,7 @@ public final class Accounts {
     /**
      * Makes a token for a user.
      *
-     * @param wanted scopes that {@link #refusal} allows; empty for all scopes that users have
+     * @param wanted scopes that {@link #rejection} allows; empty for all scopes that users have
      */
     public NewToken create(String user, List<String> wanted, String note, Optional<Duration> lifetime) {
         Principal owner = Principal.user(user);

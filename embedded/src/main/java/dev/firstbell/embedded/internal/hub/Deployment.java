@@ -22,9 +22,9 @@ public record Deployment(
         Paths paths,
         Accounts accounts,
         Browsers browsers,
-        Groups groups,
+        GroupStore groups,
         Starts starts,
-        Metrics metrics,
+        MetricsPage metrics,
         Consumer<String> files)
         implements AutoCloseable {
     /** Forgets everything about a user who has been removed. */

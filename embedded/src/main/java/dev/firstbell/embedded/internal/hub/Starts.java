@@ -1,6 +1,6 @@
 package dev.firstbell.embedded.internal.hub;
 
-import dev.firstbell.embedded.internal.hub.Metrics.SpawnOutcome;
+import dev.firstbell.embedded.internal.hub.MetricsPage.SpawnOutcome;
 import dev.firstbell.twin.World;
 import dev.firstbell.twin.clock.EventLoop;
 import dev.firstbell.twin.cluster.PodEvent;
@@ -25,7 +25,7 @@ import java.util.function.Function;
  */
 public final class Starts {
     private final World world;
-    private final Metrics metrics;
+    private final MetricsPage metrics;
     private final int namedServers;
     private final Duration slowSpawnTimeout;
     private final Map<String, JsonObject> optionsByServer = new HashMap<>();
@@ -35,7 +35,7 @@ public final class Starts {
      * @param namedServers how many servers a user may have beside the default one
      * @param slowSpawnTimeout how long the hub waits for a start before it answers
      */
-    public Starts(World world, Metrics metrics, int namedServers, Duration slowSpawnTimeout) {
+    public Starts(World world, MetricsPage metrics, int namedServers, Duration slowSpawnTimeout) {
         this.world = world;
         this.metrics = metrics;
         this.namedServers = namedServers;

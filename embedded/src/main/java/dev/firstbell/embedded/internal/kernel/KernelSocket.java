@@ -27,7 +27,7 @@ public final class KernelSocket {
         this.timers = timers;
         this.context = context;
         this.socket = socket;
-        this.v1 = KernelFraming.V1.equals(socket.subProtocol());
+        this.v1 = KernelSocketFraming.V1.equals(socket.subProtocol());
     }
 
     /** Connects the socket to a kernel. Called on the connection's thread, before the socket has read anything. */
@@ -39,12 +39,12 @@ public final class KernelSocket {
         }));
         socket.binaryMessageHandler(frame -> {
             if (v1) {
-                receive(kernel, session, () -> KernelFraming.decodeV1(frame));
+                receive(kernel, session, () -> KernelSocketFraming.decodeV1(frame));
             }
         });
         socket.textMessageHandler(text -> {
             if (!v1) {
-                receive(kernel, session, () -> KernelFraming.decodeLegacy(text));
+                receive(kernel, session, () -> KernelSocketFraming.decodeLegacy(text));
             }
         });
         loop.submit(() -> {
@@ -54,15 +54,15 @@ public final class KernelSocket {
         });
     }
 
-    void send(KernelMessage message) {
+    void send(KernelSocketMessage message) {
         context.runOnContext(nothing -> {
             if (socket.isClosed()) {
                 return;
             }
             if (v1) {
-                socket.writeBinaryMessage(KernelFraming.encodeV1(message));
+                socket.writeBinaryMessage(KernelSocketFraming.encodeV1(message));
             } else {
-                socket.writeTextMessage(KernelFraming.encodeLegacy(message));
+                socket.writeTextMessage(KernelSocketFraming.encodeLegacy(message));
             }
         });
     }
@@ -82,8 +82,8 @@ public final class KernelSocket {
         });
     }
 
-    private void receive(SimulatedKernel kernel, String session, Supplier<KernelMessage> frame) {
-        KernelMessage message;
+    private void receive(SimulatedKernel kernel, String session, Supplier<KernelSocketMessage> frame) {
+        KernelSocketMessage message;
         try {
             message = frame.get();
         } catch (IllegalArgumentException e) {

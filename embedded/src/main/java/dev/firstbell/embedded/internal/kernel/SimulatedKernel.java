@@ -66,7 +66,7 @@ public final class SimulatedKernel {
     public record Pace(Duration start, Duration cell) {}
 
     /** @param session of the client that sent the request and gets the reply */
-    private record Job(KernelMessage request, String session) {
+    private record Job(KernelSocketMessage request, String session) {
         boolean isCell() {
             return request.type().equals("execute_request");
         }
@@ -77,7 +77,7 @@ public final class SimulatedKernel {
     }
 
     /** The messages since the last socket closed, kept for the same client in case it reconnects. */
-    private record Absence(String session, List<KernelMessage> missed) {}
+    private record Absence(String session, List<KernelSocketMessage> missed) {}
 
     public String id() {
         return id;
@@ -134,7 +134,7 @@ public final class SimulatedKernel {
     }
 
     /** Queues a request. Ignores unknown requests, as a real kernel does. */
-    void receive(KernelMessage request, String socketSession) {
+    void receive(KernelSocketMessage request, String socketSession) {
         lastActivity = loop.now();
         boolean known =
                 request.type().equals("kernel_info_request") || request.type().equals("execute_request");
@@ -274,8 +274,8 @@ public final class SimulatedKernel {
 
     /** Sends the reply to the client that made the request, and the idle status to all; then takes the next request. */
     private void answer(Job job, JsonObject content) {
-        KernelMessage reply = reply(job, content);
-        KernelMessage idle = status("idle", job.request().header());
+        KernelSocketMessage reply = reply(job, content);
+        KernelSocketMessage idle = status("idle", job.request().header());
         boolean replyFirst = job.request().id().hashCode() % 2 == 0;
         if (replyFirst) {
             send(job.session(), reply);
@@ -288,7 +288,7 @@ public final class SimulatedKernel {
         work();
     }
 
-    private KernelMessage reply(Job job, JsonObject content) {
+    private KernelSocketMessage reply(Job job, JsonObject content) {
         String type = job.request().type().replace("_request", "_reply");
         return message(job.request().channel(), type, job.request().header(), content);
     }
@@ -310,12 +310,12 @@ public final class SimulatedKernel {
                 .put("help_links", new JsonArray());
     }
 
-    private KernelMessage status(String state, JsonObject parent) {
+    private KernelSocketMessage status(String state, JsonObject parent) {
         return message("iopub", "status", parent, new JsonObject().put("execution_state", state));
     }
 
-    private KernelMessage message(String channel, String type, JsonObject parent, JsonObject content) {
-        return new KernelMessage(channel, header(type), parent, new JsonObject(), content);
+    private KernelSocketMessage message(String channel, String type, JsonObject parent, JsonObject content) {
+        return new KernelSocketMessage(channel, header(type), parent, new JsonObject(), content);
     }
 
     private JsonObject header(String type) {
@@ -328,7 +328,7 @@ public final class SimulatedKernel {
                 .put("version", "5.3");
     }
 
-    private void send(String socketSession, KernelMessage message) {
+    private void send(String socketSession, KernelSocketMessage message) {
         KernelSocket socket = sockets.get(socketSession);
         if (socket != null) {
             socket.send(message);
@@ -337,12 +337,12 @@ public final class SimulatedKernel {
         }
     }
 
-    private void publish(KernelMessage message) {
+    private void publish(KernelSocketMessage message) {
         List.copyOf(sockets.values()).forEach(socket -> socket.send(message));
         keep(message);
     }
 
-    private void keep(KernelMessage message) {
+    private void keep(KernelSocketMessage message) {
         absence.filter(missing -> missing.missed().size() < MOST_WAITING)
                 .ifPresent(missing -> missing.missed().add(message));
     }

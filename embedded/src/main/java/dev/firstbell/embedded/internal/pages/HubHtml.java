@@ -11,10 +11,11 @@ final class HubHtml {
 
     /** login.html. */
     static String login(String action, String xsrf, String username, String error) {
-        String told = error.isEmpty() ? "" : "<p class=\"login_error\">" + Html.escape(error) + "</p>\n";
+        String message = error.isEmpty() ? "" : "<p class=\"login_error\">" + Html.escape(error) + "</p>\n";
         return Html.document(
                 "JupyterHub",
-                "<form action=\"" + Html.escape(action) + "\" method=\"post\" role=\"form\">\n<h1>Sign in</h1>\n" + told
+                "<form action=\"" + Html.escape(action) + "\" method=\"post\" role=\"form\">\n<h1>Sign in</h1>\n"
+                        + message
                         + "<input type=\"hidden\" name=\"_xsrf\" value=\"" + Html.escape(xsrf) + "\" />\n"
                         + "<input id=\"username_input\" type=\"text\" name=\"username\" value=\""
                         + Html.escape(username)
@@ -30,12 +31,12 @@ final class HubHtml {
             choices.append("<input type=\"radio\" name=\"profile\" value=\"" + Html.escape(slug) + "\"" + chosen + " />"
                     + Html.escape(slug) + "\n");
         }
-        String told = error.isEmpty()
+        String message = error.isEmpty()
                 ? ""
                 : "<p class=\"spawn-error-msg alert alert-danger\">Error: " + Html.escape(error) + "</p>\n";
         return Html.document(
                 "JupyterHub",
-                "<h1>Server Options</h1>\n" + told
+                "<h1>Server Options</h1>\n" + message
                         + "<form enctype=\"multipart/form-data\" id=\"spawn_form\" action=\"" + Html.escape(action)
                         + "\" method=\"post\" role=\"form\">\n" + choices
                         + "<button type=\"submit\">Start</button>\n</form>");

@@ -18,9 +18,9 @@ import java.util.Optional;
 /** The hub's pages for browsers (JupyterHub handlers/base.py, handlers/pages.py). Routes each path to its page. */
 public final class HubPages {
     private final Deployment deployment;
-    private final SpawnForm form;
+    private final SpawnProfiles form;
 
-    public HubPages(Deployment deployment, SpawnForm form) {
+    public HubPages(Deployment deployment, SpawnProfiles form) {
         this.deployment = deployment;
         this.form = form;
     }

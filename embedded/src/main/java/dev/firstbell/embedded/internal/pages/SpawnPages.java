@@ -27,11 +27,11 @@ final class SpawnPages {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Deployment deployment;
-    private final SpawnForm form;
+    private final SpawnProfiles form;
     private final Paths paths;
     private final String visitor;
 
-    SpawnPages(Deployment deployment, SpawnForm form, String visitor) {
+    SpawnPages(Deployment deployment, SpawnProfiles form, String visitor) {
         this.deployment = deployment;
         this.form = form;
         this.paths = deployment.paths();

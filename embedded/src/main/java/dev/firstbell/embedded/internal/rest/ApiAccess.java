@@ -34,11 +34,11 @@ final class ApiAccess {
     }
 
     /** Runs the action for an authenticated user or service; otherwise answers 403. */
-    void authenticated(Exchange exchange, String refusal, Consumer<Principal> action) {
+    void authenticated(Exchange exchange, String rejection, Consumer<Principal> action) {
         boolean byCookie = token(exchange).isEmpty();
         Optional<Principal> who = who(exchange);
         if (who.isEmpty() || byCookie && isForeignForm(exchange)) {
-            exchange.error(403, refusal);
+            exchange.error(403, rejection);
         } else if (byCookie && !isPlainRead(exchange) && deployment.browsers().isForged(exchange)) {
             exchange.error(403, "'_xsrf' argument missing from " + exchange.method());
         } else {

@@ -3,7 +3,7 @@ package dev.firstbell.embedded.internal.rest;
 import dev.firstbell.embedded.internal.http.Exchange;
 import dev.firstbell.embedded.internal.http.Names;
 import dev.firstbell.embedded.internal.hub.Deployment;
-import dev.firstbell.embedded.internal.hub.Groups.Group;
+import dev.firstbell.embedded.internal.hub.GroupStore.Group;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class GroupsApi {
     }
 
     private void list(Exchange exchange) {
-        Page.of(exchange)
+        Pagination.of(exchange)
                 .ifPresentOrElse(
                         page -> page.send(
                                 exchange, List.copyOf(deployment.groups().all()), group -> Optional.of(model(group))),

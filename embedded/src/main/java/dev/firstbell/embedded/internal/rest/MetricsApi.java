@@ -14,7 +14,7 @@ public final class MetricsApi {
         this.access = new ApiAccess(deployment);
     }
 
-    /** Answers a refusal with a page, unlike the rest of the API. */
+    /** Responds to a rejected request with a page, unlike the rest of the API. */
     public void handle(Exchange exchange) {
         if (access.who(exchange).filter(who -> who.has("read:metrics")).isPresent()) {
             exchange.content(

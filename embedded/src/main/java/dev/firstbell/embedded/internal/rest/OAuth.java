@@ -45,7 +45,7 @@ final class OAuth {
         authorize(exchange, server.get(), visitor.get());
     }
 
-    /** Grants users access to their own server without a confirmation page, and refuses access to all other servers. */
+    /** Grants users access to their own server without a confirmation page, and rejects access to all other servers. */
     private void authorize(Exchange exchange, ModelServer server, String visitor) {
         ModelUser owner = server.user();
         String callback = deployment.paths().server(server) + "oauth_callback";

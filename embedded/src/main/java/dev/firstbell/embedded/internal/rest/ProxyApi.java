@@ -30,7 +30,7 @@ final class ProxyApi {
                 .flatMap(user -> user.servers().stream())
                 .filter(ModelServer::isRouted)
                 .toList();
-        Page.of(exchange)
+        Pagination.of(exchange)
                 .ifPresentOrElse(
                         page -> {
                             JsonObject routes = new JsonObject();

@@ -103,9 +103,9 @@ final class TokensApi {
             exchange.error(400, "expires_in must be a number of seconds");
             return;
         }
-        Optional<String> refusal = deployment.accounts().refusal(user, wanted);
-        if (refusal.isPresent()) {
-            exchange.error(400, refusal.get());
+        Optional<String> rejection = deployment.accounts().rejection(user, wanted);
+        if (rejection.isPresent()) {
+            exchange.error(400, rejection.get());
             return;
         }
         NewToken made = deployment

@@ -46,7 +46,7 @@ final class UsersApi {
     }
 
     private void list(Exchange exchange, Principal who) {
-        Optional<Page> page = Page.of(exchange);
+        Optional<Pagination> page = Pagination.of(exchange);
         String state = exchange.query("state").orElse("");
         Optional<Comparator<ModelUser>> order = order(exchange.query("sort").orElse("id"));
         if (page.isEmpty()) {
@@ -203,46 +203,49 @@ final class UsersApi {
     void activity(Exchange exchange, String name) {
         access.forUser(exchange, "users:activity", name, user -> {
             Optional<JsonObject> body = exchange.json();
-            Optional<String> refusal =
-                    body.isEmpty() ? Optional.of("Invalid JSON in body of request") : refusal(user, body.get());
-            if (refusal.isPresent()) {
-                exchange.error(400, refusal.get());
+            Optional<String> rejection =
+                    body.isEmpty() ? Optional.of("Invalid JSON in body of request") : rejection(user, body.get());
+            if (rejection.isPresent()) {
+                exchange.error(400, rejection.get());
             } else {
                 exchange.empty(200);
             }
         });
     }
 
-    private Optional<String> refusal(ModelUser user, JsonObject body) {
+    private Optional<String> rejection(ModelUser user, JsonObject body) {
         JsonObject servers = body.getValue("servers") instanceof JsonObject named ? named : new JsonObject();
         if (servers.isEmpty() && !body.containsKey("last_activity")) {
             return Optional.of("body must contain at least one of `last_activity` or `servers`");
         }
-        List<Object> stamps = new ArrayList<>();
+        List<Object> timestamps = new ArrayList<>();
         if (body.containsKey("last_activity")) {
-            stamps.add(body.getValue("last_activity"));
+            timestamps.add(body.getValue("last_activity"));
         }
         for (String server : servers.fieldNames()) {
             if (user.server(server).filter(ModelServer::isKnown).isEmpty()) {
                 return Optional.of("No such server '" + server + "' for user " + user.name());
             }
-            stamps.add(
+            timestamps.add(
                     servers.getValue(server) instanceof JsonObject activity
                             ? activity.getValue("last_activity")
                             : null);
         }
-        return stamps.stream().map(this::refusal).flatMap(Optional::stream).findFirst();
+        return timestamps.stream()
+                .map(this::rejection)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    private Optional<String> refusal(Object stamp) {
+    private Optional<String> rejection(Object timestamp) {
         try {
-            Instant at = Instant.parse(String.valueOf(stamp));
+            Instant at = Instant.parse(String.valueOf(timestamp));
             Instant latest = deployment.world().loop().now().plus(MOST_AHEAD);
             return at.isAfter(latest)
                     ? Optional.of("Rejecting activity from more than an hour in the future: " + at)
                     : Optional.empty();
         } catch (DateTimeException e) {
-            return Optional.of("Not a valid timestamp: " + stamp);
+            return Optional.of("Not a valid timestamp: " + timestamp);
         }
     }
 }

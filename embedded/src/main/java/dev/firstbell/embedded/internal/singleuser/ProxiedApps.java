@@ -18,10 +18,10 @@ import java.util.function.Consumer;
  */
 final class ProxiedApps {
     private final EventLoop loop;
-    private final Map<String, ProxiedApp> apps;
+    private final Map<String, SimulatedApp> apps;
     private final Map<String, Instant> begunByApp = new HashMap<>();
 
-    ProxiedApps(EventLoop loop, Map<String, ProxiedApp> apps) {
+    ProxiedApps(EventLoop loop, Map<String, SimulatedApp> apps) {
         this.loop = loop;
         this.apps = apps;
     }
@@ -54,7 +54,7 @@ final class ProxiedApps {
 
     /** Passes on whether the app's process answers in time, as soon as that is decided. */
     void whenUp(String name, Consumer<Boolean> action) {
-        ProxiedApp app = Optional.ofNullable(apps.get(name)).orElseThrow();
+        SimulatedApp app = Optional.ofNullable(apps.get(name)).orElseThrow();
         Instant begun = begunByApp.computeIfAbsent(name, key -> loop.now());
         boolean inTime = app.startsInTime();
         Instant decided = begun.plus(inTime ? app.start() : app.timeout());

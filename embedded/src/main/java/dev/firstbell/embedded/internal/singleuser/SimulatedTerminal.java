@@ -64,12 +64,12 @@ final class SimulatedTerminal {
         }
     }
 
-    /** Ends the shell and tells every screen. */
+    /** Ends the shell and notifies every screen. */
     void end() {
-        Set<Screen> told = Set.copyOf(screens);
+        Set<Screen> notified = Set.copyOf(screens);
         screens.clear();
         onEnd.run();
-        told.forEach(Screen::end);
+        notified.forEach(Screen::end);
     }
 
     private void run(String typed) {

@@ -30,7 +30,7 @@ final class SingleUserServer {
     private int terminalsSoFar;
     private Instant firstPageAt;
 
-    SingleUserServer(World world, Map<String, ProxiedApp> apps, ModelServer server, Home home) {
+    SingleUserServer(World world, Map<String, SimulatedApp> apps, ModelServer server, Home home) {
         this.world = world;
         this.key = server.key();
         this.attempt = server.attempts() - 1;

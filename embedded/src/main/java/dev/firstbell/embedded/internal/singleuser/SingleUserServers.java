@@ -12,12 +12,12 @@ import java.util.Optional;
  */
 public final class SingleUserServers {
     private final World world;
-    private final Map<String, ProxiedApp> apps;
+    private final Map<String, SimulatedApp> apps;
     private final Map<String, SingleUserServer> byKey = new HashMap<>();
     private final Map<String, Home> homeByUser = new HashMap<>();
 
     /** @param apps behind every server, by the first segment of their path */
-    public SingleUserServers(World world, Map<String, ProxiedApp> apps) {
+    public SingleUserServers(World world, Map<String, SimulatedApp> apps) {
         this.world = world;
         this.apps = apps;
         world.hub()

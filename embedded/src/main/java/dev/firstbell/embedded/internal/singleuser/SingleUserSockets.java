@@ -2,8 +2,8 @@ package dev.firstbell.embedded.internal.singleuser;
 
 import dev.firstbell.embedded.internal.http.SocketRequest;
 import dev.firstbell.embedded.internal.hub.Deployment;
-import dev.firstbell.embedded.internal.kernel.KernelFraming;
 import dev.firstbell.embedded.internal.kernel.KernelSocket;
+import dev.firstbell.embedded.internal.kernel.KernelSocketFraming;
 import dev.firstbell.embedded.internal.kernel.SimulatedKernel;
 import dev.firstbell.embedded.internal.singleuser.ServerAccess.Way;
 import dev.firstbell.twin.clock.PacedLoop;
@@ -54,7 +54,7 @@ public final class SingleUserSockets {
         } else if (path.size() >= 2 && server.apps().knows(first)) {
             server.apps().whenUp(first, up -> {
                 if (up) {
-                    request.accept(AppSocket::echo);
+                    request.accept(SimulatedAppSocket::echo);
                 } else {
                     request.reject(500);
                 }
@@ -66,7 +66,7 @@ public final class SingleUserSockets {
 
     /** Like a real server, waits until the kernel is ready before it completes the handshake. */
     private void openKernel(SocketRequest request, SimulatedKernel kernel) {
-        Optional<String> subprotocol = Optional.of(KernelFraming.V1).filter(request::offers);
+        Optional<String> subprotocol = Optional.of(KernelSocketFraming.V1).filter(request::offers);
         String session = request.argument("session_id")
                 .filter(id -> id.length() <= 300)
                 .orElseGet(() -> UUID.randomUUID().toString());

@@ -14,20 +14,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * How long a clean-up asks a hub again that cannot do something now: a start, a stop or a check of the server is pending,
+ * How long a clean-up repeats a request that the hub cannot fulfil now: a start, a stop or a check of the server is pending,
  * the hub restarts, or it cannot be reached. The pauses grow from one second to {@link #LONGEST_PAUSE}. The deadline is
  * {@link #BASE} and {@link #PER_USER} for each user after the beginning. All of this is the hub's time.
  *
- * <p>The default covers a hub that restarts (40 s), waits 30 s for each server that it finds again, and then takes its time
- * to stop them. It is shorter than the time for which the parent of an injector waits.
+ * <p>The default covers a hub that restarts (40 s), waits 30 s for each server that it finds again, and then stops them.
+ * It is shorter than the time for which the parent of an injector waits.
  *
  * <p>Immutable.
  */
 public final class Persistence {
-    /** What a clean-up may take, however few users there are. */
+    /** The time for a clean-up, without the time for its users. */
     public static final Duration BASE = Duration.ofMinutes(4);
 
-    /** What each user adds to that. */
+    /** The additional time for each user. */
     public static final Duration PER_USER = Duration.ofSeconds(1);
 
     static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -53,7 +53,7 @@ public final class Persistence {
                 users);
     }
 
-    /** @param pausing lets so much of the clock's time pass */
+    /** @param pausing completes after a duration of the clock's time */
     public static Persistence begin(Clock clock, Function<Duration, CompletableFuture<Void>> pausing, int users) {
         return new Persistence(clock, pausing, clock.instant().plus(BASE).plus(PER_USER.multipliedBy(users)));
     }
@@ -66,15 +66,15 @@ public final class Persistence {
     /**
      * The pause after a try.
      *
-     * @param tries how often something was tried, at least once
-     * @return done when it is time for the next try; empty if that would be after the deadline
+     * @param tries number of tries so far, at least 1
+     * @return completes when the next try is due; empty if that is after the deadline
      */
     public Optional<CompletableFuture<Void>> pauseAfter(int tries) {
         Duration pause = pause(tries);
         return clock.instant().plus(pause).isAfter(deadline) ? Optional.empty() : Optional.of(pausing.apply(pause));
     }
 
-    /** Tries one step, at least once, until it succeeds, fails for good or the deadline comes. */
+    /** Tries one step, at least once, until it succeeds, fails permanently or the deadline passes. */
     public <T> CompletableFuture<T> persist(Supplier<CompletableFuture<T>> step) {
         return persist(step, 1);
     }

@@ -19,7 +19,7 @@ public final class Engine {
      *
      * @param loops receives the engine's event loops once they exist
      * @param folder where Gatling may write its own files (it is configured to write none)
-     * @throws IllegalStateException if Gatling refuses to run
+     * @throws IllegalStateException if Gatling does not run
      */
     public static void run(List<StudentJourney> students, EventLoops loops, Path folder) {
         ClassStartSimulation.prepare(students, loops);

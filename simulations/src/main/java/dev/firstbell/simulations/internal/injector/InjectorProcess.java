@@ -132,7 +132,7 @@ public final class InjectorProcess {
         }
     }
 
-    /** Closes the injector's input, which tells it to clean up and exit, because its events cannot be read any more. */
+    /** Closes the injector's input, which makes it clean up and exit, because its events cannot be read any more. */
     private void orphan() {
         synchronized (commands) {
             try {

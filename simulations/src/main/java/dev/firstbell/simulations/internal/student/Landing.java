@@ -44,7 +44,7 @@ final class Landing {
         });
     }
 
-    /** Whether the hub answered instead of the server: the proxy has no route, so the server may be gone. */
+    /** Whether the hub responded instead of the server: the proxy has no route, so the server may be gone. */
     private static boolean isFromTheHub(PageResponse.NotYet page) {
         return page.status() == 424 || page.where().contains("/hub/");
     }
@@ -64,7 +64,7 @@ final class Landing {
             if (user.flatMap(found -> found.server()).isPresent()) {
                 return land(waiting);
             }
-            student.setBack(Stage.LANDED, "the server was ready and is gone");
+            student.failedAttempt(Stage.LANDED, "the server was ready and is gone");
             return tabs.startAgain(waiting).thenCompose(ignored -> land(waiting));
         });
     }

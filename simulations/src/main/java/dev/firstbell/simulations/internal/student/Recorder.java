@@ -40,12 +40,12 @@ public final class Recorder {
         throttled.incrementAndGet();
     }
 
-    void setBack(int student, Instant at, Stage stage, String reason) {
+    void failedAttempt(int student, Instant at, Stage stage, String reason) {
         journal.write(new JournalEntry.AttemptFailed(at, student, stage, reason));
     }
 
-    void acted(int student, Instant at, StudentAction.Kind act) {
-        journal.write(new JournalEntry.Acted(at, student, act));
+    void acted(int student, Instant at, StudentAction.Kind action) {
+        journal.write(new JournalEntry.Acted(at, student, action));
     }
 
     void ended(int student, Instant at, Outcome outcome) {

@@ -73,20 +73,21 @@ final class ServerTab {
                     student.planned().user()));
             student.reach(Stage.SENT);
         }
-        return then(ask(), (answer, error) -> {
+        return then(request(), (response, error) -> {
             if (error != null) {
                 return student.retryOrFail(Stage.ACCEPTED, error, waiting, () -> accept(waiting));
             }
-            return answer.match(
+            return response.match(
                     accepted -> accepted(),
                     throttled -> {
                         student.throttled(throttled.retryAfter());
                         return comeBack(throttled.retryAfter().orElse(RETRY_WITHOUT_HINT), waiting);
                     },
-                    // A student cannot tell a server that runs already from a start that the hub has just accepted.
+                    // A student cannot distinguish a server that runs already from a start that the hub has just
+                    // accepted.
                     alreadyRunning -> accepted(),
                     pending -> {
-                        student.setBack(Stage.ACCEPTED, pending.message());
+                        student.failedAttempt(Stage.ACCEPTED, pending.message());
                         return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
                     },
                     refused -> refused(refused, waiting));
@@ -99,18 +100,18 @@ final class ServerTab {
     }
 
     private CompletableFuture<Void> refused(StartResponse.Refused refused, Waiting waiting) {
-        String reason = "the hub answered the start with " + refused.status() + ": " + refused.message();
+        String reason = "the hub responded to the start with " + refused.status() + ": " + refused.message();
         if (refused.status() >= 500) {
-            // The start failed before the hub answered. A moment later the progress stream would have reported it.
-            student.setBack(Stage.ACCEPTED, reason);
-            return askAgain(waiting);
+            // The start failed before the hub responded. A moment later the progress stream would have reported it.
+            student.failedAttempt(Stage.ACCEPTED, reason);
+            return requestAgain(waiting);
         }
         throw new IllegalStateException(
-                "the hub refused the start with " + refused.status() + ": " + refused.message());
+                "the hub rejected the start with " + refused.status() + ": " + refused.message());
     }
 
     /** Requests a server again after a failed start, after the pause that the class plan's {@link Retry} gives. */
-    private CompletableFuture<Void> askAgain(Waiting waiting) {
+    private CompletableFuture<Void> requestAgain(Waiting waiting) {
         failuresInARow++;
         return waiting.after(retry.pauseAfter(failuresInARow)).thenCompose(ignored -> {
             if (!idle()) {
@@ -120,7 +121,7 @@ final class ServerTab {
         });
     }
 
-    private CompletableFuture<StartResponse> ask() {
+    private CompletableFuture<StartResponse> request() {
         String user = student.planned().user();
         Optional<String> profile = student.planned().profile();
         return profile.isPresent()
@@ -128,10 +129,10 @@ final class ServerTab {
                 : student.hub().startServer(user);
     }
 
-    private CompletableFuture<Void> comeBack(Duration told, Waiting waiting) {
-        Duration wait = behaviour.waits(told, draws, student.planned().student(), waits++);
+    private CompletableFuture<Void> comeBack(Duration retryAfter, Waiting waiting) {
+        Duration wait = behaviour.waits(retryAfter, draws, student.planned().student(), waits++);
         return waiting.after(wait).thenCompose(ignored -> {
-            if (wait.compareTo(told) < 0 && !idle()) {
+            if (wait.compareTo(retryAfter) < 0 && !idle()) {
                 student.act(StudentAction.Kind.RELOADED);
             }
             return accept(waiting);
@@ -177,11 +178,12 @@ final class ServerTab {
                                 return DONE;
                             },
                             failed -> {
-                                student.setBack(Stage.HUB_READY, failed.message());
+                                student.failedAttempt(Stage.HUB_READY, failed.message());
                                 return startAgain(waiting);
                             },
                             lost -> {
-                                student.setBack(Stage.HUB_READY, "the progress stream was lost: " + lost.reason());
+                                student.failedAttempt(
+                                        Stage.HUB_READY, "the progress stream was lost: " + lost.reason());
                                 return lookAgain(waiting);
                             });
         });
@@ -208,7 +210,7 @@ final class ServerTab {
                 if (model.isPresent()) {
                     return becomeReady(waiting);
                 }
-                student.setBack(Stage.HUB_READY, "the hub has lost the start");
+                student.failedAttempt(Stage.HUB_READY, "the hub has no pending start any more");
                 return startAgain(waiting);
             });
         });
@@ -219,9 +221,9 @@ final class ServerTab {
         student.reach(Stage.HUB_READY);
     }
 
-    /** Requests a new start after a failed one, as a student does who still waits. */
+    /** Requests a new start after a failed one, as a student who still waits does. */
     CompletableFuture<Void> startAgain(Waiting waiting) {
-        return askAgain(waiting).thenCompose(ignored -> becomeReady(waiting));
+        return requestAgain(waiting).thenCompose(ignored -> becomeReady(waiting));
     }
 
     private boolean idle() {

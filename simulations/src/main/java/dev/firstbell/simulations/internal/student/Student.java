@@ -126,10 +126,10 @@ final class Student {
         }
     }
 
-    void setBack(Stage stage, String reason) {
+    void failedAttempt(Stage stage, String reason) {
         synchronized (lock) {
             if (outcome == null) {
-                recorder.setBack(planned.student(), now(), stage, oneLine(reason));
+                recorder.failedAttempt(planned.student(), now(), stage, oneLine(reason));
             }
         }
     }
@@ -236,7 +236,7 @@ final class Student {
         if (!passing(error)) {
             return CompletableFuture.failedFuture(error);
         }
-        setBack(stage, error.getMessage());
+        failedAttempt(stage, error.getMessage());
         return waiting.after(RELOAD).thenCompose(ignored -> isOver() ? over : again.get());
     }
 

@@ -70,7 +70,7 @@ final class Tabs {
                         choose(tab);
                         secondReady.complete(null);
                     } else {
-                        student.setBack(
+                        student.failedAttempt(
                                 Stage.HUB_READY,
                                 "second tab: " + FutureFailures.cause(error).getMessage());
                         tab.close();

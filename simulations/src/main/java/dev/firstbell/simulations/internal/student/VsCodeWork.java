@@ -26,7 +26,7 @@ final class VsCodeWork {
     VsCodeWork(Student student) {
         this.student = student;
         this.app = student.server().app(student.planned().vscodePath().orElse(Section.DEFAULT_VSCODE_PATH));
-        // The server holds the first visit until the process answers. A student who leaves closes that connection.
+        // The server holds the first visit until the process responds. A student who leaves closes that connection.
         student.holding(() -> page.cancel(true));
     }
 
@@ -39,14 +39,14 @@ final class VsCodeWork {
         if (student.isOver()) {
             visit.cancel(true);
         }
-        return then(visit, (answer, error) -> {
+        return then(visit, (response, error) -> {
             if (error != null) {
                 return student.retryOrFail(Stage.VSCODE_READY, error, waiting, () -> open(waiting));
             }
-            return answer.match(
+            return response.match(
                     opened -> connect(waiting),
                     notStarted -> {
-                        student.setBack(Stage.VSCODE_READY, notStarted.message());
+                        student.failedAttempt(Stage.VSCODE_READY, notStarted.message());
                         return waiting.after(Student.RELOAD).thenCompose(ignored -> open(waiting));
                     },
                     notYet -> waiting.after(Landing.PAGE_RELOAD).thenCompose(ignored -> open(waiting)),

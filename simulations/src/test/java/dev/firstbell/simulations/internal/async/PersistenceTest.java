@@ -52,7 +52,7 @@ class PersistenceTest {
     }
 
     @Test
-    void aRefusalIsFinal() {
+    void aRejectionIsFinal() {
         assertThatThrownBy(time.persistence(1).persist(() -> failed(HubException.Code.FORBIDDEN))::join)
                 .hasMessageContaining("FORBIDDEN");
         assertThat(time.instant()).isEqualTo(AT);

@@ -72,7 +72,7 @@ class ServerTabTest {
                 .allSatisfy(entry -> {
                     assertThat(((AttemptFailed) entry).stage()).isEqualTo(Stage.ACCEPTED);
                     assertThat(((AttemptFailed) entry).reason())
-                            .isEqualTo("the hub answered the start with 500: error");
+                            .isEqualTo("the hub responded to the start with 500: error");
                 });
         assertThat(entries.get(entries.size() - 1)).isInstanceOf(StageReached.class);
     }
@@ -81,24 +81,24 @@ class ServerTabTest {
     void aStartThatFailsForGoodIsRequestedLessAndLessOftenAndEachRequestIsCounted() throws Exception {
         hub.on(START, 500, "{\"status\": 500, \"message\": \"error\"}");
 
-        List<JournalEntry> told;
+        List<JournalEntry> entries;
         try (Tab tab = new Tab(2_000)) {
             CompletableFuture<Void> accepted = tab.tab.accept(tab.waiting);
             Awaitility.await().until(() -> tab.clock.now().isAfter(tab.begin.plusSeconds(600)));
             tab.tab.close();
             accepted.get(10, TimeUnit.SECONDS);
         }
-        told = Journal.read(folder.resolve("journal.jsonl")).entries();
+        entries = Journal.read(folder.resolve("journal.jsonl")).entries();
 
         // 74 before the pauses grew. A slow machine only makes it fewer.
         assertThat(hub.asked()).hasSizeBetween(6, 12);
-        assertThat(told).filteredOn(AttemptFailed.class::isInstance).hasSameSizeAs(hub.asked());
-        List<Instant> again = told.stream()
+        assertThat(entries).filteredOn(AttemptFailed.class::isInstance).hasSameSizeAs(hub.asked());
+        List<Instant> again = entries.stream()
                 .filter(entry -> entry instanceof Acted acted && acted.action() == StudentAction.Kind.STARTED_AGAIN)
                 .map(JournalEntry::at)
                 .toList();
         assertThat(again).hasSize(hub.asked().size() - 1);
-        List<Instant> failed = told.stream()
+        List<Instant> failed = entries.stream()
                 .filter(AttemptFailed.class::isInstance)
                 .map(JournalEntry::at)
                 .toList();

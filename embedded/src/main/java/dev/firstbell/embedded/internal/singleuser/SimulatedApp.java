@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param start how long its process takes to answer, from the first visit on
  * @param timeout how long the proxy waits for that
  */
-public record ProxiedApp(Duration start, Duration timeout) {
-    public ProxiedApp {
+public record SimulatedApp(Duration start, Duration timeout) {
+    public SimulatedApp {
         requireNonNull(start, "start is null");
         requireNonNull(timeout, "timeout is null");
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Groups of users (JupyterHub orm.py, Group). */
-public final class Groups {
+public final class GroupStore {
     private final Map<String, Group> byName = new TreeMap<>();
 
     /** One group; its users in the order in which they joined. */

@@ -12,13 +12,13 @@ import java.util.stream.Stream;
  * A page of a list (JupyterHub apihandlers/base.py). A client that asks for pagination in a header gets 50 to 200 items
  * in an envelope. All other clients get a bare list that is cut at 200 items without notice.
  */
-record Page(boolean enveloped, int offset, int limit) {
+record Pagination(boolean enveloped, int offset, int limit) {
     private static final String PAGINATION = "application/jupyterhub-pagination+json";
     private static final int USUAL = 50;
     private static final int MOST = 200;
 
     /** The page that a request asks for; empty if offset or limit is not a number. */
-    static Optional<Page> of(Exchange exchange) {
+    static Optional<Pagination> of(Exchange exchange) {
         boolean enveloped = Optional.ofNullable(exchange.header("Accept")).stream()
                 .flatMap(accept -> Stream.of(accept.split(",")))
                 .anyMatch(type -> type.strip().equals(PAGINATION));
@@ -26,7 +26,7 @@ record Page(boolean enveloped, int offset, int limit) {
         Optional<Integer> limit = wholeNumber(exchange.query("limit").orElse(String.valueOf(enveloped ? USUAL : MOST)));
         return offset.isEmpty() || limit.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Page(enveloped, offset.get(), Math.max(1, Math.min(limit.get(), MOST))));
+                : Optional.of(new Pagination(enveloped, offset.get(), Math.max(1, Math.min(limit.get(), MOST))));
     }
 
     /** The items of this page. */

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
  * @param profiles to choose from, the preselected one first; empty if there is no form
  * @param users who see the form; the servers of all others start without it
  */
-public record SpawnForm(List<String> profiles, Predicate<String> users) {
-    public SpawnForm {
+public record SpawnProfiles(List<String> profiles, Predicate<String> users) {
+    public SpawnProfiles {
         profiles = List.copyOf(profiles);
         requireNonNull(users, "users is null");
     }

@@ -4,7 +4,8 @@ import dev.firstbell.embedded.internal.http.JsonObjects;
 import io.vertx.core.json.JsonObject;
 
 /** A message of the Jupyter protocol. */
-record KernelMessage(String channel, JsonObject header, JsonObject parent, JsonObject metadata, JsonObject content) {
+record KernelSocketMessage(
+        String channel, JsonObject header, JsonObject parent, JsonObject metadata, JsonObject content) {
     String type() {
         return JsonObjects.text(header, "msg_type");
     }

@@ -15,16 +15,16 @@ import java.util.List;
  * <p>A v1 frame is a count N, N offsets from the frame's start, all unsigned 64-bit little-endian, then channel,
  * header, parent header, metadata and content, then buffers; the last offset is the frame's length.
  */
-public final class KernelFraming {
+public final class KernelSocketFraming {
     /** The subprotocol's name. */
     public static final String V1 = "v1.kernel.websocket.jupyter.org";
 
     private static final int PARTS = 5;
     private static final int MOST_OFFSETS = 64;
 
-    private KernelFraming() {}
+    private KernelSocketFraming() {}
 
-    static Buffer encodeV1(KernelMessage message) {
+    static Buffer encodeV1(KernelSocketMessage message) {
         List<byte[]> parts = List.of(
                 message.channel().getBytes(StandardCharsets.UTF_8),
                 bytes(message.header()),
@@ -43,7 +43,7 @@ public final class KernelFraming {
     }
 
     /** @throws IllegalArgumentException if the frame is malformed */
-    static KernelMessage decodeV1(Buffer frame) {
+    static KernelSocketMessage decodeV1(Buffer frame) {
         if (frame.length() < Long.BYTES) {
             throw new IllegalArgumentException("the frame is too short: " + frame.length() + " bytes");
         }
@@ -62,7 +62,7 @@ public final class KernelFraming {
             before = offset;
         }
         String channel = frame.getString(offsets.get(0), offsets.get(1), "UTF-8");
-        return new KernelMessage(
+        return new KernelSocketMessage(
                 channel,
                 json(frame, offsets.get(1), offsets.get(2)),
                 json(frame, offsets.get(2), offsets.get(3)),
@@ -70,7 +70,7 @@ public final class KernelFraming {
                 json(frame, offsets.get(4), offsets.get(5)));
     }
 
-    static String encodeLegacy(KernelMessage message) {
+    static String encodeLegacy(KernelSocketMessage message) {
         return new JsonObject()
                 .put("channel", message.channel())
                 .put("header", message.header())
@@ -84,12 +84,12 @@ public final class KernelFraming {
     }
 
     /** @throws IllegalArgumentException if the text is not a message */
-    static KernelMessage decodeLegacy(String text) {
+    static KernelSocketMessage decodeLegacy(String text) {
         JsonObject json = JsonObjects.parse(Buffer.buffer(text))
                 .orElseThrow(() -> new IllegalArgumentException("the text is not a JSON object"));
         // A message without a channel is for the shell (channels.py, handle_incoming_message).
         String channel = JsonObjects.text(json, "channel");
-        return new KernelMessage(
+        return new KernelSocketMessage(
                 channel.isEmpty() ? "shell" : channel,
                 part(json, "header"),
                 part(json, "parent_header"),

@@ -1,6 +1,6 @@
 package dev.firstbell.cli.display;
 
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.simulations.RunProgress;
 import java.time.Duration;
@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A run's progress in words, the same on a terminal and in a log. */
-final class ProgressWords {
-    private ProgressWords() {}
+final class ProgressText {
+    private ProgressText() {}
 
     static String phase(RunProgress.Phase phase) {
         return switch (phase) {
@@ -43,7 +43,7 @@ final class ProgressWords {
         if (progress.openTabs() == 0) {
             return Optional.empty();
         }
-        String tabs = Figures.count(progress.openTabs(), "tab", "tabs");
+        String tabs = DisplayText.count(progress.openTabs(), "tab", "tabs");
         return Optional.of(
                 progress.ended() < progress.students() ? tabs + " open" : "waiting for " + tabs + " to be closed");
     }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KernelFramingTest {
-    private static final KernelMessage MESSAGE = new KernelMessage(
+class KernelSocketFramingTest {
+    private static final KernelSocketMessage MESSAGE = new KernelSocketMessage(
             "shell",
             new JsonObject("{\"msg_id\":\"1\"}"),
             new JsonObject(),
@@ -22,7 +22,7 @@ class KernelFramingTest {
 
     @Test
     void offsetsFollowTheProtocolsDescription() {
-        Buffer frame = KernelFraming.encodeV1(MESSAGE);
+        Buffer frame = KernelSocketFraming.encodeV1(MESSAGE);
 
         assertThat(frame.getLongLE(0)).isEqualTo(6);
         assertThat(new long[] {
@@ -38,35 +38,37 @@ class KernelFramingTest {
 
     @Test
     void bothFramingsDecodeWhatTheyEncode() {
-        assertThat(KernelFraming.decodeV1(KernelFraming.encodeV1(MESSAGE))).isEqualTo(MESSAGE);
-        assertThat(KernelFraming.decodeLegacy(KernelFraming.encodeLegacy(MESSAGE)))
+        assertThat(KernelSocketFraming.decodeV1(KernelSocketFraming.encodeV1(MESSAGE)))
+                .isEqualTo(MESSAGE);
+        assertThat(KernelSocketFraming.decodeLegacy(KernelSocketFraming.encodeLegacy(MESSAGE)))
                 .isEqualTo(MESSAGE);
     }
 
     @Test
     void aMessageWithoutAChannelIsForTheShell() {
-        assertThat(KernelFraming.decodeLegacy("{\"header\": {}}").channel()).isEqualTo("shell");
+        assertThat(KernelSocketFraming.decodeLegacy("{\"header\": {}}").channel())
+                .isEqualTo("shell");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "3", "[]", "{"})
     void aTextThatIsNotAnObjectIsRejected(String text) {
-        assertThatThrownBy(() -> KernelFraming.decodeLegacy(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> KernelSocketFraming.decodeLegacy(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property(tries = 500)
     void arbitraryBytesAreRejectedWithAnIllegalArgumentException(@ForAll @Size(max = 120) byte[] bytes) {
-        assertThatThrownBy(() -> KernelFraming.decodeV1(Buffer.buffer(bytes)))
+        assertThatThrownBy(() -> KernelSocketFraming.decodeV1(Buffer.buffer(bytes)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property(tries = 500)
     void aFrameWithOneChangedByteIsDecodedOrRejectedWithAnIllegalArgumentException(
             @ForAll int position, @ForAll byte value) {
-        byte[] bytes = KernelFraming.encodeV1(MESSAGE).getBytes();
+        byte[] bytes = KernelSocketFraming.encodeV1(MESSAGE).getBytes();
         bytes[Math.floorMod(position, bytes.length)] = value;
         try {
-            assertThat(KernelFraming.decodeV1(Buffer.buffer(bytes))).isNotNull();
+            assertThat(KernelSocketFraming.decodeV1(Buffer.buffer(bytes))).isNotNull();
         } catch (IllegalArgumentException e) {
             assertThat(e).hasMessageNotContaining("null");
         }

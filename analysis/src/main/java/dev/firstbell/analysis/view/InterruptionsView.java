@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param lost in the order of their loss
  * @param inShort the same, one line for each reason and node: a node that goes may take forty servers with it
  */
-public record Interruptions(List<LostServer> lost, List<String> inShort) {
-    public Interruptions {
+public record InterruptionsView(List<LostServer> lost, List<String> inShort) {
+    public InterruptionsView {
         lost = List.copyOf(lost);
         inShort = List.copyOf(inShort);
     }
@@ -28,7 +28,7 @@ public record Interruptions(List<LostServer> lost, List<String> inShort) {
      * @param user the student's user name, or {@code student 7} if the plan has no such student
      * @param reason why, in plain words
      * @param afterClassStart when the first sign of the loss was, counted from the class start; negative before it
-     * @param fate what became of the student
+     * @param fate the outcome for the student
      * @param interruption the record of it
      */
     public record LostServer(
@@ -52,7 +52,7 @@ public record Interruptions(List<LostServer> lost, List<String> inShort) {
         }
     }
 
-    /** What became of a student whose server was lost. */
+    /** The outcome for a student whose server was lost. */
     public enum Fate {
         /** A container of the student ran again. */
         RECOVERED,
@@ -62,11 +62,11 @@ public record Interruptions(List<LostServer> lost, List<String> inShort) {
         NOT_SEEN_AGAIN
     }
 
-    static Interruptions of(RunRecord run, List<ClusterSummary.Interruption> interruptions) {
+    static InterruptionsView of(RunRecord run, List<ClusterSummary.Interruption> interruptions) {
         List<LostServer> lost = interruptions.stream()
                 .map(interruption -> lost(run, interruption))
                 .toList();
-        return new Interruptions(lost, InterruptionLines.of(lost));
+        return new InterruptionsView(lost, InterruptionLines.of(lost));
     }
 
     private static LostServer lost(RunRecord run, ClusterSummary.Interruption interruption) {

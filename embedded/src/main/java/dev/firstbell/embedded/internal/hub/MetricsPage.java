@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The hub's metrics about servers and users, for Prometheus (JupyterHub metrics.py). */
-public final class Metrics {
+public final class MetricsPage {
     private static final double[] BUCKETS = {0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 180, 300, 600};
 
     private final EventLoop loop;
     private final ModelHub hub;
     private final Map<SpawnOutcome, Histogram> spawns = new EnumMap<>(SpawnOutcome.class);
 
-    public Metrics(EventLoop loop, ModelHub hub) {
+    public MetricsPage(EventLoop loop, ModelHub hub) {
         this.loop = loop;
         this.hub = hub;
         for (SpawnOutcome outcome : SpawnOutcome.values()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form and the rules of JupyterHub 5.5's answers. The expected answers were seen on a real hub. */
-class HubApiTest {
+class EmbeddedHubApiTest {
     private static final Instant MORNING = Instant.parse("2026-09-07T08:00:00Z");
     private static final double FAST = 100;
 

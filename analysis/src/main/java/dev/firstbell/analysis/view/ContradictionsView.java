@@ -3,7 +3,7 @@ package dev.firstbell.analysis.view;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.firstbell.analysis.Figures;
+import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.student.Stage;
@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  * @param source whose timestamps they are
  * @param kinds one for each pair of stages
  */
-public record Contradictions(Source source, List<Kind> kinds) {
-    public Contradictions {
+public record ContradictionsView(Source source, List<Kind> kinds) {
+    public ContradictionsView {
         requireNonNull(source, "source is null");
         kinds = List.copyOf(kinds);
     }
@@ -39,7 +39,7 @@ public record Contradictions(Source source, List<Kind> kinds) {
      * One pair of stages.
      *
      * @param cause comes first
-     * @param effect is stamped before it
+     * @param effect has the earlier timestamp
      * @param students in how many starts
      * @param atMost by how much, in the worst of them
      */
@@ -56,14 +56,15 @@ public record Contradictions(Source source, List<Kind> kinds) {
 
         /** {@code “container running” stands before “place on a node” for 2 students, by 2.3 s at most}. */
         public String inWords() {
-            return "“" + Words.stage(effect) + "” stands before “" + Words.stage(cause) + "” for "
-                    + Figures.count(students, "student", "students") + ", by " + Figures.time(atMost) + " at most";
+            return "“" + effect.title() + "” stands before “" + cause.title() + "” for "
+                    + DisplayText.count(students, "student", "students") + ", by " + DisplayText.time(atMost)
+                    + " at most";
         }
     }
 
     private record Pair(Stage effect, Stage cause) {}
 
-    static Contradictions of(RunRecord run) {
+    static ContradictionsView of(RunRecord run) {
         Map<Pair, List<ClusterSummary.Contradiction>> pairs = run.contradictions().stream()
                 .collect(Collectors.groupingBy(
                         found -> new Pair(found.effect(), found.cause()), LinkedHashMap::new, Collectors.toList()));
@@ -76,10 +77,10 @@ public record Contradictions(Source source, List<Kind> kinds) {
                                 .map(ClusterSummary.Contradiction::by)
                                 .max(Comparator.naturalOrder())
                                 .orElseThrow()))
-                .sorted(Comparator.comparing((Kind kind) -> Words.stage(kind.effect()))
-                        .thenComparing(kind -> Words.stage(kind.cause())))
+                .sorted(Comparator.comparing((Kind kind) -> kind.effect().title())
+                        .thenComparing(kind -> kind.cause().title()))
                 .toList();
-        return new Contradictions(run.cluster().isPresent() ? Source.CLUSTER : Source.PROGRESS_STREAM, kinds);
+        return new ContradictionsView(run.cluster().isPresent() ? Source.CLUSTER : Source.PROGRESS_STREAM, kinds);
     }
 
     /** All of them; 0 if no timestamps contradict each other. */

@@ -19,8 +19,8 @@ import tools.jackson.core.JacksonException;
  *
  * @param path the folder
  */
-public record PlanFolder(Path path) {
-    public PlanFolder {
+public record ScalingPlanFolder(Path path) {
+    public ScalingPlanFolder {
         requireNonNull(path, "path is null");
     }
 

@@ -3,8 +3,8 @@ package dev.firstbell.embedded.internal.singleuser;
 import io.vertx.core.http.ServerWebSocket;
 
 /** The websocket of a simulated app: sends a greeting, and then echoes every message. */
-final class AppSocket {
-    private AppSocket() {}
+final class SimulatedAppSocket {
+    private SimulatedAppSocket() {}
 
     /** Called on the connection's thread. */
     static void echo(ServerWebSocket socket) {

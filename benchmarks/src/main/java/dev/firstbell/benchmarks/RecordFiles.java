@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  *
  * <p>Arguments: a folder, the number of records and lines, the number of rounds.
  */
-public final class Recording {
+public final class RecordFiles {
     private static final Instant NINE = Instant.parse("2026-09-07T15:00:00Z");
     private static final Stage[] REACHED = {
         Stage.INTENDED,
@@ -46,9 +46,9 @@ public final class Recording {
     };
 
     private static final List<StudentRecord> RECORDS =
-            IntStream.range(0, 1_000).mapToObj(Recording::student).toList();
+            IntStream.range(0, 1_000).mapToObj(RecordFiles::student).toList();
 
-    private Recording() {}
+    private RecordFiles() {}
 
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);

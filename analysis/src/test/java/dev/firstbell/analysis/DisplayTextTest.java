@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FiguresTest {
+class DisplayTextTest {
     @ParameterizedTest
     @CsvSource({
         "0, 0.0 s",
@@ -28,40 +28,42 @@ class FiguresTest {
         "-2_500, −2.5 s"
     })
     void timesAreShort(String millis, String text) {
-        assertThat(Figures.time(Duration.ofMillis(Long.parseLong(millis.replace("_", "")))))
+        assertThat(DisplayText.time(Duration.ofMillis(Long.parseLong(millis.replace("_", "")))))
                 .isEqualTo(text);
     }
 
     @Test
     void whoNeverCameIsLongerThanTheLimit() {
-        assertThat(Figures.time(new Quantile(Duration.ofSeconds(600), true))).isEqualTo("> 10 min");
-        assertThat(Figures.time(new Quantile(Duration.ofSeconds(5), true))).isEqualTo("> 5 s");
-        assertThat(Figures.time(new Quantile(Duration.ofMillis(98_900), true)))
+        assertThat(DisplayText.time(new Quantile(Duration.ofSeconds(600), true)))
+                .isEqualTo("> 10 min");
+        assertThat(DisplayText.time(new Quantile(Duration.ofSeconds(5), true))).isEqualTo("> 5 s");
+        assertThat(DisplayText.time(new Quantile(Duration.ofMillis(98_900), true)))
                 .as("no more than is known")
                 .isEqualTo("> 98 s");
-        assertThat(Figures.time(new Quantile(Duration.ofMillis(4_290), true))).isEqualTo("> 4.2 s");
+        assertThat(DisplayText.time(new Quantile(Duration.ofMillis(4_290), true)))
+                .isEqualTo("> 4.2 s");
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0 %", "1, 100 %", "0.9996, 99.9 %", "0.0001, 0.1 %", "0.98636, 98.6 %", "0.5, 50.0 %"})
     void onlyAllIsAHundredPercentAndOnlyNoneIsZero(double share, String text) {
-        assertThat(Figures.share(share)).isEqualTo(text);
+        assertThat(DisplayText.share(share)).isEqualTo(text);
     }
 
     @Test
     void intervalsNameTheUnitOnce() {
-        assertThat(Figures.interval(new Interval(0.9591, 1))).isEqualTo("95.9–100 %");
+        assertThat(DisplayText.interval(new Interval(0.9591, 1))).isEqualTo("95.9–100 %");
     }
 
     @ParameterizedTest
     @CsvSource({"0.95, 95 %", "0.995, 99.5 %", "1, 100 %", "0.01, 1 %", "0, 0 %"})
-    void promisesAreAsShortAsTheyWereWritten(double share, String text) {
-        assertThat(Figures.promised(share)).isEqualTo(text);
+    void configuredSharesAreAsShortAsTheyWereWritten(double share, String text) {
+        assertThat(DisplayText.configuredShare(share)).isEqualTo(text);
     }
 
     @ParameterizedTest
     @CsvSource({"6.44, 6.4", "12, 12", "11.96, 12", "0, 0", "0.04, < 0.1", "0.05, 0.1"})
     void decimalsHaveAtMostOneDigit(double value, String text) {
-        assertThat(Figures.decimal(value)).isEqualTo(text);
+        assertThat(DisplayText.decimal(value)).isEqualTo(text);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Locale;
  * Numbers as people read them, the same in tables and reports: {@code 4.2 s}, {@code 92 s}, {@code 7 min 11 s},
  * {@code > 10 min}, {@code 98.6 %}. Stateless and thread-safe.
  */
-public final class Figures {
+public final class DisplayText {
     private static final Duration WITH_TENTHS = Duration.ofMillis(9_950);
     private static final Duration IN_SECONDS = Duration.ofMillis(119_500);
     private static final Duration IN_MINUTES = Duration.ofMillis(3_599_500);
@@ -20,7 +20,7 @@ public final class Figures {
     /** A smaller positive number would round to 0. */
     private static final double SMALLEST_DECIMAL = 0.05;
 
-    private Figures() {}
+    private DisplayText() {}
 
     /** A time: tenths below ten seconds, whole seconds below two minutes, then minutes and seconds, from an hour on hours. */
     public static String time(Duration time) {
@@ -66,7 +66,7 @@ public final class Figures {
     }
 
     /** A share that was configured, such as the SLO's, as short as possible: {@code 95 %}, {@code 99.5 %}. */
-    public static String promised(double share) {
+    public static String configuredShare(double share) {
         return BigDecimal.valueOf(share)
                         .movePointRight(2)
                         .setScale(2, RoundingMode.HALF_UP)
