@@ -19,7 +19,7 @@ expect 'an unknown option is bad usage' fails_with 2 "$LAB/up" hub --nmae one
 expect 'a bad number is bad usage' fails_with 2 "$LAB/up" hub --start-timeout soon
 expect 'a name that leaves the folder is bad usage' fails_with 2 "$LAB/up" hub --name ../one
 expect 'a line that there is not is bad usage' fails_with 2 "$LAB/up" hub --line 4
-expect 'and says which there are' grep -qxF "lab: --line is 5 or 6, not '4'" "$STATES/.stderr"
+expect 'and says which there are' grep -qxF "lab: --line must be 5 or 6, not '4'" "$STATES/.stderr"
 expect 'a base URL without its slashes is bad usage' fails_with 2 "$LAB/up" hub --base-url jupyter
 expect 'an option of the hub is bad usage for a cluster' fails_with 2 "$LAB/up" cluster --contract
 expect 'an option of the cluster is bad usage for a hub' fails_with 2 "$LAB/up" hub --nodes 3
