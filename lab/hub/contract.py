@@ -101,7 +101,7 @@ def options_form(spawner):
 def options_from_form(form):
     (profile,) = form["profile"]
     if profile not in PROFILES:
-        raise ValueError(f"profile {profile} is not available")
+        raise ValueError(f"profile {profile} is not for you")
     return {"profile": profile}
 
 

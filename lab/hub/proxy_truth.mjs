@@ -1,5 +1,5 @@
-// What the proxy of lab/up hub --scripted says of itself: scripted.py has the format. Loaded by `node --import` into the
-// unchanged configurable-http-proxy.
+// Records the events of the proxy of lab/up hub --scripted; scripted.py documents the format. `node --import` loads this
+// file into the unchanged configurable-http-proxy.
 
 import fs from "node:fs";
 
