@@ -215,9 +215,9 @@ forget
 # --- Package lists
 in_root - -- /opt/setup-scripts/install-packages nowhere
 is 'an unknown package list ends the build' 2 $?
-is 'and is named' 'install-packages: there is no list nowhere.*.list' "$(errors)"
+is 'and is named' 'install-packages: list nowhere.*.list not found' "$(errors)"
 in_root - -- /opt/setup-scripts/install-packages
-is 'as does a missing argument' 'install-packages: no list named' "$(errors)"
+is 'as does a missing argument' 'install-packages: give the name of a list' "$(errors)"
 
 # --- Permissions
 is 'fix-permissions gives the group access and changes nothing twice' 'rw s 0' "$(in_root - -- bash -c '
