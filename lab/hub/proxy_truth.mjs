@@ -30,7 +30,7 @@ ConfigurableProxy.prototype.removeRoute = function (path) {
 };
 
 ConfigurableProxy.prototype.handleProxyWeb = function (request, response) {
-  // Each is told before it is passed on, so that nobody can have seen it earlier.
+  // Records each event before forwarding it, so that no client can receive it before its timestamp.
   const page = PAGE.exec(request.url);
   const progress = PROGRESS.exec(request.url);
   if (page) {

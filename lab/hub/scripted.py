@@ -60,7 +60,7 @@ class ScriptedSpawner(Spawner):
         await asyncio.sleep(script.seconds(user))
         if script.fails(user):
             truth.tell("failed", user)
-            raise RuntimeError("this start fails because the script says so")
+            raise RuntimeError("the script makes this start fail")
         self._runs = True
         truth.tell("started", user)
         return f"http://127.0.0.1:{number('RESPONDER_PORT')}"
