@@ -1,12 +1,13 @@
 # shellcheck shell=bash
-# What .ci/run reads out of a ring's output. Sourced, never run; .ci/test.sh holds it to what Maven prints.
+# Functions that extract results from a ring's output. Sourced by .ci/run, never run; .ci/test.sh tests them with Maven's
+# output.
 
-# Without a terminal's colours, which some tools write into files, too.
+# Prints the file without colour codes, which some tools write even into files.
 colourless() { # FILE
   sed 's/\x1b\[[0-9;]*m//g' "$1"
 }
 
-# The tests that failed and passed when they were run again, one line each, with what they said first.
+# The tests that failed first and passed when they ran again, one line each, with their first message.
 flaky_tests() { # FILE
   colourless "$1" | awk '
     function told() { if (name != "") print name ": " said; name = "" }
@@ -20,8 +21,8 @@ flaky_tests() { # FILE
   '
 }
 
-# The decisive lines of a ring that failed: tests by name with what they said; where there are none, the lines that say in
-# a self-test or a compiler what went wrong, and the last ones.
+# The decisive lines of a failed ring: the failed tests with their messages; if there are none, the error lines of self-tests
+# and compilers, and the last lines.
 what_failed() { # FILE
   local tests
   tests=$(colourless "$1" | awk '

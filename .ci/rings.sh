@@ -1,33 +1,34 @@
 # shellcheck shell=bash
-# The rings of this project, in the order in which they start (schedule.sh has the lanes, unchanged.sh the inputs).
-# Sourced by .ci/run, never run. docs/ci.md says which test runs where, and why.
+# The rings of this project, in the order in which they start (schedule.sh defines the lanes, unchanged.sh the inputs).
+# Sourced by .ci/run, never run. docs/ci.md describes which test runs where, and why.
 #
-# Alone: rings whose tests assert milliseconds, or whose verdict depends on a quiet machine. Waits: rings that wait for
-# servers, pods and time-outs most of the time. Computes: the rest.
+# Lanes: `alone` for rings whose tests assert milliseconds, or whose result depends on a quiet machine; `waits` for rings
+# that mostly wait for servers, pods and timeouts; `computes` for all others.
 # shellcheck disable=SC2154 # the files that .ci/run sources share their variables
 
 # --- Tools
 
-# have COMMAND [PACKAGE]: whether it is there, installed from the package (its own name) if need be and possible.
+# have COMMAND [PACKAGE]: succeeds if the command exists; if it does not, installs the package (default: the command's name)
+# if possible.
 have() {
   command -v "$1" >/dev/null || { installed "${2:-$1}" && command -v "$1" >/dev/null; }
 }
 
-# has_module MODULE PACKAGE: the same of a module of Python's.
+# has_module MODULE PACKAGE: the same for a Python module.
 has_module() {
   python3 -c "import $1" 2>/dev/null || { installed "$2" && python3 -c "import $1" 2>/dev/null; }
 }
 
 installed() { # PACKAGE
   if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null || ! command -v flock >/dev/null; then return 1; fi
-  # One at a time: rings run side by side.
+  # One at a time, because rings run in parallel.
   # shellcheck disable=SC2016 # expanded by the inner shell
   flock "$work/apt" bash -c '[[ -e $1.updated ]] || apt-get update -qq && touch "$1.updated"
     apt-get install -y -qq --no-install-recommends "$2"' - "$work/apt" "$1" >/dev/null 2>&1
 }
 
-# need COMMAND [PACKAGE]: ends the ring as skipped where it is missing.
-need() { have "$@" || cannot_run "no $1, and it could not be installed (apt-get install ${2:-$1})"; }
+# need COMMAND [PACKAGE]: ends the ring as skipped if the command is missing.
+need() { have "$@" || cannot_run "$1 was not found and could not be installed (apt-get install ${2:-$1})"; }
 
 need_maven() {
   need javac openjdk-17-jdk-headless
@@ -44,18 +45,18 @@ need_lab() {
 
 need_venv() {
   need python3
-  has_module 'ensurepip, venv' python3-venv || cannot_run 'python3 has no venv (apt-get install python3-venv)'
+  has_module 'ensurepip, venv' python3-venv || cannot_run 'python3 has no venv module (apt-get install python3-venv)'
 }
 
-# A test of Maven's that fails is run once more.
+# Maven runs a failed test once more.
 maven() {
   need_maven
   mvn -B -ntp -Dsurefire.rerunFailingTestsCount=1 -Dfailsafe.rerunFailingTestsCount=1 "$@"
 }
 
-# --- Copies of the checkout, so that rings can build side by side
+# --- Copies of the checkout, so that rings can build in parallel
 
-# in_copy COMMAND...: in a copy with what is compiled already, which Maven then takes for its own.
+# in_copy COMMAND...: runs the command in a copy that includes the compiled classes, which Maven then reuses.
 in_copy() {
   local copy=$RING_FOLDER/checkout
   copy_to "$copy"
@@ -63,7 +64,7 @@ in_copy() {
   in_folder "$copy" "$@"
 }
 
-# in_clean_copy COMMAND...: in one without any build.
+# in_clean_copy COMMAND...: runs the command in a copy without compiled classes.
 in_clean_copy() {
   local copy=$RING_FOLDER/checkout
   copy_to "$copy" '--exclude=./*/target'
@@ -82,8 +83,8 @@ in_folder() {
   return $status
 }
 
-# integration_tests PROFILE ROOMS OPTION...: without the unit tests. Temporary files, where tests keep their labs, go into the
-# ring's folder, so that labs that an interrupted ring leaves are found and stopped.
+# integration_tests PROFILE ROOMS OPTION...: runs the integration tests without the unit tests. Tests keep their labs in the
+# folder for temporary files. It is in the ring's folder, so that labs that an interrupted ring leaves are found and stopped.
 integration_tests() {
   in_copy maven verify -P "$1" -pl "$2" -am -Dunit.tests.skip=true -Dspotless.check.skip \
     -DargLine="-Djava.io.tmpdir=$RING_FOLDER/tmp" "${@:3}" || return
@@ -95,15 +96,15 @@ ring 'verify' alone always maven verify
 
 # --- The real control plane: built from Go modules the first time (about 10 minutes), then kept in the cache
 build_cluster() {
-  command -v go >/dev/null || cannot_run 'no go to build the control plane with'
+  command -v go >/dev/null || cannot_run 'go was not found; it builds the control plane'
   need openssl
   need_lab
   nice -n 19 lab/up cluster --build-only
 }
 ring 'lab-cluster build' computes 'lab tool:go tool:python tool:node tool:system' build_cluster
 
-# --- The real JupyterHub, of each line: one hub as Z2JH ships it, and a crowded one below another path that waits for starts
-up_hub() { # LINE NAME OPTION...; a failure is the contract's, not the hub's reason to give up
+# --- The real JupyterHub of each line: a hub as Z2JH ships it, and a crowded hub below another path that waits for starts
+up_hub() { # LINE NAME OPTION...; failed starts are part of the contract tests and must not make the hub exit
   lab/up hub --line "$1" --name "$2" --port 0 --contract --consecutive-failure-limit 0 "${@:3}"
 }
 lab_hub() { # LINE ROOMS OPTION...
@@ -132,13 +133,13 @@ ring 'lab-hub 6' waits "room:client room:simulations $lab $java" \
   lab_hub 6 client,simulations -Dlab.hub.tests=both-lines
 ring 'lab-hub' waits "room:client room:simulations $lab $java" lab_hub 5 client,simulations
 
-# --- Class starts, disruptions and watches on the real control plane, through the tool; then the lab's own self-test
+# --- Class starts, disruptions and watches on the real control plane, with the command; then the lab's own self-test
 lab_cluster() {
-  command -v go >/dev/null || cannot_run 'no go to build the control plane with'
+  command -v go >/dev/null || cannot_run 'go was not found; it builds the control plane'
   integration_tests lab-cluster cli
 }
 lab_cluster_scripts() {
-  command -v go >/dev/null || cannot_run 'no go to build the control plane with'
+  command -v go >/dev/null || cannot_run 'go was not found; it builds the control plane'
   TMPDIR=$RING_FOLDER/tmp lab/test-cluster.sh
 }
 ring 'lab-cluster' waits "room:cli deploy examples tool:go $lab $java" lab_cluster
@@ -157,8 +158,8 @@ vs_code() { # OPTION...
   image/test-vscode.sh "$@"
 }
 ring 'VS Code extension' computes 'image tool:python tool:system' vs_code
-# The same the whole way, and the built base: minutes and gigabytes, so only where they are in the cache or a builder has
-# them made (FIRSTBELL_IMAGE=build).
+# The same end to end, and the built base. They take minutes and gigabytes, so they run only if they are in the cache or
+# with FIRSTBELL_IMAGE=build.
 image_cache=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
 vs_code_behind_a_hub() {
   if ! image/test-vscode.sh --probe; then
@@ -178,9 +179,9 @@ ring 'VS Code behind a hub' computes 'image lab/versions.env tool:python tool:no
 built_image() { # MINUTES COMMAND...
   { [[ $(id -u) -eq 0 ]] && have buildah && have mmdebstrap; } ||
     cannot_run 'needs root and buildah (apt-get install buildah mmdebstrap)'
-  has_module yaml python3-yaml || cannot_run 'python3 has no yaml (apt-get install python3-yaml)'
+  has_module yaml python3-yaml || cannot_run 'python3 has no yaml module (apt-get install python3-yaml)'
   [[ -d $image_cache/storage || ${FIRSTBELL_IMAGE:-} == build ]] ||
-    cannot_run "no layers in the cache; FIRSTBELL_IMAGE=build builds it, about $1"
+    cannot_run "the cache has no layers; FIRSTBELL_IMAGE=build builds the image, about $1"
   "${@:2}"
 }
 image_registry() {
@@ -189,7 +190,7 @@ image_registry() {
 }
 image_kernels() {
   [[ ${FIRSTBELL_IMAGE:-} == build ]] ||
-    cannot_run 'minutes and 6 GB even with the base in the cache; FIRSTBELL_IMAGE=build builds it'
+    cannot_run 'takes minutes and 6 GB even with the base in the cache; FIRSTBELL_IMAGE=build builds it'
   in_copy image/test-kernels.sh
 }
 image="image tool:python tool:node tool:system env:FIRSTBELL_IMAGE"
@@ -197,14 +198,14 @@ ring 'image base' computes "$image lab/versions.env" built_image '5 minutes' ima
 ring 'image registry' computes "$image room:cli examples $java" built_image '5 minutes' image_registry
 ring 'image kernels' computes "$image room:image $java" built_image '15 minutes and 6 GB' image_kernels
 image_scripts() {
-  [[ $(id -u) -eq 0 ]] || cannot_run 'they become other users, which needs root'
-  image/test-scripts.sh --probe || cannot_run 'no overlay file system on this machine'
+  [[ $(id -u) -eq 0 ]] || cannot_run 'needs root, because the scripts change the user'
+  image/test-scripts.sh --probe || cannot_run 'this machine has no overlay file system'
   image/test-scripts.sh
 }
 ring 'image scripts' computes 'image tool:system' image_scripts
 image_courses() {
   need_venv
-  # Not every python3 has yaml.
+  # In a virtual environment, because python3 may lack yaml.
   python3 -m venv "$RING_FOLDER/venv" &&
     "$RING_FOLDER/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
       --constraint lab/requirements-cluster-5.txt PyYAML &&
@@ -212,7 +213,7 @@ image_courses() {
 }
 ring 'image courses' computes 'image lab/requirements-cluster-5.txt tool:python' image_courses
 
-# --- Shell scripts: whatever says in its first line that it is one
+# --- Shell scripts: all files with a shell's shebang or a shellcheck directive in the first line
 shell_scripts() {
   local file
   git ls-files | while IFS= read -r file; do
@@ -223,12 +224,12 @@ scripts() {
   local files
   need shellcheck
   mapfile -t files < <(shell_scripts)
-  ((${#files[@]})) || cannot_run 'no git checkout to look for scripts in'
+  ((${#files[@]})) || cannot_run 'found no scripts, because this is not a git checkout'
   .ci/test.sh && .ci/test-run.sh && shellcheck -x "${files[@]}"
 }
 ring 'shellcheck' computes '. tool:shellcheck' scripts
 
-# --- What depends on the JDK, on the newest that is installed beside the default one; the rest is only compiled there
+# --- The tests that depend on the JDK, on JDK 25 beside the default one; all other code is only compiled with it
 newest_jdk() {
   local home
   for home in /usr/lib/jvm/*25*; do
@@ -237,25 +238,25 @@ newest_jdk() {
   return 1
 }
 on_jdk_25() {
-  JAVA_HOME=$(newest_jdk) || cannot_run 'no JDK 25 under /usr/lib/jvm'
+  JAVA_HOME=$(newest_jdk) || cannot_run 'JDK 25 was not found under /usr/lib/jvm'
   export JAVA_HOME
   in_clean_copy maven verify -P second-jdk -Dspotless.check.skip
 }
 ring 'JDK 25' alone 'room:cli room:image deploy examples tool:jdk25 tool:mvn' on_jdk_25
 
-# --- The record against a real hub's own stamps, student by student, in milliseconds
+# --- Compares the record with a real hub's own timestamps, student by student, in milliseconds
 truth() {
   need_lab
   integration_tests lab-hub cli -Dlab.hub.tests=milliseconds
 }
 ring 'lab-hub truth' alone "room:cli deploy examples $lab $java" truth
 
-# --- The README's first command, as a user types it, with the files that it promises
-demo_once() { # OUT; 4 = a run was INVALID, which is a statement about this machine and not about the code
+# --- The README's first command, as a user types it, and the files that the README lists
+demo_once() { # OUT; exit code 4: a run was INVALID, because of this machine and not of the code
   ./firstbell demo --out "$1" || return
   local file
   for file in report.html schedule.yaml values.diff plan.json the-plan/journal.jsonl the-plan/students.jsonl; do
-    [[ -s $1/$file ]] || { echo "the demo left no $file"; return 1; }
+    [[ -s $1/$file ]] || { echo "the demo did not write $file"; return 1; }
   done
 }
 demo() {
@@ -264,12 +265,12 @@ demo() {
   tries=$(mktemp -d)
   demo_once "$tries/1" || status=$?
   if [[ $status -eq 4 ]]; then
-    echo 'the machine was too busy for a valid run; once more'
+    echo 'the machine was too busy for a valid run; trying once more'
     status=0
     demo_once "$tries/2" || status=$?
   fi
   rm -rf "$tries"
-  if [[ $status -eq 4 ]]; then cannot_run 'twice a run was INVALID: this machine was too busy to say anything'; fi
+  if [[ $status -eq 4 ]]; then cannot_run 'a run was INVALID twice: this machine was too busy'; fi
   return $status
 }
 ring 'demo' alone "firstbell room:cli deploy examples $java" demo

@@ -1,45 +1,45 @@
 # shellcheck shell=bash
-# Runs rings side by side, each with its output, its times and its end. Sourced by .ci/run, never run.
+# Runs rings in parallel and records their output, times and results. Sourced by .ci/run, never run.
 # shellcheck disable=SC2034,SC2154 # the files that .ci/run sources share their variables
 #
-# A lane takes a number of rings at a time (lane_room); the lane `alone` takes one, and no other ring runs beside it.
-# Within these rules rings start in the order in which they are defined.
+# A lane runs a number of rings at a time (lane_room). The lane `alone` runs one, and no other ring runs at the same time.
+# Within these rules rings start in the order of their definition.
 
 declare -A lane_room=([alone]=1 [waits]=2 [computes]=1)
 
 names=()                                       # in the order of their definition
-declare -A folder_of                           # each ring's in the folder of this run, by a number: paths of sockets are short
+declare -A folder_of                           # a ring's folder, named by a number: paths of sockets must be short
 declare -A lane inputs command after           # of a ring, by its name
-declare -A outcome began ended busy reason     # what became of it: times in seconds since the start
+declare -A outcome began ended busy reason     # the result of a ring; times in seconds since the start
 declare -A ring_of=()                          # the rings that run, by their process ids
 declare -A lane_used=()
-follower=                                      # the process that shows the output of a ring that runs alone
-beat=                                          # the process whose end is the time to say what is under way
+follower=                                      # the process that prints the output of a ring that runs alone
+beat=                                          # when this process ends, the running rings are printed
 
-# ring NAME LANE INPUTS COMMAND...: defines a ring. INPUTS is what its result depends on (unchanged.sh says how it is
-# written). Exit code 75 (EX_TEMPFAIL) of the command: the ring cannot say anything here, and the last line of its output
-# says why.
+# ring NAME LANE INPUTS COMMAND...: defines a ring. INPUTS is what its result depends on (unchanged.sh documents the
+# format). If the command exits with code 75 (EX_TEMPFAIL), the ring is skipped, and the last line of its output is the
+# reason.
 ring() {
   names+=("$1")
   folder_of[$1]=$work/${#names[@]}
   lane[$1]=$2
   inputs[$1]=$3
   command[$1]=$(printf '%q ' "${@:4}")
-  [[ -n ${lane_room[$2]-} ]] || { echo "ring $1: no lane '$2'" >&2; exit 2; }
+  [[ -n ${lane_room[$2]-} ]] || { echo "ring $1: unknown lane '$2'" >&2; exit 2; }
 }
 
-# after NAME OTHER: NAME starts when OTHER has ended, however it ended, if both run.
+# after NAME OTHER: if both run, NAME starts after OTHER has ended with any result.
 after() { after[$1]+="$2"$'\n'; }
 
 output_of() { printf '%s/output' "${folder_of[$1]}"; }
 
-# For a ring's command: cannot_run REASON ends it as skipped.
+# cannot_run REASON: called by a ring's command, ends the ring as skipped.
 cannot_run() {
   printf '%s\n' "$*"
   exit 75
 }
 
-# Processor time in hundredths of a second since the machine started: in use, and all.
+# Processor time in hundredths of a second since the machine started: busy, and total.
 processor_time() {
   awk '/^cpu / { all = 0; for (i = 2; i <= 9; i++) all += $i; print all - $5 - $6, all; exit }' /proc/stat 2>/dev/null ||
     echo '0 0'
@@ -63,11 +63,11 @@ start_ring() { # NAME
   began[$name]=$SECONDS
   busy[$name]=$(processor_time)
   printf '\n=== %s (%s): %s\n' "$name" "${lane[$name]}" "${command[$name]}"
-  # With job control a job is a process group of its own, so that all of it can be ended by one id.
+  # With job control a job has its own process group, so that one id ends all its processes.
   set -m
   (
     set +m
-    # Not TMPDIR: below a longer path some programs' sockets would have no room for their names.
+    # Does not set TMPDIR: with a longer path the names of some programs' sockets would be too long.
     RING_FOLDER=$folder FIRSTBELL_LAB_STATE=$folder/labs
     export RING_FOLDER FIRSTBELL_LAB_STATE
     eval "${command[$name]}"
@@ -75,27 +75,27 @@ start_ring() { # NAME
   set +m
   ring_of[$!]=$name
   lane_used[${lane[$name]}]=$((${lane_used[${lane[$name]}]-0} + 1))
-  # What runs alone can be read while it runs; the output of the others would be mixed up.
+  # Prints the output of a ring that runs alone at once; the outputs of parallel rings would be mixed.
   if [[ ${lane[$name]} == alone ]]; then
     tail -n +1 -f "$folder/output" &
     follower=$!
   fi
 }
 
-# What a ring may have left: processes of its group, and labs, whose processes leave the group.
+# Ends what a ring may have left: processes of its group, and labs, whose processes leave the group.
 clear_up() { # NAME PID
   local folder state
   folder=${folder_of[$1]}
   end_group "$2"
   while IFS= read -r state; do
     [[ -x lab/down ]] || break
-    echo "=== $1 left a lab behind in $state"
+    echo "=== $1 left a lab in $state"
     FIRSTBELL_LAB_STATE=$state lab/down --all
   done < <({ grep -ahzo "^FIRSTBELL_LAB=$folder/.*" /proc/[0-9]*/environ 2>/dev/null || true; } | tr '\0' '\n' |
     sed -n 's#^FIRSTBELL_LAB=\(.*\)/[^/]*$#\1#p' | sort -u)
 }
 
-# end_group PID: the processes of this group get TERM and, when they do not heed it, KILL.
+# end_group PID: sends TERM to the processes of this group and, if they do not end, KILL.
 end_group() {
   kill -TERM -- "-$1" 2>/dev/null || return 0
   ! group_is_gone "$1" "${FIRSTBELL_CI_PATIENCE:-300}" || return 0
@@ -103,7 +103,7 @@ end_group() {
   group_is_gone "$1" 100
 }
 
-group_is_gone() { # PID TENTHS: within so many tenths of a second
+group_is_gone() { # PID TENTHS: succeeds if the group ends within TENTHS tenths of a second
   local round
   for ((round = 0; round < $2; round++)); do
     kill -0 -- "-$1" 2>/dev/null || return 0
@@ -151,7 +151,7 @@ stop_follower() {
   follower=
 }
 
-# run_rings NAME...: all of them, in lanes. Calls ring_has_ended NAME after each.
+# run_rings NAME...: runs the rings in their lanes. Calls ring_has_ended NAME after each.
 run_rings() {
   local name waiting=("$@") left
   for name; do outcome[$name]=; done
@@ -162,7 +162,7 @@ run_rings() {
     done
     waiting=(${left[@]+"${left[@]}"})
     [[ -n $beat ]] || start_beat
-    # One that ended while another was cleared up is not waited for.
+    # Does not wait if a ring ended during the cleanup of another one.
     if ! take_ended; then
       wait -n
       take_ended || true
@@ -171,7 +171,7 @@ run_rings() {
   stop_beat
 }
 
-# The ends of all rings that have ended; fails if none has.
+# Handles the end of all rings that have ended; fails if there are none.
 take_ended() {
   local pid name status taken=1
   for pid in "${!ring_of[@]}"; do
@@ -195,7 +195,7 @@ start_beat() {
   beat=$!
 }
 
-# In a long silence: what is under way.
+# Prints the running rings when there is no other output for a while.
 say_what_runs() {
   local name text=
   for name in "${ring_of[@]}"; do
@@ -210,13 +210,13 @@ stop_beat() {
   beat=
 }
 
-# Ends all that runs, by its ids. For signals.
+# Ends all running rings by their ids. For signals.
 end_rings() {
   local pid name
   trap '' INT TERM HUP
   stop_beat
   stop_follower
-  # All at once, and then each until it is gone.
+  # Sends TERM to all rings first, then waits for the end of each.
   for pid in "${!ring_of[@]}"; do kill -TERM -- "-$pid" 2>/dev/null; done
   for pid in "${!ring_of[@]}"; do
     name=${ring_of[$pid]}

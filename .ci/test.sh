@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The self-test of .ci/lib.sh: what it makes of outputs as Maven (Surefire 3.5.6) and our own self-tests print them.
+# The self-test of .ci/lib.sh, with output as Maven (Surefire 3.5.6) and the project's own self-tests print it.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=.ci/lib.sh
@@ -59,7 +59,7 @@ TXT
 # With the colours that Maven leaves even in files.
 sed -i 's/^\[ERROR\]/[\x1b[1;31mERROR\x1b[m]/' "$folder/maven"
 
-same 'flaky tests are named with what they said first' \
+same 'flaky tests are listed with their first message' \
   'dev.firstbell.FlkTest.each(String)[1]: FlkTest.each:12 IllegalState one x y
 dev.firstbell.FlkTest.flaky: FlkTest.flaky:9 expected: "CANCELLED" but was: "CHANNEL_CLOSED"
 dev.firstbell.FlkTest.prop: FlkTest.prop Property [FlkTest:prop] failed with sample {0=-442143418}' \
@@ -86,10 +86,10 @@ expected: "b"
   echo 'lab: NOT OK: a start that is to fail (fails_with 1)'
   seq 1 40
 } >"$folder/lab"
-same 'without tests of Maven, what is not ok and the last lines are shown' \
+same 'without Maven tests, the failures and the last lines are shown' \
   "lab: NOT OK: a start that is to fail (fails_with 1)
 (the last lines)
 $(seq 16 40)" \
   "$(what_failed "$folder/lab")"
-same 'where nothing was run again, nothing is flaky' '' "$(flaky_tests "$folder/lab")"
+same 'without a second run no test is flaky' '' "$(flaky_tests "$folder/lab")"
 exit $status

@@ -3,23 +3,23 @@
 # shellcheck disable=SC2154 # the files that .ci/run sources share their variables
 #
 # The inputs of a ring are words:
-#   always       it is never reported as unchanged
-#   room:NAME    a Maven module with the modules below it, and what all of them are built with
+#   always       the ring is never reported as unchanged
+#   room:NAME    a Maven module with the modules that it depends on, and the root pom.xml and .mvn
 #   tool:NAME    the version of a program (tool_version)
 #   env:NAME     the value of a variable
 #   PATH         a file or folder of the checkout
-# What .ci itself says is an input of every ring. Only committed files count: a checkout with uncommitted changes neither
-# uses nor leaves a record. A record is a file of this cache folder, named by a hash of the inputs.
+# The files of .ci are an input of every ring. Only committed files count: a run in a checkout with uncommitted changes
+# neither reads nor writes records. A record is a file in this cache folder, named by a hash of the inputs.
 
 passes=${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/ci/passed
 
-# clean_commit: the commit that is checked out; nothing if anything is not committed, or where there is no git.
+# clean_commit: the commit that is checked out; empty if there are uncommitted changes or git is not available.
 clean_commit() {
   local changes
   changes=$(git status --porcelain 2>/dev/null) && [[ -z $changes ]] && git rev-parse HEAD 2>/dev/null
 }
 
-# version_of NAME: asked once for each run.
+# version_of NAME: the version of a tool, determined once for each run.
 version_of() {
   local known=$work/version-$1
   [[ -f $known ]] || tool_version "$1" >"$known"
@@ -38,7 +38,7 @@ tool_version() { # NAME
   esac 2>&1
 }
 
-# rooms_below ROOM...: these and all that their poms name, however far below, sorted.
+# rooms_below ROOM...: these rooms and all rooms on which they depend, directly or not, sorted.
 rooms_below() {
   local room seen=' ' queue=("$@")
   while ((${#queue[@]})); do
@@ -50,7 +50,7 @@ rooms_below() {
   tr ' ' '\n' <<<"$seen" | grep . | sort
 }
 
-# paths_of NAME: the files and folders among its inputs.
+# paths_of NAME: the files and folders among a ring's inputs.
 paths_of() {
   local word room
   echo .ci
@@ -66,7 +66,7 @@ paths_of() {
   done | sort -u
 }
 
-# key_of NAME: the hash of its inputs; fails if the ring has none to go by, or names a path that is not there.
+# key_of NAME: the hash of a ring's inputs; fails if the ring has no inputs or `always`, or if a path does not exist.
 key_of() {
   local word path
   [[ -n ${inputs[$1]} && " ${inputs[$1]} " != *' always '* ]] || return 1
@@ -79,12 +79,12 @@ key_of() {
       esac
     done
     while IFS= read -r path; do
-      git ls-tree -r HEAD -- "$path" | grep . || { echo "ring $1: no committed file $path" >&2; exit 1; }
+      git ls-tree -r HEAD -- "$path" | grep . || { echo "ring $1: there is no committed file $path" >&2; exit 1; }
     done < <(paths_of "$1")
   } | sha256sum | cut -d ' ' -f 1
 }
 
-# passed_before NAME: "COMMIT SECONDS" of the last time that it passed with these inputs; fails if it never did.
+# passed_before NAME: "COMMIT SECONDS" of the last pass with these inputs; fails if there was none.
 passed_before() {
   local key
   key=$(key_of "$1") && [[ -f $passes/$key ]] && cat "$passes/$key"

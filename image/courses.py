@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""courses.py COURSE: the course's chain, outermost parent first, one line "NAME<tab>PARENT<tab>LISTS<tab>TITLE" each.
-courses.py --check COURSE: what must succeed in the course's image, in bash.
+"""courses.py COURSE: prints the course's chain, outermost parent first, one line "NAME<tab>PARENT<tab>LISTS<tab>TITLE" each.
+courses.py --check COURSE: prints the bash script that must succeed in the course's image.
 
-Checks the whole file first and names every problem; exit code 2 if there is one, or if there is no such course.
+Both first check the whole file and print all problems; the exit code is 2 if there are any, or if the course is unknown.
 """
 
 import difflib
@@ -17,34 +17,34 @@ KEYS = ["title", "parent", "lists", "check"]
 
 
 def problems(courses, known_lists) -> list[str]:
-    """What is wrong with the tree, for a person; empty if nothing is."""
+    """The problems of the course tree as messages; empty if it is valid."""
     if not isinstance(courses, dict) or not courses:
         return ["the file has no courses"]
     found = []
     if ROOT not in courses:
-        found.append(f"there is no course {ROOT}, on which all others stand")
+        found.append(f"the course {ROOT}, the root of all other courses, is missing")
     for name, course in courses.items():
         if not isinstance(course, dict):
-            found.append(f"{name}: is no mapping of {', '.join(KEYS)}")
+            found.append(f"{name}: must be a mapping with the keys {', '.join(KEYS)}")
             continue
         for key in course.keys() - set(KEYS):
             found.append(f"{name}: unknown key {key!r}{_nearest(key, KEYS)}")
         if not str(course.get("title") or "").strip():
             found.append(f"{name}: has no title")
         if name != ROOT and not str(course.get("check") or "").strip():
-            found.append(f"{name}: has no check, what a student must be able to do in it")
+            found.append(f"{name}: has no check, the script of what a student must be able to do in it")
         parent = course.get("parent")
         if name == ROOT:
             if parent or course.get("lists"):
-                found.append(f"{ROOT}: has no parent and no lists; its layers stand in the Dockerfile")
+                found.append(f"{ROOT}: must not have a parent or lists; the Dockerfile defines its layers")
             continue
         if parent not in courses:
             found.append(f"{name}: unknown parent {parent!r}{_nearest(parent, courses)}")
         for one in course.get("lists") or ():
             if one not in known_lists:
-                found.append(f"{name}: there is no package list {one!r} (packages/{one}.*.list){_nearest(one, known_lists)}")
+                found.append(f"{name}: unknown package list {one!r} (packages/{one}.*.list){_nearest(one, known_lists)}")
         if not course.get("lists"):
-            found.append(f"{name}: adds no package list, so it would be its parent again")
+            found.append(f"{name}: has no package list, so it would be identical to its parent")
     return found + _cycles(courses)
 
 
@@ -57,7 +57,7 @@ def _cycles(courses) -> list[str]:
             path.append(name)
             name = courses[name].get("parent")
         if name in path:
-            found.append("the courses are a cycle: " + " → ".join([*path[path.index(name) :], name]))
+            found.append("the courses form a cycle: " + " → ".join([*path[path.index(name) :], name]))
     return found
 
 
@@ -67,7 +67,7 @@ def _nearest(word, known) -> str:
 
 
 def chain(courses, name) -> list[str]:
-    """From below the common environment up to this course."""
+    """The courses from the one directly on the common environment to this one."""
     return [] if name == ROOT else [*chain(courses, courses[name]["parent"]), name]
 
 
@@ -76,13 +76,13 @@ def lists_in(folder: Path) -> set[str]:
 
 
 def load(file: Path):
-    """Raises ``yaml.YAMLError`` with the line, and on a course that is there twice."""
+    """Raises ``yaml.YAMLError`` on invalid YAML, with the line, and on a duplicate key."""
 
     class Loader(yaml.SafeLoader):
         def construct_mapping(self, node, deep=False):
             keys = [self.construct_object(key, deep) for key, _ in node.value]
             for key in {key for key in keys if keys.count(key) > 1}:
-                raise yaml.YAMLError(f"{key!r} is there twice")
+                raise yaml.YAMLError(f"duplicate key {key!r}")
             return super().construct_mapping(node, deep)
 
     return yaml.load(file.read_text(encoding="utf-8"), Loader)
@@ -104,7 +104,8 @@ def main(arguments) -> int:
     arguments = arguments[checks:]
     if len(arguments) != 1 or arguments[0] not in courses:
         wanted = arguments[0] if arguments else ""
-        print(f"courses.yaml has no course {wanted!r}{_nearest(wanted, courses)}; it has: {', '.join(courses)}", file=sys.stderr)
+        known = ", ".join(courses)
+        print(f"courses.yaml has no course {wanted!r}{_nearest(wanted, courses)}; its courses are {known}", file=sys.stderr)
         return 2
     for name in chain(courses, arguments[0]):
         course = courses[name]

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """layout.py LAYOUT: makes the image in an OCI layout independent of how it was built, and prints its digest.
 
-buildah writes into the comment of each step of an image's history what the step began with: a name, or an id where the step
-before came out of the cache; and into the manifest's annotations the digest of the stage below, which has such comments of
-its own and which nobody can pull. So an image built with a cache would have another digest than the same one built without.
-What the steps were (created_by) and the base's name stay.
+In an image's history, buildah writes into the comment of each step the image on which the step began: a name, or an id if
+the previous step came from the cache. Into the manifest's annotations it writes the digest of the stage below, which has
+such comments as well and is not available in any registry. So the digest would depend on whether the build used a cache.
+The commands of the steps (created_by) and the name of the base are kept.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ class Layout:
         self.folder = folder
 
     def forget_ids(self) -> str:
-        """Takes out of the one image what names builds, not what is in it. Its digest."""
+        """Removes the data that identifies builds, not content, from the only image. Returns its digest."""
         index = json.loads((self.folder / "index.json").read_text())
         (image,) = index["manifests"]
         manifest = self._read(image)

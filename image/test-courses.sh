@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Builds course images, and what they stand on, and tests what a course image promises: its digest is the same when it is
-# built again; below its own layers it is what it stands on, layer by layer, so that a node that has that takes in what the
-# course adds; no layer is empty or there twice; and, on the languages, a student can do in it what courses.yaml says (check).
-# Prints what each adds.
+# Builds course images and their parents, and tests the contract of a course image: a second build has the same digest; its
+# lower layers are those of its parent, so that a node that has the parent pulls only the course's own layers; no layer is
+# empty or duplicate; and, on the languages, the course's `check` in courses.yaml succeeds. Prints the layers that each
+# course adds.
 #
-# image/test-courses.sh [COURSE...]             right on the base (image/build --small), unchecked; default: databases
-# image/test-courses.sh --kernels [COURSE...]   on the languages and their kernels, as the department's courses are
+# image/test-courses.sh [COURSE...]             directly on the base (image/build --small), unchecked; default: databases
+# image/test-courses.sh --kernels [COURSE...]   on the languages and their kernels, like the department's courses
 #
-# Runs as root; needs what image/build needs, unshare, and what ./firstbell needs.
+# Must run as root; requires the tools of image/build and of ./firstbell, and unshare.
 set -euo pipefail
 IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 CACHE=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
@@ -27,7 +27,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# checked COURSE IMAGE: what a student must be able to do, as the student.
+# checked COURSE IMAGE: runs the course's check as the student.
 checked() {
   local root check volume=$work/$1-home
   check=$(python3 "$IMAGE/courses.py" --check "$1")
@@ -45,13 +45,13 @@ checked() {
 base=$(value layout "$("$IMAGE/build" "$on")")
 for course; do
   built=$("$IMAGE/build" "$on" "$course")
-  # What it stands on has a test of its own (test-image.sh --twice).
+  # test-image.sh --twice tests the base.
   again=$("$IMAGE/build" "$on" --fresh-course "$course")
   [[ $(value digest "$built") == "$(value digest "$again")" ]] ||
     fail "$course: built twice, $(value digest "$built") and $(value digest "$again")"
 
   "$IMAGE/../firstbell" image inspect "$(value layout "$again")" --since "$base" --json >"$work/$course.json"
-  python3 - "$work/$course.json" "$course" <<'PY' || fail "$course does not stand on $base"
+  python3 - "$work/$course.json" "$course" <<'PY' || fail "$course is not built on $base"
 import json, sys
 file, course = sys.argv[1:]
 image = json.load(open(file))
@@ -65,6 +65,6 @@ print(f"{course}: {image['digest']}, {shared} layers shared, {added} added: {mb(
       f" {image['pullOfThose']['quickMs'] / 1000:.0f} to {image['pullOfThose']['slowMs'] / 1000:.0f} s on a node with the base;"
       f" all of it {mb(image['layers'], 'bytes'):.0f} MB, {image['pull']['quickMs'] / 1000:.0f} to {image['pull']['slowMs'] / 1000:.0f} s")
 PY
-  # A course counts on the compilers and kernels below it.
+  # A course's check needs the compilers and kernels below it.
   [[ $on == --small ]] || checked "$course" "$(value image "$again")"
 done

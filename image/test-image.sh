@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Tests the base of the image as it is built: image/build --small, its scripts (test-scripts.sh on its file system), and
-# its server under a real JupyterHub (test-vscode.sh --image).
+# Tests the base of the built image: builds it (image/build --small), runs its scripts (test-scripts.sh on its file system)
+# and its server under a real JupyterHub (test-vscode.sh --image).
 #
-# image/test-image.sh            with the layers of an earlier build, where there are some
-# image/test-image.sh --twice    builds twice from nothing first and once with layers of earlier builds: one digest
+# image/test-image.sh            uses layers of an earlier build, if there are any
+# image/test-image.sh --twice    first builds twice without and once with layers of an earlier build: the digests must agree
 #
-# Runs as root; needs what image/build --small needs, and unshare.
+# Must run as root; requires the tools of image/build --small, and unshare.
 set -euo pipefail
 IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 CACHE=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}

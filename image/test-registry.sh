@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tests `firstbell image inspect` against a real registry, Debian's docker-registry on loopback: what it says of the pushed
-# base is what it says of the layout that was pushed, and not one layer is fetched for it. Runs as root; needs what
-# image/build --small needs, docker-registry, and what ./firstbell needs.
+# Tests `firstbell image inspect` against a real registry, Debian's docker-registry on loopback: it reports the same of the
+# pushed base as of the pushed layout, and fetches no layer. Must run as root; requires the tools of image/build --small and
+# of ./firstbell, and docker-registry.
 set -euo pipefail
 IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 CACHE=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
@@ -32,7 +32,7 @@ pushed=$(wc -l <"$work/log")
 
 "$IMAGE/../firstbell" image inspect "$layout" --json >"$work/layout.json"
 "$IMAGE/../firstbell" image inspect "$reference" --json >"$work/registry.json"
-python3 - "$work" <<'PY' || fail 'the registry and the layout tell different images'
+python3 - "$work" <<'PY' || fail 'the reports of the registry and of the layout differ'
 import json, sys
 layout, registry = (json.load(open(f"{sys.argv[1]}/{name}.json")) for name in ("layout", "registry"))
 for key in ("digest", "bytes", "lints"):
@@ -41,11 +41,11 @@ for one, other in zip(layout["layers"], registry["layers"], strict=True):
     for key in ("digest", "bytes", "empty", "createdBy"):
         assert one[key] == other[key], (key, one, other)
 off = registry["unpackedBytes"] / layout["unpackedBytes"]
-assert 0.8 < off < 1.25, f"the estimate is {off:.2f} of what was weighed"
-print(f"{layout['digest']}: {layout['bytes']} bytes, the estimate of what is unpacked is {off:.2f} of what was weighed")
+assert 0.8 < off < 1.25, f"the estimate is {off:.2f} of the measured size"
+print(f"{layout['digest']}: {layout['bytes']} bytes, the estimate of the unpacked size is {off:.2f} of the measured size")
 PY
 asked=$(tail -n "+$((pushed + 1))" "$work/log" | grep -c '"GET /v2/cs/')
-[[ $asked == 2 ]] || fail "the registry was asked $asked times, not for manifest and configuration alone"
+[[ $asked == 2 ]] || fail "the registry received $asked requests instead of 2, for manifest and configuration"
 
 for wrong in "127.0.0.1:$port/cs/students:none" "127.0.0.1:$port/cs/student"; do
   status=0

@@ -2,27 +2,27 @@
 # Tests the VS Code extension.
 #
 # image/test-vscode.sh         against the real jupyter-server-proxy, with a stand-in for code-server
-# image/test-vscode.sh --hub   only the whole way: a browser, JupyterHub, JupyterLab, the real code-server. Builds
+# image/test-vscode.sh --hub   only end to end: a browser, JupyterHub, JupyterLab, the real code-server. Builds
 #                              code-server from npm the first time (some minutes) and keeps it in the cache.
-# image/test-vscode.sh --image   only what runs in the built image, whose file system FIRSTBELL_IMAGE_ROOT is
-# image/test-vscode.sh --probe   whether code-server is in the cache, so that --hub takes a few minutes only
+# image/test-vscode.sh --image   only the tests in the built image; FIRSTBELL_IMAGE_ROOT is its file system
+# image/test-vscode.sh --probe   checks whether code-server is in the cache, so that --hub takes only a few minutes
 #
-# Needs python3 with venv; --hub also node, npm, Chromium and what code-server is built with. On Debian:
+# Requires python3 with venv; --hub also node, npm, Chromium and the build tools of code-server. On Debian:
 # apt-get install chromium build-essential pkg-config libkrb5-dev
 set -euo pipefail
-# What is built below is built in $(...), where a command that fails would not end the building otherwise.
+# The builds below run in $(...), where a failing command would otherwise not end the build.
 shopt -s inherit_errexit
 IMAGE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 CACHE=${FIRSTBELL_IMAGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/image}
 CODE_SERVER_VERSION=$(sed -n 's/^ARG CODE_SERVER_VERSION=//p' "$IMAGE/Dockerfile")
-# The line that this version asks for (its package.json, engines).
+# The Node version that this version of code-server requires (engines in its package.json).
 NODE_VERSION=24.21.0
 CHP_VERSION=$(sed -n 's/^CONFIGURABLE_HTTP_PROXY_VERSION=//p' "$IMAGE/../lab/versions.env")
 
 say() { printf 'image: %s\n' "$*" >&2; }
 
-# built NAME PRODUCT COMMAND...: the cache's folder NAME, made by the command in a folder that gets its name when it is
-# complete. A folder without its PRODUCT is made anew: an interrupted build, or one by an older version of this script.
+# built NAME PRODUCT COMMAND...: prints the cache's folder NAME. The command builds it in a folder that gets this name when it
+# is complete. A folder without PRODUCT (after an interrupted build, or from an older version of this script) is built again.
 built() {
   local target=$CACHE/$1 product=$2
   shift 2
@@ -53,7 +53,7 @@ make_python() { python3 -m venv "$1"; }
 python=$(built "python-$key" bin/python make_python)/bin/python
 "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
   --requirement "$IMAGE/vscode-proxy/tests/requirements.lock"
-# The extension itself as it stands here, by the builder that is locked with the rest.
+# The extension itself from its sources here, with the locked build backend.
 "$python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable \
   "$IMAGE/vscode-proxy"
 
@@ -70,7 +70,7 @@ else
   unset FIRSTBELL_IMAGE_ROOT
 fi
 if [[ $what == --hub ]]; then
-  # npm takes away what node's package adds to its own folder, so each has a tree of its own.
+  # npm removes files that node's package adds to its own folder, so each package has a separate tree.
   make_code_server() {
     pkg-config --exists krb5-gssapi || {
       say 'code-server cannot be built without libkrb5 (apt-get install build-essential pkg-config libkrb5-dev)'
@@ -81,7 +81,7 @@ if [[ $what == --hub ]]; then
     npm_config_nodedir=$(cd "$1/node/node_modules/node/node_modules/"node-linux-* && pwd) \
       PATH=$1/node/node_modules/node/bin:$PATH \
       npm install --prefix "$1/editor" --no-audit --no-fund --save-exact "code-server@$CODE_SERVER_VERSION"
-    # code-server is for this node, whatever the PATH says.
+    # code-server must run with this node, not with the one on the PATH.
     cat >"$1/code-server" <<'SH'
 #!/bin/sh
 here=$(dirname "$(readlink -f "$0")")

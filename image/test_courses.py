@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The course tree's rules, and what a person reads who breaks one."""
+"""The rules of the course tree, and the messages for broken rules."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ COMMON = {"title": "Common"}
 
 class CourseTree(unittest.TestCase):
     def problems(self, **tree):
-        """Of a tree whose courses have a check unless they say otherwise."""
+        """The problems of a tree whose courses have a default check."""
         tree = {name: {"check": "true", **course} for name, course in tree.items()}
         return courses.problems({"common": COMMON, **tree}, LISTS)
 
@@ -35,18 +35,18 @@ class CourseTree(unittest.TestCase):
             d={"title": "D", "parent": "a", "lists": ["systems"]},
         )
 
-        self.assertEqual(["the courses are a cycle: a → c → b → a"], found)
+        self.assertEqual(["the courses form a cycle: a → c → b → a"], found)
 
     def test_a_course_that_stands_on_itself_is_a_cycle(self):
         found = self.problems(a={"title": "A", "parent": "a", "lists": ["systems"]})
 
-        self.assertEqual(["the courses are a cycle: a → a"], found)
+        self.assertEqual(["the courses form a cycle: a → a"], found)
 
     def test_an_unknown_list_is_named_with_the_nearest_one(self):
         (found,) = self.problems(a={"title": "A", "parent": "common", "lists": ["system"]})
 
         self.assertEqual(
-            "a: there is no package list 'system' (packages/system.*.list); did you mean 'systems'?", found
+            "a: unknown package list 'system' (packages/system.*.list); did you mean 'systems'?", found
         )
 
     def test_an_unknown_parent_is_named_with_the_nearest_one(self):
@@ -62,7 +62,7 @@ class CourseTree(unittest.TestCase):
     def test_a_course_that_promises_nothing_is_refused(self):
         (found,) = self.problems(a={"title": "A", "parent": "common", "lists": ["systems"], "check": " "})
 
-        self.assertEqual("a: has no check, what a student must be able to do in it", found)
+        self.assertEqual("a: has no check, the script of what a student must be able to do in it", found)
 
     def test_a_course_is_checked_for_what_its_parents_promise_too(self):
         run = subprocess.run([sys.executable, courses.__file__, "--check", "hardware"], capture_output=True, text=True)
@@ -74,14 +74,14 @@ class CourseTree(unittest.TestCase):
         self.assertEqual(3, len(self.problems(a={"parent": "common"}, b={"title": "B", "parent": "x", "lists": ["systems"]})))
 
     def test_a_file_without_the_common_environment_is_refused(self):
-        self.assertEqual(["there is no course common, on which all others stand"], courses.problems({"a": {
+        self.assertEqual(["the course common, the root of all other courses, is missing"], courses.problems({"a": {
             "title": "A", "parent": "a", "lists": ["systems"]}}, LISTS)[:1])  # fmt: skip
 
     def test_a_course_that_is_there_twice_is_refused(self):
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
             file.write("common: {title: C}\ncommon: {title: D}\n")
             file.flush()
-            with self.assertRaisesRegex(courses.yaml.YAMLError, "'common' is there twice"):
+            with self.assertRaisesRegex(courses.yaml.YAMLError, "duplicate key 'common'"):
                 courses.load(Path(file.name))
 
     def test_an_unknown_course_is_exit_code_2_with_the_nearest_one(self):
@@ -92,7 +92,7 @@ class CourseTree(unittest.TestCase):
 
 
 class BuildArguments(unittest.TestCase):
-    """What ``image/build`` refuses before it needs a builder."""
+    """Arguments that ``image/build`` rejects before it needs buildah."""
 
     def refused(self, *arguments):
         run = subprocess.run([Path(courses.__file__).parent / "build", *arguments], capture_output=True, text=True)
@@ -103,10 +103,10 @@ class BuildArguments(unittest.TestCase):
         self.assertEqual("image: unknown argument '--smal' (image/build --help)", self.refused("--smal"))
 
     def test_two_extents(self):
-        self.assertEqual("image: --small has no kernels: give one of the two", self.refused("--small", "--kernels"))
+        self.assertEqual("image: --small has no kernels: give either --small or --kernels", self.refused("--small", "--kernels"))
 
     def test_two_courses(self):
-        self.assertEqual("image: one course, not both 'systems' and 'hardware'", self.refused("systems", "hardware"))
+        self.assertEqual("image: give one course, not both 'systems' and 'hardware'", self.refused("systems", "hardware"))
 
     def test_a_missing_value(self):
         self.assertEqual("image: --output needs a value", self.refused("--output"))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Java's list of authorities without times, as the JDK itself reads it."""
+"""Java's list of certificate authorities without times, as the JDK itself reads it."""
 
 import subprocess
 import tempfile

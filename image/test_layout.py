@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What stays of an image's history and annotations, and what does not."""
+"""Which parts of an image's history and annotations are kept and which are removed."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from layout import Layout
 
 
 def layout_of(folder: Path, steps, stage_below="sha256:0") -> Layout:
-    """An image without layers, whose history is (created_by, comment) pairs."""
+    """An image without layers; its history consists of (created_by, comment) pairs."""
     (folder / "blobs/sha256").mkdir(parents=True)
 
     def descriptor(value):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Self-test of the cluster lab: starts clusters in a state folder of its own, uses them, breaks them, and looks at what
-# is left. Takes some minutes once the programs are built. Exit code 0: all as expected.
+# Self-test of the cluster lab: starts clusters in a separate state folder, uses them, breaks them, and checks that nothing
+# is left. Takes some minutes once the programs are built. Exit code 0: all tests passed.
 set -euo pipefail
 FIRSTBELL_LAB_STATE=$(mktemp -d)
 export FIRSTBELL_LAB_STATE
@@ -19,7 +19,7 @@ start_user() {
   http_status "$1" POST "/hub/api/users/$2/server" --data "${3:-{\}}" --dump-header "$STATES/.headers"
 }
 
-# is_ready STATE USER...: every one of them has a server that is ready.
+# is_ready STATE USER...: each of the users has a server that is ready.
 is_ready() {
   local state=$1 user
   shift
@@ -28,8 +28,8 @@ is_ready() {
 
 progress() { hub_request "$1" GET "/hub/api/users/$2/server/progress" --max-time 120; }
 
-# reasons STATE POD: of the pod's events, each once, by the alphabet: components write their events when they get to it,
-# with whole seconds or microseconds, so that neither order nor time stamps are exact.
+# reasons STATE POD: the reasons of the pod's events, each once, in alphabetical order: components write events late and
+# with a resolution of seconds or microseconds, so neither their order nor their timestamps are exact.
 reasons() {
   kube "$1" get events --field-selector "involvedObject.name=$2" \
     --output 'jsonpath={range .items[*]}{.reason}{"\n"}{end}' | sort -u | tr '\n' ' '
@@ -42,7 +42,7 @@ hub_forgot() { ! hub_request "$1" GET "/hub/api/users/$2" | grep -q '"ready": tr
 ready_nodes() { "$LAB/node" --name "$1" list | awk -F '\t' '$2 == "yes"' | wc -l; }
 has_ready_nodes() { (($(ready_nodes "$1") == $2)); }
 
-# gke STATE METHOD SUFFIX [BODY]: a call of the node pool, of /operations/..., or of the lab's own /lab/pool; the answer.
+# gke STATE METHOD SUFFIX [BODY]: calls the node pool, /operations/... or the lab's own /lab/pool; prints the response.
 gke() {
   local url
   url=$(value "$1/lab.env" gkeUrl)
@@ -56,13 +56,13 @@ gke() {
 field() { python3 -c 'import json, sys; print(json.load(sys.stdin).get(sys.argv[1], ""))' "$1"; }
 operation_is_done() { [[ $(gke "$1" GET "/operations/$2" | field status) == DONE ]]; }
 
-# talk STATE USER v1|legacy CODE: what a new kernel of the user answers, through the proxy.
+# talk STATE USER v1|legacy CODE: prints the reply of a new kernel of the user, through the proxy.
 talk() {
   hub_request "$1" POST "/user/$2/api/kernels" --data '{"name": "python3"}' | field id >"$STATES/.kernel"
   "$(value "$1/lab.env" python)" -B "$LAB/cluster/talk.py" "$1" "$2" "$(<"$STATES/.kernel")" "$3" "$4"
 }
 
-# socket_status STATE PATH [CURL_OPTION...]: the HTTP status of the opening of a websocket.
+# socket_status STATE PATH [CURL_OPTION...]: the HTTP status of the response that opens a websocket.
 socket_status() {
   local state=$1 path=$2
   shift 2
@@ -85,19 +85,19 @@ cookie() { awk -v path="$1" -v name="$2" '$3 == path && $6 == name { print $7 }'
 image_of() { kube "$1" get pod "$2" --output 'jsonpath={.spec.containers[0].image}'; }
 waits_for() { [[ $(kube "$1" get pod "$2" --output 'jsonpath={.status.containerStatuses[0].state.waiting.reason}') == "$3" ]]; }
 node_is() { [[ $("$LAB/node" --name "$1" list | awk -F '\t' -v node="$2" '$1 == node { print $2 }') == "$3" ]]; }
-# drawn PART SUBJECT: as the second cluster has to draw it.
+# drawn PART SUBJECT: the seconds that the second cluster must draw.
 drawn() {
   (cd "$LAB/cluster" && "$(value "$two/lab.env" python)" -B -c 'import sys; from draws import Draws
 print(f"{Draws(sys.argv[1], 7).seconds(sys.argv[2], sys.argv[3], 0):.9f}")' "$STATES/draws.yaml" "$@")
 }
-# first_of_watch STATE VERSION: the kind, and the code if it has one, of what a watch of the pods is told first.
+# first_of_watch STATE VERSION: the type, and the code if there is one, of the first message of a watch of the pods.
 first_of_watch() {
   kube "$1" get --raw "/api/v1/namespaces/jhub/pods?watch=1&timeoutSeconds=2&resourceVersion=$2" |
     python3 -c 'import json, sys; first = json.loads(sys.stdin.readline()); print(first["type"], first["object"].get("code", ""))'
 }
 
-# What any autoscaler has to do, ours or the real one, in a cluster without a node, whose hub takes two starts at once, with
-# the pool of `pool` below.
+# What both the simulated and the real autoscaler must do in a cluster without nodes, whose hub accepts two starts at once,
+# with the pool options of `pool` below.
 scales_up() {
   local state=$1 kind
   kind=$(value "$state/lab.env" autoscaler)
@@ -122,8 +122,8 @@ scales_down() {
 
 # --- Bad input
 expect 'an unknown option is bad usage' fails_with 2 "$LAB/up" cluster --noeds 3
-expect 'a cluster option is no hub option' fails_with 2 "$LAB/up" hub --nodes 3
-expect 'nodes of no cluster are refused' fails_with 1 "$LAB/node" --name one list
+expect 'an option of the cluster is bad usage for a hub' fails_with 2 "$LAB/up" hub --nodes 3
+expect 'listing the nodes of a lab that is not a cluster is an error' fails_with 1 "$LAB/node" --name one list
 
 # --- Two clusters, started at the same time, the second with the twin's distributions but for the two slow ones
 sed -E '/^  (node.boot|image.pull):/,/tag:/ { s/(medianSeconds:).*/\1 4/; s/(p95Seconds:).*/\1 6/ }' \
@@ -140,17 +140,17 @@ expect 'credentials are for the owner only' same 600 "$(stat -c %a "$one/kubecon
 expect 'a second up changes nothing' same "$("$LAB/up" cluster --name one 2>/dev/null)" "$(<"$one/lab.env")"
 expect 'they listen on loopback only' only_loopback "$one" 11
 expect 'no argument holds a secret' no_argument_holds "$one"/{token,proxy-token,admin-k8s-token,hub-k8s-token,gke-token}
-expect 'the hub has the rights of its role only' same no \
+expect 'the hub has only the permissions of its role' same no \
   "$("$(value "$one/lab.env" kubectl)" --kubeconfig "$one/hub-kubeconfig" auth can-i list nodes 2>/dev/null || true)"
 
 expect 'draws are the twin'\''s' fails_with 0 "$(value "$one/lab.env" python)" -B "$LAB/cluster/test_draws.py"
 
-# --- Machines that go silent: looked at again at the end
+# --- Machines that stop responding: checked again at the end
 silent=$("$LAB/node" --name one add)
 expect 'a node is added by hand' eventually node_is one "$silent" yes
-# The control plane needs most of a minute to notice, and would place the first student there in the meantime.
+# The control plane notices only after most of a minute, and would place the first student there before that.
 kube "$one" cordon "$silent" >/dev/null
-expect 'and goes silent' fails_with 0 "$LAB/node" --name one lose "$silent"
+expect 'and stops responding' fails_with 0 "$LAB/node" --name one lose "$silent"
 
 # --- One student
 expect 'the start is accepted' same 202 "$(start_user "$one" ada)"
@@ -164,13 +164,13 @@ expect 'the packing scheduler placed it' same jhub-user-scheduler \
 expect 'its size is the deployment'\''s' same 1234803097 \
   "$(kube "$one" get pod jupyter-ada --output 'jsonpath={.spec.containers[0].resources.requests.memory}')"
 expect 'its page comes through the proxy' same 200 "$(http_status "$one" GET /user/ada/lab)"
-expect 'and says that it is simulated' grep -q Simulated "$STATES/.answer"
+expect 'and states that it is simulated' grep -q Simulated "$STATES/.answer"
 expect 'not without a token' same 403 \
   "$(curl --silent --noproxy '*' --output /dev/null --write-out '%{http_code}' \
     "$(value "$one/lab.env" url)user/ada/api/status")"
 expect 'a kernel computes' same 42 "$(talk "$one" ada v1 '6 * (3 + 4)')"
 expect 'in the legacy framing, too' same -3 "$(talk "$one" ada legacy '-7 // 2 + 1')"
-expect 'and refuses what it cannot' same 'Refused: this kernel is simulated: it does integer arithmetic only' \
+expect 'and rejects other code' same 'Refused: this kernel is simulated: it does integer arithmetic only' \
   "$(talk "$one" ada v1 'print(1)')"
 
 # --- A student's browser, VS Code and courses
@@ -198,12 +198,12 @@ start_user "$one" amy '{"profile": "java", "vscode-delay": "9", "vscode-timeout"
 expect 'a course has its own image' same registry.example.org/courses/java:2026.1 \
   "$(eventually is_ready "$one" amy && image_of "$one" jupyter-amy)"
 expect 'a VS Code that does not come up' same 500 "$(http_status "$one" GET /user/amy/vscode/)"
-expect 'says so' grep -q 'could not start vscode in time' "$STATES/.answer"
+expect 'has a page with the reason' grep -q 'could not start vscode in time' "$STATES/.answer"
 
 # --- A real server
-expect 'a real server is asked for' same 202 "$(start_user "$one" rea '{"real": true}')"
+expect 'a real server is requested' same 202 "$(start_user "$one" rea '{"real": true}')"
 expect 'and gets ready' eventually is_ready "$one" rea
-expect 'it is no simulation' same '' "$(hub_request "$one" GET /user/rea/api/status --head | grep -i firstbell || true)"
+expect 'it is not simulated' same '' "$(hub_request "$one" GET /user/rea/api/status --head | grep -i firstbell || true)"
 expect 'its kernel is ipykernel' same 2 "$(talk "$one" rea v1 '1 + 1')"
 expect 'in the legacy framing, too' same 'True' "$(talk "$one" rea legacy '__import__("os").getpid() > 1')"
 expect 'it counts its kernels' grep -q '"kernels": 2' <(hub_request "$one" GET /user/rea/api/status)
@@ -236,14 +236,14 @@ expect 'packed onto one node' same 1 \
 lost=$(node_of "$one" jupyter-ada)
 expect 'a node is taken away' fails_with 0 "$LAB/node" --name one remove "$lost"
 server_is_dead() { [[ $(http_status "$one" GET /user/ada/api/status) == [45]?? ]]; }
-expect 'its servers stop answering' eventually server_is_dead
+expect 'its servers stop responding' eventually server_is_dead
 expect 'pod garbage collection clears its pods' eventually is_gone "$one" pod jupyter-ada
 expect 'the hub notices' eventually hub_forgot "$one" ada
 expect 'and starts the student elsewhere' same 202 "$(start_user "$one" ada)"
 expect 'where they get ready' eventually is_ready "$one" ada
 expect 'on another node' test "$(node_of "$one" jupyter-ada)" != "$lost"
 
-# --- Parts that restart in the middle of it all
+# --- Parts that restart while the cluster is in use
 expect 'the hub is killed and comes back' fails_with 0 "$LAB/restart" --name one hub
 expect 'it knows its servers' is_ready "$one" ada
 expect 'they were never away' same 200 "$(http_status "$one" GET /user/ada/api/status)"
@@ -252,27 +252,27 @@ expect 'a start is accepted' same 202 "$(start_user "$one" abe)"
 expect 'all watches are up again' eventually is_ready "$one" abe
 expect 'an unknown part is bad usage' fails_with 2 "$LAB/restart" --name one kube-proxy
 
-# --- A history that is gone
+# --- A compacted history
 version=$(kube "$one" get --raw '/api/v1/namespaces/jhub/pods?limit=1' | sed -n 's/.*"resourceVersion":"\([0-9]*\)","continue.*/\1/p')
 expect 'a student comes' same 202 "$(start_user "$one" abi)"
 expect 'and is ready' eventually is_ready "$one" abi
-expect 'etcd forgets its history' fails_with 0 "$LAB/compact" --name one
-expect 'a watch still tells of it, from the API server'\''s memory' same 'ADDED ' "$(first_of_watch "$one" "$version")"
-expect 'until that is gone too' fails_with 0 "$LAB/restart" --name one kube-apiserver
-expect 'then it is told 410 Gone' same 'ERROR 410' "$(first_of_watch "$one" "$version")"
+expect 'etcd compacts its history' fails_with 0 "$LAB/compact" --name one
+expect 'a watch still reports the pod, from the API server'\''s memory' same 'ADDED ' "$(first_of_watch "$one" "$version")"
+expect 'until the API server restarts' fails_with 0 "$LAB/restart" --name one kube-apiserver
+expect 'then the response is 410 Gone' same 'ERROR 410' "$(first_of_watch "$one" "$version")"
 expect 'the lab'\''s own watches have listed again' same 202 "$(start_user "$one" aki)"
 expect 'and a start gets ready' eventually is_ready "$one" aki
 
-# --- What became of the failures, and of the silent machine
+# --- The end of the failures and of the machine that does not respond
 wait "${failures[@]}"
 expect 'a crashing container fails the start in the end' grep -q '"failed": true' "$STATES/.progress-crash"
 # In the cluster's events: a progress stream may lose some.
 expect 'after several tries' grep -qw BackOff <(reasons "$one" jupyter-cyd)
 expect 'so does an image that cannot be pulled' grep -q '"failed": true' "$STATES/.progress-pull"
-expect 'with the kubelet'\''s words' grep -q 'Error: ErrImagePull' \
+expect 'with the kubelet'\''s message' grep -q 'Error: ErrImagePull' \
   <(kube "$one" get events --field-selector involvedObject.name=jupyter-pia)
-expect 'a machine that is silent is not ready' eventually node_is one "$silent" no
-expect 'when it speaks again' fails_with 0 "$LAB/node" --name one recover "$silent"
+expect 'a machine that does not respond is not ready' eventually node_is one "$silent" no
+expect 'when it responds again' fails_with 0 "$LAB/node" --name one recover "$silent"
 expect 'it is' eventually node_is one "$silent" yes
 kube "$one" uncordon "$silent" >/dev/null
 
@@ -297,17 +297,17 @@ if command -v cluster-autoscaler >/dev/null; then
   expect 'it is stopped' fails_with 0 "$LAB/down" --name real
   expect 'and nothing of it is left' nothing_runs "$STATES/real"
 else
-  say 'there is no cluster-autoscaler on the PATH: only the simulated autoscaler was tested'
+  say 'cluster-autoscaler is not on the PATH: only the simulated autoscaler was tested'
 fi
 
 # --- The node pool's API
 start_user "$two" dan >/dev/null
 start_user "$two" eve >/dev/null
 expect 'two students are there' eventually is_ready "$two" dan eve
-expect 'the pool says its limits' grep -q '"maxNodeCount": 3' <(gke "$two" GET '')
+expect 'the pool reports its limits' grep -q '"maxNodeCount": 3' <(gke "$two" GET '')
 operation=$(gke "$two" POST :setSize '{"nodeCount": 3}' | field name)
 expect 'a resize is an operation' grep -q ^operation- <<<"$operation"
-expect 'another one meanwhile is refused' grep -q FAILED_PRECONDITION <(gke "$two" POST :setSize '{"nodeCount": 2}')
+expect 'a second one at the same time is rejected' grep -q FAILED_PRECONDITION <(gke "$two" POST :setSize '{"nodeCount": 2}')
 expect 'it gets done' eventually operation_is_done "$two" "$operation"
 expect 'and brings its nodes' eventually has_ready_nodes two 3
 
@@ -343,16 +343,16 @@ kube "$two" cordon --selector cloud.google.com/gke-nodepool >/dev/null
 gke "$two" POST /lab/pool '{"stockoutSeconds": 600}' >/dev/null
 start_user "$two" ida >/dev/null
 out_of_stock() { reasons "$two" jupyter-ida | grep -qw FailedScaleUp; }
-expect 'a student who needs a node in a stock-out is told so' eventually out_of_stock
+expect 'in a stock-out the pod of a student who needs a node has an event' eventually out_of_stock
 gke "$two" POST /lab/pool '{"stockoutSeconds": 0}' >/dev/null
 kube "$two" uncordon --selector cloud.google.com/gke-nodepool >/dev/null
 expect 'and placed when there is room' eventually is_ready "$two" ida
 start_user "$two" gus >/dev/null
 expect 'a student on another node' eventually is_ready "$two" gus
 kube "$two" annotate node "$(node_of "$two" jupyter-gus)" lab/lifetime=1 >/dev/null
-expect 'is lost when that has lived its time' eventually hub_forgot "$two" gus
+expect 'is lost at the end of the node'\''s lifetime' eventually hub_forgot "$two" gus
 
-# --- A pool whose nodes are taken back after the lifetime that is drawn for each: half a minute and a bit
+# --- A pool whose nodes are preempted after a lifetime drawn for each: about half a minute
 "$(value "$one/lab.env" python)" - "$STATES/draws.yaml" >"$STATES/short.yaml" <<'PY'
 import sys, yaml
 content = yaml.safe_load(open(sys.argv[1]))
@@ -382,7 +382,7 @@ expect 'and makes another' eventually another
 expect 'down' fails_with 0 "$LAB/down" --name four
 
 # --- Crashes
-expect 'another real server is asked for' same 202 "$(start_user "$one" ray '{"real": true}')"
+expect 'another real server is requested' same 202 "$(start_user "$one" ray '{"real": true}')"
 expect 'and runs' eventually is_ready "$one" ray
 kill -KILL "$(<"$one/pids/kwok")" "$(<"$one/pids/servers")"
 expect 'a lab without some of its parts is not healthy' fails_with 1 "$LAB/status"
@@ -401,6 +401,6 @@ mapfile -t ports < <(cut -d= -f2 "$one/ports" "$two/ports")
 expect 'down stops all' fails_with 0 "$LAB/down" --all
 expect 'no process of the first is left' nothing_runs "$one"
 expect 'no process of the second is left' nothing_runs "$two"
-expect 'nobody listens on their ports' nobody_listens "${ports[@]}"
+expect 'no process listens on their ports' nobody_listens "${ports[@]}"
 expect 'no state is left' same '' "$(find "$STATES" -mindepth 1 -type d)"
-say "all as expected in $SECONDS s"
+say "all tests passed in $SECONDS s"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the self-tests of the lab share. Sourced after lib.sh, never run. Labs live in a state folder of their own.
+# Functions that the lab's self-tests share. Sourced after lib.sh, never run. The tests use a separate state folder.
 
 # expect WHAT COMMAND...: the command succeeds.
 expect() {
@@ -27,7 +27,7 @@ http_status() { hub_request "$@" --output "$STATES/.answer" --write-out '%{http_
 # hub_says STATE VERSION
 hub_says() { hub_request "$1" GET /hub/api/ | grep -qF "\"$2\""; }
 
-# path_without COMMAND: a folder that has every command of the PATH but one.
+# path_without COMMAND: a folder with all commands of the PATH except this one.
 path_without() {
   local folder=$STATES/.path
   mkdir -p "$folder"
@@ -36,7 +36,7 @@ path_without() {
   echo "$folder"
 }
 
-# only_loopback STATE COUNT: the lab listens on at least so many sockets, all of them bound to 127.0.0.1 or to the
+# only_loopback STATE COUNT: the lab listens on at least COUNT sockets, and all of them are bound to 127.0.0.1 or to the
 # loopback device.
 only_loopback() {
   pids_of "$1" | python3 -c '
@@ -63,7 +63,7 @@ import socket, sys
 sys.exit(any(socket.socket().connect_ex(("127.0.0.1", int(port))) == 0 for port in sys.argv[1:]))' "$@"
 }
 
-# no_argument_holds FILE...: none of these secrets stands in the arguments of any process.
+# no_argument_holds FILE...: the arguments of no process contain one of these secrets.
 no_argument_holds() {
   ! { cat /proc/[0-9]*/cmdline 2>/dev/null || true; } | grep -aqF -f <(for file in "$@"; do cat "$file"; echo; done)
 }

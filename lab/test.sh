@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Self-test of the hub lab (test-cluster.sh tests clusters): starts labs in a state folder of its own, uses them, breaks
-# them, and looks at what is left. Takes about a minute once the toolchain is cached. Exit code 0: all as expected.
+# Self-test of the hub lab (test-cluster.sh tests clusters): starts labs in a separate state folder, uses them, breaks
+# them, and checks that nothing is left. Takes about a minute once the toolchain is cached. Exit code 0: all tests passed.
 set -euo pipefail
 FIRSTBELL_LAB_STATE=$(mktemp -d)
 export FIRSTBELL_LAB_STATE
@@ -18,19 +18,19 @@ expect 'no command is bad usage' fails_with 2 "$LAB/up"
 expect 'an unknown option is bad usage' fails_with 2 "$LAB/up" hub --nmae one
 expect 'a bad number is bad usage' fails_with 2 "$LAB/up" hub --start-timeout soon
 expect 'a name that leaves the folder is bad usage' fails_with 2 "$LAB/up" hub --name ../one
-expect 'a line that there is not is bad usage' fails_with 2 "$LAB/up" hub --line 4
-expect 'and says which there are' grep -qxF "lab: --line is 5 or 6, not '4'" "$STATES/.stderr"
+expect 'an unknown line is bad usage' fails_with 2 "$LAB/up" hub --line 4
+expect 'and the message lists the known lines' grep -qxF "lab: --line must be 5 or 6, not '4'" "$STATES/.stderr"
 expect 'a base URL without its slashes is bad usage' fails_with 2 "$LAB/up" hub --base-url jupyter
 expect 'an option of the hub is bad usage for a cluster' fails_with 2 "$LAB/up" cluster --contract
 expect 'an option of the cluster is bad usage for a hub' fails_with 2 "$LAB/up" hub --nodes 3
-expect 'a line cannot be locked that there is not' fails_with 2 "$LAB/lock" hub 4
-expect 'a script with a fault is bad usage' fails_with 2 "$LAB/up" hub --scripted "$LAB/package-lock-hub.json"
-expect 'an option of the hub is bad usage for a cluster, this one too' fails_with 2 "$LAB/up" cluster --scripted "$LAB/package-lock-hub.json"
-expect 'a missing tool ends it' fails_with 1 env PATH="$(path_without node)" "$LAB/up" hub --name one
-expect 'with one line that names the package' grep -qxF 'lab: node is missing; on Debian or Ubuntu: apt-get install nodejs' \
+expect 'an unknown line cannot be locked' fails_with 2 "$LAB/lock" hub 4
+expect 'an invalid script is bad usage' fails_with 2 "$LAB/up" hub --scripted "$LAB/package-lock-hub.json"
+expect 'as is --scripted' fails_with 2 "$LAB/up" cluster --scripted "$LAB/package-lock-hub.json"
+expect 'a missing tool is an error' fails_with 1 env PATH="$(path_without node)" "$LAB/up" hub --name one
+expect 'and the message names the package' grep -qxF 'lab: node is missing; on Debian or Ubuntu: apt-get install nodejs' \
   "$STATES/.stderr"
 rm -r "$STATES/.path"
-expect 'nothing to stop is no error' fails_with 0 "$LAB/down" --name one
+expect 'stopping a lab that does not exist is not an error' fails_with 0 "$LAB/down" --name one
 
 expect 'only building succeeds' fails_with 0 "$LAB/up" hub --name one --build-only
 expect 'and starts nothing' nothing_runs "$one"
@@ -42,15 +42,15 @@ expect 'both start side by side' wait $!
 expect 'up prints what it writes' cmp "$STATES/.one" "$one/lab.env"
 expect 'both are healthy' fails_with 0 "$LAB/status"
 expect 'one is the newest 5.5.x' same "$JUPYTERHUB_5_VERSION" "$(value "$one/lab.env" hubVersion)"
-expect 'as it says itself' hub_says "$one" "$JUPYTERHUB_5_VERSION"
+expect 'and the hub reports this version' hub_says "$one" "$JUPYTERHUB_5_VERSION"
 expect 'the other is the newest 6.x' hub_says "$two" "$JUPYTERHUB_6_VERSION"
 expect 'below its base URL' grep -qE '^url=http://127.0.0.1:[0-9]+/jupyter/$' "$two/lab.env"
-expect 'without --contract anybody may log in' fails_with 1 grep passwordFile "$one/lab.env"
+expect 'without --contract there is no password' fails_with 1 grep passwordFile "$one/lab.env"
 expect 'their tokens are for the owner only' same 600 "$(stat -c %a "$one/token")"
 expect 'their ports differ' same 6 "$(cat "$one/ports" "$two/ports" | cut -d= -f2 | sort -u | wc -l)"
 expect 'a second up changes nothing' same "$("$LAB/up" hub --name one 2>/dev/null)" "$(<"$one/lab.env")"
-expect 'a port in use is refused' fails_with 1 "$LAB/up" hub --name three --port "$(value "$one/ports" proxy)"
-expect 'and nothing of it runs' nothing_runs "$STATES/three"
+expect 'a port in use is an error' fails_with 1 "$LAB/up" hub --name three --port "$(value "$one/ports" proxy)"
+expect 'and no process is left' nothing_runs "$STATES/three"
 
 # --- A third for the contract, in a state folder of its own
 third=$elsewhere/one
@@ -65,8 +65,8 @@ expect 'a named server starts' same 202 "$(http_status "$third" POST /hub/api/us
 expect 'and is ready' grep -q '"ready": true' <(hub_request "$third" GET /hub/api/users/ada/servers/lab/progress)
 expect 'its app has a page' same 200 "$(http_status "$third" GET /user/ada/lab/vscode/ --location)"
 expect 'the other app does not come up' same 500 "$(http_status "$third" GET /user/ada/lab/never-up/)"
-expect 'metrics are shown' same 200 "$(http_status "$third" GET /hub/metrics)"
-expect 'to the toolkit of a lab without --contract, too' same 200 "$(http_status "$one" GET /hub/metrics)"
+expect 'the token may read the metrics' same 200 "$(http_status "$third" GET /hub/metrics)"
+expect 'also in a lab without --contract' same 200 "$(http_status "$one" GET /hub/metrics)"
 old=$(<"$third/pids/hub")
 expect 'a restart' fails_with 0 at_elsewhere "$LAB/restart" --name one hub
 expect 'is another process' fails_with 1 same "$old" "$(<"$third/pids/hub")"
@@ -82,13 +82,13 @@ expect 'the kernel starts' same 201 "$(http_status "$one" POST /user/ada/api/ker
 expect 'the kernel is listed' same 1 "$(hub_request "$one" GET /user/ada/api/kernels | grep -o '"name": "python3"' | wc -l)"
 expect 'a file goes below the state folder' same 201 \
   "$(http_status "$one" PUT /user/ada/api/contents/note.txt --data '{"type": "file", "format": "text", "content": "hello"}')"
-expect 'namely into the home of the user' same hello "$(cat "$one/homes/ada/note.txt")"
+expect 'in the home of the user' same hello "$(cat "$one/homes/ada/note.txt")"
 expect 'proxy, hub, server and kernel carry the mark' test "$(pids_of "$one" | wc -l)" -ge 4
 # Two of the proxy, one of the hub, one of the server, five of a kernel (jupyter_client's connection file).
 expect 'they listen on loopback only' eventually only_loopback "$one" 9
 expect 'no argument holds a secret' no_argument_holds "$one/token" "$one/proxy-token"
 
-# --- The limits are the given ones
+# --- The hub has the given limits
 for user in bob cyd; do http_status "$two" POST "/hub/api/users/$user" >/dev/null; done
 expect 'the first start is accepted' same 202 "$(http_status "$two" POST /hub/api/users/bob/server)"
 expect 'the second is throttled' same 429 "$(http_status "$two" POST /hub/api/users/cyd/server --dump-header "$STATES/.headers")"
@@ -100,8 +100,8 @@ expect 'a lab without its hub is not healthy' fails_with 1 "$LAB/status"
 old=$(pids_of "$one")
 expect 'up works after a crash' fails_with 0 "$LAB/up" hub --name one --port 0
 expect 'and leaves nothing of the crashed lab' same '' "$(comm -12 <(sort <<<"$old") <(pids_of "$one" | sort))"
-expect 'a failed start says so' fails_with 1 env FIRSTBELL_LAB_READY_LIMIT=0 "$LAB/up" hub --name three --port 0
-expect 'shows what it waited for' grep -q 'waited 0 s for: the proxy on port' "$STATES/.stderr"
+expect 'a failed start is an error' fails_with 1 env FIRSTBELL_LAB_READY_LIMIT=0 "$LAB/up" hub --name three --port 0
+expect 'the message names what it waited for' grep -q 'waited 0 s for: the proxy on port' "$STATES/.stderr"
 expect 'and stops what it started' nothing_runs "$STATES/three"
 "$LAB/up" hub --name four --port 0 >/dev/null 2>&1 & up=$!
 sleep 1
@@ -117,6 +117,6 @@ mapfile -t ports < <(cut -d= -f2 "$one/ports")
 expect 'down stops all' fails_with 0 "$LAB/down" --all
 expect 'no process of the first is left' nothing_runs "$one"
 expect 'no process of the second is left' nothing_runs "$two"
-expect 'nobody listens on its ports' nobody_listens "${ports[@]}"
+expect 'no process listens on its ports' nobody_listens "${ports[@]}"
 expect 'no state is left' same '' "$(find "$STATES" -mindepth 1 -type d)"
-say "all as expected in $SECONDS s"
+say "all tests passed in $SECONDS s"

@@ -1,31 +1,32 @@
 # shellcheck shell=bash
-# What the scripts of a build share. Two builds have to give the same bytes, so nothing that tells the time or the
-# machine may stay behind.
+# Functions that the scripts of a build share. Two builds must give the same bytes, so no script may leave data that depends
+# on the time or the machine.
 set -euo pipefail
 
 JUPYTER=/opt/jupyter
 export PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
-# Who has a certificate of its own has it for all of them.
+# npm, Python and curl use the same certificate as pip.
 if [[ -n ${PIP_CERT-} ]]; then export NODE_EXTRA_CA_CERTS=$PIP_CERT SSL_CERT_FILE=$PIP_CERT CURL_CA_BUNDLE=$PIP_CERT; fi
-# HOME stays empty: a deployment mounts a volume there.
+# The user's home stays empty, because a deployment mounts a volume there.
 export HOME=/tmp/build-home
 mkdir -p "$HOME"
 trap 'rm -rf "$HOME"' EXIT
 
-# entries FILE: a list's lines without comments.
+# entries FILE: the lines of a list without comments.
 entries() { sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$1"; }
 
-# compile FOLDER...: byte code that does not hold the time at which its source was unpacked. Without any, each start of
-# each student would compile JupyterLab anew.
+# compile FOLDER...: compiles to byte code without the timestamps of its sources. Without byte code, every start of every
+# student's server would compile JupyterLab again.
 compile() {
   find "$@" -name __pycache__ -type d -prune -exec rm -rf {} +
-  # What a compiler writes depends on the order of sets and on what it has compiled before: one seed, one process.
+  # The byte code depends on the order of sets and on files compiled before, so this uses one seed and one process.
   PYTHONHASHSEED=0 "$JUPYTER/bin/python" -m compileall -q -f -j 1 --invalidation-mode unchecked-hash "$@" ||
-    echo 'some files are for another Python; they stay as they are' >&2
+    echo 'some files are for another Python version; they are not compiled' >&2
 }
 
-# index_fonts: the index of fonts says when each folder was changed; in the image all are of 1970, which fontconfig takes for
-# unchanged. Only where this layer changed one, so that no layer has the index again for nothing.
+# index_fonts: writes the index of fonts, which contains the time of each folder's last change. In the image all folders are
+# from 1970, so that fontconfig does not index them again. Runs only if this layer changed a folder, so that no layer
+# contains the index without need.
 index_fonts() {
   command -v fc-cache >/dev/null || return 0
   local folder changed=()
@@ -39,7 +40,7 @@ index_fonts() {
 
 clean() {
   index_fonts
-  # Each machine makes its own.
+  # Each machine creates its own id.
   [[ ! -s /etc/machine-id ]] || : >/etc/machine-id
   rm -f /var/lib/dbus/machine-id
   apt-get clean

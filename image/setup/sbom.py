@@ -1,5 +1,5 @@
-"""Prints what is installed as SPDX 2.3, in an order that does not change: the packages of Debian, of Python, of npm, the
-modules in Go's programs, and code-server with its extensions."""
+"""Prints the installed packages as SPDX 2.3, in a stable order: Debian, Python and npm packages, the modules in Go programs,
+and code-server with its extensions."""
 
 import json
 import shutil
@@ -26,7 +26,7 @@ def python():
 def npm():
     found = set()
     for file in Path("/opt/node").rglob("package.json"):
-        # Only a package's own file: others in it are its data.
+        # Only a package's own file: other package.json files in a package are its data.
         if file.parent.parent.name == "node_modules" or file.parent.parent.parent.name == "node_modules":
             content = json.loads(file.read_text(encoding="utf-8"))
             if content.get("name") and content.get("version"):
@@ -83,7 +83,7 @@ print(
             "SPDXID": "SPDXRef-DOCUMENT",
             "name": "students-image",
             "documentNamespace": "https://firstbell.dev/spdx/students-image",
-            # The same bytes for the same packages; the image's own label tells the build.
+            # A fixed time, so that equal packages give equal bytes; the image's label identifies the build.
             "creationInfo": {"created": "1970-01-01T00:00:00Z", "creators": ["Tool: firstbell-image"]},
             "packages": packages,
             "relationships": [

@@ -1,4 +1,4 @@
-"""Prints what the real cluster-autoscaler's KWOK provider reads: two config maps with the pool's one kind of node."""
+"""Prints the two config maps that the real cluster-autoscaler's KWOK provider reads: its settings and the pool's node template."""
 
 import argparse
 import json
@@ -29,7 +29,7 @@ def main():
     template["metadata"]["annotations"] |= {
         f"{PREFIX}/min-count": str(options.min),
         f"{PREFIX}/max-count": str(options.max),
-        # The provider refuses a size below the minimum.
+        # The provider rejects a size below the minimum.
         f"{PREFIX}/desired-count": str(max(options.size, options.min)),
     }
     config = {
@@ -41,7 +41,7 @@ def main():
     }
     maps = [
         config_map("kwok-provider-config", "config", config),
-        # A list, also of one: the provider refuses a single node.
+        # A list although it has one item: the provider rejects a single node.
         config_map("kwok-provider-templates", "templates", {"apiVersion": "v1", "kind": "List", "items": [template]}),
     ]
     print(json.dumps({"apiVersion": "v1", "kind": "List", "items": maps}))

@@ -1,21 +1,21 @@
 # shellcheck shell=bash
-# What lab/up does for a cluster besides what it does for a hub. Sourced by lab/up, whose variables it uses.
+# The steps of lab/up that only a cluster needs. Sourced by lab/up, whose variables it uses.
 # shellcheck disable=SC2154 # state, toolchain, ... come from lab/up
 
 CLUSTER=$LAB/cluster
 KUBERNETES_PROGRAMS=(kube-apiserver kube-scheduler kube-controller-manager kubectl)
 
-# --- Programs: built once per version, one by one, so that an interrupted build goes on where it was. A program of the
-# --- same minor version that is on the PATH is used instead.
+# --- Programs: built once per version, one by one, so that an interrupted build continues where it stopped. A program
+# --- of the same minor version on the PATH is used instead.
 
 check_cluster_toolchain() {
   need openssl openssl
   [[ $(uname -s) == Linux ]] || die 'the cluster needs Linux: each pod has a 127.x address'
   grep -qwF "k8s.io/kubernetes v$KUBERNETES_VERSION" "$CLUSTER/go.mod" ||
-    die "cluster/go.mod does not say k8s.io/kubernetes v$KUBERNETES_VERSION as versions.env does"
+    die "cluster/go.mod does not require k8s.io/kubernetes v$KUBERNETES_VERSION, the version in versions.env"
 }
 
-# version_of PROGRAM: as the one on the PATH says; fails if there is none.
+# version_of PROGRAM: the version of the program on the PATH; fails if there is none.
 version_of() {
   command -v "$1" >/dev/null || return 1
   case $1 in
@@ -32,7 +32,7 @@ wanted_version() {
   esac
 }
 
-# program NAME: its full path, on the PATH or in the cache.
+# program NAME: the full path of the program, on the PATH or in the cache.
 program() {
   local wanted found
   wanted=$(wanted_version "$1")
@@ -51,14 +51,14 @@ build_binaries() {
   done
   ((${#missing[@]})) || return 0
   need go 'golang-go (or from https://go.dev/dl)'
-  say "building ${missing[*]} (once per version; some minutes, 6 GB on disk meanwhile)"
+  say "building ${missing[*]} (once per version; takes some minutes and, for that time, 6 GB of disk)"
   mkdir -p "$CACHE/bin-$(uname -m)"
   for name in "${missing[@]}"; do timed "$name" build_program "$name" "$(program "$name")"; done
   chmod -R u+w "$CACHE/go" # the module cache is read-only
   rm -rf "$CACHE/go"
 }
 
-# Not in the checkout, not in the user's own Go caches, at most two compilers at once, and polite.
+# Builds outside the checkout and the user's own Go caches, with low priority and at most two compilers at once.
 build_program() {
   compile "$@" 2> >(grep -v '^go: downloading ' >&2)
 }
@@ -95,11 +95,11 @@ compile() (
 
 claim_cluster_ports() {
   claim "$FIRST_PORT" etcd etcdPeer api controllerManager scheduler kwok pool
-  # Of every pod, whatever its address: two labs may use the same addresses, because their ports differ.
+  # The port of every pod. Two labs may use the same addresses, because their ports differ.
   claim 8888 servers
 }
 
-# fill FILE KEY=VALUE...: the file with each @KEY@ replaced.
+# fill FILE KEY=VALUE...: prints the file with each @KEY@ replaced by its value.
 fill() {
   local file=$1 pair script=()
   shift
@@ -119,7 +119,7 @@ current-context: lab
 YAML
 }
 
-# The hub has a service account's name and rights, but a token that needs no cluster to be issued.
+# The hub has the name and permissions of a service account, but its token is issued here and not by the cluster.
 make_credentials() {
   local admin hub
   new_secret "$state/admin-k8s-token"
@@ -158,7 +158,7 @@ start_apiserver() {
   wait_until "$state" kube-apiserver "the API server on port $(port_of api)" cluster_answers "$state"
 }
 
-# These three start side by side.
+# These three components start in parallel.
 start_controllers() {
   local as_admin=("--authentication-kubeconfig=$state/kubeconfig" "--authorization-kubeconfig=$state/kubeconfig"
     --authentication-skip-lookup=true)
@@ -218,9 +218,9 @@ create_objects() {
 
 has_service_account() { kubectl_ get serviceaccount default --namespace jhub >/dev/null 2>&1; }
 
-# --- The parts of ours
+# --- The lab's own parts
 
-# start_part PART ARGUMENT...: PART.py as administrator of the cluster.
+# start_part PART ARGUMENT...: starts PART.py as an administrator of the cluster.
 start_part() {
   local part=$1
   shift
@@ -247,7 +247,7 @@ start_simulated_pool() {
   wait_until "$state" pool 'the node pool' listens "$(port_of pool)"
 }
 
-# The cluster-autoscaler with its own pool. It makes nodes out of a template and, when it ends, takes them all away.
+# The cluster-autoscaler with its own pool. It creates nodes from a template and removes all of them when it ends.
 start_real_pool() {
   "$toolchain/venv/bin/python" -B "$CLUSTER/autoscaler.py" --size "${pool[size]}" --min "${pool[min]}" \
     --max "${pool[max]}" --ready-delay "$ready_delay" --pull-seconds "$pull_seconds" >"$state/autoscaler.json"
@@ -284,7 +284,7 @@ start_cluster() {
   timed 'API server started' start_apiserver
   timed 'controller manager, scheduler and KWOK started' start_controllers
   timed 'objects created' create_objects
-  timed "kubelet's, servers' and pool's parts started" start_parts
+  timed 'kubelet, servers and node pool started' start_parts
   timed "$nodes nodes ready" add_first_nodes
   timed 'hub started' start_hub KUBECONFIG="$state/hub-kubeconfig" \
     FIRSTBELL_LAB_SERVERS_PORT="$(port_of servers)" FIRSTBELL_LAB_IMAGE="$(helm_value singleuser.image)" \

@@ -1,8 +1,8 @@
-"""Draws from the distributions of the twin's parameter file, the same numbers for the same seed as the twin's own.
+"""Draws from the distributions of the twin's parameter file. The same seed gives the same numbers as in the twin.
 
-Same names, units and formulas: dev.firstbell.records.Draws (a uniform number looked up by seed, purpose, subject and
-index), dev.firstbell.twin.Distribution (its inverse), RandomPart (what each name means and is keyed by). test_draws.py
-holds numbers that the Java code gave.
+Uses the names, units and formulas of the Java classes Draws (a uniform number looked up by seed, purpose, subject and
+index), Distribution (its inverse) and RandomPart (the meaning and key of each name). test_draws.py compares with numbers
+that the Java code computed.
 """
 
 import math
@@ -25,16 +25,16 @@ class Draws:
         if content.get("format") != FORMAT:
             raise ValueError(f"{file}: format is not {FORMAT}")
         self._quantiles = {name: quantile_of(item) for name, item in content["distributions"].items()}
-        # A file from before lifetimes means nodes that stay, as in the twin.
+        # Without this quantity nodes are not preempted, as in the twin.
         self.preemptible = content.get("quantities", {}).get("pool.preemptible", {}).get("value", 0) > 0
         self._seed = seed
 
     def seconds(self, part, subject, index):
-        """One draw of how long a part takes, as TwinParameters.draw."""
+        """One draw of the duration of a part, as TwinParameters.draw."""
         return self.quantile(part, uniform(self._seed, part, subject, index))
 
     def quantile(self, part, share):
-        """What this share of a part's times does not exceed, to the nanosecond."""
+        """The quantile of a part's durations, rounded to nanoseconds."""
         return round(self._quantiles[part](share), 9)
 
 
@@ -54,7 +54,7 @@ def quantile_of(item):
 
 
 def between(knots, share):
-    """On the straight lines between points of a distribution function."""
+    """Interpolates linearly between points of a distribution function."""
     after = next(i for i, (_, reached) in enumerate(knots) if i > 0 and reached >= share)
     (low, low_share), (high, high_share) = knots[after - 1 : after + 1]
     return low + (share - low_share) / (high_share - low_share) * (high - low)

@@ -1,8 +1,9 @@
-"""Who may enter a student's server: with a token, or as a browser after the OAuth round with the hub.
+"""Access to a student's server: with a token, or with a browser that has logged in at the hub (OAuth).
 
-Both as jupyterhub-singleuser does it (jupyterhub/services/auth.py): the hub is asked who has a token, and what it says
-is kept for five minutes; a browser is sent to the hub's authorize page, comes back with a code, and gets cookies below
-the server's path. Whatever changes something by cookie has to repeat the `_xsrf` cookie.
+Both work as in jupyterhub-singleuser (jupyterhub/services/auth.py). The server asks the hub for the owner of a token and
+caches the response for five minutes. It redirects a browser to the hub's authorize page; the browser returns with a code
+and gets cookies for the server's path. A request that changes something and is authenticated by cookie must repeat the
+`_xsrf` cookie.
 """
 
 import secrets
@@ -13,12 +14,12 @@ import aiohttp
 from aiohttp import web
 
 TOKEN_LIFE = 300  # seconds; jupyterhub-singleuser's cache_max_age
-STATE_LIFE = 600  # seconds; of the cookie that proves that it is the same browser that comes back
+STATE_LIFE = 600  # seconds; of the cookie that proves that the same browser returns
 STATES_KEPT = 20  # for each server
 
 
 class Entry:
-    """What one server knows about those who have come."""
+    """The tokens and logins that one server knows."""
 
     def __init__(self, session, user, server_name, prefix, hub_api, client_id, client_secret):
         self.session = session
@@ -31,8 +32,8 @@ class Entry:
             f"access:servers!user={user}",
             f"access:servers!server={user}/{server_name}",
         }
-        self.known_tokens = {}  # token -> (may enter, until)
-        self.states = {}  # of browsers on their way -> where they want to go
+        self.known_tokens = {}  # token -> (has access, until)
+        self.states = {}  # OAuth state of a browser that is logging in -> the path that it requested
         self.logins = {}  # cookie -> token
 
     @property
@@ -40,7 +41,7 @@ class Entry:
         return f"{self.prefix}oauth_callback"
 
     async def admits(self, request):
-        """Has the request a token, or the cookies of a browser that has logged in?"""
+        """Whether the request has a valid token or the cookies of a browser that has logged in."""
         token = token_of(request)
         if not token:
             token = self.logins.get(request.cookies.get(self.client_id, ""), "")
@@ -51,7 +52,7 @@ class Entry:
         return bool(token) and await self.may_enter(token)
 
     async def may_enter(self, token):
-        """Asks the hub who has the token, once per server and five minutes."""
+        """Asks the hub for the owner of the token, at most once in five minutes per server."""
         allowed, until = self.known_tokens.get(token, (False, 0))
         if until > time.monotonic():
             return allowed
@@ -65,7 +66,7 @@ class Entry:
         return allowed
 
     def send_to_hub(self, request):
-        """A browser without log-in: off to the hub, which sends it back to the callback with a code."""
+        """Redirects a browser without login to the hub, which redirects it back to the callback with a code."""
         state = secrets.token_urlsafe(16)
         self.states[state] = request.path_qs
         while len(self.states) > STATES_KEPT:
@@ -81,7 +82,7 @@ class Entry:
         return answer
 
     async def come_back(self, request):
-        """The callback: the code is changed for a token at the hub, and the token for a cookie."""
+        """The callback: exchanges the code for a token at the hub, and gives the browser a cookie for the token."""
         state, code = request.query.get("state"), request.query.get("code")
         if not code or not state:
             raise web.HTTPBadRequest(text="OAuth callback made without a token or state")
@@ -100,7 +101,7 @@ class Entry:
         except aiohttp.ClientError as error:
             raise web.HTTPBadGateway(text="the hub cannot check the code") from error
         if token is None or not await self.may_enter(token):
-            raise web.HTTPForbidden(text="the hub does not let this user in")
+            raise web.HTTPForbidden(text="the hub does not give this user access")
         login = secrets.token_urlsafe(24)
         self.logins[login] = token
         answer = web.HTTPFound(self.states.pop(state))

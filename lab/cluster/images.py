@@ -1,10 +1,10 @@
-"""The images of the lab and the layers that they are made of (images.yaml)."""
+"""The images of the lab and their layers (images.yaml)."""
 
 from pathlib import Path
 
 import yaml
 
-BYTES = 4_000_000_000  # of an image of share 1, for the record in status.images; nothing is stored
+BYTES = 4_000_000_000  # size of an image of share 1, as reported in status.images; nothing is stored
 PRELOADED = "registry.k8s.io/pause"
 
 
@@ -15,7 +15,7 @@ class Images:
         self._layers = yaml.safe_load(Path(file).read_text())
 
     def layers(self, image):
-        """The layers of an image with the share of a whole pull that each takes, from the bottom up."""
+        """The layers of an image from the bottom up, each with its share of the time of a whole pull."""
         if image.startswith(PRELOADED):
             return {}
         return self._layers.get(image) or {image: 1.0}

@@ -1,11 +1,12 @@
-"""JupyterHub with KubeSpawner as Zero to JupyterHub configures it, outside of the cluster that it starts pods in.
+"""JupyterHub with KubeSpawner as Zero to JupyterHub configures it, outside the cluster in which it starts pods.
 
-Real here: the hub, KubeSpawner, the API server that it talks to with the rights of Z2JH's hub role, and what happens to
-a pod there up to its node. The numbers come from the deployment's own Helm values (values.py). Different from Z2JH: no
-home volumes, no network policies, no init container that blocks the cloud's metadata, login for anyone.
+Real: the hub, KubeSpawner, the API server, which the hub uses with the permissions of Z2JH's hub role, and everything
+that happens to a pod until it is bound to a node. The numbers come from the deployment's Helm values (values.py).
+Different from Z2JH: no home volumes, no network policies, no init container that blocks the cloud's metadata, and any
+user may log in.
 
-A test can say in the body of the start request how this one pod is to behave; that is JupyterHub's user_options:
-{"start-delay": "20"}, {"fail": "pull"}, ... (docs/lab.md). {"profile": "java"} chooses the course.
+The body of a spawn request (JupyterHub's user_options) can select how this one pod behaves: {"start-delay": "20"},
+{"fail": "pull"}, ... (docs/lab.md). {"profile": "java"} selects the course.
 """
 
 import collections
@@ -42,13 +43,13 @@ c.KubeSpawner.common_labels = COMMON_LABELS
 c.KubeSpawner.extra_labels = {"hub.jupyter.org/network-access-hub": "true"}
 c.KubeSpawner.extra_annotations = {"lab/start-delay": os.environ["FIRSTBELL_LAB_START_DELAY"]}
 
-# --- Size: decides how many fit on a node. KubeSpawner reads G as GiB.
+# --- Size: determines how many pods fit on a node. KubeSpawner reads G as GiB.
 c.KubeSpawner.mem_guarantee = setting("MEMORY_GUARANTEE")
 c.KubeSpawner.mem_limit = setting("MEMORY_LIMIT")
 c.KubeSpawner.cpu_guarantee = float(setting("CPU_GUARANTEE") or 0) or None
 c.KubeSpawner.cpu_limit = float(setting("CPU_LIMIT") or 0) or None
 
-# --- Place
+# --- Placement
 if setting("USER_SCHEDULER") == "true":
     c.KubeSpawner.scheduler_name = f"{RELEASE}-user-scheduler"
 if setting("POD_PRIORITY") == "true":
@@ -64,8 +65,8 @@ elif setting("NODE_PURPOSE") == "prefer":
     c.KubeSpawner.node_affinity_preferred = [{"weight": 100, "preference": PURPOSE}]
 
 
-# How one pod behaves: its annotations lab/NAME. With a seed, those that the twin knows are drawn as it draws them, by
-# user and start; whatever the body of the start request asks for wins.
+# The annotations lab/NAME of a pod select how it behaves. With a seed, the annotations that correspond to a distribution
+# of the twin are drawn as in the twin, by user and start. The body of the spawn request overrides them.
 DRAWN = {
     "start-delay": "container.start",
     "up-delay": "server.up",
@@ -76,7 +77,7 @@ DRAWN = {
 }
 WISHES = (*DRAWN, "vscode-delay", "vscode-timeout", "fail", "real")
 draws = Draws(os.environ["FIRSTBELL_LAB_DRAWS"], number("SEED")) if setting("SEED") else None
-starts = collections.Counter()  # by user, since the hub's own start
+starts = collections.Counter()  # by user, since the start of the hub
 
 
 def behave(spawner, pod):

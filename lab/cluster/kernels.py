@@ -16,7 +16,7 @@ def now():
 
 
 class Kernel:
-    """One kernel. It answers `start_delay` seconds after it was asked for; a cell takes `cell_delay` seconds."""
+    """One kernel. It responds `start_delay` seconds after it was requested; a cell takes `cell_delay` seconds."""
 
     def __init__(self, name, start_delay=0.0, cell_delay=0.0):
         self.id = str(uuid.uuid4())
@@ -45,7 +45,7 @@ class Kernel:
         }
 
     def answer(self, request):
-        """The messages with which the kernel answers one request: pairs (channel, message)."""
+        """The messages with which the kernel replies to one request: pairs (channel, message)."""
         header, content = request["header"], request["content"]
         kind = header["msg_type"]
         self.last_activity = now()

@@ -1,7 +1,7 @@
 """A small client of the Kubernetes API for the parts of the lab: plain requests, and lists kept current by a watch.
 
-The client library that KubeSpawner brings turns each object into a tree of Python objects; with some hundred pods that
-change several times a second the lab would then measure itself.
+The client library that KubeSpawner uses turns each object into a tree of Python objects. With hundreds of pods that
+change several times a second, its CPU time would distort what the lab measures.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ log = logging.getLogger("lab")
 
 
 class KubeError(Exception):
-    """The API server refused a request."""
+    """The API server rejected a request."""
 
     def __init__(self, status, message):
         super().__init__(f"{status}: {message}")
@@ -29,7 +29,7 @@ class KubeError(Exception):
 
 
 class Kube:
-    """Requests to one API server. Use `connect`."""
+    """Sends requests to one API server. Use `connect` to create it."""
 
     def __init__(self, session, url):
         self._session = session
@@ -38,7 +38,7 @@ class Kube:
     @staticmethod
     @contextlib.asynccontextmanager
     async def connect(kubeconfig=None):
-        """As the one context of the kubeconfig (default: $KUBECONFIG), which names a CA file and a token."""
+        """Connects with the only context of the kubeconfig (default: $KUBECONFIG), which names a CA file and a token."""
         config = yaml.safe_load(Path(kubeconfig or os.environ["KUBECONFIG"]).read_text())
         cluster, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
         async with aiohttp.ClientSession(
@@ -71,7 +71,7 @@ class Kube:
         return await self.request("POST", path, body)
 
     async def delete(self, path, **options):
-        """False if there was no such object."""
+        """Returns False if the object does not exist."""
         try:
             await self.request("DELETE", path, options or None)
             return True
@@ -84,7 +84,7 @@ class Kube:
         return await self.request("PATCH", path, body, f"application/{kind}+json")
 
     async def event(self, about, component, reason, message, type_="Normal", host="", field=None):
-        """Writes an event as kubelets do: second resolution, times in first and last timestamp."""
+        """Writes an event as kubelets do: the first and last timestamps have a resolution of one second."""
         now = timestamp()
         meta = about["metadata"]
         namespace = meta.get("namespace", "default")
@@ -111,10 +111,10 @@ class Kube:
         )
 
     async def follow(self, path, objects):
-        """Yields (type, object) for each change, for ever: what exists comes first as ADDED.
+        """Yields (type, object) for each change, without end. Existing objects come first, as ADDED.
 
-        `objects` (by namespace and name) is current whenever something is yielded. Ends of watches, a restarted API
-        server and a compacted history (410) are dealt with here.
+        `objects` (by namespace and name) is up to date at each yield. This method handles the end of a watch, a
+        restarted API server and a compacted history (410).
         """
         joint = "&" if "?" in path else "?"
         while True:
@@ -134,7 +134,7 @@ class Kube:
                 watch = f"{path}{joint}watch=1&allowWatchBookmarks=true&resourceVersion={version}"
                 async with self._session.get(self._url + watch) as response:
                     if response.status != 200:
-                        raise KubeError(response.status, "watch refused")
+                        raise KubeError(response.status, "watch rejected")
                     async for line in response.content:
                         change = json.loads(line)
                         kind, item = change["type"], change["object"]
@@ -189,7 +189,7 @@ _SUFFIXES = [(f"{letter}i", 1024**power) for power, letter in enumerate("KMGTP",
 
 
 def requests_of(pod):
-    """What a pod asks of a node: {cpu, memory, pods}."""
+    """The resources that a pod requests from a node: {cpu, memory, pods}."""
     total = {"cpu": 0.0, "memory": 0.0, "pods": 1.0}
     for container in pod["spec"]["containers"]:
         for name, value in (container.get("resources", {}).get("requests") or {}).items():
@@ -199,7 +199,7 @@ def requests_of(pod):
 
 
 def run(main):
-    """Runs a part of the lab until it gets TERM or INT."""
+    """Runs a part of the lab until it receives TERM or INT."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
 

@@ -1,19 +1,19 @@
-"""What a kubelet does with images and failing containers, and tells in events, for all nodes of the lab.
+"""Simulates a kubelet's image pulls, failing containers and their events, for all nodes of the lab.
 
-KWOK plays nodes and containers, but a KWOK stage sees one object only, never the pod's node. So this process decides
-when a pod's images are there: a pod that is bound to a Ready node waits for the node's pull of its image, of which
-there is one per node and image, shared by all pods that wait for it. Then the pod gets the annotation `lab/image-at`
-(seconds since 1970), without which the stage `pod-started` does not let it start.
+KWOK simulates nodes and containers, but a KWOK stage sees only one object, never the pod's node. So this process decides
+when a pod's images are present: a pod that is bound to a Ready node waits for the node's pull of its image. There is one
+pull per node and image, shared by all pods that wait for it. Afterwards the pod gets the annotation `lab/image-at`
+(seconds since 1970), without which the stage `pod-started` does not start it.
 
 A pull takes `lab/pull-seconds` (annotation of the node) times the share of the image's layers that the node lacks
-(images.yaml). With 0 the node counts as warm: the course images are there from the start. What is on a node is kept
-where kubelets keep it, in its status.images.
+(images.yaml). With 0 the node is warm: it has the course images from the beginning. As with kubelets, a node's
+status.images lists the images on the node.
 
-The events from Pulling to Started are worded, stamped and ordered as kubelets do it: to the second, and before the
-status that they belong to. Killing comes from KWOK.
+The events from Pulling to Started have the kubelet's wording, resolution (one second) and order: each precedes its status.
+KWOK writes the event Killing.
 
-A pod's annotation `lab/fail` makes its pulls fail (`pull`) or its container end with code 1 (`crash`), and be tried again
-with the kubelet's back-off, for ever: the hub gives such a start up when its start timeout is over.
+A pod's annotation `lab/fail` makes its pulls fail (`pull`) or its container end with code 1 (`crash`). Both are retried
+with the kubelet's back-off, without end: the hub gives up such a start when its start timeout has passed.
 """
 
 import argparse
@@ -26,21 +26,21 @@ from kube import Kube, KubeError, annotation, is_ready, log, run, timestamp
 from nodes import is_lost
 
 PULLS_AT_ONCE = 3  # GKE's maxParallelImagePulls is 2 to 5 by disk; kubelet's own default is one
-# A kubelet tells of a started container at once, but reports the pod's status after its next look at the runtime, which
-# comes each second.
+# A kubelet writes the event of a started container at once, but reports the pod's status after its next check of the
+# runtime, which happens every second.
 STATUS_LAG = 0.5
-BACKOFF = 10, 300  # seconds, first and longest: of pulls, and of containers that end
+BACKOFF = 10, 300  # seconds, first and longest: for pulls and for containers that end
 
 
 class Node:
-    """One life of a node: who takes its name later starts with nothing."""
+    """One node object. A later node of the same name starts without images."""
 
     def __init__(self, item):
         self.item = item
         self.ready = asyncio.Event()
         self.slots = asyncio.Semaphore(PULLS_AT_ONCE)
         self.pulls = {}  # image -> task
-        self.layers = {}  # layer -> whether it is here, or only on its way
+        self.layers = {}  # layer -> event that is set when the layer is present, and not set while it is pulled
         self.images = {name for image in item["status"].get("images") or [] for name in image["names"]}
 
     @property
@@ -52,7 +52,7 @@ class Node:
         return float(annotation(self.item, "lab/pull-seconds", "0"))
 
     def claim(self, layers):
-        """Those of the layers that nobody has begun to pull; from now on the caller has."""
+        """Returns the layers that no pull has begun to pull, and reserves them for the caller."""
         own = set(layers) - self.layers.keys()
         self.layers |= {layer: asyncio.Event() for layer in own}
         return own
@@ -116,18 +116,18 @@ class Kubelet:
                 f"/api/v1/namespaces/{meta['namespace']}/pods/{meta['name']}",
                 {"metadata": {"uid": meta["uid"], "annotations": {"lab/image-at": f"{time.time():.3f}"}}},
             )
-            # KWOK makes it Running then.
+            # Then KWOK sets the phase Running.
             await asyncio.sleep(max(0, float(annotation(pod, "lab/start-delay", "0")) - STATUS_LAG))
             if annotation(pod, "lab/fail") == "crash":
                 await self.crash_for_ever(pod, node)
             for container in pod["spec"]["containers"]:
                 await self.tell_started(pod, node, container)
         except KubeError as error:
-            if error.status not in (404, 409):  # the pod went, or its name has another life
+            if error.status not in (404, 409):  # the pod was deleted, or another pod has its name
                 log.error("pod %s: %s", meta["name"], error)
 
     async def node_named(self, name):
-        while True:  # the two watches are not in step
+        while True:  # the two watches are not synchronised
             for node in self.nodes.values():
                 if node.name == name:
                     return node
@@ -166,7 +166,7 @@ class Kubelet:
         )
 
     async def pull(self, node, image):
-        """One pull of one image on one node; returns how long it took."""
+        """Pulls one image on one node; returns how long it took."""
         async with node.slots:
             started = time.monotonic()
             layers = self.images.layers(image)
@@ -175,7 +175,7 @@ class Kubelet:
                 if layer in own:
                     await asyncio.sleep(node.pull_seconds * share)
                     node.layers[layer].set()
-                else:  # here, or another image's pull is getting it
+                else:  # present, or being pulled for another image
                     await node.layers[layer].wait()
             took = time.monotonic() - started
             log.info("node %s: pulled %s, %d of %d layers, in %.1f s", node.name, image, len(own), len(layers), took)
@@ -222,7 +222,7 @@ class Kubelet:
             await asyncio.sleep(wait)
 
     async def report(self, pod, state, restarts, last_state=None, phase="Pending"):
-        """The status of a pod whose containers wait."""
+        """Writes the status of a pod whose containers wait."""
         meta = pod["metadata"]
         statuses = [
             {
@@ -248,7 +248,7 @@ def waiting(reason, message):
 
 
 def backoff():
-    """Seconds to wait, for ever: 10, 20, 40, ... 300, 300."""
+    """The seconds to wait, without end: 10, 20, 40, ... 300, 300."""
     wait, longest = BACKOFF
     while True:
         yield wait

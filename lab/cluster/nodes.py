@@ -1,9 +1,9 @@
-"""Nodes of the lab: what one looks like, and lab/node's verbs.
+"""The node objects of the lab, and the subcommands of lab/node.
 
-A node is like a preemptible n1-highmem-8 of a GKE student pool. KWOK plays its kubelet, kubelet.py its images. How it
-behaves is in its annotations: `lab/ready-delay` (seconds from its creation to Ready), `lab/pull-seconds` (of one image
-pull; 0: the courses' images are there), `lab/lifetime` (seconds from its creation to the notice of
-its preemption).
+A node represents a preemptible n1-highmem-8 of a GKE student pool. KWOK simulates its kubelet, kubelet.py its images. Its
+annotations select how it behaves: `lab/ready-delay` (seconds from its creation to Ready), `lab/pull-seconds` (seconds of
+one image pull; 0: it has the courses' images), `lab/lifetime` (seconds from its creation to the notice of its
+preemption).
 """
 
 import argparse
@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from kube import Kube, KubeError, annotation, is_ready, quantity, requests_of, timestamp
 
 POOL_LABEL = "cloud.google.com/gke-nodepool"
-# What students' pods can have of 52 GiB and 8 CPUs, after GKE's reservation and the system's own pods.
+# What remains for students' pods of 52 GiB and 8 CPUs after GKE's reservation and the system's own pods.
 MEMORY, CPU, PODS = "47616Mi", "7500m", "100"
 DEDICATED = [
     {"key": key, "value": "user", "effect": "NoSchedule"}
@@ -24,13 +24,13 @@ DEDICATED = [
 ]
 NOTICE_TAINT = {"key": "cloud.google.com/impending-node-termination", "effect": "NoSchedule"}
 NOTICE_SECONDS = 30
-# KWOK is the kubelet of the nodes that have it. A node that loses it is a machine that has gone silent.
+# KWOK acts as the kubelet of nodes with this label. Without it, a node is a machine that no longer responds.
 KUBELET_LABEL, KUBELET_RUNS = "lab/kubelet", "running"
 NEVER = "9999999999"  # seconds since 1970
 
 
 def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pods=PODS, lifetime=None):
-    """A node as a kubelet registers it: not Ready yet. It lives as long as it is let, unless a lifetime is given."""
+    """A node as a kubelet registers it: not Ready yet. It is preempted only if a lifetime is given."""
     size = {"cpu": cpu, "memory": memory, "pods": pods}
     labels = {
         "kubernetes.io/hostname": name,
@@ -65,12 +65,12 @@ def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pod
 
 
 def is_lost(item):
-    """Has the machine gone silent? What runs on it does not answer either."""
+    """Whether the machine no longer responds. Its pods do not respond either."""
     return item["metadata"]["labels"].get(KUBELET_LABEL) != KUBELET_RUNS
 
 
 def age(item):
-    """Seconds since its creation, which has whole seconds."""
+    """Seconds since the creation of the object, whose timestamp has a resolution of one second."""
     born = datetime.fromisoformat(item["metadata"]["creationTimestamp"].replace("Z", "+00:00"))
     return (datetime.now(timezone.utc) - born).total_seconds()
 
@@ -80,7 +80,7 @@ def new_name(prefix):
 
 
 async def put_off_starts(kube, name, until):
-    """What is about to start on a node starts then: KWOK has planned it already, and would go on for a machine that is gone."""
+    """Postpones the starts of pods on a node. KWOK has planned them already, and would start them on a lost machine."""
     for pod in await pods_on(kube, name):
         if pod["status"].get("phase") == "Pending" and annotation(pod, "lab/image-at") is not None:
             meta = pod["metadata"]
@@ -95,7 +95,7 @@ async def put_off_starts(kube, name, until):
 
 
 async def remove(kube, name, pods=()):
-    """Takes a node away, as the cloud does: first the machine, and with it what runs on it."""
+    """Removes a node as the cloud does: first the machine with everything that runs on it, then the object."""
     await put_off_starts(kube, name, NEVER)
     existed = await kube.delete(f"/api/v1/nodes/{name}")
     for pod in pods:
@@ -105,15 +105,15 @@ async def remove(kube, name, pods=()):
 
 
 async def preempt(kube, name, notice):
-    """Takes a node away with notice, as a cloud does with a preemptible machine and as a kubelet takes it.
+    """Removes a node with notice, as a cloud does with a preemptible machine and as a kubelet responds to it.
 
-    The kubelet stops being ready and, within the first half of the notice (GKE: 15 of 30 s), ends the pods, which stay
-    behind as Failed. When the notice is over the machine is gone, and with it the node's object.
+    The node becomes NotReady. Within the first half of the notice (GKE: 15 of 30 s) the kubelet ends the pods, which
+    remain as Failed. At the end of the notice the machine and the node object are removed.
     """
     path = f"/api/v1/nodes/{name}"
     found = await kube.get(path)
     taints = (found["spec"].get("taints") or []) + [NOTICE_TAINT]
-    # The annotation keeps KWOK from making it Ready again.
+    # The annotation prevents KWOK from making the node Ready again.
     await kube.patch(path, {"metadata": {"annotations": {"lab/shutdown": "true"}}, "spec": {"taints": taints}})
     now = timestamp()
     stops = {"status": "False", "reason": "KubeletNotReady", "message": "node is shutting down", "lastTransitionTime": now}
@@ -126,7 +126,7 @@ async def preempt(kube, name, notice):
 
 
 async def shut_down(kube, pod, grace):
-    """Ends a pod as a kubelet does whose node shuts down: Failed, although its server ended well."""
+    """Ends a pod as a kubelet does on node shutdown: its phase is Failed, although its server ended with code 0."""
     await asyncio.sleep(min(grace, float(annotation(pod, "lab/stop-delay", "1"))))
     meta, now = pod["metadata"], timestamp()
     message = "Pod was terminated in response to imminent node shutdown."
@@ -181,7 +181,7 @@ async def remove_all(kube, options):
     for name in options.node:
         pods = await pods_on(kube, name) if options.with_pods else []
         if not await remove(kube, name, pods):
-            sys.exit(f"lab: there is no node {name}")
+            sys.exit(f"lab: node {name} not found")
 
 
 async def preempt_all(kube, options):
@@ -202,7 +202,7 @@ async def recover_all(kube, options):
 
 async def list_all(kube, _):
     pods = (await kube.get("/api/v1/pods?fieldSelector=spec.nodeName!="))["items"]
-    print("node\tready\tpool\tage s\tready-delay s\tpull s\timages\tstudents\tmemory asked")
+    print("node\tready\tpool\tage s\tready-delay s\tpull s\timages\tstudents\tmemory requested")
     for item in (await kube.get("/api/v1/nodes"))["items"]:
         meta, status = item["metadata"], item["status"]
         own = [pod for pod in pods if pod["spec"]["nodeName"] == meta["name"]]
@@ -222,32 +222,32 @@ async def list_all(kube, _):
 
 
 def parse():
-    parser = argparse.ArgumentParser(prog="lab/node", description="Adds nodes to a lab's cluster, takes them away, lists them.")
+    parser = argparse.ArgumentParser(prog="lab/node", description="Adds, removes and lists the nodes of a lab's cluster.")
     verbs = parser.add_subparsers(required=True, metavar="add|remove|preempt|lose|recover|list")
-    verb = verbs.add_parser("add", help="nodes by hand, outside of the node pool; prints their names")
+    verb = verbs.add_parser("add", help="add nodes outside the node pool; prints their names")
     verb.add_argument("--count", type=int, default=1)
     verb.add_argument("--ready-delay", type=float, default=0, help="seconds from creation to Ready (0)")
-    verb.add_argument("--pull-seconds", type=float, default=0, help="of one image pull; 0: the image is there (0)")
-    verb.add_argument("--memory", default=MEMORY, help=f"allocatable ({MEMORY})")
-    verb.add_argument("--cpu", default=CPU, help=f"allocatable ({CPU})")
+    verb.add_argument("--pull-seconds", type=float, default=0, help="seconds of one image pull; 0: the node has the image (0)")
+    verb.add_argument("--memory", default=MEMORY, help=f"allocatable memory ({MEMORY})")
+    verb.add_argument("--cpu", default=CPU, help=f"allocatable CPU ({CPU})")
     verb.set_defaults(run=add)
-    verb = verbs.add_parser("remove", help="the machine is gone, and its object with it: a preemption without notice")
+    verb = verbs.add_parser("remove", help="remove the machine and the node object: a preemption without notice")
     verb.add_argument("node", nargs="+")
     verb.add_argument(
-        "--with-pods", action="store_true", help="deletes the pods too, instead of leaving them to pod garbage collection"
+        "--with-pods", action="store_true", help="delete the pods too, instead of leaving them to pod garbage collection"
     )
     verb.set_defaults(run=remove_all)
-    verb = verbs.add_parser("preempt", help="with notice: taint, not ready, pods ended as Failed, then removed; waits for it")
+    verb = verbs.add_parser("preempt", help="preempt with notice: taint, NotReady, pods Failed, then remove; waits for the end")
     verb.add_argument("node", nargs="+")
-    verb.add_argument("--notice", type=float, default=NOTICE_SECONDS, help=f"seconds ({NOTICE_SECONDS})")
+    verb.add_argument("--notice", type=float, default=NOTICE_SECONDS, help=f"seconds of notice ({NOTICE_SECONDS})")
     verb.set_defaults(run=preempt_all)
-    verb = verbs.add_parser("lose", help="the machine goes silent: not ready after some 50 s, its pods evicted after 300 more")
+    verb = verbs.add_parser("lose", help="stop the machine from responding: NotReady after about 50 s, pods evicted 300 s later")
     verb.add_argument("node", nargs="+")
     verb.set_defaults(run=lose_all)
-    verb = verbs.add_parser("recover", help="a lost machine speaks again")
+    verb = verbs.add_parser("recover", help="let a lost machine respond again")
     verb.add_argument("node", nargs="+")
     verb.set_defaults(run=recover_all)
-    verb = verbs.add_parser("list", help="one line each, separated by tabs")
+    verb = verbs.add_parser("list", help="list the nodes, one line each, separated by tabs")
     verb.set_defaults(run=list_all)
     return parser.parse_args()
 
@@ -258,7 +258,7 @@ async def main():
         try:
             await options.run(kube, options)
         except KubeError as error:
-            sys.exit(f"lab: the API server says {error}")
+            sys.exit(f"lab: the API server responded {error}")
 
 
 if __name__ == "__main__":

@@ -1,19 +1,19 @@
-"""The student node pool: a cloud's node group, the cluster-autoscaler over it, and the GKE calls that change it.
+"""Simulates the student node pool: a cloud's node group, its cluster-autoscaler, and the GKE calls that change it.
 
-Stands in for the cluster-autoscaler (no binary of it can be had as a package) and for GKE. Three parts:
+Replaces the cluster-autoscaler (no package of its binary exists) and GKE. Three parts:
 
-- `Pool` is the managed instance group: it has a target size and makes nodes until there are so many, whoever took one
-  away. A stock-out makes new nodes fail.
-- `Autoscaler` loops as the cluster-autoscaler does: every scan interval, and at once after a loop that changed something;
-  one scale-up per loop, sized by first-fit packing of the pods that are unschedulable and would not fit on nodes that
-  are there or on their way; back-off after a failed scale-up; removal of nodes that were empty for long enough. It
-  drains nothing (students' pods may not be evicted); of CA's expanders and pools there is one.
-- `Gke` answers getNodePool, setAutoscaling, setSize and operations.get of container.googleapis.com v1. As on GKE, a
-  changed minimum starts no node unless --enforce-minimum says so, operations take their time, one at a time.
+- `Pool` is the managed instance group. It has a target size and creates nodes until it has that many, also after a node
+  was removed from outside. During a stock-out no new nodes start.
+- `Autoscaler` loops as the cluster-autoscaler does: every scan interval, and at once after a loop that changed something.
+  Each loop makes at most one scale-up, sized by first-fit packing of the pods that are unschedulable and would not fit on
+  existing or starting nodes. It backs off after a failed scale-up and removes nodes that were empty for long enough. It
+  drains no nodes (students' pods must not be evicted), and has one expander and one pool.
+- `Gke` serves getNodePool, setAutoscaling, setSize and operations.get of container.googleapis.com v1. As on GKE, a changed
+  minimum starts no node (unless --enforce-minimum is given), and operations take time and run one at a time.
 
-With --seed, a node's boot and pull and the phase of the scan are drawn as the twin draws them, and its lifetime where the
-parameter file says that nodes are preemptible. What else goes wrong, and when, is asked for at /lab/pool (see
-`Gke.control`); a node with the annotation `lab/lifetime` is preempted at that age.
+With --seed, a node's boot and pull and the phase of the scan are drawn as in the twin, and its lifetime if nodes are
+preemptible according to the parameter file. Requests to /lab/pool cause other failures (see `Gke.control`). A node with
+the annotation `lab/lifetime` is preempted at that age.
 """
 
 import argparse
@@ -29,7 +29,7 @@ import nodes
 from draws import Draws
 from kube import Kube, KubeError, annotation, condition, is_ready, log, quantity, requests_of, run, timestamp
 
-PRIORITY_CUTOFF = -10  # pods below it start no node
+PRIORITY_CUTOFF = -10  # pods of lower priority start no node
 SCALE_DOWN_TAINT = {"key": "ToBeDeletedByClusterAutoscaler", "effect": "NoSchedule"}
 TAINT_TO_DELETION = 5  # seconds; --node-delete-delay-after-taint
 REMOVALS_AT_ONCE = 10  # --max-empty-bulk-delete
@@ -39,7 +39,7 @@ STOCKOUT = "ZONE_RESOURCE_POOL_EXHAUSTED"
 
 
 class Pool:
-    """The instance group: target size, and the nodes that there are."""
+    """The instance group: its target size and its nodes."""
 
     def __init__(self, kube, options, draws):
         self.kube = kube
@@ -58,7 +58,7 @@ class Pool:
         self.stockout_until = 0.0
         self.all_nodes = {}
         self.all_pods = {}
-        self.creating = {}  # name -> when it was asked for, until the watch has seen it
+        self.creating = {}  # name -> when it was requested; removed when the watch reports the node
 
     @property
     def min(self):
@@ -87,14 +87,14 @@ class Pool:
         )
 
     def new_node(self, name):
-        """The pool's next node, as slow as asked for or as drawn for its ordinal among all nodes that ever were."""
+        """The pool's next node, with the given delays or those drawn for its ordinal among all nodes ever created."""
         subject = f"node-{self.next_ordinal}"
         self.next_ordinal += 1
         if self.draws is None:
             return self.template(name, self.options.ready_delay, self.options.pull_seconds)
         notice = None
         if self.draws.preemptible:
-            # The life that is drawn ends with the machine.
+            # The drawn lifetime includes the notice.
             notice = max(0.0, self.draws.seconds("node.lifetime", subject, 0) - nodes.NOTICE_SECONDS)
         return self.template(
             name, self.draws.seconds("node.boot", subject, 0), self.draws.seconds("image.pull", subject, 0), notice
@@ -112,7 +112,7 @@ class Pool:
             pass
 
     async def keep_size(self):
-        """Makes what is missing. Never removes: that is what `shrink` is for."""
+        """Creates the missing nodes. Never removes nodes; `shrink` does."""
         while True:
             overdue = time.monotonic() - 30
             self.creating = {name: since for name, since in self.creating.items() if since > overdue}
@@ -129,7 +129,7 @@ class Pool:
             await asyncio.sleep(0.2)
 
     async def preempt_old(self):
-        """Ends the nodes that have reached their lifetime, of the pool or not."""
+        """Preempts all nodes that have reached their lifetime, in the pool or outside it."""
         ending = {}
         while True:
             for node in list(self.all_nodes.values()):
@@ -147,7 +147,7 @@ class Pool:
             log.warning("node %s: %s", name, error)
 
     async def shrink(self, names, why):
-        """Takes these nodes away and does not replace them."""
+        """Removes these nodes without replacing them."""
         self.target -= len(names)
         for name in names:
             log.info("removing node %s: %s", name, why)
@@ -155,7 +155,7 @@ class Pool:
 
 
 class Room:
-    """What is left on a node, for packing."""
+    """The free resources of a node, for packing."""
 
     def __init__(self, node, pods=()):
         self.taints = [t for t in node["spec"].get("taints") or [] if t["effect"] != "PreferNoSchedule"]
@@ -208,7 +208,7 @@ def matches(pod, labels):
 
 
 def upcoming(node):
-    """The node as it will be once it is Ready: without the taints of a node that starts."""
+    """The node as it will be when it is Ready: without the taints of a starting node."""
     starting = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable", "node.kubernetes.io/network-unavailable")
     taints = [taint for taint in node["spec"].get("taints") or [] if taint["key"] not in starting]
     return node | {"spec": node["spec"] | {"taints": taints}}
@@ -248,7 +248,7 @@ class Autoscaler:
     # --- Up
 
     def pending(self):
-        """The pods that the scheduler could not place and that would start nodes."""
+        """The unschedulable pods whose priority lets them start nodes."""
         return [
             pod
             for pod in self.pool.all_pods.values()
@@ -260,7 +260,7 @@ class Autoscaler:
         ]
 
     def unplaced(self):
-        """Those of the pending that neither fit on a node that is there nor on one on its way."""
+        """The pending pods that fit neither on an existing nor on a starting node."""
         usable = [n for n in self.pool.all_nodes.values() if not n["spec"].get("unschedulable")]
         rooms = [
             Room(upcoming(node), [p for p in self.pool.pods_of(node["metadata"]["name"]) if not ended(p)])
@@ -319,7 +319,7 @@ class Autoscaler:
         return True
 
     async def tell(self):
-        """Events are no time mark: like CA's own they are written at five a second."""
+        """Writes events, at most five a second like the cluster-autoscaler. Their timestamps may therefore be late."""
         while True:
             pod, reason, message = await self.to_tell.get()
             try:
@@ -371,7 +371,7 @@ class Refusal(Exception):
 
 
 class Gke:
-    """container.googleapis.com v1, as far as a pool's size goes."""
+    """The calls of container.googleapis.com v1 that concern a pool's size."""
 
     def __init__(self, pool, options, token):
         self.pool = pool
@@ -422,7 +422,7 @@ class Gke:
         return body
 
     def model(self):
-        """There is no current size in a NodePool: initialNodeCount is what it was created with."""
+        """A NodePool does not report its current size: initialNodeCount is the size at its creation."""
         template = self.pool.template()
         return {
             "name": self.pool.name,
@@ -462,7 +462,7 @@ class Gke:
             raise Refusal(400, "INVALID_ARGUMENT", f"autoscaling limits {low}..{high} are not valid")
 
         def apply():
-            # Replaces the block: a field that is not written is lost. One zone, so totals and per-zone are the same.
+            # Replaces the block: fields that the request omits are lost. With one zone, total and per-zone limits are equal.
             self.pool.autoscaling = {
                 "enabled": bool(wanted.get("enabled")),
                 "minNodeCount": low,
@@ -483,7 +483,7 @@ class Gke:
             if count >= self.pool.target:
                 self.pool.target = count
                 return
-            # The instance group chooses whom to take without asking who works there.
+            # The instance group selects nodes regardless of the pods that run on them.
             surplus = [node["metadata"]["name"] for node in present][: self.pool.target - count]
             await self.pool.shrink(surplus, "resized")
             self.pool.target = count
@@ -574,15 +574,15 @@ def parse():
     parser.add_argument("--token-file", type=Path, required=True)
     parser.add_argument("--cluster", required=True)
     parser.add_argument("--pool", default="user")
-    parser.add_argument("--size", type=int, default=0, help="nodes at the start")
+    parser.add_argument("--size", type=int, default=0, help="initial nodes")
     parser.add_argument("--min", type=int, default=0)
     parser.add_argument("--max", type=int, default=0, help="0: no autoscaling")
     parser.add_argument("--enforce-minimum", action="store_true")
     parser.add_argument("--ready-delay", type=float, required=True)
     parser.add_argument("--pull-seconds", type=float, required=True)
     parser.add_argument("--draws", type=Path, help="the twin's parameter file")
-    parser.add_argument("--seed", type=int, help="draw with it from --draws, instead of the two fixed delays")
-    parser.add_argument("--first-ordinal", type=int, default=0, help="of the pool's nodes; base nodes have those before")
+    parser.add_argument("--seed", type=int, help="seed for draws from --draws, instead of the two fixed delays")
+    parser.add_argument("--first-ordinal", type=int, default=0, help="first ordinal of the pool's nodes; base nodes have the lower ordinals")
     parser.add_argument("--memory", default=nodes.MEMORY)
     parser.add_argument("--cpu", default=nodes.CPU)
     parser.add_argument("--scan-interval", type=float, default=10)

@@ -1,8 +1,8 @@
 """A real jupyterhub-singleuser at a pod's own address.
 
-The lab's other servers are played by a process that listens on the same port of every 127.x address. Linux lets a
-second process listen on one of these addresses if both ask for it (SO_REUSEPORT, same user), and prefers the more
-exact address. jupyter_server has no option for that, so tornado's function is given it before it is imported.
+One process simulates the lab's other servers: it listens on the same port of every 127.x address. Linux lets a second
+process listen on one of these addresses if both set SO_REUSEPORT and belong to the same user, and prefers the more
+specific address. jupyter_server has no such option, so this module changes tornado's function before the import.
 """
 
 import tornado.netutil

@@ -1,16 +1,16 @@
-"""Plays every single-user server of the lab: what answers at the address of a student's pod.
+"""Simulates every single-user server of the lab: responds at the address of each student's pod.
 
-One process listens on one port of every 127.x address (bound to the loopback device, so that nothing outside can reach
-it) and looks up whose pod has the address that was asked. It answers only while the pod is Running and its node is there;
-else it breaks the connection, as a dead pod would.
+One process listens on one port of every 127.x address (bound to the loopback device, so that no other machine can reach
+it) and looks up the pod that has the requested address. It responds only while the pod is Running and its node exists;
+otherwise it closes the connection, as a dead pod would.
 
-Real: the addresses, the path below /user/NAME/, tokens and the browser's log-in (entry.py), the two calls to the hub
-when a server starts, the REST answers' shapes, the websocket framings, VS Code's path (vscode.py).
-Simulated: the kernels (kernels.py). They evaluate integer arithmetic and say so in their banner and in each refusal.
+Real: the addresses, the path below /user/NAME/, tokens and the browser's login (entry.py), the two calls to the hub when
+a server starts, the structure of the REST responses, the websocket framings, VS Code's path (vscode.py).
+Simulated: the kernels (kernels.py). They evaluate integer arithmetic; their banner and their error messages say so.
 Left out: files, terminals.
 
-A pod with the annotation `lab/real: "true"` has a real jupyterhub-singleuser instead, a process of its own that listens
-on the pod's address (real_server.py) and ends with the pod.
+A pod with the annotation `lab/real: "true"` has a real jupyterhub-singleuser instead, in a process of its own that
+listens on the pod's address (real_server.py) and ends with the pod.
 """
 
 import argparse
@@ -38,11 +38,11 @@ SERVER_VERSION = "2.21.1"
 REAL_STOP_SECONDS = 5  # from TERM to KILL
 
 
-# --- Which server is asked
+# --- The server of a request
 
 
 class Server:
-    """One student's server: the life of one pod."""
+    """One student's server, for one pod."""
 
     def __init__(self, pod, session):
         container = next(c for c in pod["spec"]["containers"] if c["name"] == "notebook")
@@ -78,7 +78,7 @@ class Server:
 
 
 def is_of_a_hub(pod):
-    """Tests of what watches pods make some that look like KubeSpawner's, but no hub made them; nothing listens there."""
+    """False for pods that tests of watches create: they look like KubeSpawner's, but have no server."""
     return any(v["name"] == "JUPYTERHUB_USER" for c in pod["spec"]["containers"] for v in c.get("env", []))
 
 
@@ -97,7 +97,7 @@ class Servers:
     async def follow_pods(self, kube):
         async for change, pod in kube.follow("/api/v1/pods?labelSelector=component%3Dsingleuser-server", {}):
             address, uid = pod["status"].get("podIP"), pod["metadata"]["uid"]
-            # A pod whose container crashes has the phase Running, too.
+            # The phase is not enough: a pod whose container crashes is Running as well.
             running = change != "DELETED" and is_ready(pod) and is_of_a_hub(pod)
             known = self.by_address.get(address)
             if running and (known is None or known.uid != uid):
@@ -128,7 +128,7 @@ class Servers:
             task.cancel()
 
     async def at(self, address):
-        """The server at an address. Waits a little: the hub may hear of a pod before we do."""
+        """The server at an address. Waits up to 2 s, because the hub may learn of a pod before this process does."""
         async with self.changed:
             try:
                 await asyncio.wait_for(self.changed.wait_for(lambda: address in self.by_address), 2)
@@ -143,7 +143,7 @@ class Servers:
         return task
 
     async def greet_hub(self, server):
-        """What jupyterhub-singleuser does at its start: asks the hub's version and reports activity."""
+        """Does what jupyterhub-singleuser does at its start: requests the hub's version and reports activity."""
         await asyncio.sleep(server.up_at - time.monotonic())
         try:
             headers = {"Authorization": f"token {server.own_token}"}
@@ -151,10 +151,10 @@ class Servers:
             activity = {"servers": {server.name: {"last_activity": server.started}}, "last_activity": server.started}
             await (await self.session.post(server.activity_url, headers=headers, json=activity)).read()
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:
-            log.warning("%s: the hub did not take the first activity: %s", server.user, error)
+            log.warning("%s: the hub did not accept the first activity report: %s", server.user, error)
 
     async def run_real(self, server):
-        """Runs a real single-user server until the task is cancelled. It ends with this process too."""
+        """Runs a real single-user server until the task is cancelled or this process ends."""
         home = self.state / "homes" / server.user
         home.mkdir(parents=True, exist_ok=True)
         env = server.env | {
@@ -164,7 +164,7 @@ class Servers:
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "LANG": "C.UTF-8",
         }
-        # jupyter_server refuses to run as root unless it is told to.
+        # jupyter_server does not run as root without this option.
         arguments = ["--allow-root"] if os.getuid() == 0 else []
         with open(self.state / "logs" / f"real-{server.user}.log", "ab") as output:
             process = await asyncio.create_subprocess_exec(
@@ -202,10 +202,10 @@ def error(status, message):
 
 @web.middleware
 async def find_server(request, handler):
-    """Finds the server by the address that was asked, checks path and visitor, and marks answers as a server's."""
+    """Finds the server by the requested address, checks path and access, and sets the server's response headers."""
     servers = request.app["servers"]
     server = await servers.at(request.transport.get_extra_info("sockname")[0]) if request.transport else None
-    # A real server that does not listen yet, or no more.
+    # server.real: the real server does not listen yet, or no longer.
     if server is None or server.real or not server.is_up:
         if request.transport:
             request.transport.abort()
@@ -373,7 +373,7 @@ async def channels(request):
             try:
                 message = decode(frame.data)
             except (ValueError, KeyError, TypeError, struct.error, UnicodeDecodeError):
-                continue  # jupyter_server drops what it cannot read, too
+                continue  # jupyter_server also drops messages that it cannot read
             request["server"].last_activity = now()
             for channel, answer in kernel.answer(message):
                 framed = encode(channel, answer)
@@ -389,7 +389,7 @@ async def channels(request):
 
 
 def listen(port):
-    """Every address of the loopback device and no other device; no privilege needed since Linux 5.7."""
+    """Listens on every address of the loopback device and on no other device. Needs no privilege since Linux 5.7."""
     server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # see real_server.py
@@ -415,7 +415,7 @@ async def main():
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.SockSite(runner, listen(options.port)).start()
-        log.info("answering for the pods on port %d", options.port)
+        log.info("responding for the pods on port %d", options.port)
         try:
             await asyncio.gather(servers.follow_pods(kube), servers.follow_nodes(kube))
         finally:

@@ -1,4 +1,4 @@
-"""draws.py against the Java code that it follows, and against a parameter file: test_draws.py [FILE]."""
+"""Compares draws.py with the Java code, and with a parameter file: test_draws.py [FILE]."""
 
 import sys
 import tempfile
@@ -11,7 +11,7 @@ from draws import FORMAT, Draws, uniform
 
 FILE = Path(__file__).parents[2] / "twin/src/main/resources/dev/firstbell/twin/parameters.yaml"
 
-# As the twin ships them today; here, so that a new number there changes no draw here.
+# A copy of the twin's distributions, so that a changed parameter there changes no draw in this test.
 DISTRIBUTIONS = {
     "node.boot": {"shape": "logNormal", "medianSeconds": 100, "p95Seconds": 220},
     "server.up": {"shape": "logNormal", "medianSeconds": 2, "p95Seconds": 4},
@@ -68,7 +68,7 @@ class DrawsTest(unittest.TestCase):
 
 
 def on_line(knots, share):
-    """Where the share lies between the two knots around it."""
+    """Interpolates the share linearly between the two knots around it."""
     (a, b), *_ = [(a, b) for a, b in zip(knots, knots[1:]) if a["share"] < share <= b["share"]]
     return a["seconds"] + (b["seconds"] - a["seconds"]) * (share - a["share"]) / (b["share"] - a["share"])
 

@@ -1,7 +1,7 @@
-"""Reads from Helm values files what the lab shares with the deployment, and prints it as KEY=VALUE lines.
+"""Reads the values that the lab shares with the deployment from Helm values files, and prints them as KEY=VALUE lines.
 
-The files are laid over one another as `helm -f A -f B` does: maps are merged, all else is replaced. Keys that they leave
-out have the defaults of the Zero to JupyterHub chart.
+The files are merged as `helm -f A -f B` does: later files override earlier ones, and maps are merged. Keys that no file
+sets have the defaults of the Zero to JupyterHub chart.
 """
 
 import functools
@@ -52,7 +52,7 @@ def main():
     others = (value(profile, "kubespawner_override.image") for profile in profiles)
     print(f"singleuser.profileList={json.dumps(profiles)}")
     print(f"singleuser.image={image}")
-    # What the chart's image pullers pull: prePuller.pullProfileListImages is on by default.
+    # The images that the chart's image pullers pull: prePuller.pullProfileListImages is on by default.
     print(f"images={' '.join(dict.fromkeys([image, *filter(None, others)]))}")
 
 

@@ -1,9 +1,9 @@
-"""VS Code as a student meets it: code-server behind jupyter-server-proxy, at /user/NAME/vscode/.
+"""Simulates VS Code as a client sees it: code-server behind jupyter-server-proxy, at /user/NAME/vscode/.
 
-Real: when its process starts (the first request, which is held, under a lock, until it answers or the time is over),
-the redirect to `./?folder=...` as jupyter-server-proxy hands it on, page, websocket on the same root with the first
-subprotocol agreed to, `healthz`, and the 500 of a process that does not come up. Left out: VS Code. The websocket
-takes what it gets and says nothing.
+Real: the start of its process by the first request (which waits under a lock until the process responds or the timeout
+passes), the redirect to `./?folder=...` as jupyter-server-proxy forwards it, the page, the websocket on the same root with
+the first subprotocol accepted, `healthz`, and the 500 of a process that does not start. Left out: VS Code itself. The
+websocket accepts all messages and sends none.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ class VsCode:
             if self.runs:
                 return
             await asyncio.sleep(min(self.delay, self.timeout))
-            if self.delay > self.timeout:  # the next request tries anew
+            if self.delay > self.timeout:  # the next request tries again
                 raise web.HTTPInternalServerError(
                     text=f"<!DOCTYPE html><h1>500 : Internal Server Error</h1><p>could not start {NAME} in time</p>",
                     content_type="text/html",

@@ -1,14 +1,14 @@
-"""What lab/up hub --contract adds: all that the client's contract tests ask of a hub.
+"""What lab/up hub --contract adds: everything that the client's contract tests need from a hub.
 
-How a user's server fares is said by the last word of the user's name:
-fail     it cannot be started at all
-never    it is started and never answers; given up after 5 s
-stuck    its start does not come to an end; given up after 5 s
-slow     it takes 12 s longer to answer
-quick    it is there at once, as no Jupyter server can be on a busy machine, and has one page
-linger   it takes 6 s longer to stop
-check    a hub that has restarted takes 20 s to find out that it runs
-form     the hub asks for a profile first, in a browser; starts through the API are not asked
+The last word of a user's name selects how the user's server behaves:
+fail     the start fails at once
+never    the server starts and never responds; the hub gives up after 5 s
+stuck    the start does not end; the hub gives up after 5 s
+slow     the server needs 12 s longer to respond
+quick    the server responds at once, faster than a Jupyter server can on a busy machine, and has one page
+linger   the server needs 6 s longer to stop
+check    after a restart the hub needs 20 s to check that the server runs
+form     in a browser the hub first asks for a profile; starts through the API need no profile
 """
 
 import asyncio
@@ -43,8 +43,8 @@ http.server.ThreadingHTTPServer((address.hostname, address.port), Page).serve_fo
 PROFILES = {"small": "one core, 1 GB", "large": "four cores, 8 GB"}
 
 SCOPES = [
-    "admin:groups",  # make and delete groups; implies groups and list:groups
-    "proxy",  # see and check the routes
+    "admin:groups",  # create and delete groups; implies groups and list:groups
+    "proxy",  # list and check the routes
 ]
 
 
@@ -69,7 +69,7 @@ class ContractSpawner(SimpleLocalProcessSpawner):
                 self.cmd, self.args = [sys.executable, "-S", "-c", QUICKLY], []
         return super().start()
 
-    # The hub loads the state of a server that runs when it starts, and asks then whether it still does.
+    # When the hub starts, it loads the state of each running server and then polls whether the server still runs.
     def load_state(self, state):
         super().load_state(state)
         self._restarted = "pid" in state
@@ -90,7 +90,7 @@ class ContractSpawner(SimpleLocalProcessSpawner):
 def options_form(spawner):
     if spawner._fate() != "form":
         return ""
-    # Written as KubeSpawner's form is: one radio button named "profile" for each.
+    # Has the structure of KubeSpawner's form: one radio button named "profile" for each profile.
     return "".join(
         f'<label><input type="radio" name="profile" value="{slug}"{" checked" if slug == "small" else ""}>'
         f"{slug}: {escape(text)}</label>"
@@ -110,7 +110,7 @@ def configure_contract(c):
     c.JupyterHub.allow_named_servers = True
     c.JupyterHub.named_server_limit_per_user = 2
     c.DummyAuthenticator.password = secret("password")
-    # A hub that waits for its checks longer than this would not show one that is pending.
+    # With a longer wait for its checks the hub would not show a server whose check is pending.
     c.JupyterHub.init_spawners_timeout = 1
     c.Spawner.options_form = options_form
     c.Spawner.options_from_form = options_from_form

@@ -1,9 +1,8 @@
 """JupyterHub as Zero to JupyterHub configures it, on one machine.
 
-Real here: the hub, its database, its REST API, the proxy, the single-user servers with JupyterLab, their kernels
-and jupyter-server-proxy with two small apps of ours (server/). Different from a
-cluster: a server is a local process (no pod, node or image), and anyone may log in (DummyAuthenticator, which is also
-Z2JH's own default).
+Real: the hub, its database, its REST API, the proxy, the single-user servers with JupyterLab, their kernels, and
+jupyter-server-proxy with two small apps of the lab (server/). Different from a cluster: a server is a local process (no
+pod, node or image), and any user may log in (DummyAuthenticator, which is also Z2JH's own default).
 """
 
 import os
@@ -17,13 +16,13 @@ from jupyterhub_common import STATE, configure  # noqa: E402
 c = get_config()  # noqa: F821 - provided by traitlets
 configure(c)
 
-# --- Servers: a process and a home of its own below the state folder for each student.
+# --- Servers: each student has a process and, in the state folder, a home.
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(STATE / "homes" / "{username}")
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.ip = "127.0.0.1"
 c.Spawner.notebook_dir = str(STATE / "homes" / "{username}")
-# jupyter_server refuses to run as root unless it is told to.
+# jupyter_server does not run as root without this option.
 c.Spawner.args = ["--allow-root"] if os.getuid() == 0 else []
 c.Spawner.environment = {
     # lab/down finds every process of the lab, kernels included, by this mark.
@@ -36,6 +35,6 @@ if os.environ["FIRSTBELL_LAB_CONTRACT"] == "true":
     configure_contract(c)
 
 if os.environ["FIRSTBELL_LAB_RESPONDER_PORT"]:
-    from scripted import configure_scripted  # it reads the script as it is imported
+    from scripted import configure_scripted  # the import reads the script
 
     configure_scripted(c)

@@ -1,5 +1,5 @@
-// What the proxy of lab/up hub --scripted says of itself: scripted.py has the format. Loaded by `node --import` into the
-// unchanged configurable-http-proxy.
+// Records the events of the proxy of lab/up hub --scripted; scripted.py documents the format. `node --import` loads this
+// file into the unchanged configurable-http-proxy.
 
 import fs from "node:fs";
 
@@ -30,7 +30,7 @@ ConfigurableProxy.prototype.removeRoute = function (path) {
 };
 
 ConfigurableProxy.prototype.handleProxyWeb = function (request, response) {
-  // Each is told before it is passed on, so that nobody can have seen it earlier.
+  // Records each event before forwarding it, so that no client can receive it before its timestamp.
   const page = PAGE.exec(request.url);
   const progress = PROGRESS.exec(request.url);
   if (page) {

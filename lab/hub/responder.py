@@ -1,7 +1,7 @@
-"""Plays every single-user server of lab/up hub --scripted: one process, one page, no kernels.
+"""Simulates every single-user server of lab/up hub --scripted: one process, one page, no kernels.
 
-Real: the path below /user/NAME/ and the header by which the hub knows a single-user server. Everything else is left out;
-anybody may see the page, as with the plain Jupyter server.
+Real: the path below /user/NAME/ and the header by which the hub recognises a single-user server. Everything else is left
+out. The page needs no login.
 """
 
 import argparse

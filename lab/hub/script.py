@@ -1,11 +1,12 @@
-"""How long the starts of lab/up hub --scripted FILE take, and which fail. FILE is JSON:
+"""Reads how long the starts of lab/up hub --scripted FILE take, and which fail. FILE is JSON:
 
 {"seed": 7, "startSeconds": [1, 9], "users": {"ada": {"startSeconds": 3}, "bob": {"fails": 1}}}
 
-startSeconds are drawn uniformly between the two numbers from the seed and the user's name, so neither order nor number of
-the others changes what a user gets; `users` (optional) says it for one, and how many of its first starts fail.
+Each start takes a time drawn uniformly between the two numbers. The draw depends on the seed and the user's name only, so
+the order and number of other users do not change it. `users` (optional) sets the time of one user, and how many of the
+user's first starts fail.
 
-As a program: says what is wrong with a file, all of it at once, and ends with 1.
+As a program: prints all problems of a file and exits with code 1 if there are any.
 """
 
 import json
@@ -23,7 +24,7 @@ def problems(script):
         yield "needs an object with seed and startSeconds"
         return
     for key in script.keys() - {"seed", "startSeconds", "users"}:
-        yield f"{key}: unknown; there are seed, startSeconds and users"
+        yield f"{key}: unknown; the keys are seed, startSeconds and users"
     if not isinstance(script.get("seed"), int):
         yield "seed: needs a whole number"
     match script.get("startSeconds"):
@@ -33,15 +34,15 @@ def problems(script):
             yield "startSeconds: needs two numbers, [least, most]"
     users = script.get("users", {})
     if not isinstance(users, dict) or not all(isinstance(own, dict) for own in users.values()):
-        yield "users: needs an object of objects, by the users' names"
+        yield "users: needs an object with one object for each user's name"
         return
     for name, own in users.items():
         for key in own.keys() - {"startSeconds", "fails"}:
-            yield f"users.{name}.{key}: unknown; there are startSeconds and fails"
+            yield f"users.{name}.{key}: unknown; the keys are startSeconds and fails"
         if not is_number(own.get("startSeconds", 0)):
             yield f"users.{name}.startSeconds: needs a number"
         if not isinstance(own.get("fails", 0), int):
-            yield f"users.{name}.fails: needs a whole number, how many of the first starts fail"
+            yield f"users.{name}.fails: needs a whole number, the number of first starts that fail"
 
 
 class Script:
@@ -57,7 +58,7 @@ class Script:
         return self.users.get(user, {}).get("startSeconds", drawn)
 
     def fails(self, user):
-        """Whether the start that is under way is one of those."""
+        """Whether the current start fails. Counts it."""
         left = self.users.get(user, {}).get("fails", 0)
         if left:
             self.users[user]["fails"] = left - 1

@@ -1,21 +1,22 @@
-"""What lab/up hub --scripted FILE adds: servers whose starts take as long as a file says, and the truth about them.
+"""What lab/up hub --scripted FILE adds: servers whose starts take the times given in a file, and a record of them.
 
-A server is a number of seconds that pass and then one page of the responder (responder.py), which plays all of them: the
-starts of a class cost this machine next to nothing, and how long each takes is known beforehand. script.py has its
+A server waits for its number of seconds and is then one page of the responder (responder.py), which simulates all
+servers. So the starts of a class cost almost no CPU, and their durations are known beforehand. script.py documents the
 format.
 
-What really happened is appended to STATE/truth.jsonl, one JSON object a line: at, by, event, user. From here, by "hub":
-asked        the spawner was told to start
-started      its seconds were over (or it failed: "failed")
-routeAsked   the hub asked the proxy for the route
-routeHeard   the hub heard that the proxy has it
+Hub and proxy append what happened to STATE/truth.jsonl, one JSON object a line: at, by, event, user. The hub writes, by
+"hub":
+asked        the hub called the spawner's start
+started      the seconds of the start have passed (or the start failed: "failed")
+routeAsked   the hub requested the route from the proxy
+routeHeard   the hub received the proxy's confirmation of the route
 readyTold    the hub is about to send the ready event on a progress stream
-throttled    the hub answered a start with 429
-By "proxy", from proxy_truth.mjs, which runs inside of the proxy:
+throttled    the hub responded to a spawn request with 429
+proxy_truth.mjs, which runs inside the proxy, writes, by "proxy":
 routed       the route is in the proxy's table
-readyPassed  the ready event is about to be passed on to whoever follows the progress
-frontDoor    the first 200 of a server's page is about to be passed on to whoever asked at the front door
-All stamps are of this machine's wall clock.
+readyPassed  the proxy is about to forward the ready event to the client of the progress stream
+frontDoor    the proxy is about to forward the first response 200 of a server's page to the client
+All timestamps are from this machine's wall clock.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ from script import Script
 
 
 class Truth:
-    """Appends to the file; each line is one write, so the proxy's lines and ours do not mix."""
+    """Appends to the file. Each line is one write, so the lines of hub and proxy do not mix."""
 
     def __init__(self, path):
         self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -59,7 +60,7 @@ class ScriptedSpawner(Spawner):
         await asyncio.sleep(script.seconds(user))
         if script.fails(user):
             truth.tell("failed", user)
-            raise RuntimeError("the script says that this start fails")
+            raise RuntimeError("the script makes this start fail")
         self._runs = True
         truth.tell("started", user)
         return f"http://127.0.0.1:{number('RESPONDER_PORT')}"

@@ -1,4 +1,4 @@
-"""A real Jupyter server with the real jupyter-server-proxy, in a process of its own."""
+"""A real Jupyter server with the real jupyter-server-proxy, in a separate process."""
 
 import contextlib
 import json
@@ -18,7 +18,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 STAND_IN = Path(__file__).with_name("stand_in_code_server.py")
-# The stand-in needs tornado: it has to find this Python first.
+# The stand-in needs tornado, so it must find this Python first.
 PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 TOKEN = "a-token-of-the-tests"
 BASE = "/user/ada/"
@@ -69,7 +69,7 @@ class JupyterServer:
         return self._log.read_text()
 
     def processes(self, part):
-        """The pids of this server's descendants whose command line has ``part`` in it."""
+        """The pids of this server's descendants whose command line contains ``part``."""
         found, parents = [], {self.process.pid}
         for _ in range(4):
             children = set()

@@ -16,7 +16,7 @@ from conftest import wait_until
 
 
 class Hub:
-    """A JupyterHub with its proxy on loopback; a context, which it does not outlive."""
+    """A JupyterHub with its proxy on loopback; a context manager that ends both."""
 
     def __init__(self, state, chp, **environment):
         self.state = state
@@ -50,7 +50,7 @@ class Hub:
             return False
 
     def start(self, user):
-        with contextlib.suppress(urllib.error.HTTPError):  # it is there
+        with contextlib.suppress(urllib.error.HTTPError):  # the user exists
             self.request("POST", f"/hub/api/users/{user}")
         self.request("POST", f"/hub/api/users/{user}/server")
         wait_until(lambda: self.request("GET", f"/hub/api/users/{user}")[1]["server"], 180)

@@ -15,7 +15,7 @@ class Handler:
 
 
 class Tab:
-    """A tab of VS Code as it was observed: about fifteen messages in ten seconds without anybody there."""
+    """A tab of VS Code as it was observed: about fifteen messages in ten seconds without a user."""
 
     def __init__(self, seed=1):
         self.now = 0.0

@@ -1,4 +1,4 @@
-"""The whole way, nothing stood in: a browser, JupyterHub, its proxy, JupyterLab, jupyter-server-proxy, code-server.
+"""End to end, without stand-ins: a browser, JupyterHub, its proxy, JupyterLab, jupyter-server-proxy, code-server.
 
 Takes minutes, and needs FIRSTBELL_CODE_SERVER (the program), FIRSTBELL_CHP (configurable-http-proxy) and Chromium;
 image/test-vscode gets all of them. With FIRSTBELL_SCREENSHOTS it leaves its pictures in that folder.
@@ -28,7 +28,7 @@ missing = [
 ]
 pytestmark = pytest.mark.skipif(bool(missing), reason=f"without {', '.join(missing)}")
 MIB = 1024 * 1024
-# VS Code asks before it opens a file as large as that, and shows a welcome page and a chat; none of it is what is tested.
+# VS Code asks before it opens such a large file, and shows a welcome page and a chat. These settings turn that off.
 VSCODE_SETTINGS = {
     "workbench.editorLargeFileConfirmation": 1000,
     "workbench.startupEditor": "none",
@@ -111,7 +111,7 @@ def open_file(page, name):
 
 
 def run(coroutine):
-    """In a thread of its own: the browser's library has an event loop in this one."""
+    """Runs in a separate thread: the browser's library has an event loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()
 
@@ -149,8 +149,8 @@ def test_a_file_of_11_mib_opens_and_can_be_changed_on_one_connection(hub, tab):
     wait_until(lambda: page.wait_for_timeout(500) or max(sum((one.sent for one in sockets), [])) > 10 * MIB, 60)
     page.wait_for_timeout(5000)
 
-    # What breaks without the extension: a message above tornado's 10 MiB, after which the connection is closed and
-    # another one opened.
+    # Breaks without the extension: after a message above tornado's 10 MiB the connection is closed and another one is
+    # opened.
     assert not any(one.closed for one in sockets)
 
 
@@ -166,14 +166,14 @@ def test_a_page_of_another_origin_gets_no_connection(hub, tab):
         request = HTTPRequest(f"ws://{address}/user/alan/vscode/?type=Management", headers=headers)
         connection = await websocket_connect(request)
         try:
-            # code-server waits for the browser's first word; one that it refuses is closed.
+            # code-server waits for the browser's first message; a rejected connection is closed.
             return await asyncio.wait_for(connection.read_message(), 5)
         except TimeoutError:
             return "waiting"
         finally:
             connection.close()
 
-    # A browser sends the cookies of a tab that is logged in, whatever page asks.
+    # A browser sends the cookies of a logged-in tab with the requests of all pages.
     page = tab("alan")
     page.locator(".jp-LauncherCard", has_text="VS Code").wait_for()
     cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies(f"http://{address}/user/alan/"))
@@ -187,7 +187,7 @@ def test_a_page_of_another_origin_gets_no_connection(hub, tab):
 
 
 def test_a_tab_that_nobody_uses_is_culled_and_one_in_use_is_not(hub, tab):
-    """The server's own limit is 20 s in these tests, which it looks at once a minute."""
+    """The server's own limit is 20 s in these tests; the server checks it once a minute."""
     for user in ("idle", "busy"):
         (home(hub, user) / "notes.txt").write_text("notes\n")
     pages = {}

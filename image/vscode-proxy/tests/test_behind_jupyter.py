@@ -142,7 +142,7 @@ def test_a_program_that_never_answers_is_given_up_and_ended(monkeypatch, tmp_pat
 
     failure = CodeServer(str(tmp_path / "s"), [str(STAND_IN), "--socket=SOCKET"], ready_limit=1).start()
 
-    assert failure.reason == "code-server did not answer within 1 seconds."
+    assert failure.reason == "code-server did not respond within 1 seconds."
     assert time.monotonic() - started < 10
 
 
@@ -221,4 +221,4 @@ def test_a_bad_switch_leaves_the_server_without_an_editor_and_a_reason_in_its_lo
     server = jupyter(FIRSTBELL_VSCODE_TIMEOUT_SECONDS="10")
 
     assert server.get("server-proxy/servers-info").json["server_processes"] == []
-    assert "FIRSTBELL_VSCODE_TIMEOUT_SECONDS is at least 60" in server.log
+    assert "FIRSTBELL_VSCODE_TIMEOUT_SECONDS must be at least 60" in server.log

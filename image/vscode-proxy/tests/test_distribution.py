@@ -1,4 +1,4 @@
-"""What would be uploaded."""
+"""The files that would be uploaded."""
 
 import os
 import subprocess

@@ -23,7 +23,7 @@ from tornado.websocket import websocket_connect
 
 ROOT, CHP = os.environ.get("FIRSTBELL_IMAGE_ROOT"), os.environ.get("FIRSTBELL_CHP")
 pytestmark = pytest.mark.skipif(not (ROOT and CHP), reason="without FIRSTBELL_IMAGE_ROOT or FIRSTBELL_CHP")
-# The student, and one whose platform gives any uid in the group root, as OpenShift does.
+# The student, and a student with an arbitrary uid in the group root, as on OpenShift.
 IDENTITIES = {"ada": "1000:100", "anyone": "4321:0"}
 SANDBOX = Path(__file__).parents[2] / "sandbox"
 
@@ -40,7 +40,7 @@ def hub(tmp_path_factory):
     )
     command.chmod(0o755)
     for user, identity in IDENTITIES.items():
-        # A volume as fsGroup leaves it: root's, and its group may write.
+        # A volume as with fsGroup: root owns it, and its group can write.
         volume = state / user
         volume.mkdir()
         os.chown(volume, 0, int(identity.partition(":")[2]))
@@ -63,7 +63,7 @@ def processes_with(variable):
 
 
 def run(hub, user, code, language="python3"):
-    """What the code prints, or shows as text, in a new kernel of the user's server."""
+    """The output or text result of the code in a new kernel of the user's server."""
     token = hub.request("POST", f"/hub/api/users/{user}/tokens")[1]["token"]
     kernel = hub.request("POST", f"/user/{user}/api/kernels", token, {"name": language})[1]["id"]
 
@@ -181,7 +181,7 @@ def test_the_version_is_the_hubs(hub):
 
 @pytest.mark.parametrize("user", IDENTITIES)
 def test_a_server_that_its_hub_stops_says_goodbye_and_leaves_no_process(hub, user):
-    """The last of the hub's tests: it takes the servers away."""
+    """The last of the hub's tests, because it stops the servers."""
     def processes():
         return set(processes_with(f"IMAGE_VOLUMES={hub.state}")) & set(processes_with(f"JUPYTERHUB_USER={user}"))
 
@@ -191,14 +191,14 @@ def test_a_server_that_its_hub_stops_says_goodbye_and_leaves_no_process(hub, use
     hub.request("DELETE", f"/hub/api/users/{user}/server")
     wait_until(lambda: not hub.runs(user), 30)
 
-    # The hub interrupts first, and asks twice more, harder, ten and fifteen seconds later.
+    # The hub sends SIGINT first, and stronger signals ten and fifteen seconds later.
     assert time.monotonic() - asked < 10
     assert not processes()
 
 
 @pytest.fixture
 def sandboxed(tmp_path):
-    """sandboxed(COMMAND...) runs it in the image; a mark in its environment tells which processes are its own."""
+    """sandboxed(COMMAND...) runs it in the image; a mark in the environment identifies its processes."""
     tmp_path.chmod(0o755)
     volume = tmp_path / "volume"
     volume.mkdir()

@@ -32,10 +32,10 @@ def test_every_switch_is_documented_with_its_default():
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("TIMEOUT_SECONDS", "soon", "FIRSTBELL_VSCODE_TIMEOUT_SECONDS is a positive number, not 'soon'"),
-        ("TIMEOUT_SECONDS", "5", "FIRSTBELL_VSCODE_TIMEOUT_SECONDS is at least 60"),
-        ("MAX_MESSAGE_MIB", "-1", "FIRSTBELL_VSCODE_MAX_MESSAGE_MIB is a positive number, not '-1'"),
-        ("IN_LAUNCHER", "maybe", "FIRSTBELL_VSCODE_IN_LAUNCHER is true or false, not 'maybe'"),
+        ("TIMEOUT_SECONDS", "soon", "FIRSTBELL_VSCODE_TIMEOUT_SECONDS must be a positive number, not 'soon'"),
+        ("TIMEOUT_SECONDS", "5", "FIRSTBELL_VSCODE_TIMEOUT_SECONDS must be at least 60"),
+        ("MAX_MESSAGE_MIB", "-1", "FIRSTBELL_VSCODE_MAX_MESSAGE_MIB must be a positive number, not '-1'"),
+        ("IN_LAUNCHER", "maybe", "FIRSTBELL_VSCODE_IN_LAUNCHER must be true or false, not 'maybe'"),
         ("TITEL", "x", "FIRSTBELL_VSCODE_TITEL is unknown; known: FIRSTBELL_VSCODE_EXECUTABLE, "),
     ],
 )

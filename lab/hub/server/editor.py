@@ -1,5 +1,5 @@
-"""A stand-in for code-server, as seen through jupyter-server-proxy: the root redirects to ./?folder=..., which is a page;
-a websocket on the root greets and echoes; /healthz says that it is alive. Argument: the port on loopback."""
+"""A stand-in for code-server behind jupyter-server-proxy. The root redirects to ./?folder=..., which is a page; a websocket
+on the root sends a greeting and echoes messages; /healthz reports that it is alive. Argument: the port on loopback."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ class Root(WebSocketHandler):
             self.finish("<!DOCTYPE html><html><head><title>Editor</title></head><body>Stand-in</body></html>")
 
     def check_origin(self, origin):
-        return True  # whoever gets here has passed the server's own checks
+        return True  # the Jupyter server has already checked the request
 
     def open(self):
         self.write_message(b"hello")
@@ -35,7 +35,7 @@ class Health(RequestHandler):
 
 async def main(port, parent):
     Application([("/", Root), ("/healthz", Health)]).listen(port, "127.0.0.1")
-    # A server that is killed cannot take its apps along.
+    # A server that is killed cannot stop its apps.
     while os.getppid() == parent:
         await asyncio.sleep(1)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Exit code 0 if the container's Jupyter server answers. Docker runs it; Kubernetes does not."""
+"""Exits with code 0 if the container's Jupyter server responds. Docker runs this check; Kubernetes does not."""
 
 import json
 import os
@@ -16,10 +16,10 @@ environment = {**os.environ, "HOME": f"/home/{user}"}
 runtime = subprocess.run(["jupyter", "--runtime-dir"], env=environment, check=True, capture_output=True, text=True)
 servers = sorted(Path(runtime.stdout.strip()).glob("*server-*.json"))
 if not servers:
-    sys.exit("no Jupyter server has written its address")
+    sys.exit("no address of a Jupyter server found")
 url = json.loads(servers[0].read_text())["url"]
 if not url.startswith(("http:", "https:")):
-    sys.exit(0)  # on a unix socket, which is not ours to ask
+    sys.exit(0)  # the server listens on a unix socket, which this check does not use
 context = ssl.create_default_context()
 context.check_hostname = False
 context.verify_mode = ssl.CERT_NONE

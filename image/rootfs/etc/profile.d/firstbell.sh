@@ -1,5 +1,4 @@
-# A login shell, which is what JupyterLab's terminals are, gets Debian's PATH from /etc/profile: put back what the image
-# adds in front of it.
+# In a login shell, such as JupyterLab's terminals, /etc/profile sets Debian's PATH. This adds the image's folder to it again.
 case :$PATH: in
   *:/opt/jupyter/bin:*) ;;
   *) PATH=/opt/jupyter/bin:$PATH ;;

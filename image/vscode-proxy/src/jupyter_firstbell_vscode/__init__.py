@@ -1,4 +1,4 @@
-"""VS Code (code-server) behind jupyter-server-proxy: what the entry point ``vscode`` answers."""
+"""VS Code (code-server) behind jupyter-server-proxy: the function of the entry point ``vscode``."""
 
 import sys
 from pathlib import Path
@@ -16,25 +16,25 @@ _ICON = Path(__file__).with_name("icon.svg")
 def server_process() -> dict:
     """The traits of a ``jupyter_server_proxy.config.ServerProcess``.
 
-    Read once, when the Jupyter server loads its extensions. A setting that cannot be read raises ``ValueError``, which
-    jupyter-server-proxy logs; the server then has no VS Code but starts.
+    Called once, when the Jupyter server loads its extensions. An invalid setting raises ``ValueError``, which
+    jupyter-server-proxy logs; the server then starts without VS Code.
     """
     settings = Settings.from_environment()
     _lift_message_limit(settings.max_message_bytes)
     return {
-        # The keeper is always there to answer, so that a person sees why there is no editor.
+        # The supervisor always runs, so that the user sees why the editor is not available.
         "command": [
             sys.executable,
             "-m",
             f"{__name__}.keeper",
             "--socket={unix_socket}",
-            # Gives up before jupyter-server-proxy does, whose own answer would say nothing.
+            # Gives up before jupyter-server-proxy does, whose own response would not explain the failure.
             f"--ready-limit={settings.timeout_seconds * 0.9:g}",
             "--",
             *_without_templates(_code_server(settings)),
         ],
-        # In a new folder that only this user may enter. There is no other way in: with --auth none, whoever may
-        # connect is the user.
+        # The socket is in a new folder that only this user can access. With --auth none, every client that can connect
+        # acts as the user.
         "unix_socket": True,
         "timeout": settings.timeout_seconds,
         "absolute_url": False,
@@ -70,16 +70,16 @@ def _code_server(settings: Settings) -> list[str]:
 
 
 def _without_templates(command: list[str]) -> list[str]:
-    """jupyter-server-proxy formats every argument; a folder's name may hold braces."""
+    """Escapes braces, because jupyter-server-proxy formats every argument and a folder's name may contain them."""
     return [argument.replace("{", "{{").replace("}", "}}") for argument in command]
 
 
 def _lift_message_limit(limit: int) -> None:
-    """Lets websocket messages of up to ``limit`` bytes through, both from the browser and from code-server.
+    """Accepts websocket messages of up to ``limit`` bytes, both from the browser and from code-server.
 
-    Tornado closes a connection on a message above 10 MiB, and VS Code sends a file's content in one message: it then
-    connects again, asks for the file again, and so on without end. jupyter-server-proxy takes its limit from this
-    variable of tornado's and offers no setting of its own (4.6.0, websocket.py).
+    Tornado closes a connection on a message above 10 MiB, and VS Code sends a file's content in one message. VS Code then
+    reconnects and requests the file again, endlessly. jupyter-server-proxy takes its limit from this variable of tornado
+    and has no setting of its own (4.6.0, websocket.py).
     """
     current = getattr(tornado.websocket, "_default_max_message_size", 0)
     tornado.websocket._default_max_message_size = max(current, limit)

@@ -1,30 +1,30 @@
-"""Whether what passes through the proxy means that a person is at work."""
+"""Decides whether traffic through the proxy is activity of a user."""
 
 import time
 from collections import deque
 from weakref import WeakKeyDictionary
 
-# Measured with code-server 4.139.1: an idle tab sends 14 to 17 messages in ten seconds on each of its two connections,
-# as regular as a clock, and now and then some dozens more; a person who types or moves the cursor adds one or two for
-# each key. Their sizes tell nothing: a key in a terminal is 51 bytes, an idle tab's messages have 13 to 811.
+# Measured with code-server 4.139.1: an idle tab regularly sends 14 to 17 messages in ten seconds on each of its two
+# connections, and occasionally some dozens more. A user who types or moves the cursor adds one or two for each key. The
+# sizes do not differ: a key in a terminal is 51 bytes, an idle tab's messages have 13 to 811 bytes.
 WINDOW_SECONDS = 10
-# The windows that tell what is quiet for this connection, and those that tell what is now.
+# The windows that determine the quiet level of a connection, and those that determine its current state.
 REMEMBERED_WINDOWS = 60
 RECENT_WINDOWS = 6
 BUSY_WINDOWS = 3
-# Fewer more than this is noise.
+# A smaller increase is noise.
 LEAST_MESSAGES = 6
 
 
 class Activity:
-    """What jupyter-server-proxy calls for each request and for each websocket message, in either direction.
+    """jupyter-server-proxy calls this for each request and for each websocket message, in both directions.
 
-    An open but idle tab keeps talking. Were that activity, nobody who leaves a tab open would ever be culled. So a
-    connection counts as active only while the *browser* sends clearly more than it does when it is quiet: half as much
-    again, in at least three of the last six windows of ten seconds. What is quiet is learned from the connection
-    itself, so that neither a new version of VS Code nor a browser that slows down hidden tabs upsets it.
+    An open but idle tab keeps sending messages. If these were activity, a server with an open tab would never be culled.
+    So a connection is active only while the *browser* sends clearly more than it does when it is quiet: half as much
+    again, in at least three of the last six windows of ten seconds. The quiet level is learned from the connection
+    itself, so that new versions of VS Code and browsers that slow down hidden tabs do not change the result.
 
-    Plain requests count: an idle tab makes none. Called on the server's event loop only.
+    Plain requests are activity: an idle tab makes none. Called on the server's event loop only.
     """
 
     def __init__(self, clock=time.monotonic):
@@ -35,8 +35,8 @@ class Activity:
         connection = getattr(handler, "ws_connection", None)
         if connection is None:
             return not _is_websocket(handler)
-        # What came in over the wire so far; it grows with each message of the browser's and with no other. A tornado
-        # without it makes all traffic count, as without this class.
+        # The bytes received so far, which grow only with messages from the browser. With a tornado version that lacks this
+        # field all traffic is activity, as without this class.
         received = getattr(connection, "_wire_bytes_in", None)
         if received is None:
             return True
@@ -65,7 +65,7 @@ class _Connection:
             self._messages += 1
 
     def is_busy(self) -> bool:
-        # Not the least of all: a connection's first window, or one with a hiccup of the network, is emptier than quiet.
+        # Not the minimum: a connection's first window, or one with a network problem, has fewer messages than a quiet one.
         quiet = sorted(self._windows)[len(self._windows) // 10] if self._windows else 0
         limit = quiet + max(LEAST_MESSAGES, quiet // 2)
         recent = [*self._windows, self._messages][-RECENT_WINDOWS:]
@@ -73,5 +73,5 @@ class _Connection:
 
 
 def _is_websocket(handler) -> bool:
-    """A handshake alone is no activity: a tab that lost its server tries again by itself."""
+    """A handshake alone is not activity: a tab that lost its server reconnects by itself."""
     return handler.request.headers.get("Upgrade", "").lower() == "websocket"

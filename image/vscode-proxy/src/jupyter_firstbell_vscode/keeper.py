@@ -1,7 +1,7 @@
-"""Runs code-server on a unix socket, and answers in its place when it cannot run.
+"""Supervises code-server on a unix socket, and serves a page in its place when it cannot run.
 
-jupyter-server-proxy shows a bare "500" when a program is missing, ends at its start or dies later. The keeper serves a
-page on the same socket instead, which says what happened and starts code-server again on request.
+jupyter-server-proxy shows a bare "500" when a program is missing, ends at its start or dies later. This supervisor serves
+a page on the same socket instead, which explains the failure and starts code-server again on request.
 """
 
 import argparse
@@ -31,7 +31,7 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Failure:
-    """Why there is no code-server, for a person; and the last lines that it wrote."""
+    """Why code-server does not run, for the user, and the last lines that it wrote."""
 
     reason: str
     advice: str
@@ -39,7 +39,7 @@ class Failure:
 
 
 class CodeServer:
-    """One code-server after another on the same socket, at most one at a time."""
+    """Starts code-server on a socket, again after each end; at most one process at a time."""
 
     def __init__(self, path: str, command: list[str], ready_limit: float):
         self._path = path
@@ -49,12 +49,12 @@ class CodeServer:
         self._output: deque[str] = deque(maxlen=_KEPT_LINES)
 
     def start(self) -> Failure | None:
-        """Returns when it answers, or why it does not."""
+        """Returns None when code-server responds, or the failure if it does not."""
         program = self._command[0]
         if shutil.which(program) is None:
             return Failure(
                 f"The program {program} is not installed in this environment.",
-                "Tell whoever maintains the image: it must be on the PATH, or FIRSTBELL_VSCODE_EXECUTABLE must name it.",
+                "Tell the maintainer of the image: it must be on the PATH, or FIRSTBELL_VSCODE_EXECUTABLE must name it.",
             )
         self._output.clear()
         try:
@@ -68,7 +68,7 @@ class CodeServer:
                 preexec_fn=_end_with_parent,
             )
         except OSError as problem:
-            return Failure(f"{program} cannot be run: {problem.strerror}.", "Tell whoever maintains the image.")
+            return Failure(f"{program} cannot be run: {problem.strerror}.", "Tell the maintainer of the image.")
         threading.Thread(target=self._copy_output, args=(self._process.stdout,), daemon=True).start()
         deadline = time.monotonic() + self._ready_limit
         while not self._answers():
@@ -77,7 +77,7 @@ class CodeServer:
             if time.monotonic() > deadline:
                 self.stop()
                 return Failure(
-                    f"code-server did not answer within {self._ready_limit:.0f} seconds.",
+                    f"code-server did not respond within {self._ready_limit:.0f} seconds.",
                     "The machine may be busy: start it again in a minute.",
                     tuple(self._output),
                 )
@@ -85,7 +85,7 @@ class CodeServer:
         return None
 
     def wait(self) -> Failure:
-        """Returns when it has ended."""
+        """Waits until code-server ends; returns the failure."""
         self._process.wait()
         return self._ended("ended")
 
@@ -101,7 +101,7 @@ class CodeServer:
             process.wait()
 
     def _ended(self, what: str) -> Failure:
-        time.sleep(0.1)  # its last words may still be on their way through the pipe
+        time.sleep(0.1)  # its last output may still be in the pipe
         code = self._process.returncode
         how = f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
         advice = (
@@ -129,7 +129,7 @@ class CodeServer:
 
 
 class Page(UnixStreamServer):
-    """Answers every request with the failure, until a request to start again has succeeded."""
+    """Responds to every request with the failure, until a request to start again succeeds."""
 
     def __init__(self, path: str, failure: Failure, code_server: CodeServer):
         self._path = path
@@ -146,12 +146,12 @@ class Page(UnixStreamServer):
             os.umask(before)
 
     def start_again(self) -> None:
-        # The listening socket stays, the name goes: code-server takes the name, and the browser that waits for this
-        # answer keeps its connection.
+        # Removes the name and keeps the listening socket: code-server takes the name, and the browser that waits for this
+        # response keeps its connection.
         Path(self._path).unlink(missing_ok=True)
         self.failure = self.code_server.start()
         if self.failure is not None:
-            # A code-server that ended may have left its own socket under the name: listen under it again.
+            # A code-server that ended may have left its own socket under the name, so listen under the name again.
             Path(self._path).unlink(missing_ok=True)
             self.socket.close()
             self.socket = socket.socket(self.address_family, self.socket_type)
@@ -163,7 +163,7 @@ class Page(UnixStreamServer):
             self.handle_request()
 
     def handle_error(self, request, client_address) -> None:
-        """A browser that goes away while it waits is nothing to report."""
+        """Reports nothing: a browser that disconnects while it waits is not an error."""
 
 
 class _Answer(BaseHTTPRequestHandler):
@@ -202,15 +202,15 @@ class _Answer(BaseHTTPRequestHandler):
         return "proxy"  # a unix socket's peer has no address
 
     def log_message(self, *_) -> None:
-        """The Jupyter server logs the same request."""
+        """Logs nothing: the Jupyter server logs the same request."""
 
 
 def keep(path: str, command: list[str], ready_limit: float) -> None:
-    """Never returns; ends by a signal or with the Jupyter server, and code-server with it."""
+    """Never returns. Ends on a signal or with the Jupyter server, and ends code-server as well."""
     code_server = CodeServer(path, command, ready_limit)
 
     def end(number, _frame):
-        # Only unwinds: whoever is interrupted may hold a lock that stop() needs.
+        # Only unwinds the stack: the interrupted code may hold a lock that stop() needs.
         raise SystemExit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -231,10 +231,10 @@ def keep(path: str, command: list[str], ready_limit: float) -> None:
 
 
 def _end_with_parent() -> None:
-    """This process gets a SIGTERM when the one that started it is gone.
+    """Makes the kernel send SIGTERM to this process when its parent ends.
 
-    For code-server the keeper, for the keeper the Jupyter server: one that ends itself because nobody uses it does not
-    stop what jupyter-server-proxy has started.
+    The parent of code-server is this supervisor, and the supervisor's parent is the Jupyter server. A Jupyter server that
+    ends itself because it is idle does not stop the processes that jupyter-server-proxy has started.
     """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -1,4 +1,4 @@
-"""The switches, all of them environment variables, so that an image or a Helm values file can set them."""
+"""The settings. All are environment variables, so that an image or a Helm values file can set them."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Settings:
-    """A field ``some_name`` is set by ``FIRSTBELL_VSCODE_SOME_NAME``; README.md says what each is for."""
+    """A field ``some_name`` is set by ``FIRSTBELL_VSCODE_SOME_NAME``; README.md explains them."""
 
     executable: str = "code-server"
     workdir: str = "."
@@ -31,10 +31,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Raises ``ValueError`` that names every variable which is unknown or cannot be read."""
+        """Raises a ``ValueError`` that names every unknown or invalid variable."""
         known = {PREFIX + field.name.upper(): field for field in fields(cls)}
         given, problems = {}, []
-        # The folder that the hub lets the Jupyter server show, if it names one.
+        # The root folder that the hub sets for the Jupyter server, if any.
         if root := environment.get("JUPYTERHUB_ROOT_DIR"):
             given["workdir"] = os.path.expanduser(root)
         for name in sorted(name for name in environment if name.startswith(PREFIX)):
@@ -47,7 +47,7 @@ class Settings:
                 problems.append(f"{name} is unknown; known: {', '.join(known)}")
         settings = cls(**given)
         if settings.timeout_seconds < MIN_TIMEOUT_SECONDS:
-            problems.append(f"{PREFIX}TIMEOUT_SECONDS is at least {MIN_TIMEOUT_SECONDS}: a full node starts slowly")
+            problems.append(f"{PREFIX}TIMEOUT_SECONDS must be at least {MIN_TIMEOUT_SECONDS}: a full node starts slowly")
         if problems:
             raise ValueError("; ".join(problems))
         return settings
@@ -57,7 +57,7 @@ def _flag(text: str) -> bool:
     try:
         return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
     except KeyError:
-        raise ValueError("is true or false") from None
+        raise ValueError("must be true or false") from None
 
 
 def _number(kind, text: str):
@@ -66,7 +66,7 @@ def _number(kind, text: str):
     except ValueError:
         number = 0
     if not 0 < number < 1e9:
-        raise ValueError("is a positive number")
+        raise ValueError("must be a positive number")
     return number
 
 

@@ -34,11 +34,11 @@ else:
     c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
     c.Spawner.notebook_dir = str(state / "homes" / "{username}")
     c.Spawner.args = ["--allow-root"] if os.getuid() == 0 else []
-    # What the image sets, only shorter: a server that nobody uses ends itself.
+    # As in the image, but with a shorter time: an idle server ends itself.
     c.Spawner.args += ["--ServerApp.shutdown_no_activity_timeout=20"]
     c.Spawner.environment = {
         "FIRSTBELL_VSCODE_EXECUTABLE": os.environ["FIRSTBELL_CODE_SERVER"],
         "FIRSTBELL_VSCODE_TRUST_WORKSPACE": "true",
-        # For an experiment by hand: FIRSTBELL_VSCODE_MAX_MESSAGE_MIB=1 shows what happens without the lifted limit.
+        # For manual experiments: FIRSTBELL_VSCODE_MAX_MESSAGE_MIB=1 shows the behaviour without the raised limit.
         **{name: value for name, value in os.environ.items() if name.startswith("FIRSTBELL_VSCODE_")},
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The server of a hub's user."""
+"""Starts the single-user server of a hub's user."""
 
 import os
 import shlex

@@ -1,8 +1,8 @@
 #!/bin/bash
-# start.sh [COMMAND...]: the image's entry point. Runs the hooks, makes the user what NB_USER, NB_UID, NB_GID ask for
-# (as root only), and becomes the command, as that user.
+# start.sh [COMMAND...]: the image's entry point. Runs the hooks, changes the user as NB_USER, NB_UID and NB_GID request
+# (only as root), and executes the command as that user.
 #
-# The contract is the one of the Jupyter docker-stacks; where it differs, image/README.md says so and why.
+# The contract is that of the Jupyter docker-stacks; image/README.md lists the deviations with their reasons.
 set -e
 
 # shellcheck source=image/rootfs/usr/local/lib/firstbell/log.sh
@@ -18,11 +18,11 @@ if [[ ${_START_SH_EXECUTED-} == 1 ]]; then
 fi
 export _START_SH_EXECUTED=1
 
-# The user that the image was built for.
+# The user for which the image was built.
 built_user=jovyan
 
-# hooks DIR: neither a missing folder of hooks, nor one that fails, nor even one that says `exit` is a reason to leave a
-# student without a server.
+# hooks DIR: runs the hooks of a folder. The student gets a server even if the folder is missing, or if a hook fails or
+# calls `exit`.
 hooks() {
   trap 'go_on_without_hook $?' EXIT
   # shellcheck source=image/rootfs/usr/local/bin/run-hooks.sh
@@ -30,15 +30,15 @@ hooks() {
   trap - EXIT
 }
 
-# go_on_without_hook STATUS: a sourced hook has ended this shell. Begins anew, without the hooks that have run.
+# go_on_without_hook STATUS: called if a sourced hook ends this shell. Starts again, without the hooks that have run.
 go_on_without_hook() {
-  log ERROR "The hook ${_HOOKS_DONE##*:} ended the shell with exit code $1; the start goes on without it"
+  log ERROR "The hook ${_HOOKS_DONE##*:} ended the shell with exit code $1; the start continues without it"
   unset _START_SH_EXECUTED
   export _HOOKS_DONE
   exec "$0" "${command[@]}"
 }
 
-# unset_variables: JUPYTER_ENV_VARS_TO_UNSET names, with commas, what the user's processes may not see.
+# unset_variables: removes the variables in the comma-separated list JUPYTER_ENV_VARS_TO_UNSET from the user's processes.
 unset_variables() {
   local name
   for name in ${JUPYTER_ENV_VARS_TO_UNSET//,/ }; do
@@ -48,11 +48,11 @@ unset_variables() {
   unset JUPYTER_ENV_VARS_TO_UNSET _HOOKS_DONE
 }
 
-# check_home: the one thing that a start cannot repair and that a student notices only when nothing can be saved.
+# check_home: logs a home that is not writable: a start cannot repair it, and a student would notice it only when saving.
 check_home() {
   [[ -w $HOME ]] || log ERROR "The home $HOME is not writable for uid $(id -u), gid $(id -g): nothing can be saved. In \
 Kubernetes set fsGroup to the group of the volume (Zero to JupyterHub: singleuser.fsGid); with docker, mount a folder \
-of this user, or start as root with CHOWN_HOME=yes"
+that this user owns, or start as root with CHOWN_HOME=yes"
 }
 
 # --- As root: become NB_USER
@@ -65,10 +65,10 @@ make_group_and_user() {
       usermod --home "$home" --login "$NB_USER" "$built_user"
     fi
   elif [[ $(id -u "$NB_USER" 2>/dev/null) != "$NB_UID" || $(id -g "$NB_USER" 2>/dev/null) != "$NB_GID" ]]; then
-    log INFO "Making the user $NB_USER with uid $NB_UID and gid $NB_GID"
+    log INFO "Creating the user $NB_USER with uid $NB_UID and gid $NB_GID"
     groupadd --force --gid "$NB_GID" --non-unique "${NB_GROUP:-$NB_USER}"
     if id "$built_user" >/dev/null 2>&1; then userdel "$built_user" 2>/dev/null; fi
-    # users (100) owns what the image brings for its user, so membership keeps it writable.
+    # The group users (100) owns the image's files for its user, so membership keeps them writable.
     useradd --no-log-init --home "$home" --shell /bin/bash --uid "$NB_UID" --non-unique --gid "$NB_GID" \
       --groups 100 "$NB_USER" 2>/dev/null
   fi
@@ -81,7 +81,7 @@ make_group_and_user() {
     fi
     chown "$NB_UID:$NB_GID" "$home"
   fi
-  # Whoever was in the old home is in the new one.
+  # Changes from the old home to the same folder in the new one.
   case $PWD/ in
     "$old_home"/*) cd "$home${PWD#"$old_home"}" 2>/dev/null || cd "$home" || cd / ;;
   esac
@@ -92,7 +92,7 @@ chown_paths() {
   local options=$1 path
   shift
   for path; do
-    log INFO "Giving $path to $NB_UID:$NB_GID${options:+ ($options)}"
+    log INFO "Changing the owner of $path to $NB_UID:$NB_GID${options:+ ($options)}"
     # shellcheck disable=SC2086 # several options
     chown $options "$NB_UID:$NB_GID" "$path" || log ERROR "Could not change the owner of $path"
   done
@@ -101,11 +101,11 @@ chown_paths() {
 start_as_root() {
   : "${NB_USER:=$built_user}" "${NB_UID:=1000}" "${NB_GID:=100}"
   if [[ ! $NB_UID =~ ^[0-9]+$ || ! $NB_GID =~ ^[0-9]+$ || ! $NB_USER =~ ^[a-z_][a-z0-9_.-]*$ ]]; then
-    log ERROR "NB_USER '$NB_USER', NB_UID '$NB_UID' or NB_GID '$NB_GID' is unusable: a name, a number and a number"
+    log ERROR "NB_USER '$NB_USER', NB_UID '$NB_UID' or NB_GID '$NB_GID' is invalid: they must be a name, a number and a number"
     exit 1
   fi
   [[ -z ${GRANT_SUDO-} || $GRANT_SUDO == no ]] ||
-    log WARNING "GRANT_SUDO is passed over: this image has no sudo"
+    log WARNING "GRANT_SUDO is ignored: this image has no sudo"
   if [[ $NB_UID != 0 ]]; then
     make_group_and_user
     export HOME=/home/$NB_USER
@@ -123,16 +123,16 @@ start_as_root() {
   exec setpriv --reuid="$NB_UID" --regid="$NB_GID" --init-groups -- "$@"
 }
 
-# --- As anybody else: nothing can be changed, but an unknown uid can be given a name
+# --- As any other user: only an unknown uid can be given a name
 
 name_this_uid() {
   if whoami >/dev/null 2>&1; then return; fi
   if [[ ! -w /etc/passwd ]]; then
-    log WARNING "uid $(id -u) has no name and /etc/passwd is not writable: programs that want a name will fail"
+    log WARNING "uid $(id -u) has no name and /etc/passwd is not writable: programs that need a name will fail"
     return
   fi
   log INFO "Giving uid $(id -u) the name $built_user"
-  # Through a variable: sed -i would replace the file, and only the file itself is writable, not its folder.
+  # Uses a variable, because sed -i would replace the file, and its folder is not writable.
   local passwd
   passwd=$(sed "s/^$built_user:/nayvoj:/" /etc/passwd)
   printf '%s\n%s:x:%s:%s:,,,:/home/%s:/bin/bash\n' "$passwd" "$built_user" "$(id -u)" "$(id -g)" "$built_user" \
@@ -144,15 +144,15 @@ start_as_user() {
   : "${HOME:=/home/$built_user}"
   [[ $HOME != / ]] || HOME=/home/$built_user
   export HOME
-  # Asked for something that only root can do?
+  # Warns of requests that only root can fulfil.
   [[ -z ${NB_USER-} || $NB_USER == "$(id -un 2>/dev/null)" ]] ||
-    log WARNING "NB_USER=$NB_USER is passed over: that needs a start as root"
+    log WARNING "NB_USER=$NB_USER is ignored: changing the user requires a start as root"
   [[ -z ${NB_UID-} || $NB_UID == "$(id -u)" ]] ||
-    log WARNING "NB_UID=$NB_UID is passed over: this is uid $(id -u), and another needs a start as root"
+    log WARNING "NB_UID=$NB_UID is ignored: the uid is $(id -u), and changing it requires a start as root"
   [[ -z ${NB_GID-} || $NB_GID == "$(id -g)" ]] ||
-    log WARNING "NB_GID=$NB_GID is passed over: this is gid $(id -g), and another needs a start as root"
+    log WARNING "NB_GID=$NB_GID is ignored: the gid is $(id -g), and changing it requires a start as root"
   [[ -z ${GRANT_SUDO-} || $GRANT_SUDO == no ]] ||
-    log WARNING "GRANT_SUDO is passed over: this image has no sudo"
+    log WARNING "GRANT_SUDO is ignored: this image has no sudo"
   check_home
   hooks /usr/local/bin/before-notebook.d
   unset_variables
