@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 /** The command and its verbs. */
 @Command(
         name = "firstbell",
-        description = "Makes a class start on JupyterHub a non-event: measure, predict, feed back.",
+        description = "Measures, predicts and prepares class starts on JupyterHub.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "VERB",
@@ -33,8 +33,8 @@ import picocli.CommandLine.Command;
             "0:done, whatever the numbers",
             "1:the environment or the program failed",
             "2:wrong usage or bad input; nothing was done",
-            "3:the answer is no (the SLO was missed, or the class has no seats)",
-            "4:no answer (the run says nothing about the hub)",
+            "3:the SLO was missed (`run --slo`), or the class does not fit on the nodes (`plan`)",
+            "4:no result: the run is invalid, or `observe` found no students",
             "130:stopped by Ctrl-C, after the clean-up"
         },
         subcommands = {

@@ -43,7 +43,7 @@ public final class ReadinessWatcher implements AutoCloseable {
      *
      * @param hub requests the lists. Its token needs {@code list:users} and {@code read:servers}.
      *     {@link ReadinessMode#STREAM} does not use it.
-     * @param prefix what the names of the class's users start with
+     * @param prefix the prefix of the class's user names
      * @param interval from the response of one list to the next request, on this machine's clock. At 1 s, a class of
      *     200 occupies about 5 % of the hub's only core.
      */

@@ -69,10 +69,11 @@ final class HubLogRecording extends OneTimeRecording {
         if (part.entries().isEmpty()) {
             Instant until = period.until().orElseGet(() -> context.clock().get().now());
             return incomplete(
-                    "the hub's log has no requests of students in this time; check that it is this hub's log of this time, at"
-                            + " level INFO, and its time zone",
+                    "the hub's log has no requests of students in this period; check that the file is this hub's log and covers"
+                            + " this period, its level (INFO) and its time zone",
                     log.file() + ": no requests of students between " + period.from() + " and " + until
-                            + "; check that it is this hub's log of this time, at level INFO, and --log-time-zone");
+                            + "; check that the file is this hub's log and covers this period, its level (INFO) and"
+                            + " --log-time-zone");
         }
         contributed = true;
         covered = part.covered();

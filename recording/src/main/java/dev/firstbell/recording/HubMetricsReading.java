@@ -68,8 +68,8 @@ final class HubMetricsReading {
             return switch (error.code()) {
                 case FORBIDDEN ->
                     new Failure(
-                            "the token may not read the hub's metrics; give its role " + HubMetricsRecording.SCOPE
-                                    + " (hub.loadRoles in the Helm values)",
+                            "the token lacks the scope " + HubMetricsRecording.SCOPE
+                                    + "; add it to the token's role (hub.loadRoles in the Helm values)",
                             true);
                 case NOT_FOUND -> new Failure("the hub has no metrics", true);
                 case PROTOCOL, BAD_REQUEST ->

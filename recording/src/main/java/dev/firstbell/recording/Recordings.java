@@ -11,7 +11,7 @@ public final class Recordings extends OneTimeRecording {
     private final List<Recording> parts;
 
     public Recordings(List<? extends Recording> parts) {
-        super("the record of what happened beside the run");
+        super("the recordings made during the run");
         this.parts = List.copyOf(parts);
     }
 

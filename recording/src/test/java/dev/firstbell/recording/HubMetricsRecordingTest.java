@@ -105,7 +105,7 @@ class HubMetricsRecordingTest {
         assertThat(((HubMetricsEntry.Unavailable) entries().get(1)).reason())
                 .isEqualTo(
                         status == 403
-                                ? "the token may not read the hub's metrics; give its role read:metrics (hub.loadRoles in the"
+                                ? "the token lacks the scope read:metrics; add it to the token's role (hub.loadRoles in the"
                                         + " Helm values)"
                                 : "the hub has no metrics");
         assertThat(((HubMetricsEntry.Closed) entries().get(2)).complete()).isFalse();

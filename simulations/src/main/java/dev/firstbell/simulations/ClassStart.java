@@ -204,7 +204,7 @@ public final class ClassStart {
      * Lets the students arrive and waits for the end of the run, including the clean-up.
      *
      * @param from the hub's clock from now on
-     * @param classStart when class starts, by that clock
+     * @param classStart when class starts, on that clock
      * @param objections why the run is invalid although it takes place, e.g. that the setting did not take effect
      */
     public Result go(HubClock from, Instant classStart, List<String> objections) {
@@ -248,7 +248,7 @@ public final class ClassStart {
         try {
             problems = companion.end();
         } catch (RuntimeException e) {
-            problems = List.of("the record of what happened beside the run is incomplete: " + e.getMessage());
+            problems = List.of("the recordings made during the run are incomplete: " + e.getMessage());
         }
         if (problems.isEmpty()) {
             return;
@@ -310,7 +310,7 @@ public final class ClassStart {
         }
     }
 
-    /** Stops the run in good order: no more arrivals, then the clean-up. {@link #go} then returns. */
+    /** Stops the run cleanly: no more arrivals, then the clean-up. {@link #go} then returns. */
     public void stop() {
         injector.send(new InjectorCommand.Stop());
     }

@@ -49,7 +49,7 @@ public interface Environment extends AutoCloseable {
      * The moment at which the students may arrive.
      *
      * @param clock the hub's clock from now on
-     * @param classStart when class starts, by that clock
+     * @param classStart when class starts, on that clock
      */
     record Departure(HubClock clock, Instant classStart) {
         /** The wall time until the first arrival, in which the last command reaches the injector. */

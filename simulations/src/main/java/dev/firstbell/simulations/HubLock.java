@@ -51,7 +51,7 @@ public final class HubLock {
      *
      * @param who a person and a machine, such as {@code ada@laptop}
      * @param run the run's id
-     * @param since when the lock was taken, by the hub's clock
+     * @param since when the lock was taken, on the hub's clock
      * @param until the latest end of the run, if it is not disturbed
      */
     public record Holder(String who, String run, Instant since, Instant until) {
@@ -120,7 +120,7 @@ public final class HubLock {
         try {
             host = InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            host = "an unnamed machine";
+            host = "unknown";
         }
         return System.getProperty("user.name", "unknown") + "@" + host;
     }
@@ -189,7 +189,7 @@ public final class HubLock {
         });
     }
 
-    /** Removes the lock whatever run holds it, for use when the run is known to be dead. False if there was no lock. */
+    /** Removes the lock regardless of its holder, for use when the run is known to be dead. False if there was no lock. */
     public CompletableFuture<Boolean> breakOpen() {
         return hub.deleteUser(USER);
     }

@@ -64,7 +64,7 @@ public final class RunCleanUp {
         }
     }
 
-    /** Removes the lock of a hub, whatever run holds it. */
+    /** Removes the lock of a hub, regardless of its holder. */
     public static void breakLock(HubAccess hub) {
         HubClock clock = HubClock.realTime();
         try (HubClient client = ClassStart.client(hub, clock)) {

@@ -132,7 +132,7 @@ public final class Sweep {
         return new ClassStart.Result(result.run().with(withCluster), result.remaining());
     }
 
-    /** Stops the current run in good order, with its clean-up, and starts no further run. */
+    /** Stops the current run cleanly, with its clean-up, and starts no further run. */
     public void stop() {
         stopped = true;
         Optional.ofNullable(current.get()).ifPresent(ClassStart::stop);

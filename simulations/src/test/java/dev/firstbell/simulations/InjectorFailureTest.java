@@ -103,7 +103,7 @@ class InjectorFailureTest {
 
         assertThat(start.awaitPrepared()).isFalse();
         assertAborted(start.finish(CLOCK, List.of()), "killed before it could clean up");
-        assertThat(notes()).containsExactly("the record of what happened beside the run is incomplete: no space left");
+        assertThat(notes()).containsExactly("the recordings made during the run are incomplete: no space left");
     }
 
     @Test

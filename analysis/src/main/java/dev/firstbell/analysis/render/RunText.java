@@ -49,9 +49,9 @@ final class RunText {
                         judged -> judged.met() ? "The SLO was met." : "The SLO was missed:",
                         notAssessed -> "Observed; the SLO was not assessed:",
                         without -> switch (without.verdict()) {
-                            case INVALID -> "INVALID, no statement about the hub:";
+                            case INVALID -> "INVALID: the run says nothing about the hub:";
                             case ABORTED -> "Stopped, no result:";
-                            case RUNNING, SLO_MET, SLO_MISSED, NOT_ASSESSED -> "Not over.";
+                            case RUNNING, SLO_MET, SLO_MISSED, NOT_ASSESSED -> "Still running, or killed.";
                         });
     }
 
@@ -140,10 +140,10 @@ final class RunText {
                         + (contradictions == 0 ? "" : "; " + contradict(contradictions))
                         + (summary.gaps() + summary.relisted() == 0
                                 ? ""
-                                : "; the API server was out of reach "
-                                        + DisplayText.count(summary.gaps(), "time", "times") + ", listed anew "
+                                : "; API server unreachable "
+                                        + DisplayText.count(summary.gaps(), "time", "times") + ", relisted "
                                         + DisplayText.count(summary.relisted(), "time", "times"))
-                        + (summary.complete() ? "" : "; not to the end"));
+                        + (summary.complete() ? "" : "; incomplete"));
         int lost = cluster.interruptions().lost().size();
         if (lost > 0) {
             line(

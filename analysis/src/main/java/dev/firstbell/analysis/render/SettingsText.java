@@ -93,14 +93,14 @@ final class SettingsText {
         line(
                 results.stream().allMatch(row -> row.runs() == 1)
                         ? "The interval is about these students; one run does not predict the next class."
-                        : "The interval is over the runs of a setting with several, else over the students of its one run.");
+                        : "With several runs per setting the interval is computed over the runs, otherwise over the students.");
     }
 
     private String slo() {
         Slo slo = comparison.slo().slo();
         String within = DisplayText.limit(slo.within()) + " of arriving";
         if (results.stream().allMatch(row -> row.verdict() == SettingResult.Verdict.NOT_ASSESSED)) {
-            return "SLO: not assessed; the table shows the students who were in within " + within + ".";
+            return "SLO: not assessed; the table shows the students who landed within " + within + ".";
         }
         return "SLO: " + DisplayText.configuredShare(slo.share()) + " of students landed within " + within
                 + ", at most " + DisplayText.configuredShare(slo.neverAtMost()) + " never.";

@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
-/** Draws the students who had arrived and those who were in, over time. */
+/** Draws the students who had arrived and those who had landed, over time. */
 final class ArrivalDrawing {
     private static final double LEFT = 36;
     private static final double RIGHT = 318;
@@ -51,11 +51,11 @@ final class ArrivalDrawing {
         Collections.reverse(back);
         int never = arrived.length - landed.length;
         String caption = "At most " + Math.round((double) mostWaiting(arrived, landed) / runs) + " waited at once"
-                + (never == 0 ? "; all got in." : "; " + DisplayText.decimal((double) never / runs) + " never got in.");
+                + (never == 0 ? "; all landed." : "; " + DisplayText.decimal((double) never / runs) + " never landed.");
         return new ArrivalChart(
                 series,
                 setting.name(),
-                setting.name() + ": students who had arrived (dashed) and students who were in (solid), by time since"
+                setting.name() + ": students who had arrived (dashed) and students who had landed (solid), by time since"
                         + " class start; the area between them is students waiting. " + caption,
                 x.timeTicks(),
                 y.countTicks(),

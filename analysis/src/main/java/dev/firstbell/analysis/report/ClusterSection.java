@@ -96,12 +96,12 @@ record ClusterSection(
     private static WatchSummary watchSummary(RunView run, ClusterView cluster) {
         ClusterSummary summary = cluster.summary();
         List<String> watch = new ArrayList<>();
-        watch.add(summary.complete() ? "to the end" : "not to the end");
+        watch.add(summary.complete() ? "complete" : "incomplete");
         if (summary.gaps() > 0) {
-            watch.add("out of reach " + DisplayText.count(summary.gaps(), "time", "times"));
+            watch.add("API server unreachable " + DisplayText.count(summary.gaps(), "time", "times"));
         }
         if (summary.relisted() > 0) {
-            watch.add("listed anew " + DisplayText.count(summary.relisted(), "time", "times"));
+            watch.add("relisted " + DisplayText.count(summary.relisted(), "time", "times"));
         }
         return new WatchSummary(
                 run.setting(),

@@ -61,7 +61,7 @@ final class EcdfDrawing {
         return new EcdfChart(
                 "Share of students on their first page, by time since they arrived, one curve for each setting. "
                         + "A curve that passes above the mark meets the SLO; one that ends below 100 % belongs to a"
-                        + " setting with students who never got in.",
+                        + " setting with students who never landed.",
                 x.timeTicks(),
                 shares,
                 x.text(Axis.seconds(slo.within())),
@@ -97,7 +97,7 @@ final class EcdfDrawing {
         Latencies latencies = setting.runs().ready();
         String legend = DisplayText.share((double) latencies.within(slo.within()) / latencies.count()) + " within "
                 + DisplayText.limit(slo.within())
-                + (open ? "; " + ecdf.never() + " of " + ecdf.students() + " never got in" : "");
+                + (open ? "; " + ecdf.never() + " of " + ecdf.students() + " never landed" : "");
         return new Curve(series, setting.name(), path.toString(), lastX, lastY, open, legend);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * One run's injector: whether it was fast enough, and the health of its process.
  *
- * @param verdict sound, or why the run is invalid
+ * @param verdict {@code valid}, or why the run is invalid
  */
 record HealthRow(
         String setting,
@@ -39,8 +39,8 @@ record HealthRow(
                         .orElse(UNKNOWN),
                 health.map(h -> millis(h.allowed())).orElse(UNKNOWN),
                 health.map(h -> Integer.toString(h.neverSent())).orElse(UNKNOWN),
-                health.map(h -> h.valid() ? "sound" : String.join("; ", h.problems()))
-                        .orElse("nothing was injected"),
+                health.map(h -> h.valid() ? "valid" : String.join("; ", h.problems()))
+                        .orElse("no injector"),
                 health.map(h -> millis(h.worstPause())).orElse(UNKNOWN),
                 health.map(h -> h.longestGc().map(HealthRow::millis).orElse(UNKNOWN) + " / " + millis(h.gc()))
                         .orElse(UNKNOWN),

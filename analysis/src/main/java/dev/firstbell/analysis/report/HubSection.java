@@ -79,9 +79,9 @@ record HubSection(Optional<String> finding, List<Row> rows) {
                 .map(one -> {
                     Comparison both = one.compared().orElseThrow();
                     return "With “" + one.run().setting() + "” the hub’s own metric says a start took "
-                            + DisplayText.time(both.hubMean()) + " on average; the students who got in waited "
-                            + DisplayText.time(both.studentsMean()) + ". " + DisplayText.share(both.hiddenShare())
-                            + " of their wait is in no figure of the hub.";
+                            + DisplayText.time(both.hubMean()) + " on average; the students who landed waited "
+                            + DisplayText.time(both.studentsMean()) + ". The hub’s metric does not include "
+                            + DisplayText.share(both.hiddenShare()) + " of their wait.";
                 });
     }
 

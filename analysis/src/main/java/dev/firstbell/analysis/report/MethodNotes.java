@@ -46,7 +46,8 @@ final class MethodNotes {
         Stage endStage = comparison.runs().get(0).endStage();
         return new Note(
                 "Landed and finished",
-                "A student has landed once they are on the first page: in time, median, percentiles, worst and never are about that."
+                "A student has landed once they are on the first page: the columns In time, Median, 95th"
+                        + " percentile, Worst and Never refer to landing."
                         + " A student has finished once they have also reached the end of their journey, "
                         + students(comparison)
                                 .map(student -> student.countedFrom() == Stage.INTENDED
@@ -64,14 +65,14 @@ final class MethodNotes {
         boolean someUnseen =
                 students(comparison).anyMatch(student -> student.censoredAt().isPresent());
         return new Note(
-                "Students who never got in",
-                "A student who was not in after "
+                "Students who never landed",
+                "A student who had not landed after "
                         + DisplayText.limit(comparison.plan().limit())
-                        + " counts as one for whom it took longer than that (right-censored): in every share, in every"
-                        + " percentile, and as the part by which a curve stays below 100 %."
+                        + " is right-censored at that time: the shares and percentiles include the student, and the curve"
+                        + " ends below 100 %."
                         + (someUnseen
-                                ? " So does a student who was not observed to the end of the start; a percentile among those"
-                                        + " is a lower bound, the time for which they were seen waiting."
+                                ? " A student whose end was not observed is right-censored at the end of the observation; a"
+                                        + " percentile among those is a lower bound."
                                 : ""));
     }
 

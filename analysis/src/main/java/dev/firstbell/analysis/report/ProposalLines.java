@@ -45,7 +45,7 @@ final class ProposalLines {
                                 + DisplayText.count(proposal.plannedStudents(), "student", "students")
                                 + (proposal.plannedStudents() == proposal.expectedStudents()
                                         ? ", all who are enrolled."
-                                        : "; more come at most one time in twenty."));
+                                        : "; more come in at most one class meeting in twenty."));
         changes.add("Let the hub start " + proposal.hub().concurrentSpawnLimit()
                 + " servers at once (hub.concurrentSpawnLimit) and give each "
                 + DisplayText.limit(proposal.hub().startTimeout()) + " (singleuser.startTimeout).");

@@ -128,7 +128,7 @@ record ReportPage(
      * One setting's curve.
      *
      * @param endX where it ends
-     * @param open whether a student never got in: the curve ends below 100 %
+     * @param open whether a student never landed: the curve ends below 100 %
      */
     record Curve(int series, String name, String path, String endX, String endY, boolean open, String legend) {}
 
@@ -152,7 +152,7 @@ record ReportPage(
      */
     record StageMark(int series, String y, String dotX, String endX, boolean dotBeyond, boolean beyond, String title) {}
 
-    /** Students who had arrived and students who were in, over time, of one setting. */
+    /** Students who had arrived and students who had landed, over time, of one setting. */
     record ArrivalChart(
             int series,
             String name,

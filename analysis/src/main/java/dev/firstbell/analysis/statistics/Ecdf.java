@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The share of students who were in after each time. Students who never got in count in the denominator, so the curve
+ * The share of students who had landed after each time. Students who never landed count in the denominator, so the curve
  * ends below 1 by exactly their share. Immutable.
  *
  * @param steps ascending in time, one for each distinct latency
  * @param students all of them
- * @param never those who were not in at the limit
+ * @param never those who had not landed at the limit
  */
 public record Ecdf(List<Step> steps, int students, int never) {
     public Ecdf {
@@ -19,14 +19,14 @@ public record Ecdf(List<Step> steps, int students, int never) {
     }
 
     /**
-     * The share of students who were in, from this time on.
+     * The share of students who had landed, from this time on.
      *
      * @param at from the intended arrival
      * @param share from 0 to 1
      */
     public record Step(Duration at, double share) {}
 
-    /** The curve of latencies; the censored ones are those who never got in. */
+    /** The curve of latencies; the censored ones are those who never landed. */
     public static Ecdf of(Latencies latencies) {
         List<Step> steps = new ArrayList<>();
         List<Duration> seen = latencies.seen();
@@ -39,7 +39,7 @@ public record Ecdf(List<Step> steps, int students, int never) {
         return new Ecdf(steps, latencies.count(), latencies.censored());
     }
 
-    /** Where the curve ends: the share of students who got in, from 0 to 1; 0 without students. */
+    /** Where the curve ends: the share of students who landed, from 0 to 1; 0 without students. */
     public double end() {
         return steps.isEmpty() ? 0 : steps.get(steps.size() - 1).share();
     }

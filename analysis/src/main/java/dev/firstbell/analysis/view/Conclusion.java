@@ -91,7 +91,7 @@ public record Conclusion(
         return withinSlo + " of " + setting.result().students() + " students "
                 + Words.reached(setting.runs().first().endStage()) + " within "
                 + DisplayText.limit(comparison.slo().slo().within())
-                + (never > 0 && !setting.metSlo() ? ", and " + never + " never got in" : "");
+                + (never > 0 && !setting.metSlo() ? ", and " + never + " never landed" : "");
     }
 
     private static String listed(List<String> names) {

@@ -42,7 +42,7 @@ public sealed interface HubMean {
     /**
      * The students' whole wait was not observed.
      *
-     * @param mean of the starts that succeeded, by the hub's clock
+     * @param mean of the starts that succeeded, on the hub's clock
      */
     record Alone(Duration mean) implements HubMean {
         public Alone {

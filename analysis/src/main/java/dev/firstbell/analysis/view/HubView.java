@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * The hub's own metrics over a run.
  *
- * @param mean how long a start took by the hub's clock, beside the students' wait
+ * @param mean how long a start took on the hub's clock, beside the students' wait
  * @param counters what the hub counted; empty if it was not scraped before and after
  * @param throttledStudents 429s that students received; empty if they were not observed
  * @param remarks what qualifies the metrics, one sentence each
@@ -81,7 +81,7 @@ public record HubView(
             int never = run.summary().neverLanded();
             if (never > 0) {
                 remarks.add(
-                        DisplayText.count(never, "student", "students") + " who never got in are in neither average.");
+                        DisplayText.count(never, "student", "students") + " who never landed are in neither average.");
             }
             if (both.starts() > run.summary().students()) {
                 remarks.add(

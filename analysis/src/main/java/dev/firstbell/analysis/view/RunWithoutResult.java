@@ -38,7 +38,7 @@ public record RunWithoutResult(String setting, String runId, RunInfo.Verdict ver
         String word = switch (verdict) {
             case INVALID -> "INVALID";
             case ABORTED -> "ABORTED";
-            case RUNNING -> "NOT OVER, OR KILLED";
+            case RUNNING -> "STILL RUNNING OR KILLED";
             case SLO_MET, SLO_MISSED, NOT_ASSESSED -> "NO STUDENTS";
         };
         return reasons.isEmpty() ? word : word + ": " + String.join("; ", reasons);

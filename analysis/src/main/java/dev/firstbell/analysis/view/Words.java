@@ -8,10 +8,10 @@ import dev.firstbell.records.student.Stage;
 public final class Words {
     private Words() {}
 
-    /** The predicate for students who reached an end stage: {@code were in}, as in {@code 9 of 10 students were in}. */
+    /** The predicate for students who reached an end stage: {@code landed}, as in {@code 9 of 10 students landed}. */
     public static String reached(Stage endStage) {
         return switch (endStage) {
-            case LANDED -> "were in";
+            case LANDED -> "landed";
             case HUB_READY -> "had a server that the hub called ready";
             case STARTED -> "had a container that ran";
             default -> throw new IllegalArgumentException("not an end stage: " + endStage.label());

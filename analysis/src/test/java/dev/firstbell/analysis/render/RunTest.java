@@ -68,7 +68,7 @@ class RunTest {
 
         assertThat(text(run.with(invalid))).isEqualTo("""
                         CS 101 at http://127.0.0.1:8000/ (JupyterHub 5.5.4, lab), measured
-                        INVALID, no statement about the hub:
+                        INVALID: the run says nothing about the hub:
                           requests left late: p99 is 911 ms
                         """);
     }
@@ -103,7 +103,7 @@ class RunTest {
                 .contains("user nodes             3 at most, 2 of them warm when the first student was due\n")
                 .contains(
                         "cluster watch          every stage of 1 of 2 students; 1 timestamp contradicts its cause; the API server was"
-                                + " out of reach 1 time, listed anew 2 times; not to the end\n");
+                                + " unreachable 1 time, relisted 2 times; incomplete\n");
         assertThat(Json.lines().readTree(json(watched)).propertyNames())
                 .endsWith("injector", "cluster", "clusterSummary", "contradictions");
     }

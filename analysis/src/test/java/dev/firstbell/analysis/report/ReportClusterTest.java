@@ -38,7 +38,7 @@ class ReportClusterTest {
 
         assertThat(texts(html, "//p[@class='finding']"))
                 .containsExactly("With “a guess” the hub’s own metric says a start took 5.2 s on average; the students"
-                        + " who got in waited 12 s. 57.7 % of their wait is in no figure of the hub.");
+                        + " who landed waited 12 s. The hub’s metric does not include 57.7 % of their wait.");
         assertThat(texts(html, "//div[@aria-label=\"The hub's own figures beside the students' wait\"]//tbody//td"))
                 .endsWith("5.2 s", "12 s", "57.7 %");
         assertThat(texts(html, "//div[@aria-label=\"The hub's process in each run\"]//tbody//td"))
@@ -67,7 +67,7 @@ class ReportClusterTest {
                         html(List.of(), List.of()),
                         "//div[@aria-label='How well the cluster was seen in each run']//tbody//td"))
                 .containsExactly(
-                        "2 of 4", "312.4 ms ahead ± 21 ms, corrected", "0", "0", "to the end, out of reach 1 time");
+                        "2 of 4", "312.4 ms ahead ± 21 ms, corrected", "0", "0", "complete, API server unreachable 1 time");
     }
 
     @Test
@@ -77,7 +77,7 @@ class ReportClusterTest {
                 List.of());
 
         assertThat(texts(html, "//h3[.='Contradictions']/following-sibling::ul[1]/li"))
-                .containsExactly("a guess (2026-09-07T15-00-00-a-guess): “container running” stands before “place on a"
+                .containsExactly("a guess (2026-09-07T15-00-00-a-guess): the timestamp of “container running” precedes that of “place on a"
                         + " node” for 2 students, by 2.3 s at most");
         assertThat(html(List.of(), List.of())).doesNotContain("<h3>Contradictions</h3>");
     }

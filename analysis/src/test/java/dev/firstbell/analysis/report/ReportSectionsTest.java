@@ -64,7 +64,7 @@ class ReportSectionsTest {
         assertThat(html).contains("d=\"M52 300H116.2V228.5H180.4V157H373V85.5H694\"");
         assertThat(html).contains("class=\"mark open s0\" cx=\"694\" cy=\"85.5\"");
         assertThat(texts(html, "//figure//ul[@class='legend']/li[1]").get(0))
-                .endsWith("25.0 % within 90 s; 1 of 4 never got in");
+                .endsWith("25.0 % within 90 s; 1 of 4 never landed");
     }
 
     @Test
@@ -151,7 +151,7 @@ class ReportSectionsTest {
                 .containsExactly("7", "3");
         assertThat(texts(html, "//*[@class='reason']"))
                 .containsExactly("3 × 503: hub of firstbell-# is restarting", "2 × no answer", "1 × lost");
-        assertThat(fullReport()).contains("In the runs with a result, no student had any.");
+        assertThat(fullReport()).contains("In the runs with a result, no student had a failed attempt.");
     }
 
     @Test
@@ -167,7 +167,7 @@ class ReportSectionsTest {
         assertThat(texts(html, "//section[@class='two']//li"))
                 .containsExactly(
                         "Have 6 nodes ready when class starts; request them 12 min before. That is for 231 students;"
-                                + " more come at most one time in twenty.",
+                                + " more come in at most one class meeting in twenty.",
                         "Let the hub start 240 servers at once (hub.concurrentSpawnLimit) and give each 10 min"
                                 + " (singleuser.startTimeout).",
                         "How these numbers were found: closed form. This proposal was run here, as “the plan's"

@@ -17,7 +17,7 @@ class ReportVerdictTest {
     @Test
     void namesTheCheapestSettingThatMeetsTheSloAndThoseThatDoNot() {
         assertThat(texts(fullReport(), "//h1"))
-                .containsExactly("With “the plan's proposal” the SLO is met: 220 of 220 students were in within"
+                .containsExactly("With “the plan's proposal” the SLO is met: 220 of 220 students landed within"
                         + " 90 s; with “no pre-scaling” and “a guess” it is not.");
     }
 
@@ -28,14 +28,14 @@ class ReportVerdictTest {
                                 SampleRuns.withLatencies(FOUR, SampleRuns.NONE, -1, 200, 200, 200),
                                 SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, -1, 200)),
                         "//h1"))
-                .containsExactly("No setting meets the SLO. With the best of them, “a guess”, 2 of 4 students were in"
-                        + " within 90 s, and 1 never got in.");
+                .containsExactly("No setting meets the SLO. With the best of them, “a guess”, 2 of 4 students landed"
+                        + " within 90 s, and 1 never landed.");
     }
 
     @Test
     void isOneSettingsOwnIfThereIsOnlyOne() {
         assertThat(texts(report(SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 100, 200)), "//h1"))
-                .containsExactly("With “a guess” the SLO is not met: 2 of 4 students were in within 90 s.");
+                .containsExactly("With “a guess” the SLO is not met: 2 of 4 students landed within 90 s.");
     }
 
     @Test
@@ -45,7 +45,7 @@ class ReportVerdictTest {
                                 SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 6, 7),
                                 SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 6, 200)),
                         "//h1"))
-                .containsExactly("With “a guess” the SLO is not met: 7 of 8 students were in within 90 s. It was met"
+                .containsExactly("With “a guess” the SLO is not met: 7 of 8 students landed within 90 s. It was met"
                         + " in 1 of 2 runs.");
     }
 
@@ -55,9 +55,9 @@ class ReportVerdictTest {
                 SampleRuns.withLatencies(FOUR, SampleRuns.PROPOSAL, 1, 1, 1, 1), Provenance.PREDICTED, Rung.EMBEDDED);
         RunRecord measured = SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 5, 6, 7);
         assertThat(texts(report(predicted, measured), "//h1"))
-                .containsExactly("With “a guess” the SLO is met: 4 of 4 students were in within 90 s.");
+                .containsExactly("With “a guess” the SLO is met: 4 of 4 students landed within 90 s.");
         assertThat(texts(report(predicted), "//h1"))
-                .containsExactly("Predicted: With “the plan's proposal” the SLO is met: 4 of 4 students were in"
+                .containsExactly("Predicted: With “the plan's proposal” the SLO is met: 4 of 4 students landed"
                         + " within 90 s.");
     }
 
@@ -66,7 +66,7 @@ class ReportVerdictTest {
         RunRecord found = SampleRuns.asFound(SampleRuns.withLatencies(FOUR, SampleRuns.NONE, 4, 5, 6, 7));
         assertThat(texts(report(found), "//h1"))
                 .containsExactly(
-                        "With the deployment as it was the SLO is met: 4 of 4 students were in within" + " 90 s.");
+                        "With the deployment as it was the SLO is met: 4 of 4 students landed within" + " 90 s.");
     }
 
     @Test

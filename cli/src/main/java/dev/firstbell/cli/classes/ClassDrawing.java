@@ -65,7 +65,7 @@ final class ClassDrawing {
         out.println("SLO        " + DisplayText.configuredShare(file.slo().share()) + " landed within "
                 + DisplayText.limit(file.slo().within()) + ", at most "
                 + DisplayText.configuredShare(file.slo().neverAtMost())
-                + " never; patience ends after " + DisplayText.limit(file.limit()));
+                + " never; limit " + DisplayText.limit(file.limit()));
         out.println();
         draw(out, last);
     }
@@ -104,7 +104,7 @@ final class ClassDrawing {
                                 + " students for " + arrivals + " in the file, "
                                 + (arrivals > section.expected()
                                         ? "spread evenly over them"
-                                        : "over again from the first")))
+                                        : "repeated from the first")))
                 .toList();
     }
 

@@ -111,8 +111,8 @@ public final class TraceCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .println(
-                            "a database holds only the users who had a server when it was copied, and the start of that server:"
-                                    + " no users who had left, no 429s, no earlier tries");
+                            "a database contains only the last start of each user who had a server when it was copied; it does not"
+                                    + " contain users who had left, 429s or earlier attempts");
         }
         spec.commandLine().getOut().flush();
         return ExitCode.DONE;

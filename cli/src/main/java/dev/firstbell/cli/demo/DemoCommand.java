@@ -81,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = SEED,
             defaultValue = "1",
-            description = "The seed of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+            description = "Seed of the modelled nodes and image pulls (${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin
@@ -177,7 +177,7 @@ public final class DemoCommand implements Callable<Integer> {
         LabEnvironment.Nodes nodes = LabEnvironment.Nodes.QUICK;
         return lab
                 ? String.format(
-                        "in the lab (hub and control plane are real; nodes are played: Ready after %d s, pull %d s)",
+                        "in the lab (real hub and control plane; simulated nodes: Ready after %d s, pull %d s)",
                         nodes.ready().toSeconds(), nodes.pull().toSeconds())
                 : String.format("at the embedded hub (modelled; %.0f times real time)", speed);
     }

@@ -25,7 +25,7 @@ final class MetricsEndpoint implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param port 0 takes any free one
+     * @param port 0 chooses a free one
      * @throws BadInputException if it cannot have that address or port
      */
     static MetricsEndpoint open(String address, int port) {
@@ -43,7 +43,7 @@ final class MetricsEndpoint implements AutoCloseable {
                     "--metrics-address: " + address + " is not an address; 127.0.0.1 is this machine alone");
         } catch (IOException e) {
             throw new BadInputException("--metrics-port: cannot listen at " + address + " port " + port + ": "
-                    + e.getMessage() + "; --metrics-port 0 takes any free one");
+                    + e.getMessage() + "; --metrics-port 0 chooses a free one");
         }
     }
 

@@ -97,13 +97,13 @@ final class OpenMetrics {
                         Long.toString(calls.waiting())));
         seconds("firstbell_injector_cpu_seconds", "Processor time used.", Optional.of(health.cpu()));
         if (health.openFiles() >= 0) {
-            gauge("firstbell_injector_open_files", "", "File descriptors open.", Long.toString(health.openFiles()));
+            gauge("firstbell_injector_open_files", "", "Open file descriptors.", Long.toString(health.openFiles()));
         }
         health.openFilesLimit()
                 .ifPresent(limit -> gauge(
                         "firstbell_injector_open_files_limit",
                         "",
-                        "File descriptors that it may have.",
+                        "Limit of open file descriptors.",
                         Long.toString(limit)));
     }
 

@@ -14,7 +14,7 @@ public final class ProgressOptions {
     @Option(
             names = "--metrics-port",
             paramLabel = "PORT",
-            description = "Serve the progress at /metrics in OpenMetrics while the run lasts; 0 takes any free port.")
+            description = "Serve the progress at /metrics in OpenMetrics while the run lasts; 0 chooses a free port.")
     private Integer metricsPort;
 
     @Option(

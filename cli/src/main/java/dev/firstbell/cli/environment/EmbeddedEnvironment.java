@@ -75,7 +75,7 @@ public final class EmbeddedEnvironment implements Environment {
 
     private String version() {
         return HubCheck.of(hub()).run(problem -> {
-            throw new IllegalStateException("the embedded hub is not as it should be: " + problem);
+            throw new IllegalStateException("the embedded hub failed its check: " + problem);
         });
     }
 

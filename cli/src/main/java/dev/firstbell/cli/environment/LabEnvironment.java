@@ -52,14 +52,14 @@ public final class LabEnvironment implements Environment {
 
         /** The numbers of a plan for these nodes. */
         public TwinParameters of(TwinParameters parameters) {
-            return parameters.with(RandomPart.NODE_BOOT, played(ready)).with(RandomPart.IMAGE_PULL, played(pull));
+            return parameters.with(RandomPart.NODE_BOOT, simulated(ready)).with(RandomPart.IMAGE_PULL, simulated(pull));
         }
 
-        private static Sourced<Distribution> played(Duration time) {
+        private static Sourced<Distribution> simulated(Duration time) {
             return new Sourced<>(
                     new Distribution.Constant(time.toMillis() / 1000.0),
                     Sourced.Tag.ASSUMED,
-                    "how the lab's nodes are played; yours differ");
+                    "chosen for the lab's simulated nodes; real nodes differ");
         }
     }
 
@@ -76,7 +76,7 @@ public final class LabEnvironment implements Environment {
     @Override
     public RunInfo.Environment describe() {
         String version = HubCheck.of(hub()).run(problem -> {
-            throw new IllegalStateException("the lab's hub is not as it should be: " + problem);
+            throw new IllegalStateException("the lab's hub failed its check: " + problem);
         });
         return new RunInfo.Environment(Rung.LAB, hub().url().toString(), version, clock.speed());
     }

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cleanup",
         description =
-                "Stop the servers, remove the users and release the lock that a run left, from its journal; or with"
-                        + " --unlock remove a lock whose run's folder is lost. A hub that is busy with a server"
-                        + " or restarts is retried for up to 4 minutes, and a second more for each user.",
+                "Stop the servers, remove the users and release the lock that a run left, from its journal; or, with"
+                        + " --unlock, remove a lock whose run folder is lost. While the hub restarts or is busy with a"
+                        + " server, cleanup retries for up to 4 minutes plus one second per user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CleanupCommand implements Callable<Integer> {
@@ -53,7 +53,7 @@ public final class CleanupCommand implements Callable<Integer> {
     @Option(names = "--moved", description = "The hub of the record is now at --hub: a tunnel, a new name.")
     private boolean moved;
 
-    @Option(names = "--unlock", description = "Remove the lock of --hub, whatever run holds it; without DIR.")
+    @Option(names = "--unlock", description = "Remove the lock of the hub at --hub, regardless of its holder; takes no DIR.")
     private boolean unlock;
 
     @Option(names = "--dry-run", description = "List what would be removed, and change nothing.")
@@ -121,7 +121,7 @@ public final class CleanupCommand implements Callable<Integer> {
                     .ifPresentOrElse(
                             routes -> routes.forEach(route -> out.println("  the proxy's route " + route.spec())),
                             () -> out.println(
-                                    "  the proxy's routes: unknown, because the token lacks the scope `proxy`;"
+                                    "  the proxy's routes: not checked, because the token lacks the scope `proxy`;"
                                             + " the hub removes each with its server"));
             out.flush();
         }
@@ -161,7 +161,7 @@ public final class CleanupCommand implements Callable<Integer> {
                 if (!moved && !TrustedHubs.same(recorded, address)) {
                     problems.add(
                             "--hub",
-                            run.path() + " was at " + recorded + ", and another hub does not have its users;"
+                            run.path() + " was recorded at " + recorded + ", but --hub is a different address;"
                                     + " omit --hub, or add --moved if it is the same hub");
                     continue;
                 }

@@ -26,14 +26,14 @@ import picocli.CommandLine.Spec;
         name = "hub",
         description =
                 "Run the embedded hub (a JupyterHub on a modelled cluster) until Ctrl-C. Its nodes take minutes to"
-                        + " boot, as real ones do: a first run wants --warm-nodes 1.",
+                        + " boot, as real ones do: use --warm-nodes 1 for a first run.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class HubCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--port", defaultValue = "8000", description = "On 127.0.0.1; 0 takes any (${DEFAULT-VALUE}).")
+    @Option(names = "--port", defaultValue = "8000", description = "Port on 127.0.0.1; 0 chooses a free one (${DEFAULT-VALUE}).")
     private int port;
 
     @Option(
@@ -53,7 +53,7 @@ public final class HubCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "The seed of the modelled nodes and pulls (${DEFAULT-VALUE}).")
+            description = "Seed of the modelled nodes and image pulls (${DEFAULT-VALUE}).")
     private long seed;
 
     @Override
@@ -116,7 +116,7 @@ public final class HubCommand implements Callable<Integer> {
             if (port == 0) {
                 throw e;
             }
-            throw new BadInputException("--port: " + e.getMessage() + "; --port 0 takes any free one");
+            throw new BadInputException("--port: " + e.getMessage() + "; --port 0 chooses a free one");
         }
     }
 }

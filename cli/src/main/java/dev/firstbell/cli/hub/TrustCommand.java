@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** The hubs that may be tested, and the ceilings of the tests. */
 @Command(
         name = "trust",
-        description = "Allow tests of a hub, up to ceilings; without URL, list the hubs that are allowed.",
+        description = "Trust a hub for runs, within ceilings; without URL, list the trusted hubs.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class TrustCommand implements Callable<Integer> {
@@ -37,21 +37,22 @@ public final class TrustCommand implements Callable<Integer> {
             names = "--students",
             paramLabel = "N",
             defaultValue = "" + TrustedHub.DEFAULT_STUDENTS,
-            description = "Students in one run at most, and so servers at once (${DEFAULT-VALUE}).")
+            description = "Maximum number of students in one run, and so of servers at once (${DEFAULT-VALUE}).")
     private int students;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
             defaultValue = "" + TrustedHub.DEFAULT_MINUTES,
-            description = "From the first arrival to the end of all patience, at most (${DEFAULT-VALUE}).")
+            description = "Maximum minutes from the first arrival to the last student's limit or the last open tab"
+                    + " (${DEFAULT-VALUE}).")
     private int minutes;
 
     @Option(
             names = "--active-users",
             paramLabel = "N",
             defaultValue = "" + TrustedHub.DEFAULT_ACTIVE_USERS,
-            description = "A run starts only if at most this many real users have a server (${DEFAULT-VALUE}).")
+            description = "Maximum number of real users with a server when a run starts (${DEFAULT-VALUE}).")
     private int activeUsers;
 
     @Option(names = "--remove", description = "Trust this hub no longer.")
@@ -67,11 +68,11 @@ public final class TrustCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (url == null) {
             if (remove) {
-                throw new BadInputException("--remove: which hub? give its URL");
+                throw new BadInputException("--remove: give the URL of the hub");
             }
             hubs.hubs().forEach(hub -> out.println(describe(hub)));
             if (hubs.hubs().isEmpty()) {
-                out.println("no hub is trusted; those on this machine's loopback need not be");
+                out.println("the list is empty; hubs on this machine's loopback interface need no entry");
             }
         } else if (remove) {
             write(list, hubs.without(HubOptions.checked(url)));

@@ -47,7 +47,7 @@ public final class ImageCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing subcommand, as in `firstbell image inspect IMAGE`");
+        throw new ParameterException(spec.commandLine(), "missing subcommand; for example `firstbell image inspect IMAGE`");
     }
 
     /** Layers, their sizes, the time that a new node needs for them, and warnings. */
@@ -69,7 +69,7 @@ public final class ImageCommand implements Runnable {
         @Option(
                 names = "--since",
                 paramLabel = "IMAGE",
-                description = "The image that the nodes have: shows what they still have to pull for the new one.")
+                description = "The image that the nodes have; shows which layers they must still pull.")
         private String since;
 
         @Option(
@@ -180,7 +180,7 @@ public final class ImageCommand implements Runnable {
                     "seconds: predicted, from a near registry and a fast disk to a far one and a slow disk; unpacking"
                             + " is one layer after the other");
             if (layers.layers().stream().anyMatch(layer -> !layer.weighed())) {
-                out.println("~: estimated from the packed size; a layout's layers are weighed");
+                out.println("~: estimated from the packed size; the unpacked size of a layout's layers is measured");
             }
         }
 

@@ -54,7 +54,7 @@ public record Images(String source, ImageLayers image, Optional<ImageLayers> sin
     public TwinParameters in(TwinParameters parameters) {
         String digest = image.digest();
         String what = source.contains(digest) ? source : source + " " + digest;
-        String how = toPull().stream().allMatch(Layer::weighed) ? "weighed" : "unpacked size estimated";
+        String how = toPull().stream().allMatch(Layer::weighed) ? "unpacked size measured" : "unpacked size estimated";
         return parameters.with(
                 RandomPart.IMAGE_PULL,
                 pull(toPull())

@@ -129,7 +129,7 @@ public final class ObserveCommand implements Callable<Integer> {
     @Option(
             names = "--class",
             paramLabel = "CLASS.yaml",
-            description = "The class file, for the class's name, its SLO and the longest time that students wait.")
+            description = "The class file, which supplies the class's name, SLO and limit.")
     private Path classFile;
 
     @Option(
@@ -207,7 +207,7 @@ public final class ObserveCommand implements Callable<Integer> {
         stdout.print(json ? Output.json(run) : Output.text(run));
         stdout.flush();
         if (!result.complete()) {
-            say("the class was not followed to the end; the record contains what was observed until then");
+            say("the observation is incomplete; the record states what was observed");
         }
         if (interrupted) {
             return ExitCode.INTERRUPTED;
@@ -216,7 +216,7 @@ public final class ObserveCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         if (run.students().isEmpty()) {
-            say("no student's start was seen in this time");
+            say("no student started a server in this period");
             return ExitCode.NO_ANSWER;
         }
         return ExitCode.DONE;

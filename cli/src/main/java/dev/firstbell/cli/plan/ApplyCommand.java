@@ -42,8 +42,8 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(
             names = "--key-prefix",
             paramLabel = "KEY",
-            description = "The key below which the chart's values stand, like jupyterhub in an umbrella chart; found"
-                    + " without it where hub or singleuser stand there.")
+            description = "The key that contains the chart's values, like jupyterhub in an umbrella chart; by"
+                    + " default, the mapping that contains `hub` or `singleuser`.")
     private String keyPrefix;
 
     @Option(names = "--write", description = "Edit the file; every comment and every other byte stays as it is.")

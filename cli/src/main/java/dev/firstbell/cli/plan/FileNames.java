@@ -16,8 +16,8 @@ public final class FileNames {
     /** The schedule of a planned class, with a comment for its readers at the top. */
     public static String schedule(ClassFile file, ScalingPlan plan) {
         return Schedule.of(file, plan)
-                .toYaml("User nodes to request, and when. At `from` they still have to boot and to pull the\n"
-                        + "students' image; the plan's lead before class is for that.\n"
+                .toYaml("Number of user nodes to request, and when. From `from`, nodes still have to boot and\n"
+                        + "pull the image; the lead time covers this.\n"
                         + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": "
                         + plan.method()
                         + ", from priors unless " + PLAN + " says otherwise. Review before use.");

@@ -51,7 +51,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--image",
             paramLabel = "IMAGE",
-            description = "The students' image, for the time that a new node takes for it. " + ImageCommand.WHERE)
+            description = "The students' image, to compute how long a new node takes to pull it. " + ImageCommand.WHERE)
     private String image;
 
     @Option(
@@ -77,7 +77,7 @@ public final class PlanCommand implements Callable<Integer> {
         TwinParameters parameters = problems.attempt(this::parameters);
         problems.attempt(() -> RunFolder.checkFree(out));
         if (nodesHave != null && image == null) {
-            problems.add("--nodes-have says nothing without --image");
+            problems.add("--nodes-have has no effect without --image");
         }
         problems.throwIfAny();
         if (image != null) {

@@ -75,7 +75,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--rung",
             description = "The hub's rung on the fidelity ladder, for the record: ${COMPLETION-CANDIDATES}."
-                    + " A hub that is not on this machine is live; for one that is, say which.")
+                    + " Default for a remote hub: live. Required for a hub on this machine.")
     private Rung rung;
 
     @Option(
@@ -87,7 +87,7 @@ public final class RunCommand implements Callable<Integer> {
                     + " docs/performance.md has the measurements.")
     private ReadinessMode readiness;
 
-    @Option(names = "--slo", description = "Exit with 3 if the SLO was missed.")
+    @Option(names = "--slo", description = "Exit with code 3 if the SLO was missed.")
     private boolean judgeSlo;
 
     @Mixin
@@ -194,10 +194,10 @@ public final class RunCommand implements Callable<Integer> {
         int students = plan.students().size();
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(access.url() + " is JupyterHub " + version + " and would take this run:");
-        stdout.println("  the hub locked against other tests meanwhile: user " + HubLock.USER);
+        stdout.println("  lock during the run: user " + HubLock.USER);
         stdout.println("  users and a token for each: " + plan.students().get(0).user() + " to "
                 + plan.students().get(students - 1).user());
-        stdout.println("  servers started: " + students + ", all there at once, over "
+        stdout.println("  servers: " + students + ", all running at once, started over "
                 + DisplayText.time(Duration.between(
                         plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
         stdout.println(

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Whom to trust besides the JDK's authorities: a department may sign its hub's certificate itself. */
+/** The certificate authorities to trust besides the JDK's: a department may sign its hub's certificate itself. */
 public final class CaFileOption {
     @Option(
             names = "--ca-file",
             paramLabel = "FILE",
-            description = "Certificate authorities to trust (PEM), besides the JDK's, for whatever is asked over https"
-                    + " except the cluster, whose kubeconfig has its own.")
+            description = "Certificate authorities to trust (PEM), besides the JDK's, for all HTTPS connections"
+                    + " except those to the cluster, whose kubeconfig has its own.")
     private Path file;
 
     /**

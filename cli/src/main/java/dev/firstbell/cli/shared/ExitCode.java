@@ -13,10 +13,10 @@ public final class ExitCode {
     /** The usage or an input is wrong; nothing was done. */
     public static final int USAGE = 2;
 
-    /** The answer is no: the SLO was missed, or no plan has enough seats. */
+    /** The SLO was missed ({@code run --slo}), or the class does not fit on the nodes ({@code plan}). */
     public static final int NO = 3;
 
-    /** There is no answer: the run says nothing about the hub. */
+    /** There is no result: the run is invalid, or {@code observe} found no students. */
     public static final int NO_ANSWER = 4;
 
     /** Stopped by Ctrl-C, after the clean-up. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ctrl-C: the first ends the work in good order, the second at once. SIGTERM and SIGHUP, which a service manager and a closed
+ * Ctrl-C: the first ends the work cleanly, the second at once. SIGTERM and SIGHUP, which a service manager and a closed
  * terminal send, count as a first one and never as a second, since a shell and the system both report the terminal's end. A
  * signal that was ignored when this program began stays ignored, as {@code nohup} intends.
  *

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The hubs that this user may point a test at, and how hard: a file kept per user. A hub that is not in it is not
+ * The hubs that this user may test, with the ceilings of a run: a file kept per user. A hub that is not in it is not
  * touched; only hubs on this machine's loopback need no entry.
  *
  * @param hubs in the order of their addresses, each once
@@ -46,7 +46,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
      *
      * @param url as in the browser; kept in its plainest form
      * @param students in one run at most; each has one server, so also the servers at once
-     * @param minutes from the first arrival to the end of the last student's patience, or of the last open tab, at most
+     * @param minutes from the first arrival to the last student's limit or the last open tab, at most
      * @param activeUsers a run starts only if at most this many real users have a server
      */
     public record TrustedHub(URI url, int students, int minutes, int activeUsers) {
@@ -56,7 +56,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         /** Enough for a class start with a patient end. */
         public static final int DEFAULT_MINUTES = 30;
 
-        /** No real users: a test then disturbs no one at work. */
+        /** No real user has a server. */
         public static final int DEFAULT_ACTIVE_USERS = 0;
 
         public TrustedHub {
@@ -121,7 +121,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
     }
 
     /**
-     * Reads the file; a missing file trusts no hub.
+     * Reads the file; a missing file lists no hubs.
      *
      * @throws BadInputException with every problem
      */
@@ -149,7 +149,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
     /** As YAML. Reading it back gives the same list. */
     public String toYaml() {
         StringBuilder yaml = new StringBuilder(
-                "# Hubs that firstbell may be pointed at, and how hard. Written by `firstbell" + " trust`.\n");
+                "# Hubs that firstbell may test, with the ceilings of a run. Written by `firstbell trust`.\n");
         yaml.append("schema: ").append(SCHEMA).append('\n');
         yaml.append("hubs:").append(hubs.isEmpty() ? " []\n" : "\n");
         for (TrustedHub hub : hubs) {
@@ -173,7 +173,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         try {
             url = text == null ? null : URI.create(text);
         } catch (IllegalArgumentException e) {
-            yaml.problem("url", "`" + text + "` is not an address like https://hub.example.edu/");
+            yaml.problem("url", "`" + text + "` is not an address such as https://hub.example.edu/");
         }
         return yaml.sound() ? new TrustedHub(url, students, minutes, activeUsers) : null;
     }

@@ -67,8 +67,8 @@ class ClassAndTraceTest {
         assertThat(trace.out())
                 .isEqualTo(folder.resolve("monday.csv")
                         + ": 2 arrivals, the first -10.0 s and the last +1.5 s from the start\n"
-                        + "a database holds only the users who had a server when it was copied, and the start of that server:"
-                        + " no users who had left, no 429s, no earlier tries\n");
+                        + "a database contains only the last start of each user who had a server when it was copied; it does not"
+                        + " contain users who had left, 429s or earlier attempts\n");
         assertThat(folder.resolve("monday.csv")).hasContent("offsetMs\n-10000\n1500\n");
     }
 
@@ -125,7 +125,7 @@ class ClassAndTraceTest {
                 journeys   2 start
                 behaviour  2 patient
                 arrivals   first 08:59:50, median 08:59:50, last 09:00:01
-                SLO        95 % landed within 90 s, at most 1 % never; patience ends after 10 min
+                SLO        95 % landed within 90 s, at most 1 % never; limit 10 min
 
                 08:59:50  ██████████████████████████████████████████████████ 1
                 08:59:51  0
@@ -160,7 +160,7 @@ class ClassAndTraceTest {
 
         assertThat(firstbell("class", "show", classFile).out()).contains("""
                         arrivals   first 09:00:03, median 09:00:03, last 09:00:03
-                        trace      2 students for 1 in the file, over again from the first
+                        trace      2 students for 1 in the file, repeated from the first
                         SLO""");
     }
 

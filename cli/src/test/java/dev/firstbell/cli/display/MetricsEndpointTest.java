@@ -139,7 +139,7 @@ class MetricsEndpointTest {
                             MetricsEndpoint.open("127.0.0.1", endpoint.url().getPort()))
                     .isInstanceOf(BadInputException.class)
                     .hasMessageContaining("--metrics-port: cannot listen at 127.0.0.1 port ")
-                    .hasMessageContaining("--metrics-port 0 takes any free one");
+                    .hasMessageContaining("--metrics-port 0 chooses a free one");
         }
         assertThatThrownBy(() -> MetricsEndpoint.open("127.0.0.1", 70_000))
                 .hasMessageContaining("must be from 0 to 65535: 70000");

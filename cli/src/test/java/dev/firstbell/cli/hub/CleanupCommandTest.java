@@ -100,7 +100,7 @@ class CleanupCommandTest {
                 .isEqualTo(2);
         Cli.Answer other = firstbell("cleanup", run.path(), "--hub", hub.url(), "--token-file", token);
         assertThat(other.exitCode()).isEqualTo(2);
-        assertThat(other.err()).contains("was at http://127.0.0.1:1/", "add --moved");
+        assertThat(other.err()).contains("was recorded at http://127.0.0.1:1/", "add --moved");
         assertThat(hub.changes()).isEmpty();
         assertThat(firstbell("cleanup", run.path(), "--hub", hub.url(), "--moved", "--token-file", token)
                         .exitCode())
@@ -123,7 +123,7 @@ class CleanupCommandTest {
                         run.path() + ": would remove 1 user; 1 gone already",
                         "  firstbell-000",
                         "  the lock that keeps others from testing the hub",
-                        "  the proxy's routes: unknown, because the token lacks the scope `proxy`; the hub removes each with"
+                        "  the proxy's routes: not checked, because the token lacks the scope `proxy`; the hub removes each with"
                                 + " its server",
                         "nothing was changed");
         assertThat(answer.exitCode()).isZero();

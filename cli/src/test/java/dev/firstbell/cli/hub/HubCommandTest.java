@@ -34,7 +34,7 @@ class HubCommandTest {
                     .singleElement()
                     .asString()
                     .startsWith("firstbell: --port: cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ")
-                    .endsWith("; --port 0 takes any free one");
+                    .endsWith("; --port 0 chooses a free one");
             assertThat(tokenFile).content().isEqualTo("another hub's\n");
         }
     }

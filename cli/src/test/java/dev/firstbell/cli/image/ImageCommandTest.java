@@ -113,7 +113,7 @@ class ImageCommandTest {
                 .isBetween(2000L, 2020L);
         assertThat(written.distributions().get(RandomPart.IMAGE_PULL).source())
                 .startsWith(small + " sha256:")
-                .contains("(weighed): 1 layers, 0 MB, 60 MB unpacked");
+                .contains("(unpacked size measured): 1 layers, 0 MB, 60 MB unpacked");
         assertThat(written.with(RandomPart.IMAGE_PULL, new Distribution.Constant(0)))
                 .isEqualTo(TwinParameters.defaults().with(RandomPart.IMAGE_PULL, new Distribution.Constant(0)));
 
@@ -160,7 +160,7 @@ class ImageCommandTest {
         Answer answer = Cli.firstbell("plan", CLASS, "--out", folder.resolve("out"), "--nodes-have", folder);
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(answer.err()).contains("--nodes-have says nothing without --image");
+        assertThat(answer.err()).contains("--nodes-have has no effect without --image");
     }
 
     @Test

@@ -65,7 +65,7 @@ class LiveObserveTest {
             assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(answer.err())
                     .contains("Ctrl-C ends the watch and writes the record")
-                    .doesNotContain("not followed to the end");
+                    .doesNotContain("the observation is incomplete");
         }
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
@@ -129,7 +129,7 @@ class LiveObserveTest {
                 .contains(
                         "--kubeconfig: missing permissions: watch events in namespace jhub",
                         "observer-role.yaml",
-                        "--metrics: " + hub.url() + ": the token may not read the hub's metrics");
+                        "--metrics: " + hub.url() + ": the token lacks the scope read:metrics");
         assertThat(out).doesNotExist();
     }
 
@@ -174,7 +174,7 @@ class LiveObserveTest {
         Cli.Answer answer = Cli.firstbell(arguments("--quiet", "--for", "1s", "--out", out));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
-        assertThat(answer.err()).isEqualTo("firstbell: no student's start was seen in this time\n");
+        assertThat(answer.err()).isEqualTo("firstbell: no student started a server in this period\n");
     }
 
     private Object[] arguments(Object... more) {

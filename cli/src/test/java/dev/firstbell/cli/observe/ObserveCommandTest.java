@@ -134,7 +134,7 @@ class ObserveCommandTest {
         Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-25T09:00", "--out", temp.resolve("o"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
-        assertThat(answer.err()).contains("--log-time-zone", "no student's start was seen");
+        assertThat(answer.err()).contains("--log-time-zone", "no student started a server");
     }
 
     @Test

@@ -76,7 +76,7 @@ class PlanAndApplyTest {
 
         assertThat(out.resolve("schedule.yaml"))
                 .content()
-                .startsWith("# User nodes to request, and when. ")
+                .startsWith("# Number of user nodes to request, and when. ")
                 .doesNotContain("Ready");
     }
 

@@ -26,7 +26,7 @@ import okhttp3.HttpUrl;
  * handlers/pages.py, services/auth.py). It requests the pages that change the student's state, but no images and
  * scripts.
  *
- * <p>From {@code HubClient.browser()}; its rules for threads, failures and timeouts apply. The hub binds its forms to
+ * <p>Obtained from {@code HubClient.browser()}; its rules for threads, failures and timeouts apply. The hub binds its forms to
  * the client's address and {@code User-Agent}, so all requests must take the same route to the hub. Thread-safe,
  * although a person does one thing after the other.
  */

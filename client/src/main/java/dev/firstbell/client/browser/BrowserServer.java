@@ -35,7 +35,7 @@ import okhttp3.Request;
 
 /**
  * A student's server, started and opened in a browser: {@link #open()}, {@link #submit} if the hub shows a form, then
- * {@link #progress} or {@link #pending()}, then {@link #land()}. From {@link Browser#server()}. Thread-safe.
+ * {@link #progress} or {@link #pending()}, then {@link #land()}. Obtained from {@link Browser#server()}. Thread-safe.
  */
 public final class BrowserServer {
     private final Caller caller;

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A start followed over several streams and lookUp-ups of the user. Thread-safe. */
+/** A start followed over several streams and look-ups of the user. Thread-safe. */
 final class FollowedStart implements ProgressStream {
     /** More events than a start has. Further events are ignored, so that memory stays bounded. */
     private static final int MAX_EVENTS = 10_000;

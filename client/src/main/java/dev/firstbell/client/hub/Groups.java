@@ -17,7 +17,7 @@ import okhttp3.Request;
 
 /**
  * Groups of users, by which hubs choose profiles and limits (apihandlers/groups.py). Reading needs the scopes
- * {@code list:groups} and {@code read:groups}, everything else {@code admin:groups}. From {@code HubClient.groups()}.
+ * {@code list:groups} and {@code read:groups}, everything else {@code admin:groups}. Obtained from {@code HubClient.groups()}.
  * Thread-safe.
  */
 public final class Groups {

@@ -27,7 +27,7 @@ import okhttp3.Request;
 
 /**
  * Default and named servers (apihandlers/users.py, UserServerAPIHandler and SpawnProgressAPIHandler). The token needs
- * the scopes {@code servers}, {@code read:servers} and {@code delete:servers}; {@code admin:servers} implies them. From
+ * the scopes {@code servers}, {@code read:servers} and {@code delete:servers}; {@code admin:servers} implies them. Obtained from
  * {@code HubClient.servers()}. Thread-safe.
  */
 public final class Servers {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Users' API tokens (apihandlers/users.py, UserTokenListAPIHandler). From {@code HubClient.tokens()}. Thread-safe. */
+/** Users' API tokens (apihandlers/users.py, UserTokenListAPIHandler). Obtained from {@code HubClient.tokens()}. Thread-safe. */
 public final class Tokens {
     private final Caller caller;
 

@@ -20,7 +20,7 @@ import okhttp3.HttpUrl;
 
 /**
  * The files of one server (jupyter_server services/contents/handlers.py). Paths are relative to the server's root
- * folder, not escaped, with {@code /} between their parts; the root folder's path is empty. From
+ * folder, not escaped, with {@code /} between their parts; the root folder's path is empty. Obtained from
  * {@link SingleUser#contents()}. Thread-safe.
  */
 public final class Contents {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /**
- * The kernels of one server (jupyter_server services/kernels/handlers.py). From {@link SingleUser#kernels()}.
+ * The kernels of one server (jupyter_server services/kernels/handlers.py). Obtained from {@link SingleUser#kernels()}.
  * Thread-safe.
  */
 public final class Kernels {

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import okhttp3.HttpUrl;
 
 /**
- * Open notebooks, each with its kernel, as JupyterLab opens them (jupyter_server services/sessions/handlers.py). From
+ * Open notebooks, each with its kernel, as JupyterLab opens them (jupyter_server services/sessions/handlers.py). Obtained from
  * {@link SingleUser#sessions()}. Thread-safe.
  */
 public final class Sessions {

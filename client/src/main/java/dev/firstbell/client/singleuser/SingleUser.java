@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import okhttp3.HttpUrl;
 
 /**
- * One user's server, reached through the hub's proxy (jupyter_server services/). From {@code HubClient.singleUser} or
+ * One user's server, reached through the hub's proxy (jupyter_server services/). Obtained from {@code HubClient.singleUser} or
  * {@code BrowserServer.singleUser}; the rules of {@code HubClient} for threads, failures and timeouts apply. The token
  * needs the scope {@code access:servers} for this user; the user's own token has it.
  *

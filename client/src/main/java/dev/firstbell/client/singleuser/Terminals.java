@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 
-/** The terminals of one server (jupyter_server_terminals). From {@link SingleUser#terminals()}. Thread-safe. */
+/** The terminals of one server (jupyter_server_terminals). Obtained from {@link SingleUser#terminals()}. Thread-safe. */
 public final class Terminals {
     private final Caller caller;
     private final ServerRef server;

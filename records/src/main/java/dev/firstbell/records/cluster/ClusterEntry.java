@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * watch delivered, unchanged; what follows for the students is derived ({@link ClusterSummary#join}).
  *
  * <p>Three clocks are involved. {@code seen} is always by this machine's clock. {@code at} is Kubernetes' own timestamp,
- * unchanged: by the clock of the API server, the scheduler or a kubelet. Where Kubernetes has no timestamp, {@code at}
+ * unchanged: on the clock of the API server, the scheduler or a kubelet. Where Kubernetes has no timestamp, {@code at}
  * equals {@code seen} and {@code resolution} is absent: the fact is at most as old as the watch's delay.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One line of {@code hublog.jsonl}: a line of a hub's log about a student. {@code at} is by the clock of the hub's machine,
+ * One line of {@code hublog.jsonl}: a line of a hub's log about a student. {@code at} is on the clock of the hub's machine,
  * to the millisecond.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")

@@ -109,7 +109,7 @@ public record HubMetricsSummary(
 
     /**
      * The hub's mean duration of a start beside the students' mean ready latency. The hub measures each spawn request from
-     * its acceptance until just before the proxy has the route, and counts a throttled request as a start of no length; a
+     * its acceptance until just before the proxy has the route, and counts a throttled request as a start of length 0; a
      * student's latency runs from the arrival to the first page.
      *
      * @param starts successful starts by the hub's counter

@@ -28,7 +28,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param throttled every 429, in order
  * @param failedAttempts the failed attempts, in order
  * @param actions what the student did because of their behaviour, in order; left out of the file if empty
- * @param censoredAt until when an observed student was followed whose end was not observed; absent for all others
+ * @param censoredAt the end of follow-up of an observed student whose end was not observed; absent for all others
  */
 @JsonPropertyOrder({
     "student",

@@ -61,7 +61,7 @@ public sealed interface InjectorCommand {
      * Let the students arrive.
      *
      * @param clock the hub's clock from now on
-     * @param classStart when class starts, by that clock
+     * @param classStart when class starts, on that clock
      */
     record Go(ClockAnchor clock, Instant classStart) implements InjectorCommand {
         @Override

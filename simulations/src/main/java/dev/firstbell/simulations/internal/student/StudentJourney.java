@@ -43,16 +43,9 @@ public final class StudentJourney {
     /**
      * @param hub a client with this student's own token
      * @param watcher watches the starts of the whole class
-     * @param seed the seed of the class plan
+     * @param plan the class's plan, with the seed and the retries
      * @param barrier holds the student until the run starts
      * @param clock the hub's clock; it may change when the run starts
-     */
-    /**
-     * @param hub the hub, with this student's own token
-     * @param watcher of the whole class's starts
-     * @param plan of the class, whose start may still change
-     * @param barrier where the student waits until the run starts
-     * @param clock the hub's clock, also before the run starts
      */
     public StudentJourney(
             PlannedStudent planned,
