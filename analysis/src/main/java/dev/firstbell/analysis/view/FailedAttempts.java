@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The failed attempts of the students of a run. A 429 is not one.
+ * The failed attempts of the students of a run. A spawn request that got a 429 is not one.
  *
  * @param count all failed attempts
  * @param students those with at least one
