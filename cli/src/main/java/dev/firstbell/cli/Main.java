@@ -70,8 +70,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(
-                spec.commandLine(), "which verb? `firstbell demo` is a good first one");
+        throw new CommandLine.ParameterException(spec.commandLine(), "missing verb; for example `firstbell demo`");
     }
 
     private static int explain(Exception error, CommandLine commandLine, CommandLine.ParseResult parsed) {

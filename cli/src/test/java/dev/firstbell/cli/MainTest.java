@@ -19,7 +19,7 @@ class MainTest {
         Cli.Answer answer = firstbell();
 
         assertThat(answer.exitCode()).isEqualTo(2);
-        assertThat(answer.err()).startsWith("firstbell: which verb? `firstbell demo` is a good first one\n");
+        assertThat(answer.err()).startsWith("firstbell: missing verb; for example `firstbell demo`\n");
         assertThat(answer.out()).isEmpty();
     }
 

@@ -114,8 +114,8 @@ public final class HubCheck {
                             prefix.filter(text -> user.name().startsWith(text)).isEmpty())
                     .count();
             if (active > most) {
-                problems.accept("--hub: " + active + " real users have a server there now, more than the ceiling of " + most
-                        + "; wait, or `firstbell trust " + hub.url() + " --active-users N`");
+                problems.accept("--hub: " + active + " real users have a server there now, more than the ceiling of "
+                        + most + "; wait, or `firstbell trust " + hub.url() + " --active-users N`");
             }
         });
     }

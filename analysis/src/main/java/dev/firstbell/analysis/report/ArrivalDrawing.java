@@ -55,7 +55,8 @@ final class ArrivalDrawing {
         return new ArrivalChart(
                 series,
                 setting.name(),
-                setting.name() + ": students who had arrived (dashed) and students who had landed (solid), by time since"
+                setting.name()
+                        + ": students who had arrived (dashed) and students who had landed (solid), by time since"
                         + " class start; the area between them is students waiting. " + caption,
                 x.timeTicks(),
                 y.countTicks(),

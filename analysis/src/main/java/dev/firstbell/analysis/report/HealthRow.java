@@ -51,7 +51,9 @@ record HealthRow(
                 health.flatMap(InjectorHealth::calls)
                         .map(calls -> millis(calls.longestWait()) + ", " + calls.waiting() + " at once")
                         .orElse(UNKNOWN),
-                health.flatMap(InjectorHealth::cpuThrottling).map(HealthRow::quota).orElse("no quota observed"),
+                health.flatMap(InjectorHealth::cpuThrottling)
+                        .map(HealthRow::quota)
+                        .orElse("no quota observed"),
                 health.map(h -> DisplayText.time(h.cpu())).orElse(UNKNOWN),
                 health.filter(h -> h.mostOpenFiles() >= 0)
                         .map(h -> grouped(h.mostOpenFiles())

@@ -102,7 +102,7 @@ class RunTest {
         assertThat(text(watched))
                 .contains("user nodes             3 at most, 2 of them warm when the first student was due\n")
                 .contains(
-                        "cluster watch          every stage of 1 of 2 students; 1 timestamp contradicts its cause; the API server was"
+                        "cluster watch          every stage of 1 of 2 students; 1 timestamp contradicts its cause; API server"
                                 + " unreachable 1 time, relisted 2 times; incomplete\n");
         assertThat(Json.lines().readTree(json(watched)).propertyNames())
                 .endsWith("injector", "cluster", "clusterSummary", "contradictions");

@@ -67,7 +67,11 @@ class ReportClusterTest {
                         html(List.of(), List.of()),
                         "//div[@aria-label='How well the cluster was seen in each run']//tbody//td"))
                 .containsExactly(
-                        "2 of 4", "312.4 ms ahead ± 21 ms, corrected", "0", "0", "complete, API server unreachable 1 time");
+                        "2 of 4",
+                        "312.4 ms ahead ± 21 ms, corrected",
+                        "0",
+                        "0",
+                        "complete, API server unreachable 1 time");
     }
 
     @Test
@@ -77,8 +81,9 @@ class ReportClusterTest {
                 List.of());
 
         assertThat(texts(html, "//h3[.='Contradictions']/following-sibling::ul[1]/li"))
-                .containsExactly("a guess (2026-09-07T15-00-00-a-guess): the timestamp of “container running” precedes that of “place on a"
-                        + " node” for 2 students, by 2.3 s at most");
+                .containsExactly(
+                        "a guess (2026-09-07T15-00-00-a-guess): the timestamp of “container running” precedes that of “place on a"
+                                + " node” for 2 students, by 2.3 s at most");
         assertThat(html(List.of(), List.of())).doesNotContain("<h3>Contradictions</h3>");
     }
 

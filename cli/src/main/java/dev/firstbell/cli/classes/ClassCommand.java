@@ -28,7 +28,8 @@ public final class ClassCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing subcommand; for example `firstbell class show CLASS.yaml`");
+        throw new ParameterException(
+                spec.commandLine(), "missing subcommand; for example `firstbell class show CLASS.yaml`");
     }
 
     /** The plan of a class, as text with its arrivals drawn, or as JSON. */

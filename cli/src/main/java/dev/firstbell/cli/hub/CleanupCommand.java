@@ -53,7 +53,9 @@ public final class CleanupCommand implements Callable<Integer> {
     @Option(names = "--moved", description = "The hub of the record is now at --hub: a tunnel, a new name.")
     private boolean moved;
 
-    @Option(names = "--unlock", description = "Remove the lock of the hub at --hub, regardless of its holder; takes no DIR.")
+    @Option(
+            names = "--unlock",
+            description = "Remove the lock of the hub at --hub, regardless of its holder; takes no DIR.")
     private boolean unlock;
 
     @Option(names = "--dry-run", description = "List what would be removed, and change nothing.")

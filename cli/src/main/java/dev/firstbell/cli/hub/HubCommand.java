@@ -33,7 +33,10 @@ public final class HubCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--port", defaultValue = "8000", description = "Port on 127.0.0.1; 0 chooses a free one (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            defaultValue = "8000",
+            description = "Port on 127.0.0.1; 0 chooses a free one (${DEFAULT-VALUE}).")
     private int port;
 
     @Option(

@@ -47,7 +47,8 @@ public final class ImageCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing subcommand; for example `firstbell image inspect IMAGE`");
+        throw new ParameterException(
+                spec.commandLine(), "missing subcommand; for example `firstbell image inspect IMAGE`");
     }
 
     /** Layers, their sizes, the time that a new node needs for them, and warnings. */

@@ -74,6 +74,6 @@ class HubCommandTest {
     @Test
     void theHelpSaysWhatAFirstRunWants() {
         assertThat(firstbell("hub", "--help").out().replaceAll("\\s+", " "))
-                .contains("a first run wants --warm-nodes 1");
+                .contains("use --warm-nodes 1 for a first run");
     }
 }
