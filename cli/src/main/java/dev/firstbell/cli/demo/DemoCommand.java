@@ -145,6 +145,9 @@ public final class DemoCommand implements Callable<Integer> {
         stdout.flush();
         say("report: " + folder.resolve(FileNames.REPORT));
         say("proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
+        if (result.runs().stream().anyMatch(run -> run.info().verdict() == RunInfo.Verdict.INVALID)) {
+            say(remedy());
+        }
         // The first run without a result decides; the table compares whether the SLO was met.
         RunInfo.Verdict worst = result.runs().stream()
                 .map(run -> run.info().verdict())
@@ -152,6 +155,12 @@ public final class DemoCommand implements Callable<Integer> {
                 .findFirst()
                 .orElse(RunInfo.Verdict.SLO_MET);
         return ExitCode.of(worst, leftovers, interrupted, false);
+    }
+
+    /** What a person can do about a run that this machine was too busy for. */
+    private String remedy() {
+        String again = "this machine was too busy for a valid run: end other programs and run the demo again";
+        return lab || speed < 2 ? again : again + String.format(", or slow it down with --speed %.0f", speed / 2);
     }
 
     private void say(String line) {
