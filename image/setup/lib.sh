@@ -5,7 +5,7 @@ set -euo pipefail
 
 JUPYTER=/opt/jupyter
 export PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
-# npm, Python and curl use the same certificate as pip.
+# npm, curl, and Python use the same certificate as pip.
 if [[ -n ${PIP_CERT-} ]]; then export NODE_EXTRA_CA_CERTS=$PIP_CERT SSL_CERT_FILE=$PIP_CERT CURL_CA_BUNDLE=$PIP_CERT; fi
 # The user's home stays empty, because a deployment mounts a volume there.
 export HOME=/tmp/build-home
