@@ -22,7 +22,7 @@ import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
-import dev.firstbell.records.time.DurationText;
+import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.time.HubClock;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -274,7 +274,7 @@ public final class ObserveCommand implements Callable<Integer> {
     }
 
     private static Duration positive(String option, String text) {
-        return DurationText.parse(text)
+        return Durations.parse(text)
                 .filter(duration -> !duration.isNegative() && !duration.isZero())
                 .orElseThrow(() -> new BadInputException(
                         option + ": `" + text + "` is not a length of time; write 45m, 90s or 1h30m"));
