@@ -15,39 +15,26 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** 200 students at once, through the real hub and the real control plane. */
+/**
+ * 200 students at once, through the real hub and the real control plane. The classes below it run side by side, each with a
+ * cluster of its own.
+ */
 @Tag("lab-cluster")
-class LabClassStartIT {
+abstract class LabClassStart {
     private static final int STUDENTS = 200;
 
     @RegisterExtension
     private final TestingLab lab = new TestingLab();
 
-    @ParameterizedTest(name = "warm nodes, limit {0}")
-    @ValueSource(ints = {64, 200})
-    void onWarmNodesAllLandAndEvery429IsAccountedFor(int limit) {
-        start(limit, "--nodes", "5");
-    }
-
-    @ParameterizedTest(name = "one warm node, an autoscaler, limit {0}")
-    @ValueSource(ints = {64, 200})
-    void onColdNodesAllLandAndEvery429IsAccountedFor(int limit) {
-        LabCluster cluster =
-                start(limit, "--nodes", "1", "--pool-max", "8", "--ready-delay", "20", "--pull-seconds", "15");
-        assertThat(cluster.nodes()).as("the autoscaler's and ours").hasSizeGreaterThanOrEqualTo(5);
-    }
-
-    private LabCluster start(int limit, String... nodes) {
+    LabCluster start(int limit, String... nodes) {
         LabCluster cluster = lab.up(Stream.concat(Stream.of(nodes), Stream.of("--concurrent-spawn-limit", "" + limit))
                 .toArray(String[]::new));
         RunRecord run = lab.drive(cluster, lab.students(STUDENTS), "--kubeconfig", lab.observer(cluster))
                 .end()
                 .run();
 
-        assertThat(run.students()).hasSize(STUDENTS).allSatisfy(LabClassStartIT::assertCompleteAndInOrder);
+        assertThat(run.students()).hasSize(STUDENTS).allSatisfy(LabClassStart::assertCompleteAndInOrder);
         assertSumsAreConsistent(run);
         assertThat(run.cluster().orElseThrow().completeStudents())
                 .as("seen in the cluster itself, every stage")
