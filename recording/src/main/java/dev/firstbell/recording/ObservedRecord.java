@@ -108,7 +108,9 @@ record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first)
                 classStart,
                 limit,
                 file.map(ClassFile::slo).orElse(Slo.DEFAULT),
-                List.of());
+                List.of(),
+                Optional.empty(),
+                file.map(ClassFile::timeZone));
     }
 
     private static Observation observation(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Draws the students who had arrived and those who had landed, over time. */
 final class ArrivalDrawing {
@@ -21,7 +22,12 @@ final class ArrivalDrawing {
 
     private ArrivalDrawing() {}
 
-    static List<ArrivalChart> of(List<SettingView> settings) {
+    /**
+     * One drawing for each setting.
+     *
+     * @param clock absent if the runs' class starts differ; the axis then counts from each run's class start
+     */
+    static List<ArrivalChart> of(List<SettingView> settings, Optional<ClassClock> clock) {
         double first = 0;
         double last = 60;
         double most = 1;
@@ -34,14 +40,15 @@ final class ArrivalDrawing {
         }
         Axis x = new Axis(first, last * 1.02, LEFT, RIGHT);
         Axis y = new Axis(0, most, BOTTOM, TOP);
+        List<ReportPage.Tick> ticks = clock.map(of -> of.ticks(x)).orElseGet(x::timeTicks);
         List<ArrivalChart> charts = new ArrayList<>();
         for (int i = 0; i < settings.size(); i++) {
-            charts.add(arrival(Drawing.series(i), settings.get(i), x, y));
+            charts.add(arrival(Drawing.series(i), settings.get(i), x, y, ticks));
         }
         return charts;
     }
 
-    private static ArrivalChart arrival(int series, SettingView setting, Axis x, Axis y) {
+    private static ArrivalChart arrival(int series, SettingView setting, Axis x, Axis y, List<ReportPage.Tick> ticks) {
         double[] arrived = arrivals(setting);
         double[] landed = offsets(setting, setting.runs().first().endStage());
         int runs = setting.runs().size();
@@ -58,7 +65,7 @@ final class ArrivalDrawing {
                 setting.name()
                         + ": students who had arrived (dashed) and students who had landed (solid), by time since"
                         + " class start; the area between them is students waiting. " + caption,
-                x.timeTicks(),
+                ticks,
                 y.countTicks(),
                 "M" + String.join("L", up),
                 "M" + String.join("L", in),

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * A straight axis of a drawing.
@@ -36,16 +37,32 @@ record Axis(double from, double to, double start, double end) {
 
     /** Ticks of an axis in seconds: {@code 0, 30 s, 60 s} or {@code 0, 1 min, 2 min}. */
     List<ReportPage.Tick> timeTicks() {
-        int step = SECONDS.stream()
+        boolean minutes = timeStep() % 60 == 0;
+        return timeTicks(
+                0, value -> value == 0 ? "0" : (minutes ? value / 60 + " min" : value + " s").replace("-", "−"));
+    }
+
+    /**
+     * Ticks of an axis in seconds, {@link #timeStep} apart.
+     *
+     * @param first one of the values that get a tick
+     * @param label of a value in seconds
+     */
+    List<ReportPage.Tick> timeTicks(long first, LongFunction<String> label) {
+        int step = timeStep();
+        List<ReportPage.Tick> ticks = new ArrayList<>();
+        for (long value = first + (long) Math.ceil((from - first) / step) * step; value <= to; value += step) {
+            ticks.add(new ReportPage.Tick(text(value), label.apply(value)));
+        }
+        return ticks;
+    }
+
+    /** Seconds between two ticks, so that at most eight fit. */
+    int timeStep() {
+        return SECONDS.stream()
                 .filter(seconds -> (to - from) / seconds <= MOST_TICKS)
                 .findFirst()
                 .orElse((int) Math.ceil((to - from) / MOST_TICKS / 3_600) * 3_600);
-        List<ReportPage.Tick> ticks = new ArrayList<>();
-        for (long value = (long) Math.ceil(from / step) * step; value <= to; value += step) {
-            String label = step % 60 == 0 ? value / 60 + " min" : value + " s";
-            ticks.add(new ReportPage.Tick(text(value), value == 0 ? "0" : label.replace("-", "−")));
-        }
-        return ticks;
     }
 
     /** Ticks of an axis that counts. */

@@ -42,8 +42,8 @@ final class Basis {
             case OBSERVED -> "Observed, nothing was sent,";
             case PREDICTED -> "Predicted by the model, not measured,";
         };
-        return verb + " in the environment “" + origin.rung().label() + "”: "
-                + origin.rung().meaning() + "; " + (origin.predicted() ? "in virtual time" : time) + ".";
+        return verb + " in the environment “" + origin.rung().label() + "”: " + origin.meaning() + "; "
+                + (origin.predicted() ? "in virtual time" : time) + ".";
     }
 
     private static List<String> observed(RunView run, ObservationView observation) {

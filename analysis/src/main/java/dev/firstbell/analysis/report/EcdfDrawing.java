@@ -18,7 +18,9 @@ import java.util.TreeSet;
 final class EcdfDrawing {
     private static final double LEFT = 52;
     private static final double RIGHT = 694;
-    private static final double TOP = 14;
+    /** The label of the SLO stands above the drawing, where no curve goes. */
+    private static final double TOP = 34;
+
     private static final double BOTTOM = 300;
     private static final double WIDTH = 720;
     /** The width of one letter in the label of the SLO, on the smallest screen. */

@@ -5,13 +5,12 @@ import dev.firstbell.analysis.report.ReportPage.Note;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.records.run.RunInfo;
-import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentRecord;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How to read the page. */
+/** How the figures were made, for administrators. */
 final class MethodNotes {
     private MethodNotes() {}
 
@@ -22,7 +21,6 @@ final class MethodNotes {
                         "From the moment at which the class plan says a student arrives to the first good answer of their"
                                 + " server through the proxy. It includes the waiting after a 429 (“too many, come back"
                                 + " later”), every retry, and our own late sending. The clock never restarts."),
-                landedAndFinished(comparison),
                 neverLanded(comparison),
                 new Note(
                         "Interval",
@@ -40,25 +38,6 @@ final class MethodNotes {
                 new Note(
                         "Runs",
                         comparison.runs().stream().map(MethodNotes::run).collect(Collectors.joining("; ")) + "."));
-    }
-
-    private static Note landedAndFinished(ComparisonView comparison) {
-        Stage endStage = comparison.runs().get(0).endStage();
-        return new Note(
-                "Landed and finished",
-                "A student has landed once they are on the first page: the columns In time, Median, 95th"
-                        + " percentile, Worst and Never refer to landing."
-                        + " A student has finished once they have also reached the end of their journey, "
-                        + students(comparison)
-                                .map(student -> student.countedFrom() == Stage.INTENDED
-                                        ? student.journey().lastStage()
-                                        : endStage)
-                                .map(Stage::title)
-                                .distinct()
-                                .sorted()
-                                .map(stage -> "“" + stage + "”")
-                                .collect(Collectors.joining(" or "))
-                        + ", however late.");
     }
 
     private static Note neverLanded(ComparisonView comparison) {
@@ -80,9 +59,9 @@ final class MethodNotes {
         return new Note(
                 "What is modelled",
                 comparison.runs().stream()
-                                .map(run -> run.origin().rung())
+                                .map(run -> run.origin().rung().label() + ": "
+                                        + run.origin().meaning())
                                 .distinct()
-                                .map(rung -> rung.label() + ": " + rung.meaning())
                                 .collect(Collectors.joining(". "))
                         + ". No claim here goes beyond that.");
     }

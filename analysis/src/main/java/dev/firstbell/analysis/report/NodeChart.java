@@ -95,7 +95,7 @@ record NodeChart(
                 "One lane for each node for students: from its request, over Ready, to Ready with the image. "
                         + caption(run, nodes),
                 (int) (TOP + lanes.size() * LANE),
-                x.timeTicks(),
+                ClassClock.of(run.record().info().classPlan()).ticks(x),
                 from <= 0 && to >= 0 ? Optional.of(x.text(0)) : Optional.empty(),
                 lanes,
                 caption(run, nodes)));

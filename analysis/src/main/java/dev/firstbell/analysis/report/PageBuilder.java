@@ -7,6 +7,7 @@ import dev.firstbell.analysis.report.ReportPage.SettingRow;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.Conclusion;
 import dev.firstbell.analysis.view.RunView;
+import dev.firstbell.analysis.view.RunWithoutResult;
 import dev.firstbell.analysis.view.SettingResult;
 import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.classes.ClassPlan;
@@ -14,19 +15,14 @@ import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.plan.ScalingPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Places what a comparison says on the report's page. For one use. */
 final class PageBuilder {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
     private static final String UNKNOWN = "–";
 
     private final ComparisonView comparison;
@@ -48,7 +44,7 @@ final class PageBuilder {
         ProposalLines proposal = new ProposalLines(comparison, conclusion, plan);
         return new ReportPage(
                 classPlan.className(),
-                DATE.format(classPlan.classStart()),
+                ClassClock.of(classPlan).date(),
                 conclusion.sentence(),
                 conclusion.badge(),
                 tone(conclusion.verdict()),
@@ -58,6 +54,7 @@ final class PageBuilder {
                 charts(),
                 proposal.changes(),
                 proposal.costs(),
+                excluded(),
                 comparison.withoutResult().stream()
                         .map(run -> run.setting() + " (" + run.runId() + "): " + run.why())
                         .toList(),
@@ -74,17 +71,34 @@ final class PageBuilder {
                         .map(evidence -> new EvidenceRow(evidence.name(), evidence.value(), evidence.source()))
                         .toList(),
                 plan.map(ScalingPlan::method).orElse(""),
+                Terms.of(comparison),
                 MethodNotes.of(comparison),
                 files.stream()
                         .map(link -> new FileLink(link.label(), link.path(), href(link.path())))
                         .toList());
     }
 
+    /** The runs without a result, in a sentence for a reader who does not know the tool. */
+    private Optional<String> excluded() {
+        List<RunWithoutResult> without = comparison.withoutResult();
+        if (without.isEmpty()) {
+            return Optional.empty();
+        }
+        String names = without.stream()
+                .map(run -> "“" + run.setting() + "”")
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return Optional.of((without.size() == 1 ? "A test of " : without.size() + " tests of ") + names
+                + (without.size() == 1 ? " has" : " have")
+                + " no valid result and no part in the figures of this page. The reasons are in the part for"
+                + " administrators.");
+    }
+
     private String slo() {
         Slo slo = comparison.slo().slo();
         return (comparison.slo().declared()
-                        ? "The SLO: "
-                        : "No SLO was declared for this class; its figures stand beside Firstbell’s default: ")
+                        ? "The goal of the class (its SLO): "
+                        : "The class has no declared goal (SLO); its figures stand beside Firstbell’s default: ")
                 + DisplayText.configuredShare(slo.share()) + " of students on their first page within "
                 + DisplayText.limit(slo.within()) + " of arriving, at most "
                 + DisplayText.configuredShare(slo.neverAtMost())
@@ -99,7 +113,17 @@ final class PageBuilder {
                 : Optional.of(new ReportPage.Charts(
                         EcdfDrawing.of(settings, classPlan.slo(), classPlan.limit()),
                         StageDrawing.of(settings, classPlan.limit()),
-                        ArrivalDrawing.of(settings)));
+                        ArrivalDrawing.of(settings, clock()),
+                        clock().map(clock -> "class starts at " + clock.start()).orElse("0 is the start of class")));
+    }
+
+    /** Absent if the runs' class starts differ, as those of rehearsals on a real hub do. */
+    private Optional<ClassClock> clock() {
+        List<ClassClock> clocks = comparison.runs().stream()
+                .map(run -> ClassClock.of(run.record().info().classPlan()))
+                .distinct()
+                .toList();
+        return clocks.size() == 1 ? Optional.of(clocks.get(0)) : Optional.empty();
     }
 
     private List<SettingRow> settingRows() {
@@ -127,6 +151,12 @@ final class PageBuilder {
                 result.throttledPerRun().map(DisplayText::decimal).orElse(UNKNOWN),
                 result.nodes().map(Object::toString).orElse(UNKNOWN),
                 result.nodeHoursPerRun().map(DisplayText::decimal).orElse(UNKNOWN),
+                setting.setting()
+                        .map(applied -> Integer.toString(applied.hub().concurrentSpawnLimit()))
+                        .orElse(UNKNOWN),
+                setting.setting()
+                        .map(applied -> DisplayText.limit(applied.hub().startTimeout()))
+                        .orElse(UNKNOWN),
                 result.verdictInWords(),
                 tone(result.verdict()));
     }

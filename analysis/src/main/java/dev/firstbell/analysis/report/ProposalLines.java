@@ -47,8 +47,8 @@ final class ProposalLines {
                                         ? ", all who are enrolled."
                                         : "; more come in at most one class meeting in twenty."));
         changes.add("Let the hub start " + proposal.hub().concurrentSpawnLimit()
-                + " servers at once (hub.concurrentSpawnLimit) and give each "
-                + DisplayText.limit(proposal.hub().startTimeout()) + " (singleuser.startTimeout).");
+                + " servers at once and give each "
+                + DisplayText.limit(proposal.hub().startTimeout()) + " to start.");
         String tested = comparison.settings().stream()
                 .filter(setting -> setting.setting()
                         .filter(one -> sameChoice(one, proposal))
@@ -57,7 +57,7 @@ final class ProposalLines {
                 .findFirst()
                 .map(name -> "This proposal was run here, as " + name + ".")
                 .orElse("This proposal was not run here.");
-        changes.add("How these numbers were found: " + proposal.method() + ". " + tested);
+        changes.add(tested);
         return changes;
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Everything on the report's page, already in words and coordinates; the templates only place it.
  *
  * @param className the class
- * @param date of the class start, in UTC
+ * @param date of the class start, in the time zone of the class
  * @param verdict one sentence
  * @param badge what the sentence must not be read without; absent if real software answered
  * @param tone of the sentence: {@code met}, {@code missed} or {@code open}
@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param charts absent without a result
  * @param changes what to change, one line each
  * @param costs what it costs, one line each
+ * @param excluded one sentence on the runs without a result; absent if there are none
  * @param withoutResult runs that say nothing, with their reason
  * @param settings the comparison
  * @param runs one line for each run: 429s and other failed attempts
@@ -28,7 +29,8 @@ import java.util.Optional;
  * @param health one line for each run's injector
  * @param evidence the numbers in the plan; empty without one
  * @param method how the plan was made; empty without one
- * @param notes how to read the page
+ * @param terms the words of the page, for every reader
+ * @param notes how the figures were made, for administrators
  * @param files raw data
  */
 record ReportPage(
@@ -43,6 +45,7 @@ record ReportPage(
         Optional<Charts> charts,
         List<String> changes,
         List<String> costs,
+        Optional<String> excluded,
         List<String> withoutResult,
         List<SettingRow> settings,
         List<RunRow> runs,
@@ -52,11 +55,16 @@ record ReportPage(
         List<HealthRow> health,
         List<EvidenceRow> evidence,
         String method,
+        List<Note> terms,
         List<Note> notes,
         List<FileLink> files) {
 
-    /** The drawings of the settings' results. */
-    record Charts(EcdfChart ecdf, StageChart stages, List<ArrivalChart> arrivals) {}
+    /**
+     * The drawings of the settings' results.
+     *
+     * @param classStart where class starts on the axis of the arrivals, in words
+     */
+    record Charts(EcdfChart ecdf, StageChart stages, List<ArrivalChart> arrivals, String classStart) {}
 
     /** A row of the comparison. */
     record SettingRow(
@@ -73,6 +81,8 @@ record ReportPage(
             String throttled,
             String nodes,
             String nodeHours,
+            String spawnLimit,
+            String startTimeout,
             String verdict,
             String tone) {}
 

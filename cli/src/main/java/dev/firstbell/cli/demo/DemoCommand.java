@@ -55,6 +55,9 @@ public final class DemoCommand implements Callable<Integer> {
             new Setting("no pre-scaling", 0, Duration.ZERO, Setting.HubLimits.Z2JH);
     private static final Setting GUESS =
             new Setting("a guess: 2 nodes", 2, Duration.ofHours(2), Setting.HubLimits.Z2JH);
+    /** Long enough to see programs that compute now and then. */
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
     private static final String PLAN_NAME = "the plan";
     private static final String SPEED = "--speed";
     private static final String SEED = "--seed";
@@ -74,9 +77,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = SPEED,
-            defaultValue = "10",
-            description = "Hub seconds per second while students arrive, 1 to 10 (${DEFAULT-VALUE}).")
-    private double speed;
+            paramLabel = "FACTOR",
+            description = "Hub seconds per second while students arrive, 1 to 10 (10, or less on a busy machine).")
+    private Double requestedSpeed;
 
     @Option(
             names = SEED,
@@ -92,10 +95,10 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(speed >= 1 && speed <= 10)) {
+        if (requestedSpeed != null && !(requestedSpeed >= 1 && requestedSpeed <= 10)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--speed must be from 1 to 10; faster, this machine becomes the limit: " + speed);
+                    "--speed must be from 1 to 10; faster, this machine becomes the limit: " + requestedSpeed);
         }
         for (String modelled : List.of(SPEED, SEED)) {
             if (lab && spec.commandLine().getParseResult().hasMatchedOption(modelled)) {
@@ -111,15 +114,16 @@ public final class DemoCommand implements Callable<Integer> {
         ClassPlan students = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
         List<Setting> settings = List.of(NO_PRE_SCALING, GUESS, plan.setting(PLAN_NAME));
 
+        double speed = lab ? 1 : speed();
         PrintWriter err = spec.commandLine().getErr();
         Sweep.Result result;
         boolean interrupted;
         try (ProgressOptions.Progress progress = watching.open(err);
                 RunRecordings beside = new RunRecordings(Optional.empty());
-                Environment environment = environment(students, settings, parameters, progress)) {
+                Environment environment = environment(students, settings, parameters, speed, progress)) {
             say(String.format(
                     "%s: %d students for %s, three settings, %s",
-                    file.name(), students.students().size(), file.start(), where()));
+                    file.name(), students.students().size(), file.start(), where(speed)));
             Sweep sweep = new Sweep(environment, beside, students, settings, 1, folder, Version.text(), file.length());
             try (Interrupts interrupts = new Interrupts(
                     () -> {
@@ -146,7 +150,7 @@ public final class DemoCommand implements Callable<Integer> {
         say("report: " + folder.resolve(FileNames.REPORT));
         say("proposal: " + folder.resolve(FileNames.SCHEDULE) + " and " + folder.resolve(FileNames.VALUES_DIFF));
         if (result.runs().stream().anyMatch(run -> run.info().verdict() == RunInfo.Verdict.INVALID)) {
-            say(remedy());
+            say(remedy(speed));
         }
         // The first run without a result decides; the table compares whether the SLO was met.
         RunInfo.Verdict worst = result.runs().stream()
@@ -158,9 +162,15 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** What a person can do about a run that this machine was too busy for. */
-    private String remedy() {
+    private String remedy(double speed) {
         String again = "this machine was too busy for a valid run: end other programs and run the demo again";
         return lab || speed < 2 ? again : again + String.format(", or slow it down with --speed %.0f", speed / 2);
+    }
+
+    private double speed() {
+        DemoSpeed chosen = DemoSpeed.of(Optional.ofNullable(requestedSpeed), ProcessorShare.measure(PROBE));
+        chosen.remark().ifPresent(this::say);
+        return chosen.speed();
     }
 
     private void say(String line) {
@@ -171,7 +181,11 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private Environment environment(
-            ClassPlan students, List<Setting> settings, TwinParameters parameters, ProgressOptions.Progress progress) {
+            ClassPlan students,
+            List<Setting> settings,
+            TwinParameters parameters,
+            double speed,
+            ProgressOptions.Progress progress) {
         if (!lab) {
             return new EmbeddedEnvironment(Twin.worldStart(students, settings.get(0)), parameters, seed, speed);
         }
@@ -182,7 +196,7 @@ public final class DemoCommand implements Callable<Integer> {
         return new LabEnvironment(scripts, LabEnvironment.Nodes.QUICK);
     }
 
-    private String where() {
+    private String where(double speed) {
         LabEnvironment.Nodes nodes = LabEnvironment.Nodes.QUICK;
         return lab
                 ? String.format(

@@ -9,6 +9,7 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.student.Journey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +34,7 @@ import java.util.regex.Pattern;
  * @param slo the SLO of the class
  * @param students in the order of their arrivals; {@code students.get(i).student() == i}
  * @param retrying how students request a server again after a failed start; absent for {@link Retry#DEFAULT}
+ * @param timeZone the campus's time zone, in which reports show times; absent if it is unknown
  */
 public record ClassPlan(
         String className,
@@ -44,7 +46,9 @@ public record ClassPlan(
         List<PlannedStudent> students,
 
         @JsonProperty("retry") @JsonInclude(JsonInclude.Include.NON_ABSENT)
-        Optional<Retry> retrying) {
+        Optional<Retry> retrying,
+
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ZoneId> timeZone) {
     /** The default prefix of test users. */
     public static final String DEFAULT_PREFIX = "firstbell-";
 
@@ -59,6 +63,7 @@ public record ClassPlan(
         checkPrefix(prefix);
         // The default has one representation, which is the absent one.
         retrying = retrying.filter(retry -> !retry.equals(Retry.DEFAULT));
+        requireNonNull(timeZone, "timeZone is null");
         students = List.copyOf(students);
         for (int i = 0; i < students.size(); i++) {
             PlannedStudent student = students.get(i);
@@ -75,7 +80,7 @@ public record ClassPlan(
         }
     }
 
-    /** A class whose students retry as by default. */
+    /** A class whose students retry as by default, and whose time zone is unknown. */
     public ClassPlan(
             String className,
             String prefix,
@@ -84,7 +89,7 @@ public record ClassPlan(
             Duration limit,
             Slo slo,
             List<PlannedStudent> students) {
-        this(className, prefix, seed, classStart, limit, slo, students, Optional.empty());
+        this(className, prefix, seed, classStart, limit, slo, students, Optional.empty(), Optional.empty());
     }
 
     /** How students request a server again after a failed start. */
@@ -180,7 +185,8 @@ public record ClassPlan(
                 file.limit(),
                 file.slo(),
                 students,
-                Optional.of(file.retry()));
+                Optional.of(file.retry()),
+                Optional.of(file.timeZone()));
     }
 
     /** One student of a section, before the students are sorted by arrival. */
@@ -222,7 +228,7 @@ public record ClassPlan(
 
     /** The same students for a class that starts at another time. */
     public ClassPlan startingAt(Instant start) {
-        return new ClassPlan(className, prefix, seed, start, limit, slo, students, retrying);
+        return new ClassPlan(className, prefix, seed, start, limit, slo, students, retrying, timeZone);
     }
 
     /** When a student is planned to arrive, in the hub's time. */

@@ -138,7 +138,9 @@ final class ObservedClassBuilder {
                 declared.classStart(),
                 declared.limit(),
                 declared.slo(),
-                planned);
+                planned,
+                Optional.empty(),
+                declared.timeZone());
     }
 
     /** The journal with at most one pod of each student, as the join requires. */

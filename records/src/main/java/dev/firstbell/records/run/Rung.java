@@ -7,7 +7,9 @@ public enum Rung {
     /** Client and load engine are real; hub and cluster are modelled. */
     EMBEDDED("embedded", "hub and cluster are modelled; client, engine and recording are real"),
     /** A real JupyterHub and proxy on one machine, with local or simulated single-user servers. */
-    LAB("lab", "JupyterHub and proxy are real, and so is the control plane of a cluster; its nodes are simulated"),
+    LAB(
+            "lab",
+            "JupyterHub and its proxy are real; the students’ servers are processes on one machine or pods on simulated nodes"),
     /** A hub that exists independently of Firstbell. */
     LIVE("live", "a live hub");
 
