@@ -141,10 +141,26 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
         return operation.failure(code(), status, failureMessage());
     }
 
+    /**
+     * Whether the hub says that something does not exist. Every error of the hub's REST API is JSON with a message
+     * (apihandlers/base.py, write_error). A 404 without it comes from a proxy that has lost its route to the hub, and says
+     * nothing about what exists at the hub.
+     */
+    public boolean isMissing() {
+        return status == 404 && !isFromAProxy();
+    }
+
+    private boolean isFromAProxy() {
+        String path = url.encodedPath();
+        int api = path.indexOf("/hub/api/");
+        boolean ofTheHub = api >= 0 && path.lastIndexOf("/user/", api) < 0;
+        return ofTheHub && errorMessage().isEmpty();
+    }
+
     private Code code() {
         return switch (status) {
             case 403, 401 -> Code.FORBIDDEN;
-            case 404 -> Code.NOT_FOUND;
+            case 404 -> isFromAProxy() ? Code.HUB_RESTARTING : Code.NOT_FOUND;
             case 409 -> Code.CONFLICT;
             case 400 -> isBusy() ? Code.CONFLICT : Code.BAD_REQUEST;
             case 429 -> Code.THROTTLED;
@@ -165,8 +181,12 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
         if (status >= 300 && status < 400) {
             return "redirected to "
                     + Optional.ofNullable(headers.get("Location"))
-                            .map(BufferedResponse::shortened)
+                            // A query may hold a secret, and is of no help.
+                            .map(location -> shortened(location.split("[?#]", 2)[0]))
                             .orElse("no address") + "; check the hub's URL";
+        }
+        if (status == 404 && isFromAProxy()) {
+            return "a proxy in front of the hub sent this response, not the hub";
         }
         return message();
     }
