@@ -147,10 +147,7 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
         String name = context.getUser();
         if (!isGiven(name)) {
             // A cluster may serve everyone, such as one behind a local proxy.
-            AuthInfo nobody = new AuthInfo();
-            parsed.getUsers()
-                    .add(new io.fabric8.kubernetes.api.model.NamedAuthInfo("", nobody));
-            return nobody;
+            return new AuthInfo();
         }
         return parsed.getUsers().stream()
                 .filter(one -> name.equals(one.getName()))
