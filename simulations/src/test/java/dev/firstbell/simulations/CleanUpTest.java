@@ -105,6 +105,18 @@ class CleanUpTest {
     }
 
     @Test
+    void a404OfTheProxyIsNotReadAsAUserWhoIsGone() {
+        journal.intent(Resource.USER, "firstbell-000");
+        Reply proxys = TestingHub.page(404, "<!DOCTYPE html><title>404</title>");
+        hub.inTurn("DELETE /hub/api/users/firstbell-000", proxys, proxys, GONE);
+
+        CleanUp.Done done = cleanUp();
+
+        assertThat(done).isEqualTo(new CleanUp.Done(1, 0, List.of()));
+        assertThat(journal.remaining(Resource.USER)).isEmpty();
+    }
+
+    @Test
     void usersThatTheHubDoesNotKnowAreCountedApart() {
         journal.intent(Resource.USER, "firstbell-000");
 

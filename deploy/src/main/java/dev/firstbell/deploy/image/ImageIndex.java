@@ -2,7 +2,6 @@ package dev.firstbell.deploy.image;
 
 import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +30,13 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
     private static final Set<String> CONFIGURATIONS =
             Set.of("application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json");
 
-    /** Reads a manifest or an index. */
+    /** Reads documents by their digests. */
     interface Fetch {
-        JsonNode get(String digest) throws IOException;
+        /** A manifest or an index. */
+        JsonNode manifest(String digest) throws IOException;
+
+        /** The configuration of an image. */
+        JsonNode config(String digest) throws IOException;
     }
 
     /** The chosen image. */
@@ -55,7 +58,7 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
                     + " images, and its index does not state which one is for " + platform + found.namesOfImages());
         }
         Map.Entry<String, JsonNode> first = found.images.entrySet().iterator().next();
-        JsonNode manifest = first.getValue() == null ? fetch.get(first.getKey()) : first.getValue();
+        JsonNode manifest = first.getValue() == null ? fetch.manifest(first.getKey()) : first.getValue();
         return new Choice(first.getKey(), manifest);
     }
 
@@ -92,7 +95,7 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
         if (found.seen.size() > MOST_READ) {
             throw new BadInputException(place + " has more than " + MOST_READ + " entries without a platform");
         }
-        JsonNode document = fetch.get(digest);
+        JsonNode document = fetch.manifest(digest);
         if (Manifests.isIndex(document)) {
             look(document, found, depth + 1);
             return;
@@ -101,8 +104,7 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
             found.others++;
             return;
         }
-        Optional<Platform> real = Manifests.platform(fetch.get(Manifests.config(document, place)));
-        found.withoutPlatform |= real.isEmpty();
+        Optional<Platform> real = Manifests.platform(fetch.config(Manifests.config(document, place)));
         found.add(
                 digest,
                 entry,
@@ -133,7 +135,9 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
                 .valueStream()
                 .map(layer -> layer.path("mediaType").asString(""))
                 .allMatch(layer -> layer.isEmpty() || layer.contains("tar"));
-        return configuration && archives && !manifest.has("subject") && !manifest.has("artifactType");
+        // Docker's schema 1 has no layers of this kind; it is refused by name later.
+        boolean layers = manifest.path("layers").isArray() || manifest.path("schemaVersion").asInt(2) == 1;
+        return configuration && archives && layers && !manifest.has("artifactType");
     }
 
     /** What an index holds. */
@@ -144,23 +148,16 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
         private final Map<String, String> names = new LinkedHashMap<>();
         private final Set<String> platforms = new TreeSet<>();
         private final Set<String> seen = new TreeSet<>();
-        private boolean withoutPlatform;
+        private boolean unstated;
         private int others;
-
-        private final List<Platform> chosen = new ArrayList<>();
 
         void add(String digest, JsonNode entry, JsonNode manifest, Platform stated, boolean matches) {
             platforms.add(stated == null ? "no platform" : stated.toString());
-            if (!matches) {
-                return;
-            }
-            if (images.containsKey(digest)) {
+            if (!matches || images.containsKey(digest)) {
                 return;
             }
             images.put(digest, manifest);
-            if (stated != null) {
-                chosen.add(stated);
-            }
+            unstated |= !entry.has("platform");
             String name = entry.path("annotations")
                     .path("io.containerd.image.name")
                     .asString(entry.path("annotations")
@@ -169,9 +166,12 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
             names.put(digest, name);
         }
 
-        /** Two images for one and the same platform; two variants of it are not: the first is the index's preference. */
+        /**
+         * Whether the images differ in more than their place: of several entries with the platform the first is meant (OCI
+         * image specification, image index), unless they have names of their own.
+         */
         boolean ambiguous() {
-            return withoutPlatform || chosen.stream().distinct().count() < images.size();
+            return unstated || names.values().stream().distinct().count() > 1;
         }
 
         String namesOfImages() {

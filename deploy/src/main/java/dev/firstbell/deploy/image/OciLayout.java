@@ -24,8 +24,8 @@ record OciLayout(Path folder) implements ImageReader.Loader {
      */
     @Override
     public ImageLayers read(Platform platform) throws IOException {
-        ImageIndex.Choice choice = new ImageIndex(folder.toString(), platform, wanted -> json(blob(wanted)))
-                .choose(json(folder.resolve("index.json")));
+        ImageIndex.Choice choice =
+                new ImageIndex(folder.toString(), platform, blobs()).choose(json(folder.resolve("index.json")));
         String digest = choice.digest();
         JsonNode manifest = choice.manifest();
         JsonNode config = json(blob(Manifests.config(manifest, folder.toString())));
@@ -34,6 +34,20 @@ record OciLayout(Path folder) implements ImageReader.Loader {
             layers.add(measure(layer));
         }
         return new ImageLayers(digest, layers);
+    }
+
+    private ImageIndex.Fetch blobs() {
+        return new ImageIndex.Fetch() {
+            @Override
+            public JsonNode manifest(String digest) throws IOException {
+                return json(blob(digest));
+            }
+
+            @Override
+            public JsonNode config(String digest) throws IOException {
+                return json(blob(digest));
+            }
+        };
     }
 
     private Layer measure(Manifests.Described layer) throws IOException {

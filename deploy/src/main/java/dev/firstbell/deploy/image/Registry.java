@@ -45,9 +45,7 @@ final class Registry implements ImageReader.Loader {
         JsonNode document = found.json;
         String manifestDigest = found.digest;
         if (Manifests.isIndex(document)) {
-            ImageIndex.Choice choice = new ImageIndex(
-                            image.toString(), platform, wanted -> manifest(image.at(wanted)).json)
-                    .choose(document);
+            ImageIndex.Choice choice = new ImageIndex(image.toString(), platform, documents()).choose(document);
             document = choice.manifest();
             manifestDigest = choice.digest();
         }
@@ -64,6 +62,20 @@ final class Registry implements ImageReader.Loader {
             layers.add(new Layer(layer.digest(), layer.bytes(), unpacked, known, layer.empty(), layer.createdBy()));
         }
         return new ImageLayers(manifestDigest, layers);
+    }
+
+    private ImageIndex.Fetch documents() {
+        return new ImageIndex.Fetch() {
+            @Override
+            public JsonNode manifest(String digest) throws IOException {
+                return Registry.this.manifest(image.at(digest)).json;
+            }
+
+            @Override
+            public JsonNode config(String digest) throws IOException {
+                return fetch("blobs/" + digest, "*/*", digest).json;
+            }
+        };
     }
 
     private record Document(String digest, JsonNode json) {}
