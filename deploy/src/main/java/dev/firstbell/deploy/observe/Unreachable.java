@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
-/** Why an API server cannot be reached, in words, from the exceptions of the JDK's HTTP client. Stateless and thread-safe. */
-final class Unreachable {
+/** Why a server cannot be reached, in words, from the exceptions of the JDK's HTTP client. Stateless and thread-safe. */
+public final class Unreachable {
     private Unreachable() {}
 
     /** Whether the network failed, and not the content of a response. */
-    static boolean isNetwork(Throwable failure) {
+    public static boolean isNetwork(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             boolean json = cause.getClass().getName().contains("jackson");
             if ((cause instanceof IOException || cause instanceof TimeoutException) && !json) {
@@ -25,7 +25,8 @@ final class Unreachable {
         return false;
     }
 
-    static String words(Throwable failure) {
+    /** What happened: {@code the name of the host is unknown (no DNS entry)}. */
+    public static String words(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
             if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
@@ -38,7 +39,7 @@ final class Unreachable {
                 return "its certificate has expired";
             }
             if (cause instanceof CertPathBuilderException) {
-                return "its certificate is not signed by the certificate authority in the kubeconfig";
+                return "its certificate is not signed by a certificate authority that is trusted here";
             }
             if (message.contains("no subject alternative")) {
                 return "its certificate is for another host";
