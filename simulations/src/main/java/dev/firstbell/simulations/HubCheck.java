@@ -99,7 +99,9 @@ public final class HubCheck {
             return version.text();
         } catch (CompletionException e) {
             problems.accept(
-                    e.getCause() instanceof HubException hubError ? remedy(client, hubError) : e.getMessage());
+                    e.getCause() instanceof HubException hubError
+                            ? remedy(client, hubError)
+                            : "--hub: the check failed: " + e.getCause().getMessage());
             return "unknown";
         }
     }

@@ -45,9 +45,12 @@ public final class Failures {
         if (failure instanceof FileSystemException file) {
             return (file.getFile() == null ? "" : file.getFile() + ": ") + FileFailures.reason(file);
         }
+        if (failure instanceof IOException system && FileFailures.isKnown(system)) {
+            return FileFailures.reason(system);
+        }
         boolean ours = failure instanceof UncheckedIOException
-                || failure instanceof IOException && failure.getClass() == IOException.class
-                || failure instanceof IllegalStateException && failure.getClass() == IllegalStateException.class;
+                || failure.getClass() == IOException.class
+                || failure.getClass() == IllegalStateException.class;
         boolean words = message != null && !message.isBlank() && !message.matches("(?s).*\\b(?:[a-z]+\\.)+[A-Z]\\w*.*");
         return ours && words ? message : null;
     }

@@ -76,7 +76,11 @@ public final class ApiToken {
             throw new IllegalArgumentException(what + " is empty");
         }
         if (!secret.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException(what + " contains white space or characters outside ASCII");
+            throw new IllegalArgumentException(what
+                    + " contains white space or characters outside ASCII; give the token alone, without a name before it");
+        }
+        if (secret.matches("([\"']).*\\1")) {
+            throw new IllegalArgumentException(what + " is in quotes; give it without them");
         }
         return new ApiToken(secret, null);
     }

@@ -30,6 +30,8 @@ public final class FileFailures {
             Map.entry("no such file or directory", "no such file or folder"),
             Map.entry("stale file handle", "the network drive has lost the file"));
 
+    private static final String UNKNOWN = "the system reports an error";
+
     private FileFailures() {}
 
     /** The reason without the path. */
@@ -63,6 +65,11 @@ public final class FileFailures {
                 .filter(known -> lower.contains(known.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse("the system reports an error");
+                .orElse(UNKNOWN);
+    }
+
+    /** Whether {@link #reason} says more than that there is an error. */
+    public static boolean isKnown(IOException failure) {
+        return !reason(failure).equals(UNKNOWN);
     }
 }
