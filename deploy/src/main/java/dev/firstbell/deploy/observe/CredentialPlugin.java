@@ -3,6 +3,7 @@ package dev.firstbell.deploy.observe;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.PastedCommand;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.client.OAuthTokenProvider;
@@ -232,8 +233,9 @@ final class CredentialPlugin implements OAuthTokenProvider {
     }
 
     private String commandLine() {
-        return exec.getCommand()
-                + (exec.getArgs() == null || exec.getArgs().isEmpty() ? "" : " " + String.join(" ", exec.getArgs()));
+        List<String> words = new ArrayList<>(List.of(exec.getCommand()));
+        words.addAll(Optional.ofNullable(exec.getArgs()).orElse(List.of()));
+        return PastedCommand.of(words);
     }
 
     /** The output of a process that has ended. A process that it left behind may hold the pipe open. */

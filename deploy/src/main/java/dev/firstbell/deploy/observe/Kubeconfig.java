@@ -2,6 +2,7 @@ package dev.firstbell.deploy.observe;
 
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FileFailures;
+import dev.firstbell.records.io.PastedCommand;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Context;
@@ -113,7 +114,9 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
                 ? "; it has no contexts"
                 : "; its contexts: "
                         + parsed.getContexts().stream().map(NamedContext::getName).collect(Collectors.joining(", "))
-                        + "; `kubectl config use-context NAME --kubeconfig FILE` selects one";
+                        + "; `"
+                        + PastedCommand.of("kubectl", "config", "use-context", "NAME", "--kubeconfig", file)
+                        + "` selects one";
         if (!isGiven(current)) {
             throw noCluster(file, "it has no current-context" + known);
         }

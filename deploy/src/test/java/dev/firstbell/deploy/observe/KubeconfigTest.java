@@ -184,7 +184,7 @@ class KubeconfigTest {
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("--kubeconfig: " + file + " ")
-                .hasMessageContaining(problem.replace("FOLDER", folder.toString()))
+                .hasMessageContaining(problem.replace("FOLDER", folder.toString()).replace("FILE", file.toString()))
                 .message()
                 .doesNotContain("s3cret");
     }
