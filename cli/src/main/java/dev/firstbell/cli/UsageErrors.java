@@ -51,7 +51,14 @@ final class UsageErrors {
             return unmatched(verb, unmatched.getUnmatched());
         }
         if (error instanceof MissingParameterException missing) {
-            return missing(missing);
+            // A mistyped option is the reason why the right one is missing.
+            List<String> lines = new ArrayList<>();
+            List<String> unknown = error.getCommandLine().getUnmatchedArguments();
+            if (!unknown.isEmpty()) {
+                lines.addAll(unmatched(verb, unknown));
+            }
+            lines.addAll(missing(missing));
+            return lines;
         }
         if (error instanceof OverwrittenOptionException twice) {
             return List.of(name(twice.getOverwritten()) + ": given twice; give it once");
@@ -120,7 +127,7 @@ final class UsageErrors {
     }
 
     private static String description(ArgSpec arg) {
-        String text = String.join(" ", arg.renderedDescription());
+        String text = String.join(" ", arg.description());
         int end = text.indexOf(". ");
         String first = (end < 0 ? text : text.substring(0, end)).replaceFirst("\\.$", "");
         return first.isEmpty() ? "" : " (" + first.substring(0, 1).toLowerCase(Locale.ROOT) + first.substring(1) + ")";

@@ -121,7 +121,6 @@ class PastedCommandsTest {
 
     private static Cli.Answer run(Path folder, Path token, String url) throws IOException {
         Path file = Files.writeString(folder.resolve("class.yaml"), """
-                schema: 1
                 name: CS 101
                 start: 2026-09-07T09:00
                 timeZone: America/Denver

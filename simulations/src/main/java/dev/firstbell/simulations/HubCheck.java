@@ -141,8 +141,7 @@ public final class HubCheck {
                     + " is untrusted; name the file of its certificate authority with --ca-file";
         }
         return switch (error.code()) {
-            case UNREACHABLE -> unreachable(client, error);
-            case TIMEOUT -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage();
+            case UNREACHABLE, TIMEOUT -> unreachable(client, error);
             case FORBIDDEN ->
                 error.operation().equals(VERSION)
                         ? notAHub(client)

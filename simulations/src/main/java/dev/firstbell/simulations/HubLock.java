@@ -192,7 +192,8 @@ public final class HubLock {
                     .holder()
                     .orElseThrow(
                             () -> new IllegalStateException(
-                                    "the lock has no note, so another run may hold it; `" + unlocking() + "` removes it"));
+                                    "the lock has no note, so another run may hold it; `firstbell cleanup --unlock` with the same"
+                                            + " --hub and token removes it"));
             return holder.isRun(run) ? hub.deleteUser(USER) : CompletableFuture.completedFuture(false);
         });
     }
@@ -205,11 +206,7 @@ public final class HubLock {
     /** Returns the message for a locked hub, with the holder and the remedy. */
     String lockedBy(String holder) {
         return "--hub: locked by " + holder + "; wait, or if that run is dead `firstbell cleanup` its folder, or"
-                + " `" + unlocking() + "`";
-    }
-
-    private String unlocking() {
-        return "firstbell cleanup --unlock " + PastedCommand.of(options);
+                + " `firstbell cleanup --unlock " + PastedCommand.of(options) + "`";
     }
 
     /** Shortens a text, because a hub stores only 1,023 characters of a note. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.client.TestingHttps;
 import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.embedded.EmbeddedHub;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +54,8 @@ class HubCheckTest {
     }
 
     @Test
-    void anAddressThatSpeaksHttpIsNotCalledUnreachable() {
-        try (TestingHub hub = TestingHub.jupyterHub()) {
+    void anAddressThatSpeaksHttpIsNotCalledUnreachable() throws IOException {
+        try (EmbeddedHub hub = EmbeddedHub.start(EmbeddedHub.Config.at(TestingClass.NINE))) {
             URI https = URI.create(hub.url().toString().replace("http://", "https://"));
 
             HubCheck.of(new HubAccess(https, TOKEN)).run(problems::add);

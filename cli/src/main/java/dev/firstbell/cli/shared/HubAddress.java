@@ -2,7 +2,6 @@ package dev.firstbell.cli.shared;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.records.io.BadInputException;
 import java.net.IDN;
 import java.net.URI;
@@ -21,7 +20,7 @@ import java.util.regex.Pattern;
  * @param changed how it differs from the text that was given; empty if it is the same
  */
 public record HubAddress(URI url, Optional<String> changed) {
-    private static final Pattern SCHEME = Pattern.compile("(?i)^([a-z][a-z0-9+.-]*):/+");
+    private static final Pattern SCHEME = Pattern.compile("(?i)^([a-z][a-z0-9+.-]*):/{1,2}");
 
     /** {@code https:} with too few slashes, or a semicolon or comma for the colon. */
     private static final Pattern TYPED = Pattern.compile("(?i)^(https?)[:;,]/*(?=[a-z\\[])");
@@ -82,7 +81,7 @@ public record HubAddress(URI url, Optional<String> changed) {
         if (what.isEmpty() && (url.getRawQuery() != null || url.getRawFragment() != null)) {
             what = "what follows the path was cut off";
         }
-        if (what.isEmpty() && !SCHEME.matcher(text).find()) {
+        if (what.isEmpty() && !SCHEME.matcher(text).find() && !TYPED.matcher(text).find()) {
             what = "the address had no scheme";
         }
         return place + ": taken as " + plain(url, path) + (what.isEmpty() ? "" : "; " + what);
@@ -109,8 +108,12 @@ public record HubAddress(URI url, Optional<String> changed) {
         }
         String rest = text.replaceFirst("^/+", "");
         String host = rest.split("[/?#]", 2)[0];
+        if (!host.matches(".*[.:].*|(?i)localhost")) {
+            throw new BadInputException(place + ": give a plain address: `" + host + "` has neither a scheme nor a dot; "
+                    + PLAIN);
+        }
         // Nothing but a port that is https's own speaks TLS on this machine.
-        boolean local = TrustedHubs.isLoopback(URI.create("http://" + (host.matches("[\\w.:\\[\\]-]+") ? host : "x")));
+        boolean local = host.matches("(?i)(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
         return (host.endsWith(":80") || local && !host.endsWith(":443") ? "http://" : "https://") + rest;
     }
 

@@ -79,6 +79,7 @@ class HubAddressTest {
                 "https://me:hunter2@hub.example.edu/|--hub: give a plain address, without the name and password before the `@`",
                 "https://hub_1.example.edu/|--hub: give a plain address: the host `hub_1.example.edu` contains `_`",
                 "https://<your-hub>.edu/|contains `<`, which the name of a host cannot",
+                "nowhere|--hub: give a plain address: `nowhere` has neither a scheme nor a dot; ",
                 "https:///hub/home|--hub: the address has no host; ",
                 "https://hub.example.edu:99999/|--hub: `99999` is not a port; a port is from 1 to 65535",
                 "https://hub.example.edu:0/|--hub: `0` is not a port; ",

@@ -54,15 +54,15 @@ public final class AddressProbe {
 
     private CompletableFuture<AddressFinding> failed(HttpUrl base, Throwable error) {
         String found = error instanceof HubException known ? "cannot be used: " + known.hubMessage() : "cannot be used";
-        HttpUrl other = withScheme(base, base.isHttps() ? "http" : "https");
-        if (base.isHttps() && !NetworkFailures.isPlainText(error)) {
+        if (found.contains("certificate")) {
             return finding(found, Optional.empty());
         }
+        HttpUrl other = withScheme(base, base.isHttps() ? "http" : "https");
         return firstHub(List.of(other).iterator())
                 .thenApply(hub -> new AddressFinding(
-                        base.isHttps()
-                                ? "speaks http, not https"
-                                : hub.isPresent() ? "speaks https, not http" : found,
+                        hub.isPresent() || NetworkFailures.isPlainText(error)
+                                ? "speaks " + other.scheme() + ", not " + base.scheme()
+                                : found,
                         hub));
     }
 

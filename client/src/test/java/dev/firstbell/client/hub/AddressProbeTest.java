@@ -105,6 +105,7 @@ class AddressProbeTest {
         assertFound("answers with 404 and the text \"default backend - 404\"");
     }
 
+    /** The JDK's server does not answer a TLS handshake at all; a real hub's proxy answers it with plain text. */
     @Test
     void aPortThatSpeaksHttpIsFoundBehindHttps() {
         server.version("5.5.4");

@@ -38,6 +38,14 @@ class ProxyNotFoundTest {
         assertThat(get(client.user("ada"))).isEmpty();
     }
 
+    /** JupyterHub 6.1.1 sends no message with it. */
+    @Test
+    void theHubs404WithoutAMessageMeansGoneToo() {
+        hub.on("DELETE /hub/api/users/ada", 404, "{\"status\": 404, \"message\": null}");
+
+        assertThat(get(client.deleteUser("ada"))).isFalse();
+    }
+
     @Test
     void theProxys404SaysNothingAboutAUserOrAServer() {
         hub.on("DELETE /hub/api/users/ada", PROXYS)

@@ -119,8 +119,10 @@ final class CredentialPlugin implements OAuthTokenProvider {
         CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), CredentialPlugin::begin);
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                List<ProcessHandle> children = process.descendants().toList();
+                // By its handle: this object's own method would close the output before it is read.
+                process.toHandle().destroyForcibly();
+                children.forEach(ProcessHandle::destroyForcibly);
                 throw problem("did not end within " + patience.toSeconds() + " s" + printed(soon(err))
                         + "; it may wait for a log-in: run it once by hand (`" + commandLine() + "`)");
             }

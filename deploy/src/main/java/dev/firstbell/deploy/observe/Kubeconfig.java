@@ -223,7 +223,7 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
 
     private static Config config(Path file, io.fabric8.kubernetes.api.model.Config parsed) {
         try {
-            return Config.fromKubeconfig(null, new KubernetesSerialization().asYaml(parsed), null);
+            return Config.fromKubeconfig(new KubernetesSerialization().asYaml(parsed));
         } catch (RuntimeException e) {
             throw problem(file, "is not a valid kubeconfig");
         }

@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 /** What a credential plugin printed, safe to repeat in a message: bounded, on one line, without what may be a secret. */
 final class PluginOutput {
     private static final int LINES = 3;
-    private static final int LONGEST = 300;
+    private static final int LONGEST = 500;
+
+    private static final Pattern ERROR = Pattern.compile("(?i)error|fail|denied|expired|invalid|not found");
 
     /** Long words with digits and letters: tokens, keys, and base64. */
     private static final Pattern SECRET = Pattern.compile("(?=[A-Za-z_+=~-]*\\d)(?=[\\d_+=~-]*[A-Za-z])[\\w+=~-]{20,}");
@@ -17,10 +19,15 @@ final class PluginOutput {
 
     private PluginOutput() {}
 
-    /** The last lines. */
+    /** The last lines, or the last line about an error with what follows it: gcloud ends with general advice. */
     static String end(String text) {
         List<String> lines = lines(text);
-        return safe(String.join(" / ", lines.subList(Math.max(0, lines.size() - LINES), lines.size())));
+        int error = lines.size();
+        while (error > 0 && !ERROR.matcher(lines.get(error - 1)).find()) {
+            error--;
+        }
+        int end = error == 0 ? lines.size() : Math.min(lines.size(), error + LINES - 1);
+        return safe(String.join(" / ", lines.subList(Math.max(0, Math.min(end - LINES, error - 1)), end)));
     }
 
     /** The first lines. */

@@ -62,7 +62,8 @@ class KubeconfigTest {
 
     @Test
     void aMissingPluginIsNamedWithItsInstallHint() throws IOException {
-        Path file = kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: gke-gcloud-auth-plugin}");
+        // In a folder without it: the machine that runs this test may have it.
+        Path file = kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./gke-gcloud-auth-plugin}");
 
         assertProblem(
                 file,
@@ -89,6 +90,31 @@ class KubeconfigTest {
                 "the credential plugin `plugin` of " + file
                         + " failed with exit code 3; it printed: line 5 / line 6 / ERROR: (gcloud.auth) token: …"
                         + " password=… expired");
+    }
+
+    @Test
+    void anErrorBeforeGeneralAdviceIsRepeated() throws IOException {
+        Path file = withPlugin("""
+                cat >&2 << 'END'
+                F1130 09:31:35.824112   17877 cred.go:145] print credential failed with error: Failed to retrieve access token:: failure while executing gcloud, with args [config config-helper --format=json]: exit status 1 (err: ERROR: (gcloud.config.config-helper) You do not currently have an active account selected.
+                Please run:
+
+                  $ gcloud auth login
+
+                to obtain new credentials.
+
+                If you have already logged in with a different account, run:
+
+                  $ gcloud config set account ACCOUNT
+
+                to select an already authenticated account to use.
+                )
+                END
+                exit 1""");
+
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("You do not currently have an active account selected. / Please run: / $ gcloud auth login");
     }
 
     @Test
@@ -135,9 +161,9 @@ class KubeconfigTest {
                 echo "To sign in, open https://example.edu/device and enter ABC" >&2
                 sleep 30""");
 
-        assertThatThrownBy(() -> Kubeconfig.read(file, CLOCK, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> Kubeconfig.read(file, CLOCK, Duration.ofSeconds(2)))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("--kubeconfig: the credential plugin `plugin` of " + file + " did not end within 1 s; it printed:"
+                .hasMessage("--kubeconfig: the credential plugin `plugin` of " + file + " did not end within 2 s; it printed:"
                         + " To sign in, open https://example.edu/device and enter ABC; it may wait for a log-in: run it once"
                         + " by hand (`./plugin`)");
     }

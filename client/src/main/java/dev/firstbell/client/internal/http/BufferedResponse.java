@@ -142,9 +142,8 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
     }
 
     /**
-     * Whether the hub says that something does not exist. Every error of the hub's REST API is JSON with a message
-     * (apihandlers/base.py, write_error). A 404 without it comes from a proxy that has lost its route to the hub, and says
-     * nothing about what exists at the hub.
+     * Whether the hub says that something does not exist. A 404 that the hub did not send comes from a proxy that has lost
+     * its route to the hub, and says nothing about what exists at the hub.
      */
     public boolean isMissing() {
         return status == 404 && !isFromAProxy();
@@ -154,7 +153,26 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
         String path = url.encodedPath();
         int api = path.indexOf("/hub/api/");
         boolean ofTheHub = api >= 0 && path.lastIndexOf("/user/", api) < 0;
-        return ofTheHub && errorMessage().isEmpty();
+        return ofTheHub && !isFromTheHub();
+    }
+
+    /**
+     * Every error of the hub's REST API is JSON with its status, and with a message that JupyterHub 6 leaves null at times
+     * (apihandlers/base.py, write_error); the hub's responses name its version (handlers/base.py, set_default_headers).
+     */
+    private boolean isFromTheHub() {
+        if (headers.get("X-JupyterHub-Version") != null) {
+            return true;
+        }
+        if (!contentType().startsWith("application/json")) {
+            return false;
+        }
+        try {
+            JsonNode error = JsonBody.mapper().readTree(body);
+            return error.path("message").isString() || error.path("status").asInt(0) == status;
+        } catch (JacksonException e) {
+            return false;
+        }
     }
 
     private Code code() {
@@ -164,7 +182,7 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
             case 409 -> Code.CONFLICT;
             case 400 -> isBusy() ? Code.CONFLICT : Code.BAD_REQUEST;
             case 429 -> Code.THROTTLED;
-            case 502, 503, 504 -> errorMessage().isPresent() ? Code.SERVER_ERROR : Code.HUB_RESTARTING;
+            case 502, 503, 504 -> isFromTheHub() ? Code.SERVER_ERROR : Code.HUB_RESTARTING;
             default -> status >= 500 ? Code.SERVER_ERROR : status >= 400 ? Code.BAD_REQUEST : Code.PROTOCOL;
         };
     }
