@@ -13,6 +13,7 @@ import dev.firstbell.cli.plan.PlanCommand;
 import dev.firstbell.cli.report.ReportCommand;
 import dev.firstbell.cli.run.RunCommand;
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Failures;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.BadInputException;
 import java.io.PrintWriter;
@@ -79,11 +80,10 @@ public final class Main implements Runnable {
             print(err, badInput.problems());
             return ExitCode.USAGE;
         }
-        err.println("firstbell: " + (error.getMessage() == null ? error.toString() : error.getMessage()));
-        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-            err.println("  because: " + cause);
-        }
-        if (System.getenv("FIRSTBELL_TRACE") != null) {
+        List<String> lines = Failures.lines(error);
+        err.println("firstbell: " + lines.get(0));
+        lines.stream().skip(1).forEach(line -> err.println("  because: " + line));
+        if (System.getenv(Failures.TRACE) != null) {
             error.printStackTrace(err);
         }
         return ExitCode.FAILED;
@@ -91,8 +91,9 @@ public final class Main implements Runnable {
 
     private static int explainUsage(CommandLine.ParameterException error, String[] arguments) {
         PrintWriter err = error.getCommandLine().getErr();
-        err.println("firstbell: " + error.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
+        List<String> lines = UsageErrors.lines(error);
+        err.println("firstbell: " + lines.get(0));
+        lines.stream().skip(1).forEach(line -> err.println("  " + line));
         err.println("  `" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help` lists the options");
         return ExitCode.USAGE;
     }

@@ -7,6 +7,8 @@ import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.call.CallQueue;
 import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.call.ServerRef;
+import dev.firstbell.client.hub.AddressFinding;
+import dev.firstbell.client.hub.AddressProbe;
 import dev.firstbell.client.hub.Groups;
 import dev.firstbell.client.hub.HubInfo;
 import dev.firstbell.client.hub.HubStatus;
@@ -225,6 +227,14 @@ public final class HubClient implements AutoCloseable {
     /** Reads the hub's version. Needs no token. {@code PROTOCOL} if the URL does not lead to a JupyterHub. */
     public CompletableFuture<HubVersion> version() {
         return status.version();
+    }
+
+    /**
+     * Finds out what answers at this client's URL if {@link #version()} shows that no JupyterHub does, and whether one
+     * answers nearby. Sends up to ten requests, without a token and to the same host only. Never fails.
+     */
+    public CompletableFuture<AddressFinding> examineAddress() {
+        return new AddressProbe(caller).look();
     }
 
     /**

@@ -21,10 +21,9 @@ import dev.firstbell.client.hub.Group;
 import dev.firstbell.client.hub.HubInfo;
 import dev.firstbell.client.hub.Metrics;
 import dev.firstbell.client.hub.Metrics.SpawnOutcome;
-import dev.firstbell.client.hub.StartResponse;
 import dev.firstbell.client.hub.StartResponse.Accepted;
 import dev.firstbell.client.hub.StartResponse.AlreadyRunning;
-import dev.firstbell.client.hub.StartResponse.Refused;
+import dev.firstbell.client.hub.StartResponse;
 import dev.firstbell.client.hub.StopResponse.Stopped;
 import dev.firstbell.client.hub.TokenInfo;
 import dev.firstbell.client.progress.ProgressEnd.Ready;
@@ -224,7 +223,7 @@ public abstract class FullHubContract extends SingleUserContract {
 
     /** The hub's message has two spaces, which the client shortens to one. */
     private static StartResponse oneTooMany(String user) {
-        return new Refused(
+        return new StartResponse.Rejected(
                 400,
                 "User " + user + " already has the maximum of 2 named servers."
                         + " One must be deleted before a new server can be created");
@@ -285,8 +284,8 @@ public abstract class FullHubContract extends SingleUserContract {
         SpawnForm form = ((SpawnResponse.Form) response).form();
         assertThat(form.profiles()).containsExactly("small", "large");
         assertThat(form.fields()).containsEntry("profile", "small");
-        SpawnResponse refused = get(server.submit(form, Map.of("profile", "forbidden")));
-        assertThat(refused)
+        SpawnResponse rejected = get(server.submit(form, Map.of("profile", "forbidden")));
+        assertThat(rejected)
                 .isInstanceOfSatisfying(
                         SpawnResponse.Form.class,
                         again -> assertThat(again.form().error())

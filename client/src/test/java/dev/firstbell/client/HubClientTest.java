@@ -21,7 +21,7 @@ import dev.firstbell.client.hub.Identity;
 import dev.firstbell.client.hub.StartResponse.Accepted;
 import dev.firstbell.client.hub.StartResponse.AlreadyRunning;
 import dev.firstbell.client.hub.StartResponse.Pending;
-import dev.firstbell.client.hub.StartResponse.Refused;
+import dev.firstbell.client.hub.StartResponse.Rejected;
 import dev.firstbell.client.hub.StartResponse.Throttled;
 import dev.firstbell.client.hub.StopResponse.Stopped;
 import dev.firstbell.client.hub.StopResponse.Stopping;
@@ -181,7 +181,7 @@ class HubClientTest {
         hub.on(path, error(400, "ada is pending check"));
         assertThat(get(client.startServer("ada"))).isEqualTo(new Pending("check", "ada is pending check"));
         hub.on(path, error(500, "timeout"));
-        assertThat(get(client.startServer("ada"))).isEqualTo(new Refused(500, "timeout"));
+        assertThat(get(client.startServer("ada"))).isEqualTo(new Rejected(500, "timeout"));
         assertThat(hub.requests()).allSatisfy(asked -> assertThat(asked.body()).isEmpty());
     }
 
@@ -219,7 +219,7 @@ class HubClientTest {
     void otherResponsesToAStartAreFailures(int status, Code code) {
         hub.on("POST /hub/api/users/ada/server", status == 204 ? empty(204) : error(status, "words"));
         if (code == Code.SERVER_ERROR) {
-            assertThat(get(client.startServer("ada"))).isEqualTo(new Refused(status, "words"));
+            assertThat(get(client.startServer("ada"))).isEqualTo(new Rejected(status, "words"));
         } else {
             HubException failure = failure(client.startServer("ada"));
             assertThat(failure.code()).isEqualTo(code);

@@ -118,8 +118,8 @@ class RecordedExchangesTest {
         assertThat(get(client.stopServer("ada"))).isEqualTo(new Stopped());
         assertThat(get(client.startServer("eve-fail")))
                 .isInstanceOfSatisfying(
-                        StartResponse.Refused.class,
-                        refused -> assertThat(refused.status()).isEqualTo(500));
+                        StartResponse.Rejected.class,
+                        rejected -> assertThat(rejected.status()).isEqualTo(500));
         assertThat(get(client.progress("eve-fail", event -> {}).end()))
                 .isEqualTo(new ProgressEnd.Failed("Spawn failed: this user's server cannot start"));
     }

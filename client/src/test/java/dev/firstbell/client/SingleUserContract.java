@@ -159,7 +159,7 @@ public abstract class SingleUserContract extends HubContract {
         assertThat(get(app.healthy())).isTrue();
         assertThat(get(app.healthy("no-such-page"))).isFalse();
         ProxiedApp missing = asAda.singleUser(ada).app("no-such-app/");
-        assertThat(get(missing.open(PATIENCE))).isInstanceOf(AppResponse.Refused.class);
+        assertThat(get(missing.open(PATIENCE))).isInstanceOf(AppResponse.Rejected.class);
         ProxiedApp strangers =
                 client.withToken(ApiToken.of("0".repeat(32))).singleUser(ada).app(app());
         assertThat(get(strangers.open(PATIENCE))).isNotInstanceOf(AppResponse.Opened.class);

@@ -21,7 +21,7 @@ import dev.firstbell.client.hub.StartResponse;
 import dev.firstbell.client.hub.StartResponse.Accepted;
 import dev.firstbell.client.hub.StartResponse.AlreadyRunning;
 import dev.firstbell.client.hub.StartResponse.Pending;
-import dev.firstbell.client.hub.StartResponse.Refused;
+import dev.firstbell.client.hub.StartResponse.Rejected;
 import dev.firstbell.client.hub.StartResponse.Throttled;
 import dev.firstbell.client.hub.StopResponse;
 import dev.firstbell.client.hub.StopResponse.Stopped;
@@ -77,8 +77,8 @@ public abstract class TroubledHubContract extends HubFixture {
                         response -> assertThat(response).isEqualTo(new Accepted(false)),
                         response -> assertThat(response)
                                 .isInstanceOfSatisfying(
-                                        Refused.class,
-                                        refused -> assertThat(refused.status()).isEqualTo(500)));
+                                        Rejected.class,
+                                        rejected -> assertThat(rejected.status()).isEqualTo(500)));
         assertThat(end(client, user))
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.message()).matches(words));
@@ -188,10 +188,10 @@ public abstract class TroubledHubContract extends HubFixture {
         assertThat(get(waiting.stopServer(quick))).isEqualTo(new Stopped());
         assertThat(get(waiting.startServer(newUser(waiting, "fail"))))
                 .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(500));
+                        Rejected.class, rejected -> assertThat(rejected.status()).isEqualTo(500));
         assertThat(get(waiting.startServer(newUser(waiting, "never"))))
                 .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(500));
+                        Rejected.class, rejected -> assertThat(rejected.status()).isEqualTo(500));
     }
 
     @Test

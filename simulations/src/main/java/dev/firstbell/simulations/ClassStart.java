@@ -178,6 +178,7 @@ public final class ClassStart {
                     hub.url(),
                     hub.token().authorization().substring("token ".length()),
                     hub.authorities().map(Path::toString),
+                    hub.options(),
                     info.classPlan(),
                     folder.path().toAbsolutePath().toString(),
                     ClockAnchor.of(clock),

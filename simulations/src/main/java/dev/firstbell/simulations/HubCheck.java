@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.hub.AddressFinding;
 import dev.firstbell.client.hub.HubVersion;
 import dev.firstbell.client.hub.Identity;
 import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.time.HubClock;
 import java.security.cert.CertPathBuilderException;
 import java.time.Instant;
@@ -27,6 +29,9 @@ public final class HubCheck {
             List.of("admin:users", "delete:users", "list:users", "servers", "delete:servers", "tokens");
 
     private static final int OLDEST_MAJOR = 4;
+
+    /** The one call that needs no token, so that a rejection of it does not come from the hub. */
+    private static final String VERSION = "read the hub's version";
 
     private final HubAccess hub;
     private final Optional<String> prefix;
@@ -68,6 +73,12 @@ public final class HubCheck {
      */
     public String run(Consumer<String> problems) {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
+            return run(client, problems);
+        }
+    }
+
+    private String run(HubClient client, Consumer<String> problems) {
+        try {
             HubVersion version = client.version().join();
             if (!version.atLeast(OLDEST_MAJOR, 0)) {
                 problems.accept(
@@ -87,14 +98,17 @@ public final class HubCheck {
             }
             return version.text();
         } catch (CompletionException e) {
-            problems.accept(e.getCause() instanceof HubException hubError ? remedy(hubError) : e.getMessage());
+            problems.accept(
+                    e.getCause() instanceof HubException hubError
+                            ? remedy(client, hubError)
+                            : "--hub: the check failed: " + e.getCause().getMessage());
             return "unknown";
         }
     }
 
     private void checkLock(HubClient client, Consumer<String> problems) {
         if (unlocked) {
-            HubLock lock = new HubLock(client);
+            HubLock lock = new HubLock(client, hub.options());
             lock.look().join().ifPresent(held -> problems.accept(lock.lockedBy(held.describe(Instant.now()))));
         }
     }
@@ -109,33 +123,54 @@ public final class HubCheck {
             }
         });
         activeUsers.ifPresent(most -> {
-            long active = client.users(UserQuery.all().in(UserQuery.State.ACTIVE)).join().stream()
+            int active = (int) client.users(UserQuery.all().in(UserQuery.State.ACTIVE)).join().stream()
                     .filter(user ->
                             prefix.filter(text -> user.name().startsWith(text)).isEmpty())
                     .count();
             if (active > most) {
                 problems.accept("--hub: " + active + " real users have a server there now, more than the ceiling of "
-                        + most + "; wait, or `firstbell trust " + hub.url() + " --active-users N`");
+                        + most + "; wait, or `"
+                        + PastedCommand.of("firstbell", "trust", hub.url(), "--active-users", active) + "`");
             }
         });
     }
 
-    private String remedy(HubException error) {
+    private String remedy(HubClient client, HubException error) {
         if (isUntrusted(error)) {
             return "--hub: the certificate of " + hub.url()
                     + " is untrusted; name the file of its certificate authority with --ca-file";
         }
         return switch (error.code()) {
-            case UNREACHABLE, TIMEOUT -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage();
-            case FORBIDDEN -> "token: the hub rejects it; give a valid one in --token-file or FIRSTBELL_TOKEN";
+            case UNREACHABLE, TIMEOUT -> unreachable(client, error);
+            case FORBIDDEN ->
+                error.operation().equals(VERSION)
+                        ? notAHub(client)
+                        : "token: the hub rejects it; give a valid one in --token-file or FIRSTBELL_TOKEN";
             case NOT_FOUND, PROTOCOL, BAD_REQUEST ->
-                "--hub: " + hub.url()
-                        + " does not answer like a JupyterHub; give its address as in the browser, with its base path";
+                error.operation().equals(VERSION) ? notAHub(client) : "--hub: " + error.getMessage();
             case THROTTLED, HUB_RESTARTING, SERVER_ERROR ->
                 "--hub: " + error.getMessage()
                         + "; try again in a minute, and check the hub's log if the problem persists";
             case CONFLICT, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> "--hub: " + error.getMessage();
         };
+    }
+
+    private String unreachable(HubClient client, HubException error) {
+        return client.examineAddress()
+                .join()
+                .hub()
+                .map(there -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage()
+                        + "; a JupyterHub answers at " + there + ": give --hub " + there)
+                .orElse("--hub: " + hub.url() + " cannot be reached: " + error.hubMessage());
+    }
+
+    private String notAHub(HubClient client) {
+        AddressFinding finding = client.examineAddress().join();
+        return "--hub: " + hub.url() + " does not answer like a JupyterHub: it " + finding.found()
+                + finding.hub()
+                        .map(there -> "; give --hub " + there)
+                        .orElse("; give the address at which the browser shows the hub's log-in page, up to the part before"
+                                + " `/hub/`");
     }
 
     private static boolean isUntrusted(Throwable error) {

@@ -7,6 +7,7 @@ import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.hub.TokenInfo;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.time.HubClock;
@@ -45,6 +46,7 @@ public final class HubLock {
     private static final Pattern NOTE = Pattern.compile("held by (.+?) for the run (.+) until (\\S+)", Pattern.DOTALL);
 
     private final HubClient hub;
+    private final List<String> options;
 
     /**
      * The holder of a lock, as its note names it.
@@ -111,7 +113,13 @@ public final class HubLock {
 
     /** @param hub with {@link HubCheck#REQUIRED_SCOPES} */
     public HubLock(HubClient hub) {
+        this(hub, List.of("--hub", hub.url().toString()));
+    }
+
+    /** @param options how a command names the hub: {@link HubAccess#options} */
+    public HubLock(HubClient hub, List<String> options) {
         this.hub = requireNonNull(hub, "hub is null");
+        this.options = List.copyOf(options);
     }
 
     /** Returns the user and the machine of this process. */
@@ -184,7 +192,8 @@ public final class HubLock {
                     .holder()
                     .orElseThrow(
                             () -> new IllegalStateException(
-                                    "the lock has no note, so another run may hold it; `firstbell cleanup --unlock --hub URL` removes it"));
+                                    "the lock has no note, so another run may hold it; `firstbell cleanup --unlock` with the same"
+                                            + " --hub and token removes it"));
             return holder.isRun(run) ? hub.deleteUser(USER) : CompletableFuture.completedFuture(false);
         });
     }
@@ -197,7 +206,7 @@ public final class HubLock {
     /** Returns the message for a locked hub, with the holder and the remedy. */
     String lockedBy(String holder) {
         return "--hub: locked by " + holder + "; wait, or if that run is dead `firstbell cleanup` its folder, or"
-                + " `firstbell cleanup --unlock --hub " + hub.url() + "`";
+                + " `firstbell cleanup --unlock " + PastedCommand.of(options) + "`";
     }
 
     /** Shortens a text, because a hub stores only 1,023 characters of a note. */

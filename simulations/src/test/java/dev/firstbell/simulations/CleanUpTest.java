@@ -105,6 +105,18 @@ class CleanUpTest {
     }
 
     @Test
+    void a404OfTheProxyIsNotReadAsAUserWhoIsGone() {
+        journal.intent(Resource.USER, "firstbell-000");
+        Reply proxys = TestingHub.page(404, "<!DOCTYPE html><title>404</title>");
+        hub.inTurn("DELETE /hub/api/users/firstbell-000", proxys, proxys, GONE);
+
+        CleanUp.Done done = cleanUp();
+
+        assertThat(done).isEqualTo(new CleanUp.Done(1, 0, List.of()));
+        assertThat(journal.remaining(Resource.USER)).isEmpty();
+    }
+
+    @Test
     void usersThatTheHubDoesNotKnowAreCountedApart() {
         journal.intent(Resource.USER, "firstbell-000");
 
@@ -286,7 +298,7 @@ class CleanUpTest {
         journal.intent(Resource.LOCK, HubLock.USER);
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, "{\"api_tokens\": []}");
 
-        assertThat(cleanUp().remaining()).singleElement().asString().contains("`firstbell cleanup --unlock --hub URL`");
+        assertThat(cleanUp().remaining()).singleElement().asString().contains("`firstbell cleanup --unlock` with the same --hub and token");
         assertThat(journal.remaining(Resource.LOCK)).containsExactly(HubLock.USER);
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.client.TestingHttps;
 import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.embedded.EmbeddedHub;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,58 @@ class HubCheckTest {
             HubCheck.of(new HubAccess(hub.url(), TOKEN)).run(problems::add);
 
             assertThat(problems).singleElement().asString().contains("try again in a minute");
+        }
+    }
+
+    @Test
+    void anAddressThatSpeaksHttpIsNotCalledUnreachable() throws IOException {
+        try (EmbeddedHub hub = EmbeddedHub.start(EmbeddedHub.Config.at(TestingClass.NINE))) {
+            URI https = URI.create(hub.url().toString().replace("http://", "https://"));
+
+            HubCheck.of(new HubAccess(https, TOKEN)).run(problems::add);
+
+            assertThat(problems)
+                    .containsExactly("--hub: " + https + " cannot be reached: the answer to the TLS handshake is not TLS;"
+                            + " the port speaks http, not https; a JupyterHub answers at " + hub.url() + ": give --hub "
+                            + hub.url());
+        }
+    }
+
+    @Test
+    void anAddressThatRedirectsToASignOnPageSaysSo() {
+        try (TestingHub hub = new TestingHub()) {
+            hub.on("GET /hub/api/", TestingHub.redirect(302, "https://sso.example.edu/login?state=s3cret"));
+
+            HubCheck.of(new HubAccess(hub.url(), TOKEN)).run(problems::add);
+
+            assertThat(problems)
+                    .containsExactly("--hub: " + hub.url() + " does not answer like a JupyterHub: it redirects to"
+                            + " https://sso.example.edu/login, a sign-on page in front of the hub; give the address at which"
+                            + " the browser shows the hub's log-in page, up to the part before `/hub/`");
+        }
+    }
+
+    @Test
+    void aWrongBasePathNamesTheRightOne() {
+        try (TestingHub hub = TestingHub.jupyterHub()) {
+            hub.on("GET /jupyter/hub/api/", TestingHub.redirect(302, "/hub/jupyter/hub/api/"));
+
+            HubCheck.of(new HubAccess(hub.url().resolve("jupyter/"), TOKEN)).run(problems::add);
+
+            assertThat(problems).singleElement().asString().endsWith("; give --hub " + hub.url());
+        }
+    }
+
+    @Test
+    void aHubThatMisbehavesLaterIsNotCalledAnotherServer() {
+        try (TestingHub hub = TestingHub.jupyterHub()) {
+            hub.on("GET /hub/api/user", TestingHub.redirect(302, "https://sso.example.edu/login?state=s3cret"));
+
+            HubCheck.of(new HubAccess(hub.url(), TOKEN)).run(problems::add);
+
+            assertThat(problems)
+                    .containsExactly("--hub: identify the token: unexpected response (302): redirected to"
+                            + " https://sso.example.edu/login; check the hub's URL");
         }
     }
 }

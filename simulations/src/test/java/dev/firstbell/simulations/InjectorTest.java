@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,7 @@ class InjectorTest {
                                 hub,
                                 token,
                                 Optional.empty(),
+                                List.of(),
                                 PLAN,
                                 run.toString(),
                                 ClockAnchor.of(clock),

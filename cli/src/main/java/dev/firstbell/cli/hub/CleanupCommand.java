@@ -3,6 +3,7 @@ package dev.firstbell.cli.hub;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.CaFileOption;
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubAddress;
 import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.cli.shared.Version;
@@ -160,7 +161,7 @@ public final class CleanupCommand implements Callable<Integer> {
             if (RunCleanUp.leftSomething(run)) {
                 String recorded = run.info().environment().hubUrl();
                 String address = url == null ? recorded : url;
-                if (!moved && !TrustedHubs.same(recorded, address)) {
+                if (!moved && !TrustedHubs.same(recorded, plain(address))) {
                     problems.add(
                             "--hub",
                             run.path() + " was recorded at " + recorded + ", but --hub is a different address;"
@@ -178,8 +179,17 @@ public final class CleanupCommand implements Callable<Integer> {
         return hubs;
     }
 
+    /** The address without what does not belong to it, for a comparison; what cannot be read is reported later. */
+    private static String plain(String address) {
+        try {
+            return HubAddress.parse("--hub", address).url().toString();
+        } catch (BadInputException e) {
+            return address;
+        }
+    }
+
     private HubAccess look(String place, String address, Problems problems) {
-        URI hub = problems.attempt(() -> HubOptions.checked(place, address));
+        URI hub = problems.attempt(() -> HubAddress.read(place, address, line -> HubOptions.say(spec, line)));
         ApiToken secret = problems.attempt(token::read);
         Optional<Path> authorities = problems.attempt(caFile::read);
         if (hub == null || secret == null || authorities == null) {

@@ -12,7 +12,6 @@ import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +42,8 @@ public final class HubCommand implements Callable<Integer> {
             names = "--token-file",
             required = true,
             paramLabel = "FILE",
-            description = "Where to write the service's token (readable by you alone; removed at the end).")
+            description = "Where to write the service's token (readable by you alone; removed at the end). The file of"
+                    + " another hub that runs, and any other file, is left alone.")
     private Path tokenFile;
 
     @Option(
@@ -68,10 +68,7 @@ public final class HubCommand implements Callable<Integer> {
         if (warmNodes < 0) {
             problems.add("--warm-nodes", "must not be negative: " + warmNodes);
         }
-        if (Files.isDirectory(tokenFile)
-                || !Files.isDirectory(tokenFile.toAbsolutePath().getParent())) {
-            problems.add("--token-file", tokenFile + " must be a file in a folder that exists");
-        }
+        problems.attempt(() -> TokenFile.check(tokenFile));
         problems.throwIfAny();
         HubClock clock = HubClock.realTime();
         TwinParameters parameters = TwinParameters.defaults().with(Quantity.POOL_BASE, warmNodes);
@@ -79,6 +76,7 @@ public final class HubCommand implements Callable<Integer> {
                 .withPort(port)
                 .withParameters(parameters)
                 .withFeatures(EmbeddedEnvironment.FEATURES)
+                .withToken(TokenFile.newToken())
                 .withSeed(seed);
         CountDownLatch stopped = new CountDownLatch(1);
         try (EmbeddedHub hub = start(config);
@@ -90,13 +88,10 @@ public final class HubCommand implements Callable<Integer> {
 
     private int serve(EmbeddedHub hub, Interrupts interrupts, CountDownLatch stopped)
             throws IOException, InterruptedException {
-        // For an end by another signal than Ctrl-C's.
-        tokenFile.toFile().deleteOnExit();
-        try {
-            PrivateFile.write(tokenFile, hub.token() + "\n");
+        try (TokenFile held = TokenFile.write(tokenFile, hub.token())) {
             PrintWriter out = spec.commandLine().getOut();
             out.println("url=" + hub.url());
-            out.println("tokenFile=" + tokenFile);
+            out.println("tokenFile=" + held.path());
             out.flush();
             spec.commandLine()
                     .getErr()
@@ -107,8 +102,6 @@ public final class HubCommand implements Callable<Integer> {
             spec.commandLine().getErr().flush();
             stopped.await();
             return interrupts.any() ? ExitCode.INTERRUPTED : ExitCode.DONE;
-        } finally {
-            Files.deleteIfExists(tokenFile);
         }
     }
 

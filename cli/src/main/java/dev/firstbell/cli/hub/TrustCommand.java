@@ -1,6 +1,7 @@
 package dev.firstbell.cli.hub;
 
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubAddress;
 import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.TrustList;
 import dev.firstbell.cli.shared.Version;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,37 +25,37 @@ import picocli.CommandLine.Spec;
 /** The hubs that may be tested, and the ceilings of the tests. */
 @Command(
         name = "trust",
-        description = "Trust a hub for runs, within ceilings; without URL, list the trusted hubs.",
+        description = "Trust a hub for runs, within ceilings; without URL, list the trusted hubs. A ceiling that is not given"
+                + " stays as it is.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class TrustCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "URL", description = "The hub's address, as in the browser.")
-    private URI url;
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "The hub's address.")
+    private String url;
 
     @Option(
             names = "--students",
             paramLabel = "N",
-            defaultValue = "" + TrustedHub.DEFAULT_STUDENTS,
-            description = "Maximum number of students in one run, and so of servers at once (${DEFAULT-VALUE}).")
-    private int students;
+            description = "Maximum number of students in one run, and so of servers at once ("
+                    + TrustedHub.DEFAULT_STUDENTS + ").")
+    private Integer students;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            defaultValue = "" + TrustedHub.DEFAULT_MINUTES,
-            description = "Maximum minutes from the first arrival to the last student's limit or the last open tab"
-                    + " (${DEFAULT-VALUE}).")
-    private int minutes;
+            description = "Maximum minutes from the first arrival to the last student's limit or the last open tab ("
+                    + TrustedHub.DEFAULT_MINUTES + ").")
+    private Integer minutes;
 
     @Option(
             names = "--active-users",
             paramLabel = "N",
-            defaultValue = "" + TrustedHub.DEFAULT_ACTIVE_USERS,
-            description = "Maximum number of real users with a server when a run starts (${DEFAULT-VALUE}).")
-    private int activeUsers;
+            description = "Maximum number of real users with a server when a run starts ("
+                    + TrustedHub.DEFAULT_ACTIVE_USERS + ").")
+    private Integer activeUsers;
 
     @Option(names = "--remove", description = "Trust this hub no longer.")
     private boolean remove;
@@ -75,12 +77,13 @@ public final class TrustCommand implements Callable<Integer> {
                 out.println("the list is empty; hubs on this machine's loopback interface need no entry");
             }
         } else if (remove) {
-            write(list, hubs.without(HubOptions.checked(url)));
-            out.println(url + (dryRun ? " would be trusted no longer" : " is trusted no longer"));
+            URI hub = address();
+            write(list, hubs.without(hub));
+            out.println(hub + (dryRun ? " would be trusted no longer" : " is trusted no longer"));
         } else {
             TrustedHub hub;
             try {
-                hub = new TrustedHub(HubOptions.checked(url), students, minutes, activeUsers);
+                hub = ceilings(hubs, address());
             } catch (IllegalArgumentException e) {
                 throw new BadInputException("trust: " + e.getMessage());
             }
@@ -92,6 +95,26 @@ public final class TrustCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.DONE;
+    }
+
+    private URI address() {
+        return HubAddress.read("URL", url, line -> HubOptions.say(spec, line));
+    }
+
+    /** Those that are given; the others stay, so that each message can suggest the one ceiling that it is about. */
+    private TrustedHub ceilings(TrustedHubs hubs, URI hub) {
+        Optional<TrustedHub> before = hubs.listed(hub);
+        return new TrustedHub(
+                hub,
+                Optional.ofNullable(students)
+                        .or(() -> before.map(TrustedHub::students))
+                        .orElse(TrustedHub.DEFAULT_STUDENTS),
+                Optional.ofNullable(minutes)
+                        .or(() -> before.map(TrustedHub::minutes))
+                        .orElse(TrustedHub.DEFAULT_MINUTES),
+                Optional.ofNullable(activeUsers)
+                        .or(() -> before.map(TrustedHub::activeUsers))
+                        .orElse(TrustedHub.DEFAULT_ACTIVE_USERS));
     }
 
     private void write(Path file, TrustedHubs hubs) throws IOException {

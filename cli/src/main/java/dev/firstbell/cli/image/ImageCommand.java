@@ -8,6 +8,7 @@ import dev.firstbell.deploy.image.ImageLayers.Layer;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.twin.parameters.ImagePull;
 import dev.firstbell.twin.parameters.ImagePull.Speed;
 import dev.firstbell.twin.parameters.TwinParameters;
@@ -117,8 +118,18 @@ public final class ImageCommand implements Runnable {
         public Integer call() throws IOException {
             if (parameters != null && Files.exists(parameters)) {
                 throw new BadInputException("--parameters: " + parameters
-                        + " is there already; name a new file, or use your own with `firstbell plan --parameters "
-                        + parameters + " --image " + image + "`");
+                        + " is there already; name a new file, or use your own with `"
+                        + PastedCommand.of(
+                                "firstbell",
+                                "plan",
+                                "CLASS.yaml",
+                                "--out",
+                                "DIR",
+                                "--parameters",
+                                parameters,
+                                "--image",
+                                image)
+                        + "`");
             }
             Images images = Images.read(image, since, platform);
             List<String> lints = new ArrayList<>(images.image().lints());

@@ -4,6 +4,7 @@ import dev.firstbell.cli.report.Output;
 import dev.firstbell.cli.shared.CaFileOption;
 import dev.firstbell.cli.shared.ClusterOptions;
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubAddress;
 import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.cli.shared.TrustList;
@@ -261,7 +262,7 @@ public final class ObserveCommand implements Callable<Integer> {
 
     /** Empty if there is a problem. */
     private Optional<HubClient> hubClient(Problems problems) {
-        URI url = problems.attempt(() -> HubOptions.checked("--metrics", metrics));
+        URI url = problems.attempt(() -> HubAddress.read("--metrics", metrics, this::say));
         Optional<ApiToken> secret = problems.attempt(token::readIfAny);
         Optional<Path> authorities = problems.attempt(caFile::read);
         if (url == null || secret == null || authorities == null) {

@@ -6,6 +6,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.values.ScalingPlanEdits;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Schedule;
@@ -107,7 +108,13 @@ public final class ApplyCommand implements Callable<Integer> {
     private String howToApply() {
         return belowCurrentFolder()
                 ? "`patch -p1` or `git apply` here"
-                : "`patch -p1 -d " + values.toAbsolutePath().normalize().getParent() + "`";
+                : "`"
+                        + PastedCommand.of(
+                                "patch",
+                                "-p1",
+                                "-d",
+                                values.toAbsolutePath().normalize().getParent())
+                        + "`";
     }
 
     private boolean belowCurrentFolder() {

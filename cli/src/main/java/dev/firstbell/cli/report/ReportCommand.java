@@ -7,12 +7,10 @@ import dev.firstbell.cli.plan.ScalingPlanFolder;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.AtomicFiles;
-import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +36,14 @@ public final class ReportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder of a run, or a folder that contains several.")
     private Path folder;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The page (DIR/report.html).")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The page (DIR/report.html). An earlier report there is replaced.")
     private Path out;
+
+    @Option(names = "--force", description = "Replace the file at --out even if it is not a report.")
+    private boolean force;
 
     @Option(names = "--json", description = "Print the table as JSON.")
     private boolean json;
@@ -47,12 +51,9 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<RunFolder> folders = RunFolder.below(folder);
-        List<RunRecord> runs = folders.stream().map(RunFolder::read).toList();
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
-        Path base = page.toAbsolutePath().normalize().getParent();
-        if (base == null || !Files.isDirectory(base)) {
-            throw new BadInputException("--out: the folder of " + page + " does not exist");
-        }
+        ReportFile.check(page, force);
+        List<RunRecord> runs = folders.stream().map(RunFolder::read).toList();
         ScalingPlanFolder planned = new ScalingPlanFolder(folder);
         Optional<ScalingPlan> plan = planned.planIfAny();
         List<Report.Link> links = new ArrayList<>(planned.links(page));

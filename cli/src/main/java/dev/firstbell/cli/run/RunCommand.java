@@ -17,6 +17,7 @@ import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
@@ -28,11 +29,13 @@ import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
 import dev.firstbell.simulations.HubLock;
+import dev.firstbell.simulations.RunCleanUp;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -115,6 +118,9 @@ public final class RunCommand implements Callable<Integer> {
         Optional<Path> authorities = problems.attempt(hub::authorities);
         HubAccess access =
                 url == null || token == null || authorities == null ? null : new HubAccess(url, token, authorities);
+        if (access != null && trusted != null) {
+            RunCleanUp.awaitRestart(access, () -> complain(url + " is restarting; waiting for it"));
+        }
         String version = access == null || trusted == null
                 ? null
                 : HubCheck.of(access)
@@ -183,11 +189,17 @@ public final class RunCommand implements Callable<Integer> {
             print(result.run());
             result.remaining().forEach(line -> complain("not cleaned up: " + line));
             if (!result.remaining().isEmpty()) {
-                complain("`firstbell cleanup " + out + " --hub " + access.url() + "` tries again");
+                complain("`" + cleanUpAgain(access) + "` tries again");
             }
             return ExitCode.of(
                     result.run().info().verdict(), !result.remaining().isEmpty(), interrupts.any(), judgeSlo);
         }
+    }
+
+    private String cleanUpAgain(HubAccess access) {
+        List<String> words = new ArrayList<>(List.of("firstbell", "cleanup", out.toString()));
+        words.addAll(access.options());
+        return PastedCommand.of(words);
     }
 
     private void describe(ClassPlan plan, HubAccess access, String version, Optional<ClusterAccess> watched) {

@@ -7,7 +7,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which hub, and its token. */
 public final class HubOptions {
@@ -15,7 +17,8 @@ public final class HubOptions {
             names = "--hub",
             required = true,
             paramLabel = "URL",
-            description = "The hub's address as in the browser, with its base path if it has one.")
+            description = "The hub's address, with its base path if it has one. A page of the hub that is pasted with it,"
+                    + " like /hub/home, is cut off.")
     private String url;
 
     @Mixin
@@ -24,13 +27,28 @@ public final class HubOptions {
     @Mixin
     private CaFileOption caFile;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec verb;
+
+    /** The address, once it is read, so that a change is said once. */
+    private URI known;
+
     /**
-     * The hub's address.
+     * The hub's address. How it differs from the text that was given is printed.
      *
-     * @throws BadInputException if it is not a plain address
+     * @throws BadInputException if it cannot be a hub's address
      */
     public URI url() {
-        return checked("--hub", url);
+        if (known == null) {
+            known = HubAddress.read("--hub", url, line -> say(verb, line));
+        }
+        return known;
+    }
+
+    /** Prints a line beside the verb's result. */
+    public static void say(CommandSpec verb, String line) {
+        verb.commandLine().getErr().println("firstbell: " + line);
+        verb.commandLine().getErr().flush();
     }
 
     /**
@@ -51,12 +69,12 @@ public final class HubOptions {
         return caFile.read();
     }
 
-    /** An address that may stand in a record: without anything that could be a secret. */
-    public static URI checked(URI url) {
-        return checked("URL", url.toString());
-    }
-
-    /** @param place where the address comes from, for messages */
+    /**
+     * The address of another server than a hub, without anything that could be a secret.
+     *
+     * @param place where the address comes from, for messages
+     * @throws BadInputException if it is not a plain address
+     */
     public static URI checked(String place, String text) {
         try {
             URI url = new URI(text);

@@ -3,6 +3,7 @@ package dev.firstbell.cli.shared;
 import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.PastedCommand;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -35,6 +36,7 @@ public final class TrustList {
         return TrustedHubs.read(file())
                 .find(hub)
                 .orElseThrow(() -> new BadInputException("--hub: " + hub + " is not trusted yet; if a test may start"
-                        + " servers there, say so once: `firstbell trust " + hub + "`"));
+                        + " servers there, say so once: `"
+                        + PastedCommand.of("firstbell", "trust", hub) + "`"));
     }
 }

@@ -6,6 +6,7 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.InputFiles;
+import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.yaml.YamlQuoting;
 import dev.firstbell.records.yaml.YamlReader;
@@ -44,7 +45,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
     /**
      * One hub with its ceilings.
      *
-     * @param url as in the browser; kept in its plainest form
+     * @param url kept in its plainest form
      * @param students in one run at most; each has one server, so also the servers at once
      * @param minutes from the first arrival to the last student's limit or the last open tab, at most
      * @param activeUsers a run starts only if at most this many real users have a server
@@ -78,16 +79,23 @@ public record TrustedHubs(List<TrustedHub> hubs) {
             List<String> problems = new ArrayList<>();
             if (plan.students().size() > students) {
                 problems.add("students: " + plan.students().size() + " are more than the " + students + " that " + url
-                        + " is trusted with; `firstbell trust " + url + " --students N` raises the ceiling");
+                        + " is trusted with; `"
+                        + PastedCommand.of(
+                                "firstbell",
+                                "trust",
+                                url,
+                                "--students",
+                                plan.students().size())
+                        + "` raises the ceiling");
             }
             Duration length = Duration.between(plan.firstArrival(), plan.lastTabClosed());
             if (length.compareTo(Duration.ofMinutes(minutes)) > 0) {
                 boolean tabs = plan.lastTabClosed().isAfter(plan.lastDeadline());
+                long taken = (length.toSeconds() + 59) / 60;
                 problems.add((tabs ? "behaviour.leavesTabOpen" : "limit") + ": the run may take "
-                        + (length.toSeconds() + 59) / 60 + " minutes, more than the "
+                        + taken + " minutes, more than the "
                         + minutes + " that " + url + " is trusted with; shorten `" + (tabs ? "until" : "limit")
-                        + "`, or `firstbell trust " + url
-                        + " --minutes N`");
+                        + "`, or `" + PastedCommand.of("firstbell", "trust", url, "--minutes", taken) + "`");
             }
             return problems;
         }
@@ -99,11 +107,16 @@ public record TrustedHubs(List<TrustedHub> hubs) {
      */
     public Optional<TrustedHub> find(URI url) {
         URI plain = plain(url);
-        Optional<TrustedHub> listed =
-                hubs.stream().filter(hub -> hub.url().equals(plain)).findFirst();
+        Optional<TrustedHub> listed = listed(plain);
         return listed.isEmpty() && isLoopback(plain)
                 ? Optional.of(new TrustedHub(plain, ClassFile.MOST_STUDENTS, 24 * 60, Integer.MAX_VALUE))
                 : listed;
+    }
+
+    /** The entry of a hub in the list itself. */
+    public Optional<TrustedHub> listed(URI url) {
+        URI plain = plain(url);
+        return hubs.stream().filter(hub -> hub.url().equals(plain)).findFirst();
     }
 
     /** The same, with a hub added or its ceilings replaced. */

@@ -24,7 +24,8 @@ class HubCommandTest {
 
     @Test
     void aPortThatIsTakenIsNamedWithTheWayOutAndATokenFileThatIsThereStays() throws Exception {
-        Path tokenFile = Files.writeString(folder.resolve("token"), "another hub's\n");
+        String before = TokenFile.newToken() + "\n";
+        Path tokenFile = Files.writeString(folder.resolve("token"), before);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Cli.Answer answer = firstbell("hub", "--port", taken.getLocalPort(), "--token-file", tokenFile);
 
@@ -35,7 +36,7 @@ class HubCommandTest {
                     .asString()
                     .startsWith("firstbell: --port: cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ")
                     .endsWith("; --port 0 chooses a free one");
-            assertThat(tokenFile).content().isEqualTo("another hub's\n");
+            assertThat(tokenFile).content().isEqualTo(before);
         }
     }
 
@@ -69,6 +70,50 @@ class HubCommandTest {
 
         assertThat(out.toString()).startsWith("url=http://127.0.0.1:");
         assertThat(tokenFile).doesNotExist();
+    }
+
+    @Test
+    void aTokenFileThatARunningHubHoldsIsLeftAlone() throws Exception {
+        Path tokenFile = folder.resolve("token");
+        try (TokenFile held = TokenFile.write(tokenFile, TokenFile.newToken())) {
+            String token = Files.readString(held.path());
+
+            Cli.Answer answer = firstbell("hub", "--port", "0", "--token-file", tokenFile);
+
+            assertThat(answer.exitCode()).isEqualTo(2);
+            assertThat(answer.err())
+                    .isEqualTo("firstbell: --token-file: " + tokenFile
+                            + " is held by another `firstbell hub` that runs; give another file\n");
+            assertThat(tokenFile).content().isEqualTo(token);
+        }
+        assertThat(tokenFile).doesNotExist();
+    }
+
+    @Test
+    void anyOtherFileIsLeftAlone() throws Exception {
+        Path tokenFile = Files.writeString(folder.resolve("token"), "0123456789abcdef0123456789abcdef\n");
+
+        Cli.Answer answer = firstbell("hub", "--port", "0", "--token-file", tokenFile);
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .isEqualTo("firstbell: --token-file: " + tokenFile + " is there already, and an embedded hub did not write"
+                        + " it; give a new file, or remove this one\n");
+        assertThat(tokenFile).content().startsWith("0123");
+    }
+
+    @Test
+    void theFileOfAHubThatWasKilledIsReplacedAndOnlyAnOwnFileIsRemoved() throws Exception {
+        Path tokenFile = Files.writeString(folder.resolve("token"), TokenFile.newToken() + "\n");
+        String token = TokenFile.newToken();
+        TokenFile held = TokenFile.write(tokenFile, token);
+        assertThat(tokenFile).content().isEqualTo(token + "\n");
+
+        Files.delete(tokenFile);
+        Files.writeString(tokenFile, "somebody else's");
+        held.close();
+
+        assertThat(tokenFile).content().isEqualTo("somebody else's");
     }
 
     @Test

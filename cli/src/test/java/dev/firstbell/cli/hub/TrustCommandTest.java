@@ -37,6 +37,24 @@ class TrustCommandTest {
     }
 
     @Test
+    void aCeilingThatIsNotGivenStaysAsItIs() {
+        trust(HUB, "--students", "120", "--minutes", "20");
+
+        assertThat(trust(HUB, "--active-users", "3")).isZero();
+
+        assertThat(TrustedHubs.read(file()).hubs()).containsExactly(new TrustedHub(URI.create(HUB), 120, 20, 3));
+    }
+
+    @Test
+    void aPastedPageIsCutOffAndSaid() {
+        assertThat(trust("HTTPS://Hub.Example.EDU/hub/login?next=%2Fhub%2Fhome")).isZero();
+
+        assertThat(TrustedHubs.read(file()).hubs()).containsExactly(new TrustedHub(URI.create(HUB), 300, 30, 0));
+        assertThat(err.toString())
+                .isEqualTo("firstbell: URL: taken as " + HUB + "; `/hub/login` is a page of the hub and was cut off\n");
+    }
+
+    @Test
     void withoutAnAddressTheListIsShown() {
         trust(HUB);
         out.getBuffer().setLength(0);

@@ -128,6 +128,47 @@ class ReportCommandTest {
     }
 
     @Test
+    void anEarlierReportIsReplacedAndAnyOtherFileIsNot() throws IOException {
+        SampleFolder.ended(folder.resolve("a"), HUB);
+        Path page = folder.resolve("page.html");
+        assertThat(firstbell("report", folder, "--out", page).exitCode()).isZero();
+        assertThat(firstbell("report", folder, "--out", page).exitCode()).isZero();
+        Path precious = Files.writeString(folder.resolve("class.yaml"), "name: CS 101\n");
+
+        Cli.Answer answer = firstbell("report", folder, "--out", precious);
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .isEqualTo("firstbell: --out: " + precious + " is there already and is not a report of Firstbell; give another"
+                        + " file, or --force to replace it\n");
+        assertThat(answer.out()).isEmpty();
+        assertThat(precious).content().isEqualTo("name: CS 101\n");
+        assertThat(firstbell("report", folder, "--out", precious, "--force").exitCode())
+                .isZero();
+        assertThat(precious).content().startsWith("<!DOCTYPE html>");
+    }
+
+    @Test
+    void aReportFromBeforeTheMarkerIsReplacedToo() throws IOException {
+        SampleFolder.ended(folder.resolve("a"), HUB);
+        Path page = folder.resolve("report.html");
+        assertThat(firstbell("report", folder).exitCode()).isZero();
+        Files.writeString(
+                page, Files.readString(page).replace("<meta name=\"generator\" content=\"Firstbell\"/>\n", ""));
+
+        assertThat(firstbell("report", folder).exitCode()).isZero();
+    }
+
+    @Test
+    void aFolderInThePlaceOfThePageIsNamed() {
+        SampleFolder.ended(folder.resolve("a"), HUB);
+
+        assertThat(firstbell("report", folder, "--out", folder.resolve("a")).err())
+                .isEqualTo("firstbell: --out: " + folder.resolve("a") + " is a folder; give a file, such as "
+                        + folder.resolve("a/report.html") + "\n");
+    }
+
+    @Test
     void aKilledRunIsNotReportedAsAResult() {
         SampleFolder.driven(folder.resolve("a"), HUB);
 

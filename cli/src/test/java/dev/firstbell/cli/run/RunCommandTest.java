@@ -67,7 +67,7 @@ class RunCommandTest {
                 "run",
                 classFile,
                 "--hub",
-                "hub.example.edu",
+                "ftp://hub.example.edu",
                 "--token-file",
                 folder.resolve("none"),
                 "--ca-file",
@@ -84,7 +84,7 @@ class RunCommandTest {
                 "class.yaml: students: ",
                 "class.yaml: arrivals[0].to: must be later than `from`",
                 "--prefix: expected 3 to 32 lower-case letters",
-                "--hub: give a plain address like https://hub.example.edu/",
+                "--hub: the scheme is `ftp`; a hub's address begins with https:// or http://",
                 "--token-file: token file " + folder.resolve("none") + " does not exist",
                 "--ca-file: certificates in " + folder.resolve("none.pem") + " cannot be read",
                 full + ": the folder is not empty");
@@ -152,7 +152,7 @@ class RunCommandTest {
     void somethingThatIsNoHub() {
         hub.on("GET /hub/api/", 404, "no such page");
 
-        assertRefused(run(hub.url()), "--hub: " + hub.url() + " does not answer like a JupyterHub");
+        assertRefused(run(hub.url()), "--hub: " + hub.url() + " does not answer like a JupyterHub: it answers with 404 and ");
     }
 
     @Test
@@ -199,7 +199,7 @@ class RunCommandTest {
                 "--hub: locked by ada@laptop since 2026-09-07T09:00:00Z, until 2026-09-07T10:00:00Z at the latest,"
                         + " for the run CS 101 at nine (that time is over: the run may have been killed); wait, or if"
                         + " that run is dead `firstbell cleanup` its folder, or `firstbell cleanup --unlock --hub "
-                        + hub.url() + "`");
+                        + hub.url() + " --token-file " + token + "`");
     }
 
     @Test
@@ -240,9 +240,46 @@ class RunCommandTest {
 
     @Test
     void aMissingOptionOrAnUnknownRungIsAUsageError() {
-        assertRefused(firstbell("run", classFile, "--out", out), "'--hub=URL'", "`firstbell run --help`");
         assertRefused(
-                firstbell("run", classFile, "--hub", hub.url(), "--out", out, "--rung", "moon"), "'--rung'", "moon");
+                firstbell("run", classFile, "--out", out),
+                "firstbell: missing: --hub=URL (the hub's address, with its base path if it has one)",
+                "`firstbell run --help`");
+        assertRefused(
+                firstbell("run", classFile, "--hub", hub.url(), "--out", out, "--rung", "moon"),
+                "firstbell: --rung: expected one of embedded, lab, live, found `moon`");
+    }
+
+    @Test
+    void aRestartingHubIsWaitedFor() {
+        hub.inTurn(
+                "GET /hub/api/",
+                TestingHub.page(503, "<title>Service Unavailable</title>"),
+                TestingHub.json(200, "{\"version\": \"5.5.4\"}"));
+
+        Cli.Answer answer = run(hub.url(), "--dry-run");
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.err()).isEqualTo("firstbell: " + hub.url() + " is restarting; waiting for it\n");
+    }
+
+    @Test
+    void aPageOfTheHubThatWasPastedIsCutOff() {
+        Cli.Answer answer = run(hub.url() + "hub/home", "--dry-run");
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.err())
+                .isEqualTo("firstbell: --hub: taken as " + hub.url()
+                        + "; `/hub/home` is a page of the hub and was cut off\n");
+        assertThat(answer.out()).startsWith(hub.url() + " is JupyterHub 5.5.4");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsReportedWithItsReason() {
+        Cli.Answer answer = firstbell(
+                "run", classFile, "--hub", hub.url(), "--token-file", token, "--out", "/proc/x", "--rung", "lab");
+
+        assertRefused(answer, "firstbell: /proc/x: the folder cannot be created: no such file or folder; give a folder in");
+        assertThat(hub.changes()).isEmpty();
     }
 
     @Test

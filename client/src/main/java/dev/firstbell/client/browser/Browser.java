@@ -122,7 +122,7 @@ public final class Browser {
     /**
      * Opens a link that is the same for all students, as course pages contain: {@code /hub/user-redirect/<path>} leads
      * to the student's own server. If the server does not run, {@code /hub/spawn} starts it and the response is
-     * {@code NotYet}, or {@code Refused} if the hub shows a form first.
+     * {@code NotYet}, or {@code Rejected} if the hub shows a form first.
      *
      * @param path below the student's server, already escaped, with a query if needed
      */

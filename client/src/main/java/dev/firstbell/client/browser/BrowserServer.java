@@ -249,10 +249,10 @@ public final class BrowserServer {
             String where = walk.last().url().encodedPath();
             boolean atHub = walk.leadsTo().isEmpty() && isBelow(walk.last().url(), "hub/");
             if (walk.last().status() == 200 && atHub) {
-                return new PageResponse.Refused(200, "the hub shows a page of its own at " + where);
+                return new PageResponse.Rejected(200, "the hub shows a page of its own at " + where);
             }
             if (walk.leadsTo().filter(target -> isBelow(target, "hub/login")).isPresent()) {
-                return new PageResponse.Refused(walk.last().status(), "the hub requires a log-in");
+                return new PageResponse.Rejected(walk.last().status(), "the hub requires a log-in");
             }
             return SingleUser.pageResponse(walk);
         });

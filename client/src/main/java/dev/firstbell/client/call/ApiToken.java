@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An API token of a JupyterHub user or service, or of another server that accepts bearer tokens. Neither
@@ -15,9 +16,12 @@ public final class ApiToken {
     private static final long MAX_FILE_BYTES = 64 * 1024;
 
     private final String secret;
+    /** Null if the token does not come from a file. */
+    private final Path file;
 
-    private ApiToken(String secret) {
+    private ApiToken(String secret, Path file) {
         this.secret = secret;
+        this.file = file;
     }
 
     /**
@@ -59,7 +63,8 @@ public final class ApiToken {
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new IllegalArgumentException("token file " + file + " is too large for one token");
             }
-            return checked(Files.readString(file), "the API token in file " + file);
+            return new ApiToken(
+                    checked(Files.readString(file), "the API token in file " + file).secret, file);
         } catch (IOException e) {
             throw new UncheckedIOException("token file " + file + " cannot be read", e);
         }
@@ -71,9 +76,18 @@ public final class ApiToken {
             throw new IllegalArgumentException(what + " is empty");
         }
         if (!secret.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException(what + " contains white space or characters outside ASCII");
+            throw new IllegalArgumentException(what
+                    + " contains white space or characters outside ASCII; give the token alone, without a name before it");
         }
-        return new ApiToken(secret);
+        if (secret.matches("([\"']).*\\1")) {
+            throw new IllegalArgumentException(what + " is in quotes; give it without them");
+        }
+        return new ApiToken(secret, null);
+    }
+
+    /** The file that the token was read from, as it was named; empty if it comes from elsewhere. */
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
     }
 
     /**

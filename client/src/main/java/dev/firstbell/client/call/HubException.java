@@ -15,35 +15,44 @@ public final class HubException extends RuntimeException {
     /** The kind of failure. */
     public enum Code {
         /** The client could not connect, or the connection broke before the response was complete. */
-        UNREACHABLE,
+        UNREACHABLE("unreachable"),
         /** The call exceeded its deadline. */
-        TIMEOUT,
+        TIMEOUT("no response in time"),
         /** The token is missing, wrong, expired or lacks a scope (403; the hub never sends 401). */
-        FORBIDDEN,
+        FORBIDDEN("forbidden"),
         /** The user, server or kernel does not exist, or the token may not see it (404). */
-        NOT_FOUND,
+        NOT_FOUND("not found"),
         /**
          * The user, server or group exists already, or the hub is busy with it (409; 400 while a server is stopping).
          */
-        CONFLICT,
+        CONFLICT("conflict"),
         /** The hub rejected the request as invalid (400 and the other 4xx). */
-        BAD_REQUEST,
+        BAD_REQUEST("rejected as invalid"),
         /**
          * The hub or something in front of it throttled the call (429). A throttled server start is a response instead.
          */
-        THROTTLED,
-        /** The proxy cannot reach the hub, which restarts or is down (502, 503 or 504, not sent by the hub itself). */
-        HUB_RESTARTING,
+        THROTTLED("throttled"),
+        /**
+         * The proxy cannot reach the hub, which restarts or is down (502, 503 or 504, or 404 from the REST API, not sent by
+         * the hub itself).
+         */
+        HUB_RESTARTING("the hub restarts or is down"),
         /** The response is malformed, too large or unexpected, or does not come from a JupyterHub. */
-        PROTOCOL,
+        PROTOCOL("unexpected response"),
         /** The hub or single-user server failed (5xx). */
-        SERVER_ERROR,
+        SERVER_ERROR("server error"),
         /** The kernel died or restarted during a request. */
-        KERNEL_DIED,
+        KERNEL_DIED("the kernel died"),
         /** The websocket closed during a request. */
-        CHANNEL_CLOSED,
+        CHANNEL_CLOSED("the websocket closed"),
         /** The caller cancelled the call, or the client is closed. */
-        CANCELLED
+        CANCELLED("cancelled");
+
+        private final String words;
+
+        Code(String words) {
+            this.words = words;
+        }
     }
 
     private final Code code;
@@ -81,7 +90,7 @@ public final class HubException extends RuntimeException {
         requireNonNull(hubMessage, "hubMessage is null");
         StringBuilder text = new StringBuilder(operation);
         user.ifPresent(name -> text.append(" of ").append(name));
-        text.append(": ").append(code);
+        text.append(": ").append(code.words);
         status.ifPresent(number -> text.append(" (").append(number).append(')'));
         if (!hubMessage.isEmpty()) {
             text.append(": ").append(hubMessage);

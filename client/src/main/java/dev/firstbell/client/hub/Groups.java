@@ -42,7 +42,7 @@ public final class Groups {
         return caller.send(
                 Caller.get(url(name, "")),
                 operation("look up", name),
-                response -> response.status() == 404
+                response -> response.isMissing()
                         ? Optional.empty()
                         : Optional.of(group(response.expect(200).json())));
     }
@@ -63,7 +63,7 @@ public final class Groups {
      */
     public CompletableFuture<Boolean> delete(String name) {
         return caller.send(Caller.delete(url(name, "")), operation("delete", name), response -> {
-            if (response.status() == 404) {
+            if (response.isMissing()) {
                 return false;
             }
             response.expect(204);

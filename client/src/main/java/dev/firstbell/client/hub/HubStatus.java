@@ -33,6 +33,10 @@ public final class HubStatus {
     }
 
     private static HubVersion version(BufferedResponse response) {
+        if (response.status() == 404) {
+            // Every hub has this resource, so it is not the hub that responds.
+            throw response.operation().failure(Code.PROTOCOL, 404, "no JupyterHub answers at this URL");
+        }
         String version = response.expect(200).json().text("version");
         try {
             return HubVersion.parse(version);

@@ -7,7 +7,7 @@ import dev.firstbell.client.call.ServerRef;
 import dev.firstbell.client.hub.StartResponse.Accepted;
 import dev.firstbell.client.hub.StartResponse.AlreadyRunning;
 import dev.firstbell.client.hub.StartResponse.Pending;
-import dev.firstbell.client.hub.StartResponse.Refused;
+import dev.firstbell.client.hub.StartResponse.Rejected;
 import dev.firstbell.client.hub.StartResponse.Throttled;
 import dev.firstbell.client.hub.StopResponse.Stopped;
 import dev.firstbell.client.hub.StopResponse.Stopping;
@@ -73,7 +73,7 @@ public final class Servers {
             default -> {
                 HubException failure = response.failure();
                 yield switch (failure.code()) {
-                    case CONFLICT, BAD_REQUEST, SERVER_ERROR -> new Refused(response.status(), response.message());
+                    case CONFLICT, BAD_REQUEST, SERVER_ERROR -> new Rejected(response.status(), response.message());
                     case UNREACHABLE,
                             TIMEOUT,
                             FORBIDDEN,
@@ -96,7 +96,7 @@ public final class Servers {
         if (pending.find()) {
             return new Pending(pending.group(1), message);
         }
-        return message.endsWith("is already running") ? new AlreadyRunning() : new Refused(400, message);
+        return message.endsWith("is already running") ? new AlreadyRunning() : new Rejected(400, message);
     }
 
     /**

@@ -17,7 +17,7 @@ public sealed interface StartResponse {
             Function<? super Throttled, ? extends T> throttled,
             Function<? super AlreadyRunning, ? extends T> alreadyRunning,
             Function<? super Pending, ? extends T> pending,
-            Function<? super Refused, ? extends T> refused);
+            Function<? super Rejected, ? extends T> rejected);
 
     /**
      * The start is pending; it may have been pending before the request.
@@ -33,7 +33,7 @@ public sealed interface StartResponse {
                 Function<? super Throttled, ? extends T> throttled,
                 Function<? super AlreadyRunning, ? extends T> alreadyRunning,
                 Function<? super Pending, ? extends T> pending,
-                Function<? super Refused, ? extends T> refused) {
+                Function<? super Rejected, ? extends T> rejected) {
             return accepted.apply(this);
         }
     }
@@ -55,7 +55,7 @@ public sealed interface StartResponse {
                 Function<? super Throttled, ? extends T> throttled,
                 Function<? super AlreadyRunning, ? extends T> alreadyRunning,
                 Function<? super Pending, ? extends T> pending,
-                Function<? super Refused, ? extends T> refused) {
+                Function<? super Rejected, ? extends T> rejected) {
             return throttled.apply(this);
         }
     }
@@ -68,7 +68,7 @@ public sealed interface StartResponse {
                 Function<? super Throttled, ? extends T> throttled,
                 Function<? super AlreadyRunning, ? extends T> alreadyRunning,
                 Function<? super Pending, ? extends T> pending,
-                Function<? super Refused, ? extends T> refused) {
+                Function<? super Rejected, ? extends T> rejected) {
             return alreadyRunning.apply(this);
         }
     }
@@ -90,7 +90,7 @@ public sealed interface StartResponse {
                 Function<? super Throttled, ? extends T> throttled,
                 Function<? super AlreadyRunning, ? extends T> alreadyRunning,
                 Function<? super Pending, ? extends T> pending,
-                Function<? super Refused, ? extends T> refused) {
+                Function<? super Rejected, ? extends T> rejected) {
             return pending.apply(this);
         }
     }
@@ -101,8 +101,8 @@ public sealed interface StartResponse {
      * The message of a 500 contains no reason: {@code timeout} or {@code error} from JupyterHub 5,
      * {@code Internal Server Error} from JupyterHub 6. The progress stream states the reason.
      */
-    record Refused(int status, String message) implements StartResponse {
-        public Refused {
+    record Rejected(int status, String message) implements StartResponse {
+        public Rejected {
             requireNonNull(message, "message is null");
         }
 
@@ -112,8 +112,8 @@ public sealed interface StartResponse {
                 Function<? super Throttled, ? extends T> throttled,
                 Function<? super AlreadyRunning, ? extends T> alreadyRunning,
                 Function<? super Pending, ? extends T> pending,
-                Function<? super Refused, ? extends T> refused) {
-            return refused.apply(this);
+                Function<? super Rejected, ? extends T> rejected) {
+            return rejected.apply(this);
         }
     }
 }

@@ -95,7 +95,7 @@ public final class Tokens {
                 Caller.delete(caller.urls().user(user, "/tokens/" + HubUrls.quote(id))),
                 Operation.of("revoke a token", user),
                 response -> {
-                    if (response.status() == 404) {
+                    if (response.isMissing()) {
                         return false;
                     }
                     response.expect(204);

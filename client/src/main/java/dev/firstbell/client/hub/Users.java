@@ -103,7 +103,7 @@ public final class Users {
 
     public CompletableFuture<Optional<HubUser>> find(String name) {
         return send(Caller.get(caller.urls().user(name, "")), Operation.of("look up user", name), response -> {
-            if (response.status() == 404) {
+            if (response.isMissing()) {
                 return Optional.empty();
             }
             response.expect(200);
@@ -113,7 +113,7 @@ public final class Users {
 
     public CompletableFuture<Boolean> delete(String name) {
         return send(Caller.delete(caller.urls().user(name, "")), Operation.of("delete user", name), response -> {
-            if (response.status() == 404) {
+            if (response.isMissing()) {
                 return false;
             }
             response.expect(204);

@@ -14,7 +14,7 @@ public sealed interface AppResponse {
             Function<? super Opened, ? extends T> opened,
             Function<? super NotStarted, ? extends T> notStarted,
             Function<? super NotYet, ? extends T> notYet,
-            Function<? super Refused, ? extends T> refused);
+            Function<? super Rejected, ? extends T> rejected);
 
     /**
      * The app's own page.
@@ -31,7 +31,7 @@ public sealed interface AppResponse {
                 Function<? super Opened, ? extends T> opened,
                 Function<? super NotStarted, ? extends T> notStarted,
                 Function<? super NotYet, ? extends T> notYet,
-                Function<? super Refused, ? extends T> refused) {
+                Function<? super Rejected, ? extends T> rejected) {
             return opened.apply(this);
         }
     }
@@ -47,7 +47,7 @@ public sealed interface AppResponse {
                 Function<? super Opened, ? extends T> opened,
                 Function<? super NotStarted, ? extends T> notStarted,
                 Function<? super NotYet, ? extends T> notYet,
-                Function<? super Refused, ? extends T> refused) {
+                Function<? super Rejected, ? extends T> rejected) {
             return notStarted.apply(this);
         }
     }
@@ -67,14 +67,14 @@ public sealed interface AppResponse {
                 Function<? super Opened, ? extends T> opened,
                 Function<? super NotStarted, ? extends T> notStarted,
                 Function<? super NotYet, ? extends T> notYet,
-                Function<? super Refused, ? extends T> refused) {
+                Function<? super Rejected, ? extends T> rejected) {
             return notYet.apply(this);
         }
     }
 
     /** A permanent failure: no access, an unknown app, a response that is not a page, or a redirect to another site. */
-    record Refused(int status, String message) implements AppResponse {
-        public Refused {
+    record Rejected(int status, String message) implements AppResponse {
+        public Rejected {
             requireNonNull(message, "message is null");
         }
 
@@ -83,8 +83,8 @@ public sealed interface AppResponse {
                 Function<? super Opened, ? extends T> opened,
                 Function<? super NotStarted, ? extends T> notStarted,
                 Function<? super NotYet, ? extends T> notYet,
-                Function<? super Refused, ? extends T> refused) {
-            return refused.apply(this);
+                Function<? super Rejected, ? extends T> rejected) {
+            return rejected.apply(this);
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed interface PageResponse {
     <T> T match(
             Function<? super Landed, ? extends T> landed,
             Function<? super NotYet, ? extends T> notYet,
-            Function<? super Refused, ? extends T> refused);
+            Function<? super Rejected, ? extends T> rejected);
 
     /**
      * A page of the student's own server.
@@ -29,7 +29,7 @@ public sealed interface PageResponse {
         public <T> T match(
                 Function<? super Landed, ? extends T> landed,
                 Function<? super NotYet, ? extends T> notYet,
-                Function<? super Refused, ? extends T> refused) {
+                Function<? super Rejected, ? extends T> rejected) {
             return landed.apply(this);
         }
     }
@@ -48,14 +48,14 @@ public sealed interface PageResponse {
         public <T> T match(
                 Function<? super Landed, ? extends T> landed,
                 Function<? super NotYet, ? extends T> notYet,
-                Function<? super Refused, ? extends T> refused) {
+                Function<? super Rejected, ? extends T> rejected) {
             return notYet.apply(this);
         }
     }
 
     /** A permanent failure: no access, an unknown page, a redirect to another site, or too many redirects. */
-    record Refused(int status, String message) implements PageResponse {
-        public Refused {
+    record Rejected(int status, String message) implements PageResponse {
+        public Rejected {
             requireNonNull(message, "message is null");
         }
 
@@ -63,8 +63,8 @@ public sealed interface PageResponse {
         public <T> T match(
                 Function<? super Landed, ? extends T> landed,
                 Function<? super NotYet, ? extends T> notYet,
-                Function<? super Refused, ? extends T> refused) {
-            return refused.apply(this);
+                Function<? super Rejected, ? extends T> rejected) {
+            return rejected.apply(this);
         }
     }
 }

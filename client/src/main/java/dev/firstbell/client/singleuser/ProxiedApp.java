@@ -10,7 +10,7 @@ import dev.firstbell.client.internal.transport.PageWalk;
 import dev.firstbell.client.singleuser.AppResponse.NotStarted;
 import dev.firstbell.client.singleuser.AppResponse.NotYet;
 import dev.firstbell.client.singleuser.AppResponse.Opened;
-import dev.firstbell.client.singleuser.AppResponse.Refused;
+import dev.firstbell.client.singleuser.AppResponse.Rejected;
 import dev.firstbell.client.websocket.AppSocket;
 import java.time.Duration;
 import java.util.Locale;
@@ -62,7 +62,7 @@ public final class ProxiedApp {
     private static AppResponse appResponse(PageWalk walk) {
         BufferedResponse response = walk.last();
         if (walk.rejection().isPresent()) {
-            return new Refused(response.status(), walk.rejection().get());
+            return new Rejected(response.status(), walk.rejection().get());
         }
         if (walk.leadsTo().isPresent()) {
             return new NotYet(response.status(), walk.leadsTo().get().encodedPath());
@@ -71,7 +71,7 @@ public final class ProxiedApp {
         if (response.status() == 200) {
             return response.isPage()
                     ? new Opened(where)
-                    : new Refused(200, "the response is not a page but " + response.contentType());
+                    : new Rejected(200, "the response is not a page but " + response.contentType());
         }
         var notStarted = NOT_STARTED.matcher(response.text());
         if (response.status() == 500 && notStarted.find()) {
@@ -79,7 +79,7 @@ public final class ProxiedApp {
         }
         return response.status() >= 500 || response.status() == 424
                 ? new NotYet(response.status(), where)
-                : new Refused(response.status(), response.message());
+                : new Rejected(response.status(), response.message());
     }
 
     /** Opens a websocket at the app's root, which code-server and openvscode-server use. The deadline is 30 s. */

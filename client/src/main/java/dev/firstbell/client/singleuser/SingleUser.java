@@ -11,7 +11,7 @@ import dev.firstbell.client.internal.transport.Caller;
 import dev.firstbell.client.internal.transport.PageWalk;
 import dev.firstbell.client.singleuser.PageResponse.Landed;
 import dev.firstbell.client.singleuser.PageResponse.NotYet;
-import dev.firstbell.client.singleuser.PageResponse.Refused;
+import dev.firstbell.client.singleuser.PageResponse.Rejected;
 import dev.firstbell.client.websocket.KernelChannel;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +57,7 @@ public final class SingleUser {
     public static PageResponse pageResponse(PageWalk walk) {
         BufferedResponse response = walk.last();
         if (walk.rejection().isPresent()) {
-            return new Refused(response.status(), walk.rejection().get());
+            return new Rejected(response.status(), walk.rejection().get());
         }
         if (walk.leadsTo().isPresent()) {
             return new NotYet(response.status(), walk.leadsTo().get().encodedPath());
@@ -68,7 +68,7 @@ public final class SingleUser {
         }
         return response.status() >= 500 || response.status() == 424
                 ? new NotYet(response.status(), path)
-                : new Refused(response.status(), response.message());
+                : new Rejected(response.status(), response.message());
     }
 
     /** Reads the server's status. The server does not count this as activity. */

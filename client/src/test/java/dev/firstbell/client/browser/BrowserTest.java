@@ -26,7 +26,7 @@ import dev.firstbell.client.call.HubException.Code;
 import dev.firstbell.client.progress.ProgressEnd;
 import dev.firstbell.client.singleuser.PageResponse.Landed;
 import dev.firstbell.client.singleuser.PageResponse.NotYet;
-import dev.firstbell.client.singleuser.PageResponse.Refused;
+import dev.firstbell.client.singleuser.PageResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -212,7 +212,7 @@ class BrowserTest {
         hub.on("GET /hub/user/ada/", typed(424, "text/html", "<p>not running</p>"));
         assertThat(get(server.land())).isEqualTo(new NotYet(424, "/hub/user/ada/"));
         hub.on("GET /hub/user/ada/", redirect(302, "/hub/login?next=x"));
-        assertThat(get(server.land())).isInstanceOf(Refused.class);
+        assertThat(get(server.land())).isInstanceOf(PageResponse.Rejected.class);
     }
 
     @Test

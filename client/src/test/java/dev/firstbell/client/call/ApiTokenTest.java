@@ -47,6 +47,20 @@ class ApiTokenTest {
     }
 
     @Test
+    void rejectsQuotesThatWerePastedWithIt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ApiToken.of("\"s3cret\"\n"))
+                .withMessage("the API token is in quotes; give it without them");
+    }
+
+    @Test
+    void knowsItsFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "s3cret");
+        assertThat(ApiToken.fromFile(file).file()).contains(file);
+        assertThat(ApiToken.of("s3cret").file()).isEmpty();
+    }
+
+    @Test
     void rejectsTwoWordsWithoutShowingThem() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiToken.of("s3cret other"))

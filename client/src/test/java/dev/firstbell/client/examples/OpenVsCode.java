@@ -23,7 +23,7 @@ final class OpenVsCode {
             long start = System.nanoTime();
             AppResponse page = app.open(Duration.ofMinutes(5)).join();
             System.out.println(page + " after " + since(start));
-            if (page.match(opened -> true, notStarted -> false, notYet -> false, refused -> false)) {
+            if (page.match(opened -> true, notStarted -> false, notYet -> false, rejected -> false)) {
                 try (AppSocket socket = app.openSocket().join()) {
                     System.out.println("websocket after " + since(start) + " " + socket.subprotocol());
                 }

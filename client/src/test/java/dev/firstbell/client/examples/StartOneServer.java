@@ -20,7 +20,7 @@ final class StartOneServer {
             StartResponse response = hub.servers().start(server).join();
             System.out.println(response);
             boolean underWay = response.match(
-                    accepted -> true, throttled -> false, alreadyRunning -> false, pending -> false, refused -> false);
+                    accepted -> true, throttled -> false, alreadyRunning -> false, pending -> false, rejected -> false);
             if (underWay) {
                 ProgressEnd end = hub.servers()
                         .follow(server, FollowPolicy.defaults(), event -> System.out.println(event.message()))

@@ -15,7 +15,7 @@ import dev.firstbell.client.call.HubException.Code;
 import dev.firstbell.client.singleuser.AppResponse.NotStarted;
 import dev.firstbell.client.singleuser.AppResponse.NotYet;
 import dev.firstbell.client.singleuser.AppResponse.Opened;
-import dev.firstbell.client.singleuser.AppResponse.Refused;
+import dev.firstbell.client.singleuser.AppResponse.Rejected;
 import dev.firstbell.client.websocket.AppSocket;
 import dev.firstbell.client.websocket.TestingKernelServer;
 import dev.firstbell.client.websocket.WebSocketEngine;
@@ -74,11 +74,11 @@ class ProxiedAppTest {
     @Test
     void otherResponsesAreRefused() {
         hub.on("GET /user/ada/vscode/", typed(200, "application/json", "{}"));
-        assertThat(get(app.open(LONG))).isEqualTo(new Refused(200, "the response is not a page but application/json"));
+        assertThat(get(app.open(LONG))).isEqualTo(new Rejected(200, "the response is not a page but application/json"));
         hub.on("GET /user/ada/vscode/", redirect(302, "https://elsewhere.example.org/"));
-        assertThat(get(app.open(LONG))).isInstanceOf(Refused.class);
+        assertThat(get(app.open(LONG))).isInstanceOf(Rejected.class);
         hub.on("GET /user/ada/vscode/", typed(404, "text/html", ""));
-        assertThat(get(app.open(LONG))).isInstanceOf(Refused.class);
+        assertThat(get(app.open(LONG))).isInstanceOf(Rejected.class);
     }
 
     @Test

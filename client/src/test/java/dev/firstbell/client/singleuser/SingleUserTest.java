@@ -15,7 +15,7 @@ import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.call.HubException.Code;
 import dev.firstbell.client.singleuser.PageResponse.Landed;
 import dev.firstbell.client.singleuser.PageResponse.NotYet;
-import dev.firstbell.client.singleuser.PageResponse.Refused;
+import dev.firstbell.client.singleuser.PageResponse.Rejected;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,14 +75,14 @@ class SingleUserTest {
     @Test
     void noAccessIsRefused() {
         hub.on("GET /user/ada/", error(403, "Forbidden"));
-        assertThat(get(ada.firstPage())).isEqualTo(new Refused(403, "Forbidden"));
+        assertThat(get(ada.firstPage())).isEqualTo(new Rejected(403, "Forbidden"));
     }
 
     @Test
     void theTokenIsNeverSentToAnotherSite() {
         try (TestingHub elsewhere = new TestingHub()) {
             hub.on("GET /user/ada/", redirect(302, elsewhere.url() + "user/ada/"));
-            assertThat(get(ada.firstPage())).isInstanceOf(Refused.class);
+            assertThat(get(ada.firstPage())).isInstanceOf(Rejected.class);
             assertThat(elsewhere.requests()).isEmpty();
         }
     }
@@ -90,7 +90,7 @@ class SingleUserTest {
     @Test
     void aCircleOfRedirectsIsRefused() {
         hub.on("GET /user/ada/", redirect(302, "/user/ada/"));
-        assertThat(get(ada.firstPage())).isEqualTo(new Refused(302, "more than 10 redirects"));
+        assertThat(get(ada.firstPage())).isEqualTo(new Rejected(302, "more than 10 redirects"));
         assertThat(hub.requests()).hasSize(11);
     }
 

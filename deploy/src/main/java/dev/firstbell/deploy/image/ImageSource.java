@@ -3,6 +3,7 @@ package dev.firstbell.deploy.image;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.PastedCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -62,6 +63,11 @@ public sealed interface ImageSource {
         }
         if (Files.isDirectory(Path.of(text))) {
             return new Layout(Path.of(text));
+        }
+        if (Files.isRegularFile(Path.of(text))) {
+            throw new BadInputException(text + ": this is a file; give a folder with an OCI layout. An archive of an image is"
+                    + " unpacked with `mkdir image && tar -xf " + PastedCommand.of(text) + " -C image`, or copied with"
+                    + " `skopeo copy docker-archive:FILE oci:FOLDER`");
         }
         if (text.startsWith("/") || text.startsWith(".")) {
             throw new BadInputException(text + ": the folder does not exist");

@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -57,39 +56,7 @@ final class Manifests {
         return document.path("manifests").isArray();
     }
 
-    /**
-     * The digest of an index's image for a platform.
-     *
-     * @throws BadInputException if there is no such image, or the choice is ambiguous
-     */
-    static String select(JsonNode index, Platform platform, String place) {
-        List<JsonNode> images = new ArrayList<>();
-        Set<String> platforms = index.path("manifests")
-                .valueStream()
-                // BuildKit stores attestations beside the images, under the platform unknown/unknown.
-                .filter(entry -> !entry.path("annotations").has("vnd.docker.reference.type"))
-                .map(entry -> {
-                    Optional<Platform> other = platform(entry.path("platform"));
-                    if (other.isEmpty() || platform.supports(other.get())) {
-                        images.add(entry);
-                    }
-                    return other.map(Platform::toString).orElse("no platform");
-                })
-                .collect(Collectors.toCollection(java.util.TreeSet::new));
-        if (images.isEmpty()) {
-            throw new BadInputException(place + " has no image for " + platform
-                    + (platforms.isEmpty()
-                            ? "; its index is empty"
-                            : "; choose one of " + String.join(", ", platforms) + " with --platform"));
-        }
-        if (images.size() > 1 && images.stream().anyMatch(entry -> !entry.has("platform"))) {
-            throw new BadInputException(place + " contains " + images.size()
-                    + " images, and its index does not state which one is for " + platform);
-        }
-        return digest(images.get(0), place);
-    }
-
-    private static Optional<Platform> platform(JsonNode node) {
+    static Optional<Platform> platform(JsonNode node) {
         String os = node.path("os").asString("");
         String architecture = node.path("architecture").asString("");
         if (os.isEmpty() || architecture.isEmpty()) {
@@ -127,11 +94,7 @@ final class Manifests {
             throw new BadInputException(
                     place + " is an image for " + other + ", not for " + platform + "; choose with --platform");
         });
-        List<String> steps = config.path("history")
-                .valueStream()
-                .filter(step -> !step.path("empty_layer").asBoolean(false))
-                .map(step -> step.path("created_by").asString(""))
-                .toList();
+        List<String> steps = steps(config, manifest.path("layers").size());
         JsonNode archives = config.path("rootfs").path("diff_ids");
         List<Described> layers = new ArrayList<>();
         for (JsonNode layer : manifest.path("layers")) {
@@ -147,12 +110,25 @@ final class Manifests {
                                     .asLong(-1))
                             .filter(size -> size >= 0),
                     EMPTY_ARCHIVES.contains(archives.path(at).asString("")),
-                    at < steps.size() ? steps.get(at) : ""));
+                    steps.isEmpty() ? "" : steps.get(at)));
         }
         return layers;
     }
 
-    private static String digest(JsonNode descriptor, String place) {
+    /**
+     * The step of each layer; empty if the history does not have one step for each. A squashed image keeps the history of
+     * the layers that it no longer has, so a layer would get the step of another.
+     */
+    private static List<String> steps(JsonNode config, int layers) {
+        List<String> steps = config.path("history")
+                .valueStream()
+                .filter(step -> !step.path("empty_layer").asBoolean(false))
+                .map(step -> step.path("created_by").asString(""))
+                .toList();
+        return steps.size() == layers ? steps : List.of();
+    }
+
+    static String digest(JsonNode descriptor, String place) {
         String digest = descriptor.path("digest").asString("");
         if (!ImageReference.isDigest(digest)) {
             throw new BadInputException(place + " refers to '" + digest + "', which is not a sha256 digest");

@@ -24,19 +24,30 @@ record OciLayout(Path folder) implements ImageReader.Loader {
      */
     @Override
     public ImageLayers read(Platform platform) throws IOException {
-        JsonNode index = json(folder.resolve("index.json"));
-        String digest = Manifests.select(index, platform, folder.toString());
-        JsonNode manifest = json(blob(digest));
-        if (Manifests.isIndex(manifest)) {
-            digest = Manifests.select(manifest, platform, folder.toString());
-            manifest = json(blob(digest));
-        }
+        ImageIndex.Choice choice =
+                new ImageIndex(folder.toString(), platform, blobs()).choose(json(folder.resolve("index.json")));
+        String digest = choice.digest();
+        JsonNode manifest = choice.manifest();
         JsonNode config = json(blob(Manifests.config(manifest, folder.toString())));
         List<Layer> layers = new ArrayList<>();
         for (Manifests.Described layer : Manifests.layers(manifest, config, platform, folder.toString())) {
             layers.add(measure(layer));
         }
         return new ImageLayers(digest, layers);
+    }
+
+    private ImageIndex.Fetch blobs() {
+        return new ImageIndex.Fetch() {
+            @Override
+            public JsonNode manifest(String digest) throws IOException {
+                return json(blob(digest));
+            }
+
+            @Override
+            public JsonNode config(String digest) throws IOException {
+                return json(blob(digest));
+            }
+        };
     }
 
     private Layer measure(Manifests.Described layer) throws IOException {

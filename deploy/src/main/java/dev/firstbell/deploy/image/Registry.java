@@ -43,9 +43,11 @@ final class Registry implements ImageReader.Loader {
     public ImageLayers read(Platform platform) throws IOException {
         Document found = manifest(image);
         JsonNode document = found.json;
+        String manifestDigest = found.digest;
         if (Manifests.isIndex(document)) {
-            found = manifest(image.at(Manifests.select(document, platform, image.toString())));
-            document = found.json;
+            ImageIndex.Choice choice = new ImageIndex(image.toString(), platform, documents()).choose(document);
+            document = choice.manifest();
+            manifestDigest = choice.digest();
         }
         String digest = Manifests.config(document, image.toString());
         JsonNode config = fetch("blobs/" + digest, "*/*", digest).json;
@@ -59,7 +61,21 @@ final class Registry implements ImageReader.Loader {
             boolean known = layer.unpackedBytes().isPresent() || layer.compression() == Compression.NONE;
             layers.add(new Layer(layer.digest(), layer.bytes(), unpacked, known, layer.empty(), layer.createdBy()));
         }
-        return new ImageLayers(found.digest, layers);
+        return new ImageLayers(manifestDigest, layers);
+    }
+
+    private ImageIndex.Fetch documents() {
+        return new ImageIndex.Fetch() {
+            @Override
+            public JsonNode manifest(String digest) throws IOException {
+                return Registry.this.manifest(image.at(digest)).json;
+            }
+
+            @Override
+            public JsonNode config(String digest) throws IOException {
+                return fetch("blobs/" + digest, "*/*", digest).json;
+            }
+        };
     }
 
     private record Document(String digest, JsonNode json) {}

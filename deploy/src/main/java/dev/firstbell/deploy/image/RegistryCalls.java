@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.image;
 
+import dev.firstbell.deploy.observe.Unreachable;
 import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,7 +166,7 @@ final class RegistryCalls {
             throw new IOException(
                     built.uri().getAuthority() + " did not respond within " + TIMEOUT.toSeconds() + " s", e);
         } catch (IOException e) {
-            throw new IOException(built.uri().getAuthority() + " cannot be reached", e);
+            throw new IOException(built.uri().getAuthority() + " cannot be reached: " + Unreachable.words(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(

@@ -151,7 +151,8 @@ record RegistryCredentials(List<Path> files) {
                     .start();
         } catch (IOException e) {
             throw new BadInputException(
-                    file + " names the credential helper " + program + ", which cannot be started: " + e.getMessage());
+                    file + " names the credential helper " + program + ", which cannot be started; is it installed, and on the"
+                            + " PATH?");
         }
         try {
             try (var in = process.getOutputStream()) {

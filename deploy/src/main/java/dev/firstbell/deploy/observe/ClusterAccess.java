@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,10 +34,13 @@ public final class ClusterAccess implements AutoCloseable {
 
     private final KubernetesClient client;
     private final ConnectionFailures connection;
+    private final Kubeconfig kubeconfig;
     private final String server;
     private final String namespace;
 
-    private ClusterAccess(Config config, String namespace) {
+    private ClusterAccess(Kubeconfig kubeconfig, String namespace) {
+        Config config = kubeconfig.config();
+        this.kubeconfig = kubeconfig;
         this.connection = new ConnectionFailures();
         this.client = new KubernetesClientBuilder()
                 .withConfig(config)
@@ -49,22 +52,16 @@ public final class ClusterAccess implements AutoCloseable {
     }
 
     /**
-     * Reads a kubeconfig, without connecting to the cluster.
+     * Reads a kubeconfig, without connecting to the cluster. If the kubeconfig has a credential plugin, it is run.
      *
      * @param namespace the hub's namespace
      * @throws BadInputException if the file does not exist, is not a valid kubeconfig, has no cluster in its current
-     *     context, or names certificates or keys that cannot be read
+     *     context, or names certificates or keys that cannot be read, or if its credential plugin supplies no credentials
      */
     public static ClusterAccess of(Path kubeconfig, String namespace) {
         requireNonNull(namespace, "namespace is null");
-        if (!Files.isRegularFile(kubeconfig)) {
-            throw new BadInputException("--kubeconfig: " + kubeconfig + " does not exist");
-        }
-        Config config = read(kubeconfig);
-        if (config.getCurrentContext() == null || Config.DEFAULT_MASTER_URL.equals(stripped(config.getMasterUrl()))) {
-            throw new BadInputException("--kubeconfig: " + kubeconfig
-                    + " selects no cluster; its current-context must name a context whose cluster is in the file");
-        }
+        Kubeconfig file = Kubeconfig.read(kubeconfig, Clock.systemUTC());
+        Config config = file.config();
         config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
         // Over HTTP/2, an API server that rejects the credentials closes the connection, which hides the 401.
         config.setHttp2Disable(true);
@@ -73,10 +70,12 @@ public final class ClusterAccess implements AutoCloseable {
         config.setWatchReconnectInterval((int) RECONNECT.toMillis());
         config.setWebsocketPingInterval(PING.toMillis());
         try {
-            return new ClusterAccess(config, namespace);
-        } catch (KubernetesClientException e) {
+            return new ClusterAccess(file, namespace);
+        } catch (RuntimeException e) {
+            // The library fails in various ways at a certificate or key; the kubeconfig is always the cause.
             throw new BadInputException("--kubeconfig: " + kubeconfig
-                    + " names a certificate or key that cannot be read: " + FailureMessages.reason(e));
+                    + " has a certificate or key that cannot be read; it must be PEM, or PEM in base64 in a key that ends"
+                    + " in -data");
         }
     }
 
@@ -126,26 +125,29 @@ public final class ClusterAccess implements AutoCloseable {
         return connection;
     }
 
-    private static Config read(Path kubeconfig) {
-        try {
-            return Config.fromKubeconfig(kubeconfig.toFile());
-        } catch (RuntimeException e) {
-            // The library fails in various ways (an empty file gives a NullPointerException); the file is always the
-            // cause.
-            throw new BadInputException("--kubeconfig: " + kubeconfig + " is not a valid kubeconfig");
-        }
-    }
-
-    private static String stripped(String url) {
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-    }
-
     private String remedy(KubernetesClientException e) {
         if (e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
-            return server + " rejected the credentials (401); check that they are still valid";
+            return unauthorized();
         }
-        return e.getCode() > 0
-                ? server + " responded with " + e.getCode() + ": " + FailureMessages.reason(e)
-                : server + " cannot be reached: " + FailureMessages.reason(e);
+        if (e.getCode() > 0) {
+            String said = e.getStatus() == null ? null : e.getStatus().getMessage();
+            boolean kubernetes = said != null && e.getStatus().getReason() != null;
+            return server + " responded with " + e.getCode()
+                    + (kubernetes ? ": " + said : "; is this the address of an API server?");
+        }
+        return Unreachable.isNetwork(e)
+                ? server + " cannot be reached: " + Unreachable.words(e)
+                : server + " does not answer like an API server of Kubernetes; check the server in the kubeconfig";
+    }
+
+    private String unauthorized() {
+        if (!kubeconfig.hasCredentials()) {
+            return server + " requires credentials (401), and the user `" + kubeconfig.user() + "` has none";
+        }
+        return kubeconfig
+                .plugin()
+                .map(plugin -> server + " rejected the credentials (401) that the credential plugin `" + plugin.name()
+                        + "` supplied; log in again with the tool that it belongs to")
+                .orElse(server + " rejected the credentials (401); check that they are still valid");
     }
 }

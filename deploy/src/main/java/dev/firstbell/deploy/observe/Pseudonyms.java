@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.observed.ObservedClass;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,7 +61,7 @@ public final class Pseudonyms {
                             .anyMatch(permission -> permission != PosixFilePermission.OWNER_READ
                                     && permission != PosixFilePermission.OWNER_WRITE)) {
                 throw new BadInputException("--salt-file: other users of this machine have access to " + file
-                        + " and could identify students; run `chmod 600 " + file + "`");
+                        + " and could identify students; run `" + PastedCommand.of("chmod", "600", file) + "`");
             }
             String text = Files.readString(file);
             if (!SALT.matcher(text).matches()) {

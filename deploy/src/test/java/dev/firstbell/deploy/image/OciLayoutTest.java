@@ -3,6 +3,7 @@ package dev.firstbell.deploy.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.deploy.image.ImageLayers.Layer;
 import dev.firstbell.records.io.BadInputException;
 import io.airlift.compress.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,14 +61,122 @@ class OciLayoutTest {
 
     @Test
     void rejectsALayoutWithSeveralImagesForAPlatform() throws IOException {
-        String one = manifest("amd64", ZSTD, zstd(new byte[10]));
-        Files.writeString(
-                folder.resolve("index.json"),
-                "{\"manifests\": [{\"digest\": \"" + one + "\"}, {\"digest\": \"" + one + "\"}]}");
+        entries(
+                "{\"digest\": \"" + manifest("amd64", ZSTD, zstd(new byte[10])) + "\"}",
+                "{\"digest\": \"" + manifest("amd64", ZSTD, zstd(new byte[20])) + "\"}");
 
         assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageEndingWith("contains 2 images, and its index does not state which one is for linux/amd64");
+    }
+
+    @Test
+    void severalImagesAreNamedIfTheyHaveNames() throws IOException {
+        entries(
+                named(manifest("amd64", ZSTD, zstd(new byte[10])), "example.edu/course:1"),
+                named(manifest("amd64", ZSTD, zstd(new byte[20])), "example.edu/course:2"));
+
+        assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageEndingWith("which one is for linux/amd64 (example.edu/course:1, example.edu/course:2); copy one of"
+                        + " them into a folder of its own");
+    }
+
+    @Test
+    void anImageUnderTwoTagsIsOneImage() throws IOException {
+        String image = manifest("amd64", ZSTD, zstd(new byte[10]));
+        entries(named(image, "course:1"), named(image, "course:latest"));
+
+        assertThat(read(Platform.LINUX_AMD64).digest()).isEqualTo(image);
+    }
+
+    @Test
+    void signaturesAndAttestationsBesideAnImageAreNotImages() throws IOException {
+        String image = manifest("amd64", ZSTD, zstd(new byte[10]));
+        String cosign = document("application/vnd.oci.image.config.v1+json", "application/vnd.dev.cosign.simplesigning.v1+json");
+        String attestation = document("application/vnd.oci.image.config.v1+json", "application/vnd.in-toto+json");
+        String referrer = document("application/vnd.oci.empty.v1+json", "application/spdx+json");
+        entries(
+                "{\"digest\": \"%s\", \"annotations\": {\"kind\": \"dev.cosignproject.cosign/sigs\"}}".formatted(cosign),
+                "{\"digest\": \"%s\"}".formatted(cosign),
+                "{\"digest\": \"%s\", \"annotations\": {\"kind\": \"dev.cosignproject.cosign/image\"}}".formatted(image),
+                "{\"digest\": \"%s\", \"platform\": {\"os\": \"unknown\", \"architecture\": \"unknown\"}}"
+                        .formatted(attestation),
+                "{\"digest\": \"%s\", \"artifactType\": \"application/spdx+json\"}".formatted(referrer),
+                "{\"digest\": \"%s\"}".formatted(referrer));
+
+        assertThat(read(Platform.LINUX_AMD64).digest()).isEqualTo(image);
+    }
+
+    @Test
+    void anIndexWithoutAnImageSaysWhatItHolds() throws IOException {
+        String cosign = document("application/vnd.oci.image.config.v1+json", "application/vnd.dev.cosign.simplesigning.v1+json");
+        entries("{\"digest\": \"%s\"}".formatted(cosign));
+
+        assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(folder + " has no image for linux/amd64; its index holds only signatures, attestations or other"
+                        + " documents about images");
+    }
+
+    @Test
+    void indexesInACircleOfNamesAreBounded() throws IOException {
+        String inner = manifest("amd64", ZSTD, zstd(new byte[10]));
+        for (int i = 0; i < 5; i++) {
+            inner = blob(("{\"manifests\": [{\"digest\": \"" + inner + "\"}], \"level\": " + i + "}").getBytes());
+        }
+        entries("{\"digest\": \"" + inner + "\"}");
+
+        assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(folder + " nests more than 4 indexes in each other");
+    }
+
+    @Test
+    void aSquashedImagesLayerHasNoStep() throws IOException {
+        assertThat(read(withHistory("RUN a", "RUN b", "COPY c")).layers())
+                .singleElement()
+                .extracting(Layer::createdBy)
+                .isEqualTo("");
+        assertThat(read(withHistory("RUN a")).layers())
+                .singleElement()
+                .extracting(Layer::createdBy)
+                .isEqualTo("RUN a");
+    }
+
+    private ImageLayers read(String image) throws IOException {
+        entries(entry(image, "amd64"));
+        return read(Platform.LINUX_AMD64);
+    }
+
+    private String withHistory(String... steps) throws IOException {
+        String history = Stream.of(steps)
+                .map(step -> "{\"created_by\": \"" + step + "\"}")
+                .collect(Collectors.joining(", "));
+        String config = blob("{\"os\": \"linux\", \"architecture\": \"amd64\", \"history\": [%s, {\"created_by\": \"ENV x\", \"empty_layer\": true}]}"
+                .formatted(history)
+                .getBytes(StandardCharsets.UTF_8));
+        return blob("{\"config\": {\"digest\": \"%s\"}, \"layers\": [{\"mediaType\": \"%s\", \"digest\": \"%s\"}]}"
+                .formatted(config, ZSTD, blob(zstd(new byte[10])))
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A document about an image in the form of an image: a signature, an attestation, a bill of materials. */
+    private String document(String configType, String layerType) throws IOException {
+        String config = blob(("{\"about\": \"" + layerType + "\"}").getBytes(StandardCharsets.UTF_8));
+        return blob("{\"config\": {\"mediaType\": \"%s\", \"digest\": \"%s\"}, \"layers\": [{\"mediaType\": \"%s\", \"digest\": \"%s\"}]}"
+                .formatted(configType, config, layerType, blob("{}".getBytes(StandardCharsets.UTF_8)))
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String named(String digest, String name) {
+        return "{\"digest\": \"%s\", \"annotations\": {\"org.opencontainers.image.ref.name\": \"%s\"}}"
+                .formatted(digest, name);
+    }
+
+    private void entries(String... entries) throws IOException {
+        Files.writeString(
+                folder.resolve("index.json"), "{\"manifests\": [" + String.join(", ", entries) + "]}");
     }
 
     private ImageLayers read(Platform platform) throws IOException {

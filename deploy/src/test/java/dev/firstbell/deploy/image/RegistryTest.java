@@ -266,7 +266,7 @@ class RegistryTest {
 
         assertThatThrownBy(() -> read("t"))
                 .isInstanceOf(IOException.class)
-                .hasMessage(registry.host() + " cannot be reached");
+                .hasMessage(registry.host() + " cannot be reached: connection failed");
     }
 
     private void restart(LogIn logIn) {

@@ -141,7 +141,8 @@ class ClusterAccessTest {
 
         assertThatThrownBy(() -> ClusterAccess.of(file, "jhub"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("--kubeconfig: " + file + " names a certificate or key that cannot be read: " + gone);
+                .hasMessage("--kubeconfig: " + file + " names " + gone
+                        + " as certificate-authority, and there is no such file");
     }
 
     private static List<String> check(Path kubeconfig, String namespace) {

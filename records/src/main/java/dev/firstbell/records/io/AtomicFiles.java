@@ -34,6 +34,9 @@ public final class AtomicFiles {
     public static void write(Path file, Content content) {
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file;
+            if (Files.isDirectory(target)) {
+                throw new BadInputException(file + ": this is a folder; give a file");
+            }
             Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
             try {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER_BYTES)) {
@@ -46,7 +49,7 @@ public final class AtomicFiles {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
+            throw new UncheckedIOException("cannot write " + file + ": " + FileFailures.reason(e), e);
         }
     }
 

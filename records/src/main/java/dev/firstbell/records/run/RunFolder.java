@@ -6,6 +6,7 @@ import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.hub.HubMetricsJournal;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileFailures;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.student.Outcome;
@@ -57,7 +58,7 @@ public record RunFolder(Path path) {
             }
             return path;
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be read: " + e.getMessage());
+            throw new BadInputException(path + ": the folder cannot be read: " + FileFailures.reason(e));
         }
     }
 
@@ -68,7 +69,8 @@ public record RunFolder(Path path) {
             Files.createDirectories(path);
             return new RunFolder(path);
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be created: " + e.getMessage());
+            throw new BadInputException(path + ": the folder cannot be created: " + FileFailures.reason(e)
+                    + "; give a folder in one that you may write to");
         }
     }
 

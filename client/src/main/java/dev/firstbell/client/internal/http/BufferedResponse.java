@@ -141,14 +141,48 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
         return operation.failure(code(), status, failureMessage());
     }
 
+    /**
+     * Whether the hub says that something does not exist. A 404 that the hub did not send comes from a proxy that has lost
+     * its route to the hub, and says nothing about what exists at the hub.
+     */
+    public boolean isMissing() {
+        return status == 404 && !isFromAProxy();
+    }
+
+    private boolean isFromAProxy() {
+        String path = url.encodedPath();
+        int api = path.indexOf("/hub/api/");
+        boolean ofTheHub = api >= 0 && path.lastIndexOf("/user/", api) < 0;
+        return ofTheHub && !isFromTheHub();
+    }
+
+    /**
+     * Every error of the hub's REST API is JSON with its status, and with a message that JupyterHub 6 leaves null at times
+     * (apihandlers/base.py, write_error); the hub's responses name its version (handlers/base.py, set_default_headers).
+     */
+    private boolean isFromTheHub() {
+        if (headers.get("X-JupyterHub-Version") != null) {
+            return true;
+        }
+        if (!contentType().startsWith("application/json")) {
+            return false;
+        }
+        try {
+            JsonNode error = JsonBody.mapper().readTree(body);
+            return error.path("message").isString() || error.path("status").asInt(0) == status;
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
     private Code code() {
         return switch (status) {
             case 403, 401 -> Code.FORBIDDEN;
-            case 404 -> Code.NOT_FOUND;
+            case 404 -> isFromAProxy() ? Code.HUB_RESTARTING : Code.NOT_FOUND;
             case 409 -> Code.CONFLICT;
             case 400 -> isBusy() ? Code.CONFLICT : Code.BAD_REQUEST;
             case 429 -> Code.THROTTLED;
-            case 502, 503, 504 -> errorMessage().isPresent() ? Code.SERVER_ERROR : Code.HUB_RESTARTING;
+            case 502, 503, 504 -> isFromTheHub() ? Code.SERVER_ERROR : Code.HUB_RESTARTING;
             default -> status >= 500 ? Code.SERVER_ERROR : status >= 400 ? Code.BAD_REQUEST : Code.PROTOCOL;
         };
     }
@@ -165,8 +199,12 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
         if (status >= 300 && status < 400) {
             return "redirected to "
                     + Optional.ofNullable(headers.get("Location"))
-                            .map(BufferedResponse::shortened)
+                            // A query may hold a secret, and is of no help.
+                            .map(location -> shortened(location.split("[?#]", 2)[0]))
                             .orElse("no address") + "; check the hub's URL";
+        }
+        if (status == 404 && isFromAProxy()) {
+            return "a proxy in front of the hub sent this response, not the hub";
         }
         return message();
     }

@@ -46,15 +46,16 @@ public record Operation(String name, Optional<String> user) {
             // Every other InterruptedIOException is one of OkHttp's timeouts.
             return message.equals(Calls.REJECTED)
                     ? failure(Code.CANCELLED, "the client is closed", e)
-                    : failure(Code.TIMEOUT, message, e);
+                    : failure(Code.TIMEOUT, "no answer in time", e);
         }
         if (cancelled) {
             return failure(Code.CANCELLED, "cancelled", e);
         }
         if (e instanceof ProtocolException || isOversizedHeader(e)) {
-            return failure(Code.PROTOCOL, "malformed HTTP", e);
+            return failure(
+                    Code.PROTOCOL, e instanceof ProtocolException ? NetworkFailures.words(e) : "malformed HTTP", e);
         }
-        return failure(Code.UNREACHABLE, message, e);
+        return failure(Code.UNREACHABLE, NetworkFailures.words(e), e);
     }
 
     /**

@@ -41,7 +41,7 @@ public record Caller(HubUrls urls, Credentials credentials, Transport transport)
     }
 
     /** Sends a request with its own deadline instead of the client's request timeout. */
-    <T> CompletableFuture<T> send(
+    public <T> CompletableFuture<T> send(
             Request.Builder request, Operation operation, Duration deadline, Function<BufferedResponse, T> read) {
         return transport.send(request, credentials, operation, deadline, read);
     }

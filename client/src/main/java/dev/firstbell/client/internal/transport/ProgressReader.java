@@ -6,6 +6,7 @@ import dev.firstbell.client.internal.http.BufferedResponse;
 import dev.firstbell.client.internal.http.Calls;
 import dev.firstbell.client.internal.http.JsonBody;
 import dev.firstbell.client.internal.http.MalformedInputException;
+import dev.firstbell.client.internal.http.NetworkFailures;
 import dev.firstbell.client.internal.http.Operation;
 import dev.firstbell.client.progress.KubernetesEvent;
 import dev.firstbell.client.progress.ProgressEnd;
@@ -151,7 +152,7 @@ final class ProgressReader implements ProgressStream {
     private String lostBy(IOException e) {
         return e instanceof InterruptedIOException
                 ? "the stream was silent for " + watchdog.toMillis() / 1000.0 + " s"
-                : "the connection broke: " + BufferedResponse.shortened(String.valueOf(e.getMessage()));
+                : "the connection broke: " + NetworkFailures.words(e);
     }
 
     private void accept(String data) {

@@ -3,6 +3,7 @@ package dev.firstbell.client.internal.websocket;
 import dev.firstbell.client.call.HubException.Code;
 import dev.firstbell.client.internal.http.BufferedResponse;
 import dev.firstbell.client.internal.http.Network;
+import dev.firstbell.client.internal.http.NetworkFailures;
 import dev.firstbell.client.internal.http.Operation;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -177,8 +178,10 @@ public final class JavaWebSocketWire extends WebSocketClient implements Wire {
         if (rejected.matches()) {
             listener.ended(Wire.rejected(operation, Integer.parseInt(rejected.group(1))));
         } else if (cause != null) {
-            listener.ended(operation.failure(
-                    Code.UNREACHABLE, BufferedResponse.shortened(String.valueOf(cause.getMessage())), cause));
+            String words = cause instanceof IOException broken
+                    ? NetworkFailures.words(broken)
+                    : BufferedResponse.shortened(String.valueOf(cause.getMessage()));
+            listener.ended(operation.failure(Code.UNREACHABLE, words, cause));
         } else if (code == CloseFrame.NEVER_CONNECTED) {
             listener.ended(operation.failure(Code.UNREACHABLE, "the websocket never connected"));
         } else {

@@ -3,6 +3,7 @@ package dev.firstbell.client.internal.websocket;
 import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.call.HubException.Code;
 import dev.firstbell.client.internal.http.BufferedResponse;
+import dev.firstbell.client.internal.http.NetworkFailures;
 import dev.firstbell.client.internal.http.Operation;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -161,7 +162,10 @@ public final class OkHttpWire extends WebSocketListener implements Wire {
         } else if (t instanceof ProtocolException) {
             end(operation.failure(Code.PROTOCOL, BufferedResponse.shortened(String.valueOf(t.getMessage())), t));
         } else if (wasOpen) {
-            end(operation.failure(Code.CHANNEL_CLOSED, BufferedResponse.shortened(String.valueOf(t.getMessage())), t));
+            String words = t instanceof IOException broken
+                    ? NetworkFailures.words(broken)
+                    : BufferedResponse.shortened(String.valueOf(t.getMessage()));
+            end(operation.failure(Code.CHANNEL_CLOSED, words, t));
         } else if (t instanceof IOException e) {
             end(operation.failure(e, hungUp));
         } else {

@@ -9,6 +9,7 @@ import dev.firstbell.records.classes.ClassPlan;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -31,6 +32,7 @@ public sealed interface InjectorCommand {
      *
      * @param token the secret; it passes only through this pipe between two processes of one user
      * @param authorities a file of certificate authorities to trust besides those of the JDK
+     * @param hubOptions how a command names the hub and the access to it, for messages
      * @param folder the run folder; the injector appends to its journal
      * @param watch how to detect that servers are ready
      * @param orphanGrace how long the injector may take to clean up, in wall time, after its parent is gone
@@ -40,6 +42,7 @@ public sealed interface InjectorCommand {
             URI hub,
             String token,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> authorities,
+            List<String> hubOptions,
             ClassPlan plan,
             String folder,
             ClockAnchor clock,

@@ -217,7 +217,7 @@ public final class InjectorMain {
     private void drive(
             HubClient hub, ReadinessWatcher watcher, JournalWriter journal, Recorder recorder, EventLoops loops) {
         ClassPlan plan = job.plan();
-        new HubLock(hub)
+        new HubLock(hub, job.hubOptions())
                 .take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan))
                 .join();
         // A stop does not interrupt this: requests in progress must end before the clean-up reads what exists.

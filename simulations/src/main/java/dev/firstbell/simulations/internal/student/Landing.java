@@ -37,9 +37,9 @@ final class Landing {
                     },
                     notYet -> waiting.after(PAGE_RELOAD)
                             .thenCompose(ignored -> isFromTheHub(notYet) ? landIfServerExists(waiting) : land(waiting)),
-                    refused -> {
+                    rejected -> {
                         throw new IllegalStateException(
-                                "the first page was refused with " + refused.status() + ": " + refused.message());
+                                "the first page was rejected with " + rejected.status() + ": " + rejected.message());
                     });
         });
     }

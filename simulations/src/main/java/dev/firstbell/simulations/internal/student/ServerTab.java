@@ -90,7 +90,7 @@ final class ServerTab {
                         student.failedAttempt(Stage.ACCEPTED, pending.message());
                         return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
                     },
-                    refused -> refused(refused, waiting));
+                    rejected -> rejected(rejected, waiting));
         });
     }
 
@@ -99,15 +99,15 @@ final class ServerTab {
         return DONE;
     }
 
-    private CompletableFuture<Void> refused(StartResponse.Refused refused, Waiting waiting) {
-        String reason = "the hub responded to the start with " + refused.status() + ": " + refused.message();
-        if (refused.status() >= 500) {
+    private CompletableFuture<Void> rejected(StartResponse.Rejected rejected, Waiting waiting) {
+        String reason = "the hub responded to the start with " + rejected.status() + ": " + rejected.message();
+        if (rejected.status() >= 500) {
             // The start failed before the hub responded. A moment later the progress stream would have reported it.
             student.failedAttempt(Stage.ACCEPTED, reason);
             return requestAgain(waiting);
         }
         throw new IllegalStateException(
-                "the hub rejected the start with " + refused.status() + ": " + refused.message());
+                "the hub rejected the start with " + rejected.status() + ": " + rejected.message());
     }
 
     /** Requests a server again after a failed start, after the pause that the class plan's {@link Retry} gives. */

@@ -50,9 +50,9 @@ final class VsCodeWork {
                         return waiting.after(Student.RELOAD).thenCompose(ignored -> open(waiting));
                     },
                     notYet -> waiting.after(Landing.PAGE_RELOAD).thenCompose(ignored -> open(waiting)),
-                    refused -> {
+                    rejected -> {
                         throw new IllegalStateException(
-                                "VS Code was refused with " + refused.status() + ": " + refused.message());
+                                "VS Code was rejected with " + rejected.status() + ": " + rejected.message());
                     });
         });
     }

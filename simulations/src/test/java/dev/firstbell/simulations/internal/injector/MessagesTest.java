@@ -40,6 +40,7 @@ class MessagesTest {
                         URI.create("http://127.0.0.1/x/"),
                         "s3cret",
                         Optional.of("/etc/department.pem"),
+                        List.of("--hub", "http://127.0.0.1/x/"),
                         PLAN,
                         "/a b",
                         CLOCK,

@@ -1,0 +1,54 @@
+package dev.firstbell.cli.report;
+
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileFailures;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The file of a report: an earlier report is replaced, and so is an empty file; any other file is not. */
+final class ReportFile {
+    /** What the template {@code page.jte} writes into the head of every report. */
+    private static final String MARKER = "<meta name=\"generator\" content=\"Firstbell\"/>";
+
+    /** The head of reports from before the marker. */
+    private static final String OLDER = "<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>Class start: ";
+
+    private static final int HEAD_BYTES = 1024;
+
+    private ReportFile() {}
+
+    /**
+     * Checks that a report can be written to a file without the loss of another file.
+     *
+     * @param force whether any file may be replaced
+     * @throws BadInputException if it cannot, with the reason; {@link ExitCode#USAGE}
+     */
+    static void check(Path file, boolean force) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new BadInputException("--out: the folder of " + file + " does not exist");
+        }
+        if (Files.isDirectory(file)) {
+            throw new BadInputException("--out: " + file + " is a folder; give a file, such as "
+                    + file.resolve("report.html"));
+        }
+        if (Files.exists(file) && !force && !isReport(file)) {
+            throw new BadInputException("--out: " + file + " is there already and is not a report of Firstbell; give"
+                    + " another file, or --force to replace it");
+        }
+    }
+
+    private static boolean isReport(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(HEAD_BYTES);
+            String text = new String(head, StandardCharsets.UTF_8);
+            return head.length == 0 || text.contains(MARKER) || text.contains(OLDER);
+        } catch (IOException e) {
+            throw new BadInputException("--out: " + file + " cannot be read: " + FileFailures.reason(e));
+        }
+    }
+}

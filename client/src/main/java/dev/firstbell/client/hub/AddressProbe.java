@@ -1,0 +1,183 @@
+package dev.firstbell.client.hub;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.internal.http.BufferedResponse;
+import dev.firstbell.client.internal.http.Credentials;
+import dev.firstbell.client.internal.http.HubUrls;
+import dev.firstbell.client.internal.http.NetworkFailures;
+import dev.firstbell.client.internal.http.Operation;
+import dev.firstbell.client.internal.transport.Caller;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import okhttp3.HttpUrl;
+
+/**
+ * Finds out what answers at an address at which no JupyterHub does, and whether one answers nearby: with the other scheme,
+ * below another base path, or where the address redirects to. Every request is a GET without credentials, and goes to the
+ * host of the address only. Thread-safe.
+ *
+ * <p>JupyterHub redirects a path outside its prefix into it ({@code /x} to {@code /hub/x}: handlers/base.py,
+ * PrefixRedirectHandler), and a Jupyter server states its version at {@code /api} without a log-in (jupyter_server,
+ * services/api/handlers.py).
+ */
+public final class AddressProbe {
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Operation LOOK = Operation.of("look at the address");
+    private static final String API = "hub/api/";
+
+    /** Base paths that hubs have where they share a host. */
+    private static final List<String> USUAL = List.of("jupyter/", "jupyterhub/", "hub/");
+
+    private final Caller caller;
+
+    public AddressProbe(Caller caller) {
+        this.caller = requireNonNull(caller, "caller is null").as(Credentials.NONE);
+    }
+
+    /** Never fails: what cannot be found out is not part of the finding. */
+    public CompletableFuture<AddressFinding> look() {
+        HttpUrl base = caller.urls().base();
+        return get(base.newBuilder().addEncodedPathSegments(API).build())
+                .handle((response, error) -> error == null ? answered(base, response) : failed(base, cause(error)))
+                .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<AddressFinding> failed(HttpUrl base, Throwable error) {
+        String found = error instanceof HubException known ? "cannot be used: " + known.hubMessage() : "cannot be used";
+        if (found.contains("certificate")) {
+            return finding(found, Optional.empty());
+        }
+        HttpUrl other = withScheme(base, base.isHttps() ? "http" : "https");
+        return firstHub(List.of(other).iterator())
+                .thenApply(hub -> new AddressFinding(
+                        hub.isPresent() || NetworkFailures.isPlainText(error)
+                                ? "speaks " + other.scheme() + ", not " + base.scheme()
+                                : found,
+                        hub));
+    }
+
+    private CompletableFuture<AddressFinding> answered(HttpUrl base, BufferedResponse response) {
+        String found = FoundPage.describe(response);
+        Optional<HttpUrl> target = Optional.ofNullable(response.headers().get("Location"))
+                .filter(location -> response.status() / 100 == 3)
+                .map(location -> response.url().resolve(location));
+        Optional<HttpUrl> elsewhere = target.filter(url -> !url.host().equals(base.host()));
+        if (elsewhere.isPresent()) {
+            // Another host is named, but not asked: nobody said that it may be.
+            Optional<URI> hub = elsewhere
+                    .filter(url -> url.encodedPath().endsWith(API))
+                    .map(url -> before(url, url.encodedPath().length() - API.length()).uri());
+            return finding(found, hub);
+        }
+        Set<HttpUrl> candidates = new LinkedHashSet<>();
+        target.ifPresent(url -> addAround(url, candidates));
+        if (found.contains("HTTPS") || found.contains("https")) {
+            candidates.add(withScheme(base, "https"));
+        }
+        addParents(base, candidates);
+        USUAL.forEach(path ->
+                candidates.add(base.newBuilder().addEncodedPathSegments(path).build()));
+        candidates.remove(base);
+        return firstHub(candidates.iterator())
+                .thenCompose(hub -> hub.isPresent() ? finding(found, hub) : jupyterServer(base, found));
+    }
+
+    /** The bases that a redirect suggests: what comes before each {@code hub/} of its path. */
+    private static void addAround(HttpUrl target, Set<HttpUrl> candidates) {
+        String path = target.encodedPath();
+        for (int at = path.lastIndexOf("/hub/"); at >= 0; at = path.lastIndexOf("/hub/", at - 1)) {
+            candidates.add(before(target, at + 1));
+        }
+    }
+
+    private static void addParents(HttpUrl base, Set<HttpUrl> candidates) {
+        String path = base.encodedPath();
+        for (int end = path.lastIndexOf('/', path.length() - 2); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+            candidates.add(before(base, end + 1));
+        }
+    }
+
+    /** The first of the addresses at which a JupyterHub answers; one after the other. */
+    private CompletableFuture<Optional<URI>> firstHub(Iterator<HttpUrl> candidates) {
+        if (!candidates.hasNext()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        HttpUrl candidate = candidates.next();
+        return get(candidate.newBuilder().addEncodedPathSegments(API).build())
+                .handle((response, error) -> error == null && isHub(response))
+                .thenCompose(hub ->
+                        hub ? CompletableFuture.completedFuture(Optional.of(candidate.uri())) : firstHub(candidates));
+    }
+
+    private CompletableFuture<AddressFinding> jupyterServer(HttpUrl base, String found) {
+        HttpUrl api = base.newBuilder().addEncodedPathSegments("api").build();
+        return get(api).handle((response, error) -> new AddressFinding(
+                error == null && version(response).isPresent()
+                        ? "is a Jupyter server (version " + version(response).get()
+                                + ") of one person, such as JupyterLab, without a hub"
+                        : found,
+                Optional.empty()));
+    }
+
+    private static boolean isHub(BufferedResponse response) {
+        return version(response).filter(AddressProbe::isVersion).isPresent();
+    }
+
+    private static boolean isVersion(String text) {
+        try {
+            HubVersion.parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static Optional<String> version(BufferedResponse response) {
+        try {
+            return response.status() == 200 ? response.json().optionalText("version") : Optional.empty();
+        } catch (HubException e) {
+            return Optional.empty();
+        }
+    }
+
+    private CompletableFuture<BufferedResponse> get(HttpUrl url) {
+        return caller.send(Caller.get(url), LOOK, DEADLINE, Function.identity());
+    }
+
+    private static CompletableFuture<AddressFinding> finding(String found, Optional<URI> hub) {
+        return CompletableFuture.completedFuture(new AddressFinding(found, hub));
+    }
+
+    private static HttpUrl before(HttpUrl url, int end) {
+        return HubUrls.below(url.newBuilder()
+                        .encodedPath(url.encodedPath().substring(0, end))
+                        .query(null)
+                        .fragment(null)
+                        .username("")
+                        .password("")
+                        .build()
+                        .uri())
+                .base();
+    }
+
+    /** A port that is not the scheme's own stays. */
+    private static HttpUrl withScheme(HttpUrl url, String scheme) {
+        HttpUrl.Builder other = url.newBuilder().scheme(scheme);
+        return (url.port() == HttpUrl.defaultPort(url.scheme()) ? other.port(HttpUrl.defaultPort(scheme)) : other)
+                .build();
+    }
+
+    private static Throwable cause(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    }
+}
