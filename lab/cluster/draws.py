@@ -12,6 +12,7 @@ from statistics import NormalDist
 import yaml
 
 FORMAT = "firstbell/twin-parameters/v1"
+SHIPPED = Path(__file__).parents[2] / "twin/src/main/resources/dev/firstbell/twin/parameters.yaml"
 MASK = 2**64 - 1
 FNV_OFFSET, FNV_PRIME, GOLDEN_GAMMA = 0xCBF29CE484222325, 0x100000001B3, 0x9E3779B97F4A7C15
 NORMAL = NormalDist()
@@ -24,9 +25,13 @@ class Draws:
         content = yaml.safe_load(Path(file).read_text())
         if content.get("format") != FORMAT:
             raise ValueError(f"{file}: format is not {FORMAT}")
-        self._quantiles = {name: quantile_of(item) for name, item in content["distributions"].items()}
-        # Without this quantity nodes are not preempted, as in the twin.
-        self.preemptible = content.get("quantities", {}).get("pool.preemptible", {}).get("value", 0) > 0
+        # What the file does not hold is as shipped, as in the twin.
+        shipped = yaml.safe_load(SHIPPED.read_text())
+        distributions = shipped["distributions"] | (content.get("distributions") or {})
+        quantities = shipped["quantities"] | (content.get("quantities") or {})
+        self._quantiles = {name: quantile_of(item) for name, item in distributions.items()}
+        preemptible = quantities["pool.preemptible"]
+        self.preemptible = (preemptible["value"] if isinstance(preemptible, dict) else preemptible) > 0
         self._seed = seed
 
     def seconds(self, part, subject, index):

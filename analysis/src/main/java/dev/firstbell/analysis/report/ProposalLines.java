@@ -3,6 +3,7 @@ package dev.firstbell.analysis.report;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.Conclusion;
+import dev.firstbell.analysis.view.RunWithoutResult;
 import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
@@ -49,16 +50,37 @@ final class ProposalLines {
         changes.add("Let the hub start " + proposal.hub().concurrentSpawnLimit()
                 + " servers at once and give each "
                 + DisplayText.limit(proposal.hub().startTimeout()) + " to start.");
-        String tested = comparison.settings().stream()
+        changes.add(tested(proposal));
+        return changes;
+    }
+
+    /** Whether the proposal is one of the settings that were run, and what became of those runs. */
+    private String tested(ScalingPlan proposal) {
+        List<RunWithoutResult> without = comparison.runs().stream()
+                .filter(run -> !run.hasResult())
+                .filter(run -> run.record()
+                        .info()
+                        .setting()
+                        .filter(one -> sameChoice(one, proposal))
+                        .isPresent())
+                .map(RunWithoutResult::of)
+                .toList();
+        Optional<String> withResult = comparison.settings().stream()
                 .filter(setting -> setting.setting()
                         .filter(one -> sameChoice(one, proposal))
                         .isPresent())
                 .map(SettingView::called)
-                .findFirst()
-                .map(name -> "This proposal was run here, as " + name + ".")
-                .orElse("This proposal was not run here.");
-        changes.add(tested);
-        return changes;
+                .findFirst();
+        if (without.isEmpty()) {
+            return withResult
+                    .map(name -> "This proposal was run here, as " + name + ".")
+                    .orElse("This proposal was not run here.");
+        }
+        String result = withResult.isPresent()
+                ? DisplayText.count(without.size(), "run has", "runs have") + " no valid result"
+                : without.size() == 1 ? "the run has no valid result" : "none of the runs has a valid result";
+        return "This proposal was run here, as " + withResult.orElse("“" + without.get(0).setting() + "”") + "; " + result
+                + ": the reason is in the part for administrators.";
     }
 
     private static boolean sameChoice(Setting setting, ScalingPlan plan) {

@@ -32,7 +32,9 @@ public record Conclusion(
         return new Conclusion(
                 best,
                 best.map(setting -> setting.result().verdict()).orElse(SettingResult.Verdict.MISSED),
-                best.map(setting -> (setting.origin().predicted() ? "Predicted: " : "") + sentence(comparison, setting))
+                best.map(setting -> (setting.origin().predicted() ? "Predicted: " : "")
+                                + sentence(comparison, setting)
+                                + unanswered(comparison))
                         .orElse("No answer: none of the runs says anything about the hub."),
                 badge(comparison, best));
     }
@@ -81,6 +83,20 @@ public record Conclusion(
         return comparison.settings().size() == 1
                 ? "With " + best.called() + " the SLO is not met: " + counts + "." + partly
                 : "No setting meets the SLO. With the best of them, " + best.called() + ", " + counts + "." + partly;
+    }
+
+    /** The settings that were run and about which nothing is known, so that they cannot be compared. */
+    private static String unanswered(ComparisonView comparison) {
+        List<String> names = comparison.withoutResult().stream()
+                .map(RunWithoutResult::setting)
+                .filter(name -> comparison.settings().stream()
+                        .noneMatch(setting -> setting.setting()
+                                .filter(known -> known.name().equals(name))
+                                .isPresent()))
+                .distinct()
+                .map(name -> "“" + name + "”")
+                .toList();
+        return names.isEmpty() ? "" : " About " + listed(names) + " nothing is known: no run of it has a result.";
     }
 
     private static String inWords(ComparisonView comparison, SettingView setting) {

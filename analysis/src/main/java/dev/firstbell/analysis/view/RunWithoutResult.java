@@ -24,7 +24,8 @@ public record RunWithoutResult(String setting, String runId, RunInfo.Verdict ver
         reasons = List.copyOf(reasons);
     }
 
-    static RunWithoutResult of(RunView run) {
+    /** The run, without figures. */
+    public static RunWithoutResult of(RunView run) {
         return new RunWithoutResult(
                 run.setting(),
                 run.runId(),

@@ -8,6 +8,7 @@ import static dev.firstbell.analysis.report.ReportHtml.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.analysis.testing.SampleRuns;
+import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.run.Provenance;
@@ -128,6 +129,23 @@ class ReportSectionsTest {
         assertThat(ReportHtml.page(SampleRuns.threeSettings(), Optional.of(all), List.of()))
                 .contains("Have 1 node ready when class starts; request it 12 min before. That is for 220 students,"
                         + " all who are enrolled.");
+    }
+
+    @Test
+    void saysThatTheProposalWasRunAlsoIfTheRunIsInvalid() {
+        List<RunRecord> runs = new ArrayList<>(SampleRuns.threeSettings());
+        RunRecord ofThePlan = runs.remove(runs.size() - 1);
+        runs.add(SampleRuns.invalid(
+                ofThePlan.info().classPlan(), ofThePlan.info().setting().orElseThrow()));
+
+        String html = ReportHtml.page(runs, Optional.of(SampleRuns.plan()), List.of());
+
+        assertThat(texts(html, "//section[@class='two']//li"))
+                .anyMatch(line -> line.contains("This proposal was run here, as “the plan's proposal”; the run has no"
+                        + " valid result: the reason is in the part for administrators."))
+                .noneMatch(line -> line.contains("not run here"));
+        assertThat(ComparisonView.of(runs).conclusion().sentence())
+                .endsWith(" About “the plan's proposal” nothing is known: no run of it has a result.");
     }
 
     @Test

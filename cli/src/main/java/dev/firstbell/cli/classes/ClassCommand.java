@@ -56,6 +56,9 @@ public final class ClassCommand implements Runnable {
         public Integer call() {
             ClassFile file = ClassFile.read(classFile);
             ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
+            PrintWriter err = spec.commandLine().getErr();
+            file.notes().forEach(note -> err.println("note: " + note));
+            err.flush();
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(Json.pretty().writeValueAsString(plan));

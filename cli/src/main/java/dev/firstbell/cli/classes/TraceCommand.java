@@ -8,6 +8,7 @@ import dev.firstbell.deploy.hub.HubLog;
 import dev.firstbell.records.classes.ArrivalTrace;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.time.LocalTimes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +84,11 @@ public final class TraceCommand implements Callable<Integer> {
         if (database && !logTimeZone.getRules().equals(ZoneOffset.UTC.getRules())) {
             throw new BadInputException("--log-time-zone: a hub's database is in UTC; leave it out");
         }
+        LocalTimes.skipped(start, timeZone).ifPresent(why -> {
+            throw new BadInputException("--start: " + why);
+        });
+        LocalTimes.repeated(start, timeZone)
+                .ifPresent(which -> spec.commandLine().getErr().println("note: --start: " + which));
         Instant classStart = start.atZone(timeZone).toInstant();
         Duration window = Duration.ofMinutes(minutes);
         Instant from = classStart.minus(window);

@@ -3,6 +3,7 @@ package dev.firstbell.cli.plan;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Schedule;
+import java.util.stream.Collectors;
 
 /** The names of the files that a verb leaves for the next one. */
 public final class FileNames {
@@ -15,11 +16,12 @@ public final class FileNames {
 
     /** The schedule of a planned class, with a comment for its readers at the top. */
     public static String schedule(ClassFile file, ScalingPlan plan) {
-        return Schedule.of(file, plan)
-                .toYaml("Number of user nodes to request, and when. From `from`, nodes still have to boot and\n"
-                        + "pull the image; the lead time covers this.\n"
-                        + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": "
-                        + plan.method()
-                        + ", from priors unless " + PLAN + " says otherwise. Review before use.");
+        Schedule schedule = Schedule.of(file, plan);
+        return schedule.toYaml("Number of user nodes to request, and when. From `from`, nodes still have to boot and\n"
+                + "pull the image; the lead time covers this.\n"
+                + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": "
+                + plan.method()
+                + ", from priors unless " + PLAN + " says otherwise. Review before use."
+                + schedule.notes().stream().map(note -> "\n" + note).collect(Collectors.joining()));
     }
 }

@@ -7,11 +7,13 @@ import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.AtomicFiles;
-import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Schedule;
 import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
@@ -19,7 +21,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +51,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--parameters",
             paramLabel = "FILE",
-            description = "Your own parameters of the twin (YAML); without it the priors that Firstbell ships.")
+            description = "Your own parameters of the twin (YAML), those that you know; for all others the priors that"
+                    + " Firstbell ships.")
     private Path parameterFile;
 
     @Option(
@@ -73,8 +80,9 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Problems problems = new Problems();
+        List<String> notes = new ArrayList<>();
         ClassFile file = problems.attempt(() -> ClassFile.read(classFile));
-        TwinParameters parameters = problems.attempt(this::parameters);
+        TwinParameters parameters = problems.attempt(() -> parameters(notes::add));
         problems.attempt(() -> RunFolder.checkFree(out));
         if (nodesHave != null && image == null) {
             problems.add("--nodes-have has no effect without --image");
@@ -84,9 +92,13 @@ public final class PlanCommand implements Callable<Integer> {
             parameters = Images.read(image, nodesHave, platform).in(parameters);
         }
         ClosedForm.Seats seats = ClosedForm.seats(file, parameters);
+        PrintWriter err = spec.commandLine().getErr();
+        file.notes().forEach(note -> err.println("note: " + note));
+        notes.forEach(note -> err.println("note: " + note));
+        err.flush();
         if (!seats.enough()) {
-            PrintWriter err = spec.commandLine().getErr();
             err.println("firstbell: " + file.name() + ": " + seats);
+            err.println("  " + room(parameters));
             err.println("  there is no plan and nothing was written; if the pool may grow, raise `"
                     + Quantity.POOL_MAX.label() + "` in the parameter file (--parameters)");
             err.flush();
@@ -96,34 +108,36 @@ public final class PlanCommand implements Callable<Integer> {
         Files.createDirectories(out);
         AtomicFiles.write(out.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
         AtomicFiles.write(out.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
+        Schedule.of(file, plan).notes().forEach(note -> err.println("note: " + FileNames.SCHEDULE + ": " + note));
+        err.flush();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
             stdout.print(Json.pretty().writeValueAsString(plan) + "\n");
         } else {
-            print(stdout, plan);
+            print(stdout, plan, parameters);
         }
         stdout.flush();
         return ExitCode.DONE;
     }
 
-    private TwinParameters parameters() {
-        if (parameterFile == null) {
-            return TwinParameters.defaults();
-        }
-        try {
-            return TwinParameters.parse(parameterFile.toString(), Files.readString(parameterFile));
-        } catch (IOException e) {
-            throw new BadInputException("--parameters: " + parameterFile + " cannot be read");
-        }
+    private TwinParameters parameters(Consumer<String> notes) {
+        return parameterFile == null
+                ? TwinParameters.defaults()
+                : TwinParameters.parse(
+                        parameterFile.toString(),
+                        InputFiles.read(parameterFile, "`firstbell image inspect --parameters FILE` writes one"),
+                        notes);
     }
 
-    private static void print(PrintWriter out, ScalingPlan plan) {
+    private static void print(PrintWriter out, ScalingPlan plan, TwinParameters parameters) {
         out.println(plan.className() + ": " + plan.warmNodes() + " nodes, " + DisplayText.time(plan.lead())
                 + " before class, for " + plan.plannedStudents() + " students (" + plan.method() + ")");
+        out.println(room(parameters));
         out.println("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
                 + plan.hub().startTimeout().toSeconds());
         out.println("costs " + DisplayText.decimal(plan.nodeHours()) + " node hours, "
                 + DisplayText.dollars(plan.dollars()) + " a meeting");
+        out.println(origins(parameters));
         int widest = plan.evidence().stream()
                 .mapToInt(evidence -> evidence.name().length())
                 .max()
@@ -133,5 +147,31 @@ public final class PlanCommand implements Callable<Integer> {
             out.println(String.format(
                     "  %-" + widest + "s  %6s  %s", evidence.name(), evidence.value(), evidence.source()));
         }
+    }
+
+    /** {@code 40 students per node: limited by memory, (48250Mi - 600Mi) / 1178Mi; other limits: CPU 75, pods 98}. */
+    private static String room(TwinParameters parameters) {
+        NodeRoom room = parameters.nodeRoom();
+        NodeRoom.Limit binding = room.binding();
+        String others = room.limits().stream()
+                .filter(limit -> !limit.equals(binding))
+                .map(limit -> limit.resource().label() + " "
+                        + (limit.students().isPresent() ? limit.students().getAsLong() : "none"))
+                .collect(Collectors.joining(", "));
+        return DisplayText.count(room.students(), "student", "students") + " per node: limited by "
+                + binding.resource().label() + ", " + binding.formula() + "; other limits: " + others;
+    }
+
+    /** Which parameters are the site's own, and how many are not. */
+    private static String origins(TwinParameters parameters) {
+        List<String> own = parameters.entries().stream()
+                .filter(entry -> !entry.shipped())
+                .map(TwinParameters.Entry::name)
+                .toList();
+        int all = parameters.entries().size();
+        return own.isEmpty()
+                ? "parameters: all " + all + " are Firstbell's own priors and assumptions; --parameters takes yours"
+                : "parameters: yours are " + String.join(", ", own) + "; the other " + (all - own.size())
+                        + " are Firstbell's own (`defaults` in " + FileNames.PLAN + ")";
     }
 }

@@ -135,6 +135,9 @@ public final class RunCommand implements Callable<Integer> {
                 open.check(problems::add);
             }
             problems.throwIfAny();
+            if (!watching.quiet()) {
+                file.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
+            }
             if (dryRun) {
                 describe(plan, access, version, watched);
                 return ExitCode.DONE;

@@ -1,17 +1,23 @@
 package dev.firstbell.records.classes;
 
+import dev.firstbell.records.csv.CsvColumn;
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Problems;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The arrivals of a real class: a CSV file with a header and one line a student, of which only the column {@value #COLUMN} is
- * read. It does not contain names.
+ * read. Firstbell writes it without names; it may also come from a spreadsheet.
  *
  * @param offsets from the class's start, in order; at least one
  */
@@ -19,7 +25,10 @@ public record ArrivalTrace(List<Duration> offsets) {
     /** Whole milliseconds from the class's start; may be negative. */
     public static final String COLUMN = "offsetMs";
 
-    private static final int PROBLEMS_SHOWN = 5;
+    /** Farther from the start of class an arrival is not an offset, but a date. */
+    private static final Duration FARTHEST = Duration.ofDays(1);
+
+    private static final long LARGEST_BYTES = 16L << 20;
 
     public ArrivalTrace {
         offsets = offsets.stream().sorted().toList();
@@ -28,10 +37,11 @@ public record ArrivalTrace(List<Duration> offsets) {
     /**
      * Reads a trace.
      *
+     * @param notes takes the form in which the file was read, in one line
      * @throws BadInputException if the file cannot be read, with the first lines that have a problem
      */
-    public static ArrivalTrace read(Path file) {
-        return parse(file.toString(), InputFiles.read(file, "a trace is a CSV file with a column " + COLUMN));
+    public static ArrivalTrace read(Path file, Consumer<String> notes) {
+        return of(file.toString(), bytes(file), notes);
     }
 
     /**
@@ -41,33 +51,49 @@ public record ArrivalTrace(List<Duration> offsets) {
      * @throws BadInputException with the first lines that have a problem
      */
     public static ArrivalTrace parse(String place, String csv) {
-        List<String> lines = csv.lines().toList();
-        int column = lines.isEmpty() ? -1 : cells(lines.get(0)).indexOf(COLUMN);
-        if (column < 0) {
-            throw new BadInputException(place + ": line 1: expected a header with the column " + COLUMN);
-        }
-        Problems problems = new Problems();
-        List<Duration> offsets = new ArrayList<>();
-        for (int i = 1; i < lines.size() && problems.all().size() < PROBLEMS_SHOWN; i++) {
-            if (lines.get(i).isBlank()) {
-                continue;
-            }
-            List<String> cells = cells(lines.get(i));
-            String cell = column < cells.size() ? cells.get(column) : "";
-            try {
-                offsets.add(Duration.ofMillis(Long.parseLong(cell)));
-            } catch (NumberFormatException e) {
-                problems.add(
-                        place + ": line " + (i + 1),
-                        "expected whole milliseconds in the column " + COLUMN + ", found `" + cell + "`");
-            }
-        }
-        problems.throwIfAny();
-        if (offsets.isEmpty()) {
+        return of(place, csv.getBytes(StandardCharsets.UTF_8), note -> {});
+    }
+
+    private static ArrivalTrace of(String place, byte[] csv, Consumer<String> notes) {
+        CsvColumn column = CsvColumn.read(place, csv, COLUMN, "whole milliseconds, like 1500 or -20");
+        if (column.cells().isEmpty()) {
             throw new BadInputException(
                     place + ": the file has no arrivals; write one line a student below the header");
         }
+        Problems problems = new Problems();
+        List<Duration> offsets = new ArrayList<>();
+        for (CsvColumn.Cell cell : column.cells()) {
+            BigDecimal millis = cell.number().setScale(0, RoundingMode.HALF_EVEN);
+            if (millis.abs().compareTo(BigDecimal.valueOf(FARTHEST.toMillis())) > 0) {
+                problems.add(
+                        cell.place(),
+                        "`" + cell.number().toPlainString() + "` is more than a day from the start of class; expected"
+                                + " milliseconds from the start, and no time of day or date");
+                break;
+            }
+            offsets.add(Duration.ofMillis(millis.longValueExact()));
+        }
+        problems.throwIfAny();
+        boolean rounded = column.cells().stream()
+                .anyMatch(cell -> cell.number().stripTrailingZeros().scale() > 0);
+        notes.accept(place + ": " + offsets.size() + (offsets.size() == 1 ? " arrival" : " arrivals")
+                + ", read as CSV: " + column.form() + (rounded ? "; rounded to whole milliseconds" : ""));
         return new ArrivalTrace(offsets);
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            if (Files.size(file) > LARGEST_BYTES) {
+                throw new BadInputException(file + ": the file is larger than " + (LARGEST_BYTES >> 20)
+                        + " MiB; a trace has one short line a student");
+            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(file + ": no such file; a trace is a CSV file with a column " + COLUMN);
+        } catch (IOException e) {
+            throw new BadInputException(
+                    file + (Files.isDirectory(file) ? ": is a folder; name a CSV file" : ": the file cannot be read"));
+        }
     }
 
     /** The trace as the text of a file. */
@@ -75,9 +101,5 @@ public record ArrivalTrace(List<Duration> offsets) {
         StringBuilder csv = new StringBuilder(COLUMN).append('\n');
         offsets.forEach(offset -> csv.append(offset.toMillis()).append('\n'));
         return csv.toString();
-    }
-
-    private static List<String> cells(String line) {
-        return Arrays.stream(line.split(",", -1)).map(String::strip).toList();
     }
 }

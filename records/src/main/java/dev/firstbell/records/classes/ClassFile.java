@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,8 @@ import java.util.List;
  * @param slo the SLO of the class
  * @param limit how long a student is followed from the intended arrival; a student who has not landed by then is censored
  * @param seed determines every draw of the plan
+ * @param notes what the file says without saying it: in which form its traces were read, which of two equal local times is
+ *     meant; one line each
  */
 public record ClassFile(
         String name,
@@ -33,7 +36,8 @@ public record ClassFile(
         Retry retry,
         Slo slo,
         Duration limit,
-        long seed) {
+        long seed,
+        List<String> notes) {
     /** The largest number of students in a class, to catch typing errors. It is not a capacity. */
     public static final int MOST_STUDENTS = 10_000;
 
@@ -55,6 +59,7 @@ public record ClassFile(
         requireNonNull(slo, "slo is null");
         requireNonNull(limit, "limit is null");
         sections = List.copyOf(sections);
+        notes = notes.stream().distinct().toList();
         if (sections.isEmpty()) {
             throw new IllegalArgumentException("a class needs at least one section");
         }
@@ -72,6 +77,20 @@ public record ClassFile(
         if (limit.compareTo(slo.within()) < 0) {
             throw new IllegalArgumentException("limit " + limit + " is shorter than the SLO's " + slo.within());
         }
+    }
+
+    /** A class without notes. */
+    public ClassFile(
+            String name,
+            LocalDateTime start,
+            ZoneId timeZone,
+            Duration duration,
+            List<Section> sections,
+            Retry retry,
+            Slo slo,
+            Duration limit,
+            long seed) {
+        this(name, start, timeZone, duration, sections, retry, slo, limit, seed, List.of());
     }
 
     /** The class's start as an instant. */
@@ -119,8 +138,11 @@ public record ClassFile(
      * @throws BadInputException with every problem, each with its place in the file and its remedy
      */
     public static ClassFile read(Path file) {
+        List<String> notes = new ArrayList<>();
         return new ClassFileReader(
-                        file.getFileName().toString(), trace -> ArrivalTrace.read(file.resolveSibling(trace)))
+                        file.getFileName().toString(),
+                        trace -> ArrivalTrace.read(file.resolveSibling(trace), notes::add),
+                        notes)
                 .read(InputFiles.read(file, "the folder examples/ has class files to begin with"));
     }
 
@@ -131,9 +153,13 @@ public record ClassFile(
      * @throws BadInputException with every problem
      */
     public static ClassFile parse(String place, String text) {
-        return new ClassFileReader(place, trace -> {
-                    throw new BadInputException(trace + ": a trace can be read only beside a class file on disk");
-                })
+        return new ClassFileReader(
+                        place,
+                        trace -> {
+                            throw new BadInputException(
+                                    trace + ": a trace can be read only beside a class file on disk");
+                        },
+                        new ArrayList<>())
                 .read(text);
     }
 }

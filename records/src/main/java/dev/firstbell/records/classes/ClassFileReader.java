@@ -3,6 +3,7 @@ package dev.firstbell.records.classes;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.time.LocalTimes;
 import dev.firstbell.records.yaml.YamlReader;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -29,14 +30,17 @@ final class ClassFileReader {
 
     private final String place;
     private final ArrivalsReader arrivals;
+    private final List<String> notes;
 
     /**
      * @param place the file's name, for messages
      * @param traces the arrivals of a real class, by the name of their file
+     * @param notes what there is to say about the file besides problems; may grow while traces are read
      */
-    public ClassFileReader(String place, Function<String, ArrivalTrace> traces) {
+    public ClassFileReader(String place, Function<String, ArrivalTrace> traces, List<String> notes) {
         this.place = place;
         this.arrivals = new ArrivalsReader(traces);
+        this.notes = notes;
     }
 
     /** @throws BadInputException with every problem, each with its place in the file and its remedy */
@@ -47,7 +51,8 @@ final class ClassFileReader {
         LocalDateTime start = yaml.localDateTime("start");
         ZoneId timeZone = yaml.zone("timeZone");
         Duration duration = yaml.positiveDuration("duration", ClassFile.DEFAULT_DURATION);
-        List<Section> sections = sections(yaml, start, duration);
+        checkClock(yaml, start, timeZone);
+        List<Section> sections = sections(yaml, start, timeZone, duration);
         Retry retry = yaml.section("retry", ClassFileReader::retry, Retry.DEFAULT);
         Slo slo = yaml.section("slo", ClassFileReader::slo, Slo.DEFAULT);
         Duration limit = yaml.positiveDuration("limit", ClassFile.DEFAULT_LIMIT);
@@ -57,11 +62,19 @@ final class ClassFileReader {
             yaml.problem("limit", "must not be shorter than slo.within, otherwise no student could be late");
         }
         problems.throwIfAny();
-        return new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed);
+        return new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed, notes);
+    }
+
+    /** A start that the clocks skip is refused; of one that comes twice the first is meant, and that is noted. */
+    private void checkClock(YamlReader yaml, LocalDateTime start, ZoneId zone) {
+        if (start != null && zone != null) {
+            LocalTimes.skipped(start, zone).ifPresent(why -> yaml.problem("start", why));
+            LocalTimes.repeated(start, zone).ifPresent(which -> notes.add(place + ": " + which));
+        }
     }
 
     /** The sections, or the class as one section without a name. Sections with a problem are left out. */
-    private List<Section> sections(YamlReader yaml, LocalDateTime start, Duration duration) {
+    private List<Section> sections(YamlReader yaml, LocalDateTime start, ZoneId zone, Duration duration) {
         boolean divided = yaml.has("sections");
         int students = 0;
         if (!divided) {
@@ -82,7 +95,7 @@ final class ClassFileReader {
             if (name != null && !names.add(name)) {
                 part.problem("name", "another section has the name `" + name + "`; give each section its own name");
             }
-            return section(part, name, common, start, duration, !shapes);
+            return section(part, name, common, start, zone, duration, !shapes);
         })) {
             if (section != null) {
                 sections.add(section);
@@ -103,9 +116,13 @@ final class ClassFileReader {
             String name,
             Common common,
             LocalDateTime start,
+            ZoneId zone,
             Duration duration,
             boolean arrivalsRequired) {
         LocalDateTime from = yaml.localDateTime("start", start);
+        if (yaml.has("start")) {
+            checkClock(yaml, from, zone);
+        }
         int students = yaml.integer("students", 1, ClassFile.MOST_STUDENTS);
         Common own = common.replacedBy(yaml, arrivals, duration, arrivalsRequired);
         yaml.refuseOtherKeys();

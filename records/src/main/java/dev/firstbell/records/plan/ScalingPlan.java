@@ -2,6 +2,7 @@ package dev.firstbell.records.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param nodeHours the cost of the warm nodes in node hours, from their request to the class's end
  * @param dollars the same cost in dollars, at the parameter file's price
  * @param evidence every number that the plan depends on, with its source
+ * @param defaults the parameters that are Firstbell's own and not the site's; not in files of earlier versions
  */
 public record ScalingPlan(
         int schema,
@@ -32,7 +34,9 @@ public record ScalingPlan(
         Setting.HubLimits hub,
         double nodeHours,
         double dollars,
-        List<Evidence> evidence) {
+        List<Evidence> evidence,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Evidence> defaults) {
     /** The version that this code writes. */
     public static final int SCHEMA = 1;
 
@@ -45,6 +49,35 @@ public record ScalingPlan(
         requireNonNull(lead, "lead is null");
         requireNonNull(hub, "hub is null");
         evidence = List.copyOf(evidence);
+        defaults = defaults == null ? List.of() : List.copyOf(defaults);
+    }
+
+    /** A plan without a list of the parameters that are Firstbell's own. */
+    public ScalingPlan(
+            int schema,
+            String className,
+            String method,
+            int expectedStudents,
+            int plannedStudents,
+            int warmNodes,
+            Duration lead,
+            Setting.HubLimits hub,
+            double nodeHours,
+            double dollars,
+            List<Evidence> evidence) {
+        this(
+                schema,
+                className,
+                method,
+                expectedStudents,
+                plannedStudents,
+                warmNodes,
+                lead,
+                hub,
+                nodeHours,
+                dollars,
+                evidence,
+                List.of());
     }
 
     /** The setting that this plan proposes. */

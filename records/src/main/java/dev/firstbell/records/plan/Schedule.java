@@ -6,6 +6,7 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.time.LocalTimes;
 import dev.firstbell.records.yaml.YamlQuoting;
 import dev.firstbell.records.yaml.YamlReader;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How many user nodes to request, and when: {@code schedule.yaml}, which the pre-scaler applies. After its request a node
@@ -77,8 +79,17 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
                 List.of(new Window(
                         file.name(),
                         start.minus(plan.lead()).toLocalDateTime(),
-                        start.plus(file.length()).toLocalDateTime(),
+                        LocalTimes.notEarlier(start.plus(file.length()).toInstant(), file.timeZone()),
                         plan.warmNodes())));
+    }
+
+    /** Which of two instants is meant where a window begins or ends in an hour that comes twice; one line each. */
+    public List<String> notes() {
+        return windows.stream()
+                .flatMap(window -> Stream.of(window.from(), window.until()))
+                .flatMap(local -> LocalTimes.repeated(local, timeZone).stream())
+                .distinct()
+                .toList();
     }
 
     /** The schedule as YAML, which reads back as the same schedule. */
@@ -117,10 +128,16 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         YamlReader yaml = YamlReader.parse(place, text, problems);
         yaml.integer("schema", 1, SCHEMA);
         ZoneId zone = yaml.zone("timeZone");
-        List<Window> windows = yaml.listOrEmpty("windows", Schedule::window);
+        List<Window> windows = yaml.listOrEmpty("windows", window -> window(window, zone));
         yaml.refuseOtherKeys();
         problems.throwIfAny();
         return new Schedule(zone, windows);
+    }
+
+    private static void checkClock(YamlReader yaml, String key, LocalDateTime local, ZoneId zone) {
+        if (local != null && zone != null) {
+            LocalTimes.skipped(local, zone).ifPresent(why -> yaml.problem(key, why));
+        }
     }
 
     /** A local time that daylight saving skips is an hour later; of a repeated one the first counts. */
@@ -128,7 +145,7 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         return local.atZone(timeZone).toInstant();
     }
 
-    private static Window window(YamlReader yaml) {
+    private static Window window(YamlReader yaml, ZoneId zone) {
         String course = yaml.text("course");
         LocalDateTime from = yaml.localDateTime("from");
         LocalDateTime until = yaml.localDateTime("until");
@@ -136,6 +153,8 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         if (from != null && until != null && !from.isBefore(until)) {
             yaml.problem("until", "must be later than `from`, otherwise the window is empty");
         }
+        checkClock(yaml, "from", from, zone);
+        checkClock(yaml, "until", until, zone);
         yaml.refuseOtherKeys();
         return yaml.sound() ? new Window(course, from, until, nodes) : null;
     }

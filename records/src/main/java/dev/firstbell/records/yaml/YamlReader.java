@@ -30,14 +30,19 @@ public final class YamlReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    /** A number as YAML has it. */
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
+
     private final String place;
+    private final YamlLines lines;
     private final JsonNode node;
     private final Problems problems;
     private final int problemsBefore;
     private final Set<String> known = new LinkedHashSet<>();
 
-    private YamlReader(String place, JsonNode node, Problems problems) {
+    private YamlReader(String place, YamlLines lines, JsonNode node, Problems problems) {
         this.place = place;
+        this.lines = lines;
         this.node = node;
         this.problems = problems;
         this.problemsBefore = problems.all().size();
@@ -66,7 +71,17 @@ public final class YamlReader {
                             ? "an empty file"
                             : root.isArray() ? "a list" : "`" + root.asString() + "`"));
         }
-        return new YamlReader(place + ": ", root, problems);
+        return new YamlReader(place + ": ", YamlLines.none(), root, problems);
+    }
+
+    /**
+     * Parses a document whose root is a mapping, and names the line of each problem.
+     *
+     * @throws BadInputException if the text is not a YAML mapping, because then nothing else can be checked
+     */
+    public static YamlReader parseWithLines(String place, String text, Problems problems) {
+        JsonNode root = parse(place, text, problems).node;
+        return new YamlReader(place + ": ", YamlLines.of(place + ": ", text), root, problems);
     }
 
     /** Whether this mapping has no problem so far. */
@@ -76,7 +91,7 @@ public final class YamlReader {
 
     /** Reports a problem with one of this mapping's keys. */
     public void problem(String key, String message) {
-        problems.add(place + key, message);
+        problems.add(lines.placed(place + key), message);
     }
 
     /** A required text that is not blank. */
@@ -113,7 +128,7 @@ public final class YamlReader {
 
     /** A reader of an empty mapping at one of this mapping's keys. */
     public YamlReader nothing(String key) {
-        return new YamlReader(place + key + ".", YAML.createObjectNode(), problems);
+        return new YamlReader(place + key + ".", lines, YAML.createObjectNode(), problems);
     }
 
     /** Whether the mapping has a key. */
@@ -234,7 +249,7 @@ public final class YamlReader {
     public <T> T section(String key, Function<YamlReader, T> reader, T otherwise) {
         return optional(key)
                 .map(value -> value.isObject()
-                        ? reader.apply(new YamlReader(place + key + ".", value, problems))
+                        ? reader.apply(new YamlReader(place + key + ".", lines, value, problems))
                         : wrong(key, value, "keys and values", otherwise))
                 .orElse(otherwise);
     }
@@ -259,7 +274,7 @@ public final class YamlReader {
             for (int i = 0; i < value.size(); i++) {
                 String item = key + "[" + i + "]";
                 if (value.get(i).isObject()) {
-                    items.add(reader.apply(new YamlReader(place + item + ".", value.get(i), problems)));
+                    items.add(reader.apply(new YamlReader(place + item + ".", lines, value.get(i), problems)));
                 } else {
                     wrong(item, value.get(i), "keys and values");
                 }
@@ -302,10 +317,18 @@ public final class YamlReader {
 
     /** Reports a value that is not what was expected, and returns the default. */
     public <T> T wrong(String key, JsonNode found, String expected, T otherwise) {
-        String shown = found.isValueNode()
-                ? "`" + found.asString() + "`"
-                : found.isArray() ? (found.isEmpty() ? "an empty list" : "a list") : "a mapping";
-        problem(key, "expected " + expected + ", found " + shown);
+        problem(key, "expected " + expected + ", found " + shown(found));
         return otherwise;
+    }
+
+    private static String shown(JsonNode found) {
+        if (found.isString() && NUMBER.matcher(found.asString()).matches()) {
+            // In quotes it is a text; without them it would have been a number.
+            return "the text `\"" + found.asString() + "\"`; write it without quotes";
+        }
+        if (found.isValueNode()) {
+            return "`" + found.asString() + "`";
+        }
+        return found.isArray() ? (found.isEmpty() ? "an empty list" : "a list") : "a mapping";
     }
 }

@@ -16,6 +16,9 @@ import java.util.List;
  * nodes, the next one follows sooner. It evicts no pods: students' pods have no controller, so their nodes stay.
  *
  * <p>The pool's minimum adds nodes only if it is enforced; otherwise it only prevents removal.
+ *
+ * <p>The autoscaler does not count volumes on nodes that it would add (KEP-5030 in kubernetes/enhancements changes that).
+ * Where volumes are what limits a node, it adds too few nodes, and more when those are Ready and full.
  */
 public final class Autoscaler {
     private final EventLoop loop;
@@ -57,7 +60,7 @@ public final class Autoscaler {
                 .filter(pod -> pod.isPlaceholder() && !pod.createdAt().isAfter(countsSince))
                 .count();
         long upcoming = cluster.nodes().stream().filter(Node::isUpcoming).count();
-        long needed = ceilDiv(students.size(), cluster.capacity()) + placeholders - upcoming;
+        long needed = ceilDiv(students.size(), cluster.expectedCapacity()) + placeholders - upcoming;
         if (parameters.count(Quantity.POOL_MIN_ENFORCED) > 0) {
             needed = Math.max(needed, parameters.count(Quantity.POOL_MIN) - cluster.poolNodes());
         }

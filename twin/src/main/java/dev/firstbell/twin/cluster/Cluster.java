@@ -4,6 +4,7 @@ import dev.firstbell.records.classes.Draws;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.twin.clock.EventLoop;
 import dev.firstbell.twin.cluster.PodEvent.Reason;
+import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
@@ -20,7 +21,7 @@ import java.util.Set;
  * The students' node pool and its scheduler.
  *
  * <p>The scheduler binds a pod to the fullest node with room for it (Zero to JupyterHub's user-scheduler, {@code
- * MostAllocated}). If a student's pod fits on no node, it evicts a placeholder: the one that started last, as in the
+ * MostAllocated}): memory, CPU, pods and attached volumes. A volume is free again as soon as its pod is gone. If a student's pod fits on no node, it evicts a placeholder: the one that started last, as in the
  * preemption of kube-scheduler. A pod can be bound to a node that is Ready but has no image yet; it then waits for the
  * pull that the image puller started when the node became Ready.
  */
@@ -35,6 +36,7 @@ public final class Cluster {
     private final EventLoop loop;
     private final TwinParameters parameters;
     private final Draws draws;
+    private final NodeRoom room;
     private final int capacity;
     private final List<Node> nodes = new ArrayList<>();
     private final Set<Pod> waiting = new LinkedHashSet<>();
@@ -45,6 +47,7 @@ public final class Cluster {
         this.loop = loop;
         this.parameters = parameters;
         this.draws = draws;
+        this.room = parameters.nodeRoom();
         this.capacity = parameters.studentsPerNode();
         this.lastAddAt = loop.now();
         for (int i = 0; i < parameters.count(Quantity.POOL_BASE); i++) {
@@ -115,8 +118,12 @@ public final class Cluster {
         return List.copyOf(waiting);
     }
 
-    int capacity() {
-        return capacity;
+    /**
+     * How many students the autoscaler expects on a node that it adds: it does not know the limit of volumes of a node
+     * that does not exist yet.
+     */
+    int expectedCapacity() {
+        return room.studentsWithoutVolumes();
     }
 
     Instant lastAddAt() {
@@ -269,7 +276,8 @@ public final class Cluster {
         long ready = nodes.stream().filter(Node::isReady).count();
         return ready == 0
                 ? "no nodes available to schedule pods"
-                : "0/" + ready + " nodes are available: " + ready + " Insufficient memory.";
+                : "0/" + ready + " nodes are available: " + ready + " "
+                        + room.binding().resource().schedulerReason() + ".";
     }
 
     private Duration draw(RandomPart part, String subject, long index) {

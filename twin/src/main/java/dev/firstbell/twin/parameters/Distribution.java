@@ -2,6 +2,7 @@ package dev.firstbell.twin.parameters;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -25,10 +26,18 @@ public sealed interface Distribution {
      */
     Duration quantile(double share);
 
+    /** In words: {@code log-normal, median 100 s, p95 220 s}. */
+    String inWords();
+
     /** A constant duration. */
     record Constant(double seconds) implements Distribution {
         public Constant {
             checkNotNegative(seconds, "seconds");
+        }
+
+        @Override
+        public String inWords() {
+            return "constant, " + plain(seconds) + " s";
         }
 
         @Override
@@ -45,6 +54,11 @@ public sealed interface Distribution {
                 throw new IllegalArgumentException(
                         "highSeconds must not be below lowSeconds: " + highSeconds + " < " + lowSeconds);
             }
+        }
+
+        @Override
+        public String inWords() {
+            return "uniform, " + plain(lowSeconds) + " to " + plain(highSeconds) + " s";
         }
 
         @Override
@@ -69,6 +83,11 @@ public sealed interface Distribution {
                 throw new IllegalArgumentException(
                         "a log-normal needs 0 < medianSeconds <= p95Seconds: " + medianSeconds + ", " + p95Seconds);
             }
+        }
+
+        @Override
+        public String inWords() {
+            return "log-normal, median " + plain(medianSeconds) + " s, p95 " + plain(p95Seconds) + " s";
         }
 
         @Override
@@ -117,6 +136,12 @@ public sealed interface Distribution {
         }
 
         @Override
+        public String inWords() {
+            return "piecewise, " + knots.size() + " knots, median "
+                    + plain(quantile(0.5).toMillis() / 1000.0) + " s";
+        }
+
+        @Override
         public Duration quantile(double share) {
             checkShare(share);
             int next = 1;
@@ -129,6 +154,10 @@ public sealed interface Distribution {
             double part = (share - low.share()) / (high.share() - low.share());
             return duration(low.seconds() + part * (high.seconds() - low.seconds()));
         }
+    }
+
+    private static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     private static Duration duration(double seconds) {

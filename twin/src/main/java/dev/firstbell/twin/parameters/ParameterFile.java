@@ -2,71 +2,92 @@ package dev.firstbell.twin.parameters;
 
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
-import java.util.Arrays;
+import dev.firstbell.records.yaml.YamlReader;
+import java.math.BigDecimal;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads and writes parameter files. A file must contain every parameter, each with its source, and nothing else. */
+/** Reads and writes parameter files. A file holds any of the parameters; the others have the values that Firstbell ships. */
 final class ParameterFile {
-    private static final String FORMAT = "firstbell/twin-parameters/v1";
+    static final String FORMAT = "firstbell/twin-parameters/v1";
 
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .build();
-
-    private static final JsonNode NEVER = YAML.readTree(
-            "{shape: constant, seconds: 86400, tag: assumed, source: default; the parameter file has no node.lifetime}");
-    private static final JsonNode NOT_PREEMPTIBLE =
-            YAML.readTree("{value: 0, tag: assumed, source: default; the parameter file has no pool.preemptible}");
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final String DISTRIBUTIONS = "distributions";
+    private static final String QUANTITIES = "quantities";
 
     private final String place;
+    private final Consumer<String> notes;
     private final Problems problems = new Problems();
+    private final Map<RandomPart, Sourced<Distribution>> distributions = new EnumMap<>(RandomPart.class);
+    private final Map<Quantity, Sourced<Double>> quantities = new EnumMap<>(Quantity.class);
 
-    private ParameterFile(String place) {
+    private ParameterFile(String place, Consumer<String> notes) {
         this.place = place;
+        this.notes = notes;
     }
 
     /**
-     * Parses the text of a parameter file.
+     * Parses a parameter file that holds every parameter.
      *
+     * @throws IllegalArgumentException if one is missing
+     */
+    static TwinParameters parseComplete(String place, String yaml) {
+        ParameterFile file = new ParameterFile(place, note -> {});
+        file.read(yaml);
+        file.problems.throwIfAny();
+        return new TwinParameters(file.distributions, file.quantities);
+    }
+
+    /**
+     * Parses the text of a parameter file, which replaces some of the parameters.
+     *
+     * @param notes takes what a reader of the file may not expect, one line each
      * @throws BadInputException with every problem found
      */
-    public static TwinParameters parse(String place, String yaml) {
-        JsonNode root;
-        try {
-            root = YAML.readTree(yaml);
-        } catch (JacksonException e) {
-            throw new BadInputException(place + ": not valid YAML: " + e.getOriginalMessage());
+    static TwinParameters parse(String place, String yaml, TwinParameters others, Consumer<String> notes) {
+        ParameterFile file = new ParameterFile(place, notes);
+        YamlReader read = file.read(yaml);
+        Map<RandomPart, Sourced<Distribution>> distributions = new EnumMap<>(others.distributions());
+        distributions.putAll(file.distributions);
+        Map<Quantity, Sourced<Double>> quantities = new EnumMap<>(others.quantities());
+        quantities.putAll(file.quantities);
+        TwinParameters all = new TwinParameters(distributions, quantities);
+        if (file.problems.isEmpty()) {
+            file.checkTogether(read, all);
         }
-        return new ParameterFile(place).read(root);
+        file.problems.throwIfAny();
+        return all;
     }
 
     /** The text of a parameter file with these parameters. */
-    public static String write(TwinParameters parameters) {
+    static String write(TwinParameters parameters) {
         ObjectNode root = YAML.createObjectNode();
         root.put("format", FORMAT);
-        ObjectNode distributions = root.putObject("distributions");
-        for (RandomPart part : RandomPart.values()) {
-            Sourced<Distribution> sourced = parameters.distributions().get(part);
-            tagged(
-                    distributions.putObject(part.label()).setAll(YAML.<ObjectNode>valueToTree(sourced.value())),
-                    sourced);
-        }
-        ObjectNode quantities = root.putObject("quantities");
-        for (Quantity quantity : Quantity.values()) {
-            Sourced<Double> sourced = parameters.quantities().get(quantity);
-            tagged(quantities.putObject(quantity.label()).put("value", sourced.value()), sourced);
-        }
+        ObjectNode distributions = root.putObject(DISTRIBUTIONS);
+        parameters
+                .distributions()
+                .forEach((part, sourced) -> tagged(
+                        distributions.putObject(part.label()).setAll(YAML.<ObjectNode>valueToTree(sourced.value())),
+                        sourced));
+        ObjectNode quantities = root.putObject(QUANTITIES);
+        parameters.quantities().forEach((quantity, sourced) -> {
+            ObjectNode entry = quantities.putObject(quantity.label());
+            String text = quantity.unit().text(sourced.value());
+            if (quantity.unit().isKubernetes()) {
+                entry.put("value", text);
+            } else {
+                entry.put("value", new BigDecimal(text));
+            }
+            tagged(entry, sourced);
+        });
         return YAML.writeValueAsString(root);
     }
 
@@ -74,80 +95,146 @@ final class ParameterFile {
         node.put("tag", sourced.tag().label()).put("source", sourced.source());
     }
 
-    private TwinParameters read(JsonNode root) {
-        if (!FORMAT.equals(root.path("format").stringValue(""))) {
-            throw new BadInputException(place + ": format: expected " + FORMAT);
+    private YamlReader read(String text) {
+        YamlReader root = YamlReader.parseWithLines(place, text, problems);
+        Optional<JsonNode> format = root.optional("format");
+        if (format.isEmpty()) {
+            root.problem("format", "is missing; begin the file with the line `format: " + FORMAT + "`");
+        } else if (!FORMAT.equals(format.get().asString(""))) {
+            root.wrong("format", format.get(), "`" + FORMAT + "`", null);
         }
-        for (String key : root.propertyNames()) {
-            if (!Arrays.asList("format", "distributions", "quantities").contains(key)) {
-                problems.add(
-                        place + ": " + key, "unknown key; the valid keys are format, distributions and quantities");
-            }
-        }
-        addDefaults(root);
-        Map<RandomPart, Sourced<Distribution>> distributions = section(
-                root,
-                "distributions",
-                RandomPart.class,
-                RandomPart::label,
-                node -> YAML.treeToValue(node, Distribution.class));
-        Map<Quantity, Sourced<Double>> quantities =
-                section(root, "quantities", Quantity.class, Quantity::label, ParameterFile::number);
-        problems.throwIfAny();
-        return new TwinParameters(distributions, quantities);
+        root.section(DISTRIBUTIONS, this::distributions, null);
+        root.section(QUANTITIES, this::quantities, null);
+        root.refuseOtherKeys();
+        return root;
     }
 
-    /** A file without the two parameters of preemptible nodes describes nodes that are not preemptible. */
-    private static void addDefaults(JsonNode root) {
-        if (root.path("distributions") instanceof ObjectNode distributions
-                && root.path("quantities") instanceof ObjectNode quantities
-                && !distributions.has(RandomPart.NODE_LIFETIME.label())
-                && !quantities.has(Quantity.POOL_PREEMPTIBLE.label())) {
-            distributions.set(RandomPart.NODE_LIFETIME.label(), NEVER.deepCopy());
-            quantities.set(Quantity.POOL_PREEMPTIBLE.label(), NOT_PREEMPTIBLE.deepCopy());
+    private Void distributions(YamlReader yaml) {
+        for (RandomPart part : RandomPart.values()) {
+            Sourced<Distribution> read = yaml.section(
+                    part.label(), entry -> sourced(entry, one -> DistributionReader.read(one, part)), null);
+            if (read != null) {
+                distributions.put(part, read);
+            }
+        }
+        yaml.refuseOtherKeys();
+        return null;
+    }
+
+    private Void quantities(YamlReader yaml) {
+        QuantityReader reader = new QuantityReader(note -> notes.accept(place + ": " + note));
+        for (Quantity quantity : Quantity.values()) {
+            Sourced<Double> read = quantity(yaml, quantity.label(), one -> reader.read(one, quantity));
+            if (read != null) {
+                quantities.put(quantity, read);
+            }
+        }
+        readFormerNames(yaml, reader);
+        yaml.refuseOtherKeys();
+        return null;
+    }
+
+    /** Files from before the values were Kubernetes quantities: {@code node.allocatableMemoryMiB: {value: 48250}}. */
+    private void readFormerNames(YamlReader yaml, QuantityReader reader) {
+        for (Quantity quantity : Quantity.values()) {
+            quantity.former().filter(former -> yaml.has(former.label())).ifPresent(former -> {
+                if (yaml.has(quantity.label())) {
+                    yaml.problem(former.label(), "remove this key, the former name of `" + quantity.label() + "`");
+                    return;
+                }
+                Sourced<Double> read = quantity(yaml, former.label(), one -> reader.readFormer(one, quantity, former));
+                if (read != null) {
+                    quantities.put(quantity, read);
+                }
+            });
         }
     }
 
-    private <K extends Enum<K>, V> Map<K, Sourced<V>> section(
-            JsonNode root, String name, Class<K> keys, Function<K, String> label, Function<JsonNode, V> value) {
-        Map<K, Sourced<V>> found = new EnumMap<>(keys);
-        JsonNode section = root.path(name);
-        for (K key : keys.getEnumConstants()) {
-            JsonNode node = section.path(label.apply(key));
-            String where = place + ": " + name + "." + label.apply(key);
-            if (!(node instanceof ObjectNode object)) {
-                problems.add(where, "missing");
-                continue;
-            }
-            ObjectNode rest = object.deepCopy();
-            JsonNode tag = rest.remove("tag");
-            JsonNode source = rest.remove("source");
-            try {
-                found.put(
-                        key,
-                        new Sourced<>(
-                                value.apply(rest),
-                                YAML.treeToValue(tag, Sourced.Tag.class),
-                                source == null ? null : source.stringValue()));
-            } catch (JacksonException e) {
-                problems.add(where, e.getOriginalMessage());
-            } catch (IllegalArgumentException | NullPointerException e) {
-                problems.add(where, e.getMessage());
-            }
+    /** A quantity as {@code {value: 30, tag: prior, source: …}} or as the value alone; null if absent or with a problem. */
+    private Sourced<Double> quantity(YamlReader yaml, String key, Function<QuantityReader.Place, Double> reader) {
+        Optional<JsonNode> value = yaml.optional(key);
+        if (value.isEmpty()) {
+            return null;
         }
-        for (String key : section.propertyNames()) {
-            if (Arrays.stream(keys.getEnumConstants()).map(label).noneMatch(key::equals)) {
-                problems.add(place + ": " + name + "." + key, "unknown parameter");
-            }
+        if (!value.get().isObject()) {
+            Double number = reader.apply(new QuantityReader.Place(yaml, key, value.get()));
+            return number == null ? null : new Sourced<>(number, Sourced.Tag.ASSUMED, unnamedSource());
         }
-        return found;
+        return yaml.section(
+                key,
+                entry -> sourced(entry, one -> {
+                    Optional<JsonNode> given = one.optional("value");
+                    one.refuseOtherKeys();
+                    if (given.isEmpty()) {
+                        one.problem("value", "is missing");
+                        return null;
+                    }
+                    return reader.apply(new QuantityReader.Place(one, "value", given.get()));
+                }),
+                null);
     }
 
-    private static Double number(JsonNode node) {
-        JsonNode value = node.path("value");
-        if (!value.isNumber() || node.size() != 1) {
-            throw new IllegalArgumentException("expected exactly the keys value (a number), tag and source");
+    private <V> Sourced<V> sourced(YamlReader entry, Function<YamlReader, V> value) {
+        String tag = entry.has("tag")
+                ? entry.oneOf(
+                        "tag",
+                        Stream.of(Sourced.Tag.values()).map(Sourced.Tag::label).toList())
+                : Sourced.Tag.ASSUMED.label();
+        String source = entry.optionalText("source").orElseGet(this::unnamedSource);
+        V read = value.apply(entry);
+        if (!entry.sound() || read == null) {
+            return null;
         }
-        return value.doubleValue();
+        return new Sourced<>(read, Sourced.Tag.of(tag), source);
+    }
+
+    private String unnamedSource() {
+        return place + ", which names no source";
+    }
+
+    /** What only all parameters together can show. */
+    private void checkTogether(YamlReader root, TwinParameters all) {
+        // A message belongs to the key that the file itself has.
+        if (distributions.containsKey(RandomPart.NODE_LIFETIME) && !quantities.containsKey(Quantity.POOL_PREEMPTIBLE)) {
+            root.problem(
+                    QUANTITIES + "." + Quantity.POOL_PREEMPTIBLE.label(),
+                    "missing; node.lifetime has an effect only if this is 1");
+        }
+        if (all.number(Quantity.POOL_MIN) > all.number(Quantity.POOL_MAX)) {
+            root.problem(
+                    QUANTITIES + "." + ownKey(List.of(Quantity.POOL_MIN, Quantity.POOL_MAX)),
+                    "pool.minNodes is " + all.count(Quantity.POOL_MIN) + origin(Quantity.POOL_MIN)
+                            + ", which is more than pool.maxNodes, " + all.count(Quantity.POOL_MAX)
+                            + origin(Quantity.POOL_MAX));
+        }
+        NodeRoom room = all.nodeRoom();
+        if (room.students() == 0) {
+            NodeRoom.Resource resource = room.binding().resource();
+            List<Quantity> involved = resource.parameters();
+            StringBuilder numbers = new StringBuilder();
+            for (Quantity quantity : involved) {
+                numbers.append(numbers.isEmpty() ? "" : ", ")
+                        .append(quantity.label())
+                        .append(' ')
+                        .append(quantity.unit().text(all.number(quantity)))
+                        .append(origin(quantity));
+            }
+            root.problem(
+                    QUANTITIES + "." + ownKey(involved),
+                    "no student fits on a node, because of its " + resource.label() + ": " + numbers);
+        }
+    }
+
+    /** The first of some parameters that is in the file, by the name that it has there. */
+    private String ownKey(List<Quantity> involved) {
+        return involved.stream()
+                .filter(quantities::containsKey)
+                .findFirst()
+                .orElse(involved.get(0))
+                .label();
+    }
+
+    private String origin(Quantity quantity) {
+        return quantities.containsKey(quantity) ? "" : " (Firstbell's default)";
     }
 }

@@ -1,68 +1,123 @@
 package dev.firstbell.twin.parameters;
 
-/** The fixed numbers of the model. The label names the unit, if there is one. */
+import static dev.firstbell.twin.parameters.Unit.COUNT;
+import static dev.firstbell.twin.parameters.Unit.CPU;
+import static dev.firstbell.twin.parameters.Unit.DOLLARS;
+import static dev.firstbell.twin.parameters.Unit.MEMORY;
+import static dev.firstbell.twin.parameters.Unit.RATIO;
+import static dev.firstbell.twin.parameters.Unit.SECONDS;
+import static dev.firstbell.twin.parameters.Unit.SWITCH;
+
+import java.util.Optional;
+
+/** The fixed numbers of the model. The label names the unit of a number that is not a Kubernetes quantity. */
 public enum Quantity {
     /** The maximum number of nodes in the pool. */
-    POOL_MAX("pool.maxNodes"),
+    POOL_MAX("pool.maxNodes", COUNT, Range.nodes()),
     /** The minimum number of nodes: the autoscaler removes no node below it. */
-    POOL_MIN("pool.minNodes"),
+    POOL_MIN("pool.minNodes", COUNT, Range.nodes()),
     /** 1 if the autoscaler also adds nodes up to the minimum; 0 if the minimum only prevents removal. */
-    POOL_MIN_ENFORCED("pool.minEnforced"),
+    POOL_MIN_ENFORCED("pool.minEnforced", SWITCH, Range.onOrOff()),
     /** Permanent nodes outside the pool, Ready and with the image. */
-    POOL_BASE("pool.baseNodes"),
+    POOL_BASE("pool.baseNodes", COUNT, Range.nodes()),
     /** 1 if the cloud preempts the pool's nodes after {@link RandomPart#NODE_LIFETIME}; 0 if it does not. */
-    POOL_PREEMPTIBLE("pool.preemptible"),
-    /** A node's allocatable memory. */
-    NODE_MEMORY("node.allocatableMemoryMiB"),
-    /** A node's allocatable CPU. */
-    NODE_CPU("node.allocatableCpuMilli"),
-    /** The memory that system pods request on each node. */
-    NODE_SYSTEM_MEMORY("node.systemMemoryMiB"),
-    /** The CPU that system pods request on each node. */
-    NODE_SYSTEM_CPU("node.systemCpuMilli"),
+    POOL_PREEMPTIBLE("pool.preemptible", SWITCH, Range.onOrOff()),
+    /** A node's allocatable memory, in bytes. */
+    NODE_MEMORY("node.allocatableMemory", MEMORY, Range.of(Range.GIB, Range.MOST_MEMORY, Range.MACHINES)),
+    /** A node's allocatable CPU, in thousandths. */
+    NODE_CPU("node.allocatableCpu", CPU, Range.of(100, Range.MOST_CPU, Range.MACHINES)),
+    /** The memory that system pods request on each node, in bytes. */
+    NODE_SYSTEM_MEMORY("node.systemMemory", MEMORY, Range.of(0, Range.MOST_MEMORY, Range.MACHINES)),
+    /** The CPU that system pods request on each node, in thousandths. */
+    NODE_SYSTEM_CPU("node.systemCpu", CPU, Range.of(0, Range.MOST_CPU, Range.MACHINES)),
     /** The kubelet's limit of pods on a node. */
-    NODE_MAX_PODS("node.maxPods"),
+    NODE_MAX_PODS("node.maxPods", COUNT, Range.of(1, 2_500, "the most that a distribution supports, OpenShift's 2500")),
     /** The number of system pods on each node. */
-    NODE_SYSTEM_PODS("node.systemPods"),
-    /** The memory request of a student's pod. */
-    STUDENT_MEMORY("student.memoryMiB"),
-    /** The CPU request of a student's pod. */
-    STUDENT_CPU("student.cpuMilli"),
+    NODE_SYSTEM_PODS("node.systemPods", COUNT, Range.of(0, 2_500, "at most node.maxPods")),
+    /** How many volumes the students' CSI driver can attach to a node: {@code allocatable.count} of its CSINode. */
+    NODE_MAX_VOLUMES(
+            "node.maxVolumes",
+            COUNT,
+            Range.of(1, 10_000, "a node attaches at least one; set student.volumes to 0 if students have no volumes")),
+    /** The memory request of a student's pod, in bytes. */
+    STUDENT_MEMORY(
+            "student.memory",
+            MEMORY,
+            Range.of(10 * Range.MIB, Range.MOST_MEMORY, "a Jupyter server needs more than 10Mi")),
+    /** The CPU request of a student's pod, in thousandths; 0 if it has no request. */
+    STUDENT_CPU("student.cpu", CPU, Range.of(0, Range.MOST_CPU, Range.MACHINES)),
+    /** How many attached volumes a student's pod has; 0 for homes on NFS or without homes. */
+    STUDENT_VOLUMES("student.volumes", COUNT, Range.of(0, 64, "more volumes for one student are a typing error")),
     /** The interval between two scans of the autoscaler. */
-    AUTOSCALER_SCAN("autoscaler.scanSeconds"),
+    AUTOSCALER_SCAN("autoscaler.scanSeconds", SECONDS, Range.interval()),
     /** The interval after a scan that added nodes. */
-    AUTOSCALER_RESCAN("autoscaler.rescanSeconds"),
+    AUTOSCALER_RESCAN("autoscaler.rescanSeconds", SECONDS, Range.interval()),
     /** How long a node must be empty before it is removed. */
-    SCALE_DOWN_UNNEEDED("autoscaler.scaleDownUnneededSeconds"),
+    SCALE_DOWN_UNNEEDED("autoscaler.scaleDownUnneededSeconds", SECONDS, Range.seconds()),
     /** How long after adding a node the autoscaler removes none. */
-    SCALE_DOWN_AFTER_ADD("autoscaler.scaleDownDelayAfterAddSeconds"),
+    SCALE_DOWN_AFTER_ADD("autoscaler.scaleDownDelayAfterAddSeconds", SECONDS, Range.seconds()),
     /** The interval at which the pre-scaler adjusts the number of placeholders. */
-    PRESCALE_TICK("prescale.tickSeconds"),
+    PRESCALE_TICK("prescale.tickSeconds", SECONDS, Range.interval()),
     /** How long a placeholder must be pending before the autoscaler considers it. */
-    PRESCALE_SCALE_UP_DELAY("prescale.podScaleUpDelaySeconds"),
+    PRESCALE_SCALE_UP_DELAY("prescale.podScaleUpDelaySeconds", SECONDS, Range.seconds()),
     /** The number of consecutive failed starts after which the hub exits; 0 for never. */
-    HUB_CONSECUTIVE_FAILURES("hub.consecutiveFailureLimit"),
+    HUB_CONSECUTIVE_FAILURES(
+            "hub.consecutiveFailureLimit", COUNT, Range.of(0, 10_000, "the largest class has 10000 students")),
     /** How long the hub waits for the server in a running pod to respond to HTTP. */
-    HUB_HTTP_TIMEOUT("hub.httpTimeoutSeconds"),
+    HUB_HTTP_TIMEOUT("hub.httpTimeoutSeconds", SECONDS, Range.seconds()),
     /** Relative spread of the deadline for a pod's start: with 0.1, 90 % to 110 % of the timeout. */
-    HUB_TIMEOUT_TOLERANCE("hub.timeoutTolerance"),
+    HUB_TIMEOUT_TOLERANCE(
+            "hub.timeoutTolerance", RATIO, Range.of(0, 0.9, "a share of the timeout, which stays above 0")),
     /** The upper bound of the first pause between two polls of a starting server; it doubles, up to hub.poll. */
-    HUB_POLL_FIRST("hub.pollFirstSeconds"),
+    HUB_POLL_FIRST("hub.pollFirstSeconds", SECONDS, Range.of(0.001, 3_600, "a pause without length never ends")),
     /** How long the hub waits for a server to stop before it responds with 202. */
-    HUB_SLOW_STOP("hub.slowStopTimeoutSeconds"),
+    HUB_SLOW_STOP("hub.slowStopTimeoutSeconds", SECONDS, Range.seconds()),
     /** The price of one node for one hour, in US dollars. */
-    NODE_PRICE("price.nodeUsdPerHour"),
+    NODE_PRICE("price.nodeUsdPerHour", DOLLARS, Range.price()),
     /** The price of one node's boot disk for one hour, in US dollars. */
-    DISK_PRICE("price.diskUsdPerHour");
+    DISK_PRICE("price.diskUsdPerHour", DOLLARS, Range.price());
 
     private final String label;
+    private final Unit unit;
+    private final Range range;
 
-    Quantity(String label) {
+    Quantity(String label, Unit unit, Range range) {
         this.label = label;
+        this.unit = unit;
+        this.range = range;
     }
 
     /** The name in parameter files. */
     public String label() {
         return label;
     }
+
+    /** The unit of its number. */
+    public Unit unit() {
+        return unit;
+    }
+
+    /** The numbers that are plausible in a parameter file. */
+    Range range() {
+        return range;
+    }
+
+    /**
+     * A former name with its unit, which files may still have: {@code node.allocatableMemoryMiB}. A number without a
+     * suffix is in that unit.
+     */
+    Optional<Former> former() {
+        return switch (unit) {
+            case MEMORY -> Optional.of(new Former(label + "MiB", "Mi"));
+            case CPU -> Optional.of(new Former(label + "Milli", "m"));
+            case COUNT, SWITCH, SECONDS, RATIO, DOLLARS -> Optional.empty();
+        };
+    }
+
+    /**
+     * A name that a parameter had before its values were Kubernetes quantities.
+     *
+     * @param suffix the unit of its bare numbers
+     */
+    record Former(String label, String suffix) {}
 }

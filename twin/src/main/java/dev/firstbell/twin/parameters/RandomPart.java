@@ -1,5 +1,7 @@
 package dev.firstbell.twin.parameters;
 
+import java.time.Duration;
+
 /**
  * The random durations of the model. Each has its own draws, which are looked up by their {@link Subject} and not
  * consumed in order, so that an additional student or node does not change the draws of the others.
@@ -76,5 +78,14 @@ public enum RandomPart {
     /** The key of the draws. */
     public Subject subject() {
         return subject;
+    }
+
+    /** The longest value that a parameter file may have, to catch typing errors such as milliseconds. */
+    Duration longest() {
+        return switch (this) {
+            case NODE_LIFETIME -> Duration.ofDays(366);
+            case NODE_BOOT, IMAGE_PULL -> Duration.ofHours(4);
+            default -> Duration.ofHours(1);
+        };
     }
 }

@@ -3,6 +3,7 @@ package dev.firstbell.twin.parameters;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 
 /**
  * A parameter's value with its source. Immutable.
@@ -14,6 +15,11 @@ public record Sourced<T>(T value, Tag tag, String source) {
         requireNonNull(value, "value is null");
         requireNonNull(tag, "tag is null");
         requireNonNull(source, "source is null");
+    }
+
+    /** The tag and the source: {@code prior: kubelet's default}. */
+    public String inWords() {
+        return tag.label() + ": " + source;
     }
 
     /** The kind of a value's source. */
@@ -29,6 +35,14 @@ public record Sourced<T>(T value, Tag tag, String source) {
 
         Tag(String label) {
             this.label = label;
+        }
+
+        /** The tag with a label. */
+        static Tag of(String label) {
+            return Arrays.stream(values())
+                    .filter(tag -> tag.label.equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no such tag: " + label));
         }
 
         /** The name in parameter files. */

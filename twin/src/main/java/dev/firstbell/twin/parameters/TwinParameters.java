@@ -9,9 +9,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * All numbers of the model, each with its source. Immutable and thread-safe.
@@ -42,24 +45,72 @@ public record TwinParameters(
         }
     }
 
-    /** The parameters that Firstbell ships. They are priors and assumptions; none was measured at your site. */
-    public static TwinParameters defaults() {
-        try (InputStream in = TwinParameters.class.getResourceAsStream(DEFAULTS)) {
-            return parse(DEFAULTS, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(DEFAULTS + " cannot be read", e);
+    /** The shipped parameters are read once, when they are first used. */
+    private static final class Shipped {
+        private static final TwinParameters PARAMETERS = read();
+
+        private static TwinParameters read() {
+            try (InputStream in = TwinParameters.class.getResourceAsStream(DEFAULTS)) {
+                return ParameterFile.parseComplete(DEFAULTS, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(DEFAULTS + " cannot be read", e);
+            }
         }
     }
 
     /**
-     * Parses a parameter file.
+     * One parameter in words.
+     *
+     * @param name its name in parameter files
+     * @param value its value: {@code 48250Mi}, {@code log-normal, median 100 s, p95 220 s}
+     * @param source the tag and the source
+     * @param shipped whether value and source are those that Firstbell ships, so that nothing is from the site
+     */
+    public record Entry(String name, String value, String source, boolean shipped) {}
+
+    /** The parameters that Firstbell ships. They are priors and assumptions; none was measured at your site. */
+    public static TwinParameters defaults() {
+        return Shipped.PARAMETERS;
+    }
+
+    /**
+     * Parses a parameter file. A parameter that is not in the file has the value that Firstbell ships.
      *
      * @param place the file's name, for messages
      * @param yaml the file's text
      * @throws BadInputException with every problem found
      */
     public static TwinParameters parse(String place, String yaml) {
-        return ParameterFile.parse(place, yaml);
+        return parse(place, yaml, note -> {});
+    }
+
+    /**
+     * Parses a parameter file. A parameter that is not in the file has the value that Firstbell ships.
+     *
+     * @param place the file's name, for messages
+     * @param yaml the file's text
+     * @param notes takes what a reader of the file may not expect, one line each
+     * @throws BadInputException with every problem found
+     */
+    public static TwinParameters parse(String place, String yaml, Consumer<String> notes) {
+        return ParameterFile.parse(place, yaml, defaults(), notes);
+    }
+
+    /** All parameters in words: first the distributions, then the quantities. */
+    public List<Entry> entries() {
+        TwinParameters shipped = defaults();
+        List<Entry> entries = new ArrayList<>();
+        distributions.forEach((part, sourced) -> entries.add(new Entry(
+                part.label(),
+                sourced.value().inWords(),
+                sourced.inWords(),
+                sourced.equals(shipped.distributions.get(part)))));
+        quantities.forEach((quantity, sourced) -> entries.add(new Entry(
+                quantity.label(),
+                quantity.unit().text(sourced.value()),
+                sourced.inWords(),
+                sourced.equals(shipped.quantities.get(quantity)))));
+        return entries;
     }
 
     /** The text of a parameter file that {@link #parse} reads as the same parameters. */
@@ -77,7 +128,7 @@ public record TwinParameters(
         return distribution(part).quantile(draws.uniform(part.label(), subject, index));
     }
 
-    /** A quantity, in the unit that its label names. */
+    /** A quantity, in its {@link Quantity#unit()}. */
     public double number(Quantity quantity) {
         return quantities.get(quantity).value();
     }
@@ -92,13 +143,23 @@ public record TwinParameters(
         return Duration.ofNanos(Math.round(number(quantity) * 1e9));
     }
 
-    /** How many students' pods fit on one node, by memory, CPU and the kubelet's limit of pods; at least 1. */
+    /** How many students' pods fit on one node, by each resource. */
+    public NodeRoom nodeRoom() {
+        return NodeRoom.of(this);
+    }
+
+    /**
+     * How many students' pods fit on one node.
+     *
+     * @throws IllegalArgumentException if none fits; a parameter file with such numbers is refused
+     */
     public int studentsPerNode() {
-        double byMemory =
-                (number(Quantity.NODE_MEMORY) - number(Quantity.NODE_SYSTEM_MEMORY)) / number(Quantity.STUDENT_MEMORY);
-        double byCpu = (number(Quantity.NODE_CPU) - number(Quantity.NODE_SYSTEM_CPU)) / number(Quantity.STUDENT_CPU);
-        double byCount = number(Quantity.NODE_MAX_PODS) - number(Quantity.NODE_SYSTEM_PODS);
-        return (int) Math.max(1, Math.floor(Math.min(byCount, Math.min(byMemory, byCpu))));
+        NodeRoom room = nodeRoom();
+        if (room.students() < 1) {
+            throw new IllegalArgumentException("no student fits on a node, because of its "
+                    + room.binding().resource().label() + ": " + room.binding().formula());
+        }
+        return room.students();
     }
 
     /** The price of one node with its disk for one hour, in US dollars. */
@@ -134,6 +195,7 @@ public record TwinParameters(
         }
         return with(Quantity.NODE_MAX_PODS, students + number(Quantity.NODE_SYSTEM_PODS))
                 .with(Quantity.STUDENT_MEMORY, 1)
-                .with(Quantity.STUDENT_CPU, 1);
+                .with(Quantity.STUDENT_CPU, 0)
+                .with(Quantity.STUDENT_VOLUMES, 0);
     }
 }

@@ -5,6 +5,7 @@ import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.twin.parameters.Distribution;
+import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.Sourced;
@@ -16,10 +17,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Computes a scaling plan by closed formulas.
+ *
+ * <p>Students per node: the smallest of what memory, CPU, pods and attached volumes of a node allow; the evidence names
+ * the resource that binds, with its numbers.
  *
  * <p>Nodes: the number of students who attend is modelled as normal with mean {@code N·p} and variance {@code N·p·(1−p)
  * + N²·s²}, where {@code s} is the standard deviation of the show-up share between meetings. The plan has nodes for its
@@ -128,10 +133,7 @@ public final class ClosedForm {
                 file.showUp() == 1 ? "class file: all students attend" : "assumed"));
         evidence.add(new ScalingPlan.Evidence(
                 "planned students", Integer.toString(planned), "computed: 95th percentile of attendance"));
-        evidence.add(new ScalingPlan.Evidence(
-                "students per node",
-                Integer.toString(seats.studentsPerNode()),
-                source(parameters, Quantity.STUDENT_MEMORY)));
+        evidence.addAll(room(parameters));
         evidence.add(new ScalingPlan.Evidence(
                 "nodes needed", Integer.toString(nodes), "computed: planned students / students per node"));
         evidence.add(new ScalingPlan.Evidence(
@@ -182,7 +184,34 @@ public final class ClosedForm {
                 hub,
                 nodeHours,
                 nodeHours * parameters.usdPerNodeHour(),
-                evidence);
+                evidence,
+                parameters.entries().stream()
+                        .filter(TwinParameters.Entry::shipped)
+                        .map(entry -> new ScalingPlan.Evidence(entry.name(), entry.value(), entry.source()))
+                        .toList());
+    }
+
+    /** The students that fit on a node, by each resource; first all together. */
+    private static List<ScalingPlan.Evidence> room(TwinParameters parameters) {
+        NodeRoom room = parameters.nodeRoom();
+        NodeRoom.Limit binding = room.binding();
+        List<ScalingPlan.Evidence> evidence = new ArrayList<>();
+        evidence.add(new ScalingPlan.Evidence(
+                "students per node",
+                Integer.toString(room.students()),
+                "computed: limited by " + binding.resource().label() + ", " + binding.formula()));
+        for (NodeRoom.Limit limit : room.limits()) {
+            String sources = limit.resource().parameters().stream()
+                    .map(quantity -> quantity.label() + " " + source(parameters, quantity))
+                    .collect(Collectors.joining("; "));
+            evidence.add(new ScalingPlan.Evidence(
+                    "students per node by " + limit.resource().label(),
+                    limit.students().isPresent()
+                            ? Long.toString(limit.students().getAsLong())
+                            : "any",
+                    "computed: " + limit.formula() + "; " + sources));
+        }
+        return evidence;
     }
 
     /** The 95th percentile of attendance, at most the enrolled students. */
@@ -241,7 +270,7 @@ public final class ClosedForm {
     }
 
     private static String source(Sourced<?> sourced) {
-        return sourced.tag().label() + ": " + sourced.source();
+        return sourced.inWords();
     }
 
     private static String seconds(Duration duration) {

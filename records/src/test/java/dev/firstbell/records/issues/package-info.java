@@ -1,0 +1,2 @@
+/** Bugs that were found in use, one class each. */
+package dev.firstbell.records.issues;

@@ -1,0 +1,142 @@
+package dev.firstbell.twin.parameters;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * How many students' pods fit on one node, by each resource that the scheduler counts. Immutable.
+ *
+ * @param limits one for each {@link Resource}, in their order
+ */
+public record NodeRoom(List<Limit> limits) {
+    public NodeRoom {
+        limits = List.copyOf(limits);
+    }
+
+    /** A resource of a node that can be used up. */
+    public enum Resource {
+        MEMORY(
+                "memory",
+                "Insufficient memory",
+                Quantity.NODE_MEMORY,
+                Quantity.NODE_SYSTEM_MEMORY,
+                Quantity.STUDENT_MEMORY),
+        CPU("CPU", "Insufficient cpu", Quantity.NODE_CPU, Quantity.NODE_SYSTEM_CPU, Quantity.STUDENT_CPU),
+        PODS("pods", "Too many pods", Quantity.NODE_MAX_PODS, Quantity.NODE_SYSTEM_PODS),
+        VOLUMES("volumes", "node(s) exceed max volume count", Quantity.NODE_MAX_VOLUMES, Quantity.STUDENT_VOLUMES);
+
+        private final String label;
+        private final String schedulerReason;
+        private final List<Quantity> parameters;
+
+        Resource(String label, String schedulerReason, Quantity... parameters) {
+            this.label = label;
+            this.schedulerReason = schedulerReason;
+            this.parameters = List.of(parameters);
+        }
+
+        /** In words: {@code memory}. */
+        public String label() {
+            return label;
+        }
+
+        /** The reason in kube-scheduler's message for a node on which this resource is used up. */
+        public String schedulerReason() {
+            return schedulerReason;
+        }
+
+        /** The parameters that the room follows from; the first states how much a node has. */
+        public List<Quantity> parameters() {
+            return parameters;
+        }
+    }
+
+    /**
+     * The room by one resource, in the unit of its parameters.
+     *
+     * @param resource the resource
+     * @param node how much a node has
+     * @param system how much the system's pods take of it
+     * @param student how much one student needs; 0 if students do not use it
+     */
+    public record Limit(Resource resource, long node, long system, long student) {
+        /** How many students fit; empty if the resource does not limit them. */
+        public OptionalLong students() {
+            return student == 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, (node - system) / student));
+        }
+
+        /** The computation: {@code (48250Mi - 600Mi) / 1178Mi}. */
+        public String formula() {
+            Unit unit = resource.parameters().get(0).unit();
+            if (student == 0) {
+                return "a student needs none";
+            }
+            String left = system == 0
+                    ? unit.text(node)
+                    : resource == Resource.PODS
+                            ? node + " - " + system
+                            : "(" + unit.text(node) + " - " + unit.text(system) + ")";
+            return resource == Resource.PODS ? left : left + " / " + unit.text(student);
+        }
+    }
+
+    static NodeRoom of(TwinParameters parameters) {
+        List<Limit> limits = new ArrayList<>();
+        limits.add(new Limit(
+                Resource.MEMORY,
+                whole(parameters, Quantity.NODE_MEMORY),
+                whole(parameters, Quantity.NODE_SYSTEM_MEMORY),
+                whole(parameters, Quantity.STUDENT_MEMORY)));
+        limits.add(new Limit(
+                Resource.CPU,
+                whole(parameters, Quantity.NODE_CPU),
+                whole(parameters, Quantity.NODE_SYSTEM_CPU),
+                whole(parameters, Quantity.STUDENT_CPU)));
+        limits.add(new Limit(
+                Resource.PODS,
+                whole(parameters, Quantity.NODE_MAX_PODS),
+                whole(parameters, Quantity.NODE_SYSTEM_PODS),
+                1));
+        limits.add(new Limit(
+                Resource.VOLUMES,
+                whole(parameters, Quantity.NODE_MAX_VOLUMES),
+                0,
+                whole(parameters, Quantity.STUDENT_VOLUMES)));
+        return new NodeRoom(limits);
+    }
+
+    /** How many students fit on one node; 0 if none does. */
+    public int students() {
+        return fewest(limits);
+    }
+
+    /**
+     * How many fit if volumes are not counted, as the cluster autoscaler estimates it for a node that does not exist
+     * yet: such a node has no CSINode (kubernetes/enhancements KEP-5030).
+     */
+    public int studentsWithoutVolumes() {
+        return fewest(limits.stream()
+                .filter(limit -> limit.resource() != Resource.VOLUMES)
+                .toList());
+    }
+
+    /** The resource that is used up first, with its numbers; the first one in the order of resources if several are. */
+    public Limit binding() {
+        return limits.stream()
+                .min(Comparator.comparingLong(limit -> limit.students().orElse(Long.MAX_VALUE)))
+                .orElseThrow();
+    }
+
+    private static int fewest(List<Limit> limits) {
+        return (int) limits.stream()
+                .flatMapToLong(limit -> limit.students().stream())
+                .min()
+                .orElseThrow();
+    }
+
+    private static long whole(TwinParameters parameters, Quantity quantity) {
+        return Math.round(parameters.number(quantity));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.firstbell.twin.parameters;
+
+import dev.firstbell.records.plan.Schedule;
+
+/**
+ * The plausible numbers of a parameter; others are most likely in another unit.
+ *
+ * @param least the smallest, in the parameter's unit
+ * @param most the largest
+ * @param source why these bounds
+ */
+record Range(double least, double most, String source) {
+    static final long MIB = 1L << 20;
+    static final long GIB = 1L << 30;
+    /** Compute Engine's x4-megamem-1920 and EC2's u7inh-32tb.480xlarge have 32 TiB and 1920 vCPUs. */
+    static final long MOST_MEMORY = 32L << 40;
+
+    static final int MOST_CPU = 1_920_000;
+    static final String MACHINES = "the machine types of the large clouds";
+
+    private static final int DAY = 86_400;
+
+    static Range of(double least, double most, String source) {
+        return new Range(least, most, source);
+    }
+
+    static Range nodes() {
+        return new Range(0, Schedule.MOST_NODES, "a schedule has at most " + Schedule.MOST_NODES + " nodes");
+    }
+
+    static Range onOrOff() {
+        return new Range(0, 1, "off or on");
+    }
+
+    static Range interval() {
+        return new Range(0.1, 3_600, "an interval from 0.1 s to an hour");
+    }
+
+    static Range seconds() {
+        return new Range(0, DAY, "at most a day");
+    }
+
+    static Range price() {
+        return new Range(0, 1_000, "the largest machine types cost some hundred dollars an hour");
+    }
+
+    boolean contains(double number) {
+        return number >= least && number <= most;
+    }
+}
