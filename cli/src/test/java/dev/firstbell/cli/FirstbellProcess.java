@@ -70,6 +70,16 @@ public final class FirstbellProcess implements AutoCloseable {
         }
     }
 
+    /** {@code kill -9}: it cannot do anything any more. */
+    public void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Its exit code and output; waits for its end for a minute. */
     public Cli.Answer end() {
         try {

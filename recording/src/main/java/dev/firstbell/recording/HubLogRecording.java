@@ -11,6 +11,11 @@ import dev.firstbell.records.hub.HubLogJournal.Coverage;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.observed.Observation.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,9 +80,9 @@ final class HubLogRecording extends OneTimeRecording {
                             + "; check that the file is this hub's log and covers this period, its level (INFO) and"
                             + " --log-time-zone");
         }
+        write(part);
         contributed = true;
         covered = part.covered();
-        write(part);
         return Result.of(Source.HUB_LOG);
     }
 
@@ -85,14 +90,27 @@ final class HubLogRecording extends OneTimeRecording {
         return new Result(List.of(), List.of(note), List.of("--hub-log: " + problem), true);
     }
 
+    /** As a whole, so that a process that is killed meanwhile leaves no part of it that looks like all. */
     private void write(HubLog.Part part) {
-        try (JournalWriter journal = JournalWriter.append(context.folder().hubLogJournalFile())) {
+        Path file = context.folder().hubLogJournalFile();
+        Path unfinished = file.resolveSibling("." + file.getFileName() + ".tmp");
+        try {
+            Files.deleteIfExists(unfinished);
+            writeTo(unfinished, part);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private void writeTo(Path file, HubLog.Part part) {
+        try (JournalWriter journal = JournalWriter.append(file)) {
             journal.write(new HubLogEntry.Opened(
                     context.clock().get().now(),
                     HubLogJournal.SCHEMA,
                     context.runId(),
-                    covered.map(Coverage::from),
-                    covered.map(Coverage::until)));
+                    part.covered().map(Coverage::from),
+                    part.covered().map(Coverage::until)));
             part.entries().forEach(entry -> journal.write(names.hide(entry)));
         }
     }

@@ -3,7 +3,9 @@ package dev.firstbell.recording;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.cluster.ServerTime;
 import dev.firstbell.records.hub.HubLogJournal.Coverage;
 import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.observed.Observation.HubCounts;
@@ -14,6 +16,8 @@ import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,11 +32,25 @@ import java.util.Set;
  *
  * @param info as it was written at the beginning
  * @param first the source that the record has in any case
+ * @param logGiven whether the hub's log was given
  */
-record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first) {
+record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logGiven) {
+    /** A watch that ends as late as this goes without a word: the last listing takes time. */
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     /** Writes what is about to be observed, so that the record can be read even if nothing follows. */
     static ObservedRecord begin(ObservedRun.Settings settings, ObservedWindow window, Source first, String where) {
-        ClassPlan plan = plan(settings, window.classStart(), limit(settings, window.from(), window.seenUntil()));
+        Optional<ClassFile> file = settings.file();
+        ClassPlan plan = new ClassPlan(
+                file.map(ClassFile::name).orElse("real class"),
+                ObservedClass.PREFIX,
+                0,
+                window.classStart(),
+                file.map(ClassFile::limit).orElseGet(() -> Duration.between(window.from(), window.seenUntil())),
+                file.map(ClassFile::slo).orElse(Slo.DEFAULT),
+                List.of(),
+                Optional.empty(),
+                file.map(ClassFile::timeZone));
         RunInfo info = RunInfo.begun(
                         plan.className() + " " + window.classStart().truncatedTo(ChronoUnit.SECONDS),
                         new RunInfo.Environment(
@@ -44,14 +62,9 @@ record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first)
                         Optional.empty(),
                         plan,
                         window.from())
-                .seen(plan, observation(settings, window, List.of(first), List.of(), Optional.empty()));
+                .seen(plan, observation(window, file.isPresent(), List.of(first), List.of(), Optional.empty()));
         settings.folder().write(info);
-        return new ObservedRecord(settings, info, first);
-    }
-
-    /** The recordings that belong to this record. */
-    RecordingContext context() {
-        return new RecordingContext(settings.folder(), info.runId(), settings::clock);
+        return new ObservedRecord(settings.folder(), info, first, settings.log().isPresent());
     }
 
     /**
@@ -61,28 +74,30 @@ record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first)
      * @param covered the time that the hub's log covers, where it was read
      */
     RunRecord finish(
-            ObservedWindow window, Recording.Result recorded, Optional<HubCounts> counts, Optional<Coverage> covered) {
+            ObservedWindow watched, Recording.Result recorded, Optional<HubCounts> counts, Optional<Coverage> covered) {
+        Clocks clocks = Clocks.of(folder);
+        ObservedWindow window = planned(watched, clocks);
         List<Source> sources = sources(recorded);
         List<String> notes = new ArrayList<>(recorded.notes());
-        if (settings.log().isEmpty()) {
+        if (!logGiven) {
             notes.add(
                     "no hub log was given: the times of the students' requests, their 429s and when the hub was ready are"
                             + " unknown");
         }
         // A hub whose clock is ahead of ours writes lines with timestamps after the end of the watch.
-        Instant last = covered.map(Coverage::until)
-                .filter(window.seenUntil()::isBefore)
-                .orElse(window.seenUntil());
-        RunFolder folder = settings.folder();
+        Instant watchEnd = clocks.ofOurs(window.seenUntil());
+        Instant last = covered.map(Coverage::until).filter(watchEnd::isBefore).orElse(watchEnd);
         folder.write(info.seen(
-                plan(settings, window.classStart(), limit(settings, window.from(), last)),
-                observation(settings, window, sources, notes, counts)));
+                plan(limit(clocks.ofOurs(window.from()), last)),
+                observation(window, sloDeclared(), sources, notes, counts)));
         RunRecord seen = folder.read();
-        notes.addAll(remarks(seen, sources, covered));
+        notes.addAll(remarks(seen, sources, covered, clocks));
+        notes.addAll(clockRemarks(window, clocks));
         RunInfo whoCame =
-                seen.info().seen(seen.info().classPlan(), observation(settings, window, sources, notes, counts));
+                seen.info().seen(seen.info().classPlan(), observation(window, sloDeclared(), sources, notes, counts));
         RunRecord.Judgement judgement = seen.judgeObserved();
-        RunRecord run = seen.with(whoCame.ended(window.until(), judgement.verdict(), judgement.reasons()));
+        Instant end = first == Source.CLUSTER ? window.seenUntil() : window.until();
+        RunRecord run = seen.with(whoCame.ended(end, judgement.verdict(), judgement.reasons()));
         folder.write(run.info());
         folder.writeDerived(run);
         return run;
@@ -94,28 +109,76 @@ record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first)
         return List.copyOf(sources);
     }
 
-    /** The longest that a student is waited for: the class file's limit, or else as long as the class was observed. */
-    private static Duration limit(ObservedRun.Settings settings, Instant from, Instant until) {
-        return settings.file().map(ClassFile::limit).orElseGet(() -> Duration.between(from, until));
+    /**
+     * The class of a watch ends when it was planned to, by the API server's clock: this machine's stops while it sleeps, and
+     * the watch goes on for as long when it wakes up.
+     */
+    private ObservedWindow planned(ObservedWindow watched, Clocks clocks) {
+        if (first != Source.CLUSTER || clocks.shifts().isEmpty()) {
+            return watched;
+        }
+        Duration length =
+                Duration.between(watched.from(), info.observed().orElseThrow().until());
+        Instant end = clocks.toOurs(clocks.ofOurs(watched.from()).plus(length));
+        return end.isBefore(watched.until()) && !end.isBefore(watched.from())
+                ? new ObservedWindow(watched.classStart(), watched.from(), end, watched.seenUntil())
+                : watched;
     }
 
-    private static ClassPlan plan(ObservedRun.Settings settings, Instant classStart, Duration limit) {
-        Optional<ClassFile> file = settings.file();
+    /** This machine's clock, by which the window is, beside the API server's, by which the students are. */
+    private record Clocks(ServerTime server) {
+        static Clocks of(RunFolder folder) {
+            Path file = folder.clusterJournalFile();
+            return new Clocks(
+                    Files.exists(file)
+                            ? ClusterJournal.read(file).serverTime()
+                            : new ClusterJournal(List.of(), Optional.empty()).serverTime());
+        }
+
+        List<ClusterSummary.ClockShift> shifts() {
+            return server.shifts();
+        }
+
+        Instant ofOurs(Instant ours) {
+            return server.ofOurs(ours);
+        }
+
+        Instant toOurs(Instant serverTime) {
+            return server.toOurs(serverTime);
+        }
+
+        /** To the nearest second, for people. */
+        Instant inSeconds(Instant ours) {
+            return ofOurs(ours).plusMillis(500).truncatedTo(ChronoUnit.SECONDS);
+        }
+    }
+
+    private boolean sloDeclared() {
+        return info.observed().orElseThrow().sloDeclared();
+    }
+
+    /** The longest that a student is waited for: the class file's limit, or else as long as the class was observed. */
+    private Duration limit(Instant from, Instant until) {
+        return sloDeclared() ? info.classPlan().limit() : Duration.between(from, until);
+    }
+
+    private ClassPlan plan(Duration limit) {
+        ClassPlan begun = info.classPlan();
         return new ClassPlan(
-                file.map(ClassFile::name).orElse("real class"),
-                ObservedClass.PREFIX,
-                0,
-                classStart,
+                begun.className(),
+                begun.prefix(),
+                begun.seed(),
+                begun.classStart(),
                 limit,
-                file.map(ClassFile::slo).orElse(Slo.DEFAULT),
+                begun.slo(),
                 List.of(),
                 Optional.empty(),
-                file.map(ClassFile::timeZone));
+                begun.timeZone());
     }
 
     private static Observation observation(
-            ObservedRun.Settings settings,
             ObservedWindow window,
+            boolean sloDeclared,
             List<Source> sources,
             List<String> notes,
             Optional<HubCounts> counts) {
@@ -124,13 +187,35 @@ record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first)
                 window.from(),
                 window.until(),
                 sources.contains(Source.HUB_LOG) ? Stage.HUB_READY : Stage.STARTED,
-                settings.file().isPresent(),
+                sloDeclared,
                 notes,
                 counts,
                 Optional.of(window.seenUntil()));
     }
 
-    private static List<String> remarks(RunRecord run, List<Source> sources, Optional<Coverage> covered) {
+    /** What became of the clocks meanwhile. */
+    private List<String> clockRemarks(ObservedWindow window, Clocks clocks) {
+        List<String> remarks = new ArrayList<>();
+        clocks.shifts()
+                .forEach(shift -> remarks.add(
+                        "this machine slept, or a clock was set: between " + clocks.inSeconds(shift.from()) + " and "
+                                + clocks.inSeconds(shift.until()) + " the API server's clock moved by "
+                                + shift.by().toSeconds()
+                                + " s against this machine's; what has no timestamp of Kubernetes in that time, such as when a"
+                                + " node was gone, is known only to lie in it"));
+        if (first == Source.CLUSTER
+                && Duration.between(clocks.ofOurs(window.until()), clocks.ofOurs(window.seenUntil()))
+                                .compareTo(LATE)
+                        > 0) {
+            Instant end = clocks.inSeconds(window.until());
+            remarks.add("the watch was to end at " + end + " and ended at " + clocks.inSeconds(window.seenUntil())
+                    + "; students who came after " + end + " do not count");
+        }
+        return remarks;
+    }
+
+    private static List<String> remarks(
+            RunRecord run, List<Source> sources, Optional<Coverage> covered, Clocks clocks) {
         List<String> remarks = new ArrayList<>();
         int students = run.students().size();
         int fromPods = (int) run.students().stream()
@@ -140,7 +225,7 @@ record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first)
             remarks.add("the first requests of " + fromPods + " of " + students
                     + " students are not in the hub's log; their times count from the creation of the pod");
         }
-        covered.ifPresent(known -> remarks.addAll(uncovered(run, known)));
+        covered.ifPresent(known -> remarks.addAll(uncovered(run, known, clocks)));
         int underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
         if (underWay > 0) {
             remarks.add(underWay + " of " + students
@@ -151,18 +236,14 @@ record ObservedRecord(ObservedRun.Settings settings, RunInfo info, Source first)
     }
 
     /** The part of the class that the hub's log does not cover. */
-    private static List<String> uncovered(RunRecord run, Coverage known) {
+    private static List<String> uncovered(RunRecord run, Coverage known, Clocks clocks) {
         List<String> remarks = new ArrayList<>();
         Observation how = run.info().observed().orElseThrow();
-        Duration ahead = run.cluster()
-                .flatMap(ClusterSummary::clock)
-                .map(ClusterSummary.Clock::correction)
-                .orElse(Duration.ZERO);
-        if (!known.reachesBackTo(how.from().plus(ahead))) {
+        if (!known.reachesBackTo(clocks.ofOurs(how.from()))) {
             remarks.add(
                     "the hub's log begins at " + known.from() + ": earlier requests, and their outcome, are unknown");
         }
-        if (!known.reaches(how.until().plus(ahead))) {
+        if (!known.reaches(clocks.ofOurs(how.until()))) {
             remarks.add("the hub's log ends at " + known.until() + ": later events are unknown");
         }
         if (run.summary().throttled().isEmpty()) {

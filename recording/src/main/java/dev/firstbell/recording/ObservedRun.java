@@ -15,6 +15,7 @@ import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.time.HubClock;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class ObservedRun implements AutoCloseable {
     private final ObservedWindow window;
     private final Optional<HubLogRecording> log;
     private final Recordings recordings;
+    private final ObservationLock lock;
 
     /**
      * A class and where its record goes.
@@ -74,8 +76,9 @@ public final class ObservedRun implements AutoCloseable {
      * @param run the record, as it is in the folder
      * @param problems facts that the observer of the class needs, one line each
      * @param complete whether the class was followed to the end and everything that was observed is in the record
+     * @param kept whether the folder holds the record; a look back that found nothing leaves none
      */
-    public record Result(RunRecord run, List<String> problems, boolean complete) {
+    public record Result(RunRecord run, List<String> problems, boolean complete, boolean kept) {
         public Result {
             requireNonNull(run, "run is null");
             problems = List.copyOf(problems);
@@ -87,12 +90,14 @@ public final class ObservedRun implements AutoCloseable {
             ObservedRecord record,
             ObservedWindow window,
             Optional<HubLogRecording> log,
-            Recordings recordings) {
+            Recordings recordings,
+            ObservationLock lock) {
         this.settings = settings;
         this.record = record;
         this.window = window;
         this.log = log;
         this.recordings = recordings;
+        this.lock = lock;
     }
 
     /**
@@ -113,16 +118,36 @@ public final class ObservedRun implements AutoCloseable {
             Duration length,
             ClusterListener listener) {
         ObservedWindow planned = new ObservedWindow(from, from, from.plus(length), from.plus(length));
-        ObservedRecord record = ObservedRecord.begin(
-                settings, planned, Source.CLUSTER, "namespace " + cluster.namespace() + " at " + cluster.server());
-        RecordingContext context = record.context();
-        // To the log's end: the observer's clock, by which the watch ends, may be behind the hub's.
-        Optional<HubLogRecording> log = log(settings, context, planned, Optional.empty(), Instant.MAX);
-        List<Recording> parts = new ArrayList<>();
-        parts.add(new ClusterRecording(context, cluster, Optional.of(settings.names()), listener));
-        hub.ifPresent(client -> parts.add(new HubMetricsRecording(context, client)));
-        log.ifPresent(parts::add);
-        return new ObservedRun(settings, record, planned, log, started(settings, parts));
+        ObservationLock lock = locked(settings);
+        try {
+            ObservedRecord record = ObservedRecord.begin(
+                    settings, planned, Source.CLUSTER, "namespace " + cluster.namespace() + " at " + cluster.server());
+            RecordingContext context = context(settings, record);
+            // To the log's end: the observer's clock, by which the watch ends, may be behind the hub's.
+            Optional<HubLogRecording> log = log(settings, context, planned, Optional.empty(), Instant.MAX);
+            List<Recording> parts = new ArrayList<>();
+            parts.add(new ClusterRecording(context, cluster, Optional.of(settings.names()), listener));
+            hub.ifPresent(client -> parts.add(new HubMetricsRecording(context, client)));
+            log.ifPresent(parts::add);
+            return new ObservedRun(settings, record, planned, log, started(parts), lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            discard(settings);
+            throw e;
+        }
+    }
+
+    private static ObservationLock locked(Settings settings) {
+        try {
+            return ObservationLock.take(settings.folder());
+        } catch (RuntimeException e) {
+            discard(settings);
+            throw e;
+        }
+    }
+
+    private static RecordingContext context(Settings settings, ObservedRecord record) {
+        return new RecordingContext(settings.folder(), record.info().runId(), settings::clock);
     }
 
     /** Ends the watch, reads the hub's log and writes the record. */
@@ -133,17 +158,19 @@ public final class ObservedRun implements AutoCloseable {
                 window.endingAt(until), recorded, Optional.empty(), log.flatMap(HubLogRecording::covered));
         boolean complete = recorded.complete()
                 && run.cluster().filter(ClusterSummary::complete).isPresent();
-        return new Result(run, recorded.problems(), complete);
+        return new Result(run, recorded.problems(), complete, true);
     }
 
     /** Ends the watch without a record of its own; the files so far stay. */
     @Override
     public void close() {
         recordings.close();
+        lock.close();
     }
 
     /**
-     * Looks back at a class.
+     * Looks back at a class. Everything can be looked up again, so nothing is left in the folder if something fails, or if
+     * there were no students.
      *
      * @param from students who came from here on belong to the class
      * @param until students who came before here belong to the class; not in the future
@@ -151,6 +178,20 @@ public final class ObservedRun implements AutoCloseable {
      *     then removed
      */
     public static Result lookBack(
+            Settings settings, Instant classStart, Instant from, Instant until, Optional<PrometheusAccess> prometheus) {
+        try {
+            Result result = lookedBack(settings, classStart, from, until, prometheus);
+            if (!result.kept()) {
+                discard(settings);
+            }
+            return result;
+        } catch (RuntimeException e) {
+            discard(settings);
+            throw e;
+        }
+    }
+
+    private static Result lookedBack(
             Settings settings, Instant classStart, Instant from, Instant until, Optional<PrometheusAccess> prometheus) {
         Instant now = settings.clock().now();
         // A student who asked in the last minute was ready after it, and that can be looked up.
@@ -161,19 +202,20 @@ public final class ObservedRun implements AutoCloseable {
                 window,
                 prometheus.isPresent() ? Source.PROMETHEUS : Source.HUB_LOG,
                 prometheus.map(PrometheusAccess::server).orElse("unknown"));
-        RecordingContext context = record.context();
+        RecordingContext context = context(settings, record);
         Optional<PrometheusRecording> history =
                 prometheus.map(access -> new PrometheusRecording(context, access, settings.names(), window));
         Optional<HubLogRecording> log = log(settings, context, window, Optional.of(until), window.seenUntil());
         List<Recording> parts = new ArrayList<>();
         history.ifPresent(parts::add);
         log.ifPresent(parts::add);
-        try (Recordings recordings = started(settings, parts)) {
+        try (Recordings recordings = started(parts)) {
             Recording.Result recorded = recordings.stop();
             Optional<HubCounts> counts = history.flatMap(PrometheusRecording::counts);
             Optional<Coverage> covered = log.flatMap(HubLogRecording::covered);
-            return new Result(
-                    record.finish(window, recorded, counts, covered), recorded.problems(), recorded.complete());
+            RunRecord run = record.finish(window, recorded, counts, covered);
+            boolean found = !run.students().isEmpty() || counts.isPresent();
+            return new Result(run, recorded.problems(), recorded.complete(), found);
         }
     }
 
@@ -191,15 +233,18 @@ public final class ObservedRun implements AutoCloseable {
                         new HubLogRecording.Period(window.from(), settings.patience(), until, readTo)));
     }
 
-    /** A recording that could not start leaves no record of a class that was not seen. */
-    private static Recordings started(Settings settings, List<Recording> parts) {
+    private static Recordings started(List<Recording> parts) {
         Recordings recordings = new Recordings(parts);
+        recordings.start();
+        return recordings;
+    }
+
+    /** A class that was not seen leaves no record, so that the next try can use the folder. */
+    private static void discard(Settings settings) {
         try {
-            recordings.start();
-            return recordings;
-        } catch (RuntimeException e) {
             settings.folder().discard();
-            throw e;
+        } catch (UncheckedIOException e) {
+            // The failure that led here says more; a folder that cannot be removed, such as a mount point, is empty.
         }
     }
 }

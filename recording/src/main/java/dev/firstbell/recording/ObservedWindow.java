@@ -20,8 +20,8 @@ record ObservedWindow(Instant classStart, Instant from, Instant until, Instant s
         requireNonNull(seenUntil, "seenUntil is null");
     }
 
-    /** The same class, watched until another instant. */
+    /** The same class, watched until another instant. Who came after the planned end does not belong to it. */
     ObservedWindow endingAt(Instant end) {
-        return new ObservedWindow(classStart, from, end, end);
+        return new ObservedWindow(classStart, from, end.isBefore(until) ? end : until, end);
     }
 }

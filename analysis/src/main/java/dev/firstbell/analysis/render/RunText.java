@@ -143,6 +143,12 @@ final class RunText {
                                 : "; API server unreachable "
                                         + DisplayText.count(summary.gaps(), "time", "times") + ", relisted "
                                         + DisplayText.count(summary.relisted(), "time", "times"))
+                        + (summary.clockShifts().isEmpty()
+                                ? ""
+                                : "; a clock was set "
+                                        + DisplayText.count(
+                                                summary.clockShifts().size(), "time", "times")
+                                        + " meanwhile, and stages in between are left out")
                         + (summary.complete() ? "" : "; incomplete"));
         int lost = cluster.interruptions().lost().size();
         if (lost > 0) {

@@ -74,7 +74,7 @@ final class SettingsText {
                 DisplayText.time(row.p50()),
                 DisplayText.time(row.p95()),
                 DisplayText.time(row.worst()),
-                DisplayText.share(row.shareFinished()),
+                row.shareFinished().map(DisplayText::share).orElse(UNKNOWN),
                 row.throttledPerRun().map(DisplayText::decimal).orElse(UNKNOWN),
                 row.nodes().map(Object::toString).orElse(UNKNOWN),
                 row.nodeHoursPerRun().map(DisplayText::decimal).orElse(UNKNOWN),
@@ -83,12 +83,15 @@ final class SettingsText {
 
     private void notes() {
         line(slo());
-        line("Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.");
+        if (results.stream().anyMatch(row -> row.endStage().isEmpty())) {
+            line(
+                    "Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.");
+        }
         for (SettingResult row : results) {
             row.endStage()
                     .ifPresent(stage -> line(printable(row.setting())
                             + ": first pages were not observable; its times are until " + stage.label()
-                            + ", which comes before."));
+                            + ", which comes before, and the ends of journeys are unknown."));
         }
         line(
                 results.stream().allMatch(row -> row.runs() == 1)
@@ -100,7 +103,8 @@ final class SettingsText {
         Slo slo = comparison.slo().slo();
         String within = DisplayText.limit(slo.within()) + " of arriving";
         if (results.stream().allMatch(row -> row.verdict() == SettingResult.Verdict.NOT_ASSESSED)) {
-            return "SLO: not assessed; the table shows the students who landed within " + within + ".";
+            return "SLO: not assessed; the table shows the students who "
+                    + comparison.endWords().reached() + " within " + within + ".";
         }
         return "SLO: " + DisplayText.configuredShare(slo.share()) + " of students landed within " + within
                 + ", at most " + DisplayText.configuredShare(slo.neverAtMost()) + " never.";

@@ -2,6 +2,7 @@ package dev.firstbell.analysis.report;
 
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.report.ReportPage.ArrivalChart;
+import dev.firstbell.analysis.view.EndWords;
 import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentRecord;
@@ -49,6 +50,7 @@ final class ArrivalDrawing {
     }
 
     private static ArrivalChart arrival(int series, SettingView setting, Axis x, Axis y, List<ReportPage.Tick> ticks) {
+        EndWords words = EndWords.of(setting.runs().first().endStage());
         double[] arrived = arrivals(setting);
         double[] landed = offsets(setting, setting.runs().first().endStage());
         int runs = setting.runs().size();
@@ -58,13 +60,15 @@ final class ArrivalDrawing {
         Collections.reverse(back);
         int never = arrived.length - landed.length;
         String caption = "At most " + Math.round((double) mostWaiting(arrived, landed) / runs) + " waited at once"
-                + (never == 0 ? "; all landed." : "; " + DisplayText.decimal((double) never / runs) + " never landed.");
+                + (never == 0
+                        ? "; all " + words.reached() + "."
+                        : "; " + DisplayText.decimal((double) never / runs) + " " + words.never() + ".");
         return new ArrivalChart(
                 series,
                 setting.name(),
                 setting.name()
-                        + ": students who had arrived (dashed) and students who had landed (solid), by time since"
-                        + " class start; the area between them is students waiting. " + caption,
+                        + ": students who had arrived (dashed) and students " + words.who()
+                        + " (solid), by time since class start; the area between them is students waiting. " + caption,
                 ticks,
                 y.countTicks(),
                 "M" + String.join("L", up),

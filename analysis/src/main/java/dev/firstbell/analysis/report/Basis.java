@@ -48,10 +48,11 @@ final class Basis {
 
     private static List<String> observed(RunView run, ObservationView observation) {
         List<String> lines = new ArrayList<>();
-        lines.add("First pages were not observable. Where this page says that students landed or were on their first"
-                + " page, it means that they " + Words.reached(run.endStage())
-                + ", which comes before; and they arrived "
-                + observation.arrival() + ".");
+        lines.add(
+                "First pages were not observable, so the ends of journeys are unknown, too. Students count from the instant at which they"
+                        + " were first seen, " + observation.arrival()
+                        + ", until the last one that was seen: when they "
+                        + Words.reached(run.endStage()) + ". The first page comes after that.");
         lines.add("Sources: " + String.join(", ", observation.sources()) + ".");
         observation.hubCounters().ifPresent(counters -> lines.add("The hub itself counted " + counters + "."));
         observation

@@ -107,7 +107,13 @@ record ClusterSection(
                 run.setting(),
                 run.runId(),
                 summary.completeStudents() + " of " + cluster.students(),
-                summary.clock().map(ClusterSection::clock).orElse("not estimated"),
+                summary.clock().map(ClusterSection::clock).orElse("not estimated")
+                        + (summary.clockShifts().isEmpty()
+                                ? ""
+                                : "; a clock was set "
+                                        + DisplayText.count(
+                                                summary.clockShifts().size(), "time", "times")
+                                        + ", and stages in between are left out"),
                 Integer.toString(run.contradictions().count()),
                 Integer.toString(cluster.interruptions().lost().size()),
                 String.join(", ", watch));

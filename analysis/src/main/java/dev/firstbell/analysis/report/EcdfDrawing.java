@@ -6,6 +6,7 @@ import dev.firstbell.analysis.report.ReportPage.EcdfChart;
 import dev.firstbell.analysis.report.ReportPage.TextRow;
 import dev.firstbell.analysis.report.ReportPage.Tick;
 import dev.firstbell.analysis.statistics.Ecdf;
+import dev.firstbell.analysis.view.EndWords;
 import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.student.Latencies;
@@ -28,7 +29,7 @@ final class EcdfDrawing {
 
     private EcdfDrawing() {}
 
-    static EcdfChart of(List<SettingView> settings, Slo slo, Duration limit) {
+    static EcdfChart of(List<SettingView> settings, Slo slo, Duration limit, EndWords words) {
         List<Latencies> latencies =
                 settings.stream().map(setting -> setting.runs().ready()).toList();
         Axis x = new Axis(0, Drawing.lastSecond(latencies, slo.within(), limit), LEFT, RIGHT);
@@ -61,9 +62,13 @@ final class EcdfDrawing {
         String label =
                 "SLO: " + DisplayText.configuredShare(slo.share()) + " within " + DisplayText.limit(slo.within());
         return new EcdfChart(
-                "Share of students on their first page, by time since they arrived, one curve for each setting. "
-                        + "A curve that passes above the mark meets the SLO; one that ends below 100 % belongs to a"
-                        + " setting with students who never landed.",
+                "Students " + words.students() + ", by time since they arrived",
+                "Share of students " + words.students() + ", by time since they arrived, one curve for each setting. "
+                        + (words.finishedSeen()
+                                ? "A curve that passes above the mark meets the SLO"
+                                : "The mark is the SLO, which is about the first page, so a curve that passes above it does"
+                                        + " not show that the SLO was met")
+                        + "; one that ends below 100 % belongs to a setting with students who " + words.never() + ".",
                 x.timeTicks(),
                 shares,
                 x.text(Axis.seconds(slo.within())),
@@ -99,7 +104,10 @@ final class EcdfDrawing {
         Latencies latencies = setting.runs().ready();
         String legend = DisplayText.share((double) latencies.within(slo.within()) / latencies.count()) + " within "
                 + DisplayText.limit(slo.within())
-                + (open ? "; " + ecdf.never() + " of " + ecdf.students() + " never landed" : "");
+                + (open
+                        ? "; " + ecdf.never() + " of " + ecdf.students() + " "
+                                + EndWords.of(setting.runs().first().endStage()).never()
+                        : "");
         return new Curve(series, setting.name(), path.toString(), lastX, lastY, open, legend);
     }
 }

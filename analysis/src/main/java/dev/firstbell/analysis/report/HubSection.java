@@ -4,6 +4,7 @@ import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.HubView;
 import dev.firstbell.analysis.view.RunView;
+import dev.firstbell.analysis.view.Words;
 import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
 import dev.firstbell.records.hub.HubMetricsSummary;
 import dev.firstbell.records.hub.HubMetricsSummary.Comparison;
@@ -79,7 +80,8 @@ record HubSection(Optional<String> finding, List<Row> rows) {
                 .map(one -> {
                     Comparison both = one.compared().orElseThrow();
                     return "With “" + one.run().setting() + "” the hub’s own metric says a start took "
-                            + DisplayText.time(both.hubMean()) + " on average; the students who landed waited "
+                            + DisplayText.time(both.hubMean()) + " on average; the students who "
+                            + Words.reached(one.run().endStage()) + " waited "
                             + DisplayText.time(both.studentsMean()) + ". The hub’s metric does not include "
                             + DisplayText.share(both.hiddenShare()) + " of their wait.";
                 });

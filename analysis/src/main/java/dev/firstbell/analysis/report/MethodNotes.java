@@ -3,6 +3,7 @@ package dev.firstbell.analysis.report;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.report.ReportPage.Note;
 import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.analysis.view.EndWords;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.student.StudentRecord;
@@ -16,11 +17,7 @@ final class MethodNotes {
 
     static List<Note> of(ComparisonView comparison) {
         return List.of(
-                new Note(
-                        "Time to the first page",
-                        "From the moment at which the class plan says a student arrives to the first good answer of their"
-                                + " server through the proxy. It includes the waiting after a 429 (“too many, come back"
-                                + " later”), every retry, and our own late sending. The clock never restarts."),
+                wait(comparison.endWords()),
                 neverLanded(comparison),
                 new Note(
                         "Interval",
@@ -40,12 +37,29 @@ final class MethodNotes {
                         comparison.runs().stream().map(MethodNotes::run).collect(Collectors.joining("; ")) + "."));
     }
 
+    private static Note wait(EndWords words) {
+        return words.finishedSeen()
+                ? new Note(
+                        "Time to the first page",
+                        "From the moment at which the class plan says a student arrives to the first good answer of their"
+                                + " server through the proxy. It includes the waiting after a 429 (“too many, come back"
+                                + " later”), every retry, and our own late sending. The clock never restarts.")
+                : new Note(
+                        "Time until " + words.until(),
+                        "From the first sign of a student to the last one that was seen. It includes the waiting after a 429"
+                                + " (“too many, come back later”) and every retry, as far as they were seen. The clock"
+                                + " never restarts. Both ends are inside the student’s real wait, so the real wait was"
+                                + " longer.");
+    }
+
     private static Note neverLanded(ComparisonView comparison) {
+        EndWords words = comparison.endWords();
         boolean someUnseen =
                 students(comparison).anyMatch(student -> student.censoredAt().isPresent());
         return new Note(
-                "Students who never landed",
-                "A student who had not landed after "
+                words.finishedSeen() ? "Students who never landed" : "Students who were never in",
+                "A student " + (words.finishedSeen() ? "who had not landed" : "not seen " + words.students())
+                        + " after "
                         + DisplayText.limit(comparison.plan().limit())
                         + " is right-censored at that time: the shares and percentiles include the student, and the curve"
                         + " ends below 100 %."

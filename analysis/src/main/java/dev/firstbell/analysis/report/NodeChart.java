@@ -3,8 +3,6 @@ package dev.firstbell.analysis.report;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.records.cluster.ClusterSummary;
-import dev.firstbell.records.student.Stage;
-import dev.firstbell.records.student.StudentRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +69,7 @@ record NodeChart(
         Instant classStart = run.record().info().classPlan().classStart();
         Instant first = run.record().info().classPlan().firstArrival();
         Instant last = run.record().students().stream()
-                .flatMap(student -> landed(student).stream())
+                .flatMap(student -> student.at(run.endStage()).stream())
                 .max(Instant::compareTo)
                 .orElse(first);
         for (ClusterSummary.Node node : nodes) {
@@ -99,10 +97,6 @@ record NodeChart(
                 from <= 0 && to >= 0 ? Optional.of(x.text(0)) : Optional.empty(),
                 lanes,
                 caption(run, nodes)));
-    }
-
-    private static Optional<Instant> landed(StudentRecord student) {
-        return student.at(Stage.LANDED);
     }
 
     private static Lane lane(ClusterSummary.Node node, int number, Instant classStart, Axis x) {

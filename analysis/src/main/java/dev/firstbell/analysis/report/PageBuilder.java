@@ -75,7 +75,8 @@ final class PageBuilder {
                 MethodNotes.of(comparison),
                 files.stream()
                         .map(link -> new FileLink(link.label(), link.path(), href(link.path())))
-                        .toList());
+                        .toList(),
+                comparison.endWords());
     }
 
     /** The runs without a result, in a sentence for a reader who does not know the tool. */
@@ -99,10 +100,17 @@ final class PageBuilder {
         return (comparison.slo().declared()
                         ? "The goal of the class (its SLO): "
                         : "The class has no declared goal (SLO); its figures stand beside Firstbell’s default: ")
-                + DisplayText.configuredShare(slo.share()) + " of students on their first page within "
+                + DisplayText.configuredShare(slo.share()) + " of students " + promised() + " within "
                 + DisplayText.limit(slo.within()) + " of arriving, at most "
                 + DisplayText.configuredShare(slo.neverAtMost())
                 + " never.";
+    }
+
+    /** An SLO is about the first page, also where only an earlier stage was seen; a default is set beside what was seen. */
+    private String promised() {
+        return comparison.slo().declared()
+                ? "on their first page"
+                : comparison.endWords().students();
     }
 
     private Optional<ReportPage.Charts> charts() {
@@ -111,7 +119,7 @@ final class PageBuilder {
         return settings.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ReportPage.Charts(
-                        EcdfDrawing.of(settings, classPlan.slo(), classPlan.limit()),
+                        EcdfDrawing.of(settings, classPlan.slo(), classPlan.limit(), comparison.endWords()),
                         StageDrawing.of(settings, classPlan.limit()),
                         ArrivalDrawing.of(settings, clock()),
                         clock().map(clock -> "class starts at " + clock.start()).orElse("0 is the start of class")));
@@ -147,7 +155,7 @@ final class PageBuilder {
                 DisplayText.time(result.p95()),
                 DisplayText.time(result.worst()),
                 Integer.toString(result.neverLanded()),
-                DisplayText.share(result.shareFinished()),
+                result.shareFinished().map(DisplayText::share),
                 result.throttledPerRun().map(DisplayText::decimal).orElse(UNKNOWN),
                 result.nodes().map(Object::toString).orElse(UNKNOWN),
                 result.nodeHoursPerRun().map(DisplayText::decimal).orElse(UNKNOWN),

@@ -1,6 +1,7 @@
 package dev.firstbell.analysis.report;
 
 import dev.firstbell.analysis.view.Conclusion;
+import dev.firstbell.analysis.view.EndWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param terms the words of the page, for every reader
  * @param notes how the figures were made, for administrators
  * @param files raw data
+ * @param words for the stage that the results count to
  */
 record ReportPage(
         String className,
@@ -57,7 +59,8 @@ record ReportPage(
         String method,
         List<Note> terms,
         List<Note> notes,
-        List<FileLink> files) {
+        List<FileLink> files,
+        EndWords words) {
 
     /**
      * The drawings of the settings' results.
@@ -77,7 +80,7 @@ record ReportPage(
             String p95,
             String worst,
             String never,
-            String finished,
+            Optional<String> finished,
             String throttled,
             String nodes,
             String nodeHours,
@@ -118,11 +121,13 @@ record ReportPage(
     /**
      * Share of students in by time.
      *
+     * @param caption in one line
      * @param sloX where the SLO's time is
      * @param sloY where the SLO's share is
      * @param sloLabelLeft whether the label stands to the left of the mark, for want of space to the right
      */
     record EcdfChart(
+            String caption,
             String description,
             List<Tick> x,
             List<Tick> y,

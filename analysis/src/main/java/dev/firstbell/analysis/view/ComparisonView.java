@@ -53,6 +53,11 @@ public record ComparisonView(ClassPlan plan, SloView slo, List<SettingView> sett
                 .toList();
     }
 
+    /** The words for the stage that the results count to. */
+    public EndWords endWords() {
+        return EndWords.of(runs.stream().map(RunView::endStage).toList());
+    }
+
     /** The answer to the question which setting to use. */
     public Conclusion conclusion() {
         return Conclusion.of(this);

@@ -107,7 +107,10 @@ public record Conclusion(
         return withinSlo + " of " + setting.result().students() + " students "
                 + Words.reached(setting.runs().first().endStage()) + " within "
                 + DisplayText.limit(comparison.slo().slo().within())
-                + (never > 0 && !setting.metSlo() ? ", and " + never + " never landed" : "");
+                + (never > 0 && !setting.metSlo()
+                        ? ", and " + never + " "
+                                + EndWords.of(setting.runs().first().endStage()).never()
+                        : "");
     }
 
     private static String listed(List<String> names) {
@@ -138,7 +141,7 @@ public record Conclusion(
                 : result.runs() == 1 ? "; it says nothing about the next one." : ".";
         return new Headline(
                 DisplayText.share(result.shareWithinSlo()),
-                "of students " + (to == Stage.LANDED ? "on their first page" : Words.reached(to)) + " within "
+                "of students " + EndWords.of(to).students() + " within "
                         + DisplayText.limit(slo.slo().within()) + " of arriving, with " + best.called(),
                 Math.round(Intervals.CONFIDENCE * 100) + " % interval " + DisplayText.interval(result.interval())
                         + " from " + DisplayText.count(result.runs(), kind + "class start", kind + "class starts")

@@ -30,7 +30,7 @@ import java.util.function.Function;
  * @param p95High upper end
  * @param worst the longest
  * @param neverLanded students who had not landed at the limit
- * @param finished students who reached the end of their journey, however late
+ * @param finished students who reached the end of their journey, however late; empty where that was not observable
  * @param throttledPerRun 429s, the mean of the runs; empty if they were not observed
  * @param nodes user nodes at once, at most; empty if they were not observed
  * @param nodeHoursPerRun the mean of the runs; empty if nodes were not observed
@@ -53,7 +53,7 @@ public record SettingResult(
         Optional<Quantile> p95High,
         Quantile worst,
         int neverLanded,
-        int finished,
+        Optional<Integer> finished,
         Optional<Double> throttledPerRun,
         Optional<Integer> nodes,
         Optional<Double> nodeHoursPerRun,
@@ -96,9 +96,9 @@ public record SettingResult(
         return runsThatMetSlo == 0 ? "missed" : "met in " + runsThatMetSlo + " of " + runs + " runs";
     }
 
-    /** The share of students who finished, from 0 to 1. */
-    public double shareFinished() {
-        return (double) finished / students;
+    /** The share of students who finished, from 0 to 1; empty where that was not observable. */
+    public Optional<Double> shareFinished() {
+        return finished.map(count -> (double) count / students);
     }
 
     @Override

@@ -70,12 +70,14 @@ public record SettingRuns(List<RunView> all) {
                 .toList();
     }
 
-    int finished() {
-        boolean landedIsKnown = first().endStage() == Stage.LANDED;
-        return (int) students().stream()
-                .filter(student -> student.at(landedIsKnown ? student.journey().lastStage() : first().endStage())
-                        .isPresent())
-                .count();
+    /** Students who reached the end of their journey; empty for an observed class, where it was not seen. */
+    Optional<Integer> finished() {
+        return first().endStage() == Stage.LANDED
+                ? Optional.of((int) students().stream()
+                        .filter(student ->
+                                student.at(student.journey().lastStage()).isPresent())
+                        .count())
+                : Optional.empty();
     }
 
     int runsThatMetSlo() {

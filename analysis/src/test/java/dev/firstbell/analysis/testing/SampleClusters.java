@@ -25,6 +25,7 @@ public final class SampleClusters {
                 1,
                 0,
                 Optional.of(new ClusterSummary.Clock(Duration.ofNanos(312_400_000), Duration.ofMillis(21))),
+                List.of(),
                 students - 2,
                 Map.of(Stage.POD_CREATED, students, Stage.SCHEDULED, students),
                 contradictions,

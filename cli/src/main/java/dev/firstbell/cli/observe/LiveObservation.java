@@ -65,7 +65,19 @@ final class LiveObservation {
                     + (hub.isPresent() ? "only requests for its metrics" : "no requests")
                     + ". Ctrl-C ends the watch and writes the record");
             await(enough, clock, from.plus(length), counter);
-            return ending.apply(run.finish(), interrupts.any());
+            return ending.apply(finish(run), interrupts.any());
+        }
+    }
+
+    /** What was recorded stays if the figures cannot be written, such as on a full disk. */
+    private ObservedRun.Result finish(ObservedRun run) {
+        try {
+            return run.finish();
+        } catch (RuntimeException e) {
+            alarm.accept(
+                    "everything is recorded, but the figures could not be written; remove the cause, then run `firstbell"
+                            + " observe --finish " + settings.folder().path() + "`");
+            throw e;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.firstbell.cli.shared.ClusterOptions;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubAddress;
 import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.Interrupts;
 import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.cli.shared.TrustList;
 import dev.firstbell.cli.shared.Version;
@@ -16,6 +17,7 @@ import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.deploy.prometheus.PrometheusAccess;
 import dev.firstbell.recording.HubLogSource;
 import dev.firstbell.recording.HubMetricsRecording;
+import dev.firstbell.recording.KilledObservation;
 import dev.firstbell.recording.ObservedRun;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
@@ -45,7 +47,8 @@ import picocli.CommandLine.Spec;
         name = "observe",
         description =
                 "Record a real class start and send nothing: watch the cluster now (--kubeconfig), or look back at a past"
-                        + " class (--at), in a Prometheus server's history or in the hub's log. No names are kept.",
+                        + " class (--at), in a Prometheus server's history or in the hub's log. No names are kept."
+                        + " --finish completes the record of a watch that was ended by force.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ObserveCommand implements Callable<Integer> {
@@ -63,8 +66,16 @@ public final class ObserveCommand implements Callable<Integer> {
                     "How long to watch from now, or how much time after --at to include, like 45m (${DEFAULT-VALUE}).")
     private String span;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder for the record.")
+    @Option(names = "--out", paramLabel = "DIR", description = "A new folder for the record.")
     private Path out;
+
+    @Option(
+            names = "--finish",
+            paramLabel = "DIR",
+            description =
+                    "Derive the figures of a watch that was ended by force, from what it recorded in this folder. Give"
+                            + " --hub-log with it to include the hub's log.")
+    private Path finish;
 
     @Option(
             names = "--hub-log",
@@ -93,17 +104,8 @@ public final class ObserveCommand implements Callable<Integer> {
     @Mixin
     private TokenOption token;
 
-    @Option(
-            names = "--prometheus",
-            paramLabel = "URL",
-            description = "Look back at a past class in this Prometheus server's history.")
-    private String prometheus;
-
-    @Option(
-            names = "--prometheus-token-file",
-            paramLabel = "FILE",
-            description = "A file with a token for the Prometheus server.")
-    private Path prometheusToken;
+    @Mixin
+    private PrometheusOptions prometheus;
 
     @Mixin
     private CaFileOption caFile;
@@ -157,16 +159,24 @@ public final class ObserveCommand implements Callable<Integer> {
     public Integer call() {
         HubClock clock = HubClock.realTime();
         Problems problems = new Problems();
+        if (finish != null) {
+            return finish(clock, problems);
+        }
         Duration length = problems.attempt(() -> positive("--for", span));
         Duration lead = problems.attempt(() -> positive("--before", before));
         Optional<ClassFile> file =
                 problems.attempt(() -> Optional.ofNullable(classFile).map(ClassFile::read));
-        problems.attempt(() -> RunFolder.checkFree(out));
-        if (hubLog != null && !Files.isReadable(hubLog)) {
-            problems.add("--hub-log", hubLog + " cannot be read; it must exist from the beginning, and may grow");
+        if (out == null) {
+            problems.add(
+                    "--out",
+                    "give a new folder for the record, or --finish with the folder of a watch that was killed");
+        } else {
+            problems.attempt(() -> RunFolder.checkFree(out));
         }
+        Optional<HubLogSource> log = hubLog(problems);
         Optional<HubClient> hub = metrics == null ? Optional.empty() : hubClient(problems);
-        Optional<PrometheusAccess> history = problems.attempt(this::history);
+        Optional<PrometheusAccess> history =
+                problems.attempt(() -> prometheus.access(caFile::read, cluster.namespace(), this::say));
         Optional<ClusterAccess> watched = problems.attempt(cluster::access);
         checkSources(problems, watched != null && watched.isPresent());
         Instant classStart = at == null ? null : problems.attempt(() -> WhenPhrase.parse(at, clock.now(), timeZone));
@@ -180,33 +190,79 @@ public final class ObserveCommand implements Callable<Integer> {
                         .ifPresent(why -> problems.add("--metrics", asked.url() + ": " + why + "; or omit --metrics"));
             }
             problems.throwIfAny();
-            Pseudonyms names = Pseudonyms.withSaltIn(
-                    Optional.ofNullable(salt).orElseGet(() -> TrustList.file().resolveSibling("salt")));
-            ObservedRun.Settings settings = new ObservedRun.Settings(
-                    RunFolder.create(out),
-                    clock,
-                    names,
-                    Version.text(),
-                    rung,
-                    file,
-                    Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logTimeZone)));
+            Pseudonyms names = names();
+            ObservedRun.Settings settings =
+                    new ObservedRun.Settings(RunFolder.create(out), clock, names, Version.text(), rung, file, log);
             if (open != null) {
                 return new LiveObservation(settings, open, hub, length, quiet ? line -> {} : this::say, this::say)
                         .watch(this::end);
             }
             Instant from = classStart.minus(lead);
             Instant until = earlier(classStart.plus(length), clock.now());
-            return end(ObservedRun.lookBack(settings, classStart, from, until, history), false);
+            return lookBack(settings, classStart, from, until, history);
         }
+    }
+
+    /** Everything can be looked up again, so a Ctrl-C leaves nothing. */
+    private int lookBack(
+            ObservedRun.Settings settings,
+            Instant classStart,
+            Instant from,
+            Instant until,
+            Optional<PrometheusAccess> history) {
+        Runnable halt = () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        Runnable leaveNothing = () -> {
+            try {
+                settings.folder().discard();
+            } finally {
+                halt.run();
+            }
+        };
+        ObservedRun.Result result;
+        try (Interrupts interrupts = new Interrupts(leaveNothing, halt)) {
+            result = ObservedRun.lookBack(settings, classStart, from, until, history);
+        }
+        return end(result, false);
+    }
+
+    private int finish(HubClock clock, Problems problems) {
+        if (out != null
+                || cluster.isGiven()
+                || prometheus.isAnyGiven()
+                || metrics != null
+                || at != null
+                || classFile != null) {
+            problems.add(
+                    "--finish",
+                    "works on what was recorded; only --hub-log, --log-time-zone, --salt-file and --json"
+                            + " go with it");
+        }
+        RunFolder folder = problems.attempt(() -> RunFolder.open(finish));
+        Optional<HubLogSource> log = hubLog(problems);
+        problems.throwIfAny();
+        ObservedRun.Result result = new KilledObservation(folder, clock, this::names, log).finish();
+        result.problems().forEach(this::say);
+        print(result.run());
+        say("the record is finished as far as the watch came; its notes state what is missing");
+        return noStudents(result) ? ExitCode.NO_ANSWER : ExitCode.DONE;
+    }
+
+    private Optional<HubLogSource> hubLog(Problems problems) {
+        if (hubLog != null && !Files.isReadable(hubLog)) {
+            problems.add("--hub-log", hubLog + " cannot be read; it must exist from the beginning, and may grow");
+        }
+        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logTimeZone));
+    }
+
+    private Pseudonyms names() {
+        return Pseudonyms.withSaltIn(
+                Optional.ofNullable(salt).orElseGet(() -> TrustList.file().resolveSibling("salt")));
     }
 
     /** Prints what came out; returns the exit code. */
     private int end(ObservedRun.Result result, boolean interrupted) {
         result.problems().forEach(this::say);
-        RunRecord run = result.run();
-        PrintWriter stdout = spec.commandLine().getOut();
-        stdout.print(json ? Output.json(run) : Output.text(run));
-        stdout.flush();
+        print(result.run());
         if (!result.complete()) {
             say("the observation is incomplete; the record states what was observed");
         }
@@ -216,11 +272,24 @@ public final class ObserveCommand implements Callable<Integer> {
         if (!result.complete()) {
             return ExitCode.FAILED;
         }
-        if (run.students().isEmpty()) {
-            say("no student started a server in this period");
+        if (noStudents(result)) {
             return ExitCode.NO_ANSWER;
         }
         return ExitCode.DONE;
+    }
+
+    private boolean noStudents(ObservedRun.Result result) {
+        if (result.run().students().isEmpty()) {
+            say("no student started a server in this period"
+                    + (result.kept() ? "" : "; " + out + " was removed, since it would hold nothing"));
+        }
+        return result.run().students().isEmpty();
+    }
+
+    private void print(RunRecord run) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.print(json ? Output.json(run) : Output.text(run));
+        stdout.flush();
     }
 
     private void say(String line) {
@@ -229,13 +298,13 @@ public final class ObserveCommand implements Callable<Integer> {
     }
 
     private void checkSources(Problems problems, boolean live) {
-        if (cluster.isGiven() && prometheus != null) {
+        if (cluster.isGiven() && prometheus.isGiven()) {
             problems.add("--prometheus", "looks back at a past class, --kubeconfig watches now; give one of them");
         }
-        if (!cluster.isGiven() && prometheus == null && hubLog == null) {
+        if (!cluster.isGiven() && !prometheus.isGiven() && hubLog == null) {
             problems.add("no source: give --kubeconfig to watch now, or --at with --prometheus or --hub-log");
         }
-        if (!cluster.isGiven() && (prometheus != null || hubLog != null) && at == null) {
+        if (!cluster.isGiven() && (prometheus.isGiven() || hubLog != null) && at == null) {
             problems.add("--at", "give the start of the class: " + WhenPhrase.EXAMPLES);
         }
         if (live && at != null) {
@@ -244,20 +313,6 @@ public final class ObserveCommand implements Callable<Integer> {
         if (metrics != null && !cluster.isGiven()) {
             problems.add("--metrics", "the hub shows only its present metrics; for a past class, give --prometheus");
         }
-    }
-
-    private Optional<PrometheusAccess> history() {
-        if (prometheus == null) {
-            return Optional.empty();
-        }
-        URI url = HubOptions.checked("--prometheus", prometheus);
-        return Optional.of(PrometheusAccess.of(
-                url,
-                Optional.ofNullable(prometheusToken)
-                        .map(token -> TokenOption.fromFile("--prometheus-token-file", token)
-                                .bearer()),
-                caFile.read(),
-                cluster.namespace()));
     }
 
     /** Empty if there is a problem. */

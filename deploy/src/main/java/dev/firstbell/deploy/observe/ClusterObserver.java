@@ -7,8 +7,14 @@ import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.io.BadInputException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -21,37 +27,55 @@ import java.util.function.Consumer;
  * appeared and disappeared within the gap are lost; {@link ClusterEntry.Gap} and {@link ClusterEntry.Relisted} mark
  * when that is possible.
  *
+ * <p>The API server's clock is compared with ours when the watch begins, once a minute, and when it ends, because either
+ * clock may be set meanwhile: a laptop that sleeps wakes up with another time. Each comparison is an entry ({@link
+ * ClusterEntry.ServerClock}); what follows from them is {@link dev.firstbell.records.cluster.ServerTime}'s.
+ *
  * <p>Memory: a few hundred bytes for each of at most 50,000 pods, and the image names of each node. States are not
  * kept. Events of pods not yet known are kept for at most 5,000 pods, 16 events each. Threads: a few of the Kubernetes
- * client, and one for the comparison of the clocks.
+ * client, and one for the comparisons of the clocks.
  *
  * <p>Thread-safe.
  */
 public final class ClusterObserver implements AutoCloseable {
+    private static final Duration LAST_RESPONSE = Duration.ofSeconds(4);
+
+    /**
+     * How often the clocks are compared, and by how many requests at most, about one a second.
+     *
+     * @param last during these a person may be waiting for the end
+     */
+    record Comparisons(Duration every, int first, int later, int last) {
+        static final Comparisons USUAL = new Comparisons(Duration.ofMinutes(1), 12, 6, 3);
+    }
+
     private final ClusterTracker tracker;
     private final ClusterWatches watches;
-    private final ServerClockProbe probe;
     private final ClusterAccess cluster;
     private final ScheduledExecutorService timer;
     private final Clock clock;
+    private final Comparisons comparisons;
+    private volatile ServerClockProbe probe;
+    private volatile CompletableFuture<Void> compared = CompletableFuture.completedFuture(null);
+    private volatile Instant lastCompared = Instant.MIN;
     private boolean closed;
 
-    private ClusterObserver(ClusterAccess cluster, Clock clock, ClusterTracker tracker) {
+    private ClusterObserver(ClusterAccess cluster, Clock clock, ClusterTracker tracker, Comparisons comparisons) {
         this.cluster = cluster;
         this.clock = clock;
         this.tracker = tracker;
+        this.comparisons = comparisons;
         this.watches = new ClusterWatches(cluster.client(), cluster.namespace(), tracker);
         this.timer = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "firstbell-cluster-clock");
             thread.setDaemon(true);
             return thread;
         });
-        this.probe = new ServerClockProbe(cluster.client(), clock, timer);
     }
 
     /**
-     * Starts to watch, and returns when all existing objects have been listed. The comparison of the clocks continues
-     * in the background for up to ten seconds.
+     * Starts to watch, and returns when all existing objects have been listed. The first comparison of the clocks continues
+     * in the background for up to twelve seconds.
      *
      * @param cluster supports one observer at a time; the caller closes it after the observer
      * @param clock the hub's time, used for {@code seen}
@@ -60,11 +84,17 @@ public final class ClusterObserver implements AutoCloseable {
      *     beforehand
      */
     public static ClusterObserver start(ClusterAccess cluster, String runId, Clock clock, Consumer<ClusterEntry> sink) {
+        return start(cluster, runId, clock, Comparisons.USUAL, sink);
+    }
+
+    /** The same with comparisons of the clocks at another pace. */
+    static ClusterObserver start(
+            ClusterAccess cluster, String runId, Clock clock, Comparisons comparisons, Consumer<ClusterEntry> sink) {
         requireNonNull(runId, "runId is null");
         ClusterTracker tracker = new ClusterTracker(clock, sink);
         tracker.write(new ClusterEntry.Opened(
                 clock.instant(), ClusterJournal.SCHEMA, runId, cluster.server(), cluster.namespace()));
-        ClusterObserver observer = new ClusterObserver(cluster, clock, tracker);
+        ClusterObserver observer = new ClusterObserver(cluster, clock, tracker, comparisons);
         try {
             observer.begin();
             return observer;
@@ -78,12 +108,39 @@ public final class ClusterObserver implements AutoCloseable {
     private void begin() {
         cluster.connection().onFailure(tracker::connectionFailed);
         watches.start();
-        probe.start().thenRun(this::writeClockOffset);
+        compare(comparisons.first());
+        timer.scheduleWithFixedDelay(
+                this::compareAgain,
+                comparisons.every().toMillis(),
+                comparisons.every().toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Starts a comparison, unless one is under way. */
+    private void compare(int requests) {
+        if (compared.isDone()) {
+            ServerClockProbe next = new ServerClockProbe(cluster.client(), clock, timer);
+            probe = next;
+            compared = next.start(requests).thenAccept(result -> result.ifPresent(this::write));
+        }
+    }
+
+    /** A server whose first responses had no date has none later. */
+    private void compareAgain() {
+        if (lastCompared.isAfter(Instant.MIN)) {
+            compare(comparisons.later());
+        }
+    }
+
+    private void write(ServerClockProbe.Result result) {
+        lastCompared = result.at();
+        tracker.write(new ClusterEntry.ServerClock(result.at(), result.ahead(), result.uncertainty()));
     }
 
     /**
-     * Lists all objects once more, so that changes the watches have not delivered yet are recorded, and stops. If the
-     * API server cannot be reached, the last entry marks the record as incomplete. Closing again has no effect.
+     * Lists all objects once more, so that changes the watches have not delivered yet are recorded, compares the clocks
+     * once more, and stops. If the API server cannot be reached, the last entry marks the record as incomplete. Closing
+     * again has no effect.
      *
      * @throws RuntimeException the first exception that the sink threw, if any; no entry was written after it
      */
@@ -93,11 +150,28 @@ public final class ClusterObserver implements AutoCloseable {
             return;
         }
         closed = true;
-        if (!probe.isDone()) {
-            writeClockOffset();
-        }
+        probe.end();
         boolean complete = watches.listOnceMore();
+        if (complete) {
+            compareForTheLastTime();
+        }
         end(complete);
+    }
+
+    private void compareForTheLastTime() {
+        Duration since = Duration.between(lastCompared, clock.instant()).abs();
+        if (lastCompared.equals(Instant.MIN)
+                || since.compareTo(comparisons.every().dividedBy(2)) < 0) {
+            return;
+        }
+        compare(comparisons.last());
+        try {
+            compared.get(LAST_RESPONSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            probe.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void end(boolean complete) {
@@ -105,11 +179,5 @@ public final class ClusterObserver implements AutoCloseable {
         watches.stop();
         timer.shutdownNow();
         tracker.close(complete);
-    }
-
-    private void writeClockOffset() {
-        probe.result()
-                .ifPresent(result -> tracker.write(
-                        new ClusterEntry.ServerClock(clock.instant(), result.ahead(), result.uncertainty())));
     }
 }

@@ -24,8 +24,11 @@ final class ConnectionFailures implements Interceptor {
 
     @Override
     public CompletableFuture<Boolean> afterFailure(BasicBuilder builder, HttpResponse<?> response, RequestTags tags) {
-        // A 410 is not a failure of the connection: the informer lists the objects again.
-        if (response.code() != HttpURLConnection.HTTP_GONE) {
+        // A 410 is not a failure of the connection: the informer lists the objects again. Nor is a version that these
+        // credentials may not read, since the response has its date all the same.
+        boolean versionRefused = response.code() < HttpURLConnection.HTTP_INTERNAL_ERROR
+                && response.request().uri().getPath().endsWith("/version");
+        if (response.code() != HttpURLConnection.HTTP_GONE && !versionRefused) {
             listener.accept("the API server responded with " + response.code());
         }
         return CompletableFuture.completedFuture(false);

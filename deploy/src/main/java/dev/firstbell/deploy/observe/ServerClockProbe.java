@@ -19,28 +19,29 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compares the API server's clock with ours, by up to 12 requests for its version, about a second apart. Every user may
- * read the version. The probe never fails: without a response there is no result. Thread-safe.
+ * One comparison of the API server's clock with ours, by requests for its version, about a second apart. Every user may
+ * read the version. The probe never fails: without a response there is no result. For one use; thread-safe.
  */
 final class ServerClockProbe {
-    private static final int REQUESTS = 12;
     private static final Duration GOOD_ENOUGH = Duration.ofMillis(2);
 
     private final HttpClient http;
     private final URI version;
     private final Clock clock;
     private final ScheduledExecutorService timer;
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
-    private volatile ClockOffset known = ClockOffset.unknown();
-    private volatile boolean hasResponse;
+    private final CompletableFuture<Optional<Result>> done = new CompletableFuture<>();
+    private volatile Optional<Result> known = Optional.empty();
+    /** Touched by one request at a time. */
+    private ClockOffset offset = ClockOffset.unknown();
 
     /**
      * The result of a comparison.
      *
+     * @param at when the last response arrived, by our clock
      * @param ahead how far the server's clock is ahead of ours; negative if it is behind
      * @param uncertainty the true offset differs from {@code ahead} by at most this
      */
-    public record Result(Duration ahead, Duration uncertainty) {}
+    public record Result(Instant at, Duration ahead, Duration uncertainty) {}
 
     public ServerClockProbe(KubernetesClient client, Clock clock, ScheduledExecutorService timer) {
         this.http = client.getHttpClient();
@@ -51,24 +52,27 @@ final class ServerClockProbe {
         this.timer = timer;
     }
 
-    /** Starts the comparison; the future completes when it is finished. */
-    public CompletableFuture<Void> start() {
-        request(REQUESTS);
+    /**
+     * Starts the comparison.
+     *
+     * @param requests how many requests it takes at most. Each halves the uncertainty: 12 are a millisecond, 4 are less
+     *     than a tenth of a second
+     * @return the result, empty without a response
+     */
+    public CompletableFuture<Optional<Result>> start(int requests) {
+        request(requests);
         return done;
     }
 
-    /** Whether the comparison is finished. */
-    public boolean isDone() {
-        return done.isDone();
-    }
-
-    /** The result so far; empty before the first response. */
-    public Optional<Result> result() {
-        ClockOffset now = known;
-        return hasResponse ? Optional.of(new Result(now.ahead(), now.uncertainty())) : Optional.empty();
+    /** Ends the comparison now, with the result so far. */
+    public void end() {
+        done.complete(known);
     }
 
     private void request(int left) {
+        if (done.isDone()) {
+            return;
+        }
         Instant sent = clock.instant();
         http.sendAsync(http.newHttpRequestBuilder().uri(version).build(), byte[].class)
                 .whenComplete((response, error) -> {
@@ -76,24 +80,24 @@ final class ServerClockProbe {
                     Optional.ofNullable(response)
                             .flatMap(ServerClockProbe::date)
                             .ifPresent(date -> {
-                                known = known.with(sent, received, date);
-                                hasResponse = true;
+                                offset = offset.with(sent, received, date);
+                                known = Optional.of(new Result(received, offset.ahead(), offset.uncertainty()));
                             });
                     next(left - 1);
                 });
     }
 
     private void next(int left) {
-        if (left == 0 || hasResponse && known.uncertainty().compareTo(GOOD_ENOUGH) < 0) {
-            done.complete(null);
+        if (left == 0 || known.isPresent() && offset.uncertainty().compareTo(GOOD_ENOUGH) < 0) {
+            end();
             return;
         }
-        Duration wait = hasResponse ? known.delayToNextHalving(clock.instant()) : Duration.ofSeconds(1);
+        Duration wait = known.isPresent() ? offset.delayToNextHalving(clock.instant()) : Duration.ofSeconds(1);
         try {
             timer.schedule(() -> request(left), wait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The observer was closed.
-            done.complete(null);
+            end();
         }
     }
 

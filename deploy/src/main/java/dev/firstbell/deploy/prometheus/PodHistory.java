@@ -19,9 +19,6 @@ import java.util.function.Consumer;
 
 /** The history of students' pods and of nodes, from the metrics of kube-state-metrics. For one use. */
 final class PodHistory {
-    /** The prefix of the names that Zero to JupyterHub gives students' pods. */
-    private static final String POD_PREFIX = "jupyter-";
-
     /** The form that kube-state-metrics gives the labels by which KubeSpawner marks a student's pod. */
     private static final String USER_LABEL = "label_hub_jupyter_org_username";
 
@@ -29,18 +26,28 @@ final class PodHistory {
     private static final String PURPOSE_LABEL = "label_hub_jupyter_org_node_purpose";
     private static final String STUDENT_COMPONENT = "singleuser-server";
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** Clocks may differ, but a pod is not created on the next day. */
+    private static final Duration FUTURE = Duration.ofDays(1);
+
     private static final Comparator<ClusterEntry> IN_ORDER = Comparator.comparing(ClusterEntry::at);
 
-    private final PrometheusQueries queries;
-    private final String selector;
-    private final String range;
+    private final PodSeries series;
+    private final MissingPods missing;
+    private final Instant from;
     private final Instant until;
     private final Instant queriedAt;
 
-    public PodHistory(PrometheusQueries queries, String namespace, Instant from, Instant until, Instant queriedAt) {
-        this.queries = queries;
-        this.selector = "{namespace=\"" + namespace + "\",pod=~\"" + POD_PREFIX + ".+\"}";
-        this.range = "[" + Duration.between(from, until).toSeconds() + "s]";
+    public PodHistory(
+            PrometheusQueries queries,
+            LabelMatchers select,
+            String namespace,
+            Instant from,
+            Instant until,
+            Instant queriedAt) {
+        this.series = new PodSeries(queries, select, namespace, from, until);
+        this.missing = new MissingPods(queries, select, namespace, from, until, queriedAt);
+        this.from = from;
         this.until = until;
         this.queriedAt = queriedAt;
     }
@@ -51,14 +58,13 @@ final class PodHistory {
      * The entries of pods and nodes, ordered by time.
      *
      * @param notes receives a line for each fact that the metrics do not contain
+     * @throws dev.firstbell.records.io.BadInputException if the pods are of several clusters
      */
     public List<ClusterEntry> read(Consumer<String> notes) {
         List<ClusterEntry> entries = new ArrayList<>();
-        List<Series> created = overTime("max", "kube_pod_created", selector);
+        List<Series> created = series.created(notes);
         if (created.isEmpty()) {
-            notes.accept("the Prometheus server has no samples of kube_pod_created for pods named " + POD_PREFIX
-                    + "… in this namespace and period, so the record contains no students' pods;"
-                    + " kube-state-metrics exports this metric");
+            notes.accept(missing.reason());
         } else {
             Map<String, Pod> pods = pods(created, notes);
             add(entries, pods, created, PodMark.CREATED);
@@ -80,10 +86,10 @@ final class PodHistory {
     private Map<String, Pod> pods(List<Series> created, Consumer<String> notes) {
         Map<String, String> users = new HashMap<>();
         Map<String, String> components = new HashMap<>();
-        for (Series series : overTime("max", "kube_pod_labels", selector)) {
-            series.label("pod").ifPresent(pod -> {
-                series.label(USER_LABEL).ifPresent(user -> users.put(pod, user));
-                series.label(COMPONENT_LABEL).ifPresent(component -> components.put(pod, component));
+        for (Series labels : series.overTime("max", "kube_pod_labels")) {
+            labels.own("pod").ifPresent(pod -> {
+                labels.label(USER_LABEL).ifPresent(user -> users.put(pod, user));
+                labels.label(COMPONENT_LABEL).ifPresent(component -> components.put(pod, component));
             });
         }
         if (users.isEmpty()) {
@@ -93,13 +99,15 @@ final class PodHistory {
         }
         Map<String, String> nodes = new HashMap<>();
         seriesOrNote("kube_pod_info", "on which nodes pods ran", notes)
-                .forEach(series -> series.label("node").ifPresent(node -> nodes.put(key(series), node)));
+                .forEach(info -> info.own("node").ifPresent(node -> nodes.put(PodSeries.key(info), node)));
         Map<String, Pod> pods = new HashMap<>();
-        for (Series series : created) {
-            String name = series.label("pod").orElse("");
+        for (Series pod : created) {
+            String name = pod.own("pod").orElse("");
             if (components.getOrDefault(name, STUDENT_COMPONENT).equals(STUDENT_COMPONENT)) {
-                String user = users.getOrDefault(name, name.substring(Math.min(name.length(), POD_PREFIX.length())));
-                pods.put(key(series), new Pod(key(series), name, user, Optional.ofNullable(nodes.get(key(series)))));
+                String user = users.getOrDefault(
+                        name, name.substring(Math.min(name.length(), PodSeries.POD_PREFIX.length())));
+                String key = PodSeries.key(pod);
+                pods.put(key, new Pod(key, name, user, Optional.ofNullable(nodes.get(key))));
             }
         }
         return pods;
@@ -107,30 +115,29 @@ final class PodHistory {
 
     /** Z2JH names the student's container {@code notebook}. With other names, the first container to start counts. */
     private List<Series> started(Consumer<String> notes) {
-        String metric = "kube_pod_container_state_started";
-        List<Series> notebooks = overTime("min", metric, selector.replace("}", ",container=\"notebook\"}"));
-        return notebooks.isEmpty() ? seriesOrNote(metric, "when containers started", notes) : notebooks;
+        List<Series> all = seriesOrNote("kube_pod_container_state_started", "when containers started", notes);
+        List<Series> notebooks = all.stream()
+                .filter(container ->
+                        container.own("container").filter("notebook"::equals).isPresent())
+                .toList();
+        return notebooks.isEmpty() ? all : notebooks;
     }
 
     private List<Series> seriesOrNote(String metric, String what, Consumer<String> notes) {
-        List<Series> series = overTime("min", metric, selector);
-        if (series.isEmpty()) {
+        List<Series> found = series.overTime("min", metric);
+        if (found.isEmpty()) {
             notes.accept("the Prometheus server has no samples of " + metric + " for these pods, so the record does not"
                     + " show " + what);
         }
-        return series;
+        return found;
     }
 
-    private List<Series> overTime(String which, String metric, String labels) {
-        return queries.at(until, which + "_over_time(" + metric + labels + range + ")");
-    }
-
-    private void add(List<ClusterEntry> entries, Map<String, Pod> pods, List<Series> series, PodMark mark) {
+    private void add(List<ClusterEntry> entries, Map<String, Pod> pods, List<Series> found, PodMark mark) {
         Map<String, Instant> first = new HashMap<>();
-        series.forEach(each -> first.merge(key(each), instant(each.last()), (a, b) -> a.isBefore(b) ? a : b));
+        found.forEach(each -> first.merge(PodSeries.key(each), instant(each.last()), (a, b) -> a.isBefore(b) ? a : b));
         first.forEach((uid, at) -> {
             Pod pod = pods.get(uid);
-            if (pod != null && at.isAfter(Instant.EPOCH)) {
+            if (pod != null && isPlausible(at)) {
                 entries.add(new PodFact(
                         at,
                         Optional.of(SECOND),
@@ -145,8 +152,12 @@ final class PodHistory {
         });
     }
 
+    private boolean isPlausible(Instant at) {
+        return at.isAfter(Instant.EPOCH) && at.isBefore(queriedAt.plus(FUTURE));
+    }
+
     private void addNodes(List<ClusterEntry> entries, Consumer<String> notes) {
-        List<Series> created = overTime("max", "kube_node_created", "");
+        List<Series> created = series.nodesOverTime("max", "kube_node_created");
         if (created.isEmpty()) {
             notes.accept(
                     "the Prometheus server has no samples of kube_node_created in this period, so the record contains"
@@ -154,30 +165,59 @@ final class PodHistory {
             return;
         }
         Map<String, String> purposes = new HashMap<>();
-        overTime("max", "kube_node_labels", "")
-                .forEach(series -> series.label(PURPOSE_LABEL)
-                        .ifPresent(purpose -> series.label("node").ifPresent(node -> purposes.put(node, purpose))));
+        series.nodesOverTime("max", "kube_node_labels")
+                .forEach(labels -> labels.label(PURPOSE_LABEL)
+                        .ifPresent(purpose -> labels.own("node").ifPresent(node -> purposes.put(node, purpose))));
         Map<String, Instant> createdAt = new HashMap<>();
-        created.forEach(series -> series.label("node").ifPresent(node -> createdAt.put(node, instant(series.last()))));
+        created.forEach(node -> node.own("node")
+                .filter(name -> isPlausible(instant(node.last())))
+                .ifPresent(name -> createdAt.put(name, instant(node.last()))));
         createdAt.forEach(
                 (node, at) -> entries.add(fact(at, Optional.of(SECOND), NodeMark.CREATED, node, purposes.get(node))));
-        queries.at(until, "kube_node_status_condition{condition=\"Ready\",status=\"true\"}" + range)
-                .forEach(series -> series.label("node")
-                        .filter(createdAt::containsKey)
-                        .ifPresent(node -> ready(series, createdAt.get(node))
-                                .ifPresent(since -> entries.add(fact(
-                                        since.at(), since.resolution(), NodeMark.READY, node, purposes.get(node))))));
+        List<Series> conditions =
+                series.nodeSamples("kube_node_status_condition", "condition=\"Ready\"", "status=\"true\"");
+        Map<String, Since> readySince = new HashMap<>();
+        conditions.forEach(condition -> condition
+                .own("node")
+                .filter(createdAt::containsKey)
+                .ifPresent(node -> ready(condition, createdAt.get(node))
+                        .ifPresent(since -> readySince.merge(node, since, Since::earlier))));
+        readySince.forEach((node, since) ->
+                entries.add(fact(since.at(), since.resolution(), NodeMark.READY, node, purposes.get(node))));
+        scrapeTimes(conditions, notes);
         notes.accept("Prometheus has no metric for the images on a node, so the number of warm nodes is unknown");
     }
 
-    private record Since(Instant at, Optional<Duration> resolution) {}
+    private void scrapeTimes(List<Series> conditions, Consumer<String> notes) {
+        ScrapeTimes times = ScrapeTimes.of(
+                conditions.stream()
+                        .flatMap(condition -> condition.samples().stream().map(Sample::at))
+                        .toList(),
+                from,
+                until);
+        times.gaps()
+                .forEach(i -> notes.accept("the Prometheus server has no samples of kube-state-metrics between "
+                        + times.scrapes().get(i) + " and " + times.scrapes().get(i + 1)
+                        + "; pods that existed only in that time are missing"));
+    }
+
+    private record Since(Instant at, Optional<Duration> resolution) {
+        /** Of the views of several scrapers, the one that knows more exactly. */
+        Since earlier(Since other) {
+            return latest().isAfter(other.latest()) ? other : this;
+        }
+
+        private Instant latest() {
+            return at.plus(resolution.orElse(Duration.ZERO));
+        }
+    }
 
     /**
      * When a node became Ready: between the last scrape without that status, or its creation, and the first with it.
      */
-    private static Optional<Since> ready(Series series, Instant created) {
+    private static Optional<Since> ready(Series condition, Instant created) {
         Instant before = created;
-        for (Sample sample : series.samples()) {
+        for (Sample sample : condition.samples()) {
             if (sample.value() > 0) {
                 return Optional.of(
                         before.isBefore(sample.at())
@@ -191,14 +231,6 @@ final class PodHistory {
 
     private NodeFact fact(Instant at, Optional<Duration> resolution, NodeMark mark, String node, String purpose) {
         return new NodeFact(at, resolution, queriedAt, mark, node, Optional.ofNullable(purpose), Optional.empty());
-    }
-
-    /**
-     * Identifies a pod: by its uid, which kube-state-metrics exports from version 2 on, else by its name. Two
-     * successive pods with one name are then one.
-     */
-    private static String key(Series series) {
-        return series.label("uid").or(() -> series.label("pod")).orElse("");
     }
 
     private static Instant instant(Sample sample) {

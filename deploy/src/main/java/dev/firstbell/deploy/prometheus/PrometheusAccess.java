@@ -25,14 +25,19 @@ import java.util.function.Consumer;
  * the end of an image pull, for a spawn request, or for the first page.
  */
 public final class PrometheusAccess {
-    private final PrometheusQueries queries;
+    private final PrometheusHttp http;
     private final URI server;
     private final String namespace;
+    private final LabelMatchers select;
+    private final LabelMatchers hub;
 
-    private PrometheusAccess(PrometheusQueries queries, URI server, String namespace) {
-        this.queries = queries;
+    private PrometheusAccess(
+            PrometheusHttp http, URI server, String namespace, LabelMatchers select, LabelMatchers hub) {
+        this.http = http;
         this.server = server;
         this.namespace = namespace;
+        this.select = select;
+        this.hub = hub;
     }
 
     /**
@@ -72,23 +77,34 @@ public final class PrometheusAccess {
      *
      * @param url the server's URL, with the path prefix of its API if it has one: {@code
      *     https://prometheus.example.edu/}
-     * @param authorization the value of the {@code Authorization} header, such as {@code Bearer …}, if the server needs
-     *     one
+     * @param login if the server needs one
      * @param authorities a PEM file of certificate authorities to trust in addition to the JDK's
      * @param namespace the hub's namespace
      * @throws BadInputException if the file cannot be used, or the namespace is not a valid name
      */
     public static PrometheusAccess of(
-            URI url, Optional<String> authorization, Optional<Path> authorities, String namespace) {
+            URI url, Optional<PrometheusLogin> login, Optional<Path> authorities, String namespace) {
         requireNonNull(namespace, "namespace is null");
         if (!namespace.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) {
             throw new BadInputException(
                     "--namespace: `" + namespace + "` is not a valid name; use lower-case letters, digits and hyphens");
         }
         return new PrometheusAccess(
-                new PrometheusQueries(url, authorization, authorities.map(CertificateAuthorities::withFile)),
+                new PrometheusHttp(url, login, authorities.map(CertificateAuthorities::withFile)),
                 url,
-                namespace);
+                namespace,
+                LabelMatchers.NONE,
+                LabelMatchers.NONE);
+    }
+
+    /**
+     * The same access, restricted to a part of the server's series.
+     *
+     * @param ofAll matchers of every series, which select one cluster, tenant or replica
+     * @param ofHub matchers of the hub's counters alone, which select one hub
+     */
+    public PrometheusAccess selecting(LabelMatchers ofAll, LabelMatchers ofHub) {
+        return new PrometheusAccess(http, server, namespace, ofAll, ofAll.and(ofHub));
     }
 
     /** The server's address. */
@@ -103,12 +119,15 @@ public final class PrometheusAccess {
      * @param until the end of the period for the hub's counters
      * @param followedUntil the end of the period for pods and nodes; not before {@code until}
      * @param now the current time
-     * @param notes receives a line for each fact that the server does not have
-     * @throws BadInputException if the server cannot be reached, rejects a query or is not a Prometheus server
+     * @param notes receives a line for each fact that the server does not have, and for each that it has several times
+     * @throws BadInputException if the server cannot be reached, rejects a query, is not a Prometheus server, or has the
+     *     data of several clusters or hubs
      */
     public History history(Instant from, Instant until, Instant followedUntil, Instant now, Consumer<String> notes) {
-        List<ClusterEntry> facts = new PodHistory(queries, namespace, from, followedUntil, now).read(notes);
-        Optional<HubCounts> counts = new SpawnHistory(queries, namespace, from, until).read(notes);
+        PrometheusQueries queries = new PrometheusQueries(http);
+        List<ClusterEntry> facts = new PodHistory(queries, select, namespace, from, followedUntil, now).read(notes);
+        Optional<HubCounts> counts = new SpawnHistory(queries, hub, namespace, from, until).read(notes);
+        queries.reportWarnings(notes);
         return new History(from, followedUntil, now, server(), namespace, facts, counts);
     }
 }

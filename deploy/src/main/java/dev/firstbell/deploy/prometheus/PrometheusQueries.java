@@ -1,39 +1,33 @@
 package dev.firstbell.deploy.prometheus;
 
-import dev.firstbell.deploy.observe.FailureMessages;
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.io.Json;
-import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import javax.net.ssl.SSLContext;
-import tools.jackson.core.JacksonException;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Queries a Prometheus server ({@code GET /api/v1/query}). Ranges are queried as range vectors ({@code metric[40m]}),
  * not with {@code query_range}, because a range vector contains the samples as scraped, with their timestamps, instead
- * of values on a grid. Thread-safe.
+ * of values on a grid. Not thread-safe.
  */
 final class PrometheusQueries {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final int MAX_MESSAGE_LENGTH = 200;
+    private static final double MILLIS = 1000.0;
 
-    private final HttpClient http;
-    private final String url;
-    private final Optional<String> authorization;
+    private final PrometheusHttp http;
+    private final Set<String> warnings = new LinkedHashSet<>();
+
+    PrometheusQueries(PrometheusHttp http) {
+        this.http = http;
+    }
 
     /** One series: its labels, and its samples ordered by time; at least one sample. */
     record Series(Map<String, String> labels, List<Sample> samples) {
@@ -42,21 +36,42 @@ final class PrometheusQueries {
             return Optional.ofNullable(labels.get(name)).filter(value -> !value.isEmpty());
         }
 
+        /**
+         * A label that the scraped program itself set. Where a target has a label of the same name, Prometheus renames the
+         * program's to {@code exported_…}, unless the scrape's configuration has {@code honor_labels: true}.
+         */
+        Optional<String> own(String name) {
+            return label(EXPORTED + name).or(() -> label(name));
+        }
+
+        Sample first() {
+            return samples.get(0);
+        }
+
         Sample last() {
             return samples.get(samples.size() - 1);
         }
     }
 
+    /** The prefix that Prometheus gives a label whose name the target has, too. */
+    static final String EXPORTED = "exported_";
+
     /** One value, with the time of its scrape (in an instant vector: the time of the query). */
     record Sample(Instant at, double value) {}
 
-    public PrometheusQueries(URI url, Optional<String> authorization, Optional<SSLContext> trust) {
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().connectTimeout(TIMEOUT).followRedirects(HttpClient.Redirect.NEVER);
-        trust.ifPresent(builder::sslContext);
-        this.http = builder.build();
-        this.url = url.toString().endsWith("/") ? url.toString() : url + "/";
-        this.authorization = authorization;
+    /** The part of a result that is wanted: a plain value, or a part of a native histogram. */
+    enum Part {
+        VALUE("value", ""),
+        HISTOGRAM_COUNT("histogram", "count"),
+        HISTOGRAM_SUM("histogram", "sum");
+
+        private final String field;
+        private final String member;
+
+        Part(String field, String member) {
+            this.field = field;
+            this.member = member;
+        }
     }
 
     /**
@@ -65,7 +80,14 @@ final class PrometheusQueries {
      * @throws BadInputException if the server cannot be reached, rejects the query or is not a Prometheus server
      */
     List<Series> at(Instant time, String query) {
-        JsonNode response = get(time, query);
+        return at(time, query, Part.VALUE);
+    }
+
+    /** The same for a part of the result. */
+    List<Series> at(Instant time, String query, Part part) {
+        JsonNode response = http.get("api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time="
+                + time.toEpochMilli() / MILLIS);
+        response.path("warnings").forEach(warning -> warnings.add(PrometheusRefusals.shortened(warning.asString(""))));
         List<Series> all = new ArrayList<>();
         for (JsonNode result : response.path("data").path("result")) {
             Map<String, String> labels = new TreeMap<>();
@@ -74,10 +96,10 @@ final class PrometheusQueries {
                     .forEach(
                             label -> labels.put(label.getKey(), label.getValue().asString("")));
             List<Sample> samples = new ArrayList<>();
-            if (result.has("value")) {
-                sample(result.path("value")).ifPresent(samples::add);
+            if (result.has(part.field)) {
+                sample(result.path(part.field), part).ifPresent(samples::add);
             }
-            result.path("values").forEach(value -> sample(value).ifPresent(samples::add));
+            result.path(part.field + "s").forEach(value -> sample(value, part).ifPresent(samples::add));
             if (!samples.isEmpty()) {
                 all.add(new Series(labels, List.copyOf(samples)));
             }
@@ -85,59 +107,21 @@ final class PrometheusQueries {
         return all;
     }
 
-    private JsonNode get(Instant time, String query) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "api/v1/query?query="
-                        + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time=" + time.toEpochMilli() / 1000.0))
-                .timeout(TIMEOUT)
-                .header("Accept", "application/json");
-        authorization.ifPresent(value -> request.header("Authorization", value));
-        try {
-            HttpResponse<String> response =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            return json(response);
-        } catch (IOException e) {
-            throw new BadInputException("--prometheus: " + url + " cannot be reached: " + FailureMessages.reason(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BadInputException("--prometheus: interrupted while querying " + url);
-        }
+    /** Passes on what the server warned of, such as a store of Thanos that did not respond; once each. */
+    void reportWarnings(Consumer<String> notes) {
+        warnings.forEach(
+                warning -> notes.accept("the Prometheus server warned that its responses may be partial: " + warning));
+        warnings.clear();
     }
 
-    private JsonNode json(HttpResponse<String> response) {
-        int status = response.statusCode();
-        if (status == HttpURLConnection.HTTP_UNAUTHORIZED || status == HttpURLConnection.HTTP_FORBIDDEN) {
-            throw new BadInputException("--prometheus: " + url + " responded with " + status
-                    + "; pass a token with read access with --prometheus-token-file, or check the one you passed");
-        }
+    private static Optional<Sample> sample(JsonNode pair, Part part) {
+        JsonNode value = part == Part.VALUE ? pair.path(1) : pair.path(1).path(part.member);
         try {
-            JsonNode json = Json.lines().readTree(response.body());
-            String outcome = json.path("status").asString("");
-            if (outcome.equals("success")) {
-                return json;
-            }
-            if (outcome.equals("error")) {
-                throw new BadInputException("--prometheus: " + url + " responded with " + status + ": "
-                        + shortened(json.path("error").asString("no reason given")));
-            }
-        } catch (JacksonException e) {
-            // Reported below.
-        }
-        throw new BadInputException("--prometheus: " + url + "api/v1/query responded with " + status
-                + ", but not in the format of the Prometheus API; check the address");
-    }
-
-    private static Optional<Sample> sample(JsonNode pair) {
-        try {
-            double value = Double.parseDouble(pair.path(1).asString(""));
-            Instant at = Instant.ofEpochMilli(Math.round(pair.path(0).asDouble(0) * 1000));
-            return Double.isFinite(value) ? Optional.of(new Sample(at, value)) : Optional.empty();
+            double number = Double.parseDouble(value.asString(""));
+            Instant at = Instant.ofEpochMilli(Math.round(pair.path(0).asDouble(0) * MILLIS));
+            return Double.isFinite(number) ? Optional.of(new Sample(at, number)) : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
-    }
-
-    private static String shortened(String text) {
-        String line = text.lines().findFirst().orElse("");
-        return line.length() > MAX_MESSAGE_LENGTH ? line.substring(0, MAX_MESSAGE_LENGTH) + "…" : line;
     }
 }

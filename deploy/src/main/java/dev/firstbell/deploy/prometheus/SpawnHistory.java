@@ -1,36 +1,52 @@
 package dev.firstbell.deploy.prometheus;
 
-import dev.firstbell.deploy.prometheus.PrometheusQueries.Sample;
+import dev.firstbell.deploy.prometheus.PrometheusQueries.Part;
 import dev.firstbell.deploy.prometheus.PrometheusQueries.Series;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.observed.Observation.HubCounts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** The increase of a hub's spawn counters within a period, from a Prometheus server's samples. For one use. */
+/**
+ * The increase of a hub's spawn counters within a period, from a Prometheus server's samples. The same counters may be
+ * there several times, from replicas of Prometheus or from several jobs; then one set of them counts, and never the sum.
+ * For one use.
+ */
 final class SpawnHistory {
+    /** The option that selects one hub among several. */
+    static final String SELECT_OPTION = "--prometheus-hub-select";
+
     private static final String METRIC = "jupyterhub_server_spawn_duration_seconds";
 
     /** How far before the period to look for a sample, since the increase starts from the last sample before it. */
     private static final Duration LOOKBACK = Duration.ofMinutes(5);
 
+    /** How far around the period to look for a scrape, to say when there was one. */
+    private static final Duration VICINITY = Duration.ofHours(1);
+
+    /** The labels that a scrape, or a federation, gives the namespace of its target. */
+    private static final List<String> NAMESPACE_LABELS =
+            List.of("namespace", "exported_namespace", "kubernetes_namespace", "k8s_namespace_name");
+
     private final PrometheusQueries queries;
+    private final LabelMatchers select;
     private final String namespace;
     private final Instant from;
     private final Instant until;
-    private final Set<HubProcess> successors = new HashSet<>();
-    private boolean restarted;
-    private Instant firstSampleAt = Instant.MIN;
 
-    public SpawnHistory(PrometheusQueries queries, String namespace, Instant from, Instant until) {
+    /** @param select selects one hub; with it, the labels of the namespace do not matter */
+    public SpawnHistory(
+            PrometheusQueries queries, LabelMatchers select, String namespace, Instant from, Instant until) {
         this.queries = queries;
+        this.select = select;
         this.namespace = namespace;
         this.from = from;
         this.until = until;
@@ -40,135 +56,167 @@ final class SpawnHistory {
      * The hub's counts; empty if the server did not scrape the hub.
      *
      * @param notes receives a line for each limit of the counts
+     * @throws BadInputException if the counters are of several hubs
      */
     public Optional<HubCounts> read(Consumer<String> notes) {
-        List<Series> counts = samples("_count", notes);
-        if (counts.isEmpty()) {
-            notes.accept("the Prometheus server has no samples of " + METRIC
-                    + " in this period, so the hub's counts of starts, failures and 429s are unknown");
+        List<Series> all = counters(Part.HISTOGRAM_COUNT, "_count", range(LOOKBACK), until);
+        List<Series> counts = ofHub(all, notes);
+        if (counts.isEmpty() && !all.isEmpty()) {
             return Optional.empty();
         }
-        List<Series> sums = samples("_sum", line -> {});
-        findSuccessors(counts);
-        double started = sum(counts, SpawnHistory::succeeded);
-        double took = sum(sums, SpawnHistory::succeeded);
-        double throttled = sum(counts, SpawnHistory::throttled);
-        double failed = sum(counts, SpawnHistory::failed);
-        if (firstSampleAt.isAfter(from)) {
-            notes.accept("the Prometheus server's first sample of the hub is from " + firstSampleAt
-                    + "; the counts before it are missing");
+        List<HubView> views = HubView.of(counts).stream()
+                .filter(view -> view.scrapes().stream().anyMatch(at -> at.isAfter(from)))
+                .toList();
+        if (views.isEmpty()) {
+            absent(notes);
+            return Optional.empty();
         }
+        HubView view = theHub(views, notes);
+        List<Series> sums = counters(Part.HISTOGRAM_SUM, "_sum", range(LOOKBACK), until);
+        HubView.Increase started = view.increase(from, SpawnHistory::succeeded);
+        HubView.Increase throttled = view.increase(from, SpawnHistory::throttled);
+        HubView.Increase failed = view.increase(from, SpawnHistory::failed);
+        double took = view.with(sums).increase(from, SpawnHistory::succeeded).increase();
+        ScrapeTimes.of(view.scrapes(), from, until).remarks("the hub", notes);
         return Optional.of(new HubCounts(
-                Math.round(started),
+                Math.round(started.increase()),
                 Duration.ofMillis(Math.round(took * 1000)),
-                Math.round(failed),
-                Math.round(throttled),
-                restarted));
+                Math.round(failed.increase()),
+                Math.round(throttled.increase()),
+                Stream.of(started, throttled, failed).anyMatch(HubView.Increase::restarted)));
     }
 
-    private List<Series> samples(String suffix, Consumer<String> notes) {
-        String range = "[" + Duration.between(from, until).plus(LOOKBACK).toSeconds() + "s]";
-        List<Series> ofNamespace = queries.at(until, METRIC + suffix + "{namespace=\"" + namespace + "\"}" + range);
-        if (!ofNamespace.isEmpty()) {
-            return ofNamespace;
-        }
-        List<Series> all = queries.at(until, METRIC + suffix + range);
-        long hubs =
-                all.stream().map(series -> series.label("instance")).distinct().count();
-        if (hubs > 1) {
-            notes.accept("the Prometheus server scrapes " + hubs + " hubs, none of them in namespace " + namespace
-                    + "; the counts are the sum over all of them");
-        }
-        return all;
-    }
-
-    /** A process of a hub, identified by the labels of its series: each pod of the hub is another process. */
-    private record HubProcess(
-            Optional<String> namespace, Optional<String> job, Optional<String> instance, Optional<String> pod) {
-        static HubProcess of(Series series) {
-            return new HubProcess(
-                    series.label("namespace"), series.label("job"), series.label("instance"), series.label("pod"));
-        }
-
-        /** Whether both are processes of the same hub. */
-        boolean isOtherProcessOfSameHub(HubProcess other) {
-            return namespace.equals(other.namespace) && job.equals(other.job) && !equals(other);
-        }
-    }
-
-    /** The first and the last scrape of a process. */
-    private record Lifetime(Instant first, Instant last) {
-        static Lifetime of(Series series) {
-            return new Lifetime(series.samples().get(0).at(), series.last().at());
-        }
-
-        Lifetime and(Lifetime other) {
-            return new Lifetime(
-                    first.isBefore(other.first) ? first : other.first, last.isAfter(other.last) ? last : other.last);
-        }
-    }
-
-    /** Finds the processes that replaced another one within the period: all that they counted belongs to the period. */
-    private void findSuccessors(List<Series> all) {
-        Map<HubProcess, Lifetime> lifetimes = new HashMap<>();
-        all.forEach(series -> lifetimes.merge(HubProcess.of(series), Lifetime.of(series), Lifetime::and));
-        lifetimes.forEach((hub, lifetime) -> {
-            boolean isSuccessor = lifetimes.entrySet().stream()
-                    .filter(other -> hub.isOtherProcessOfSameHub(other.getKey()))
-                    .map(other -> other.getValue().last())
-                    .anyMatch(end -> end.isAfter(from) && end.isBefore(lifetime.first()));
-            if (isSuccessor) {
-                successors.add(hub);
-            }
-        });
-        restarted |= !successors.isEmpty();
-    }
-
-    private double sum(List<Series> all, Predicate<Series> which) {
-        return all.stream().filter(which).mapToDouble(this::increase).sum();
+    private String range(Duration before) {
+        return "[" + Duration.between(from, until).plus(before).toSeconds() + "s]";
     }
 
     /**
-     * The increase of a counter since the last sample before the period. A counter that falls was reset, and the
-     * counter of a successor started at zero within the period.
+     * The counts or the sums of a histogram. A classic histogram has a series for each; a native one, into which Prometheus 3
+     * can also turn a classic one when it scrapes, has both in its samples.
      */
-    private double increase(Series series) {
-        double increase = 0;
-        // A new process counts from zero.
-        Sample before = successors.contains(HubProcess.of(series)) ? new Sample(from, 0) : null;
-        for (Sample sample : series.samples()) {
-            if (before != null && sample.at().isAfter(from)) {
-                boolean reset = sample.value() < before.value();
-                restarted |= reset;
-                increase += reset ? sample.value() : sample.value() - before.value();
-            } else if (before == null
-                    && sample.at().isAfter(from)
-                    && sample.at().isAfter(firstSampleAt)) {
-                firstSampleAt = sample.at();
-            }
-            before = sample;
-        }
-        return increase;
+    private List<Series> counters(Part part, String suffix, String range, Instant at) {
+        List<Series> classic = ofNamespaceOrAll(METRIC + suffix, range, at, Part.VALUE);
+        return classic.isEmpty() ? ofNamespaceOrAll(METRIC, range, at, part) : classic;
     }
 
-    private static String status(Series series) {
-        return series.label("status").orElse("");
+    private List<Series> ofNamespaceOrAll(String metric, String range, Instant at, Part part) {
+        List<Series> ofNamespace =
+                queries.at(at, metric + select.selector("namespace=\"" + namespace + "\"") + range, part);
+        return ofNamespace.isEmpty() ? queries.at(at, metric + select.selector() + range, part) : ofNamespace;
+    }
+
+    /** The series of hubs in this namespace, and of hubs whose namespace no label tells. */
+    private List<Series> ofHub(List<Series> all, Consumer<String> notes) {
+        TreeSet<String> others = new TreeSet<>();
+        List<Series> here = all.stream()
+                .filter(series -> {
+                    List<String> namespaces = NAMESPACE_LABELS.stream()
+                            .flatMap(label -> series.label(label).stream())
+                            .toList();
+                    boolean ours = namespaces.isEmpty() || namespaces.contains(namespace);
+                    if (!ours) {
+                        others.addAll(namespaces);
+                    }
+                    return ours;
+                })
+                .toList();
+        if (!here.isEmpty() || all.isEmpty()) {
+            return here;
+        }
+        if (!select.text().isEmpty()) {
+            return all;
+        }
+        notes.accept("the Prometheus server has hubs in namespace " + LabelText.some(others) + ", but none in "
+                + namespace + "; check --namespace, or select the hub with " + SELECT_OPTION);
+        return List.of();
+    }
+
+    private void absent(Consumer<String> notes) {
+        List<Instant> around =
+                counters(Part.HISTOGRAM_COUNT, "_count", range(VICINITY.multipliedBy(2)), until.plus(VICINITY)).stream()
+                        .flatMap(series -> series.samples().stream())
+                        .map(PrometheusQueries.Sample::at)
+                        .sorted()
+                        .toList();
+        Optional<Instant> last = around.stream().filter(at -> !at.isAfter(from)).reduce((a, b) -> b);
+        Optional<Instant> next = around.stream().filter(at -> at.isAfter(until)).findFirst();
+        notes.accept("the Prometheus server has no samples of " + METRIC + " in this period"
+                + last.map(at -> ", the last one before it is from " + at).orElse("")
+                + next.map(at -> ", the first one after it is from " + at).orElse("")
+                + ", so the hub's counts of starts, failures and 429s are unknown");
+    }
+
+    /** One view of the hub that all views show. */
+    private HubView theHub(List<HubView> views, Consumer<String> notes) {
+        List<List<HubView>> hubs = new ArrayList<>();
+        for (HubView view : views) {
+            hubs.stream()
+                    .filter(same -> same.stream().allMatch(view::agreesWith))
+                    .findFirst()
+                    .orElseGet(() -> {
+                        List<HubView> hub = new ArrayList<>();
+                        hubs.add(hub);
+                        return hub;
+                    })
+                    .add(view);
+        }
+        if (hubs.size() > 1) {
+            throw severalHubs(hubs);
+        }
+        List<HubView> same = hubs.get(0).stream()
+                .sorted(Comparator.comparing((HubView view) -> view.coverage(from, until))
+                        .thenComparing(view -> view.scrapes().size())
+                        .reversed()
+                        .thenComparing(view -> view.labels().toString()))
+                .toList();
+        if (same.size() > 1) {
+            List<String> sets =
+                    LabelText.differences(same.stream().map(HubView::labels).toList());
+            notes.accept("the Prometheus server has the hub's counters " + same.size() + " times, and they agree: "
+                    + String.join(" and ", sets) + "; the counts are those of " + sets.get(0) + " alone");
+        }
+        return same.get(0);
+    }
+
+    private BadInputException severalHubs(List<List<HubView>> hubs) {
+        List<Map<String, String>> labels =
+                hubs.stream().map(same -> same.get(0).labels()).toList();
+        List<String> sets = LabelText.differences(labels);
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < hubs.size(); i++) {
+            HubView first = hubs.get(i).get(0);
+            found.add(sets.get(i) + " ("
+                    + Math.round(first.increase(from, SpawnHistory::succeeded).increase()) + " starts, "
+                    + Math.round(first.increase(from, SpawnHistory::throttled).increase()) + " × 429)");
+        }
+        String example = LabelText.selecting(labels.get(0), labels.subList(1, labels.size()))
+                .map(matcher -> ", such as " + SELECT_OPTION + " '" + matcher + "'")
+                .orElse("");
+        return new BadInputException("--prometheus: the server has counters of " + hubs.size()
+                + " hubs that differ, and which one belongs to namespace " + namespace + " is not certain: "
+                + LabelText.some(found) + "; select one with " + SELECT_OPTION + example);
+    }
+
+    private static String status(Map<String, String> counter) {
+        return counter.getOrDefault("status", "");
     }
 
     /** JupyterHub 5 exports {@code status="throttled"}, JupyterHub 6 {@code status="failure",reason="throttled"}. */
-    private static String reason(Series series) {
-        return series.label("reason").orElseGet(() -> status(series));
+    private static String reason(Map<String, String> counter) {
+        return Optional.ofNullable(counter.get("reason"))
+                .filter(reason -> !reason.isEmpty())
+                .orElseGet(() -> status(counter));
     }
 
-    private static boolean succeeded(Series series) {
-        return status(series).equals("success");
+    private static boolean succeeded(Map<String, String> counter) {
+        return status(counter).equals("success");
     }
 
-    private static boolean throttled(Series series) {
-        return reason(series).equals("throttled") || reason(series).equals("too-many-users");
+    private static boolean throttled(Map<String, String> counter) {
+        return reason(counter).equals("throttled") || reason(counter).equals("too-many-users");
     }
 
-    private static boolean failed(Series series) {
-        return !succeeded(series) && !throttled(series) && !reason(series).equals("already-pending");
+    private static boolean failed(Map<String, String> counter) {
+        return !succeeded(counter) && !throttled(counter) && !reason(counter).equals("already-pending");
     }
 }

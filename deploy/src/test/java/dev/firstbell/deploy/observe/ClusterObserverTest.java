@@ -7,6 +7,7 @@ import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterEntry.NodeFact;
 import dev.firstbell.records.cluster.ClusterEntry.PodFact;
 import dev.firstbell.records.cluster.ClusterEntry.PodMark;
+import dev.firstbell.records.cluster.ClusterJournal;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -14,7 +15,9 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +129,47 @@ class ClusterObserverTest {
         assertThat(clock.ahead().abs()).as("one machine has one clock").isLessThanOrEqualTo(clock.uncertainty());
     }
 
+    /** Slug: clock-compared-only-at-the-beginning. A laptop slept during the watch, and its clock was wrong afterwards. */
+    @Test
+    void clocksAreComparedAgainDuringTheWatchAndAtItsEnd() {
+        try (ClusterObserver observer = observe(new ClusterObserver.Comparisons(Duration.ofMillis(300), 2, 2, 1))) {
+            assertThat(observer).isNotNull();
+            await().atMost(Duration.ofSeconds(30)).until(() -> comparisons().size() == 1);
+            server.setClockAhead(Duration.ofMinutes(10));
+            await().atMost(Duration.ofSeconds(30)).until(() -> comparisons().size() >= 2);
+            server.setClockAhead(Duration.ofMinutes(20));
+        }
+
+        List<ClusterEntry.ServerClock> all = comparisons();
+        assertThat(all.get(0).ahead().abs()).isLessThan(Duration.ofSeconds(2));
+        assertThat(all)
+                .anySatisfy(one -> assertThat(one.ahead())
+                        .isBetween(
+                                Duration.ofMinutes(10).minusSeconds(2),
+                                Duration.ofMinutes(10).plusSeconds(2)));
+        assertThat(entries.get(entries.size() - 1)).isInstanceOf(ClusterEntry.Closed.class);
+        assertThat(new ClusterJournal(entries, Optional.empty()).serverTime().shifts())
+                .isNotEmpty();
+    }
+
+    @Test
+    void aServerThatRefusesItsVersionStillTellsItsTimeAndHasNoGap() {
+        server.refuse("/version", 403);
+        try (ClusterObserver observer = observe(new ClusterObserver.Comparisons(Duration.ofMillis(50), 2, 2, 1))) {
+            assertThat(observer).isNotNull();
+            await().atMost(Duration.ofSeconds(30)).until(() -> comparisons().size() > 1);
+        }
+
+        assertThat(entries).noneMatch(ClusterEntry.Gap.class::isInstance);
+    }
+
+    private List<ClusterEntry.ServerClock> comparisons() {
+        return entries.stream()
+                .filter(ClusterEntry.ServerClock.class::isInstance)
+                .map(ClusterEntry.ServerClock.class::cast)
+                .toList();
+    }
+
     @Test
     void unreachableApiServerAtTheEndMakesTheRecordIncomplete() {
         ClusterObserver observer = observe();
@@ -158,6 +202,10 @@ class ClusterObserverTest {
 
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("firstbell-cluster-clock")));
+    }
+
+    private ClusterObserver observe(ClusterObserver.Comparisons comparisons) {
+        return ClusterObserver.start(access, "run", Clock.systemUTC(), comparisons, entries::add);
     }
 
     private ClusterObserver observe() {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -46,6 +47,7 @@ public final class TestingApiServer implements AutoCloseable {
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Fault fault = new Fault("/", 0);
+    private volatile Duration clockAhead = Duration.ZERO;
 
     private record Fault(String path, int status) {
         boolean appliesTo(RecordedRequest request) {
@@ -65,7 +67,9 @@ public final class TestingApiServer implements AutoCloseable {
                         return respond(request, objects)
                                 .setHeader(
                                         "Date",
-                                        ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.RFC_1123_DATE_TIME));
+                                        ZonedDateTime.now(ZoneOffset.UTC)
+                                                .plus(clockAhead)
+                                                .format(DateTimeFormatter.RFC_1123_DATE_TIME));
                     }
                 },
                 false);
@@ -123,6 +127,11 @@ public final class TestingApiServer implements AutoCloseable {
     /** Responds from now on with this status to requests whose path contains this text, whatever the permissions. */
     public void refuse(String path, int status) {
         fault = new Fault(path, status);
+    }
+
+    /** Sets this server's clock ahead of the real time from now on. */
+    void setClockAhead(Duration ahead) {
+        clockAhead = ahead;
     }
 
     /** All requests so far, as {@code METHOD PATH}. */

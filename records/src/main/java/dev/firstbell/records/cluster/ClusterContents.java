@@ -98,7 +98,7 @@ final class ClusterContents implements ClusterEntry.Visitor {
 
     @Override
     public void serverClock(ClusterEntry.ServerClock entry) {
-        // The last estimate applies to the whole journal: ClusterJournal.clock().
+        // All estimates together apply to the journal: ClusterJournal.serverTime().
     }
 
     @Override

@@ -221,7 +221,8 @@ public sealed interface ClusterEntry extends JournalLine {
     }
 
     /**
-     * An estimate of the API server's clock offset; a later line replaces an earlier one.
+     * An estimate of the API server's clock offset: one at the beginning of a watch, one a minute, and one at its end
+     * ({@link ServerTime}).
      *
      * @param ahead how far the API server's clock is ahead of this machine's
      * @param uncertainty the true offset differs from {@code ahead} by at most this

@@ -29,8 +29,7 @@ final class ClusterJoin {
 
     private final ClusterJournal journal;
     private final ClassPlan plan;
-    private final Optional<ClusterSummary.Clock> clock;
-    private final Duration correction;
+    private final ServerTime serverTime;
     /** The unknown part of the offset between two clocks. */
     private final Duration slack;
 
@@ -44,9 +43,8 @@ final class ClusterJoin {
     public ClusterJoin(ClusterJournal journal, ClassPlan plan) {
         this.journal = journal;
         this.plan = plan;
-        this.clock = journal.clock();
-        this.correction = journal.correction();
-        this.slack = clock.map(ClusterSummary.Clock::uncertainty).orElse(Contradictions.UNKNOWN_CLOCK);
+        this.serverTime = journal.serverTime();
+        this.slack = serverTime.uncertainty().orElse(Contradictions.UNKNOWN_CLOCK);
         this.contents = ClusterContents.of(
                 journal,
                 fact -> instant(fact.at(), fact.resolution(), fact.seen()).best());
@@ -63,7 +61,8 @@ final class ClusterJoin {
                 .complete(journal.complete())
                 .gaps(contents.gaps())
                 .relisted(contents.relisted())
-                .clock(clock)
+                .clock(serverTime.clock())
+                .clockShifts(serverTime.shifts())
                 .completeStudents(completeStudents)
                 .stages(counts)
                 .contradictions(contradictions)
@@ -108,7 +107,10 @@ final class ClusterJoin {
                 student.at(Stage.INTENDED).isPresent() ? student.arrival().plus(plan.limit()) : Instant.MAX;
         Map<Stage, UncertainInstant> instants = new EnumMap<>(Stage.class);
         student.stages().forEach((stage, at) -> instants.put(stage, UncertainInstant.ours(at)));
-        CLUSTER_STAGES.forEach((stage, mark) -> instant(pod.get(), mark)
+        CLUSTER_STAGES.forEach((stage, mark) -> pod.get()
+                .fact(mark)
+                .filter(fact -> fact.resolution().isEmpty() || serverTime.isKnown(fact.at()))
+                .flatMap(fact -> instant(pod.get(), mark))
                 .filter(instant -> !instant.best().isAfter(deadline))
                 .ifPresent(instant -> {
                     instants.put(stage, instant);
@@ -168,7 +170,7 @@ final class ClusterJoin {
         if (resolution.isEmpty()) {
             return new UncertainInstant(at, at, at, true);
         }
-        Instant earliest = at.minus(correction);
+        Instant earliest = serverTime.toOurs(at);
         Instant latest = earliest.plus(resolution.get()).minus(1, ChronoUnit.MICROS);
         boolean prompt = !seen.isBefore(earliest) && seen.isBefore(latest.plus(WHOLE_SECOND));
         Instant best = prompt ? (seen.isBefore(latest) ? seen : latest) : earliest;

@@ -37,11 +37,14 @@ public record ClusterJournal(List<ClusterEntry> entries, Optional<Integer> broke
         return entries.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** The last estimate of the API server's clock offset; empty if it was never estimated. */
+    /** The API server's clock, from all comparisons with ours. */
+    public ServerTime serverTime() {
+        return ServerTime.of(entries);
+    }
+
+    /** The API server's clock offset, the last one if it changed; empty if it was never estimated. */
     public Optional<ClusterSummary.Clock> clock() {
-        return entries(ClusterEntry.ServerClock.class).stream()
-                .reduce((earlier, later) -> later)
-                .map(estimate -> new ClusterSummary.Clock(estimate.ahead(), estimate.uncertainty()));
+        return serverTime().clock();
     }
 
     /** What the API server's timestamps are corrected by; zero where the offset is unknown or within its uncertainty. */

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param gaps how many gaps the watch had
  * @param relisted how often everything was listed again because the API server no longer had the watch's version
  * @param clock the API server's clock offset; absent if it was not estimated
+ * @param clockShifts times in which one of the two clocks was set; students' stages within them are left out
  * @param completeStudents the number of students for whom the cluster delivered all {@link #STAGES}
  * @param stages the number of students whose stage the cluster delivered, by stage
  * @param contradictions effects before their causes, beyond what resolution and clock uncertainty explain
@@ -36,6 +37,7 @@ public record ClusterSummary(
         int gaps,
         int relisted,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Clock> clock,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ClockShift> clockShifts,
         int completeStudents,
         Map<Stage, Integer> stages,
         List<Contradiction> contradictions,
@@ -48,6 +50,7 @@ public record ClusterSummary(
 
     public ClusterSummary {
         requireNonNull(clock, "clock is null");
+        clockShifts = clockShifts == null ? List.of() : List.copyOf(clockShifts);
         Map<Stage, Integer> ordered = new EnumMap<>(Stage.class);
         ordered.putAll(stages);
         stages = Collections.unmodifiableMap(ordered);
@@ -74,6 +77,32 @@ public record ClusterSummary(
         /** What Kubernetes' timestamps are corrected by: zero where the offset is within its uncertainty. */
         public Duration correction() {
             return ahead.abs().compareTo(uncertainty) > 0 ? ahead : Duration.ZERO;
+        }
+    }
+
+    /**
+     * A time in which this machine slept, or one of the two clocks was set.
+     *
+     * @param from the last comparison before, by this machine's clock
+     * @param until the first comparison after it, by this machine's clock
+     * @param before how far the API server's clock was ahead at {@code from}
+     * @param after how far it was ahead at {@code until}
+     */
+    public record ClockShift(
+            Instant from,
+            Instant until,
+            @JsonProperty("beforeMs") Duration before,
+            @JsonProperty("afterMs") Duration after) {
+        public ClockShift {
+            from = requireNonNull(from, "from is null").truncatedTo(ChronoUnit.MICROS);
+            until = requireNonNull(until, "until is null").truncatedTo(ChronoUnit.MICROS);
+            requireNonNull(before, "before is null");
+            requireNonNull(after, "after is null");
+        }
+
+        /** By how much the clocks moved against each other. */
+        public Duration by() {
+            return after.minus(before).abs();
         }
     }
 
@@ -201,7 +230,8 @@ public record ClusterSummary(
      *
      * <p>If a student had several pods, the one on which the student landed counts: the last that was created before. Pods
      * that existed before the watch began do not count. For a measured student nothing after the limit counts; for an
-     * observed student everything does.
+     * observed student everything does. A stage within a time in which one of the clocks was set ({@link
+     * #clockShifts}) does not count, because it cannot be placed on our clock.
      */
     public static Joined join(ClusterJournal journal, ClassPlan plan, List<StudentRecord> students) {
         return new ClusterJoin(journal, plan).join(students);
@@ -219,6 +249,7 @@ public record ClusterSummary(
                 .gaps(gaps)
                 .relisted(relisted)
                 .clock(clock)
+                .clockShifts(clockShifts)
                 .completeStudents(completeStudents)
                 .stages(stages)
                 .contradictions(contradictions)
@@ -233,6 +264,7 @@ public record ClusterSummary(
         private int gaps;
         private int relisted;
         private Optional<Clock> clock = Optional.empty();
+        private List<ClockShift> clockShifts = List.of();
         private int completeStudents;
         private Map<Stage, Integer> stages = Map.of();
         private List<Contradiction> contradictions = List.of();
@@ -259,6 +291,11 @@ public record ClusterSummary(
 
         public Builder clock(Optional<Clock> value) {
             clock = value;
+            return this;
+        }
+
+        public Builder clockShifts(List<ClockShift> value) {
+            clockShifts = value;
             return this;
         }
 
@@ -298,6 +335,7 @@ public record ClusterSummary(
                     gaps,
                     relisted,
                     clock,
+                    clockShifts,
                     completeStudents,
                     stages,
                     contradictions,

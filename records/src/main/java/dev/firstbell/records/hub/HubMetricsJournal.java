@@ -4,8 +4,10 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.LineFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * {@code hub.jsonl} in memory: the hub's metrics during a class start.
@@ -35,6 +37,12 @@ public record HubMetricsJournal(List<HubMetricsEntry> entries, Optional<Integer>
     public HubMetricsJournal later(Duration by) {
         return new HubMetricsJournal(
                 entries.stream().map(entry -> entry.later(by)).toList(), brokenAt);
+    }
+
+    /** The same journal by a clock that is ahead of the original one by a duration that depends on the instant. */
+    public HubMetricsJournal later(Function<Instant, Duration> by) {
+        return new HubMetricsJournal(
+                entries.stream().map(entry -> entry.later(by.apply(entry.at()))).toList(), brokenAt);
     }
 
     /** Whether a last scrape closed it and every line could be read. */

@@ -8,6 +8,7 @@ import dev.firstbell.records.cluster.ClusterEntry.PodFact;
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.cluster.ObservedPod;
+import dev.firstbell.records.cluster.ServerTime;
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.student.Journey;
@@ -34,8 +35,7 @@ final class ObservedClassBuilder {
     private final ClassPlan declared;
     private final Observation observation;
     private final Optional<ClusterJournal> cluster;
-    private final Optional<ClusterSummary.Clock> clock;
-    private final Duration correction;
+    private final Optional<ServerTime> serverTime;
     private final Instant from;
     private final Instant end;
     private final boolean sloDeclared;
@@ -53,20 +53,18 @@ final class ObservedClassBuilder {
             Optional<HubLogJournal> hubLog) {
         this.declared = declared;
         this.observation = observation;
-        this.clock = cluster.flatMap(ClusterJournal::clock);
-        this.correction = cluster.map(ClusterJournal::correction).orElse(Duration.ZERO);
-        this.cluster = cluster.map(journal -> inServerTime(journal, correction));
+        this.serverTime = cluster.map(ClusterJournal::serverTime);
+        this.cluster = cluster.map(ObservedClassBuilder::inServerTime);
         this.sloDeclared = observation.sloDeclared();
-        this.from = observation.from().plus(correction);
-        Instant until = observation.until().plus(correction);
+        this.from = inServerTime(observation.from());
+        Instant until = inServerTime(observation.until());
         this.end = this.cluster
                 .flatMap(ObservedClassBuilder::killedAt)
                 .filter(at -> at.isBefore(until))
                 .orElse(until);
         this.hasLog = hubLog.isPresent();
         this.covered = hubLog.flatMap(HubLogJournal::coverage);
-        Instant requested =
-                observation.followedUntil().orElse(observation.until()).plus(correction);
+        Instant requested = inServerTime(observation.followedUntil().orElse(observation.until()));
         this.followedUntil = covered.map(HubLogJournal.Coverage::until).orElse(end.isBefore(until) ? end : requested);
         hubLog.ifPresent(this::read);
         this.cluster.ifPresent(this::read);
@@ -95,7 +93,10 @@ final class ObservedClassBuilder {
         return new ObservedClass(
                 plan,
                 ended,
-                joined.map(known -> known.summary().toBuilder().clock(clock).build()),
+                joined.map(known -> known.summary().toBuilder()
+                        .clock(serverTime.flatMap(ServerTime::clock))
+                        .clockShifts(serverTime.map(ServerTime::shifts).orElse(List.of()))
+                        .build()),
                 joined.flatMap(ClusterSummary.Joined::use),
                 throttlesKnown(ended));
     }
@@ -205,16 +206,15 @@ final class ObservedClassBuilder {
     }
 
     /**
-     * The journal with all instants by the API server's clock. The estimate of the offset is left out, because the join would
-     * apply it again.
+     * The journal with all instants by the API server's clock. The estimates of the offset are left out, because the join
+     * would apply them again.
      */
-    private static ClusterJournal inServerTime(ClusterJournal journal, Duration ahead) {
-        return new ClusterJournal(
-                journal.entries().stream()
-                        .filter(entry -> !(entry instanceof ClusterEntry.ServerClock))
-                        .map(entry -> entry.watchedLater(ahead))
-                        .toList(),
-                journal.brokenAt());
+    private static ClusterJournal inServerTime(ClusterJournal journal) {
+        return new ClusterJournal(ServerTime.applied(journal.entries()), journal.brokenAt());
+    }
+
+    private Instant inServerTime(Instant ours) {
+        return serverTime.map(server -> server.ofOurs(ours)).orElse(ours);
     }
 
     /** When the last entry of a watch that was killed was delivered; empty for a watch that ended regularly. */

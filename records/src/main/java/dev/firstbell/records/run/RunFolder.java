@@ -21,11 +21,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -246,7 +248,11 @@ public record RunFolder(Path path) {
                 cluster,
                 Optional.of(hubLogJournalFile()).filter(Files::exists).map(HubLogJournal::read));
         // The students' instants are by the API server's clock, the hub's metrics are by the observer's.
-        return withHubMetrics(run, cluster.map(ClusterJournal::correction).orElse(Duration.ZERO));
+        return withHubMetrics(
+                run,
+                cluster.map(ClusterJournal::serverTime)
+                        .<Function<Instant, Duration>>map(server -> server::aheadAt)
+                        .orElse(at -> Duration.ZERO));
     }
 
     /** Reads the run, for a caller that has read its journal already. */
@@ -256,10 +262,10 @@ public record RunFolder(Path path) {
                 Files.exists(clusterJournalFile())
                         ? RunRecord.of(info, journal, ClusterJournal.read(clusterJournalFile()))
                         : RunRecord.of(info, journal),
-                Duration.ZERO);
+                at -> Duration.ZERO);
     }
 
-    private RunRecord withHubMetrics(RunRecord run, Duration ahead) {
+    private RunRecord withHubMetrics(RunRecord run, Function<Instant, Duration> ahead) {
         return Files.exists(hubJournalFile())
                 ? run.with(HubMetricsJournal.read(hubJournalFile()).later(ahead))
                 : run;

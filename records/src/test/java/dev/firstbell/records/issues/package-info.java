@@ -1,2 +1,2 @@
-/** Bugs that were found in use, one class each. */
+/** Regression tests for bugs found in use, one class for each. */
 package dev.firstbell.records.issues;

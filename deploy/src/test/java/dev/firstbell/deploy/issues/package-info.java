@@ -1,0 +1,2 @@
+/** Regression tests for bugs found in use, one class for each. */
+package dev.firstbell.deploy.issues;
