@@ -67,6 +67,10 @@ final class ClaimsLeft {
 
     private boolean delete(ClaimsLook.Seen seen, Set<String> users, Set<String> atTheHub) {
         List<VolumeClaim> found = seen.of(users);
+        if (found.isEmpty()) {
+            print(seen, users, "");
+            return true;
+        }
         long deleted = 0;
         long bytes = 0;
         for (VolumeClaim claim : found) {
