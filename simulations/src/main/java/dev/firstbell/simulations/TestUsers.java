@@ -35,10 +35,11 @@ public final class TestUsers {
 
     private static String notPermitted(List<String> names) {
         return names.contains(HubLock.USER)
-                ? "--hub: the hub does not permit the user name " + HubLock.USER + ", which a run needs for its lock; its"
+                ? "--hub: the hub does not permit the user name " + HubLock.USER
+                        + ", which a run needs for its lock; its"
                         + " authenticator's username_pattern must match this name and those of the test users"
                         + " (docs/production.md has an example)"
-                : "--prefix: the hub does not permit user names such as " + names.get(0) + "; choose another --prefix, or"
-                        + " extend its authenticator's username_pattern for the test";
+                : "--prefix: the hub does not permit user names such as " + names.get(0)
+                        + "; choose another --prefix, or" + " extend its authenticator's username_pattern for the test";
     }
 }

@@ -27,8 +27,8 @@ class TestUsersTest {
     void namesThatTheHubDoesNotPermitAreBadInputWithTheSettingThatDecides() {
         hub.on("POST /hub/api/users", 400, "{\"status\": 400, \"message\": \"Invalid usernames: test-000, test-001\"}");
 
-        assertThatThrownBy(() ->
-                        TestUsers.create(client, List.of("test-000", "test-001")).join())
+        assertThatThrownBy(() -> TestUsers.create(client, List.of("test-000", "test-001"))
+                        .join())
                 .cause()
                 .isInstanceOf(BadInputException.class)
                 .hasMessage("--prefix: the hub does not permit user names such as test-000; choose another --prefix, or"
@@ -39,8 +39,7 @@ class TestUsersTest {
     void anotherFailureStaysWhatItIs() {
         hub.on("POST /hub/api/users", 400, "{\"status\": 400, \"message\": \"Failed to create user test-000: no\"}");
 
-        assertThatThrownBy(
-                        () -> TestUsers.create(client, List.of("test-000")).join())
+        assertThatThrownBy(() -> TestUsers.create(client, List.of("test-000")).join())
                 .cause()
                 .isInstanceOfSatisfying(
                         HubException.class,

@@ -13,8 +13,9 @@ final class ClaimOptions {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "List the volume claims of the run's users that are left in the hub's cluster. Needs no more than"
-                    + " deploy/kubernetes/claims-role.yaml gives.")
+            description =
+                    "List the volume claims of the run's users that are left in the hub's cluster. Needs no more than"
+                            + " deploy/kubernetes/claims-role.yaml gives.")
     private Path kubeconfig;
 
     @Option(
@@ -26,8 +27,9 @@ final class ClaimOptions {
 
     @Option(
             names = "--delete-claims",
-            description = "Delete these claims, and with them the files on their volumes. A claim stays if the hub still has"
-                    + " its user, if a pod mounts it, or if its name does not contain the user's.")
+            description =
+                    "Delete these claims, and with them the files on their volumes. A claim stays if the hub still has"
+                            + " its user, if a pod mounts it, or if its name does not contain the user's.")
     private boolean delete;
 
     boolean isGiven() {
@@ -43,8 +45,8 @@ final class ClaimOptions {
         if (delete && kubeconfig == null) {
             problems.add("--delete-claims", "needs --kubeconfig FILE, which names the hub's cluster");
         }
-        Optional<ClusterAccess> cluster = Optional.ofNullable(kubeconfig)
-                .map(file -> problems.attempt(() -> ClusterAccess.of(file, namespace)));
+        Optional<ClusterAccess> cluster =
+                Optional.ofNullable(kubeconfig).map(file -> problems.attempt(() -> ClusterAccess.of(file, namespace)));
         cluster.ifPresent(open -> new VolumeClaims(open).check(delete, problems::add));
         return cluster;
     }

@@ -113,8 +113,8 @@ final class ClaimsLeft {
                     long bytes = left.stream().mapToLong(VolumeClaim::bytes).sum();
                     out.println(
                             left.isEmpty()
-                                    ? "  no volume claim of this run's users is left in namespace " + namespace + ", of "
-                                            + seen.all().size() + " looked at"
+                                    ? "  no volume claim of this run's users is left in namespace " + namespace
+                                            + ", of " + seen.all().size() + " looked at"
                                     : "  " + ClaimText.claims(left.size()) + " of this run's users left in namespace "
                                             + namespace + " (" + ClaimText.size(bytes) + ")" + remedy);
                     left.forEach(claim -> out.println("    " + line(claim)));

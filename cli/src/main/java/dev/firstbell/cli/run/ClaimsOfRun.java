@@ -22,14 +22,14 @@ final class ClaimsOfRun {
      * KubeSpawner deletes it with the first of them who is deleted (jupyterhub/kubespawner#880).
      */
     static void checkShared(ClusterAccess cluster, Consumer<String> problems) {
-        List<VolumeClaim> shared = new VolumeClaims(cluster)
-                .look()
-                .match(ClaimsLook.Seen::sharedHomes, unseen -> List.<VolumeClaim>of());
+        List<VolumeClaim> shared =
+                new VolumeClaims(cluster).look().match(ClaimsLook.Seen::sharedHomes, unseen -> List.<VolumeClaim>of());
         if (!shared.isEmpty()) {
             problems.accept("--hub: servers of several users share a volume claim in namespace " + cluster.namespace()
                     + " ("
                     + shared.stream()
-                            .map(claim -> claim.name() + ": " + claim.mountedBy().size() + " users")
+                            .map(claim ->
+                                    claim.name() + ": " + claim.mountedBy().size() + " users")
                             .collect(Collectors.joining(", "))
                     + "); KubeSpawner deletes such a claim, with the files of all its users, when any of them is deleted, and"
                     + " a run deletes its test users; set delete_pvc to False in KubeSpawner's configuration, then add"
@@ -51,7 +51,8 @@ final class ClaimsOfRun {
                 ? Optional.empty()
                 : Optional.of(ClaimText.claims(left.size()) + " of test users left in namespace " + cluster.namespace()
                         + " ("
-                        + ClaimText.size(left.stream().mapToLong(VolumeClaim::bytes).sum())
+                        + ClaimText.size(
+                                left.stream().mapToLong(VolumeClaim::bytes).sum())
                         + "): the hub deleted the users and kept their claims; `firstbell cleanup DIR --kubeconfig FILE"
                         + " --delete-claims` deletes them");
     }

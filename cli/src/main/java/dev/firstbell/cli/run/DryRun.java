@@ -56,8 +56,9 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
         out.println("  volume claims: at most " + students
                 + ", one for each test user, if the hub keeps each home on a volume of its own (Z2JH's default); "
                 + sizes(students));
-        out.println("    the hub deletes a claim with its user unless delete_pvc is off; afterwards `firstbell cleanup DIR"
-                + " --kubeconfig FILE` lists those that are left");
+        out.println(
+                "    the hub deletes a claim with its user unless delete_pvc is off; afterwards `firstbell cleanup DIR"
+                        + " --kubeconfig FILE` lists those that are left");
         out.println("  nodes: at most " + students
                 + " new ones, one for each server, and no more than the node pool's maximum; `firstbell plan` computes"
                 + " how many a class of this size needs");
@@ -68,8 +69,9 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
     private String sizes(int students) {
         return watched.map(cluster -> new VolumeClaims(cluster)
                         .look()
-                        .match(seen -> sizes(seen, students, cluster.namespace()), unseen -> "their size: not looked at: "
-                                + unseen.reason()))
+                        .match(
+                                seen -> sizes(seen, students, cluster.namespace()),
+                                unseen -> "their size: not looked at: " + unseen.reason()))
                 .orElse("their size: not looked at without --kubeconfig");
     }
 

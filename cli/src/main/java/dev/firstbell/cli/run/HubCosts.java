@@ -18,7 +18,8 @@ final class HubCosts {
 
     static String rows(int students) {
         return students * ROWS_OF_A_STUDENT + ROWS_OF_THE_LOCK + " rows while all servers run (" + ROWS_OF_A_STUDENT
-                + " for each student, " + ROWS_OF_THE_LOCK + " for the lock), and none after the clean-up; each login in a"
+                + " for each student, " + ROWS_OF_THE_LOCK
+                + " for the lock), and none after the clean-up; each login in a"
                 + " browser adds one until then";
     }
 

@@ -225,9 +225,7 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
 
     private Path kubeconfig(LabCluster cluster, String manifest, String account) {
         cluster.kubectl(
-                "apply",
-                "--filename",
-                scripts.folder().resolveSibling(manifest).toString());
+                "apply", "--filename", scripts.folder().resolveSibling(manifest).toString());
         String token = cluster.kubectl("create", "token", account, "--namespace", cluster.fact("namespace"));
         try {
             String admin = Files.readString(Path.of(cluster.fact("kubeconfig")));

@@ -72,12 +72,11 @@ class CleanupClaimsTest {
         Cli.Answer answer = cleanup("--kubeconfig", kubeconfig);
 
         assertThat(answer.out())
-                .isEqualTo(
-                        run.path() + ": nothing was left at the hub\n"
-                                + "  3 volume claims of this run's users left in namespace jhub (20.5 GiB); add --delete-claims to delete them\n"
-                                + "    claim-firstbell-000, 10 GiB\n"
-                                + "    claim-firstbell-000--lab, 0.5 GiB\n"
-                                + "    claim-firstbell-001, 10 GiB\n");
+                .isEqualTo(run.path() + ": nothing was left at the hub\n"
+                        + "  3 volume claims of this run's users left in namespace jhub (20.5 GiB); add --delete-claims to delete them\n"
+                        + "    claim-firstbell-000, 10 GiB\n"
+                        + "    claim-firstbell-000--lab, 0.5 GiB\n"
+                        + "    claim-firstbell-001, 10 GiB\n");
         assertThat(answer.exitCode()).as("something is left").isEqualTo(1);
         assertThat(cleanup("--kubeconfig", kubeconfig, "--delete-claims", "--dry-run")
                         .exitCode())
@@ -93,9 +92,8 @@ class CleanupClaimsTest {
 
         assertThat(answer.err()).isEmpty();
         assertThat(answer.out())
-                .isEqualTo(
-                        run.path() + ": nothing was left at the hub\n"
-                                + "  3 volume claims deleted (20.5 GiB) in namespace jhub; none of this run's users is left\n");
+                .isEqualTo(run.path() + ": nothing was left at the hub\n"
+                        + "  3 volume claims deleted (20.5 GiB) in namespace jhub; none of this run's users is left\n");
         assertThat(answer.exitCode()).isZero();
         assertThat(cluster.names("jhub")).containsExactlyInAnyOrder("claim-ada", "claim-firstbell-9");
         assertThat(hub.changes()).isEmpty();
@@ -154,7 +152,8 @@ class CleanupClaimsTest {
         Cli.Answer unlock =
                 firstbell("cleanup", "--unlock", "--hub", hub.url(), "--token-file", token, "--kubeconfig", kubeconfig);
         assertThat(unlock.exitCode()).isEqualTo(2);
-        assertThat(unlock.err()).contains("--unlock: removes a lock only; --kubeconfig and --delete-claims need a run's");
+        assertThat(unlock.err())
+                .contains("--unlock: removes a lock only; --kubeconfig and --delete-claims need a run's");
     }
 
     private void leaveClaims() {

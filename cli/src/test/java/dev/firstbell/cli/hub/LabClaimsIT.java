@@ -38,13 +38,16 @@ class LabClaimsIT {
         LabCluster cluster = lab.up("--nodes", "1", "--start-delay", "0");
         claimOfAda(cluster);
 
-        TestingLab.ClassUnderWay aClass = lab.drive(cluster, lab.students(STUDENTS).within("3s"));
+        TestingLab.ClassUnderWay aClass =
+                lab.drive(cluster, lab.students(STUDENTS).within("3s"));
         await("a claim for each student")
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> claims(cluster).size() == STUDENTS + 1);
         aClass.end();
 
-        await("their end").atMost(Duration.ofSeconds(30)).until(() -> claims(cluster).equals(List.of("claim-ada")));
+        await("their end")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> claims(cluster).equals(List.of("claim-ada")));
         Cli.Answer looked = cleanup(cluster, aClass, "--kubeconfig", lab.claims(cluster));
         assertThat(looked.out())
                 .contains("no volume claim of this run's users is left in namespace jhub, of 1 looked at");
@@ -53,13 +56,14 @@ class LabClaimsIT {
 
     @Test
     void whatAHubKeepsIsListedAndDeletedOnRequest() throws IOException {
-        Path values = Files.writeString(
-                folder.resolve("keeps.yaml"), "hub: {config: {KubeSpawner: {delete_pvc: false}}}\n");
+        Path values =
+                Files.writeString(folder.resolve("keeps.yaml"), "hub: {config: {KubeSpawner: {delete_pvc: false}}}\n");
         LabCluster cluster = lab.up("--nodes", "1", "--start-delay", "0", "--values", values.toString());
         claimOfAda(cluster);
         Path kubeconfig = lab.claims(cluster);
 
-        TestingLab.ClassUnderWay aClass = lab.drive(cluster, lab.students(STUDENTS).within("3s"));
+        TestingLab.ClassUnderWay aClass =
+                lab.drive(cluster, lab.students(STUDENTS).within("3s"));
         aClass.end();
 
         Cli.Answer listed = cleanup(cluster, aClass, "--kubeconfig", kubeconfig);
@@ -86,12 +90,7 @@ class LabClaimsIT {
 
     private static List<String> claims(LabCluster cluster) {
         return Stream.of(cluster.kubectl(
-                                "get",
-                                "pvc",
-                                "--namespace",
-                                "jhub",
-                                "--output",
-                                "jsonpath={.items[*].metadata.name}")
+                                "get", "pvc", "--namespace", "jhub", "--output", "jsonpath={.items[*].metadata.name}")
                         .split("\\s+"))
                 .filter(name -> !name.isEmpty())
                 .toList();

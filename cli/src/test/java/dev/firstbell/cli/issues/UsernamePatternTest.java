@@ -22,10 +22,7 @@ class UsernamePatternTest {
     @Test
     void aPatternThatDoesNotMatchTheLocksUserIsNamed() throws IOException {
         try (TestingHub hub = TestingHub.jupyterHub()) {
-            hub.on(
-                    "POST /hub/api/users",
-                    400,
-                    "{\"status\": 400, \"message\": \"Invalid username: firstbell.lock\"}");
+            hub.on("POST /hub/api/users", 400, "{\"status\": 400, \"message\": \"Invalid username: firstbell.lock\"}");
 
             Cli.Answer answer = run(hub);
 

@@ -73,8 +73,9 @@ class DryRunTest {
         cluster.claim("jhub", "claim-bob", "bob", "512Mi");
 
         assertThat(dryRun("lab", "--kubeconfig", server.kubeconfig(folder)).out())
-                .contains("; at most 200 GiB if none is larger than the largest of the 2 users' claims in namespace jhub (10"
-                        + " GiB)\n");
+                .contains(
+                        "; at most 200 GiB if none is larger than the largest of the 2 users' claims in namespace jhub (10"
+                                + " GiB)\n");
     }
 
     @Test

@@ -56,24 +56,29 @@ public final class VolumeClaims {
     public ClaimsLook look() {
         try {
             Map<String, Set<String>> users = new HashMap<>();
-            List<Pod> pods =
-                    cluster.client().pods().inNamespace(cluster.namespace()).list().getItems();
+            List<Pod> pods = cluster.client()
+                    .pods()
+                    .inNamespace(cluster.namespace())
+                    .list()
+                    .getItems();
             for (Pod pod : pods) {
                 String user = user(pod).orElse(pod.getMetadata().getName());
                 pod.getSpec().getVolumes().stream()
                         .filter(volume -> volume.getPersistentVolumeClaim() != null)
                         .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
-                        .forEach(claim ->
-                                users.computeIfAbsent(claim, name -> new HashSet<>()).add(user));
+                        .forEach(claim -> users.computeIfAbsent(claim, name -> new HashSet<>())
+                                .add(user));
             }
-            return new ClaimsLook.Seen(cluster.client()
+            return new ClaimsLook.Seen(cluster
+                    .client()
                     .persistentVolumeClaims()
                     .inNamespace(cluster.namespace())
                     .withLabel(COMPONENT, STORAGE)
                     .list()
                     .getItems()
                     .stream()
-                    .map(claim -> read(claim, users.getOrDefault(claim.getMetadata().getName(), Set.of())))
+                    .map(claim ->
+                            read(claim, users.getOrDefault(claim.getMetadata().getName(), Set.of())))
                     .sorted(Comparator.comparing(VolumeClaim::name))
                     .toList());
         } catch (KubernetesClientException e) {

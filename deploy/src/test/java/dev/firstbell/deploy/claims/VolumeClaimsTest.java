@@ -50,8 +50,7 @@ class VolumeClaimsTest {
                 .extracting(VolumeClaim::name, VolumeClaim::user, VolumeClaim::bytes, VolumeClaim::ending)
                 .containsExactly(
                         tuple("claim-ada", Optional.of("ada"), 10 * GIB, false),
-                        tuple(
-                                "claim-firstbell-000", Optional.of("firstbell-000"), GIB / 2, false));
+                        tuple("claim-firstbell-000", Optional.of("firstbell-000"), GIB / 2, false));
         assertThat(seen().largest()).isEqualTo(10 * GIB);
     }
 
@@ -118,8 +117,9 @@ class VolumeClaimsTest {
         server.refuse("/persistentvolumeclaims", 403);
 
         assertThat(claims.look())
-                .isEqualTo(new ClaimsLook.Unseen("the kubeconfig's user may not list pods and volume claims in namespace"
-                        + " jhub, which deploy/kubernetes/claims-role.yaml permits"));
+                .isEqualTo(
+                        new ClaimsLook.Unseen("the kubeconfig's user may not list pods and volume claims in namespace"
+                                + " jhub, which deploy/kubernetes/claims-role.yaml permits"));
     }
 
     @Test
@@ -129,9 +129,10 @@ class VolumeClaimsTest {
 
         assertThat(problems(false)).isEmpty();
         assertThat(problems(true))
-                .containsExactly("--kubeconfig: missing permissions: delete persistentvolumeclaims in namespace jhub; ask a"
-                        + " cluster administrator to run `kubectl apply -f deploy/kubernetes/claims-role.yaml`, or check"
-                        + " that --namespace is the hub's namespace");
+                .containsExactly(
+                        "--kubeconfig: missing permissions: delete persistentvolumeclaims in namespace jhub; ask a"
+                                + " cluster administrator to run `kubectl apply -f deploy/kubernetes/claims-role.yaml`, or check"
+                                + " that --namespace is the hub's namespace");
     }
 
     @Test

@@ -48,7 +48,8 @@ final class Preparation {
         return Parallel.forEach(batches, 1, unless(stopped, users -> {
                     users.forEach(user ->
                             journal.write(new JournalEntry.Intent(clock.now(), JournalEntry.Resource.USER, user)));
-                    return TestUsers.create(hub, users).thenAccept(created -> leaveToOthers(users, created, journal, clock));
+                    return TestUsers.create(hub, users)
+                            .thenAccept(created -> leaveToOthers(users, created, journal, clock));
                 }))
                 .thenCompose(ignored -> Parallel.forEach(
                         students,
