@@ -82,6 +82,17 @@ log_in() {
 }
 cookie() { awk -v path="$1" -v name="$2" '$3 == path && $6 == name { print $7 }' "$STATES/.cookies"; }
 
+# claim_of STATE CLAIM: its phase, size, class and access modes.
+claim_of() {
+  kube "$1" get pvc "$2" \
+    --output 'jsonpath={.status.phase} {.status.capacity.storage} {.spec.storageClassName} {.spec.accessModes[*]}'
+}
+volume_of() { kube "$1" get pvc "$2" --output 'jsonpath={.spec.volumeName}'; }
+# claims_are NAMES: these are vic's claims.
+claims_are() {
+  same "$1" "$(kube "$one" get pvc --selector hub.jupyter.org/username=vic --output 'jsonpath={.items[*].metadata.name}')"
+}
+
 image_of() { kube "$1" get pod "$2" --output 'jsonpath={.spec.containers[0].image}'; }
 waits_for() { [[ $(kube "$1" get pod "$2" --output 'jsonpath={.status.containerStatuses[0].state.waiting.reason}') == "$3" ]]; }
 node_is() { [[ $("$LAB/node" --name "$1" list | awk -F '\t' -v node="$2" '$1 == node { print $2 }') == "$3" ]]; }
@@ -125,10 +136,13 @@ expect 'an unknown option is bad usage' fails_with 2 "$LAB/up" cluster --noeds 3
 expect 'an option of the cluster is bad usage for a hub' fails_with 2 "$LAB/up" hub --nodes 3
 expect 'listing the nodes of a lab that is not a cluster is an error' fails_with 1 "$LAB/node" --name one list
 
-# --- Two clusters, started at the same time, the second with the twin's distributions but for the two slow ones
+# --- Two clusters, started at the same time: the first with named servers, the second with the twin's distributions but for
+# --- the two slow ones
 sed -E '/^  (node.boot|image.pull):/,/tag:/ { s/(medianSeconds:).*/\1 4/; s/(p95Seconds:).*/\1 6/ }' \
   "$LAB/../twin/src/main/resources/dev/firstbell/twin/parameters.yaml" >"$STATES/draws.yaml"
-"$LAB/up" cluster --name one --port 0 --nodes 2 --start-delay 1 --start-timeout 20 >"$STATES/.one" &
+sed 's/^hub:$/hub:\n  allowNamedServers: true/' "$LAB/../deploy/helm/values.yaml" >"$STATES/named.yaml"
+"$LAB/up" cluster --name one --port 0 --nodes 2 --start-delay 1 --start-timeout 20 \
+  --values "$STATES/named.yaml" >"$STATES/.one" &
 pool=(--nodes 0 --start-delay 1 --concurrent-spawn-limit 2 --retry-after '2,3' --pool-max 3 --scan-interval 1
   --scale-down-unneeded-time 5 --scale-down-delay-after-add 5)
 "$LAB/up" cluster --name two --port 0 "${pool[@]}" --operation-seconds 2 --seed 7 --draws "$STATES/draws.yaml" \
@@ -137,7 +151,9 @@ expect 'both start side by side' wait $!
 expect 'up prints what it writes' cmp "$STATES/.one" "$one/lab.env"
 expect 'both are healthy' fails_with 0 "$LAB/status"
 expect 'credentials are for the owner only' same 600 "$(stat -c %a "$one/kubeconfig")"
+expect 'claims are made as the chart makes them' same dynamic "$(value "$one/lab.env" storage)"
 expect 'a second up changes nothing' same "$("$LAB/up" cluster --name one 2>/dev/null)" "$(<"$one/lab.env")"
+expect 'an unknown type of storage is bad usage' fails_with 2 "$LAB/up" cluster --storage static
 expect 'they listen on loopback only' only_loopback "$one" 11
 expect 'no argument holds a secret' no_argument_holds "$one"/{token,proxy-token,admin-k8s-token,hub-k8s-token,gke-token}
 expect 'the hub has only the permissions of its role' same no \
@@ -172,6 +188,33 @@ expect 'a kernel computes' same 42 "$(talk "$one" ada v1 '6 * (3 + 4)')"
 expect 'in the legacy framing, too' same -3 "$(talk "$one" ada legacy '-7 // 2 + 1')"
 expect 'and rejects other code' same 'Refused: this kernel is simulated: it does integer arithmetic only' \
   "$(talk "$one" ada v1 'print(1)')"
+
+# --- Home volumes
+expect 'the student has a claim' same 'Bound 10Gi standard-rwo ReadWriteOnce' "$(claim_of "$one" claim-ada)"
+expect 'with its user'\''s name' same ada "$(kube "$one" get pvc claim-ada \
+  --output "jsonpath={.metadata.annotations['hub\.jupyter\.org/username']}")"
+expect 'the pod mounts it' same claim-ada \
+  "$(kube "$one" get pod jupyter-ada --output 'jsonpath={.spec.volumes[*].persistentVolumeClaim.claimName}')"
+expect 'its volume was made by the stand-in' same "$(volume_of "$one" claim-ada) Delete" "$(kube "$one" get pv \
+  --output 'jsonpath={.items[0].metadata.name} {.items[0].spec.persistentVolumeReclaimPolicy}')"
+http_status "$one" POST /hub/api/users/vic >/dev/null
+vic() { http_status "$one" "$1" "/hub/api/users/vic/$2" --data "${3:-{\}}"; }
+expect 'a student starts the default server' same 202 "$(vic POST server)"
+expect 'and two named ones' same '202 202' "$(vic POST servers/lab) $(vic POST servers/exam)"
+expect 'each with its own claim' eventually claims_are 'claim-vic claim-vic--exam claim-vic--lab'
+all_ready() { (($(hub_request "$one" GET /hub/api/users/vic | grep -o '"ready": true' | wc -l) == 3)); }
+expect 'all three get ready' eventually all_ready
+for server in server servers/lab servers/exam; do vic DELETE "$server" >/dev/null; done
+stopped() { ! kube "$one" get pods --output name | grep -q jupyter-vic; }
+expect 'they are stopped' eventually stopped
+expect 'which keeps their claims' claims_are 'claim-vic claim-vic--exam claim-vic--lab'
+expect 'removing a named server' same 204 "$(vic DELETE servers/lab '{"remove": true}')"
+expect 'removes its claim' eventually claims_are 'claim-vic claim-vic--exam'
+volumes_are() { (($(kube "$one" get pv --output name | wc -l) == $1)); }
+expect 'and its volume' eventually volumes_are 3
+expect 'deleting the user' same 204 "$(http_status "$one" DELETE /hub/api/users/vic)"
+expect 'removes the claim of each server, of those without a running one, too' eventually claims_are ''
+expect 'and their volumes' eventually volumes_are 1
 
 # --- A student's browser, VS Code and courses
 log_in "$one" ada

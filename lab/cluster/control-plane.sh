@@ -169,7 +169,7 @@ start_controllers() {
     --service-account-private-key-file="$state/sa.key" --root-ca-file="$state/certs/apiserver.crt" \
     --allocate-node-cidrs=true --cluster-cidr=127.64.0.0/14 --node-cidr-mask-size=24 \
     --service-cluster-ip-range=10.96.0.0/16 --kube-api-qps=200 --kube-api-burst=400 \
-    --controllers='*,-persistentvolume-binder-controller,-persistentvolume-attach-detach-controller,-persistentvolume-expander-controller,-ttl-after-finished-controller,-certificatesigningrequest-signing-controller,-horizontal-pod-autoscaler-controller' \
+    --controllers='*,-persistentvolume-attach-detach-controller,-persistentvolume-expander-controller,-ttl-after-finished-controller,-certificatesigningrequest-signing-controller,-horizontal-pod-autoscaler-controller' \
     --v=1
   fill "$CLUSTER/scheduler.yaml" KUBECONFIG="$state/kubeconfig" >"$state/scheduler.yaml"
   start "$state" kube-scheduler -- "$(program kube-scheduler)" --config="$state/scheduler.yaml" "${as_admin[@]}" \
@@ -198,6 +198,11 @@ read_values() {
   : "${start_timeout:=$(helm_value singleuser.startTimeout)}"
   : "${http_timeout:=30}"
   : "${placeholders:=$(helm_value scheduling.userPlaceholder.replicas)}"
+  : "${storage:=$(helm_value singleuser.storage.type)}"
+  [[ $storage =~ ^(dynamic|none)$ ]] || {
+    say "singleuser.storage.type is '$storage'; the lab can only do dynamic and none (--storage)"
+    return 1
+  }
 }
 
 create_objects() {
@@ -232,6 +237,7 @@ start_parts() {
   local image images=()
   for image in $(helm_value images); do images+=(--image "$image"); done
   start_part kubelet "${images[@]}"
+  start_part volumes --seconds "$volume_seconds"
   start_part servers --port "$(port_of servers)" --hub-version "$JUPYTERHUB_VERSION"
   "start_${autoscaler}_pool"
   wait_until "$state" servers "the students' servers" listens "$(port_of servers)"
@@ -294,6 +300,14 @@ start_cluster() {
     FIRSTBELL_LAB_MEMORY_LIMIT="$(helm_value singleuser.memory.limit)" \
     FIRSTBELL_LAB_CPU_GUARANTEE="$(helm_value singleuser.cpu.guarantee)" \
     FIRSTBELL_LAB_CPU_LIMIT="$(helm_value singleuser.cpu.limit)" \
+    FIRSTBELL_LAB_STORAGE="$storage" \
+    FIRSTBELL_LAB_STORAGE_CAPACITY="$(helm_value singleuser.storage.capacity)" \
+    FIRSTBELL_LAB_STORAGE_CLASS="$(helm_value singleuser.storage.dynamic.storageClass)" \
+    FIRSTBELL_LAB_CLAIM_NAME="$(helm_value singleuser.storage.dynamic.pvcNameTemplate)" \
+    FIRSTBELL_LAB_VOLUME_NAME="$(helm_value singleuser.storage.dynamic.volumeNameTemplate)" \
+    FIRSTBELL_LAB_HOME="$(helm_value singleuser.storage.homeMountPath)" \
+    FIRSTBELL_LAB_DELETE_PVC="$(helm_value hub.config.KubeSpawner.delete_pvc)" \
+    FIRSTBELL_LAB_NAMED_SERVERS="$(helm_value hub.allowNamedServers)" \
     FIRSTBELL_LAB_USER_SCHEDULER="$(helm_value scheduling.userScheduler.enabled)" \
     FIRSTBELL_LAB_POD_PRIORITY="$(helm_value scheduling.podPriority.enabled)" \
     FIRSTBELL_LAB_NODE_PURPOSE="$(helm_value scheduling.userPods.nodeAffinity.matchNodePurpose)"
@@ -310,6 +324,7 @@ namespace=jhub
 images=$(helm_value images)
 seed=$seed
 autoscaler=$autoscaler
+storage=$storage
 TXT
   [[ $autoscaler == real ]] || cat <<TXT
 gkeUrl=http://127.0.0.1:$(port_of pool)/v1/projects/lab/locations/lab-a/clusters/$name/nodePools/user

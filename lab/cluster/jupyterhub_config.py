@@ -2,8 +2,7 @@
 
 Real: the hub, KubeSpawner, the API server, which the hub uses with the permissions of Z2JH's hub role, and everything
 that happens to a pod until it is bound to a node. The numbers come from the deployment's Helm values (values.py).
-Different from Z2JH: no home volumes, no network policies, no init container that blocks the cloud's metadata, and any
-user may log in.
+Different from Z2JH: no network policies, no init container that blocks the cloud's metadata, and any user may log in.
 
 The body of a spawn request (JupyterHub's user_options) can select how this one pod behaves: {"start-delay": "20"},
 {"fail": "pull"}, ... (docs/lab.md). {"profile": "java"} selects the course.
@@ -37,8 +36,6 @@ c.KubeSpawner.image = os.environ["FIRSTBELL_LAB_IMAGE"]
 c.KubeSpawner.profile_list = json.loads(os.environ["FIRSTBELL_LAB_PROFILES"])
 c.KubeSpawner.cmd = "jupyterhub-singleuser"
 c.KubeSpawner.port = number("SERVERS_PORT")
-c.KubeSpawner.storage_pvc_ensure = False
-c.KubeSpawner.delete_pvc = False
 c.KubeSpawner.common_labels = COMMON_LABELS
 c.KubeSpawner.extra_labels = {"hub.jupyter.org/network-access-hub": "true"}
 c.KubeSpawner.extra_annotations = {"lab/start-delay": os.environ["FIRSTBELL_LAB_START_DELAY"]}
@@ -48,6 +45,22 @@ c.KubeSpawner.mem_guarantee = setting("MEMORY_GUARANTEE")
 c.KubeSpawner.mem_limit = setting("MEMORY_LIMIT")
 c.KubeSpawner.cpu_guarantee = float(setting("CPU_GUARANTEE") or 0) or None
 c.KubeSpawner.cpu_limit = float(setting("CPU_LIMIT") or 0) or None
+
+# --- Home volumes: one claim for each server, as in Z2JH's jupyterhub_config.py. Deleting a server keeps its claim;
+# --- deleting the user deletes the claim of each of the user's servers, unless delete_pvc is off.
+c.KubeSpawner.storage_pvc_ensure = setting("STORAGE") == "dynamic"
+c.KubeSpawner.delete_pvc = setting("DELETE_PVC") == "true"
+c.JupyterHub.allow_named_servers = setting("NAMED_SERVERS") == "true"
+if c.KubeSpawner.storage_pvc_ensure:
+    if setting("CLAIM_NAME"):
+        c.KubeSpawner.pvc_name_template = setting("CLAIM_NAME")
+    if setting("STORAGE_CLASS"):
+        c.KubeSpawner.storage_class = setting("STORAGE_CLASS")
+    c.KubeSpawner.storage_access_modes = ["ReadWriteOnce"]
+    c.KubeSpawner.storage_capacity = setting("STORAGE_CAPACITY")
+    VOLUME = os.environ["FIRSTBELL_LAB_VOLUME_NAME"]
+    c.KubeSpawner.volumes = {VOLUME: {"name": VOLUME, "persistentVolumeClaim": {"claimName": "{pvc_name}"}}}
+    c.KubeSpawner.volume_mounts = {VOLUME: {"name": VOLUME, "mountPath": os.environ["FIRSTBELL_LAB_HOME"]}}
 
 # --- Placement
 if setting("USER_SCHEDULER") == "true":

@@ -10,6 +10,7 @@
  *   <li>Observe: {@link dev.firstbell.deploy.observe.ClusterObserver} watches a cluster, {@link
  *       dev.firstbell.deploy.hub.HubLog} reads a hub's log, {@link dev.firstbell.deploy.hub.HubDatabase} its database,
  *       {@link dev.firstbell.deploy.prometheus.PrometheusAccess} the history in a Prometheus server. All are read-only.
+ *   <li>Clean up: {@link dev.firstbell.deploy.claims.VolumeClaims} lists and deletes the volume claims of test users.
  *   <li>Inspect: {@link dev.firstbell.deploy.image.ImageReader} reads the layers of a container image.
  * </ul>
  */

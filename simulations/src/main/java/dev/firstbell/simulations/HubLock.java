@@ -156,7 +156,7 @@ public final class HubLock {
         journal.write(new JournalEntry.Intent(clock.now(), Resource.LOCK, USER));
         Holder holder = new Holder(shortened(who), shortened(run), clock.now(), until.truncatedTo(ChronoUnit.SECONDS));
         Duration life = Duration.between(clock.now(), until).plus(NOTE_LIFE);
-        return hub.createUsers(List.of(USER)).thenCompose(created -> {
+        return TestUsers.create(hub, List.of(USER)).thenCompose(created -> {
             if (created.isEmpty()) {
                 journal.write(new JournalEntry.Removed(clock.now(), Resource.LOCK, USER));
                 return look().thenAccept(held -> {

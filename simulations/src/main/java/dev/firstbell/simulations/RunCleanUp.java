@@ -2,6 +2,8 @@ package dev.firstbell.simulations;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.HubException;
+import dev.firstbell.client.hub.HubUser;
+import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
@@ -14,7 +16,9 @@ import dev.firstbell.simulations.internal.async.Persistence;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Removes what a run left at a hub, from its folder, and shows or removes the lock of a hub. */
@@ -29,6 +33,17 @@ public final class RunCleanUp {
         Journal journal = folder.journal();
         return Stream.of(JournalEntry.Resource.values())
                 .anyMatch(resource -> !journal.remaining(resource).isEmpty());
+    }
+
+    /** The users with the run's prefix that the hub has now, of this run or of another one with the same prefix. */
+    public static Set<String> usersOf(HubAccess hub, RunFolder folder) {
+        HubClock clock = HubClock.realTime();
+        UserQuery named = UserQuery.prefix(folder.info().classPlan().prefix());
+        try (HubClient client = ClassStart.client(hub, clock)) {
+            return Persistence.begin(clock, 1).persist(() -> client.users(named)).join().stream()
+                    .map(HubUser::name)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
     }
 
     /**

@@ -9,9 +9,15 @@ import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.deploy.claims.VolumeClaims;
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.Rung;
 import dev.firstbell.simulations.CleanUp;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
@@ -20,11 +26,14 @@ import dev.firstbell.simulations.RunCleanUp;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +72,9 @@ public final class CleanupCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Mixin
+    private ClaimOptions claims;
+
+    @Mixin
     private TokenOption token;
 
     @Mixin
@@ -76,16 +88,25 @@ public final class CleanupCommand implements Callable<Integer> {
         if (folder == null) {
             throw new BadInputException("DIR: give a run's folder, or --unlock --hub URL");
         }
-        Map<RunFolder, HubAccess> hubs = hubs();
-        return dryRun ? describe(hubs) : cleanUp(hubs);
+        Problems problems = new Problems();
+        try (ClusterAccess cluster = claims.access(problems).orElse(null)) {
+            Map<RunFolder, HubAccess> hubs = hubs(problems);
+            Optional<ClaimsLeft> left = Optional.ofNullable(cluster)
+                    .map(open -> new ClaimsLeft(
+                            new VolumeClaims(open),
+                            open.namespace(),
+                            Clock.systemUTC(),
+                            spec.commandLine().getOut()));
+            return dryRun ? describe(hubs, left) : cleanUp(hubs, left);
+        }
     }
 
-    private int cleanUp(Map<RunFolder, HubAccess> hubs) {
+    private int cleanUp(Map<RunFolder, HubAccess> hubs, Optional<ClaimsLeft> claimsLeft) {
         PrintWriter out = spec.commandLine().getOut();
         boolean clean = true;
         for (RunFolder run : RunFolder.below(folder)) {
             out.print(run.path() + ": ");
-            if (hubs.containsKey(run)) {
+            if (RunCleanUp.leftSomething(run)) {
                 CleanUp.Done done = RunCleanUp.cleanUp(hubs.get(run), run);
                 clean &= done.remaining().isEmpty();
                 out.println(describe(done));
@@ -94,15 +115,45 @@ public final class CleanupCommand implements Callable<Integer> {
                 out.println("nothing was left at the hub");
             }
             out.flush();
+            if (claimsLeft.isPresent()) {
+                Set<String> users = testUsers(run);
+                clean &= claims.deletes()
+                        ? claimsLeft.get().delete(users, RunCleanUp.usersOf(hubs.get(run), run))
+                        : claimsLeft.get().report(users);
+            }
         }
+        mentionClaims();
         return clean ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private int describe(Map<RunFolder, HubAccess> hubs) {
+    /** Says that the claims were not looked at, if a run may have made some. */
+    private void mentionClaims() {
+        if (!claims.isGiven()
+                && RunFolder.below(folder).stream()
+                        .anyMatch(run -> run.info().environment().rung() != Rung.EMBEDDED
+                                && !testUsers(run).isEmpty())) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("volume claims in the cluster: not looked at; --kubeconfig FILE lists those that are left");
+            out.flush();
+        }
+    }
+
+    /** The users of a run's plan: a damaged journal may lack some of those for whom a server was requested. */
+    private static Set<String> testUsers(RunFolder run) {
+        RunInfo info = run.info();
+        return info.provenance() != Provenance.MEASURED
+                ? Set.of()
+                : info.classPlan().students().stream()
+                        .map(ClassPlan.PlannedStudent::user)
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private int describe(Map<RunFolder, HubAccess> hubs, Optional<ClaimsLeft> claimsLeft) {
         PrintWriter out = spec.commandLine().getOut();
         for (RunFolder run : RunFolder.below(folder)) {
-            if (!hubs.containsKey(run)) {
+            if (!RunCleanUp.leftSomething(run)) {
                 out.println(run.path() + ": nothing was left at the hub");
+                claimsLeft.ifPresent(left -> left.describe(testUsers(run)));
                 continue;
             }
             Leftovers left = RunCleanUp.leftovers(hubs.get(run), run);
@@ -127,13 +178,16 @@ public final class CleanupCommand implements Callable<Integer> {
                                     "  the proxy's routes: not checked, because the token lacks the scope `proxy`;"
                                             + " the hub removes each with its server"));
             out.flush();
+            claimsLeft.ifPresent(found -> found.describe(testUsers(run)));
         }
+        mentionClaims();
         out.println("nothing was changed");
         out.flush();
         return ExitCode.DONE;
     }
 
     private int unlock() {
+        claims.requireAbsent("--unlock");
         if (folder != null || url == null) {
             throw new BadInputException("--unlock: needs --hub URL and no DIR; the clean-up of a run's folder releases"
                     + " that run's lock by itself");
@@ -152,13 +206,15 @@ public final class CleanupCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** The hubs of the runs that left something. Each is looked at, once, before anything is removed anywhere. */
-    private Map<RunFolder, HubAccess> hubs() {
-        Problems problems = new Problems();
+    /**
+     * The hubs of the runs that left something, or whose claims are to be deleted. Each is looked at, once, before anything is
+     * removed anywhere.
+     */
+    private Map<RunFolder, HubAccess> hubs(Problems problems) {
         Map<RunFolder, HubAccess> hubs = new HashMap<>();
         Map<String, HubAccess> looked = new HashMap<>();
         for (RunFolder run : RunFolder.below(folder)) {
-            if (RunCleanUp.leftSomething(run)) {
+            if (RunCleanUp.leftSomething(run) || claims.deletes()) {
                 String recorded = run.info().environment().hubUrl();
                 String address = url == null ? recorded : url;
                 if (!moved && !TrustedHubs.same(recorded, plain(address))) {

@@ -1,6 +1,5 @@
 package dev.firstbell.cli.run;
 
-import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.display.ProgressOptions;
 import dev.firstbell.cli.report.Output;
 import dev.firstbell.cli.shared.ClusterOptions;
@@ -28,12 +27,9 @@ import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
-import dev.firstbell.simulations.HubLock;
 import dev.firstbell.simulations.RunCleanUp;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +92,13 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private ProgressOptions watching;
 
+    @Option(
+            names = "--claims-stay",
+            description = "The hub keeps a volume claim when its user is deleted (delete_pvc is False in KubeSpawner's"
+                    + " configuration). Without this, a run does not start if --kubeconfig shows that servers of several users"
+                    + " share one claim.")
+    private boolean claimsStay;
+
     @Option(names = "--dry-run", description = "Check everything, print the steps of the run, and change nothing.")
     private boolean dryRun;
 
@@ -133,13 +136,17 @@ public final class RunCommand implements Callable<Integer> {
         try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
             if (open != null) {
                 open.check(problems::add);
+                if (!claimsStay) {
+                    ClaimsOfRun.checkShared(open, problems::add);
+                }
             }
             problems.throwIfAny();
             if (!watching.quiet()) {
                 file.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
             }
             if (dryRun) {
-                describe(plan, access, version, watched);
+                new DryRun(plan, access, version, stands, watched)
+                        .print(spec.commandLine().getOut());
                 return ExitCode.DONE;
             }
             try (ProgressOptions.Progress progress =
@@ -168,7 +175,9 @@ public final class RunCommand implements Callable<Integer> {
         try (RunRecordings beside = new RunRecordings(watched)) {
             ClassStart start = ClassStart.begin(
                     access, clock, folder, info, readiness, beside, report -> progress.show(plan.className(), report));
-            return drive(start, plan, access, clock, progress);
+            int exitCode = drive(start, plan, access, clock, progress);
+            watched.ifPresent(cluster -> ClaimsOfRun.left(cluster, plan).ifPresent(this::complain));
+            return exitCode;
         }
     }
 
@@ -203,26 +212,6 @@ public final class RunCommand implements Callable<Integer> {
         List<String> words = new ArrayList<>(List.of("firstbell", "cleanup", out.toString()));
         words.addAll(access.options());
         return PastedCommand.of(words);
-    }
-
-    private void describe(ClassPlan plan, HubAccess access, String version, Optional<ClusterAccess> watched) {
-        int students = plan.students().size();
-        PrintWriter stdout = spec.commandLine().getOut();
-        stdout.println(access.url() + " is JupyterHub " + version + " and would take this run:");
-        stdout.println("  lock during the run: user " + HubLock.USER);
-        stdout.println("  users and a token for each: " + plan.students().get(0).user() + " to "
-                + plan.students().get(students - 1).user());
-        stdout.println("  servers: " + students + ", all running at once, started over "
-                + DisplayText.time(Duration.between(
-                        plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
-        stdout.println(
-                "  the longest it can take: "
-                        + DisplayText.time(Duration.between(plan.firstArrival(), plan.lastTabClosed()))
-                        + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
-        watched.ifPresent(cluster -> stdout.println("  watched: pods and events in namespace " + cluster.namespace()
-                + " and nodes, at " + cluster.server()));
-        stdout.println("nothing was changed");
-        stdout.flush();
     }
 
     /** A claim never goes beyond its rung, so a record must not call this machine's hub live by default. */

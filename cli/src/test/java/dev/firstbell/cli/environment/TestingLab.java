@@ -56,7 +56,8 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
     /** Generous: only a broken class meets it. It comes on top of the class's own limit. */
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
-    private static final String ROLE = "deploy/kubernetes/observer-role.yaml";
+    private static final String OBSERVER_ROLE = "deploy/kubernetes/observer-role.yaml";
+    private static final String CLAIMS_ROLE = "deploy/kubernetes/claims-role.yaml";
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Pattern SENT_AWAY = Pattern.compile(" log:\\d+\\] 429 POST \\S*/server\\b");
 
@@ -214,14 +215,22 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
 
     /** A kubeconfig that has the rights of {@code deploy/kubernetes/observer-role.yaml} and no other; applies that too. */
     public Path observer(LabCluster cluster) {
+        return kubeconfig(cluster, OBSERVER_ROLE, "firstbell-observer");
+    }
+
+    /** The same with {@code deploy/kubernetes/claims-role.yaml}. */
+    public Path claims(LabCluster cluster) {
+        return kubeconfig(cluster, CLAIMS_ROLE, "firstbell-claims");
+    }
+
+    private Path kubeconfig(LabCluster cluster, String manifest, String account) {
         cluster.kubectl(
-                "apply", "--filename", scripts.folder().resolveSibling(ROLE).toString());
-        String token =
-                cluster.kubectl("create", "token", "firstbell-observer", "--namespace", cluster.fact("namespace"));
+                "apply", "--filename", scripts.folder().resolveSibling(manifest).toString());
+        String token = cluster.kubectl("create", "token", account, "--namespace", cluster.fact("namespace"));
         try {
             String admin = Files.readString(Path.of(cluster.fact("kubeconfig")));
             return write(
-                    folder.resolve(cluster.name() + "-observer"),
+                    folder.resolve(cluster.name() + "-" + account),
                     admin.replaceAll("token: \"[^\"]*\"", "token: \"" + token.strip() + "\""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CleanupCommandTest {
+    private static final String CLAIMS =
+            "volume claims in the cluster: not looked at; --kubeconfig FILE lists those that are left\n";
+
     private final TestingHub hub = TestingHub.jupyterHub();
 
     @TempDir
@@ -48,10 +51,10 @@ class CleanupCommandTest {
         Cli.Answer answer = firstbell("cleanup", run.path(), "--token-file", token);
 
         assertThat(answer.err()).isEmpty();
-        assertThat(answer.out()).isEqualTo(run.path() + ": 1 user removed, 1 gone already\n");
+        assertThat(answer.out()).isEqualTo(run.path() + ": 1 user removed, 1 gone already\n" + CLAIMS);
         assertThat(answer.exitCode()).isZero();
         assertThat(firstbell("cleanup", run.path(), "--token-file", token).out())
-                .isEqualTo(run.path() + ": nothing was left at the hub\n");
+                .isEqualTo(run.path() + ": nothing was left at the hub\n" + CLAIMS);
     }
 
     @Test
@@ -77,7 +80,8 @@ class CleanupCommandTest {
         assertThat(answer.out().lines())
                 .containsExactly(
                         sweep.resolve("a") + ": 1 user removed, 1 gone already",
-                        sweep.resolve("b") + ": nothing was left at the hub");
+                        sweep.resolve("b") + ": nothing was left at the hub",
+                        CLAIMS.strip());
     }
 
     @Test
@@ -125,6 +129,7 @@ class CleanupCommandTest {
                         "  the lock that keeps others from testing the hub",
                         "  the proxy's routes: not checked, because the token lacks the scope `proxy`; the hub removes each with"
                                 + " its server",
+                        CLAIMS.strip(),
                         "nothing was changed");
         assertThat(answer.exitCode()).isZero();
         assertThat(hub.changes()).isEmpty();

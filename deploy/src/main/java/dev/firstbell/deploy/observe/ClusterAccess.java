@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A connection to the cluster that a kubeconfig names. Neither environment variables nor files in the home folder are
@@ -96,12 +97,27 @@ public final class ClusterAccess implements AutoCloseable {
      * @param problems receives each problem found, with its remedy
      */
     public void check(Consumer<String> problems) {
+        check(() -> Permissions.missing(client, namespace), Permissions.MANIFEST, problems);
+    }
+
+    /**
+     * The same for other permissions than those of a watch.
+     *
+     * @param needed in the hub's namespace, each as {@code VERB RESOURCE}
+     * @param manifest the file that grants them
+     * @param problems receives each problem found, with its remedy
+     */
+    public void check(List<String> needed, String manifest, Consumer<String> problems) {
+        check(() -> Permissions.missing(client, namespace, needed), manifest, problems);
+    }
+
+    private void check(Supplier<List<String>> missingNow, String manifest, Consumer<String> problems) {
         try {
             client.getKubernetesVersion();
-            List<String> missing = Permissions.missing(client, namespace);
+            List<String> missing = missingNow.get();
             if (!missing.isEmpty()) {
                 problems.accept("--kubeconfig: missing permissions: " + String.join(", ", missing)
-                        + "; ask a cluster administrator to run `kubectl apply -f " + Permissions.MANIFEST
+                        + "; ask a cluster administrator to run `kubectl apply -f " + manifest
                         + "`, or check that --namespace is the hub's namespace");
             } else if (Permissions.isMissingNamespace(client, namespace)) {
                 problems.accept("--namespace: the cluster at " + server + " has no namespace `" + namespace + "`");
@@ -117,7 +133,8 @@ public final class ClusterAccess implements AutoCloseable {
         client.close();
     }
 
-    KubernetesClient client() {
+    /** The client, for the packages of this room. */
+    public KubernetesClient client() {
         return client;
     }
 
@@ -125,7 +142,8 @@ public final class ClusterAccess implements AutoCloseable {
         return connection;
     }
 
-    private String remedy(KubernetesClientException e) {
+    /** Why a request failed, with the remedy where one is known. */
+    public String remedy(KubernetesClientException e) {
         if (e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
             return unauthorized();
         }

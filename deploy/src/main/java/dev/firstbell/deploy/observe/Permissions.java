@@ -50,6 +50,20 @@ final class Permissions {
     }
 
     /**
+     * Those of the given permissions that are not granted in a namespace, each as {@code VERB RESOURCE in PLACE}.
+     *
+     * @param needed each as {@code VERB RESOURCE}
+     * @throws KubernetesClientException if the API server cannot be queried
+     */
+    public static List<String> missing(KubernetesClient client, String namespace, List<String> needed) {
+        return needed.stream()
+                .map(permission -> permission.split(" ", 2))
+                .filter(permission -> !allowed(client, permission[0], permission[1], namespace))
+                .map(permission -> permission[0] + " " + permission[1] + " in namespace " + namespace)
+                .toList();
+    }
+
+    /**
      * Whether a namespace does not exist; false if the credentials do not allow reading it. Needed because listing the
      * pods of a namespace that does not exist gives an empty list, not an error.
      *

@@ -3,6 +3,7 @@ package dev.firstbell.simulations.lab;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.simulations.HubAccess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +21,15 @@ final class LabAccess {
                 ApiToken.fromFile(Path.of(setting("firstbell.lab.token.file"))));
     }
 
+    /** The second hub of the ring, with room for two starts and two servers. */
+    static HubAccess crowded() {
+        Map<String, String> lab = facts("firstbell.lab.crowded.file");
+        return new HubAccess(URI.create(lab.get("url")), ApiToken.fromFile(Path.of(lab.get("tokenFile"))));
+    }
+
     /** {@code lab/restart hub}: kills the hub's process and waits until it is back. */
     static void restartHub() throws IOException, InterruptedException {
-        Map<String, String> lab = new HashMap<>();
-        for (String line : Files.readAllLines(Path.of(setting("firstbell.lab.file")))) {
-            int equals = line.indexOf('=');
-            lab.put(line.substring(0, equals), line.substring(equals + 1));
-        }
+        Map<String, String> lab = facts("firstbell.lab.file");
         ProcessBuilder restart = new ProcessBuilder(lab.get("restart"), "--name", lab.get("name"), "hub").inheritIO();
         restart.environment()
                 .put(
@@ -36,6 +39,20 @@ final class LabAccess {
         if (status != 0) {
             throw new IOException("lab/restart ended with exit code " + status);
         }
+    }
+
+    /** The content of a lab's {@code lab.env}. */
+    private static Map<String, String> facts(String property) {
+        Map<String, String> lab = new HashMap<>();
+        try {
+            for (String line : Files.readAllLines(Path.of(setting(property)))) {
+                int equals = line.indexOf('=');
+                lab.put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lab;
     }
 
     private static String setting(String property) {

@@ -7,6 +7,7 @@ import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.time.HubClock;
+import dev.firstbell.simulations.TestUsers;
 import dev.firstbell.simulations.internal.async.Parallel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +48,8 @@ final class Preparation {
         return Parallel.forEach(batches, 1, unless(stopped, users -> {
                     users.forEach(user ->
                             journal.write(new JournalEntry.Intent(clock.now(), JournalEntry.Resource.USER, user)));
-                    return hub.createUsers(users).thenAccept(created -> leaveToOthers(users, created, journal, clock));
+                    return TestUsers.create(hub, users)
+                            .thenAccept(created -> leaveToOthers(users, created, journal, clock));
                 }))
                 .thenCompose(ignored -> Parallel.forEach(
                         students,
