@@ -2,6 +2,7 @@ package dev.firstbell.deploy.chart;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What a chart's schema of its values says about one value. Stateless and thread-safe. */
@@ -11,7 +12,10 @@ public final class ChartSchema {
     private ChartSchema() {}
 
     /** What is known about a value. */
-    public sealed interface Answer {}
+    public sealed interface Answer {
+        /** Takes the cases apart. */
+        <T> T match(Function<Known, T> known, Function<Unknown, T> unknown, Function<NoSchema, T> noSchema);
+    }
 
     /**
      * The chart takes the value.
@@ -21,9 +25,18 @@ public final class ChartSchema {
      * @param types the types that it may have, such as {@code integer} and {@code null}; empty if any
      */
     public record Known(String place, String chart, List<String> types) implements Answer {
+        public Known {
+            types = List.copyOf(types);
+        }
+
         /** Whether a whole number is among the types. */
         public boolean wholeNumber() {
             return types.isEmpty() || types.contains("integer") || types.contains("number");
+        }
+
+        @Override
+        public <T> T match(Function<Known, T> known, Function<Unknown, T> unknown, Function<NoSchema, T> noSchema) {
+            return known.apply(this);
         }
     }
 
@@ -34,14 +47,24 @@ public final class ChartSchema {
      * @param chart the chart's name and version
      * @param key the first key of the path that the schema does not have
      */
-    public record Unknown(String place, String chart, String key) implements Answer {}
+    public record Unknown(String place, String chart, String key) implements Answer {
+        @Override
+        public <T> T match(Function<Known, T> known, Function<Unknown, T> unknown, Function<NoSchema, T> noSchema) {
+            return unknown.apply(this);
+        }
+    }
 
     /**
      * The chart has no schema.
      *
      * @param chart its name and version
      */
-    public record NoSchema(String chart) implements Answer {}
+    public record NoSchema(String chart) implements Answer {
+        @Override
+        public <T> T match(Function<Known, T> known, Function<Unknown, T> unknown, Function<NoSchema, T> noSchema) {
+            return noSchema.apply(this);
+        }
+    }
 
     static Answer at(String place, String chart, Map<?, ?> schema, List<String> path) {
         Map<?, ?> level = schema;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +29,10 @@ public record Helm(Path executable) {
     private static final int LONGEST = 300;
 
     /** How a rendering ended. */
-    public sealed interface Rendering {}
+    public sealed interface Rendering {
+        /** Takes the cases apart. */
+        <T> T match(Function<Rendered, T> rendered, Function<NotRendered, T> notRendered);
+    }
 
     /**
      * The values that the hubs of the rendered objects read.
@@ -36,6 +40,15 @@ public record Helm(Path executable) {
      * @param hubs one mapping per hub: the chart puts all its values into the hub's Secret, as values.yaml
      */
     public record Rendered(List<Map<?, ?>> hubs) implements Rendering {
+        public Rendered {
+            hubs = List.copyOf(hubs);
+        }
+
+        @Override
+        public <T> T match(Function<Rendered, T> rendered, Function<NotRendered, T> notRendered) {
+            return rendered.apply(this);
+        }
+
         /** The values at a path, of every hub that has one. */
         public List<Object> at(List<String> path) {
             List<Object> found = new ArrayList<>();
@@ -57,7 +70,12 @@ public record Helm(Path executable) {
      *
      * @param said the last line that Helm printed, or what was found instead
      */
-    public record NotRendered(String said) implements Rendering {}
+    public record NotRendered(String said) implements Rendering {
+        @Override
+        public <T> T match(Function<Rendered, T> rendered, Function<NotRendered, T> notRendered) {
+            return notRendered.apply(this);
+        }
+    }
 
     /** The first {@code helm} in a list of folders such as the variable PATH. */
     public static Optional<Helm> in(String folders) {

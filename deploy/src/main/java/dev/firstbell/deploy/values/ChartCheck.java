@@ -52,36 +52,46 @@ public record ChartCheck(HelmChart chart, Optional<Path> rendered, Optional<Helm
             found.add("the chart was not rendered, because the command `helm` is not on PATH; only its files were read");
             return found;
         }
-        Helm.Rendering after = helm.get().render(rendered.get(), proposal.after());
         Helm.Rendering before = helm.get().render(rendered.get(), proposal.before());
-        if (after instanceof Helm.Rendered changed && before instanceof Helm.Rendered unchanged) {
-            for (Edited edited : proposal.edited()) {
-                found.add(byRendering(edited, unchanged.at(edited.inHub()), changed.at(edited.inHub())));
-            }
-        } else {
-            Helm.Rendering failed = after instanceof Helm.NotRendered ? after : before;
-            found.add("helm did not render the chart " + rendered.get() + ": "
-                    + (failed instanceof Helm.NotRendered reason ? reason.said() : "")
-                    + "; whether the hub receives the values was not checked");
-        }
+        Helm.Rendering after = helm.get().render(rendered.get(), proposal.after());
+        found.addAll(before.match(
+                unchanged -> after.match(
+                        changed -> proposal.edited().stream()
+                                .map(edited ->
+                                        byRendering(edited, unchanged.at(edited.inHub()), changed.at(edited.inHub())))
+                                .toList(),
+                        this::failure),
+                this::failure));
         return found;
     }
 
+    private List<String> failure(Helm.NotRendered failed) {
+        return List.of("helm did not render the chart " + rendered.map(Path::toString).orElse("") + ": "
+                + failed.said() + "; whether the hub receives the values was not checked");
+    }
+
     private String bySchema(Edited edited) {
-        ChartSchema.Answer answer = chart.schemaAt(edited.inChart());
-        if (answer instanceof ChartSchema.Unknown unknown) {
-            throw new BadInputException(edited.path() + ": the chart " + unknown.chart() + " rejects the key `"
-                    + unknown.key() + "` (" + unknown.place() + "); check the chart's version and --key-prefix; nothing"
-                    + " was changed");
+        return chart.schemaAt(edited.inChart())
+                .match(
+                        known -> known(edited, known),
+                        unknown -> {
+                            throw new BadInputException(edited.path() + ": the chart " + unknown.chart()
+                                    + " rejects the key `" + unknown.key() + "` (" + unknown.place()
+                                    + "); check the chart's version and --key-prefix; nothing was changed");
+                        },
+                        noSchema -> byDefaults(edited));
+    }
+
+    private static String known(Edited edited, ChartSchema.Known known) {
+        if (!known.wholeNumber()) {
+            throw new BadInputException(edited.path() + ": the chart " + known.chart()
+                    + " does not take a whole number there, but " + String.join(" or ", known.types()) + " ("
+                    + known.place() + "); nothing was changed");
         }
-        if (answer instanceof ChartSchema.Known known) {
-            if (!known.wholeNumber()) {
-                throw new BadInputException(edited.path() + ": the chart " + known.chart()
-                        + " does not take a whole number there, but " + String.join(" or ", known.types()) + " ("
-                        + known.place() + "); nothing was changed");
-            }
-            return edited.path() + ": the chart " + known.chart() + " takes the value (" + known.place() + ")";
-        }
+        return edited.path() + ": the chart " + known.chart() + " takes the value (" + known.place() + ")";
+    }
+
+    private String byDefaults(Edited edited) {
         return chart.defaultAt(edited.inChart())
                 .map(set -> edited.path() + ": the chart has no schema, but " + set.place() + " sets the key")
                 .orElseGet(() -> edited.path() + ": the chart " + chart.title() + " at " + chart.place()

@@ -96,7 +96,7 @@ final class ChartLocator {
             return new ChartPlace(
                     kind.base(), editor.where(kind.base()), "all keys there are keys of the chart");
         }
-        throw uncertain(certain.isEmpty() ? candidates(chart) : certain);
+        throw certain.isEmpty() ? unknown(candidates(chart)) : uncertain(certain, "");
     }
 
     /** Whether no other place than a path has the chart's keys. */
@@ -115,11 +115,12 @@ final class ChartLocator {
                 .filter(found -> places.stream().noneMatch(at -> at.path().equals(found.path())))
                 .toList();
         if (places.size() > 1) {
-            throw uncertain(places);
+            throw uncertain(places, "");
         }
         boolean filled = editor.node(places.get(0).path()).isPresent();
         if (!elsewhere.isEmpty() && !filled) {
-            throw uncertain(Stream.concat(places.stream(), elsewhere.stream()).toList());
+            throw uncertain(
+                    Stream.concat(places.stream(), elsewhere.stream()).toList(), "");
         }
         return places.get(0);
     }
@@ -208,33 +209,41 @@ final class ChartLocator {
         return found;
     }
 
-    private BadInputException uncertain(List<ChartPlace> places) {
-        if (places.isEmpty()) {
-            return new BadInputException(place + ": no key of the file shows where the values of Zero to JupyterHub"
-                    + " belong, and Helm ignores them at any other place; say it with --key-prefix: `.` for the top"
-                    + " level, or the key of the chart that brings JupyterHub along, such as one of " + mappings());
+    private BadInputException unknown(List<ChartPlace> places) {
+        if (!places.isEmpty()) {
+            String others = mappings(places);
+            return uncertain(places, others.isEmpty() ? "" : "; other keys with values below them: " + others);
         }
+        String keys = mappings(List.of());
+        return new BadInputException(place + ": no key of the file shows where the values of Zero to JupyterHub belong,"
+                + " and Helm ignores them at any other place; say it with --key-prefix: `.` for the top level"
+                + (keys.isEmpty() ? "" : ", or the key of the chart that brings JupyterHub along, such as one of " + keys));
+    }
+
+    private BadInputException uncertain(List<ChartPlace> places, String others) {
         return new BadInputException(place + ": it is not certain where the values of Zero to JupyterHub belong, and"
                 + " Helm ignores them at any other place; choose with --key-prefix from: " + names(places) + " ("
                 + places.stream()
                         .map(at -> at.keyPrefix() + " at " + at.where() + ": " + at.why())
                         .collect(Collectors.joining("; "))
-                + ")");
+                + ")" + others);
     }
 
     private String names(List<ChartPlace> places) {
         return places.isEmpty()
-                ? mappings()
+                ? mappings(List.of())
                 : places.stream().map(ChartPlace::keyPrefix).collect(Collectors.joining(", "));
     }
 
-    private String mappings() {
-        String names = editor.top().getValue().stream()
+    /** Keys at the top level that may be those of another chart, except some places. */
+    private String mappings(List<ChartPlace> except) {
+        return editor.top().getValue().stream()
                 .filter(tuple -> tuple.getValueNode() instanceof MappingNode || YamlText.isNull(tuple.getValueNode()))
+                .filter(tuple -> !ChartKeys.isTopLevel(YamlText.keyText(tuple)))
                 .map(tuple -> ValueEdit.escaped(YamlText.keyText(tuple)))
+                .filter(key -> except.stream().noneMatch(at -> at.keyPrefix().equals(key)))
                 .limit(MOST_NAMED)
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "the file's keys (none of them is a mapping)" : names;
     }
 
     private static List<String> join(List<String> path, List<String> more) {

@@ -33,8 +33,8 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
         String first = firstCode(text);
         if (name.matches(".*\\.(tf|tfvars|hcl)") || TERRAFORM.matcher(first).matches()) {
             Matcher limit = LIMIT.matcher(text);
-            String line = limit.find() ? ":" + lineAt(text, limit.start()) : "";
-            throw new BadInputException(place + line
+            int line = lineAt(text, limit.find() ? limit.start() : text.indexOf(first));
+            throw new BadInputException(place + ":" + line
                     + ": Terraform, not YAML; change the `set` block or `values` of the helm_release by hand, or move"
                     + " the values into a YAML file (values = [file(\"values.yaml\")]) and give that");
         }
@@ -51,11 +51,10 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
     /** Rejects a file that SOPS has encrypted, completely or in part. */
     static void rejectEncrypted(ValuesEditor editor) {
         String text = editor.text();
-        Optional<Node> sops = editor.node(List.of("sops")).filter(MappingNode.class::isInstance);
         boolean mac = editor.node(List.of("sops", "mac")).isPresent();
         int value = text.indexOf("ENC[AES256_GCM,");
         if (mac || value >= 0) {
-            String where = mac ? editor.where(sops.orElseThrow()) : editor.whereAt(value);
+            String where = mac ? editor.where(List.of("sops")) : editor.whereAt(value);
             throw new BadInputException(where + ": encrypted with SOPS; its MAC (sops.mac) covers the whole file, so"
                     + " SOPS would reject the file after any other edit; change the values with `sops edit`");
         }
@@ -108,25 +107,27 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
     /** Flux: {@code spec.values} takes precedence over {@code spec.valuesFrom}, except for targetPath. */
     private static FileKind release(ValuesEditor editor, String where) {
         List<String> base = List.of("spec", "values");
-        Optional<Node> from = editor.node(List.of("spec", "valuesFrom"));
+        List<String> from = List.of("spec", "valuesFrom");
+        boolean more = editor.node(from).isPresent();
         if (!(editor.node(base).orElse(null) instanceof MappingNode)) {
             throw new BadInputException(where + ": the HelmRelease has no mapping `spec.values`; "
-                    + (from.isPresent()
-                            ? "its values come from spec.valuesFrom (" + editor.where(from.get())
+                    + (more
+                            ? "its values come from spec.valuesFrom (" + editor.where(from)
                                     + "): give the file that these objects are made from"
                             : "give the file with its values"));
         }
-        List<String> notes = new ArrayList<>();
-        from.ifPresent(node -> notes.add(editor.where(node) + ": spec.valuesFrom brings values, too; an entry with a"
-                + " targetPath wins over spec.values, and its content was not read"));
+        List<String> notes = more
+                ? List.of(editor.where(from) + ": spec.valuesFrom brings values, too; an entry with a targetPath wins"
+                        + " over spec.values, and its content was not read")
+                : List.of();
         return new FileKind(base, text(editor, "spec", "chart", "spec", "chart"), notes);
     }
 
     /** Argo CD: parameters win over valuesObject, which wins over values and valueFiles. */
     private static FileKind application(ValuesEditor editor, String where) {
-        Optional<Node> sources = editor.node(List.of("spec", "sources"));
-        if (sources.isPresent()) {
-            throw new BadInputException(editor.where(sources.get()) + ": the Application has its sources in a list;"
+        List<String> sources = List.of("spec", "sources");
+        if (editor.node(sources).isPresent()) {
+            throw new BadInputException(editor.where(sources) + ": the Application has its sources in a list;"
                     + " change the values there by hand, or give the values file that a source names");
         }
         List<String> base = List.of("spec", "source", "helm", "valuesObject");
@@ -140,8 +141,8 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                             : "give the values file that it names"));
         }
         List<String> notes = new ArrayList<>();
-        if (editor.node(List.of("spec", "source", "helm", "parameters")).orElse(null)
-                instanceof SequenceNode parameters) {
+        List<String> set = List.of("spec", "source", "helm", "parameters");
+        if (editor.node(set).orElse(null) instanceof SequenceNode parameters) {
             for (Node parameter : parameters.getValue()) {
                 scalar(parameter, "name")
                         .filter(name -> name.endsWith(ScalingPlanEdits.CONCURRENT_SPAWN_LIMIT)
@@ -151,7 +152,7 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                                     + name + ", which wins over valuesObject; change it there by hand");
                         });
             }
-            notes.add(editor.where(parameters) + ": spec.source.helm.parameters wins over valuesObject; it sets"
+            notes.add(editor.where(set) + ": spec.source.helm.parameters wins over valuesObject; it sets"
                     + " neither of the two limits");
         }
         return new FileKind(base, text(editor, "spec", "source", "chart"), notes);
@@ -170,7 +171,7 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                 }
             }
         }
-        return new BadInputException(editor.where(releases) + ": a helmfile, whose values are in lists of files; "
+        return new BadInputException(editor.where(List.of("releases")) + ": a helmfile, whose values are in lists of files; "
                 + (found.isEmpty()
                         ? "give the values file of the release"
                         : "give the values file of the release; it names " + String.join(", ", found)

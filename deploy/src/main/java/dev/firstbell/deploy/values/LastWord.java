@@ -195,19 +195,16 @@ final class LastWord {
 
     private void code(List<String> path, ScalarNode scalar, List<Mention> found) {
         Pattern trait = Pattern.compile("(?<![\\w.])(?:[\\w.]*\\.)?" + limit.trait() + "(?!\\w)");
-        Pattern sets = Pattern.compile("c\\.(" + limit.section() + "|" + limit.section() + "\\.\\w+)\\."
-                + limit.trait() + "\\s*=[^=].*|--" + limit.section() + "\\." + limit.trait() + "=.*");
+        Pattern sets = Pattern.compile("c\\." + limit.section() + "\\." + limit.trait() + "\\s*=[^=].*|--" + limit.section() + "\\." + limit.trait() + "=.*");
         String text = decoded(path, scalar.getValue());
         List<String> lines = text.lines().toList();
-        boolean block = scalar.getScalarStyle() == ScalarStyle.LITERAL;
-        int from = editor.yaml().start(scalar);
-        for (String line : lines) {
-            int position = block ? editor.yaml().text().indexOf(line.strip(), from) : from;
-            from = position < 0 || !block ? from : position + line.strip().length();
-            String code = line.replaceFirst("(^|\\s)#.*$", "");
+        // Each line of a literal block scalar is a line of the file; anything else is named by where it begins.
+        boolean literal = scalar.getScalarStyle() == ScalarStyle.LITERAL && text.equals(scalar.getValue());
+        for (int i = 0; i < lines.size(); i++) {
+            String code = lines.get(i).replaceFirst("(^|\\s)#.*$", "");
             if (trait.matcher(code).find()) {
                 found.add(new Mention(
-                        editor.whereAt(Math.max(position, editor.yaml().start(scalar))),
+                        literal ? editor.whereLine(YamlText.line(scalar) + 1 + i) : editor.where(scalar),
                         ChartPlace.dotted(path),
                         shortened(code.strip()),
                         sets.matcher(code).matches() && isExecuted(path)));

@@ -77,6 +77,11 @@ public final class ValuesEditor {
         return place + ":" + (yaml.text().substring(0, position).chars().filter(c -> c == '\n').count() + 1);
     }
 
+    /** The file and a line, from 1. */
+    String whereLine(int line) {
+        return place + ":" + line;
+    }
+
     /** The node at a path; empty if one of its keys is missing. */
     Optional<Node> node(List<String> path) {
         Found found = yaml.find(path);
@@ -100,11 +105,6 @@ public final class ValuesEditor {
     /** The top mapping. */
     MappingNode top() {
         return yaml.top();
-    }
-
-    /** The file as text with positions. */
-    YamlText yaml() {
-        return yaml;
     }
 
     /**

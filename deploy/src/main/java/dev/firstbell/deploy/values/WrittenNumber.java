@@ -37,7 +37,9 @@ final class WrittenNumber {
                             : integer.group(4) != null
                                     ? new BigInteger(integer.group(4), 2)
                                     : new BigInteger(integer.group(5));
-            return Optional.of(integer.group(1).equals("-") ? -number.longValueExact() : number.longValueExact());
+            return number.bitLength() >= Long.SIZE
+                    ? Optional.empty()
+                    : Optional.of(integer.group(1).equals("-") ? -number.longValueExact() : number.longValueExact());
         }
         if (FLOAT.matcher(digits).matches()) {
             BigDecimal number = new BigDecimal(digits).stripTrailingZeros();

@@ -49,13 +49,13 @@ class ChartLocatorTest {
     @CsvSource(
             delimiter = '!',
             value = {
-                "'hub: {url: x}\nmetrics: {}\n'! from: . (. at v.yaml:1: `hub` has keys that the chart does not have: url)",
+                "'hub: {url: x}\nmetrics: {}\n'! from: . (. at v.yaml:1: `hub` has keys that the chart does not have: url); other keys with values below them: metrics",
                 "'hub: {image: x}\nchromeNode: {replicas: 2}\n'! from: . (. at v.yaml:1: it has `hub` or `singleuser`,",
                 "'a: {hub: {baseUrl: /}}\nb: {hub: {baseUrl: /}}\n'! from: a, b (",
                 "'hub: {baseUrl: /}\njupyterhub: {hub: {baseUrl: /}}\n'! from: ., jupyterhub (",
                 "'launcher: {x: 1}\nmetrics: {y: 1}\n'! such as one of launcher, metrics",
-                "'global: {x: 1}\n'! such as one of global",
-                "'x: 1\n'! none of them is a mapping"
+                "'global: {x: 1}\n'! `.` for the top level",
+                "'x: 1\n'! `.` for the top level"
             })
     void withoutClearEvidenceTheCandidatesAreListed(String values, String candidates) {
         assertThatThrownBy(() -> find(values))

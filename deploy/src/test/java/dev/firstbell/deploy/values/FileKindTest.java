@@ -52,7 +52,7 @@ class FileKindTest {
                 .isEqualTo(flux.replace("  values:\n", "  values:\n    hub:\n      concurrentSpawnLimit: 230\n"));
         assertThat(proposal.place().why()).isEqualTo("the object installs the chart jupyterhub");
         assertThat(proposal.notes())
-                .anySatisfy(note -> assertThat(note).startsWith("release.yaml:9: spec.valuesFrom brings values, too"));
+                .anySatisfy(note -> assertThat(note).startsWith("release.yaml:8: spec.valuesFrom brings values, too"));
         String argo = """
                 apiVersion: argoproj.io/v1alpha1
                 kind: Application
@@ -80,7 +80,7 @@ class FileKindTest {
                 "'apiVersion: v1\nkind: ConfigMap\ndata: {values.yaml: x}\n'! v.yaml:2: a ConfigMap with the values as text",
                 "'apiVersion: v1\nkind: Deployment\n'! v.yaml:2: a Kubernetes object of kind Deployment",
                 "'apiVersion: helm.cattle.io/v1\nkind: HelmChart\nspec: {}\n'! v.yaml:2: a HelmChart",
-                "'releases:\n- name: hub\n  chart: jupyterhub/jupyterhub\n  values:\n  - hub.yaml\n  - hub: {}\n'! v.yaml:2: a helmfile, whose values are in lists of files; give the values file of the release; it names `hub.yaml` (v.yaml:5), values in the list itself (v.yaml:6)",
+                "'releases:\n- name: hub\n  chart: jupyterhub/jupyterhub\n  values:\n  - hub.yaml\n  - hub: {}\n'! v.yaml:1: a helmfile, whose values are in lists of files; give the values file of the release; it names `hub.yaml` (v.yaml:5), values in the list itself (v.yaml:6)",
                 "'apiVersion: v2\nname: x\nversion: 1.0.0\n'! v.yaml:1: a Chart.yaml",
                 "'resource \"helm_release\" \"hub\" {\n  set {\n    name = \"hub.concurrentSpawnLimit\"\n'! v.yaml:3: Terraform, not YAML",
                 "'c = get_config()\nc.JupyterHub.concurrent_spawn_limit = 3\n'! v.yaml: Python, such as a jupyterhub_config.py"
