@@ -48,14 +48,14 @@ class ApplyCommandTest {
                 List.of());
         Files.writeString(plan.resolve("plan.json"), Json.pretty().writeValueAsString(scalingPlan));
         Files.writeString(
-                plan.resolve("schedule.yaml"),
-                new Schedule(ZoneId.of("America/Denver"), List.of()).toYaml("none"));
+                plan.resolve("schedule.yaml"), new Schedule(ZoneId.of("America/Denver"), List.of()).toYaml("none"));
         values = folder.resolve("values.yaml");
     }
 
     @Test
     void everyLineNamesFileLineAndKeyPath() throws IOException {
-        Files.writeString(values, "hub:\n  concurrentSpawnLimit: 500  # for the exam\nsingleuser:\n  startTimeout: 600\n");
+        Files.writeString(
+                values, "hub:\n  concurrentSpawnLimit: 500  # for the exam\nsingleuser:\n  startTimeout: 600\n");
 
         Cli.Answer answer = firstbell("apply", plan, "--values", values);
 
@@ -90,7 +90,7 @@ class ApplyCommandTest {
 
     @Test
     void aPlaceThatIsNotCertainIsAQuestion() throws IOException {
-        Files.writeString(values, "hub: {url: x}\nlab: {x: 1}\n");
+        Files.writeString(values, "hub: {url: x}\nlab:\n  x: 1\n");
 
         Cli.Answer answer = firstbell("apply", plan, "--values", values, "--write");
 
@@ -134,8 +134,8 @@ class ApplyCommandTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
-                .isEqualTo("firstbell: " + plan
-                        + ": there is no Chart.yaml in it; give a chart's folder or its .tgz\n");
+                .isEqualTo(
+                        "firstbell: " + plan + ": there is no Chart.yaml in it; give a chart's folder or its .tgz\n");
     }
 
     @Test

@@ -32,8 +32,9 @@ record ChartFiles(String place, Optional<Path> folder, Map<String, byte[]> files
 
     private static final int MOST_ENTRIES = 20_000;
     private static final int DEEPEST = 9;
-    private static final Pattern WANTED = Pattern.compile("(charts/[^/]+/)*(Chart\\.yaml|Chart\\.lock|requirements\\.yaml"
-            + "|values\\.yaml|values\\.schema\\.(json|yaml)|charts/[^/]+\\.(tgz|tar\\.gz))");
+    private static final Pattern WANTED =
+            Pattern.compile("(charts/[^/]+/)*(Chart\\.yaml|Chart\\.lock|requirements\\.yaml"
+                    + "|values\\.yaml|values\\.schema\\.(json|yaml)|charts/[^/]+\\.(tgz|tar\\.gz))");
 
     /**
      * Reads a chart's folder, or its archive.
@@ -82,8 +83,9 @@ record ChartFiles(String place, Optional<Path> folder, Map<String, byte[]> files
                 }
             }
         } catch (IOException e) {
-            throw new BadInputException(place + ": not a chart's archive, or a damaged one; give a chart's folder or the"
-                    + " .tgz that `helm package` or `helm pull` wrote");
+            throw new BadInputException(
+                    place + ": not a chart's archive, or a damaged one; give a chart's folder or the"
+                            + " .tgz that `helm package` or `helm pull` wrote");
         }
         return new ChartFiles(place, Optional.empty(), files);
     }
@@ -120,6 +122,7 @@ record ChartFiles(String place, Optional<Path> folder, Map<String, byte[]> files
                 below.put(path.substring(prefix.length()), bytes);
             }
         });
-        return new ChartFiles(placeOf(prefix), folder.map(at -> at.resolve("charts").resolve(name)), below);
+        return new ChartFiles(
+                placeOf(prefix), folder.map(at -> at.resolve("charts").resolve(name)), below);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,12 +27,19 @@ public final class HelmChart {
 
     private final ChartFiles files;
     private final Map<?, ?> metadata;
+    private final Object values;
+    private final Optional<Schema> schema;
     private final List<Dependency> dependencies;
     private final List<Bundled> bundled;
 
     private HelmChart(ChartFiles files, int depth) {
         this.files = files;
         this.metadata = map(load("Chart.yaml"));
+        this.values = load("values.yaml");
+        this.schema = Stream.of("values.schema.json", "values.schema.yaml")
+                .filter(name -> files.text(name).isPresent())
+                .findFirst()
+                .map(name -> new Schema(files.placeOf(name), map(load(name))));
         this.dependencies = dependencies(files);
         this.bundled = depth >= DEEPEST ? List.of() : bundled(depth);
     }
@@ -53,6 +61,8 @@ public final class HelmChart {
     public record Default(Object value, String place) {}
 
     private record Dependency(String name, String key, String repository, String place) {}
+
+    private record Schema(String place, Map<?, ?> content) {}
 
     private record Bundled(String key, HelmChart chart) {}
 
@@ -151,7 +161,7 @@ public final class HelmChart {
      * @return empty if no chart at hand sets it
      */
     public Optional<Default> defaultAt(List<String> path) {
-        Object value = load("values.yaml");
+        Object value = values;
         boolean complete = true;
         for (String key : path) {
             complete = value instanceof Map<?, ?> map && map.containsKey(key);
@@ -172,12 +182,8 @@ public final class HelmChart {
         if (sub.isPresent()) {
             return sub.get().schemaAt(path.subList(1, path.size()));
         }
-        for (String name : List.of("values.schema.json", "values.schema.yaml")) {
-            if (files.text(name).isPresent()) {
-                return ChartSchema.at(files.placeOf(name), title(), map(load(name)), path);
-            }
-        }
-        return new ChartSchema.NoSchema(title());
+        return schema.<ChartSchema.Answer>map(at -> ChartSchema.at(at.place(), title(), at.content(), path))
+                .orElseGet(() -> new ChartSchema.NoSchema(title()));
     }
 
     private Optional<HelmChart> sub(List<String> path) {
@@ -248,7 +254,7 @@ public final class HelmChart {
     private static int line(String text, String name) {
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).matches("[\\s-]*(name|alias):\\s*[\"']?" + java.util.regex.Pattern.quote(name) + "[\"']?\\s*(#.*)?")) {
+            if (lines.get(i).matches("[\\s-]*(name|alias):\\s*[\"']?" + Pattern.quote(name) + "[\"']?\\s*(#.*)?")) {
                 return i + 1;
             }
         }

@@ -49,7 +49,8 @@ public record ChartCheck(HelmChart chart, Optional<Path> rendered, Optional<Helm
             return found;
         }
         if (helm.isEmpty()) {
-            found.add("the chart was not rendered, because the command `helm` is not on PATH; only its files were read");
+            found.add(
+                    "the chart was not rendered, because the command `helm` is not on PATH; only its files were read");
             return found;
         }
         Helm.Rendering before = helm.get().render(rendered.get(), proposal.before());
@@ -66,8 +67,9 @@ public record ChartCheck(HelmChart chart, Optional<Path> rendered, Optional<Helm
     }
 
     private List<String> failure(Helm.NotRendered failed) {
-        return List.of("helm did not render the chart " + rendered.map(Path::toString).orElse("") + ": "
-                + failed.said() + "; whether the hub receives the values was not checked");
+        return List.of(
+                "helm did not render the chart " + rendered.map(Path::toString).orElse("") + ": " + failed.said()
+                        + "; whether the hub receives the values was not checked");
     }
 
     private String bySchema(Edited edited) {
@@ -100,7 +102,8 @@ public record ChartCheck(HelmChart chart, Optional<Path> rendered, Optional<Helm
 
     private String byRendering(Edited edited, List<Object> before, List<Object> after) {
         String wanted = Long.toString(edited.value());
-        boolean arrived = after.stream().anyMatch(value -> Objects.toString(value).equals(wanted));
+        boolean arrived =
+                after.stream().anyMatch(value -> Objects.toString(value).equals(wanted));
         if (!arrived || after.equals(before)) {
             throw new BadInputException(edited.path() + ": rendered with helm, the chart's hub has "
                     + (after.isEmpty() ? "no value" : after.toString()) + " for "

@@ -24,8 +24,10 @@ final class ChartKeys {
                             + " nodeSelector pdb podSecurityContext readinessProbe redirectToServer resources"
                             + " revisionHistoryLimit service serviceAccount services shutdownOnLogout templatePaths"
                             + " templateVars tolerations | extraConfigMap uid publicURL imagePullPolicy"),
-            entry("proxy", "annotations chp deploymentStrategy https labels secretSync secretToken service traefik"
-                    + " | nginx networkPolicy pdb"),
+            entry(
+                    "proxy",
+                    "annotations chp deploymentStrategy https labels secretSync secretToken service traefik"
+                            + " | nginx networkPolicy pdb"),
             entry(
                     "singleuser",
                     "allowPrivilegeEscalation cloudMetadata cmd cpu defaultUrl events extraAnnotations extraContainers"

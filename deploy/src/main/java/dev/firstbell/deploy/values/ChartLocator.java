@@ -35,9 +35,8 @@ final class ChartLocator {
         this.place = place;
         this.editor = editor;
         this.kind = kind;
-        Node base = kind.base().isEmpty()
-                ? editor.top()
-                : editor.node(kind.base()).orElseThrow();
+        Node base =
+                kind.base().isEmpty() ? editor.top() : editor.node(kind.base()).orElseThrow();
         visit(kind.base(), (MappingNode) base, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
@@ -76,7 +75,12 @@ final class ChartLocator {
                     + "` is not a mapping with keys; check --key-prefix; candidates: "
                     + locator.names(locator.candidates(chart)));
         }
-        return new ChartPlace(path, editor.where(path), "--key-prefix says so");
+        List<String> foreign =
+                node.orElse(null) instanceof MappingNode mapping ? foreign(mapping.getValue()) : List.of();
+        return new ChartPlace(
+                path,
+                editor.where(path),
+                "--key-prefix says so" + (foreign.isEmpty() ? "" : ", although " + String.join("; ", foreign)));
     }
 
     private ChartPlace find(Optional<HelmChart> chart) {
@@ -93,8 +97,7 @@ final class ChartLocator {
             return certain.get(0);
         }
         if (certain.isEmpty() && onlyChartKeys()) {
-            return new ChartPlace(
-                    kind.base(), editor.where(kind.base()), "all keys there are keys of the chart");
+            return new ChartPlace(kind.base(), editor.where(kind.base()), "all keys there are keys of the chart");
         }
         throw certain.isEmpty() ? unknown(candidates(chart)) : uncertain(certain, "");
     }
@@ -119,8 +122,7 @@ final class ChartLocator {
         }
         boolean filled = editor.node(places.get(0).path()).isPresent();
         if (!elsewhere.isEmpty() && !filled) {
-            throw uncertain(
-                    Stream.concat(places.stream(), elsewhere.stream()).toList(), "");
+            throw uncertain(Stream.concat(places.stream(), elsewhere.stream()).toList(), "");
         }
         return places.get(0);
     }
@@ -139,7 +141,8 @@ final class ChartLocator {
         boolean found = judge(path, level);
         for (NodeTuple tuple : level.getValue()) {
             String key = YamlText.keyText(tuple);
-            boolean within = found && ChartKeys.isTopLevel(key);
+            // Below `global` are values for all charts; none of them is another chart's.
+            boolean within = found && ChartKeys.isTopLevel(key) || key.equals("global");
             if (!within && tuple.getValueNode() instanceof MappingNode mapping) {
                 visit(join(path, List.of(key)), mapping, seen);
             } else if (key.equals(CHART_NAME) && YamlText.isNull(tuple.getValueNode())) {
@@ -152,26 +155,28 @@ final class ChartLocator {
     /** Judges one level; whether it is certainly the chart's. */
     private boolean judge(List<String> path, MappingNode level) {
         List<String> telling = new ArrayList<>();
-        List<String> foreign = new ArrayList<>();
-        boolean any = false;
+        List<String> fitting = new ArrayList<>();
         for (NodeTuple tuple : level.getValue()) {
             String key = YamlText.keyText(tuple);
             if (ChartKeys.isTopLevel(key)) {
                 ChartKeys.Fit fit = ChartKeys.fit(key, tuple.getValueNode());
-                any |= fit != ChartKeys.Fit.FOREIGN;
+                if (fit != ChartKeys.Fit.FOREIGN) {
+                    fitting.add("`" + key + "`");
+                }
                 if (fit == ChartKeys.Fit.TELLING) {
                     telling.add("`" + key + "`");
-                } else if (fit == ChartKeys.Fit.FOREIGN && CORE_KEYS.contains(key)) {
-                    foreign.add("`" + key + "` has keys that the chart does not have: "
-                            + String.join(", ", ChartKeys.foreign(key, tuple.getValueNode())));
                 }
             }
         }
-        boolean named = path.size() > kind.base().size() && path.get(path.size() - 1).equals(CHART_NAME);
+        List<String> foreign = foreign(level.getValue());
+        boolean named =
+                path.size() > kind.base().size() && path.get(path.size() - 1).equals(CHART_NAME);
         String where = path.isEmpty() ? place + ":" + YamlText.line(level) : editor.where(path);
-        if (foreign.isEmpty() && (!telling.isEmpty() || named && any)) {
-            String keys = telling.isEmpty() ? "its keys fit" : String.join(", ", telling)
-                    + (telling.size() == 1 ? " there has" : " there have") + " keys that only this chart has";
+        if (foreign.isEmpty() && (!telling.isEmpty() || named && !fitting.isEmpty())) {
+            String keys = telling.isEmpty()
+                    ? "has the chart's " + String.join(", ", fitting)
+                    : String.join(", ", telling) + (telling.size() == 1 ? " there has" : " there have")
+                            + " keys that only this chart has";
             certain.add(new ChartPlace(path, where, named ? "the key is named as the chart, and " + keys : keys));
             return true;
         }
@@ -185,14 +190,31 @@ final class ChartLocator {
         return false;
     }
 
+    /** What is below `hub` and `singleuser` that the chart does not have. */
+    private static List<String> foreign(List<NodeTuple> tuples) {
+        List<String> foreign = new ArrayList<>();
+        for (NodeTuple tuple : tuples) {
+            String key = YamlText.keyText(tuple);
+            if (CORE_KEYS.contains(key) && ChartKeys.fit(key, tuple.getValueNode()) == ChartKeys.Fit.FOREIGN) {
+                List<String> keys = ChartKeys.foreign(key, tuple.getValueNode());
+                foreign.add("`" + key + "` "
+                        + (keys.isEmpty()
+                                ? "is not a mapping"
+                                : "has keys that the chart does not have: " + String.join(", ", keys)));
+            }
+        }
+        return foreign;
+    }
+
     /** Whether every key is one of the chart's, and at least one says more than `global` or `enabled`. */
     private boolean onlyChartKeys() {
-        Node base = kind.base().isEmpty()
-                ? editor.top()
-                : editor.node(kind.base()).orElseThrow();
+        Node base =
+                kind.base().isEmpty() ? editor.top() : editor.node(kind.base()).orElseThrow();
         List<NodeTuple> tuples = ((MappingNode) base).getValue();
-        return tuples.stream().allMatch(tuple -> ChartKeys.isTopLevel(YamlText.keyText(tuple))
-                        && ChartKeys.fit(YamlText.keyText(tuple), tuple.getValueNode()) != ChartKeys.Fit.FOREIGN)
+        return tuples.stream()
+                        .allMatch(tuple -> ChartKeys.isTopLevel(YamlText.keyText(tuple))
+                                && ChartKeys.fit(YamlText.keyText(tuple), tuple.getValueNode())
+                                        != ChartKeys.Fit.FOREIGN)
                 && tuples.stream().anyMatch(tuple -> ChartKeys.hasKnownChildren(YamlText.keyText(tuple)));
     }
 
@@ -215,9 +237,17 @@ final class ChartLocator {
             return uncertain(places, others.isEmpty() ? "" : "; other keys with values below them: " + others);
         }
         String keys = mappings(List.of());
+        String dotted = YamlText.keys(editor.top()).stream()
+                .filter(key -> CORE_KEYS.stream().anyMatch(core -> key.startsWith(core + ".")))
+                .findFirst()
+                .map(key -> "; `" + key + "` is one name to Helm, not a path")
+                .orElse("");
         return new BadInputException(place + ": no key of the file shows where the values of Zero to JupyterHub belong,"
                 + " and Helm ignores them at any other place; say it with --key-prefix: `.` for the top level"
-                + (keys.isEmpty() ? "" : ", or the key of the chart that brings JupyterHub along, such as one of " + keys));
+                + (keys.isEmpty()
+                        ? ""
+                        : ", or the key of the chart that brings JupyterHub along, such as one of " + keys)
+                + dotted);
     }
 
     private BadInputException uncertain(List<ChartPlace> places, String others) {

@@ -46,7 +46,8 @@ final class Comments {
         // Without a space before it, `#` belongs to the value.
         Matcher beside = BESIDE.matcher(rest);
         if (beside.find()) {
-            comments.add(new Comment(YamlText.line(node), shortened(beside.group(1).strip())));
+            comments.add(
+                    new Comment(YamlText.line(node), shortened(beside.group(1).strip())));
         }
         return comments;
     }

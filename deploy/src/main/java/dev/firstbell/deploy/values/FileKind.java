@@ -24,7 +24,8 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
     private static final Pattern TERRAFORM =
             Pattern.compile("(resource|module|provider|variable|data|locals|terraform)\\b[^=:]*\\{.*");
     private static final Pattern LIMIT = Pattern.compile("concurrentSpawnLimit|startTimeout");
-    private static final Pattern PYTHON = Pattern.compile("(c\\s*=\\s*get_config|c\\.[A-Z]\\w*\\.\\w+\\s*=|import |from ).*");
+    private static final Pattern PYTHON =
+            Pattern.compile("(c\\s*=\\s*get_config|c\\.[A-Z]\\w*\\.\\w+\\s*=|import |from ).*");
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%");
 
     /** Rejects a text that is not YAML at all but is known by its form or its name. */
@@ -89,18 +90,23 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
         return switch (kind) {
             case "HelmRelease" -> release(editor, where);
             case "Application" -> application(editor, where);
-            case "SealedSecret" -> throw new BadInputException(where + ": a SealedSecret: the values inside are"
-                    + " encrypted, and only the cluster's controller can decrypt them; change the values before they"
-                    + " are sealed");
-            case "Secret", "ConfigMap" -> throw new BadInputException(where + ": a " + kind + " with the values as"
-                    + " text inside; take the text out into a file, give that, and put the result back");
-            case "HelmChart", "HelmChartConfig" -> throw new BadInputException(where + ": a " + kind
-                    + ", which has the values as one text (spec.valuesContent); take the text out into a file, give"
-                    + " that, and put the result back");
-            case "Kustomization" -> throw new BadInputException(where + ": a Kustomization; give the file that"
-                    + " helmCharts[].valuesFile names, or change helmCharts[].valuesInline by hand");
-            default -> throw new BadInputException(where + ": a Kubernetes object of kind " + kind
-                    + ", not Helm values; give the values file of the release");
+            case "SealedSecret" ->
+                throw new BadInputException(where + ": a SealedSecret: the values inside are"
+                        + " encrypted, and only the cluster's controller can decrypt them; change the values before they"
+                        + " are sealed");
+            case "Secret", "ConfigMap" ->
+                throw new BadInputException(where + ": a " + kind + " with the values as"
+                        + " text inside; take the text out into a file, give that, and put the result back");
+            case "HelmChart", "HelmChartConfig" ->
+                throw new BadInputException(where + ": a " + kind
+                        + ", which has the values as one text (spec.valuesContent); take the text out into a file, give"
+                        + " that, and put the result back");
+            case "Kustomization" ->
+                throw new BadInputException(where + ": a Kustomization; give the file that"
+                        + " helmCharts[].valuesFile names, or change helmCharts[].valuesInline by hand");
+            default ->
+                throw new BadInputException(where + ": a Kubernetes object of kind " + kind
+                        + ", not Helm values; give the values file of the release");
         };
     }
 
@@ -171,11 +177,12 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                 }
             }
         }
-        return new BadInputException(editor.where(List.of("releases")) + ": a helmfile, whose values are in lists of files; "
-                + (found.isEmpty()
-                        ? "give the values file of the release"
-                        : "give the values file of the release; it names " + String.join(", ", found)
-                                + ", of which the last one wins"));
+        return new BadInputException(
+                editor.where(List.of("releases")) + ": a helmfile, whose values are in lists of files; "
+                        + (found.isEmpty()
+                                ? "give the values file of the release"
+                                : "give the values file of the release; it names " + String.join(", ", found)
+                                        + ", of which the last one wins"));
     }
 
     private static List<Node> lists(MappingNode mapping, String key) {

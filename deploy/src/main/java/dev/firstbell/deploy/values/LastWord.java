@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -84,12 +85,15 @@ final class LastWord {
             String winner = ChartPlace.dotted(at.of(limit.configPath(section)));
             notes.add(editor.where(path()) + ": " + winner + " wins over " + ChartPlace.dotted(chartPath)
                     + ", because the hub applies hub.config after the chart's own values; so it is the value that counts"
-                    + defaults.at(path()).map(set -> " (" + set.place() + " sets it, too)").orElse(""));
+                    + defaults.at(path())
+                            .map(set -> " (" + set.place() + " sets it, too)")
+                            .orElse(""));
             if (editor.node(chartPath).isPresent()) {
                 notes.add(editor.where(chartPath) + ": " + ChartPlace.dotted(chartPath)
                         + " has no effect beside it and stays as it is");
             }
         });
+        unreadable(notes);
         otherSections(notes);
         editor.node(at.of(List.of("hub", "existingSecret")))
                 .filter(node -> node instanceof ScalarNode scalar
@@ -100,6 +104,19 @@ final class LastWord {
                         + limit.value() + "`; it was not read"));
         overrides(notes);
         return notes;
+    }
+
+    /** Parts of {@code hub.config} that another tool fills in. */
+    private void unreadable(List<String> notes) {
+        List<String> deepest = limit.configPath(limit.section());
+        for (int length = 1; length < deepest.size(); length++) {
+            List<String> path = at.of(deepest.subList(0, length));
+            editor.node(path)
+                    .filter(node -> !(node instanceof MappingNode) && !YamlText.isNull(node))
+                    .ifPresent(node -> notes.add(editor.where(path) + ": " + ChartPlace.dotted(path)
+                            + " is not a mapping here, so its content was not read; if it sets " + limit.trait()
+                            + ", that wins over " + limit.value()));
+        }
     }
 
     private void otherSections(List<String> notes) {
@@ -124,8 +141,8 @@ final class LastWord {
 
     /** Values that apply to some students only: {@code kubespawner_override} in a profile. */
     private void overrides(List<String> notes) {
-        for (List<String> place :
-                List.of(List.of("singleuser", "profileList"), List.of("hub", "config", "KubeSpawner", "profile_list"))) {
+        for (List<String> place : List.of(
+                List.of("singleuser", "profileList"), List.of("hub", "config", "KubeSpawner", "profile_list"))) {
             editor.node(at.of(place))
                     .ifPresent(node -> keys(node, newSet())
                             .forEach(key -> notes.add(editor.where(key) + ": " + ChartPlace.dotted(at.of(place))
@@ -158,7 +175,7 @@ final class LastWord {
      * @param where file and line
      * @param path the key path of the snippet
      * @param code the line of code
-     * @param sets whether the line sets the trait unconditionally, so that no value of the file has an effect
+     * @param sets whether the line sets the trait to a number unconditionally, so that no value of the file counts
      */
     record Mention(String where, String path, String code, boolean sets) {}
 
@@ -177,7 +194,11 @@ final class LastWord {
             return;
         }
         if (node instanceof MappingNode mapping) {
-            for (NodeTuple tuple : mapping.getValue()) {
+            // The hub executes snippets and files in the order of their names.
+            List<NodeTuple> tuples = mapping.getValue().stream()
+                    .sorted(Comparator.comparing(YamlText::keyText))
+                    .toList();
+            for (NodeTuple tuple : tuples) {
                 List<String> below = new ArrayList<>(path);
                 below.add(YamlText.keyText(tuple));
                 if (YamlText.keyText(tuple).equals(limit.trait())) {
@@ -194,8 +215,16 @@ final class LastWord {
     }
 
     private void code(List<String> path, ScalarNode scalar, List<Mention> found) {
+        if (editor.isTagged(scalar)) {
+            found.add(new Mention(
+                    editor.where(scalar),
+                    ChartPlace.dotted(path),
+                    scalar.getTag().getValue() + " …",
+                    false));
+        }
         Pattern trait = Pattern.compile("(?<![\\w.])(?:[\\w.]*\\.)?" + limit.trait() + "(?!\\w)");
-        Pattern sets = Pattern.compile("c\\." + limit.section() + "\\." + limit.trait() + "\\s*=[^=].*|--" + limit.section() + "\\." + limit.trait() + "=.*");
+        Pattern sets = Pattern.compile("c\\." + limit.section() + "\\." + limit.trait() + "\\s*=\\s*[\\d_]+\\s*|--"
+                + limit.section() + "\\." + limit.trait() + "=\\d+");
         String text = decoded(path, scalar.getValue());
         List<String> lines = text.lines().toList();
         // Each line of a literal block scalar is a line of the file; anything else is named by where it begins.
@@ -233,8 +262,7 @@ final class LastWord {
             return text;
         }
         try {
-            return new String(
-                    Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8);
+            return new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return text;
         }

@@ -13,8 +13,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class LimitEdits {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{|\\{%|\\$\\{|\\$\\(|<path:|ref\\+|\\$[A-Z_]");
     private static final Pattern ASSIGNED = Pattern.compile("=\\s*(\\d+)\\s*$");
-    private static final List<List<String>> SERVER_LIMITS = List.of(
-            List.of("hub", "config", "JupyterHub", "active_server_limit"), List.of("hub", "activeServerLimit"));
+    private static final List<List<String>> SERVER_LIMITS =
+            List.of(List.of("hub", "config", "JupyterHub", "active_server_limit"), List.of("hub", "activeServerLimit"));
 
     private final ScalingPlanEdits.Request request;
     private final ValuesEditor before;
@@ -59,11 +59,16 @@ final class LimitEdits {
         List<String> path = lastWord.path();
         String dotted = ChartPlace.dotted(path);
         Optional<Node> node = before.node(path);
-        Optional<String> emptyAbove = before.emptyAbove(path);
+        Optional<String> emptyAbove = before.emptyAbove(path, place.path().size());
         PresentValue now = emptyAbove.isPresent()
                 ? PresentValue.below(emptyAbove.get(), limit)
                 : PresentValue.of(node, defaults.at(path), limit, lastWord.inConfig());
         notes.addAll(lastWord.notes());
+        List<String> dottedKey = place.of(List.of(limit.value()));
+        if (before.node(dottedKey).isPresent()) {
+            notes.add(before.where(dottedKey) + ": " + ChartPlace.dotted(dottedKey)
+                    + ": Helm takes a key with a dot for" + " one name, not for a path, so this one has no effect");
+        }
         boolean same = now.number().isPresent() && now.number().get() == limit.wanted();
         if (same && (now.asWritten() || node.isEmpty() && emptyAbove.isEmpty())) {
             return;
@@ -85,8 +90,8 @@ final class LimitEdits {
                 path.subList(place.path().size(), path.size()),
                 path.subList(defaults.base().size(), path.size()),
                 limit.wanted()));
-        notes.add(where + ": " + dotted + ": " + verb(lowered, same, now) + " from "
-                + now.text() + " to " + limit.wanted() + (lowered ? "; " + limit.serves() + "; --raise-only keeps it" : ""));
+        notes.add(where + ": " + dotted + ": " + verb(lowered, same, now) + " from " + now.text() + " to "
+                + limit.wanted() + (lowered ? "; " + limit.serves() + "; --raise-only keeps it" : ""));
         if (limit.zeroMeansNoLimit() && now.number().orElse(0L) < 0) {
             notes.add(where + ": " + dotted + ": the hub takes a negative limit literally and throttles every start; 0"
                     + " is how to say no limit");
@@ -108,7 +113,7 @@ final class LimitEdits {
                 mentions.stream().filter(LastWord.Mention::sets).reduce((first, second) -> second);
         mentions.stream()
                 .filter(mention -> !mention.sets())
-                .forEach(mention -> notes.add(mention.where() + ": " + mention.path() + " mentions " + limit.trait()
+                .forEach(mention -> notes.add(mention.where() + ": " + mention.path() + " may set " + limit.trait()
                         + " (`" + mention.code() + "`); it takes effect after " + limit.value()
                         + " and may win; it was not evaluated"));
         if (decided.isEmpty()) {

@@ -45,7 +45,8 @@ record PresentValue(Optional<Long> number, boolean asWritten, String text) {
         return new PresentValue(
                 WrittenNumber.of(scalar.getValue()),
                 false,
-                "the text \"" + scalar.getValue() + "\" (which the chart rejects: it takes only a number)");
+                "the text \"" + scalar.getValue() + "\" (which the " + (inConfig ? "hub" : "chart")
+                        + " rejects: it takes only a number)");
     }
 
     /** A value below a key that the file has, but without anything. */

@@ -74,7 +74,13 @@ public final class ValuesEditor {
 
     /** The file and the line of a position in the text. */
     String whereAt(int position) {
-        return place + ":" + (yaml.text().substring(0, position).chars().filter(c -> c == '\n').count() + 1);
+        return place + ":"
+                + (yaml.text()
+                                .substring(0, position)
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count()
+                        + 1);
     }
 
     /** The file and a line, from 1. */
@@ -94,12 +100,21 @@ public final class ValuesEditor {
         return Comments.of(yaml, found.key(), found.value(), value);
     }
 
-    /** The key above a missing value that is there, but empty; Helm then removes all defaults below it. */
-    Optional<String> emptyAbove(List<String> path) {
+    /**
+     * The key above a missing value that is there, but empty; Helm then removes all defaults below it.
+     *
+     * @param below only keys deeper than this count
+     */
+    Optional<String> emptyAbove(List<String> path, int below) {
         Found found = yaml.find(path);
-        return !found.complete() && found.depth() > 0 && YamlText.isNull(found.value())
+        return !found.complete() && found.depth() > below && YamlText.isNull(found.value())
                 ? Optional.of(path.get(found.depth() - 1))
                 : Optional.empty();
+    }
+
+    /** Whether a node has an explicit tag such as {@code !vault}. */
+    boolean isTagged(Node node) {
+        return yaml.isTagged(node);
     }
 
     /** The top mapping. */
@@ -193,7 +208,8 @@ public final class ValuesEditor {
         try {
             return YamlText.parse(place, text.substring(0, from) + replacement + text.substring(to));
         } catch (BadInputException e) {
-            throw rejection(edit, "the edited file would not be valid YAML");
+            String end = text.lines().anyMatch("..."::equals) ? ", because a line `...` ends the document" : "";
+            throw rejection(edit, "the edited file would not be valid YAML" + end);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -31,8 +32,7 @@ public record ValuesFile(Path path, String text) {
             new Seal(
                     "-----BEGIN AGE ENCRYPTED FILE-----",
                     "encrypted with age; decrypt it, change it, and encrypt it again"),
-            new Seal(
-                    "-----BEGIN PGP MESSAGE-----", "encrypted with PGP; decrypt it, change it, and encrypt it again"),
+            new Seal("-----BEGIN PGP MESSAGE-----", "encrypted with PGP; decrypt it, change it, and encrypt it again"),
             new Seal("Salted__", "encrypted with OpenSSL; decrypt it, change it, and encrypt it again"),
             new Seal("U2FsdGVkX1", "encrypted with transcrypt or OpenSSL; decrypt it, change it, and encrypt it again"),
             new Seal(
@@ -67,8 +67,15 @@ public record ValuesFile(Path path, String text) {
                     Files.isSymbolicLink(path)
                             ? place + " cannot be read: it is a link to " + target(path) + ", which does not exist"
                             : place + " cannot be read; there is no such file");
+        } catch (AccessDeniedException e) {
+            throw new BadInputException(place + " cannot be read: you have no permission to");
         } catch (IOException e) {
-            throw new BadInputException(place + " cannot be read; check its permissions");
+            String why = Files.isSymbolicLink(path)
+                    ? ": it is a link that leads back to itself or cannot be followed"
+                    : Files.isRegularFile(path)
+                            ? "; the disk or the file system reports an error"
+                            : ": it is not a file";
+            throw new BadInputException(place + " cannot be read" + why);
         }
     }
 
@@ -83,16 +90,16 @@ public record ValuesFile(Path path, String text) {
         }
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == 0) {
-                throw new BadInputException(
-                        path + ":" + line(bytes, i) + ": a byte 0: the file is not text, or is UTF-16; give UTF-8 text");
+                throw new BadInputException(path + ":" + line(bytes, i)
+                        + ": a byte 0: the file is not text, or is UTF-16; give UTF-8 text");
             }
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(in).toString();
         } catch (CharacterCodingException e) {
-            throw new BadInputException(path + ":" + line(bytes, in.position())
-                    + ": not UTF-8; the file may be Latin-1; save it as UTF-8");
+            throw new BadInputException(
+                    path + ":" + line(bytes, in.position()) + ": not UTF-8; the file may be Latin-1; save it as UTF-8");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -40,6 +41,7 @@ final class YamlText {
             .setParseComments(false)
             .build();
 
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final String MERGE = "<<";
 
     /** Merges of merges are rare; an anchor that merges itself would not end. */
@@ -125,8 +127,7 @@ final class YamlText {
         return mapping.getValue().stream()
                 .filter(isKey(MERGE))
                 .map(NodeTuple::getValueNode)
-                .flatMap(node ->
-                        node instanceof SequenceNode sequence ? sequence.getValue().stream() : Stream.of(node))
+                .flatMap(node -> node instanceof SequenceNode sequence ? sequence.getValue().stream() : Stream.of(node))
                 .filter(MappingNode.class::isInstance)
                 .map(source -> tuple((MappingNode) source, name, merges + 1))
                 .flatMap(Optional::stream)
@@ -180,8 +181,12 @@ final class YamlText {
         return mapping.getFlowStyle() == FlowStyle.FLOW;
     }
 
+    /** Whether a node is null in any of YAML's notations; the JSON schema knows only one of them. */
     public static boolean isNull(Node node) {
-        return node.getTag().equals(Tag.NULL);
+        return node.getTag().equals(Tag.NULL)
+                || node instanceof ScalarNode scalar
+                        && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                        && NULLS.contains(scalar.getValue());
     }
 
     /** A mapping's keys, in the file's order. */
@@ -282,8 +287,8 @@ final class YamlText {
                             place + ":" + line + ": the key is a mapping or a list; use a scalar as the key");
                 }
                 if (!keys.add(keyText(tuple))) {
-                    throw new BadInputException(place + ":" + line + ": duplicate key `" + keyText(tuple)
-                            + "`; remove one of the two");
+                    throw new BadInputException(
+                            place + ":" + line + ": duplicate key `" + keyText(tuple) + "`; remove one of the two");
                 }
                 rejectUnsupportedKeys(place, text, tuple.getValueNode(), seen);
             }

@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * Checks the YAML of a deployment's files before anything is built from it. The check needs no recursion, so a text
@@ -26,6 +27,8 @@ public final class OthersYaml {
     private static final int LARGEST = 3 * 1024 * 1024;
 
     private static final int DEEPEST = 100;
+
+    private static final int MOST_ALIASES = 2_000;
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%");
 
     private OthersYaml() {}
@@ -51,7 +54,7 @@ public final class OthersYaml {
                 if (event instanceof DocumentStartEvent start && ++documents > 1) {
                     throw new BadInputException(place + ":" + line(start.getStartMark())
                             + ": a second YAML document begins here, and Helm reads only the first one of a values"
-                            + " file; keep each document in a file of its own");
+                            + " file; keep the values in a file of their own");
                 }
                 if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
                     throw new BadInputException(place + ":" + line(event.getStartMark())
@@ -72,8 +75,12 @@ public final class OthersYaml {
      * @throws BadInputException as {@link #check}
      */
     public static Object load(String place, String text) {
-        LoadSettings settings =
-                LoadSettings.builder().setAllowDuplicateKeys(true).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setAllowDuplicateKeys(true)
+                // Expands merge keys; the chart's schema has more than a hundred.
+                .setSchema(new CoreSchema())
+                .setMaxAliasesForCollections(MOST_ALIASES)
+                .build();
         check(place, text, settings);
         try {
             return new Load(settings).loadFromString(text);

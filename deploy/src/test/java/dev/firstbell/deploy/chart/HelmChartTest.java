@@ -44,12 +44,16 @@ class HelmChartTest {
             HelmChart chart = HelmChart.read(place);
             assertThat(chart.title()).isEqualTo("course 1.2.3");
             assertThat(chart.hubs()).extracting(HelmChart.HubPlace::path).containsExactly(List.of("lab"));
-            assertThat(chart.defaultAt(LIMIT)).get().extracting(HelmChart.Default::value).isEqualTo(64);
-            assertThat(chart.schemaAt(LIMIT)).isEqualTo(new ChartSchema.Known(
-                    chart.place() + (place.equals(archive) ? "!" : "/")
-                            + "charts/jupyterhub-4.4.0.tgz!values.schema.json",
-                    "jupyterhub 4.4.0",
-                    List.of("integer", "null")));
+            assertThat(chart.defaultAt(LIMIT))
+                    .get()
+                    .extracting(HelmChart.Default::value)
+                    .isEqualTo(64);
+            assertThat(chart.schemaAt(LIMIT))
+                    .isEqualTo(new ChartSchema.Known(
+                            chart.place() + (place.equals(archive) ? "!" : "/")
+                                    + "charts/jupyterhub-4.4.0.tgz!values.schema.json",
+                            "jupyterhub 4.4.0",
+                            List.of("integer", "null")));
             assertThat(chart.schemaAt(List.of("lab", "hub", "concurrentSpawnLimits")))
                     .isInstanceOfSatisfying(
                             ChartSchema.Unknown.class,
@@ -64,7 +68,8 @@ class HelmChartTest {
         Files.writeString(umbrella.resolve("values.yaml"), "lab: {hub: {concurrentSpawnLimit: 500}}\n");
 
         assertThat(HelmChart.read(umbrella).defaultAt(LIMIT))
-                .contains(new HelmChart.Default(500, umbrella.resolve("values.yaml").toString()));
+                .contains(new HelmChart.Default(
+                        500, umbrella.resolve("values.yaml").toString()));
     }
 
     @Test
@@ -72,8 +77,8 @@ class HelmChartTest {
         Path archive = Files.write(folder.resolve("jupyterhub.tgz"), TestingChart.hub());
 
         assertThat(HelmChart.read(archive).hubs())
-                .containsExactly(new HelmChart.HubPlace(
-                        List.of(), archive + "!Chart.yaml is of the chart jupyterhub itself"));
+                .containsExactly(
+                        new HelmChart.HubPlace(List.of(), archive + "!Chart.yaml is of the chart jupyterhub itself"));
     }
 
     @Test

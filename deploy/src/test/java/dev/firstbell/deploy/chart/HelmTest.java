@@ -24,8 +24,7 @@ class HelmTest {
 
     @Test
     void theHubsSecretHasTheValues() throws IOException {
-        Helm.Rendering rendering =
-                TestingChart.helm(folder).render(folder, "hub:\n  concurrentSpawnLimit: 230\n");
+        Helm.Rendering rendering = TestingChart.helm(folder).render(folder, "hub:\n  concurrentSpawnLimit: 230\n");
 
         assertThat(rendering)
                 .isInstanceOfSatisfying(

@@ -171,8 +171,7 @@ class LimitsThatSankTest {
         assertThatThrownBy(() -> propose(values))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("a mapping with a merge key (<<)");
-        assertThat(propose(values.replace("500", "230")
-                                .replace("hub:\n", "singleuser: {startTimeout: 1140}\nhub:\n"))
+        assertThat(propose(values.replace("500", "230").replace("hub:\n", "singleuser: {startTimeout: 1140}\nhub:\n"))
                         .changes())
                 .isEmpty();
     }

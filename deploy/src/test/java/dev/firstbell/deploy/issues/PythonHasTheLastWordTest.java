@@ -81,8 +81,24 @@ class PythonHasTheLastWordTest {
         assertThat(proposal.changes()).hasSize(1);
         assertThat(proposal.notes())
                 .anySatisfy(note -> assertThat(note)
-                        .startsWith("v.yaml:" + line + ": hub.extraConfig.limits mentions concurrent_spawn_limit")
+                        .startsWith("v.yaml:" + line + ": hub.extraConfig.limits may set concurrent_spawn_limit")
                         .endsWith("it was not evaluated"));
+    }
+
+    @Test
+    void ofTwoSnippetsTheLastNameWinsAndAComputedValueIsOnlyAMention() {
+        String values = "hub:\n  extraConfig:\n    b: |\n      c.JupyterHub.concurrent_spawn_limit = 230\n"
+                + "    a: |\n      c.JupyterHub.concurrent_spawn_limit = 5\n";
+
+        assertThat(propose(values).unmet()).isEmpty();
+        assertThat(propose(values.replace("b: |", "0: |")).unmet())
+                .singleElement()
+                .asString()
+                .startsWith("v.yaml:6: hub.extraConfig.a sets");
+        Proposal computed = propose("hub:\n  extraConfig:\n    a: |\n"
+                + "      c.JupyterHub.concurrent_spawn_limit = get_config(\"hub.concurrentSpawnLimit\") * 2\n");
+        assertThat(computed.changes()).hasSize(1);
+        assertThat(computed.notes()).anySatisfy(note -> assertThat(note).contains("it was not evaluated"));
     }
 
     @Test
@@ -92,17 +108,19 @@ class PythonHasTheLastWordTest {
         String file = "hub:\n  extraFiles:\n    limits:\n      mountPath: ";
         String executed = "/usr/local/etc/jupyterhub/jupyterhub_config.d/limits.py\n";
 
-        assertThat(propose(file + executed + "      stringData: |\n        " + code).unmet())
+        assertThat(propose(file + executed + "      stringData: |\n        " + code)
+                        .unmet())
                 .singleElement()
                 .asString()
                 .startsWith("v.yaml:6: hub.extraFiles.limits.stringData sets");
-        assertThat(propose(file + executed + "      binaryData: " + binary + "\n").unmet())
+        assertThat(propose(file + executed + "      binaryData: " + binary + "\n")
+                        .unmet())
                 .singleElement()
                 .asString()
                 .startsWith("v.yaml:5: hub.extraFiles.limits.binaryData sets");
         Proposal elsewhere = propose(file + "/etc/motd\n      stringData: |\n        " + code);
         assertThat(elsewhere.unmet()).isEmpty();
-        assertThat(elsewhere.notes()).anySatisfy(note -> assertThat(note).contains("mentions concurrent_spawn_limit"));
+        assertThat(elsewhere.notes()).anySatisfy(note -> assertThat(note).contains("may set concurrent_spawn_limit"));
     }
 
     @Test
@@ -116,10 +134,30 @@ class PythonHasTheLastWordTest {
 
     @Test
     void anExistingSecretThatMayWinIsNamed() {
-        assertThat(propose("hub:\n  existingSecret: our-secrets\n  baseUrl: /\n").notes())
+        assertThat(propose("hub:\n  existingSecret: our-secrets\n  baseUrl: /\n")
+                        .notes())
                 .anySatisfy(note -> assertThat(note)
                         .isEqualTo("v.yaml:2: hub.existingSecret `our-secrets` wins over this file if it contains"
                                 + " values.yaml with `hub.concurrentSpawnLimit`; it was not read"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'config:\n    JupyterHub: \"{{ x }}\"', v.yaml:3: hub.config.JupyterHub is not a mapping here",
+        "'config: !vault x', v.yaml:2: hub.config is not a mapping here",
+        "'extraConfig:\n    a: !include a.py', v.yaml:3: hub.extraConfig.a may set concurrent_spawn_limit (`!include …`)"
+    })
+    void whatAnotherToolFillsInIsNamed(String lines, String note) {
+        assertThat(propose("hub:\n  " + lines + "\n  baseUrl: /\n").notes())
+                .anySatisfy(found -> assertThat(found).startsWith(note));
+    }
+
+    @Test
+    void aKeyWithADotHasNoEffect() {
+        assertThat(propose("hub.concurrentSpawnLimit: 500\nhub: {baseUrl: /, concurrentSpawnLimit: 64}\n")
+                        .notes())
+                .contains("v.yaml:1: hub\\.concurrentSpawnLimit: Helm takes a key with a dot for one name, not for a"
+                        + " path, so this one has no effect");
     }
 
     @Test
@@ -156,13 +194,12 @@ class PythonHasTheLastWordTest {
                 """, PLAN);
 
         assertThat(proposal.changes())
-                .containsExactly(
-                        new ScalingPlanEdits.Change("hub.config.CourseSpawner.start_timeout", "50", "300"));
+                .containsExactly(new ScalingPlanEdits.Change("hub.config.CourseSpawner.start_timeout", "50", "300"));
         assertThat(proposal.notes())
-                .anySatisfy(note -> assertThat(note)
-                        .startsWith("v.yaml:7: hub.config.Spawner.start_timeout has no effect"))
-                .anySatisfy(note -> assertThat(note)
-                        .startsWith("v.yaml:9: hub.config.KubeSpawner.start_timeout has no effect"))
+                .anySatisfy(
+                        note -> assertThat(note).startsWith("v.yaml:7: hub.config.Spawner.start_timeout has no effect"))
+                .anySatisfy(note ->
+                        assertThat(note).startsWith("v.yaml:9: hub.config.KubeSpawner.start_timeout has no effect"))
                 .anySatisfy(note -> assertThat(note)
                         .startsWith("v.yaml:16: singleuser.profileList sets start_timeout for one profile"));
     }

@@ -53,8 +53,7 @@ class ValuesThatHelmIgnoresTest {
         assertThat(proposal.changes())
                 .extracting(ScalingPlanEdits.Change::path)
                 .containsExactly(
-                        "launcher.jupyterhub.hub.concurrentSpawnLimit",
-                        "launcher.jupyterhub.singleuser.startTimeout");
+                        "launcher.jupyterhub.hub.concurrentSpawnLimit", "launcher.jupyterhub.singleuser.startTimeout");
         assertThat(proposal.after())
                 .contains("    url: https://hub.example.edu\n  quota", "  jupyterhub:\n    singleuser:\n")
                 .contains("    hub:\n      concurrentSpawnLimit: 230\n");

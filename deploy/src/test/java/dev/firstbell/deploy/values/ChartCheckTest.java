@@ -46,8 +46,8 @@ class ChartCheckTest {
     }
 
     private ScalingPlanEdits.Proposal propose(String values, HelmChart chart) {
-        return ScalingPlanEdits.propose(new ScalingPlanEdits.Request(
-                "v.yaml", values, PLAN, Optional.empty(), Optional.of(chart), false));
+        return ScalingPlanEdits.propose(
+                new ScalingPlanEdits.Request("v.yaml", values, PLAN, Optional.empty(), Optional.of(chart), false));
     }
 
     @Test
@@ -76,12 +76,10 @@ class ChartCheckTest {
     void aValueThatDoesNotReachTheHubIsRefused() throws IOException {
         Path umbrella = Files.createDirectories(folder.resolve("course"));
         Files.writeString(
-                umbrella.resolve("Chart.yaml"),
-                "name: course\ndependencies:\n- {name: jupyterhub, alias: lab}\n");
+                umbrella.resolve("Chart.yaml"), "name: course\ndependencies:\n- {name: jupyterhub, alias: lab}\n");
         HelmChart course = HelmChart.read(umbrella);
         // The stand-in renders the whole file as the hub's values, so that `lab` is one level too deep.
-        ChartCheck check =
-                new ChartCheck(course, Optional.of(umbrella), Optional.of(TestingChart.helm(folder)));
+        ChartCheck check = new ChartCheck(course, Optional.of(umbrella), Optional.of(TestingChart.helm(folder)));
 
         assertThatThrownBy(() -> check.check(propose("lab: {hub: {concurrentSpawnLimit: 64}}\n", course)))
                 .isInstanceOf(BadInputException.class)

@@ -146,12 +146,19 @@ class ChartLocatorTest {
         ValuesEditor editor = ValuesEditor.of("v.yaml", "a: {b: {c: 1}}\nd:\ne: 1\n");
         FileKind kind = FileKind.of(editor);
 
-        assertThat(ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), "a.b").where())
+        assertThat(ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), "a.b")
+                        .where())
                 .isEqualTo("v.yaml:1");
-        assertThat(ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), "d").path())
+        assertThat(ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), "d")
+                        .path())
                 .containsExactly("d");
-        assertThat(ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), ".").path())
+        assertThat(ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), ".")
+                        .path())
                 .isEmpty();
+        ValuesEditor own = ValuesEditor.of("v.yaml", "launcher: {hub: {url: x}}\n");
+        assertThat(ChartLocator.chosen("v.yaml", own, kind, Optional.empty(), "launcher")
+                        .why())
+                .isEqualTo("--key-prefix says so, although `hub` has keys that the chart does not have: url");
         assertThatThrownBy(() -> ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), "e"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage("v.yaml: `e` is not a mapping with keys; check --key-prefix; candidates: a, d");

@@ -31,17 +31,26 @@ class HelmMergeProperties {
 
     @Provide
     Arbitrary<Sample> samples() {
-        Arbitrary<List<String>> prefixes = Arbitraries.of(
-                List.of(), List.of("jupyterhub"), List.of("campus", "jupyterhub"), List.of("my.lab"));
+        Arbitrary<List<String>> prefixes =
+                Arbitraries.of(List.of(), List.of("jupyterhub"), List.of("campus", "jupyterhub"), List.of("my.lab"));
         Arbitrary<String> limits = Arbitraries.of(
-                "", "  concurrentSpawnLimit: 64\n", "  concurrentSpawnLimit: 0   # no limit\n",
-                "  concurrentSpawnLimit: null\n", "  concurrentSpawnLimit:\n", "  concurrentSpawnLimit: \"500\"\n",
-                "  concurrentSpawnLimit: 0x1F4\n", "  concurrentSpawnLimit: -1\n");
+                "",
+                "  concurrentSpawnLimit: 64\n",
+                "  concurrentSpawnLimit: 0   # no limit\n",
+                "  concurrentSpawnLimit: null\n",
+                "  concurrentSpawnLimit:\n",
+                "  concurrentSpawnLimit: \"500\"\n",
+                "  concurrentSpawnLimit: 0x1F4\n",
+                "  concurrentSpawnLimit: -1\n");
         Arbitrary<String> timeouts = Arbitraries.of(
-                "", "singleuser:\n", "singleuser:\n  startTimeout: 3600\n", "singleuser: {startTimeout: 30, cmd: null}\n",
+                "",
+                "singleuser:\n",
+                "singleuser:\n  startTimeout: 3600\n",
+                "singleuser: {startTimeout: 30, cmd: null}\n",
                 "singleuser:\n    startTimeout:   ~\n    image: {tag: x}\n");
         Arbitrary<String> configs = Arbitraries.of(
-                "", "  config:\n    JupyterHub:\n      admin_access: false\n",
+                "",
+                "  config:\n    JupyterHub:\n      admin_access: false\n",
                 "  config:\n    JupyterHub: {concurrent_spawn_limit: 40}\n    KubeSpawner:\n      start_timeout: 240 # c\n",
                 "  config:\n    KubeSpawner: {start_timeout: 12}\n    Authenticator: {admin_users: [a]}\n");
         Arbitrary<String> others = Arbitraries.of("", "# ours\n\n", "cull: {enabled: true}\n");
@@ -82,8 +91,7 @@ class HelmMergeProperties {
         assertThat(hub(proposal.after(), sample.prefix()))
                 .isEqualTo(Map.of("concurrent_spawn_limit", limit, "start_timeout", seconds));
         assertThat(proposal.after().lines().count())
-                .isBetween(
-                        sample.text().lines().count(), sample.text().lines().count() + 3);
+                .isBetween(sample.text().lines().count(), sample.text().lines().count() + 3);
         // A second time there is nothing to do.
         assertThat(ScalingPlanEdits.propose("v.yaml", proposal.after(), plan).changes())
                 .isEmpty();

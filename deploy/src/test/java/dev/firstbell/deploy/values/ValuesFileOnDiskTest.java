@@ -39,8 +39,7 @@ class ValuesFileOnDiskTest {
         "'Salted__abc', encrypted with OpenSSL",
         "'U2FsdGVkX1+abc=\n', encrypted with transcrypt",
         "'version https://git-lfs.github.com/spec/v1\noid sha256:0\n', git lfs pull",
-        "'\u001f\u008b\b', a chart''s archive belongs to --chart",
-        "'hub:\n  a: \0\n', :2: a byte 0",
+        "'\u001f\u008b\b', archive belongs to --chart",
         "'hub:\n  a: M\u00fcller\n', :2: not UTF-8",
         "'\u00ff\u00feh\0u\0', the text is UTF-16"
     })
@@ -51,6 +50,15 @@ class ValuesFileOnDiskTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith(file.toString())
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aByteZeroIsNamedWithItsLine() throws IOException {
+        Files.writeString(file, "hub:\n  a: \0\n");
+
+        assertThatThrownBy(() -> ValuesFile.read("--values", file))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith(file + ":2: a byte 0");
     }
 
     @Test
