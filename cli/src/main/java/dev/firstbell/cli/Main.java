@@ -34,7 +34,8 @@ import picocli.CommandLine.Command;
             "0:done, whatever the numbers",
             "1:the environment or the program failed",
             "2:wrong usage or bad input; nothing was done",
-            "3:the SLO was missed (`run --slo`), or the class does not fit on the nodes (`plan`)",
+            "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), or Python in the values"
+                    + " decides a limit (`apply`)",
             "4:no result: the run is invalid, or `observe` found no students",
             "130:stopped by Ctrl-C, after the clean-up"
         },

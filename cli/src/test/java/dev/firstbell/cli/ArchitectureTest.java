@@ -70,6 +70,7 @@ class ArchitectureTest {
                 List.of(RECORDS),
                 JSON,
                 "org.snakeyaml..",
+                "org.apache.commons.compress..",
                 "com.github.difflib..",
                 "io.fabric8..",
                 "io.airlift.compress..",

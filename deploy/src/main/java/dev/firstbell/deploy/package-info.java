@@ -6,7 +6,8 @@
  * <ul>
  *   <li>Propose: {@link dev.firstbell.deploy.values.ScalingPlanEdits} turns a scaling plan into edits of a Zero to
  *       JupyterHub values file and shows them as a diff for review. {@link dev.firstbell.deploy.values.ValuesEditor}
- *       makes such edits and leaves every other byte unchanged.
+ *       makes such edits and leaves every other byte unchanged. {@link dev.firstbell.deploy.chart.HelmChart} reads the
+ *       chart that the values are for.
  *   <li>Observe: {@link dev.firstbell.deploy.observe.ClusterObserver} watches a cluster, {@link
  *       dev.firstbell.deploy.hub.HubLog} reads a hub's log, {@link dev.firstbell.deploy.hub.HubDatabase} its database,
  *       {@link dev.firstbell.deploy.prometheus.PrometheusAccess} the history in a Prometheus server. All are read-only.

@@ -3,8 +3,11 @@ package dev.firstbell.cli.plan;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
+import dev.firstbell.deploy.chart.Helm;
+import dev.firstbell.deploy.chart.HelmChart;
+import dev.firstbell.deploy.values.ChartCheck;
 import dev.firstbell.deploy.values.ScalingPlanEdits;
-import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.deploy.values.ValuesFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
@@ -14,6 +17,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -43,9 +50,20 @@ public final class ApplyCommand implements Callable<Integer> {
     @Option(
             names = "--key-prefix",
             paramLabel = "KEY",
-            description = "The key that contains the chart's values, like jupyterhub in an umbrella chart; by"
-                    + " default, the mapping that contains `hub` or `singleuser`.")
+            description = "The key that contains the chart's values, like jupyterhub in an umbrella chart, or `.` for"
+                    + " the top level; by default, it is found from the file's keys and the chart's dependencies.")
     private String keyPrefix;
+
+    @Option(
+            names = "--chart",
+            paramLabel = "DIR-or-TGZ",
+            description = "The chart that the values are for: find the key by its dependencies, and check that it takes"
+                    + " the changed values; if `helm` is installed, also that they reach the rendered hub. By default,"
+                    + " the chart whose Chart.yaml is beside the values, without rendering.")
+    private Path chart;
+
+    @Option(names = "--raise-only", description = "Keep a limit that is higher than the plan's.")
+    private boolean raiseOnly;
 
     @Option(names = "--write", description = "Edit the file; every comment and every other byte stays as it is.")
     private boolean write;
@@ -55,32 +73,80 @@ public final class ApplyCommand implements Callable<Integer> {
         Problems problems = new Problems();
         ScalingPlan plan = problems.attempt(this::plan);
         Schedule schedule = plan == null ? null : problems.attempt(() -> Schedule.read(scheduleFile()));
-        String text = problems.attempt(this::text);
+        ValuesFile file = problems.attempt(() -> ValuesFile.read("--values", values));
+        ChartAtHand atHand = problems.attempt(this::chart);
         problems.throwIfAny();
-        ScalingPlanEdits.Proposal proposal = keyPrefix == null
-                ? ScalingPlanEdits.propose(nameInDiff(), text, plan)
-                : ScalingPlanEdits.propose(nameInDiff(), text, plan, keyPrefix);
+        ScalingPlanEdits.Proposal proposal = ScalingPlanEdits.propose(new ScalingPlanEdits.Request(
+                nameInDiff(), file.text(), plan, Optional.ofNullable(keyPrefix), atHand.chart(), raiseOnly));
+        List<String> checks = atHand.check(proposal);
+        Path written = write && !proposal.changes().isEmpty() ? file.write(proposal.after()) : null;
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         out.print(proposal.diff());
         out.flush();
         if (proposal.changes().isEmpty()) {
-            err.println(values + " already has the values of the plan");
-        } else if (write) {
-            // The file itself, not a link to it.
-            AtomicFiles.write(values.toRealPath(), proposal.after());
+            err.println(
+                    proposal.unmet().isEmpty()
+                            ? values + " already has the values of the plan"
+                            : "nothing was changed: no edit of " + values + " would have an effect");
+        } else if (written != null) {
             err.println(values + ": " + DisplayText.count(proposal.changes().size(), "value", "values")
                     + " changed; review and commit");
+            if (Files.isSymbolicLink(values)) {
+                err.println(values + " is a link; the file that changed is " + written);
+            }
         } else {
             err.println("nothing was changed; --write edits " + values + "; the diff is for " + howToApply());
         }
+        proposal.unmet().forEach(unmet -> err.println("not applied: " + unmet));
+        err.println("the chart's values are at " + proposal.place().inWords() + " ("
+                + proposal.place().where() + "), because " + proposal.place().why());
+        proposal.notes().forEach(err::println);
+        checks.forEach(err::println);
         if (plan.warmNodes() > 0) {
             err.println("the nodes are not in this diff: " + hold(schedule) + " yourself (" + scheduleFile()
                     + ") until the pre-scaler exists");
             err.println("raised limits without the nodes make a class start worse, not better");
         }
         err.flush();
-        return ExitCode.DONE;
+        return proposal.unmet().isEmpty() ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    /**
+     * The chart that the values are for.
+     *
+     * @param chart the chart, if there is one
+     * @param named whether the user named it, so that it is rendered, too
+     * @param unreadable why a chart beside the values was ignored; empty otherwise
+     */
+    private record ChartAtHand(Optional<HelmChart> chart, Optional<Path> named, String unreadable) {
+        List<String> check(ScalingPlanEdits.Proposal proposal) throws IOException {
+            List<String> found = new ArrayList<>();
+            if (!unreadable.isEmpty()) {
+                found.add("the chart beside the values was ignored: " + unreadable);
+            }
+            if (chart.isEmpty() && !proposal.changes().isEmpty()) {
+                found.add("not checked against a chart, so a changed value may have no effect; --chart DIR-or-TGZ"
+                        + " checks it");
+            }
+            if (chart.isEmpty()) {
+                return found;
+            }
+            Optional<Helm> helm = Helm.in(Objects.toString(System.getenv("PATH"), ""));
+            found.addAll(new ChartCheck(chart.get(), named, helm).check(proposal));
+            return found;
+        }
+    }
+
+    private ChartAtHand chart() {
+        if (chart != null) {
+            return new ChartAtHand(Optional.of(HelmChart.read(chart)), Optional.of(chart), "");
+        }
+        try {
+            return new ChartAtHand(HelmChart.around(values), Optional.empty(), "");
+        } catch (BadInputException e) {
+            return new ChartAtHand(Optional.empty(), Optional.empty(), e.getMessage());
+        }
     }
 
     /** The work of the pre-scaler, as commands for a person. */
@@ -135,16 +201,5 @@ public final class ApplyCommand implements Callable<Integer> {
                     "PLAN: " + folder + " is the folder of a run; give the one that `firstbell plan` wrote");
         }
         return new ScalingPlanFolder(folder).plan();
-    }
-
-    private String text() {
-        if (Files.isDirectory(values)) {
-            throw new BadInputException("--values: " + values + " is a folder; give a file");
-        }
-        try {
-            return Files.readString(values);
-        } catch (IOException e) {
-            throw new BadInputException("--values: " + values + " cannot be read; does it exist?");
-        }
     }
 }

@@ -13,7 +13,10 @@ public final class ExitCode {
     /** The usage or an input is wrong; nothing was done. */
     public static final int USAGE = 2;
 
-    /** The SLO was missed ({@code run --slo}), or the class does not fit on the nodes ({@code plan}). */
+    /**
+     * The SLO was missed ({@code run --slo}), the class does not fit on the nodes ({@code plan}), or Python in the values
+     * decides a limit of the plan ({@code apply}).
+     */
     public static final int NO = 3;
 
     /** There is no result: the run is invalid, or {@code observe} found no students. */

@@ -61,15 +61,65 @@ public final class ValuesEditor {
                 : Optional.empty();
     }
 
-    /** The top-level keys, in the file's order. */
-    public List<String> keys() {
-        return YamlText.keys(yaml.top());
+    /** The file and the line of the last key of a path that exists: {@code values.yaml:12}. */
+    String where(List<String> path) {
+        Found found = yaml.find(path);
+        return where(found.key() == null ? yaml.top() : found.key());
     }
 
-    /** The keys of the mapping at a dotted path; empty if the path does not lead to a mapping. */
-    public List<String> keys(String dottedPath) {
-        Found found = yaml.find(ValueEdit.split(dottedPath));
-        return found.complete() && found.value() instanceof MappingNode mapping ? YamlText.keys(mapping) : List.of();
+    /** The file and the line of a node. */
+    String where(Node node) {
+        return place + ":" + YamlText.line(node);
+    }
+
+    /** The file and the line of a position in the text. */
+    String whereAt(int position) {
+        return place + ":"
+                + (yaml.text()
+                                .substring(0, position)
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count()
+                        + 1);
+    }
+
+    /** The file and a line, from 1. */
+    String whereLine(int line) {
+        return place + ":" + line;
+    }
+
+    /** The node at a path; empty if one of its keys is missing. */
+    Optional<Node> node(List<String> path) {
+        Found found = yaml.find(path);
+        return found.complete() ? Optional.of(found.value()) : Optional.empty();
+    }
+
+    /** The comments about the value at a path that exists, where its text before the edit was {@code value}. */
+    List<Comments.Comment> comments(List<String> path, String value) {
+        Found found = yaml.find(path);
+        return Comments.of(yaml, found.key(), found.value(), value);
+    }
+
+    /**
+     * The key above a missing value that is there, but empty; Helm then removes all defaults below it.
+     *
+     * @param below only keys deeper than this count
+     */
+    Optional<String> emptyAbove(List<String> path, int below) {
+        Found found = yaml.find(path);
+        return !found.complete() && found.depth() > below && YamlText.isNull(found.value())
+                ? Optional.of(path.get(found.depth() - 1))
+                : Optional.empty();
+    }
+
+    /** Whether a node has an explicit tag such as {@code !vault}. */
+    boolean isTagged(Node node) {
+        return yaml.isTagged(node);
+    }
+
+    /** The top mapping. */
+    MappingNode top() {
+        return yaml.top();
     }
 
     /**
@@ -158,7 +208,8 @@ public final class ValuesEditor {
         try {
             return YamlText.parse(place, text.substring(0, from) + replacement + text.substring(to));
         } catch (BadInputException e) {
-            throw rejection(edit, "the edited file would not be valid YAML");
+            String end = text.lines().anyMatch("..."::equals) ? ", because a line `...` ends the document" : "";
+            throw rejection(edit, "the edited file would not be valid YAML" + end);
         }
     }
 
@@ -180,6 +231,7 @@ public final class ValuesEditor {
     }
 
     private BadInputException rejection(ValueEdit edit, String why) {
-        return new BadInputException(place + ": " + edit.dottedPath() + ": " + why + "; the file was not changed");
+        return new BadInputException(
+                where(edit.path()) + ": " + edit.dottedPath() + ": " + why + "; the file was not changed");
     }
 }

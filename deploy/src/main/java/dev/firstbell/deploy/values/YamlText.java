@@ -2,6 +2,7 @@ package dev.firstbell.deploy.values;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.deploy.yaml.OthersYaml;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import java.util.ArrayList;
@@ -11,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -37,6 +40,12 @@ final class YamlText {
             .setUseMarks(true)
             .setParseComments(false)
             .build();
+
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+    private static final String MERGE = "<<";
+
+    /** Merges of merges are rare; an anchor that merges itself would not end. */
+    private static final int DEEPEST_MERGE = 10;
 
     private final String text;
     private final MappingNode top;
@@ -66,22 +75,17 @@ final class YamlText {
      */
     public static YamlText parse(String place, String text) {
         requireNonNull(text, "text is null");
+        OthersYaml.check(place, text, SETTINGS);
         try {
             Optional<Node> root = new Compose(SETTINGS).composeString(text);
             if (!(root.orElse(null) instanceof MappingNode mapping)) {
                 throw new BadInputException(
-                        place + ": the file is not a YAML mapping; a values file has keys at its top level");
+                        place + ":1: the file is not a YAML mapping; a values file has keys at its top level");
             }
-            rejectUnsupportedKeys(place, mapping, new IdentityHashMap<>());
+            rejectUnsupportedKeys(place, text, mapping, new IdentityHashMap<>());
             return new YamlText(text, mapping);
-        } catch (MarkedYamlEngineException e) {
-            String where = e.getProblemMark()
-                    .map(mark -> ": line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
-                    .orElse("");
-            throw new BadInputException(place + where + ": " + e.getProblem());
         } catch (YamlEngineException e) {
-            throw new BadInputException(place + ": the file is not valid YAML: "
-                    + e.getMessage().lines().findFirst().orElse(""));
+            throw OthersYaml.problem(place, text, e);
         }
     }
 
@@ -93,15 +97,17 @@ final class YamlText {
         return top;
     }
 
-    /** Follows a path through mappings as far as its keys exist. */
+    /**
+     * Follows a path through mappings as far as its keys exist. A key that a mapping has only through a merge key is
+     * found, too; the mapping with the merge key is then among the nodes passed.
+     */
     public Found find(List<String> path) {
         Node key = null;
         Node value = top;
         List<Node> passed = new ArrayList<>(List.of(value));
         for (int depth = 0; depth < path.size(); depth++) {
-            Optional<NodeTuple> next = value instanceof MappingNode mapping
-                    ? mapping.getValue().stream().filter(isKey(path.get(depth))).findFirst()
-                    : Optional.empty();
+            Optional<NodeTuple> next =
+                    value instanceof MappingNode mapping ? tuple(mapping, path.get(depth), 0) : Optional.empty();
             if (next.isEmpty()) {
                 return new Found(depth, false, key, value, passed);
             }
@@ -112,7 +118,23 @@ final class YamlText {
         return new Found(path.size(), true, key, value, passed);
     }
 
-    private static java.util.function.Predicate<NodeTuple> isKey(String name) {
+    private static Optional<NodeTuple> tuple(MappingNode mapping, String name, int merges) {
+        Optional<NodeTuple> own =
+                mapping.getValue().stream().filter(isKey(name)).findFirst();
+        if (own.isPresent() || merges > DEEPEST_MERGE) {
+            return own;
+        }
+        return mapping.getValue().stream()
+                .filter(isKey(MERGE))
+                .map(NodeTuple::getValueNode)
+                .flatMap(node -> node instanceof SequenceNode sequence ? sequence.getValue().stream() : Stream.of(node))
+                .filter(MappingNode.class::isInstance)
+                .map(source -> tuple((MappingNode) source, name, merges + 1))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Predicate<NodeTuple> isKey(String name) {
         return tuple ->
                 tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name);
     }
@@ -125,6 +147,11 @@ final class YamlText {
     /** Where a node ends in the text, exclusive. Exact for scalars in flow style only. */
     public int end(Node node) {
         return offset(mark(node.getEndMark()));
+    }
+
+    /** The line on which a node starts, from 1. */
+    public static int line(Node node) {
+        return mark(node.getStartMark()).getLine() + 1;
     }
 
     /** The column of a node, or of a mapping's first key, in code points from 0. */
@@ -154,17 +181,21 @@ final class YamlText {
         return mapping.getFlowStyle() == FlowStyle.FLOW;
     }
 
+    /** Whether a node is null in any of YAML's notations; the JSON schema knows only one of them. */
     public static boolean isNull(Node node) {
-        return node.getTag().equals(Tag.NULL);
+        return node.getTag().equals(Tag.NULL)
+                || node instanceof ScalarNode scalar
+                        && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                        && NULLS.contains(scalar.getValue());
     }
 
     /** A mapping's keys, in the file's order. */
     public static List<String> keys(MappingNode mapping) {
-        return mapping.getValue().stream().map(YamlText::keyOf).toList();
+        return mapping.getValue().stream().map(YamlText::keyText).toList();
     }
 
     public static boolean hasMergeKey(MappingNode mapping) {
-        return mapping.getValue().stream().anyMatch(isKey("<<"));
+        return mapping.getValue().stream().anyMatch(isKey(MERGE));
     }
 
     /** Whether a node is a scalar with the same type and value as another one. */
@@ -231,34 +262,40 @@ final class YamlText {
         } else if (node instanceof MappingNode mapping) {
             leaves.add(new Leaf(path, tag, ""));
             for (NodeTuple tuple : mapping.getValue()) {
-                collect(append(path, keyOf(tuple)), tuple.getValueNode(), leaves, seen);
+                collect(append(path, keyText(tuple)), tuple.getValueNode(), leaves, seen);
             }
         }
     }
 
-    private static void rejectUnsupportedKeys(String place, Node node, Map<Node, Boolean> seen) {
+    private static void rejectUnsupportedKeys(String place, String text, Node node, Map<Node, Boolean> seen) {
         if (seen.put(node, true) != null) {
             return;
         }
         if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> rejectUnsupportedKeys(place, item, seen));
+            sequence.getValue().forEach(item -> rejectUnsupportedKeys(place, text, item, seen));
         } else if (node instanceof MappingNode mapping) {
             Set<String> keys = new HashSet<>();
             for (NodeTuple tuple : mapping.getValue()) {
-                String line = place + ": line "
-                        + (mark(tuple.getKeyNode().getStartMark()).getLine() + 1);
+                int line = line(tuple.getKeyNode());
                 if (!(tuple.getKeyNode() instanceof ScalarNode)) {
-                    throw new BadInputException(line + ": the key is a mapping or a list; use a scalar as the key");
+                    int start = text.offsetByCodePoints(
+                            0, mark(tuple.getKeyNode().getStartMark()).getIndex());
+                    if (text.startsWith("{{", start) || text.startsWith("{{", Math.max(0, start - 1))) {
+                        throw OthersYaml.template(place, line);
+                    }
+                    throw new BadInputException(
+                            place + ":" + line + ": the key is a mapping or a list; use a scalar as the key");
                 }
-                if (!keys.add(keyOf(tuple))) {
-                    throw new BadInputException(line + ": duplicate key `" + keyOf(tuple) + "`");
+                if (!keys.add(keyText(tuple))) {
+                    throw new BadInputException(
+                            place + ":" + line + ": duplicate key `" + keyText(tuple) + "`; remove one of the two");
                 }
-                rejectUnsupportedKeys(place, tuple.getValueNode(), seen);
+                rejectUnsupportedKeys(place, text, tuple.getValueNode(), seen);
             }
         }
     }
 
-    private static String keyOf(NodeTuple tuple) {
+    static String keyText(NodeTuple tuple) {
         return ((ScalarNode) tuple.getKeyNode()).getValue();
     }
 

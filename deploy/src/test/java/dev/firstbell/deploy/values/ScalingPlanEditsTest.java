@@ -57,9 +57,9 @@ class ScalingPlanEditsTest {
 
     @Test
     void addsNoKeyWhoseDefaultThePlanKeeps() {
-        String values = "hub:\n  a: 1\n";
+        String values = "hub:\n  baseUrl: /\n";
         ScalingPlanEdits.Proposal proposal = ScalingPlanEdits.propose("v", values, plan(64, Duration.ofSeconds(600)));
-        assertThat(proposal.after()).isEqualTo("hub:\n  a: 1\nsingleuser:\n  startTimeout: 600\n");
+        assertThat(proposal.after()).isEqualTo("hub:\n  baseUrl: /\nsingleuser:\n  startTimeout: 600\n");
         assertThat(proposal.changes())
                 .containsExactly(
                         new ScalingPlanEdits.Change("singleuser.startTimeout", "300 (the chart's default)", "600"));
@@ -76,7 +76,7 @@ class ScalingPlanEditsTest {
     @Test
     void roundsFractionsOfASecondUp() {
         ScalingPlanEdits.Proposal proposal =
-                ScalingPlanEdits.propose("v", "a: 1\n", plan(64, Duration.ofMillis(400_001)));
+                ScalingPlanEdits.propose("v", "debug: {enabled: false}\n", plan(64, Duration.ofMillis(400_001)));
         assertThat(proposal.after()).contains("startTimeout: 401");
     }
 
@@ -141,6 +141,6 @@ class ScalingPlanEditsTest {
     void rejectsAFileThatCannotBeEditedUnambiguously() {
         assertThatThrownBy(() -> ScalingPlanEdits.propose("values.yaml", "hub: {}\n", plan(200, Duration.ofMinutes(5))))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("values.yaml: hub.concurrentSpawnLimit");
+                .hasMessageContaining("values.yaml:1: hub.concurrentSpawnLimit");
     }
 }

@@ -201,7 +201,7 @@ class ValuesEditorTest {
         void isRejectedIfItsPlaceIsAmbiguous(String yaml, String why) {
             assertThatThrownBy(() -> limit(yaml, 2))
                     .isInstanceOf(BadInputException.class)
-                    .hasMessageContaining("values.yaml: hub.concurrentSpawnLimit")
+                    .hasMessageMatching("values\\.yaml:[0-9]+: hub\\.concurrentSpawnLimit: .*")
                     .hasMessageContaining(why)
                     .hasMessageContaining("the file was not changed");
         }
@@ -230,24 +230,34 @@ class ValuesEditorTest {
 
         @ParameterizedTest
         @CsvSource({
-            "'hub:\n  concurrentSpawnLimit: 64\n---\nhub: {}\n', line 3",
-            "'hub:\n\tconcurrentSpawnLimit: 64\n', line 2",
-            "'hub:\n  a: 1\n  a: 2\n', duplicate key `a`",
-            "'hub: {a: 1}\nhub: {b: 1}\n', line 2: duplicate key `hub`",
+            "'hub:\n  concurrentSpawnLimit: 64\n---\nhub: {}\n', values.yaml:3: a second YAML document begins here",
+            "'hub:\n\tconcurrentSpawnLimit: 64\n', values.yaml:2:1: the line is indented with a tab",
+            "'hub:\n  a: 1\n  a: 2\n', values.yaml:3: duplicate key `a`",
+            "'hub: {a: 1}\nhub: {b: 1}\n', values.yaml:2: duplicate key `hub`",
             "'- a\n- b\n', is not a YAML mapping",
             "'just text\n', is not a YAML mapping",
             "'# only a comment\n', is not a YAML mapping",
             "'', is not a YAML mapping",
-            "'hub: {a: 1\n', line 2",
-            "'hub: *nowhere\n', line 1",
+            "'hub: {a: 1\n', values.yaml:2:1: the file is not valid YAML from here on",
+            "'hub: *nowhere\n', values.yaml:1:6: an alias (*name) has no anchor",
             "'? [a]\n: 1\n', the key is a mapping or a list"
         })
         void areFilesThatAreNotASingleValidMapping(String yaml, String why) {
             assertThatThrownBy(() -> ValuesEditor.of("values.yaml", yaml))
                     .isInstanceOf(BadInputException.class)
-                    .hasMessageStartingWith("values.yaml: ")
+                    .hasMessageStartingWith("values.yaml:")
                     .hasMessageContaining(why);
         }
+    }
+
+    @Test
+    void aFileThatIsNestedTooDeeplyOrTooLargeIsRefused() {
+        assertThatThrownBy(() -> ValuesEditor.of("values.yaml", "a: " + "[".repeat(5000)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("values.yaml:1: mappings and lists are nested more than 100 levels deep");
+        assertThatThrownBy(() -> ValuesEditor.of("values.yaml", "# a\n".repeat(1_000_000)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("values.yaml: the file has more than 3 MiB");
     }
 
     @Test

@@ -1,0 +1,116 @@
+package dev.firstbell.deploy.values;
+
+import dev.firstbell.deploy.chart.ChartSchema;
+import dev.firstbell.deploy.chart.Helm;
+import dev.firstbell.deploy.chart.HelmChart;
+import dev.firstbell.records.io.BadInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Checks that the chart hands changed values to the hub: by its schema, and by rendering it where Helm is installed.
+ * Immutable.
+ *
+ * @param chart the chart
+ * @param rendered the chart's folder or archive if it is to be rendered with {@code helm}
+ * @param helm the command, if it is installed
+ */
+public record ChartCheck(HelmChart chart, Optional<Path> rendered, Optional<Helm> helm) {
+    /**
+     * A changed value.
+     *
+     * @param path the dotted path in the file
+     * @param inHub the path in the values of Zero to JupyterHub
+     * @param inChart the path in the values of the chart that is installed, such as an umbrella chart
+     * @param value the new value
+     */
+    public record Edited(String path, List<String> inHub, List<String> inChart, long value) {
+        public Edited {
+            inHub = List.copyOf(inHub);
+            inChart = List.copyOf(inChart);
+        }
+    }
+
+    /**
+     * What the check showed, one sentence each.
+     *
+     * @throws BadInputException if the chart would reject a value, or would not hand it to the hub
+     */
+    public List<String> check(ScalingPlanEdits.Proposal proposal) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Edited edited : proposal.edited()) {
+            found.add(bySchema(edited));
+        }
+        if (rendered.isEmpty() || proposal.edited().isEmpty()) {
+            return found;
+        }
+        if (helm.isEmpty()) {
+            found.add(
+                    "the chart was not rendered, because the command `helm` is not on PATH; only its files were read");
+            return found;
+        }
+        Helm.Rendering before = helm.get().render(rendered.get(), proposal.before());
+        Helm.Rendering after = helm.get().render(rendered.get(), proposal.after());
+        found.addAll(before.match(
+                unchanged -> after.match(
+                        changed -> proposal.edited().stream()
+                                .map(edited ->
+                                        byRendering(edited, unchanged.at(edited.inHub()), changed.at(edited.inHub())))
+                                .toList(),
+                        this::failure),
+                this::failure));
+        return found;
+    }
+
+    private List<String> failure(Helm.NotRendered failed) {
+        return List.of(
+                "helm did not render the chart " + rendered.map(Path::toString).orElse("") + ": " + failed.said()
+                        + "; whether the hub receives the values was not checked");
+    }
+
+    private String bySchema(Edited edited) {
+        return chart.schemaAt(edited.inChart())
+                .match(
+                        known -> known(edited, known),
+                        unknown -> {
+                            throw new BadInputException(edited.path() + ": the chart " + unknown.chart()
+                                    + " rejects the key `" + unknown.key() + "` (" + unknown.place()
+                                    + "); check the chart's version and --key-prefix; nothing was changed");
+                        },
+                        noSchema -> byDefaults(edited));
+    }
+
+    private static String known(Edited edited, ChartSchema.Known known) {
+        if (!known.wholeNumber()) {
+            throw new BadInputException(edited.path() + ": the chart " + known.chart()
+                    + " does not take a whole number there, but " + String.join(" or ", known.types()) + " ("
+                    + known.place() + "); nothing was changed");
+        }
+        return edited.path() + ": the chart " + known.chart() + " takes the value (" + known.place() + ")";
+    }
+
+    private String byDefaults(Edited edited) {
+        return chart.defaultAt(edited.inChart())
+                .map(set -> edited.path() + ": the chart has no schema, but " + set.place() + " sets the key")
+                .orElseGet(() -> edited.path() + ": the chart " + chart.title() + " at " + chart.place()
+                        + " has neither a schema nor a default for the key; it may ignore it");
+    }
+
+    private String byRendering(Edited edited, List<Object> before, List<Object> after) {
+        String wanted = Long.toString(edited.value());
+        boolean arrived =
+                after.stream().anyMatch(value -> Objects.toString(value).equals(wanted));
+        if (!arrived || after.equals(before)) {
+            throw new BadInputException(edited.path() + ": rendered with helm, the chart's hub has "
+                    + (after.isEmpty() ? "no value" : after.toString()) + " for "
+                    + String.join(".", edited.inHub()) + ", not " + wanted + "; the edit would have no effect; check"
+                    + " --key-prefix and --chart; nothing was changed");
+        }
+        return edited.path() + ": rendered with helm, the hub's value changes from "
+                + (before.isEmpty() ? "nothing" : before.get(0)) + " to " + wanted;
+    }
+}

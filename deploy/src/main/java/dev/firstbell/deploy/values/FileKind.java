@@ -1,0 +1,226 @@
+package dev.firstbell.deploy.values;
+
+import dev.firstbell.deploy.yaml.OthersYaml;
+import dev.firstbell.records.io.BadInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * What kind of file contains the values: a values file, or an object of a deployment tool that has them inside.
+ *
+ * @param base the keys that lead to the values that Helm receives; empty for a values file
+ * @param chart the chart that the object names, such as {@code jupyterhub}
+ * @param notes what else sets values, beside those in the file
+ */
+record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
+    private static final Pattern TERRAFORM =
+            Pattern.compile("(resource|module|provider|variable|data|locals|terraform)\\b[^=:]*\\{.*");
+    private static final Pattern LIMIT = Pattern.compile("concurrentSpawnLimit|startTimeout");
+    private static final Pattern PYTHON =
+            Pattern.compile("(c\\s*=\\s*get_config|c\\.[A-Z]\\w*\\.\\w+\\s*=|import |from ).*");
+    private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%");
+
+    /** Rejects a text that is not YAML at all but is known by its form or its name. */
+    static void rejectOtherLanguages(String place, String text) {
+        String name = place.toLowerCase(Locale.ROOT);
+        String first = firstCode(text);
+        if (name.matches(".*\\.(tf|tfvars|hcl)") || TERRAFORM.matcher(first).matches()) {
+            Matcher limit = LIMIT.matcher(text);
+            int line = lineAt(text, limit.find() ? limit.start() : text.indexOf(first));
+            throw new BadInputException(place + ":" + line
+                    + ": Terraform, not YAML; change the `set` block or `values` of the helm_release by hand, or move"
+                    + " the values into a YAML file (values = [file(\"values.yaml\")]) and give that");
+        }
+        if (name.endsWith(".py") || PYTHON.matcher(first).matches()) {
+            throw new BadInputException(place + ": Python, such as a jupyterhub_config.py, not the Helm values; change"
+                    + " the limits there by hand");
+        }
+        Matcher template = TEMPLATE.matcher(text);
+        if (name.matches(".*\\.(gotmpl|tmpl|tpl|j2|jinja2?)") && template.find()) {
+            throw OthersYaml.template(place, lineAt(text, template.start()));
+        }
+    }
+
+    /** Rejects a file that SOPS has encrypted, completely or in part. */
+    static void rejectEncrypted(ValuesEditor editor) {
+        String text = editor.text();
+        boolean mac = editor.node(List.of("sops", "mac")).isPresent();
+        int value = text.indexOf("ENC[AES256_GCM,");
+        if (mac || value >= 0) {
+            String where = mac ? editor.where(List.of("sops")) : editor.whereAt(value);
+            throw new BadInputException(where + ": encrypted with SOPS; its MAC (sops.mac) covers the whole file, so"
+                    + " SOPS would reject the file after any other edit; change the values with `sops edit`");
+        }
+    }
+
+    /** The kind of a YAML file; rejects objects whose values cannot be edited in place. */
+    static FileKind of(ValuesEditor editor) {
+        String place = editor.where(editor.top());
+        Optional<String> kind = text(editor, "kind");
+        if (kind.isPresent() && text(editor, "apiVersion").isPresent()) {
+            return object(editor, kind.get());
+        }
+        if (editor.node(List.of("releases")).orElse(null) instanceof SequenceNode releases) {
+            throw helmfile(editor, releases);
+        }
+        if (text(editor, "apiVersion").isPresent()
+                && text(editor, "name").isPresent()
+                && text(editor, "version").isPresent()) {
+            throw new BadInputException(place + ": a Chart.yaml, not the values; give the values file beside it");
+        }
+        if (editor.node(List.of("$schema")).isPresent()) {
+            throw new BadInputException(place + ": a schema, not the values; give the values file beside it");
+        }
+        if (editor.node(List.of("resource", "helm_release")).isPresent()) {
+            throw new BadInputException(place + ": Terraform in JSON; change the helm_release by hand");
+        }
+        return new FileKind(List.of(), Optional.empty(), List.of());
+    }
+
+    private static FileKind object(ValuesEditor editor, String kind) {
+        String where = editor.where(List.of("kind"));
+        return switch (kind) {
+            case "HelmRelease" -> release(editor, where);
+            case "Application" -> application(editor, where);
+            case "SealedSecret" ->
+                throw new BadInputException(where + ": a SealedSecret: the values inside are"
+                        + " encrypted, and only the cluster's controller can decrypt them; change the values before they"
+                        + " are sealed");
+            case "Secret", "ConfigMap" ->
+                throw new BadInputException(where + ": a " + kind + " with the values as"
+                        + " text inside; take the text out into a file, give that, and put the result back");
+            case "HelmChart", "HelmChartConfig" ->
+                throw new BadInputException(where + ": a " + kind
+                        + ", which has the values as one text (spec.valuesContent); take the text out into a file, give"
+                        + " that, and put the result back");
+            case "Kustomization" ->
+                throw new BadInputException(where + ": a Kustomization; give the file that"
+                        + " helmCharts[].valuesFile names, or change helmCharts[].valuesInline by hand");
+            default ->
+                throw new BadInputException(where + ": a Kubernetes object of kind " + kind
+                        + ", not Helm values; give the values file of the release");
+        };
+    }
+
+    /** Flux: {@code spec.values} takes precedence over {@code spec.valuesFrom}, except for targetPath. */
+    private static FileKind release(ValuesEditor editor, String where) {
+        List<String> base = List.of("spec", "values");
+        List<String> from = List.of("spec", "valuesFrom");
+        boolean more = editor.node(from).isPresent();
+        if (!(editor.node(base).orElse(null) instanceof MappingNode)) {
+            throw new BadInputException(where + ": the HelmRelease has no mapping `spec.values`; "
+                    + (more
+                            ? "its values come from spec.valuesFrom (" + editor.where(from)
+                                    + "): give the file that these objects are made from"
+                            : "give the file with its values"));
+        }
+        List<String> notes = more
+                ? List.of(editor.where(from) + ": spec.valuesFrom brings values, too; an entry with a targetPath wins"
+                        + " over spec.values, and its content was not read")
+                : List.of();
+        return new FileKind(base, text(editor, "spec", "chart", "spec", "chart"), notes);
+    }
+
+    /** Argo CD: parameters win over valuesObject, which wins over values and valueFiles. */
+    private static FileKind application(ValuesEditor editor, String where) {
+        List<String> sources = List.of("spec", "sources");
+        if (editor.node(sources).isPresent()) {
+            throw new BadInputException(editor.where(sources) + ": the Application has its sources in a list;"
+                    + " change the values there by hand, or give the values file that a source names");
+        }
+        List<String> base = List.of("spec", "source", "helm", "valuesObject");
+        List<String> text = List.of("spec", "source", "helm", "values");
+        if (!(editor.node(base).orElse(null) instanceof MappingNode)) {
+            throw new BadInputException((editor.node(text).isPresent() ? editor.where(text) : where)
+                    + ": the Application has no mapping `spec.source.helm.valuesObject`; "
+                    + (editor.node(text).isPresent()
+                            ? "its values are one text (spec.source.helm.values): turn the text into valuesObject, or"
+                                    + " change it by hand"
+                            : "give the values file that it names"));
+        }
+        List<String> notes = new ArrayList<>();
+        List<String> set = List.of("spec", "source", "helm", "parameters");
+        if (editor.node(set).orElse(null) instanceof SequenceNode parameters) {
+            for (Node parameter : parameters.getValue()) {
+                scalar(parameter, "name")
+                        .filter(name -> name.endsWith(ScalingPlanEdits.CONCURRENT_SPAWN_LIMIT)
+                                || name.endsWith(ScalingPlanEdits.START_TIMEOUT))
+                        .ifPresent(name -> {
+                            throw new BadInputException(editor.where(parameter) + ": spec.source.helm.parameters sets "
+                                    + name + ", which wins over valuesObject; change it there by hand");
+                        });
+            }
+            notes.add(editor.where(set) + ": spec.source.helm.parameters wins over valuesObject; it sets"
+                    + " neither of the two limits");
+        }
+        return new FileKind(base, text(editor, "spec", "source", "chart"), notes);
+    }
+
+    private static BadInputException helmfile(ValuesEditor editor, SequenceNode releases) {
+        List<String> found = new ArrayList<>();
+        for (Node release : releases.getValue()) {
+            if (release instanceof MappingNode mapping
+                    && scalar(release, "chart").orElse("").endsWith("jupyterhub")) {
+                for (Node value : lists(mapping, "values")) {
+                    found.add(
+                            value instanceof ScalarNode file
+                                    ? "`" + file.getValue() + "` (" + editor.where(value) + ")"
+                                    : "values in the list itself (" + editor.where(value) + ")");
+                }
+            }
+        }
+        return new BadInputException(
+                editor.where(List.of("releases")) + ": a helmfile, whose values are in lists of files; "
+                        + (found.isEmpty()
+                                ? "give the values file of the release"
+                                : "give the values file of the release; it names " + String.join(", ", found)
+                                        + ", of which the last one wins"));
+    }
+
+    private static List<Node> lists(MappingNode mapping, String key) {
+        return mapping.getValue().stream()
+                .filter(tuple -> YamlText.keyText(tuple).equals(key))
+                .map(tuple -> tuple.getValueNode())
+                .filter(SequenceNode.class::isInstance)
+                .flatMap(node -> ((SequenceNode) node).getValue().stream())
+                .toList();
+    }
+
+    private static Optional<String> scalar(Node node, String key) {
+        return node instanceof MappingNode mapping
+                ? mapping.getValue().stream()
+                        .filter(tuple -> YamlText.keyText(tuple).equals(key))
+                        .map(tuple -> tuple.getValueNode())
+                        .filter(ScalarNode.class::isInstance)
+                        .map(value -> ((ScalarNode) value).getValue())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static Optional<String> text(ValuesEditor editor, String... path) {
+        return editor.node(List.of(path))
+                .filter(ScalarNode.class::isInstance)
+                .map(node -> ((ScalarNode) node).getValue());
+    }
+
+    private static int lineAt(String text, int offset) {
+        return (int) text.substring(0, offset).chars().filter(c -> c == '\n').count() + 1;
+    }
+
+    /** The first line that is neither blank nor a comment, without its indentation. */
+    private static String firstCode(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("//"))
+                .findFirst()
+                .orElse("");
+    }
+}
