@@ -20,6 +20,7 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.time.Durations;
@@ -217,6 +218,9 @@ public final class ObserveCommand implements Callable<Integer> {
         }
         if (run.students().isEmpty()) {
             say("no student started a server in this period");
+            return ExitCode.NO_ANSWER;
+        }
+        if (run.info().verdict() == RunInfo.Verdict.INVALID) {
             return ExitCode.NO_ANSWER;
         }
         return ExitCode.DONE;

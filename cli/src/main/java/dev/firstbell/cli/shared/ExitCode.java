@@ -16,7 +16,7 @@ public final class ExitCode {
     /** The SLO was missed ({@code run --slo}), or the class does not fit on the nodes ({@code plan}). */
     public static final int NO = 3;
 
-    /** There is no result: the run is invalid, or {@code observe} found no students. */
+    /** There is no result: the run is invalid, no start was accepted, or {@code observe} found no students. */
     public static final int NO_ANSWER = 4;
 
     /** Stopped by Ctrl-C, after the clean-up. */
@@ -40,9 +40,9 @@ public final class ExitCode {
             return INTERRUPTED;
         }
         return switch (verdict) {
-            case SLO_MET, NOT_ASSESSED -> DONE;
+            case SLO_MET -> DONE;
             case SLO_MISSED -> judged ? NO : DONE;
-            case INVALID -> NO_ANSWER;
+            case INVALID, NOT_ASSESSED -> NO_ANSWER;
             case ABORTED, RUNNING -> FAILED;
         };
     }
