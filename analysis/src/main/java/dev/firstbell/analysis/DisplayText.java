@@ -7,6 +7,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Numbers as people read them, the same in tables and reports: {@code 4.2 s}, {@code 92 s}, {@code 7 min 11 s},
@@ -19,6 +20,8 @@ public final class DisplayText {
 
     /** A smaller positive number would round to 0. */
     private static final double SMALLEST_DECIMAL = 0.05;
+
+    private static final String SECONDS = " s";
 
     private DisplayText() {}
 
@@ -49,9 +52,25 @@ public final class DisplayText {
                 : time(time);
     }
 
-    /** A quantile. One among the right-censored is a lower bound, rounded down: {@code > 10 min}. */
+    /**
+     * A quantile. One among the right-censored is a lower bound, rounded down: {@code > 10 min}. One that is known as an
+     * interval is shown as one: {@code 3.9–4.7 s}.
+     */
     public static String time(Latencies.Quantile quantile) {
-        return quantile.censored() ? "> " + limit(roundedDown(quantile.value())) : time(quantile.value());
+        if (quantile.censored()) {
+            return "> " + limit(roundedDown(quantile.value()));
+        }
+        return quantile.atLeast()
+                .map(low -> between(time(low), time(quantile.value())))
+                .orElseGet(() -> time(quantile.value()));
+    }
+
+    private static String between(String low, String high) {
+        if (low.equals(high)) {
+            return high;
+        }
+        boolean bothInSeconds = Stream.of(low, high).allMatch(text -> text.matches("[0-9.]+ s"));
+        return (bothInSeconds ? low.substring(0, low.length() - SECONDS.length()) : low) + "–" + high;
     }
 
     private static Duration roundedDown(Duration time) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.records.student.Latencies.Quantile;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,9 @@ class DisplayTextTest {
         assertThat(DisplayText.time(new Quantile(Duration.ofSeconds(600), true)))
                 .isEqualTo("> 10 min");
         assertThat(DisplayText.time(new Quantile(Duration.ofSeconds(5), true))).isEqualTo("> 5 s");
+        assertThat(DisplayText.time(between(3_900, 4_700))).isEqualTo("3.9–4.7 s");
+        assertThat(DisplayText.time(between(4_690, 4_700))).isEqualTo("4.7 s");
+        assertThat(DisplayText.time(between(45_000, 130_000))).isEqualTo("45 s–2 min 10 s");
         assertThat(DisplayText.time(new Quantile(Duration.ofMillis(98_900), true)))
                 .as("no more than is known")
                 .isEqualTo("> 98 s");
@@ -65,5 +69,9 @@ class DisplayTextTest {
     @CsvSource({"6.44, 6.4", "12, 12", "11.96, 12", "0, 0", "0.04, < 0.1", "0.05, 0.1"})
     void decimalsHaveAtMostOneDigit(double value, String text) {
         assertThat(DisplayText.decimal(value)).isEqualTo(text);
+    }
+
+    private static Quantile between(long atLeastMillis, long atMostMillis) {
+        return new Quantile(Duration.ofMillis(atMostMillis), false, Optional.of(Duration.ofMillis(atLeastMillis)));
     }
 }

@@ -14,6 +14,8 @@ import dev.firstbell.records.time.HubClock;
 import dev.firstbell.simulations.internal.async.FutureFailures;
 import dev.firstbell.simulations.internal.async.Persistence;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,10 +29,7 @@ public final class RunCleanUp {
 
     /** Whether the journal lists anything that may remain at the hub. */
     public static boolean leftSomething(RunFolder folder) {
-        if (!Files.exists(folder.journalFile())) {
-            return false;
-        }
-        Journal journal = folder.journal();
+        Journal journal = made(folder);
         return Stream.of(JournalEntry.Resource.values())
                 .anyMatch(resource -> !journal.remaining(resource).isEmpty());
     }
@@ -44,6 +43,29 @@ public final class RunCleanUp {
                     .map(HubUser::name)
                     .collect(Collectors.toUnmodifiableSet());
         }
+    }
+
+    /**
+     * What a run may have made: the content of its journal. If the journal is damaged, it may lack an intent, so the users of
+     * the class plan, their servers and the lock count as intended; what the journal says was removed was removed.
+     */
+    private static Journal made(RunFolder folder) {
+        Journal journal =
+                Files.exists(folder.journalFile()) ? folder.journal() : new Journal(List.of(), Optional.empty());
+        if (folder.journalDamage().isEmpty()) {
+            return journal;
+        }
+        RunInfo info = folder.info();
+        Instant at = info.startedAt();
+        List<JournalEntry> all = new ArrayList<>();
+        all.add(new JournalEntry.Opened(at, Journal.SCHEMA, info.runId()));
+        all.add(new JournalEntry.Intent(at, JournalEntry.Resource.LOCK, HubLock.USER));
+        info.classPlan().students().forEach(student -> {
+            all.add(new JournalEntry.Intent(at, JournalEntry.Resource.USER, student.user()));
+            all.add(new JournalEntry.Intent(at, JournalEntry.Resource.SERVER, student.user()));
+        });
+        all.addAll(journal.entries());
+        return new Journal(all, journal.brokenAt());
     }
 
     /**
@@ -92,7 +114,7 @@ public final class RunCleanUp {
     public static Leftovers leftovers(HubAccess hub, RunFolder folder) {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
             return Leftovers.look(
-                            client, folder.journal(), folder.info().classPlan().prefix())
+                            client, made(folder), folder.info().classPlan().prefix())
                     .join();
         }
     }
@@ -101,14 +123,15 @@ public final class RunCleanUp {
     public static CleanUp.Done cleanUp(HubAccess hub, RunFolder folder) {
         RunInfo info = folder.info();
         HubClock clock = HubClock.realTime();
-        if (!Files.exists(folder.journalFile())) {
+        if (!leftSomething(folder) && !Files.exists(folder.journalFile())) {
             return new CleanUp.Done(0, 0, List.of());
         }
+        Journal made = made(folder);
         try (HubClient client = ClassStart.client(hub, clock);
                 JournalWriter journal = JournalWriter.append(folder.journalFile())) {
             CleanUp.Done done = new CleanUp(
                             client, journal, clock, info.classPlan().prefix())
-                    .removeAll(folder.journal())
+                    .removeAll(made)
                     .join();
             if (info.verdict() == RunInfo.Verdict.RUNNING) {
                 close(folder, clock);
@@ -120,7 +143,7 @@ public final class RunCleanUp {
     /** Completes the record of a run whose parent was killed, from its journal alone. */
     private static void close(RunFolder folder, HubClock clock) {
         Journal journal = folder.journal();
-        RunRecord run = folder.read(journal);
+        RunRecord run = folder.read();
         RunRecord.Judgement judgement = run.judge(journal.complete());
         RunInfo ended = run.info().ended(clock.now(), judgement.verdict(), judgement.reasons());
         folder.write(ended);

@@ -114,6 +114,26 @@ class ClassStartTest {
                 .isEqualTo(new CleanUp.Done(0, 0, List.of()));
     }
 
+    /** A clean-up after the loss of intents said that nothing was left at the hub. */
+    @Test
+    void cleansUpTheUsersOfTheClassPlanIfTheJournalIsDamaged() throws IOException {
+        CompletableFuture<ClassStart> begun = new CompletableFuture<>();
+        ClassStart start = paced.begin(
+                once(progress -> progress.reached(Stage.ACCEPTED) == 4, () -> begun.thenAccept(ClassStart::kill)));
+        assertThat(start.awaitPrepared()).isTrue();
+        begun.complete(start);
+        paced.go(start);
+        assertThat(paced.users()).hasSize(9);
+        Files.writeString(start.folder().journalFile(), "");
+
+        assertThat(RunCleanUp.leftSomething(start.folder())).isTrue();
+        assertThat(RunCleanUp.cleanUp(paced.access(), start.folder()).remaining())
+                .isEmpty();
+        assertThat(paced.users()).isEmpty();
+        assertThat(RunCleanUp.leftSomething(start.folder())).isFalse();
+        assertThat(start.folder().read().info().verdict()).isEqualTo(RunInfo.Verdict.INVALID);
+    }
+
     @Test
     void aRunAtALockedHubChangesNothingAndNamesTheHolder() throws IOException {
         try (TestingJournal other =

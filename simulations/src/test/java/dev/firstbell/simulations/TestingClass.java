@@ -26,6 +26,7 @@ import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,7 @@ public final class TestingClass implements AutoCloseable {
     private final EmbeddedHub hub;
     private final RunFolder folder;
 
-    TestingClass(ClassPlan plan, int spawnLimit, TwinParameters parameters, Path out) throws IOException {
+    public TestingClass(ClassPlan plan, int spawnLimit, TwinParameters parameters, Path out) throws IOException {
         this(plan, setting(spawnLimit), parameters, out);
     }
 
@@ -81,7 +82,7 @@ public final class TestingClass implements AutoCloseable {
         return plan(planned, limit);
     }
 
-    static ClassPlan plan(List<PlannedStudent> students, Duration limit) {
+    public static ClassPlan plan(List<PlannedStudent> students, Duration limit) {
         return new ClassPlan("CS 101", "firstbell-", 1, NINE, limit, Slo.DEFAULT, students);
     }
 
@@ -98,7 +99,7 @@ public final class TestingClass implements AutoCloseable {
                 Optional.of(behaviour));
     }
 
-    EmbeddedHub hub() {
+    public EmbeddedHub hub() {
         return hub;
     }
 
@@ -143,6 +144,19 @@ public final class TestingClass implements AutoCloseable {
     ClassStart.Result go(ClassStart start) {
         hub.advanceTo(plan.firstArrival().minusSeconds(3));
         return start.go(hub.pace(SPEED), plan.classStart(), List.of());
+    }
+
+    /** Drives the whole class, at the hub as it is reached under another address. */
+    public ClassStart.Result driveAt(URI address) {
+        ClassStart start = ClassStart.begin(
+                new HubAccess(address, ApiToken.of(hub.token())),
+                hub.pace(SPEED),
+                folder,
+                info(),
+                ReadinessMode.STREAM,
+                RunCompanion.NONE,
+                progress -> {});
+        return start.awaitPrepared() ? go(start) : start.finish(hub.pace(SPEED), List.of());
     }
 
     /** Returns the names of all users at the hub. */

@@ -15,6 +15,7 @@ import dev.firstbell.records.journal.InjectorHealth;
 import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.RunSummary;
 import java.time.Duration;
 import java.util.List;
@@ -40,14 +41,17 @@ final class JsonRenderer implements Renderer {
     private record JsonComparison(
             Slo slo, @JsonProperty("limitMs") Duration limit, List<ComparisonRow> rows) {}
 
-    /** The counts and quantiles of the summary are there for a run without a result too: they say what it did. */
+    /**
+     * The counts and quantiles of the summary are there for a run without a result too: they say what it did. They are absent
+     * if the record is damaged, because they would be wrong.
+     */
     private record JsonRun(
             String runId,
             Provenance provenance,
             RunInfo.Environment environment,
             RunInfo.Verdict verdict,
             List<String> reasons,
-            RunSummary summary,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<RunSummary> summary,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<InjectorHealth> injector,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ClusterUse> cluster,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ClusterSummary> clusterSummary,
@@ -57,17 +61,19 @@ final class JsonRenderer implements Renderer {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {
         static JsonRun of(RunView run) {
             RunInfo info = run.record().info();
+            Optional<RunRecord> intact =
+                    Optional.of(run.record()).filter(record -> record.damage().isEmpty());
             return new JsonRun(
                     run.runId(),
                     run.origin().provenance(),
                     run.origin().environment(),
                     run.verdict().verdict(),
                     run.verdict().reasons(),
-                    run.record().summary(),
-                    run.injector(),
-                    info.cluster(),
-                    run.record().cluster(),
-                    run.record().hub(),
+                    intact.map(RunRecord::summary),
+                    intact.flatMap(whole -> run.injector()),
+                    intact.flatMap(whole -> info.cluster()),
+                    intact.flatMap(RunRecord::cluster),
+                    intact.flatMap(RunRecord::hub),
                     info.observed(),
                     run.contradictions().kinds(),
                     run.notes());

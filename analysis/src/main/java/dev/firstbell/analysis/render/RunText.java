@@ -5,6 +5,7 @@ import static dev.firstbell.analysis.render.TextRenderer.printable;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ClusterView;
 import dev.firstbell.analysis.view.ContradictionsView;
+import dev.firstbell.analysis.view.FailedAttempts;
 import dev.firstbell.analysis.view.HubView;
 import dev.firstbell.analysis.view.ObservationView;
 import dev.firstbell.analysis.view.RunResults;
@@ -37,9 +38,14 @@ final class RunText {
                 + (run.origin().observed() ? " (" : " (JupyterHub " + environment.hubVersion() + ", ")
                 + run.origin().rung().label() + "), "
                 + run.origin().provenance().label());
+        run.verdict().results().flatMap(RunResults::couldNotWork).ifPresent(this::say);
         say(verdict());
         run.verdict().reasons().forEach(reason -> say("  " + reason));
-        run.verdict().results().ifPresent(this::results);
+        run.verdict().results().ifPresentOrElse(this::results, () -> {
+            if (!run.record().damage().isEmpty()) {
+                notes(run.notes());
+            }
+        });
         return text.toString();
     }
 
@@ -51,7 +57,8 @@ final class RunText {
                         without -> switch (without.verdict()) {
                             case INVALID -> "INVALID: the run says nothing about the hub:";
                             case ABORTED -> "Stopped, no result:";
-                            case RUNNING, SLO_MET, SLO_MISSED, NOT_ASSESSED -> "Still running, or killed.";
+                            case NOT_ASSESSED -> "The SLO was not assessed:";
+                            case RUNNING, SLO_MET, SLO_MISSED -> "Still running, or killed.";
                         });
     }
 
@@ -61,7 +68,13 @@ final class RunText {
                 .filter(ready -> !run.origin().observed())
                 .ifPresent(ready -> line("ready latency", quantiles(ready)));
         results.stages().forEach(stage -> line("  to " + stage.stage().label(), stage(stage, results.students())));
+        results.unfinished()
+                .forEach(group -> line(
+                        "did not finish", group.students() + " of " + results.students() + ": " + group.inWords()));
         line("429s", throttling(results.throttling()));
+        if (results.failedAttempts().count() > 0) {
+            failedAttempts(results.failedAttempts());
+        }
         results.behaviours().forEach(group -> line("behaviour " + group.behaviour(), behaviour(group.students())));
         run.injector().flatMap(InjectorHealth::lateness).ifPresent(this::lateness);
         run.record().info().cluster().ifPresent(this::nodes);
@@ -91,10 +104,17 @@ final class RunText {
     }
 
     private static String stage(StageTimes stage, int students) {
+        if (stage.times().reached() == 0) {
+            return "0 of " + stage.expected();
+        }
         return quantiles(stage.times())
                 + (stage.times().reached() == students
                         ? ""
-                        : "  (" + stage.times().reached() + " of " + stage.expected() + ")");
+                        : "  (" + stage.times().reached() + " of " + stage.expected() + ")")
+                + stage.times()
+                        .unseen()
+                        .map(unseen -> "  (" + unseen + " not seen, but later stages of them)")
+                        .orElse("");
     }
 
     private static String throttling(Throttling throttling) {
@@ -107,6 +127,13 @@ final class RunText {
         int students = throttling.atStudents().get().students();
         return throttling.responses().orElse(0L)
                 + (students == 0 ? "" : " at " + DisplayText.count(students, "student", "students"));
+    }
+
+    private void failedAttempts(FailedAttempts failed) {
+        line(
+                "failed attempts",
+                failed.count() + " at " + DisplayText.count(failed.students(), "student", "students") + ": "
+                        + String.join("; ", failed.mostFrequent()));
     }
 
     private static String behaviour(RunSummary.BehaviourGroup students) {

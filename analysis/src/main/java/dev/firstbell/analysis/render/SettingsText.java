@@ -30,6 +30,7 @@ final class SettingsText {
     }
 
     String text() {
+        results.forEach(row -> row.couldNotWork().ifPresent(stuck -> line(printable(row.setting() + ": " + stuck))));
         int nameWidth = comparison.rows().stream()
                 .map(ComparisonRow::setting)
                 .mapToInt(name -> width(printable(name)))
@@ -88,6 +89,7 @@ final class SettingsText {
                     "Landed: on the first page; all times are until then. Finished: at the end of the journey, however late.");
         }
         for (SettingResult row : results) {
+            row.reasons().ifPresent(why -> line(printable(row.setting() + ": of those who did not finish, " + why)));
             row.endStage()
                     .ifPresent(stage -> line(printable(row.setting())
                             + ": first pages were not observable; its times are until " + stage.label()

@@ -20,6 +20,14 @@ final class MethodNotes {
                 wait(comparison.endWords()),
                 neverLanded(comparison),
                 new Note(
+                        "Students who could not work",
+                        "A student who landed and then failed or timed out before the end of their journey. For the SLO such a"
+                                + " student counts as one who never landed."),
+                new Note(
+                        "Stages that were not seen",
+                        "A student who was not seen at a stage, but at a later one, reached it between the stages that were seen"
+                                + " before and after it. A percentile that depends on such students is shown as an interval."),
+                new Note(
                         "Interval",
                         "One run: the exact binomial interval at 95 % over its students. Students of one class wait for the"
                                 + " same nodes, so they are not independent, and the interval does not cover the next class."

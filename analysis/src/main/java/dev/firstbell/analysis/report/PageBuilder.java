@@ -64,7 +64,8 @@ final class PageBuilder {
                 ClusterSection.of(comparison),
                 HubSection.of(comparison),
                 runs.stream()
-                        .filter(run -> run.observation().isEmpty())
+                        .filter(run -> run.observation().isEmpty()
+                                && run.record().damage().isEmpty())
                         .map(HealthRow::of)
                         .toList(),
                 plan.map(ScalingPlan::evidence).orElse(List.of()).stream()

@@ -163,9 +163,18 @@ record ReportPage(
     /**
      * Median and 95th percentile of one setting at one stage.
      *
+     * @param lowX the least that the median can be; the same as {@code dotX} unless the median is known only as an interval
      * @param beyond whether the 95th percentile lies among those who did not get there
      */
-    record StageMark(int series, String y, String dotX, String endX, boolean dotBeyond, boolean beyond, String title) {}
+    record StageMark(
+            int series,
+            String y,
+            String lowX,
+            String dotX,
+            String endX,
+            boolean dotBeyond,
+            boolean beyond,
+            String title) {}
 
     /** Students who had arrived and students who had landed, over time, of one setting. */
     record ArrivalChart(

@@ -3,7 +3,12 @@ package dev.firstbell.analysis.report;
 import dev.firstbell.analysis.view.RunView;
 import java.util.List;
 
-/** A row of 429s and other failed attempts; dashes for a run without a result. */
+/**
+ * A row of 429s, of other failed attempts and of students who did not finish; dashes for a run without a result.
+ *
+ * @param unfinished why students did not finish, one line for each reason; those who landed and could not work first
+ * @param someFailed whether anything but waiting was observed of them
+ */
 record RunRow(
         String setting,
         String runId,
@@ -12,7 +17,10 @@ record RunRow(
         String worstThrottling,
         String failedAttempts,
         String studentsFailed,
-        List<String> reasons) {
+        List<String> reasons,
+        String finished,
+        List<String> unfinished,
+        boolean someFailed) {
     private static final String UNKNOWN = "–";
 
     static RunRow of(RunView run) {
@@ -32,8 +40,24 @@ record RunRow(
                                 .orElse(UNKNOWN),
                         Integer.toString(results.failedAttempts().count()),
                         Integer.toString(results.failedAttempts().students()),
-                        results.failedAttempts().mostFrequent()))
-                .orElseGet(() ->
-                        new RunRow(run.setting(), run.runId(), UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, List.of()));
+                        results.failedAttempts().mostFrequent(),
+                        results.finished() + " of " + results.students(),
+                        results.unfinished().stream()
+                                .map(group -> group.students() + " × " + group.inWords())
+                                .toList(),
+                        results.unfinished().stream()
+                                .anyMatch(group -> group.reason().isPresent())))
+                .orElseGet(() -> new RunRow(
+                        run.setting(),
+                        run.runId(),
+                        UNKNOWN,
+                        UNKNOWN,
+                        UNKNOWN,
+                        UNKNOWN,
+                        UNKNOWN,
+                        List.of(),
+                        UNKNOWN,
+                        List.of(),
+                        false));
     }
 }

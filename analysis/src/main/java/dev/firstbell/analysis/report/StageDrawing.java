@@ -26,9 +26,8 @@ final class StageDrawing {
     static StageChart of(List<SettingView> settings, Duration limit) {
         List<Stage> stages = Arrays.stream(Stage.values())
                 .filter(stage -> stage != Stage.INTENDED)
-                .filter(stage -> settings.stream()
-                        .anyMatch(setting -> setting.runs().students().stream()
-                                .anyMatch(student -> student.at(stage).isPresent() && student.countedFrom() != stage)))
+                .filter(stage ->
+                        settings.stream().anyMatch(setting -> setting.runs().shows(stage)))
                 .toList();
         List<Latencies> all = settings.stream()
                 .flatMap(setting -> stages.stream().map(setting.runs()::latencies))
@@ -55,6 +54,10 @@ final class StageDrawing {
                 marks.add(new StageMark(
                         Drawing.series(i),
                         Axis.coordinate(top + GAP / 2 + (i + 0.5) * LANE),
+                        x.text(
+                                p50.censored()
+                                        ? x.to()
+                                        : Axis.seconds(p50.atLeast().orElse(p50.value()))),
                         x.text(p50.censored() ? x.to() : Axis.seconds(p50.value())),
                         x.text(p95.censored() ? x.to() : Axis.seconds(p95.value())),
                         p50.censored(),
@@ -66,7 +69,8 @@ final class StageDrawing {
         }
         return new StageChart(
                 "Time from a student's arrival to each stage of the start, by setting: a dot at the median, a line to the"
-                        + " 95th percentile, an arrow where that lies among those who did not get there.",
+                        + " 95th percentile, an arrow where that lies among those who did not get there. A median that is"
+                        + " known only as an interval has its dot at the end and a faint line from the beginning.",
                 (int) Math.ceil(TOP + stages.size() * band),
                 x.timeTicks(),
                 labels,

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param best of the settings that meet the SLO the one with the fewest node-hours, else the one with the highest share; a
  *     predicted one only if nothing was measured or observed; empty if no run has a result
- * @param verdict that of the best setting; missed without one
+ * @param verdict that of the best setting; not assessed without one
  * @param sentence the answer in one sentence
  * @param badge what the sentence must not be read without: {@code Modelled} or {@code Observed}
  */
@@ -31,12 +31,24 @@ public record Conclusion(
         Optional<SettingView> best = best(comparison.settings());
         return new Conclusion(
                 best,
-                best.map(setting -> setting.result().verdict()).orElse(SettingResult.Verdict.MISSED),
+                best.map(setting -> setting.result().verdict()).orElse(SettingResult.Verdict.NOT_ASSESSED),
                 best.map(setting -> (setting.origin().predicted() ? "Predicted: " : "")
+                                + setting.result()
+                                        .couldNotWork()
+                                        .map(first -> first + ". ")
+                                        .orElse("")
                                 + sentence(comparison, setting)
                                 + unanswered(comparison))
-                        .orElse("No answer: none of the runs says anything about the hub."),
+                        .orElseGet(() -> noAnswer(comparison.withoutResult())),
                 badge(comparison, best));
+    }
+
+    /** Without a result the reasons are the answer, as far as they fit into a sentence. */
+    private static String noAnswer(List<RunWithoutResult> runs) {
+        return runs.size() == 1
+                ? runs.get(0).inWords()
+                : "No answer: none of the runs says anything about the hub. "
+                        + runs.get(0).inWords();
     }
 
     private static Optional<SettingView> best(List<SettingView> settings) {

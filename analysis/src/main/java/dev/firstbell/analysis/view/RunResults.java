@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.RunSummary;
+import dev.firstbell.records.run.Unfinished;
+import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +17,11 @@ import java.util.Optional;
  * @param students of the class
  * @param withinSlo of them, those who landed within {@link Slo#within()}
  * @param neverLanded of them, those who had not landed at the class's limit
+ * @param stuck of them, those who landed and could not work: they failed or timed out before the end of their journey
+ * @param finished of them, those who reached the end of their journey; in an observed class, the end stage
+ * @param unfinished those who did not, by where their journey ended and why: those who landed first, then the most frequent
  * @param ready quantiles of the ready latency; empty without students
- * @param stages quantiles for each stage that at least one student reached, in the order of stages
+ * @param stages quantiles for each stage that at least one student reached or could not reach, in the order of stages
  * @param throttling 429s
  * @param failedAttempts everything else that students had to repeat
  * @param behaviours by behaviour; empty if every student is patient
@@ -25,12 +30,16 @@ public record RunResults(
         int students,
         int withinSlo,
         int neverLanded,
+        int stuck,
+        int finished,
+        List<Unfinished> unfinished,
         Optional<RunSummary.Quantiles> ready,
         List<StageTimes> stages,
         Throttling throttling,
         FailedAttempts failedAttempts,
         List<BehaviourResult> behaviours) {
     public RunResults {
+        unfinished = List.copyOf(unfinished);
         requireNonNull(ready, "ready is null");
         stages = List.copyOf(stages);
         requireNonNull(throttling, "throttling is null");
@@ -40,6 +49,10 @@ public record RunResults(
             throw new IllegalArgumentException("of " + students + " students, " + withinSlo + " landed in time and "
                     + neverLanded + " never: more than there are");
         }
+        if (stuck < 0 || finished < 0 || stuck + neverLanded > students || stuck + finished > students) {
+            throw new IllegalArgumentException("of " + students + " students, " + finished + " finished, " + stuck
+                    + " landed and could not work, and " + neverLanded + " never landed: more than there are");
+        }
     }
 
     static RunResults of(RunRecord run) {
@@ -48,6 +61,9 @@ public record RunResults(
                 summary.students(),
                 summary.withinSlo(),
                 summary.neverLanded(),
+                summary.stuck(),
+                summary.outcomes().getOrDefault(new Outcome.Ready().label(), 0),
+                summary.unfinished(),
                 summary.ready(),
                 summary.stages().entrySet().stream()
                         .map(stage -> new StageTimes(stage.getKey(), stage.getValue(), expected(run, stage.getKey())))
@@ -72,7 +88,15 @@ public record RunResults(
 
     /** Whether these figures meet an SLO. */
     public boolean meets(Slo slo) {
-        return shareWithinSlo() >= slo.share()
-                && (students == 0 || (double) neverLanded / students <= slo.neverAtMost());
+        return RunSummary.meets(slo, students, withinSlo, neverLanded, stuck);
+    }
+
+    /** The most important sentence before any verdict: students who landed and could not work; empty if there are none. */
+    public Optional<String> couldNotWork() {
+        return stuck == 0
+                ? Optional.empty()
+                : Optional.of(stuck + " of " + students + " students landed and could not work: "
+                        + Words.listed(
+                                unfinished.stream().filter(Unfinished::landed).toList()));
     }
 }

@@ -2,20 +2,24 @@ package dev.firstbell.analysis.view;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.records.run.RunInfo;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * A run that says nothing about the hub; it has no figures on purpose.
+ * A run that says nothing about how fast the hub is; it has no figures on purpose.
  *
  * @param setting the name of its setting
  * @param runId unique among the runs of a folder
- * @param verdict invalid, aborted or running; another verdict if there was no student
+ * @param students of the class
+ * @param verdict invalid, aborted or running; not assessed if no start was accepted; another verdict if there was no
+ *     student
  * @param reasons why, one line each
  */
-public record RunWithoutResult(String setting, String runId, RunInfo.Verdict verdict, List<String> reasons)
+public record RunWithoutResult(
+        String setting, String runId, @JsonIgnore int students, RunInfo.Verdict verdict, List<String> reasons)
         implements ComparisonRow {
     public RunWithoutResult {
         requireNonNull(setting, "setting is null");
@@ -29,6 +33,7 @@ public record RunWithoutResult(String setting, String runId, RunInfo.Verdict ver
         return new RunWithoutResult(
                 run.setting(),
                 run.runId(),
+                run.record().students().size(),
                 run.verdict().verdict(),
                 run.verdict().reasons());
     }
@@ -40,9 +45,22 @@ public record RunWithoutResult(String setting, String runId, RunInfo.Verdict ver
             case INVALID -> "INVALID";
             case ABORTED -> "ABORTED";
             case RUNNING -> "STILL RUNNING OR KILLED";
-            case SLO_MET, SLO_MISSED, NOT_ASSESSED -> "NO STUDENTS";
+            case NOT_ASSESSED -> students == 0 ? "NO STUDENTS" : "NOT ASSESSED";
+            case SLO_MET, SLO_MISSED -> "NO STUDENTS";
         };
         return reasons.isEmpty() ? word : word + ": " + String.join("; ", reasons);
+    }
+
+    /** In a sentence: {@code INVALID: the run says nothing about the hub: journal.jsonl is damaged: …}. */
+    public String inWords() {
+        String what = switch (verdict) {
+            case INVALID -> "INVALID: the run says nothing about the hub";
+            case ABORTED -> "No answer: the run was stopped";
+            case RUNNING -> "No answer: the run is not over, or was killed";
+            case NOT_ASSESSED -> students == 0 ? "No answer: there were no students" : "The SLO was not assessed";
+            case SLO_MET, SLO_MISSED -> "No answer: there were no students";
+        };
+        return (reasons.isEmpty() ? what : what + ": " + String.join("; ", reasons)) + ".";
     }
 
     @Override

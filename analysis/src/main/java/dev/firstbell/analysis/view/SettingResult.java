@@ -8,8 +8,10 @@ import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.analysis.statistics.Intervals;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.Rung;
+import dev.firstbell.records.run.Unfinished;
 import dev.firstbell.records.student.Latencies.Quantile;
 import dev.firstbell.records.student.Stage;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,6 +32,9 @@ import java.util.function.Function;
  * @param p95High upper end
  * @param worst the longest
  * @param neverLanded students who had not landed at the limit
+ * @param stuck students who landed and could not work
+ * @param unfinished students who did not finish, by where their journey ended and why: those who landed first, then the most
+ *     frequent; left out of the JSON form if there are none
  * @param finished students who reached the end of their journey, however late; empty where that was not observable
  * @param throttledPerRun 429s, the mean of the runs; empty if they were not observed
  * @param nodes user nodes at once, at most; empty if they were not observed
@@ -53,6 +58,8 @@ public record SettingResult(
         Optional<Quantile> p95High,
         Quantile worst,
         int neverLanded,
+        int stuck,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Unfinished> unfinished,
         Optional<Integer> finished,
         Optional<Double> throttledPerRun,
         Optional<Integer> nodes,
@@ -62,6 +69,7 @@ public record SettingResult(
         implements ComparisonRow {
     public SettingResult {
         requireNonNull(setting, "setting is null");
+        unfinished = List.copyOf(unfinished);
         if (runs < 1 || runsThatMetSlo < 0 || runsThatMetSlo + runsNotAssessed.orElse(0) > runs) {
             throw new IllegalArgumentException(runsThatMetSlo + " of " + runs + " runs met the SLO, and "
                     + runsNotAssessed.orElse(0) + " were not assessed");
@@ -96,6 +104,22 @@ public record SettingResult(
         return runsThatMetSlo == 0 ? "missed" : "met in " + runsThatMetSlo + " of " + runs + " runs";
     }
 
+    /** Students who landed and could not work, with the most frequent reasons; empty if there are none. */
+    public Optional<String> couldNotWork() {
+        return stuck == 0
+                ? Optional.empty()
+                : Optional.of(stuck + " of " + students + " students landed and could not work: "
+                        + Words.listed(
+                                unfinished.stream().filter(Unfinished::landed).toList()));
+    }
+
+    /** Why students did not finish, the most frequent reasons; empty if nothing but waiting was observed. */
+    public Optional<String> reasons() {
+        List<Unfinished> explained =
+                unfinished.stream().filter(group -> group.reason().isPresent()).toList();
+        return explained.isEmpty() ? Optional.empty() : Optional.of(Words.listed(explained));
+    }
+
     /** The share of students who finished, from 0 to 1; empty where that was not observable. */
     public Optional<Double> shareFinished() {
         return finished.map(count -> (double) count / students);
@@ -127,6 +151,8 @@ public record SettingResult(
                 p95.high(),
                 ready.worst().orElseThrow(),
                 ready.censored(),
+                setting.stuck(),
+                setting.unfinished(),
                 setting.finished(),
                 setting.throttledPerRun(),
                 setting.nodes(),

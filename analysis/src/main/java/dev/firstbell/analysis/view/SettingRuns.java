@@ -2,10 +2,12 @@ package dev.firstbell.analysis.view;
 
 import dev.firstbell.analysis.statistics.Share;
 import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.run.Unfinished;
 import dev.firstbell.records.student.Latencies;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentRecord;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -47,6 +49,11 @@ public record SettingRuns(List<RunView> all) {
                 .orElseThrow();
     }
 
+    /** Whether students reached a stage, or got stuck before it. */
+    public boolean shows(Stage stage) {
+        return all.stream().flatMap(run -> results(run).stages().stream()).anyMatch(times -> times.stage() == stage);
+    }
+
     /** The latencies to a stage. */
     public Latencies latencies(Stage stage) {
         return Latencies.of(students(), stage, limit());
@@ -78,6 +85,20 @@ public record SettingRuns(List<RunView> all) {
                                 student.at(student.journey().lastStage()).isPresent())
                         .count())
                 : Optional.empty();
+    }
+
+    /** Students who landed and could not work. */
+    public int stuck() {
+        return all.stream().mapToInt(run -> results(run).stuck()).sum();
+    }
+
+    /** Students who did not finish, by where their journey ended and why. */
+    List<Unfinished> unfinished() {
+        return all.stream()
+                .flatMap(run -> results(run).unfinished().stream())
+                .sorted(Comparator.comparing((Unfinished group) -> !group.landed())
+                        .thenComparing(group -> -group.students()))
+                .toList();
     }
 
     int runsThatMetSlo() {

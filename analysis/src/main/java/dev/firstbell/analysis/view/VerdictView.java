@@ -94,15 +94,16 @@ public sealed interface VerdictView {
     }
 
     /**
-     * The run says nothing about the hub; it has no figures on purpose.
+     * The run says nothing about how fast the hub is; it has no figures on purpose.
      *
-     * @param verdict {@link Verdict#INVALID}, {@link Verdict#ABORTED} or {@link Verdict#RUNNING}
+     * @param verdict {@link Verdict#INVALID}, {@link Verdict#ABORTED} or {@link Verdict#RUNNING}; {@link
+     *     Verdict#NOT_ASSESSED} if no start was accepted
      */
     record WithoutResult(Verdict verdict, List<String> reasons) implements VerdictView {
         public WithoutResult {
             requireNonNull(verdict, "verdict is null");
             reasons = List.copyOf(reasons);
-            if (verdict.conclusive()) {
+            if (verdict == Verdict.SLO_MET || verdict == Verdict.SLO_MISSED) {
                 throw new IllegalArgumentException("a verdict with a result: " + verdict);
             }
         }
@@ -121,11 +122,14 @@ public sealed interface VerdictView {
      * figures; the record's own reasons stay if its verdict is the same.
      */
     static VerdictView of(RunRecord run) {
+        if (!run.damage().isEmpty()) {
+            return new WithoutResult(Verdict.INVALID, run.info().reasons());
+        }
         Verdict recorded = run.info().verdict();
         if (!recorded.conclusive()) {
             return new WithoutResult(recorded, run.info().reasons());
         }
-        RunRecord.Judgement computed = run.info().observed().isPresent() ? run.judgeObserved() : run.judge(true);
+        RunRecord.Judgement computed = run.judge(true);
         List<String> known = run.info().reasons();
         boolean agrees = computed.verdict() == recorded
                 && known.isEmpty() == computed.reasons().isEmpty();
@@ -133,7 +137,10 @@ public sealed interface VerdictView {
         return switch (computed.verdict()) {
             case SLO_MET, SLO_MISSED ->
                 new Judged(RunResults.of(run), run.info().classPlan().slo(), reasons);
-            case NOT_ASSESSED -> new NotAssessed(RunResults.of(run), reasons);
+            case NOT_ASSESSED ->
+                run.info().observed().isPresent()
+                        ? new NotAssessed(RunResults.of(run), reasons)
+                        : new WithoutResult(Verdict.NOT_ASSESSED, reasons);
             case INVALID, ABORTED, RUNNING -> new WithoutResult(computed.verdict(), reasons);
         };
     }

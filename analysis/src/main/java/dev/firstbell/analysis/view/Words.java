@@ -2,7 +2,10 @@ package dev.firstbell.analysis.view;
 
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.Unfinished;
 import dev.firstbell.records.student.Stage;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The words that every rendering uses for the same thing. */
 public final class Words {
@@ -16,6 +19,21 @@ public final class Words {
             case STARTED -> "had a container that ran";
             default -> throw new IllegalArgumentException("not an end stage: " + endStage.label());
         };
+    }
+
+    private static final int MOST_REASONS = 3;
+
+    /** Groups of students with their reasons, the first three: {@code 9 never reached …; 1 never reached …}. */
+    static String listed(List<Unfinished> groups) {
+        int others = groups.stream()
+                .skip(MOST_REASONS)
+                .mapToInt(Unfinished::students)
+                .sum();
+        return groups.stream()
+                        .limit(MOST_REASONS)
+                        .map(group -> group.students() + " " + group.inWords())
+                        .collect(Collectors.joining("; "))
+                + (others == 0 ? "" : "; " + others + " for other reasons");
     }
 
     /** Where the data of an observed class come from. */

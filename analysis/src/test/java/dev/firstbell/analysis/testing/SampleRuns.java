@@ -136,6 +136,16 @@ public final class SampleRuns {
         return record(info(plan, Optional.of(setting), Optional.empty()), students, health(List.of()));
     }
 
+    /** The same run of a class with notebooks, in which every student's journey ended in the same way. */
+    public static RunRecord ended(RunRecord run, Outcome how) {
+        List<StudentRecord> students = run.students().stream()
+                .map(student -> StudentRecord.builder(
+                                student.student(), student.user(), Journey.NOTEBOOK, how, student.stages())
+                        .build())
+                .toList();
+        return record(run.info(), students, health(List.of()));
+    }
+
     /** The same class as if it had been a real one, for which no SLO was declared. */
     public static RunRecord observed(RunRecord run) {
         ClassPlan plan = run.info().classPlan();

@@ -155,7 +155,7 @@ public final class DemoCommand implements Callable<Integer> {
         // The first run without a result decides; the table compares whether the SLO was met.
         RunInfo.Verdict worst = result.runs().stream()
                 .map(run -> run.info().verdict())
-                .filter(verdict -> !verdict.conclusive())
+                .filter(verdict -> verdict != RunInfo.Verdict.SLO_MET && verdict != RunInfo.Verdict.SLO_MISSED)
                 .findFirst()
                 .orElse(RunInfo.Verdict.SLO_MET);
         return ExitCode.of(worst, leftovers, interrupted, false);

@@ -214,6 +214,11 @@ public final class CleanupCommand implements Callable<Integer> {
         Map<RunFolder, HubAccess> hubs = new HashMap<>();
         Map<String, HubAccess> looked = new HashMap<>();
         for (RunFolder run : RunFolder.below(folder)) {
+            run.journalDamage()
+                    .ifPresent(
+                            damage -> complain(
+                                    run.path() + ": " + damage
+                                            + "; it may not name everything that the run made, so all users of the class plan are looked for"));
             if (RunCleanUp.leftSomething(run) || claims.deletes()) {
                 String recorded = run.info().environment().hubUrl();
                 String address = url == null ? recorded : url;
@@ -259,6 +264,11 @@ public final class CleanupCommand implements Callable<Integer> {
         });
         HubCheck.of(access).run(problems::add);
         return access;
+    }
+
+    private void complain(String line) {
+        spec.commandLine().getErr().println("firstbell: " + line);
+        spec.commandLine().getErr().flush();
     }
 
     private static String describe(CleanUp.Done done) {

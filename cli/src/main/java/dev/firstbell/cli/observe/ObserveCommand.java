@@ -23,6 +23,7 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.time.Durations;
@@ -244,7 +245,7 @@ public final class ObserveCommand implements Callable<Integer> {
         result.problems().forEach(this::say);
         print(result.run());
         say("the record is finished as far as the watch came; its notes state what is missing");
-        return noStudents(result) ? ExitCode.NO_ANSWER : ExitCode.DONE;
+        return noAnswer(result) ? ExitCode.NO_ANSWER : ExitCode.DONE;
     }
 
     private Optional<HubLogSource> hubLog(Problems problems) {
@@ -272,18 +273,16 @@ public final class ObserveCommand implements Callable<Integer> {
         if (!result.complete()) {
             return ExitCode.FAILED;
         }
-        if (noStudents(result)) {
-            return ExitCode.NO_ANSWER;
-        }
-        return ExitCode.DONE;
+        return noAnswer(result) ? ExitCode.NO_ANSWER : ExitCode.DONE;
     }
 
-    private boolean noStudents(ObservedRun.Result result) {
+    private boolean noAnswer(ObservedRun.Result result) {
         if (result.run().students().isEmpty()) {
             say("no student started a server in this period"
                     + (result.kept() ? "" : "; " + out + " was removed, since it would hold nothing"));
         }
-        return result.run().students().isEmpty();
+        return result.run().students().isEmpty()
+                || result.run().info().verdict() == RunInfo.Verdict.INVALID;
     }
 
     private void print(RunRecord run) {

@@ -9,6 +9,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -66,6 +67,14 @@ public final class ReportCommand implements Callable<Integer> {
         stdout.flush();
         spec.commandLine().getErr().println("report: " + page);
         spec.commandLine().getErr().flush();
-        return ExitCode.DONE;
+        // The page and the table name such a run with its reason; a script must not take them for an answer.
+        boolean noAnswer = comparison.runs().stream()
+                .anyMatch(run -> run.verdict()
+                        .match(
+                                judged -> false,
+                                notAssessed -> false,
+                                without -> without.verdict() == RunInfo.Verdict.INVALID
+                                        || without.verdict() == RunInfo.Verdict.NOT_ASSESSED));
+        return noAnswer ? ExitCode.NO_ANSWER : ExitCode.DONE;
     }
 }

@@ -19,7 +19,7 @@ public final class ExitCode {
      */
     public static final int NO = 3;
 
-    /** There is no result: the run is invalid, or {@code observe} found no students. */
+    /** There is no result: the run is invalid, no start was accepted, or {@code observe} found no students. */
     public static final int NO_ANSWER = 4;
 
     /** Stopped by Ctrl-C, after the clean-up. */
@@ -43,9 +43,9 @@ public final class ExitCode {
             return INTERRUPTED;
         }
         return switch (verdict) {
-            case SLO_MET, NOT_ASSESSED -> DONE;
+            case SLO_MET -> DONE;
             case SLO_MISSED -> judged ? NO : DONE;
-            case INVALID -> NO_ANSWER;
+            case INVALID, NOT_ASSESSED -> NO_ANSWER;
             case ABORTED, RUNNING -> FAILED;
         };
     }

@@ -7,11 +7,12 @@ import java.time.Duration;
 
 /**
  * The service level objective of a class: at least {@code share} of the students land within {@code within} of their intended
- * arrival, and at most {@code neverAtMost} of them never land.
+ * arrival, and at most {@code neverAtMost} of them never land, or land and cannot work.
  *
  * @param share in (0, 1]
  * @param within counted from the intended arrival
- * @param neverAtMost the largest share of students who may not have landed at the class's limit, in [0, 1]
+ * @param neverAtMost the largest share of students who may not have landed at the class's limit or, having landed, may not
+ *     have reached the end of their journey, in [0, 1]
  */
 public record Slo(double share, @JsonProperty("withinMs") Duration within, double neverAtMost) {
     /** 95 % of the students land within 90 s, and at most 1 % never land. */

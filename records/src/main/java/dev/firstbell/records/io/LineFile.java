@@ -27,7 +27,17 @@ public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
      * @throws BadInputException if the file does not exist, or has a version that this code does not know
      */
     public static <T> LineFile<T> read(Path file, Class<T> type, int schema) {
-        byte[] bytes = bytesOf(file);
+        return parse(file, bytesOf(file), type, schema);
+    }
+
+    /**
+     * Reads the content of a file, or the part of it that counts.
+     *
+     * @param file for messages
+     * @param schema the newest version that can be read
+     * @throws BadInputException if the content has a version that this code does not know
+     */
+    public static <T> LineFile<T> parse(Path file, byte[] bytes, Class<T> type, int schema) {
         ObjectReader reader = Json.lines().readerFor(type);
         List<T> entries = new ArrayList<>();
         Optional<Integer> brokenAt = Optional.empty();

@@ -48,7 +48,7 @@ final class LatencyLog {
             intervals
                     .computeIfAbsent(interval, i -> new TreeMap<>())
                     .computeIfAbsent(tag(inTime ? reached : "censored"), t -> new Histogram(DIGITS))
-                    .recordValue(Math.max(0, latency.toNanos() / 1_000));
+                    .recordValue(latency.isNegative() ? 0 : latency.toNanos() / 1_000);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         HistogramLogWriter log = new HistogramLogWriter(new PrintStream(bytes, false, StandardCharsets.UTF_8));

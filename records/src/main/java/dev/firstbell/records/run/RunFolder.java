@@ -1,18 +1,11 @@
 package dev.firstbell.records.run;
 
-import dev.firstbell.records.classes.ClassPlan;
-import dev.firstbell.records.cluster.ClusterJournal;
-import dev.firstbell.records.hub.HubLogJournal;
-import dev.firstbell.records.hub.HubMetricsJournal;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FileFailures;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.journal.Journal;
-import dev.firstbell.records.student.Outcome;
-import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentFile;
-import dev.firstbell.records.student.StudentRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -20,18 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The folder that a run leaves ({@code docs/run-record.md}): {@code run.json}, the append-only journals, and the files
@@ -188,9 +172,19 @@ public record RunFolder(Path path) {
         return path.resolve("summary.json");
     }
 
-    /** Writes {@code run.json}. */
+    /**
+     * Writes {@code run.json}. If the run has ended, the file holds the length and the checksum of each source from now on,
+     * so the sources must be complete.
+     */
     public void write(RunInfo info) {
-        AtomicFiles.write(infoFile(), Json.pretty().writeValueAsString(info) + "\n");
+        InfoFile.write(infoFile(), info, sources(info.provenance()));
+    }
+
+    /** The files from which everything else is derived, whether or not they exist. */
+    private List<Path> sources(Provenance provenance) {
+        return provenance == Provenance.PREDICTED
+                ? List.of(studentsFile())
+                : List.of(journalFile(), clusterJournalFile(), hubJournalFile(), hubLogJournalFile());
     }
 
     /**
@@ -199,25 +193,7 @@ public record RunFolder(Path path) {
      * @throws BadInputException if it is missing, cannot be read, or has a newer version
      */
     public RunInfo info() {
-        try {
-            JsonNode json = Json.lines().readTree(Files.readString(infoFile()));
-            if (!json.isObject()) {
-                throw new BadInputException(infoFile() + ": this is not a run record: expected a JSON object");
-            }
-            int schema = json.path("schema").asInt(0);
-            if (schema > RunInfo.SCHEMA) {
-                throw new BadInputException(infoFile() + ": format version " + schema + " is newer than the version "
-                        + RunInfo.SCHEMA + " that this program reads; use a newer firstbell");
-            }
-            return Json.lines().treeToValue(json, RunInfo.class);
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(path + ": the folder has no run.json; give the folder of one run");
-        } catch (IOException e) {
-            throw new BadInputException(infoFile() + ": the file cannot be read: " + e.getMessage());
-        } catch (JacksonException e) {
-            throw new BadInputException(infoFile() + ": this is not a run record: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
-        }
+        return InfoFile.read(infoFile()).info();
     }
 
     /** Reads the journal. */
@@ -226,49 +202,25 @@ public record RunFolder(Path path) {
     }
 
     /**
+     * How the journal of a measured run differs from what it was at the end of the run. Then it may not name everything that
+     * the run made. Empty without a difference, and for a run that has not ended.
+     */
+    public Optional<String> journalDamage() {
+        return new RecordReader(this).journalDamage();
+    }
+
+    /**
      * Reads the run and derives everything from its journals, whether or not the derived files exist (a killed process does
      * not write them). A predicted run has no journal: its students are read from their file, up to a line that cannot be
-     * read. A run with such a line, or with a damaged journal, is invalid.
+     * read.
+     *
+     * <p>A run whose results depend on a damaged file is invalid, and {@link RunRecord#damage} names the damage. Damage of
+     * any other file is a note, and the file's figures are absent.
      *
      * @throws BadInputException if there is nothing to read
      */
     public RunRecord read() {
-        if (Files.exists(journalFile())) {
-            return read(journal());
-        }
-        RunInfo info = info();
-        return info.observed().isPresent() ? readObserved(info) : readPredicted(info);
-    }
-
-    private RunRecord readObserved(RunInfo info) {
-        Optional<ClusterJournal> cluster =
-                Optional.of(clusterJournalFile()).filter(Files::exists).map(ClusterJournal::read);
-        RunRecord run = RunRecord.observed(
-                info,
-                cluster,
-                Optional.of(hubLogJournalFile()).filter(Files::exists).map(HubLogJournal::read));
-        // The students' instants are by the API server's clock, the hub's metrics are by the observer's.
-        return withHubMetrics(
-                run,
-                cluster.map(ClusterJournal::serverTime)
-                        .<Function<Instant, Duration>>map(server -> server::aheadAt)
-                        .orElse(at -> Duration.ZERO));
-    }
-
-    /** Reads the run, for a caller that has read its journal already. */
-    public RunRecord read(Journal journal) {
-        RunInfo info = info();
-        return withHubMetrics(
-                Files.exists(clusterJournalFile())
-                        ? RunRecord.of(info, journal, ClusterJournal.read(clusterJournalFile()))
-                        : RunRecord.of(info, journal),
-                at -> Duration.ZERO);
-    }
-
-    private RunRecord withHubMetrics(RunRecord run, Function<Instant, Duration> ahead) {
-        return Files.exists(hubJournalFile())
-                ? run.with(HubMetricsJournal.read(hubJournalFile()).later(ahead))
-                : run;
+        return new RecordReader(this).read();
     }
 
     /**
@@ -287,43 +239,5 @@ public record RunFolder(Path path) {
         run.hub()
                 .ifPresent(summary -> AtomicFiles.write(hubFile(), Json.pretty().writeValueAsString(summary) + "\n"));
         AtomicFiles.write(summaryFile(), Json.pretty().writeValueAsString(run.summary()) + "\n");
-    }
-
-    private RunRecord readPredicted(RunInfo info) {
-        List<StudentRecord> students = new ArrayList<>();
-        Optional<String> lost = Optional.empty();
-        try {
-            StudentFile.read(studentsFile(), students::add);
-        } catch (IOException e) {
-            throw new BadInputException(
-                    path + ": neither journal.jsonl nor students.jsonl can be read; the folder holds no results");
-        } catch (BadInputException e) {
-            if (students.isEmpty()) {
-                throw e;
-            }
-            lost = Optional.of("line " + (students.size() + 1)
-                    + " of students.jsonl cannot be read; its students from there on are lost");
-        }
-        if (lost.isEmpty() && students.size() < info.classPlan().students().size()) {
-            lost = Optional.of("students.jsonl ends after line " + students.size() + "; its other students are lost");
-        }
-        return RunRecord.of(lost.map(info::damaged).orElse(info), completed(info.classPlan(), students));
-    }
-
-    /** The known students and all others of the plan, who are cancelled as in a journal without their end. */
-    private static List<StudentRecord> completed(ClassPlan plan, List<StudentRecord> known) {
-        Set<Integer> numbers = known.stream().map(StudentRecord::student).collect(Collectors.toSet());
-        return Stream.concat(
-                        known.stream(),
-                        plan.students().stream()
-                                .filter(planned -> !numbers.contains(planned.student()))
-                                .map(planned -> StudentRecord.builder(
-                                                planned.student(),
-                                                planned.user(),
-                                                planned.journey(),
-                                                new Outcome.Cancelled(),
-                                                Map.of(Stage.INTENDED, plan.intended(planned)))
-                                        .build()))
-                .toList();
     }
 }

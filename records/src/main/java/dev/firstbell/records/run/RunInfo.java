@@ -93,11 +93,13 @@ public record RunInfo(
         return toBuilder().endedAt(Optional.of(at)).verdict(answer).reasons(why).build();
     }
 
-    /** The same run, invalid because a part of its record is lost. */
-    RunInfo damaged(String what) {
+    /** The same run, invalid because a part of its record is lost. Reasons that state figures go with the figures. */
+    RunInfo damaged(List<String> what) {
+        boolean figures = verdict == Verdict.SLO_MISSED || verdict == Verdict.NOT_ASSESSED;
         return toBuilder()
                 .verdict(Verdict.INVALID)
-                .reasons(Stream.concat(reasons.stream(), Stream.of(what)).toList())
+                .reasons(Stream.concat(figures ? Stream.empty() : reasons.stream(), what.stream())
+                        .toList())
                 .build();
     }
 

@@ -13,9 +13,7 @@ import dev.firstbell.records.journal.InjectorHealth;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.observed.ObservedClass;
-import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.StudentRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +26,10 @@ import java.util.Optional;
  * @param summary counts and quantiles
  * @param cluster how completely the cluster was observed, and its nodes; absent without a watch
  * @param hub the hub's metrics; absent if they were not scraped
- * @param notes the journal's remarks about how the run was made, one line each
+ * @param notes the journal's remarks about how the run was made, one line each, and files whose figures are absent because
+ *     they are damaged
+ * @param damage of the files that the results depend on, one line each; if there is any, the run is invalid, and its students
+ *     and its summary show what is left
  */
 public record RunRecord(
         RunInfo info,
@@ -37,7 +38,8 @@ public record RunRecord(
         RunSummary summary,
         Optional<ClusterSummary> cluster,
         Optional<HubMetricsSummary> hub,
-        List<String> notes) {
+        List<String> notes,
+        List<String> damage) {
     public RunRecord {
         requireNonNull(info, "info is null");
         students = List.copyOf(students);
@@ -46,6 +48,7 @@ public record RunRecord(
         requireNonNull(cluster, "cluster is null");
         requireNonNull(hub, "hub is null");
         notes = List.copyOf(notes);
+        damage = List.copyOf(damage);
     }
 
     /** A measured run: everything from its journal. */
@@ -131,46 +134,18 @@ public record RunRecord(
                 .build();
     }
 
+    /** The verdict on a run, with its reasons. It follows from the same counts that are shown ({@link Judge}). */
+    public Judgement judge(boolean complete) {
+        return info.observed().isPresent() ? judgeObserved() : new Judge(this).measured(complete);
+    }
+
     /**
      * The verdict on an observed class. Students landed no earlier than they reached the end stage, and arrived no later than
      * the hub read their first request. If these latencies miss the SLO, it was missed; if they meet it, it may have been
      * missed all the same.
      */
     public Judgement judgeObserved() {
-        if (!info.observed().orElseThrow().sloDeclared()) {
-            return new Judgement(
-                    RunInfo.Verdict.NOT_ASSESSED,
-                    List.of("the observation had no class file, so the class has no SLO to compare with"));
-        }
-        // Students who were still waiting at the end of follow-up may have landed right after it.
-        int underWay = summary.outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
-        List<String> missed = summary.withMore(underWay).missed(info.classPlan().slo());
-        if (!missed.isEmpty()) {
-            return new Judgement(RunInfo.Verdict.SLO_MISSED, missed);
-        }
-        List<String> why = new ArrayList<>();
-        why.add("the time of landing was not observed; " + info.endStage().label()
-                + ", which comes before it, does not miss the SLO");
-        if (!summary.missed(info.classPlan().slo()).isEmpty()) {
-            why.add(underWay + " of " + summary.students()
-                    + " students were not followed to the end of their start; the SLO is missed if they never landed");
-        }
-        return new Judgement(RunInfo.Verdict.NOT_ASSESSED, why);
-    }
-
-    /** The verdict on a measured or predicted run, with its reasons. */
-    public Judgement judge(boolean complete) {
-        if (!complete) {
-            return new Judgement(
-                    RunInfo.Verdict.ABORTED, List.of("the run was stopped before every student's start had ended"));
-        }
-        List<String> problems = new ArrayList<>();
-        health.ifPresent(h -> problems.addAll(h.problems()));
-        if (!problems.isEmpty()) {
-            return new Judgement(RunInfo.Verdict.INVALID, problems);
-        }
-        List<String> missed = summary.missed(info.classPlan().slo());
-        return new Judgement(missed.isEmpty() ? RunInfo.Verdict.SLO_MET : RunInfo.Verdict.SLO_MISSED, missed);
+        return new Judge(this).observed();
     }
 
     /**
@@ -191,7 +166,8 @@ public record RunRecord(
                 .health(health)
                 .cluster(cluster)
                 .hub(hub)
-                .notes(notes);
+                .notes(notes)
+                .damage(damage);
     }
 
     /** Builds a record by name of its components. Not thread-safe. */
@@ -203,6 +179,7 @@ public record RunRecord(
         private Optional<ClusterSummary> cluster = Optional.empty();
         private Optional<HubMetricsSummary> hub = Optional.empty();
         private List<String> notes = List.of();
+        private List<String> damage = List.of();
 
         private Builder(RunInfo info, List<StudentRecord> students, RunSummary summary) {
             this.info = info;
@@ -245,8 +222,13 @@ public record RunRecord(
             return this;
         }
 
+        public Builder damage(List<String> value) {
+            damage = value;
+            return this;
+        }
+
         public RunRecord build() {
-            return new RunRecord(info, students, health, summary, cluster, hub, notes);
+            return new RunRecord(info, students, health, summary, cluster, hub, notes, damage);
         }
     }
 }

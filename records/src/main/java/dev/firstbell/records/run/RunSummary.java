@@ -32,12 +32,15 @@ import java.util.TreeMap;
  * @param withinSlo students who landed within the SLO's time ({@link Slo#within()}), which is not the class's {@code limit}
  * @param landed students who landed within the class's limit
  * @param neverLanded students who never landed
+ * @param stuck students who landed within the class's limit and then failed or timed out: they could not work
  * @param throttled 429s of all students; absent in an observed run where they are unknown
  * @param studentsThrottled students with at least one 429; absent likewise
  * @param ready quantiles of the ready latency
  * @param endStage the end stage, which stands for {@code landed} in all of these results; present in observed runs only
- * @param stages quantiles from the arrival to each stage that at least one student reached
+ * @param stages quantiles from the arrival to each stage that at least one student reached, or at which a student got stuck
  * @param outcomes the number of students by the name of their outcome
+ * @param unfinished students who did not reach the end of their journey, by where it ended and why; left out of the file if
+ *     there are none
  * @param behaviours the results by behaviour; left out of the file if all students are patient
  */
 public record RunSummary(
@@ -45,12 +48,14 @@ public record RunSummary(
         int withinSlo,
         int landed,
         int neverLanded,
+        int stuck,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> throttled,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> studentsThrottled,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Quantiles> ready,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Stage> endStage,
         Map<Stage, Quantiles> stages,
         Map<String, Integer> outcomes,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Unfinished> unfinished,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, BehaviourGroup> behaviours) {
     public RunSummary {
         requireNonNull(throttled, "throttled is null");
@@ -59,6 +64,7 @@ public record RunSummary(
         requireNonNull(endStage, "endStage is null");
         stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
         outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+        unfinished = unfinished == null ? List.of() : List.copyOf(unfinished);
         behaviours = behaviours == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(behaviours));
     }
 
@@ -103,13 +109,24 @@ public record RunSummary(
         }
     }
 
-    /** Median, 95th percentile and maximum; each may be a lower bound. */
-    public record Quantiles(int reached, Latencies.Quantile p50, Latencies.Quantile p95, Latencies.Quantile worst) {
+    /**
+     * Median, 95th percentile and maximum; each may be a bound.
+     *
+     * @param reached students who reached the stage within the limit
+     * @param unseen those of them who were not seen there, but at a later stage; absent if there are none
+     */
+    public record Quantiles(
+            int reached,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> unseen,
+            Latencies.Quantile p50,
+            Latencies.Quantile p95,
+            Latencies.Quantile worst) {
         static Optional<Quantiles> of(Latencies latencies) {
             return latencies
                     .quantile(0.5)
                     .map(p50 -> new Quantiles(
                             latencies.count() - latencies.censored(),
+                            Optional.of(latencies.unseen()).filter(count -> count > 0),
                             p50,
                             latencies.quantile(0.95).orElseThrow(),
                             latencies.worst().orElseThrow()));
@@ -124,11 +141,15 @@ public record RunSummary(
     /** Summarises a run with an end stage. */
     static RunSummary of(ClassPlan plan, List<StudentRecord> students, Stage endStage) {
         Latencies ready = Latencies.of(students, endStage, plan.limit());
+        List<Unfinished> unfinished = Unfinished.of(students, endStage, plan.limit());
         Map<Stage, Quantiles> stages = new LinkedHashMap<>();
         for (Stage stage : Stage.values()) {
             Latencies latencies = Latencies.of(students, stage, plan.limit());
             boolean begins = students.stream().allMatch(student -> student.countedFrom() == stage);
-            if (!begins && latencies.censored() < latencies.count()) {
+            boolean seen =
+                    students.stream().anyMatch(student -> student.at(stage).isPresent())
+                            && latencies.censored() < latencies.count();
+            if (!begins && (seen || someGotStuckBefore(stage, students, endStage, plan))) {
                 stages.put(stage, Quantiles.of(latencies).orElseThrow());
             }
         }
@@ -141,6 +162,10 @@ public record RunSummary(
                 .withinSlo(ready.within(plan.slo().within()))
                 .landed(ready.count() - ready.censored())
                 .neverLanded(ready.censored())
+                .stuck(unfinished.stream()
+                        .filter(Unfinished::landed)
+                        .mapToInt(Unfinished::students)
+                        .sum())
                 .throttled(Optional.of(students.stream()
                         .mapToInt(student -> student.throttled().size())
                         .sum()))
@@ -151,8 +176,18 @@ public record RunSummary(
                 .endStage(Optional.of(endStage).filter(stage -> stage != Stage.LANDED))
                 .stages(stages)
                 .outcomes(outcomes)
+                .unfinished(unfinished)
                 .behaviours(behaviours(plan, students))
                 .build();
+    }
+
+    private static boolean someGotStuckBefore(
+            Stage stage, List<StudentRecord> students, Stage endStage, ClassPlan plan) {
+        return stage.compareTo(endStage) > 0
+                && students.stream()
+                        .anyMatch(student -> student.journey().goesTo(stage)
+                                && student.at(stage).isEmpty()
+                                && Unfinished.isStuck(student, endStage, plan.limit()));
     }
 
     private static Map<String, BehaviourGroup> behaviours(ClassPlan plan, List<StudentRecord> students) {
@@ -191,16 +226,48 @@ public record RunSummary(
                 .build();
     }
 
-    /** The parts of the SLO that were missed, one line each; empty if it was met. */
+    /** Whether the SLO was met. */
+    public boolean meets(Slo slo) {
+        return meets(slo, students, withinSlo, neverLanded, stuck);
+    }
+
+    /**
+     * Whether counts of students meet an SLO. Students who landed and could not work count as those who never landed: the
+     * class was promised a server to work on.
+     */
+    public static boolean meets(Slo slo, int students, int withinSlo, int neverLanded, int stuck) {
+        return enoughInTime(slo, students, withinSlo) && fewEnough(slo, students, neverLanded + stuck);
+    }
+
+    private static boolean enoughInTime(Slo slo, int students, int withinSlo) {
+        return (students == 0 ? 0 : (double) withinSlo / students) >= slo.share();
+    }
+
+    private static boolean fewEnough(Slo slo, int students, int never) {
+        return students == 0 || (double) never / students <= slo.neverAtMost();
+    }
+
+    /** The parts of the SLO that were missed, one line each; empty if and only if it was met. */
     public List<String> missed(Slo slo) {
         List<String> missed = new ArrayList<>();
-        if (shareWithinSlo() < slo.share()) {
+        if (stuck > 0 && !fewEnough(slo, students, neverLanded + stuck)) {
+            missed.add(stuck + " of " + students + " students landed and could not work"
+                    + (fewEnough(slo, students, stuck) ? ", and " + neverLanded + " never " + arrived() : "")
+                    + "; the SLO allows " + percent(slo.neverAtMost()));
+        }
+        if (!enoughInTime(slo, students, withinSlo)) {
             missed.add(withinSlo + " of " + students + " students " + arrived() + " within "
                     + Durations.format(slo.within()) + "; the SLO requires " + percent(slo.share()));
         }
-        if (students > 0 && (double) neverLanded / students > slo.neverAtMost()) {
+        if (!fewEnough(slo, students, neverLanded)) {
             missed.add(neverLanded + " of " + students + " students never " + arrived() + "; the SLO allows "
                     + percent(slo.neverAtMost()));
+        }
+        if (!missed.isEmpty()) {
+            unfinished.stream()
+                    .filter(group -> group.reason().isPresent() && (group.landed() || group.neverAccepted()))
+                    .forEach(
+                            group -> missed.add(group.students() + " of " + students + " students " + group.inWords()));
         }
         return missed;
     }
@@ -224,12 +291,14 @@ public record RunSummary(
                 .withinSlo(withinSlo)
                 .landed(landed)
                 .neverLanded(neverLanded)
+                .stuck(stuck)
                 .throttled(throttled)
                 .studentsThrottled(studentsThrottled)
                 .ready(ready)
                 .endStage(endStage)
                 .stages(stages)
                 .outcomes(outcomes)
+                .unfinished(unfinished)
                 .behaviours(behaviours);
     }
 
@@ -239,12 +308,14 @@ public record RunSummary(
         private int withinSlo;
         private int landed;
         private int neverLanded;
+        private int stuck;
         private Optional<Integer> throttled = Optional.empty();
         private Optional<Integer> studentsThrottled = Optional.empty();
         private Optional<Quantiles> ready = Optional.empty();
         private Optional<Stage> endStage = Optional.empty();
         private Map<Stage, Quantiles> stages = Map.of();
         private Map<String, Integer> outcomes = Map.of();
+        private List<Unfinished> unfinished = List.of();
         private Map<String, BehaviourGroup> behaviours = Map.of();
 
         private Builder() {}
@@ -266,6 +337,11 @@ public record RunSummary(
 
         Builder neverLanded(int value) {
             neverLanded = value;
+            return this;
+        }
+
+        Builder stuck(int value) {
+            stuck = value;
             return this;
         }
 
@@ -299,6 +375,11 @@ public record RunSummary(
             return this;
         }
 
+        Builder unfinished(List<Unfinished> value) {
+            unfinished = value;
+            return this;
+        }
+
         Builder behaviours(Map<String, BehaviourGroup> value) {
             behaviours = value;
             return this;
@@ -310,12 +391,14 @@ public record RunSummary(
                     withinSlo,
                     landed,
                     neverLanded,
+                    stuck,
                     throttled,
                     studentsThrottled,
                     ready,
                     endStage,
                     stages,
                     outcomes,
+                    unfinished,
                     behaviours);
         }
     }

@@ -1,5 +1,8 @@
 package dev.firstbell.records.student;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Arrays;
@@ -8,64 +11,123 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Latencies of a group of students, including the right-censored ones, who did not reach the stage. A quantile that falls
- * among these has only a lower bound: the limit, or less where some of them were followed for a shorter time.
+ * Latencies of a group of students to one stage, each as what is known about it:
  *
- * <p>With one limit for all students this is the Kaplan–Meier estimate. Immutable.
+ * <ul>
+ *   <li>a student who was seen there: exactly;
+ *   <li>a student who was not seen there, but at a later stage: between the stages that were seen before and after it
+ *       (interval-censored). A progress stream that a proxy cut is the usual cause;
+ *   <li>any other student: more than the limit, or more than the time for which the student was followed (right-censored).
+ * </ul>
+ *
+ * <p>A quantile is computed from the lower bounds and from the upper bounds of all students. If both agree, it is exact;
+ * otherwise the truth lies between them. With one limit for all students and without unseen stages this is the
+ * Kaplan–Meier estimate. Immutable.
  */
 public final class Latencies {
-    private final long[] sortedNanos;
-    /** How long each right-censored student is known to have waited, ascending. */
-    private final long[] censoredNanos;
+    private static final Duration FARTHEST = Duration.ofNanos(-Long.MAX_VALUE);
 
-    private Latencies(long[] sortedNanos, long[] censoredNanos) {
-        this.sortedNanos = sortedNanos;
-        this.censoredNanos = censoredNanos;
+    /** The upper bounds of the students who reached the stage within the limit, ascending. */
+    private final long[] reachedNanos;
+    /** The lower bounds of all students, ascending. */
+    private final Lower[] lower;
+
+    private final int unseen;
+
+    /**
+     * What a student waited at least.
+     *
+     * @param censored whether the latency is longer than {@code nanos}, with no upper bound
+     */
+    private record Lower(long nanos, boolean censored) implements Comparable<Lower> {
+        @Override
+        public int compareTo(Lower other) {
+            int byTime = Long.compare(nanos, other.nanos);
+            return byTime == 0 ? Boolean.compare(censored, other.censored) : byTime;
+        }
+    }
+
+    /** What is known about one student; without an upper bound the student is right-censored. */
+    private record Known(Duration atLeast, Optional<Duration> atMost, boolean seen) {
+        static Known of(StudentRecord student, Stage stage, Duration limit) {
+            Optional<Duration> exact = student.latencyTo(stage);
+            if (exact.isPresent()) {
+                return exact.get().compareTo(limit) <= 0
+                        ? new Known(exact.get(), exact, true)
+                        : new Known(student.waited(limit), Optional.empty(), true);
+            }
+            Optional<Duration> next = student.firstLatencyAfter(stage);
+            if (next.isEmpty()) {
+                return new Known(student.waited(limit), Optional.empty(), false);
+            }
+            Duration before = student.lastLatencyBefore(stage);
+            // Where the two contradict each other, the clock of one is wrong.
+            Duration atLeast = before.compareTo(next.get()) < 0 ? before : next.get();
+            if (next.get().compareTo(limit) <= 0) {
+                return new Known(atLeast, next, false);
+            }
+            return new Known(atLeast.compareTo(limit) < 0 ? atLeast : limit, Optional.empty(), false);
+        }
+    }
+
+    private Latencies(long[] reachedNanos, Lower[] lower, int unseen) {
+        this.reachedNanos = reachedNanos;
+        this.lower = lower;
+        this.unseen = unseen;
     }
 
     /**
      * The latencies to one stage, for the students whose journey includes it. Students who did not reach it within the limit
-     * are censored at the limit, or when the observation of them ended ({@link StudentRecord#lastSeen}).
+     * are censored at the limit, or when the observation of them ended ({@link StudentRecord#waited}).
      */
     public static Latencies of(Collection<StudentRecord> all, Stage stage, Duration limit) {
-        List<StudentRecord> students =
-                all.stream().filter(student -> student.journey().goesTo(stage)).toList();
-        long[] reached = students.stream()
-                .flatMap(student -> latency(student, stage, limit).stream())
-                .mapToLong(Duration::toNanos)
-                .sorted()
-                .toArray();
-        long[] waited = students.stream()
-                .filter(student -> latency(student, stage, limit).isEmpty())
-                .map(student -> student.waited(limit))
-                .mapToLong(Duration::toNanos)
-                .sorted()
-                .toArray();
-        return new Latencies(reached, waited);
+        List<Known> known = all.stream()
+                .filter(student -> student.journey().goesTo(stage))
+                .map(student -> Known.of(student, stage, limit))
+                .toList();
+        return new Latencies(
+                known.stream()
+                        .flatMap(one -> one.atMost().stream())
+                        .mapToLong(Latencies::nanos)
+                        .sorted()
+                        .toArray(),
+                known.stream()
+                        .map(one -> new Lower(nanos(one.atLeast()), one.atMost().isEmpty()))
+                        .sorted()
+                        .toArray(Lower[]::new),
+                (int) known.stream()
+                        .filter(one -> !one.seen() && one.atMost().isPresent())
+                        .count());
     }
 
-    private static Optional<Duration> latency(StudentRecord student, Stage stage, Duration limit) {
-        return student.latencyTo(stage).filter(latency -> latency.compareTo(limit) <= 0);
+    /** A damaged timestamp may be centuries away, which no number of nanoseconds can hold. */
+    private static long nanos(Duration duration) {
+        return duration.compareTo(FARTHEST) < 0 ? FARTHEST.toNanos() : duration.toNanos();
     }
 
     /** The number of students, including the censored ones. */
     public int count() {
-        return sortedNanos.length + censoredNanos.length;
+        return lower.length;
     }
 
-    /** The number of censored students. */
+    /** The number of right-censored students, who were not seen to reach the stage within the limit, nor any later one. */
     public int censored() {
-        return censoredNanos.length;
+        return lower.length - reachedNanos.length;
     }
 
-    /** The number of latencies of at most this duration. */
+    /** The number of students who reached the stage within the limit without being seen there. */
+    public int unseen() {
+        return unseen;
+    }
+
+    /** The number of latencies that are certainly of at most this duration. */
     public int within(Duration duration) {
         long most = duration.toNanos();
         int low = 0;
-        int high = sortedNanos.length;
+        int high = reachedNanos.length;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (sortedNanos[middle] <= most) {
+            if (reachedNanos[middle] <= most) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -76,7 +138,7 @@ public final class Latencies {
 
     /**
      * The smallest latency with at least the share {@code p} of all latencies at or below it (nearest rank, so always one
-     * that was measured).
+     * that was measured), or what is known about it.
      *
      * @param p in (0, 1]
      * @return empty for an empty group
@@ -90,29 +152,29 @@ public final class Latencies {
         }
         // The small term keeps 0.95 · 200, which is 190.00000000000003 in binary, at rank 190.
         int rank = (int) Math.max(1, Math.ceil(p * count() - 1e-9));
-        return Optional.of(
-                rank <= sortedNanos.length
-                        ? new Quantile(Duration.ofNanos(sortedNanos[rank - 1]), false)
-                        : new Quantile(Duration.ofNanos(lowerBound(rank)), true));
+        if (rank > reachedNanos.length) {
+            return Optional.of(new Quantile(Duration.ofNanos(lowerBound(rank)), true));
+        }
+        long atMost = reachedNanos[rank - 1];
+        long atLeast = lower[rank - 1].nanos();
+        return Optional.of(new Quantile(
+                Duration.ofNanos(atMost),
+                false,
+                atLeast == atMost ? Optional.empty() : Optional.of(Duration.ofNanos(atLeast))));
     }
 
     /**
-     * The lower bound of the latency at a rank among the censored students. Even if each of them had reached the stage right
-     * after the end of their observation, the latency would be longer than the longest of these waits at or before the rank.
+     * The lower bound of the latency at a rank without an upper bound. Even if each censored student had reached the stage
+     * right after the end of their observation, the latency would be longer than the longest of these waits at or before the
+     * rank.
      */
     private long lowerBound(int rank) {
-        int reached = 0;
-        int censored = 0;
-        while (reached + censored < rank) {
-            boolean reachedFirst = reached < sortedNanos.length
-                    && (censored == censoredNanos.length || sortedNanos[reached] <= censoredNanos[censored]);
-            if (reachedFirst) {
-                reached++;
-            } else {
-                censored++;
+        for (int i = rank - 1; i >= 0; i--) {
+            if (lower[i].censored()) {
+                return lower[i].nanos();
             }
         }
-        return censoredNanos[censored - 1];
+        throw new IllegalStateException("no censored student at or before rank " + rank);
     }
 
     /** The longest latency. */
@@ -120,16 +182,32 @@ public final class Latencies {
         return quantile(1);
     }
 
-    /** The latencies of the students who reached the stage, ascending. */
+    /** The times by which students had certainly reached the stage, ascending: exact, or the next stage that was seen. */
     public List<Duration> seen() {
-        return Arrays.stream(sortedNanos).mapToObj(Duration::ofNanos).toList();
+        return Arrays.stream(reachedNanos).mapToObj(Duration::ofNanos).toList();
     }
 
     /**
-     * A quantile, or its lower bound.
+     * A quantile, or what is known about it.
      *
-     * @param value the latency, or its lower bound
+     * @param value the latency. If {@code censored}, its lower bound; if {@code atLeast} is present, its upper bound
      * @param censored whether {@code value} is a lower bound
+     * @param atLeast the lower bound of a quantile that is known only as an interval up to {@code value}; absent otherwise
      */
-    public record Quantile(@JsonProperty("valueMs") Duration value, boolean censored) {}
+    public record Quantile(
+            @JsonProperty("valueMs") Duration value,
+            boolean censored,
+
+            @JsonProperty("atLeastMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
+            Optional<Duration> atLeast) {
+        public Quantile {
+            requireNonNull(value, "value is null");
+            requireNonNull(atLeast, "atLeast is null");
+        }
+
+        /** An exact quantile, or its lower bound. */
+        public Quantile(Duration value, boolean censored) {
+            this(value, censored, Optional.empty());
+        }
+    }
 }

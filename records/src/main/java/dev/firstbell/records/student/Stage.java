@@ -68,6 +68,20 @@ public enum Stage {
         return title;
     }
 
+    /**
+     * Whether this stage comes before another one in every start. It is not known of {@code accepted} and the stages of the
+     * pod: a pod can exist, and even run, before the injector has read the 202.
+     */
+    public boolean precedes(Stage other) {
+        boolean unordered = this == ACCEPTED && other.isOfPod() || isOfPod() && other == ACCEPTED;
+        boolean oneJourney = journey.isEmpty() || other.journey.isEmpty() || journey.equals(other.journey);
+        return compareTo(other) < 0 && !unordered && oneJourney;
+    }
+
+    private boolean isOfPod() {
+        return compareTo(POD_CREATED) >= 0 && compareTo(STARTED) <= 0;
+    }
+
     /** Whether a journey includes this stage. */
     boolean belongsTo(Journey other) {
         return journey.isEmpty() || journey.get() == other;

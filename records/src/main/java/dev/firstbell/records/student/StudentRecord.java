@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,23 @@ public record StudentRecord(
     /** From the {@linkplain #arrival arrival} to a stage, if it was reached. */
     public Optional<Duration> latencyTo(Stage stage) {
         return at(stage).map(instant -> Duration.between(arrival(), instant));
+    }
+
+    /** From the arrival to the first stage that was seen and that comes after another one in every start. */
+    Optional<Duration> firstLatencyAfter(Stage stage) {
+        return stages.keySet().stream()
+                .filter(stage::precedes)
+                .flatMap(later -> latencyTo(later).stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    /** From the arrival to the last stage that was seen and that comes before another one in every start; zero without one. */
+    Duration lastLatencyBefore(Stage stage) {
+        return stages.keySet().stream()
+                .filter(earlier -> earlier.precedes(stage))
+                .flatMap(earlier -> latencyTo(earlier).stream())
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /**

@@ -72,10 +72,10 @@ class GoldenPeopleTest {
     @Test
     void writingTheRunGivesTheSameBytes() throws IOException {
         RunFolder written = new RunFolder(folder);
-        written.write(info());
         try (JournalWriter writer = JournalWriter.append(written.journalFile())) {
             journal().forEach(writer::write);
         }
+        written.write(info());
         written.writeDerived(written.read());
 
         GOLDEN.assertSame(folder, FILES);

@@ -162,12 +162,14 @@ class RunFolderTest {
 
     /** A run without a journal, of three students; the first of them is returned. */
     private static StudentRecord predicted(RunFolder run) {
-        RunInfo info = TestingRuns.running(TestingRuns.plan(0, 0, 0))
+        RunInfo info = TestingRuns.running(TestingRuns.plan(0, 0, 0)).toBuilder()
+                .provenance(Provenance.PREDICTED)
+                .build()
                 .ended(TestingRuns.NINE.plusSeconds(60), RunInfo.Verdict.SLO_MET, List.of("as predicted"));
         List<StudentRecord> students =
                 List.of(TestingRuns.landed(0, 5), TestingRuns.landed(1, 6), TestingRuns.landed(2, 7));
-        run.write(info);
         run.writeDerived(RunRecord.of(info, students));
+        run.write(info);
         return students.get(0);
     }
 

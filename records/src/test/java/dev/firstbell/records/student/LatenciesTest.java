@@ -77,7 +77,9 @@ class LatenciesTest {
 
         Latencies latencies = Latencies.of(students, Stage.LANDED, LIMIT);
 
-        assertThat(latencies.quantile(0.5)).contains(new Quantile(Duration.ofSeconds(100), false));
+        assertThat(latencies.quantile(0.5))
+                .as("10, 61, 91 and 100 may be what it took, or 10, 100, 101 and 102")
+                .contains(new Quantile(Duration.ofSeconds(100), false, Optional.of(Duration.ofSeconds(60))));
         assertThat(latencies.quantile(0.75))
                 .as("10, 61, 91 and 100 may be what it took")
                 .contains(new Quantile(Duration.ofSeconds(90), true));

@@ -193,7 +193,9 @@ final class Student {
     /** Ends the start with a permanent failure that occurred on the way to a stage. */
     void fail(Stage stage, Throwable error) {
         Throwable cause = FutureFailures.cause(error);
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : oneLine(cause.getMessage());
+        String reason = cause.getMessage() == null
+                ? "the injector failed without a message; injector.log may contain the reason"
+                : oneLine(cause.getMessage());
         end(new Outcome.Failed(stage, reason));
     }
 

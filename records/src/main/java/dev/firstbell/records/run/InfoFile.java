@@ -1,0 +1,123 @@
+package dev.firstbell.records.run;
+
+import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code run.json} as it was read: the description of a run, the seals of its sources, and whether the file itself is what
+ * Firstbell wrote.
+ *
+ * @param info the description
+ * @param seals by file name; empty before the end of the run
+ * @param intact whether the file's own checksum is right
+ */
+record InfoFile(RunInfo info, Map<String, Seal> seals, boolean intact) {
+    private static final String SEALS = "seals";
+    private static final String CHECKSUM = "sha256";
+
+    /** The last field, which holds the checksum of the file without it. */
+    private static final Pattern LAST_FIELD =
+            Pattern.compile(",\\s*\"" + CHECKSUM + "\"\\s*:\\s*\"([0-9a-f]{64})\"(?=\\s*\\}\\s*$)");
+
+    private static final TypeReference<LinkedHashMap<String, Seal>> BY_NAME = new TypeReference<>() {};
+
+    /** Whether the run has ended, so that its sources must be sealed. */
+    boolean ended() {
+        return info.verdict() != RunInfo.Verdict.RUNNING;
+    }
+
+    /**
+     * Writes the file. A run that has ended is sealed; a seal that exists is kept, so that writing the description again
+     * does not hide a change of a source.
+     *
+     * @param sources the files from which the results are derived, as far as they exist
+     */
+    static void write(Path file, RunInfo info, List<Path> sources) {
+        ObjectNode json = Json.lines().valueToTree(info);
+        if (info.verdict() != RunInfo.Verdict.RUNNING) {
+            Map<String, Seal> seals =
+                    new LinkedHashMap<>(Files.exists(file) ? read(file).seals() : Map.of());
+            for (Path source : sources) {
+                if (Files.exists(source)) {
+                    seals.computeIfAbsent(source.getFileName().toString(), name -> Seal.of(content(source)));
+                }
+            }
+            json.set(SEALS, Json.lines().valueToTree(seals));
+        }
+        String text = Json.pretty().writeValueAsString(json);
+        int end = text.lastIndexOf('}');
+        AtomicFiles.write(
+                file,
+                text.substring(0, end).stripTrailing() + ",\n  \"" + CHECKSUM + "\" : \"" + Seal.sha256(canonical(text))
+                        + "\"\n}\n");
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws BadInputException if it is missing, cannot be read, or has a newer version
+     */
+    static InfoFile read(Path file) {
+        try {
+            String text = Files.readString(file);
+            JsonNode json = Json.lines().readTree(text);
+            if (!json.isObject()) {
+                throw new BadInputException(file + ": this is not a run record: expected a JSON object");
+            }
+            int schema = json.path("schema").asInt(0);
+            if (schema > RunInfo.SCHEMA) {
+                throw new BadInputException(file + ": format version " + schema + " is newer than the version "
+                        + RunInfo.SCHEMA + " that this program reads; use a newer firstbell");
+            }
+            ObjectNode fields = (ObjectNode) json;
+            Optional<JsonNode> seals = Optional.ofNullable(fields.remove(SEALS));
+            fields.remove(CHECKSUM);
+            return new InfoFile(
+                    Json.lines().treeToValue(fields, RunInfo.class),
+                    seals.<Map<String, Seal>>map(node -> Json.lines().treeToValue(node, BY_NAME))
+                            .orElse(Map.of()),
+                    intact(text));
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(file.getParent() + ": the folder has no run.json; give the folder of one run");
+        } catch (IOException e) {
+            throw new BadInputException(file + ": the file cannot be read: " + e.getMessage());
+        } catch (JacksonException e) {
+            throw new BadInputException(file + ": this is not a run record: "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    private static boolean intact(String text) {
+        Matcher last = LAST_FIELD.matcher(text);
+        return last.find() && Seal.sha256(canonical(last.replaceFirst(""))).equals(last.group(1));
+    }
+
+    /** The ends of lines and of the file do not count. */
+    private static String canonical(String text) {
+        return text.replace("\r\n", "\n").replaceFirst("\\s*\\}\\s*$", "\n}");
+    }
+
+    private static byte[] content(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+}

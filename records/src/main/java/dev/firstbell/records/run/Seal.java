@@ -1,0 +1,72 @@
+package dev.firstbell.records.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What {@code run.json} holds about a file from which results are derived, from the end of the run on. Every later change
+ * of these bytes can be proved. What a clean-up appends later is beyond them.
+ *
+ * @param lines for messages
+ * @param bytes the length of the file at the end of the run
+ * @param sha256 of these bytes, in hexadecimal
+ */
+record Seal(int lines, int bytes, String sha256) {
+    Seal {
+        requireNonNull(sha256, "sha256 is null");
+        if (bytes < 0 || lines < 0) {
+            throw new IllegalArgumentException("a file has no fewer than 0 bytes and lines: " + bytes + ", " + lines);
+        }
+    }
+
+    static Seal of(byte[] content) {
+        return new Seal(lines(content), content.length, sha256(content));
+    }
+
+    /**
+     * How a file differs from what it was; empty if it begins with the sealed bytes.
+     *
+     * @param name of the file
+     */
+    Optional<String> violatedBy(String name, byte[] content) {
+        if (content.length < bytes) {
+            return Optional.of(name + " is damaged: it has " + content.length + " bytes in " + lines(content)
+                    + " lines, and had " + bytes + " bytes in " + lines + " lines when the run ended");
+        }
+        return sha256(sealed(content)).equals(sha256)
+                ? Optional.empty()
+                : Optional.of(name + " is damaged: the first " + bytes
+                        + " bytes are not those that it had when the run ended; their checksum differs");
+    }
+
+    /** The part of a file that it had at the end of the run. */
+    byte[] sealed(byte[] content) {
+        return content.length == bytes ? content : Arrays.copyOf(content, bytes);
+    }
+
+    static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static int lines(byte[] content) {
+        int lines = 0;
+        for (int i = 0; i < content.length; i++) {
+            lines += content[i] == '\n' || i + 1 == content.length ? 1 : 0;
+        }
+        return lines;
+    }
+}

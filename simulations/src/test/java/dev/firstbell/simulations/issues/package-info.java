@@ -1,0 +1,2 @@
+/** Regression tests of bugs that were found in use. */
+package dev.firstbell.simulations.issues;
