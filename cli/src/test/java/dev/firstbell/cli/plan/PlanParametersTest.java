@@ -141,7 +141,8 @@ class PlanParametersTest {
         assertThat(answer.exitCode()).as(answer.err()).isZero();
         assertThat(answer.err())
                 .isEqualTo("note: " + trace
-                        + ": 3 arrivals, read as CSV: separated by semicolon, decimal comma, UTF-8 with" + " BOM\n");
+                        + ": 3 arrivals from 0s to 29s990ms, read as CSV: separated by semicolon, decimal comma, UTF-8 with"
+                        + " BOM\n");
         assertThat(answer.out()).contains("arrivals   first 09:00:00, median 09:00:01, last 09:00:29\n");
     }
 

@@ -3,9 +3,9 @@ package dev.firstbell.records.classes;
 import dev.firstbell.records.csv.CsvColumn;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.time.Durations;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -63,22 +63,29 @@ public record ArrivalTrace(List<Duration> offsets) {
         Problems problems = new Problems();
         List<Duration> offsets = new ArrayList<>();
         for (CsvColumn.Cell cell : column.cells()) {
-            BigDecimal millis = cell.number().setScale(0, RoundingMode.HALF_EVEN);
-            if (millis.abs().compareTo(BigDecimal.valueOf(FARTHEST.toMillis())) > 0) {
+            String found = "`" + cell.number().toPlainString() + "`";
+            if (cell.number().stripTrailingZeros().scale() > 0) {
                 problems.add(
-                        cell.place(),
-                        "`" + cell.number().toPlainString() + "` is more than a day from the start of class; expected"
-                                + " milliseconds from the start, and no time of day or date");
+                        cell.place(), "expected whole milliseconds, found " + found + "; is the column in seconds?");
                 break;
             }
-            offsets.add(Duration.ofMillis(millis.longValueExact()));
+            if (cell.number().abs().compareTo(BigDecimal.valueOf(FARTHEST.toMillis())) > 0) {
+                problems.add(
+                        cell.place(),
+                        found
+                                + " is more than a day from the start of class; expected milliseconds from the start, and no"
+                                + " time of day or date");
+                break;
+            }
+            offsets.add(Duration.ofMillis(cell.number().longValueExact()));
         }
         problems.throwIfAny();
-        boolean rounded = column.cells().stream()
-                .anyMatch(cell -> cell.number().stripTrailingZeros().scale() > 0);
-        notes.accept(place + ": " + offsets.size() + (offsets.size() == 1 ? " arrival" : " arrivals")
-                + ", read as CSV: " + column.form() + (rounded ? "; rounded to whole milliseconds" : ""));
-        return new ArrivalTrace(offsets);
+        ArrivalTrace trace = new ArrivalTrace(offsets);
+        int count = offsets.size();
+        notes.accept(place + ": " + count + (count == 1 ? " arrival" : " arrivals") + " from "
+                + Durations.format(trace.offsets.get(0)) + " to " + Durations.format(trace.offsets.get(count - 1))
+                + ", read as CSV: " + column.form());
+        return trace;
     }
 
     private static byte[] bytes(Path file) {

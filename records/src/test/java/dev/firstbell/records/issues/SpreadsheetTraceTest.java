@@ -44,7 +44,7 @@ class SpreadsheetTraceTest {
         }
 
         assertThat(ArrivalTrace.read(file, notes::add).offsets()).isEqualTo(THREE);
-        assertThat(notes).containsExactly(file + ": 3 arrivals, read as CSV: one column, " + form);
+        assertThat(notes).containsExactly(file + ": 3 arrivals from 0s to 29s990ms, read as CSV: one column, " + form);
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class SpreadsheetTraceTest {
         Path file = write(csv.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r"), StandardCharsets.UTF_8);
 
         assertThat(ArrivalTrace.read(file, notes::add).offsets()).isEqualTo(THREE);
-        assertThat(notes).containsExactly(file + ": 3 arrivals, read as CSV: " + form + ", UTF-8");
+        assertThat(notes).containsExactly(file + ": 3 arrivals from 0s to 29s990ms, read as CSV: " + form + ", UTF-8");
     }
 
     @ParameterizedTest
@@ -74,7 +74,9 @@ class SpreadsheetTraceTest {
         Path file = write("prénom;offsetMs\nZoë;0\nbob;1500\neve;29990\n", Charset.forName(charset));
 
         assertThat(ArrivalTrace.read(file, notes::add).offsets()).isEqualTo(THREE);
-        assertThat(notes).containsExactly(file + ": 3 arrivals, read as CSV: separated by semicolon, " + encoding);
+        assertThat(notes)
+                .containsExactly(
+                        file + ": 3 arrivals from 0s to 29s990ms, read as CSV: separated by semicolon, " + encoding);
     }
 
     @Test
@@ -106,6 +108,7 @@ class SpreadsheetTraceTest {
                 "offsetMs\\n1.5E+03\\n | line 2, column 1 (offsetMs)",
                 "offsetMs\\n2026-09-07 15:00\\n | line 2, column 1 (offsetMs)",
                 "offsetMs\\n1757257200000\\n | line 2, column 1 (offsetMs)",
+                "name,offsetMs\\nada,0.0\\nbob,1.5\\n | line 3, column 2 (offsetMs): expected whole milliseconds, found `1.5`; is the column in seconds?",
                 "offsetMs\\n#REF!\\n | line 2, column 1 (offsetMs)",
                 "name;offsetMs\\nada;1,5\\nbob;1.5\\n | line 3, column 2 (offsetMs)",
                 "name,offsetMs\\nada,1\\nbob\\n | line 3: the line has 1 cell",

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firstbell.records.io.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,6 +212,18 @@ class ParameterFileTest {
         assertThat(notes)
                 .containsExactly("mine.yaml: student.memory 1G is 1000000000 bytes, as in Kubernetes; in the values of"
                         + " Zero to JupyterHub the same text means 1Gi, units of 1024. If it is from there, write 1Gi");
+    }
+
+    @Test
+    void theExampleOfTheDocumentationIsAParameterFile() throws IOException {
+        String docs = Files.readString(Path.of("../docs/run.md"));
+        int begin = docs.indexOf("```yaml\nformat: firstbell/twin-parameters");
+        String example = docs.substring(begin + "```yaml\n".length(), docs.indexOf("```\n", begin + 3));
+
+        TwinParameters parameters = TwinParameters.parse("mine.yaml", example);
+
+        assertThat(parameters.count(Quantity.POOL_MAX)).isEqualTo(12);
+        assertThat(parameters.studentsPerNode()).isEqualTo(27);
     }
 
     @ParameterizedTest
