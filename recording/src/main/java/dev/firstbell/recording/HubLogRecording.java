@@ -96,8 +96,12 @@ final class HubLogRecording extends OneTimeRecording {
         Path unfinished = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {
             Files.deleteIfExists(unfinished);
-            writeTo(unfinished, part);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                writeTo(unfinished, part);
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

@@ -61,8 +61,11 @@ public final class KilledObservation {
     public ObservedRun.Result finish() {
         RunInfo info = folder.info();
         Observation observed = checked(info);
-        try (ObservationLock lock = ObservationLock.take(folder)) {
+        ObservationLock lock = ObservationLock.take(folder);
+        try {
             return finish(info, observed);
+        } finally {
+            lock.close();
         }
     }
 

@@ -15,7 +15,8 @@
  * }
  * }</pre>
  *
- * <p>{@link dev.firstbell.recording.ObservedRun} makes the whole record of a real class from such recordings alone. This
+ * <p>{@link dev.firstbell.recording.ObservedRun} makes the whole record of a real class from such recordings alone, and
+ * {@link dev.firstbell.recording.KilledObservation} finishes one whose process was ended by force. This
  * room knows nothing of how a class is driven.
  */
 package dev.firstbell.recording;

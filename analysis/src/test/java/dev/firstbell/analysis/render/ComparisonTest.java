@@ -64,7 +64,9 @@ class ComparisonTest {
         RunRecord real = SampleRuns.observed(SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 4, 95, 5, 6));
         assertThat(text(List.of(real)))
                 .contains("not assessed")
-                .contains("SLO: not assessed; the table shows the students who landed within 90 s of arriving.")
+                .contains(
+                        "SLO: not assessed; the table shows the students who had a server that the hub called ready within 90 s of"
+                                + " arriving.")
                 .doesNotContain("95 % of students landed");
     }
 

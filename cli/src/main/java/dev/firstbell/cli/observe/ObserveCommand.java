@@ -219,11 +219,9 @@ public final class ObserveCommand implements Callable<Integer> {
                 halt.run();
             }
         };
-        ObservedRun.Result result;
         try (Interrupts interrupts = new Interrupts(leaveNothing, halt)) {
-            result = ObservedRun.lookBack(settings, classStart, from, until, history);
+            return end(ObservedRun.lookBack(settings, classStart, from, until, history), interrupts.any());
         }
-        return end(result, false);
     }
 
     private int finish(HubClock clock, Problems problems) {

@@ -1,13 +1,16 @@
 package dev.firstbell.cli.issues;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.firstbell.cli.Cli;
+import dev.firstbell.cli.FirstbellProcess;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.deploy.prometheus.ScriptedPrometheus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,6 +78,32 @@ class FailedObserveBlocksTheNextTest {
                     .contains("the hub's counters 2 times, and they agree")
                     .contains("\"started\" : 12", "\"throttled\" : 18");
         }
+    }
+
+    @Test
+    void aCtrlCDuringALookBackLeavesNothing() {
+        Path out = temp.resolve("o");
+        try (ScriptedPrometheus prometheus = new ScriptedPrometheus()) {
+            prometheus.keepSilent();
+            try (FirstbellProcess process = FirstbellProcess.start(
+                    temp,
+                    "observe",
+                    "--salt-file",
+                    temp.resolve("salt"),
+                    "--prometheus",
+                    prometheus.url(),
+                    "--at",
+                    "2026-09-07T15:00",
+                    "--out",
+                    out)) {
+                await().atMost(Duration.ofSeconds(40))
+                        .until(() -> !process.isAlive() || !prometheus.queries().isEmpty());
+                process.interrupt();
+
+                assertThat(process.end().exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+            }
+        }
+        assertThat(out).doesNotExist();
     }
 
     @Test

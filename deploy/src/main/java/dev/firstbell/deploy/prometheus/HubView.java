@@ -313,10 +313,4 @@ final class HubView {
                 .ifPresent(process -> process.counters.put(counterLabels(series), series)));
         return view;
     }
-
-    /** When the hub was first scraped within the period; empty if it was scraped before, or replaced another process. */
-    Optional<Instant> beginsLate(Instant from) {
-        List<Instant> scrapes = scrapes();
-        return scrapes.isEmpty() || !scrapes.get(0).isAfter(from) ? Optional.empty() : Optional.of(scrapes.get(0));
-    }
 }

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.prometheus;
 import dev.firstbell.records.io.BadInputException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class PrometheusQueries {
     private static final double MILLIS = 1000.0;
+    /** No sample of a response is later than its query, except by rounding. */
+    private static final Duration ROUNDING = Duration.ofMinutes(1);
 
     private final PrometheusHttp http;
     private final Set<String> warnings = new LinkedHashSet<>();
@@ -75,7 +78,7 @@ final class PrometheusQueries {
     }
 
     /**
-     * Evaluates a query at an instant. Samples that are not finite numbers are omitted.
+     * Evaluates a query at an instant. Samples that are not finite numbers, or later than the query, are omitted.
      *
      * @throws BadInputException if the server cannot be reached, rejects the query or is not a Prometheus server
      */
@@ -100,6 +103,7 @@ final class PrometheusQueries {
                 sample(result.path(part.field), part).ifPresent(samples::add);
             }
             result.path(part.field + "s").forEach(value -> sample(value, part).ifPresent(samples::add));
+            samples.removeIf(sample -> sample.at().isAfter(time.plus(ROUNDING)));
             if (!samples.isEmpty()) {
                 all.add(new Series(labels, List.copyOf(samples)));
             }
