@@ -37,6 +37,7 @@ class HubAddressTest {
                 "https://hub.example.edu/user/ada/lab/tree/a.ipynb?token=s3cret|https://hub.example.edu/|`/user/ada/lab/tree/a.ipynb` is a page of the hub and was cut off",
                 "https://example.edu/jupyter/hub/home|https://example.edu/jupyter/|`/hub/home` is a page of the hub and was cut off",
                 "https://example.edu/jupyter/user/ada/lab#x|https://example.edu/jupyter/|`/user/ada/lab` is a page of the hub and was cut off",
+                "https://example.edu/hub/hub/|https://example.edu/hub/|`/hub/` is a page of the hub and was cut off",
                 "https://example.edu/hub/hub/home|https://example.edu/hub/|`/hub/home` is a page of the hub and was cut off",
                 "https://hub.example.edu/user/ada/lab/tree/hub/home|https://hub.example.edu/|`/user/ada/lab/tree/hub/home` is a page of the hub and was cut off",
                 "https://hub.example.edu/?x=s3cret|https://hub.example.edu/|what follows the path was cut off",
@@ -99,7 +100,11 @@ class HubAddressTest {
         try {
             address = HubAddress.parse("--hub", text);
         } catch (BadInputException e) {
-            assertThat(e.problems()).singleElement().asString().startsWith("--hub: ").doesNotContain("Exception");
+            assertThat(e.problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("--hub: ")
+                    .doesNotContain("Exception");
             return;
         }
         assertThat(address.url().getPath()).endsWith("/");
@@ -111,9 +116,36 @@ class HubAddressTest {
     @Provide
     Arbitrary<String> pasted() {
         return Arbitraries.of(
-                        "https://", "http://", "HTTP://", ":", "/", "//", "hub", "user", "home", "ada", "?next=", "#x", "@",
-                        "hub.example.edu", "localhost", "[::1]", "[", "]", ":8000", ":0", "%20", "%", "\u00e4", " ", "\u200b",
-                        "\\", "|", "..", "{", "_")
+                        "https://",
+                        "http://",
+                        "HTTP://",
+                        ":",
+                        "/",
+                        "//",
+                        "hub",
+                        "user",
+                        "home",
+                        "ada",
+                        "?next=",
+                        "#x",
+                        "@",
+                        "hub.example.edu",
+                        "localhost",
+                        "[::1]",
+                        "[",
+                        "]",
+                        ":8000",
+                        ":0",
+                        "%20",
+                        "%",
+                        "\u00e4",
+                        " ",
+                        "\u200b",
+                        "\\",
+                        "|",
+                        "..",
+                        "{",
+                        "_")
                 .list()
                 .ofMaxSize(8)
                 .map(parts -> String.join("", parts));
