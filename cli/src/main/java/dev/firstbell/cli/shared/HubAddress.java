@@ -123,7 +123,9 @@ public record HubAddress(URI url, Optional<String> changed) {
     private static URI parsed(String place, String address) {
         String rest = address.substring(address.indexOf("://") + 3);
         String authority = rest.split("[/?#]", 2)[0];
-        if (authority.contains("@")) {
+        // A password may contain a slash; then its first part stands where the port does.
+        boolean secret = rest.contains("@") && !authority.matches("[^:]*(:\\d*)?|\\[.*](:\\d*)?");
+        if (authority.contains("@") || secret) {
             throw new BadInputException(place
                     + ": give a plain address, without the name and password before the `@`; Firstbell takes a token"
                     + " from --token-file. " + PLAIN);

@@ -9,6 +9,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +92,27 @@ class HubAddressTest {
                 .hasMessageContaining(problem)
                 .message()
                 .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:hunter2@hub.example.edu/", "https://me:hunter2/x@hub.example.edu/", "me:hunter2@hub",
+                "https://me:hunter2#x@hub.example.edu/", "http://me:hunter2?@hub.example.edu/hub/home"
+            })
+    void aPasswordIsNotRepeated(String text) {
+        assertThatThrownBy(() -> HubAddress.parse("--hub", text))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("without the name and password before the `@`")
+                .message()
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aUsersNameWithAnAtIsNotAPassword() {
+        assertThat(HubAddress.parse("--hub", "https://hub.example.edu:8443/user/ada@example.edu/lab")
+                        .url())
+                .hasToString("https://hub.example.edu:8443/");
     }
 
     /** Whatever is pasted: an address in its plain form, which is read as itself, or one message. */
