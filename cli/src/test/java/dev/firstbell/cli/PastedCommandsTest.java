@@ -68,7 +68,8 @@ class PastedCommandsTest {
                 .on("DELETE /hub/api/users/firstbell-001/server", 204, "")
                 .on("DELETE /hub/api/users/firstbell-000", 204, "")
                 .on("DELETE /hub/api/users/firstbell-001", 204, "");
-        List<String> words = new ArrayList<>(List.of("firstbell", "cleanup", run.path().toString()));
+        List<String> words =
+                new ArrayList<>(List.of("firstbell", "cleanup", run.path().toString()));
         words.addAll(new HubAccess(hub.url(), ApiToken.fromFile(token)).options());
 
         Cli.Answer answer = pasted(PastedCommand.of(words));
@@ -130,7 +131,8 @@ class PastedCommandsTest {
                 arrivals:
                   - {shape: uniform, from: 0s, to: 10s}
                 """);
-        return firstbell("run", file, "--hub", url, "--token-file", token, "--out", folder.resolve("out"), "--rung", "lab");
+        return firstbell(
+                "run", file, "--hub", url, "--token-file", token, "--out", folder.resolve("out"), "--rung", "lab");
     }
 
     private static List<String> commands(String text) {

@@ -42,9 +42,22 @@ class UsageErrorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "run", "run a b c", "plan --students", "observe --rung moon --out x", "trust a b", "cleanup --unlock=yes",
-                "image inspect", "apply", "trace", "hub", "--nonsense", "run -x", "class", "observe --time-zone ++ --out x",
-                "report --json=perhaps d", "trust h --students 1.5"
+                "run",
+                "run a b c",
+                "plan --students",
+                "observe --rung moon --out x",
+                "trust a b",
+                "cleanup --unlock=yes",
+                "image inspect",
+                "apply",
+                "trace",
+                "hub",
+                "--nonsense",
+                "run -x",
+                "class",
+                "observe --time-zone ++ --out x",
+                "report --json=perhaps d",
+                "trust h --students 1.5"
             })
     void noMessageShowsTheLibrary(String arguments) {
         Cli.Answer answer = firstbell((Object[]) arguments.split(" "));

@@ -78,7 +78,8 @@ public abstract class TroubledHubContract extends HubFixture {
                         response -> assertThat(response)
                                 .isInstanceOfSatisfying(
                                         Rejected.class,
-                                        rejected -> assertThat(rejected.status()).isEqualTo(500)));
+                                        rejected ->
+                                                assertThat(rejected.status()).isEqualTo(500)));
         assertThat(end(client, user))
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.message()).matches(words));
@@ -188,10 +189,12 @@ public abstract class TroubledHubContract extends HubFixture {
         assertThat(get(waiting.stopServer(quick))).isEqualTo(new Stopped());
         assertThat(get(waiting.startServer(newUser(waiting, "fail"))))
                 .isInstanceOfSatisfying(
-                        Rejected.class, rejected -> assertThat(rejected.status()).isEqualTo(500));
+                        Rejected.class,
+                        rejected -> assertThat(rejected.status()).isEqualTo(500));
         assertThat(get(waiting.startServer(newUser(waiting, "never"))))
                 .isInstanceOfSatisfying(
-                        Rejected.class, rejected -> assertThat(rejected.status()).isEqualTo(500));
+                        Rejected.class,
+                        rejected -> assertThat(rejected.status()).isEqualTo(500));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.firstbell.client.hub.Identity;
 import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.time.HubClock;
+import java.net.URI;
 import java.security.cert.CertPathBuilderException;
 import java.time.Instant;
 import java.util.List;
@@ -160,17 +161,23 @@ public final class HubCheck {
                 .join()
                 .hub()
                 .map(there -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage()
-                        + "; a JupyterHub answers at " + there + ": give --hub " + there)
+                        + "; a JupyterHub answers at " + there + ": give --hub " + given(there))
                 .orElse("--hub: " + hub.url() + " cannot be reached: " + error.hubMessage());
+    }
+
+    /** A base path that ends in /hub/ would be read as the hub's own page, so that page is added. */
+    private static String given(URI there) {
+        return there.getPath().endsWith("/hub/") ? there + "hub/" : there.toString();
     }
 
     private String notAHub(HubClient client) {
         AddressFinding finding = client.examineAddress().join();
         return "--hub: " + hub.url() + " does not answer like a JupyterHub: it " + finding.found()
                 + finding.hub()
-                        .map(there -> "; give --hub " + there)
-                        .orElse("; give the address at which the browser shows the hub's log-in page, up to the part before"
-                                + " `/hub/`");
+                        .map(there -> "; give --hub " + given(there))
+                        .orElse(
+                                "; give the address at which the browser shows the hub's log-in page, up to the part before"
+                                        + " `/hub/`");
     }
 
     private static boolean isUntrusted(Throwable error) {

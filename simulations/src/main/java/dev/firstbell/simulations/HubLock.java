@@ -190,10 +190,9 @@ public final class HubLock {
             }
             Holder holder = held.get()
                     .holder()
-                    .orElseThrow(
-                            () -> new IllegalStateException(
-                                    "the lock has no note, so another run may hold it; `firstbell cleanup --unlock` with the same"
-                                            + " --hub and token removes it"));
+                    .orElseThrow(() -> new IllegalStateException(
+                            "the lock has no note, so another run may hold it; `firstbell cleanup --unlock` with the same"
+                                    + " --hub and token removes it"));
             return holder.isRun(run) ? hub.deleteUser(USER) : CompletableFuture.completedFuture(false);
         });
     }

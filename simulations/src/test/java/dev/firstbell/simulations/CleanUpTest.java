@@ -298,7 +298,10 @@ class CleanUpTest {
         journal.intent(Resource.LOCK, HubLock.USER);
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, "{\"api_tokens\": []}");
 
-        assertThat(cleanUp().remaining()).singleElement().asString().contains("`firstbell cleanup --unlock` with the same --hub and token");
+        assertThat(cleanUp().remaining())
+                .singleElement()
+                .asString()
+                .contains("`firstbell cleanup --unlock` with the same --hub and token");
         assertThat(journal.remaining(Resource.LOCK)).containsExactly(HubLock.USER);
     }
 

@@ -61,7 +61,8 @@ class HubCheckTest {
             HubCheck.of(new HubAccess(https, TOKEN)).run(problems::add);
 
             assertThat(problems)
-                    .containsExactly("--hub: " + https + " cannot be reached: the answer to the TLS handshake is not TLS;"
+                    .containsExactly("--hub: " + https
+                            + " cannot be reached: the answer to the TLS handshake is not TLS;"
                             + " the port speaks http, not https; a JupyterHub answers at " + hub.url() + ": give --hub "
                             + hub.url());
         }
@@ -89,6 +90,17 @@ class HubCheckTest {
             HubCheck.of(new HubAccess(hub.url().resolve("jupyter/"), TOKEN)).run(problems::add);
 
             assertThat(problems).singleElement().asString().endsWith("; give --hub " + hub.url());
+        }
+    }
+
+    @Test
+    void aBasePathThatLooksLikeAPageIsNamedSoThatItIsReadAsOne() {
+        try (TestingHub hub = new TestingHub()) {
+            hub.on("GET /hub/hub/api/", 200, "{\"version\": \"5.5.4\"}");
+
+            HubCheck.of(new HubAccess(hub.url(), TOKEN)).run(problems::add);
+
+            assertThat(problems).singleElement().asString().endsWith("; give --hub " + hub.url() + "hub/hub/");
         }
     }
 

@@ -65,9 +65,9 @@ class RefusedCleanUpTest {
 
         assertThat(result.remaining())
                 .containsExactly(
-                        "firstbell-000: delete user of firstbell-000: FORBIDDEN (403): Forbidden",
-                        "firstbell-001: delete user of firstbell-001: FORBIDDEN (403): Forbidden",
-                        "firstbell.lock: delete user of firstbell.lock: FORBIDDEN (403): Forbidden");
+                        "firstbell-000: delete user of firstbell-000: forbidden (403): Forbidden",
+                        "firstbell-001: delete user of firstbell-001: forbidden (403): Forbidden",
+                        "firstbell.lock: delete user of firstbell.lock: forbidden (403): Forbidden");
         assertThat(run.journal().remaining(Resource.USER)).containsExactly("firstbell-000", "firstbell-001");
         assertThat(run.journal().remaining(Resource.LOCK)).containsExactly(HubLock.USER);
         assertThat(RunCleanUp.leftSomething(run)).isTrue();

@@ -69,7 +69,7 @@ public final class LabCluster implements AutoCloseable {
     String fact(String key) {
         String value = facts.get(key);
         if (value == null) {
-            throw new IllegalArgumentException("the output of lab/up has no " + key + ", only " + facts.keySet());
+            throw new IllegalStateException("the output of lab/up has no " + key + ", only " + facts.keySet());
         }
         return value;
     }

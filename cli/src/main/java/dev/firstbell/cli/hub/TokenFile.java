@@ -58,8 +58,7 @@ final class TokenFile implements AutoCloseable {
      * @throws BadInputException if it cannot, with the reason
      */
     static Path check(Path file) {
-        if (Files.isDirectory(file)
-                || !Files.isDirectory(file.toAbsolutePath().getParent())) {
+        if (Files.isDirectory(file) || !Files.isDirectory(file.toAbsolutePath().getParent())) {
             throw new BadInputException("--token-file: " + file + " must be a file in a folder that exists");
         }
         if (Files.exists(file)) {
@@ -143,8 +142,8 @@ final class TokenFile implements AutoCloseable {
             lock = null;
         }
         if (lock == null) {
-            throw new BadInputException("--token-file: " + file
-                    + " is held by another `firstbell hub` that runs; give another file");
+            throw new BadInputException(
+                    "--token-file: " + file + " is held by another `firstbell hub` that runs; give another file");
         }
         return lock;
     }
@@ -155,8 +154,9 @@ final class TokenFile implements AutoCloseable {
         channel.read(content, 0);
         String text = new String(content.array(), 0, content.position(), StandardCharsets.UTF_8);
         if (size > 0 && !OURS.matcher(text).matches()) {
-            throw new BadInputException("--token-file: " + file + " is there already, and an embedded hub did not write it;"
-                    + " give a new file, or remove this one");
+            throw new BadInputException(
+                    "--token-file: " + file + " is there already, and an embedded hub did not write it;"
+                            + " give a new file, or remove this one");
         }
     }
 

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 /** The hubs that may be tested, and the ceilings of the tests. */
 @Command(
         name = "trust",
-        description = "Trust a hub for runs, within ceilings; without URL, list the trusted hubs. A ceiling that is not given"
-                + " stays as it is.",
+        description =
+                "Trust a hub for runs, within ceilings; without URL, list the trusted hubs. A ceiling that is not given"
+                        + " stays as it is.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class TrustCommand implements Callable<Integer> {

@@ -33,8 +33,8 @@ final class ReportFile {
             throw new BadInputException("--out: the folder of " + file + " does not exist");
         }
         if (Files.isDirectory(file)) {
-            throw new BadInputException("--out: " + file + " is a folder; give a file, such as "
-                    + file.resolve("report.html"));
+            throw new BadInputException(
+                    "--out: " + file + " is a folder; give a file, such as " + file.resolve("report.html"));
         }
         if (Files.exists(file) && !force && !isReport(file)) {
             throw new BadInputException("--out: " + file + " is there already and is not a report of Firstbell; give"

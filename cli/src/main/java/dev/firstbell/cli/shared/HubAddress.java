@@ -29,9 +29,10 @@ public record HubAddress(URI url, Optional<String> changed) {
      * The pages that JupyterHub serves below its base path (app.py, init_handlers; handlers/pages.py), and the prefixes of
      * servers and services. The reluctant beginning makes the shortest base path win.
      */
-    private static final Pattern PAGE = Pattern.compile("^(.*?/)(hub(?:/(?:home|login|logout|spawn|spawn-pending|token|admin"
-            + "|api|error|oauth_login|oauth_callback|oauth2|signup|authorize|accept-share|static|logo|health|metrics"
-            + "|user-redirect|user|security|native-signup|change-password)?(?:/.*)?)?|user/.+|services/.+)$");
+    private static final Pattern PAGE =
+            Pattern.compile("^(.*?/)(hub(?:/(?:home|login|logout|spawn|spawn-pending|token|admin"
+                    + "|api|error|oauth_login|oauth_callback|oauth2|signup|authorize|accept-share|static|logo|health|metrics"
+                    + "|user-redirect|user|security|native-signup|change-password)?(?:/.*)?)?|user/.+|services/.+)$");
 
     /** Characters that a copy and paste brings along: white space, no-break spaces, zero-width characters, quotes. */
     private static final String AROUND = "[\\s\\p{Z}\\p{Cf}\"'`<>]+";
@@ -81,7 +82,9 @@ public record HubAddress(URI url, Optional<String> changed) {
         if (what.isEmpty() && (url.getRawQuery() != null || url.getRawFragment() != null)) {
             what = "what follows the path was cut off";
         }
-        if (what.isEmpty() && !SCHEME.matcher(text).find() && !TYPED.matcher(text).find()) {
+        if (what.isEmpty()
+                && !SCHEME.matcher(text).find()
+                && !TYPED.matcher(text).find()) {
             what = "the address had no scheme";
         }
         return place + ": taken as " + plain(url, path) + (what.isEmpty() ? "" : "; " + what);
@@ -109,8 +112,8 @@ public record HubAddress(URI url, Optional<String> changed) {
         String rest = text.replaceFirst("^/+", "");
         String host = rest.split("[/?#]", 2)[0];
         if (!host.matches(".*[.:].*|(?i)localhost")) {
-            throw new BadInputException(place + ": give a plain address: `" + host + "` has neither a scheme nor a dot; "
-                    + PLAIN);
+            throw new BadInputException(
+                    place + ": give a plain address: `" + host + "` has neither a scheme nor a dot; " + PLAIN);
         }
         // Nothing but a port that is https's own speaks TLS on this machine.
         boolean local = host.matches("(?i)(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
@@ -120,31 +123,39 @@ public record HubAddress(URI url, Optional<String> changed) {
     private static URI parsed(String place, String address) {
         String rest = address.substring(address.indexOf("://") + 3);
         String authority = rest.split("[/?#]", 2)[0];
-        if (authority.contains("@")) {
-            throw new BadInputException(
-                    place + ": give a plain address, without the name and password before the `@`; Firstbell takes a token"
-                            + " from --token-file. " + PLAIN);
+        // A password may contain a slash; then its first part stands where the port does.
+        boolean secret = rest.contains("@") && !authority.matches("[^:]*(:\\d*)?|\\[.*](:\\d*)?");
+        if (authority.contains("@") || secret) {
+            throw new BadInputException(place
+                    + ": give a plain address, without the name and password before the `@`; Firstbell takes a token"
+                    + " from --token-file. " + PLAIN);
         }
         String host = authority.replaceFirst(":\\d*$", "");
         if (!host.startsWith("[")) {
             checkHost(place, host);
         }
         String port = authority.substring(host.length());
-        if (port.length() > 1 && (port.length() > 6 || Integer.parseInt(port.substring(1)) > 65_535
-                || Integer.parseInt(port.substring(1)) == 0)) {
-            throw new BadInputException(place + ": `" + port.substring(1) + "` is not a port; a port is from 1 to 65535");
+        if (port.length() > 1
+                && (port.length() > 6
+                        || Integer.parseInt(port.substring(1)) > 65_535
+                        || Integer.parseInt(port.substring(1)) == 0)) {
+            throw new BadInputException(
+                    place + ": `" + port.substring(1) + "` is not a port; a port is from 1 to 65535");
         }
         String path = rest.substring(authority.length()).replace(" ", "%20");
         try {
             URI url = new URI(address.substring(0, address.indexOf("://") + 3)
-                    + (host.startsWith("[") ? host : ascii(host)) + (port.length() > 1 ? port : "") + path);
+                    + (host.startsWith("[") ? host : ascii(host))
+                    + (port.length() > 1 ? port : "")
+                    + path);
             if (url.getHost() != null) {
                 return url;
             }
         } catch (URISyntaxException e) {
             // The same message as for an address without a host.
         }
-        throw new BadInputException(place + ": give a plain address: `" + host + "` and what follows cannot be read; " + PLAIN);
+        throw new BadInputException(
+                place + ": give a plain address: `" + host + "` and what follows cannot be read; " + PLAIN);
     }
 
     private static void checkHost(String place, String host) {

@@ -17,8 +17,9 @@ public final class HubOptions {
             names = "--hub",
             required = true,
             paramLabel = "URL",
-            description = "The hub's address, with its base path if it has one. A page of the hub that is pasted with it,"
-                    + " like /hub/home, is cut off.")
+            description =
+                    "The hub's address, with its base path if it has one. A page of the hub that is pasted with it,"
+                            + " like /hub/home, is cut off.")
     private String url;
 
     @Mixin

@@ -97,8 +97,9 @@ class HubCommandTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
-                .isEqualTo("firstbell: --token-file: " + tokenFile + " is there already, and an embedded hub did not write"
-                        + " it; give a new file, or remove this one\n");
+                .isEqualTo(
+                        "firstbell: --token-file: " + tokenFile + " is there already, and an embedded hub did not write"
+                                + " it; give a new file, or remove this one\n");
         assertThat(tokenFile).content().startsWith("0123");
     }
 

@@ -47,7 +47,8 @@ class TrustCommandTest {
 
     @Test
     void aPastedPageIsCutOffAndSaid() {
-        assertThat(trust("HTTPS://Hub.Example.EDU/hub/login?next=%2Fhub%2Fhome")).isZero();
+        assertThat(trust("HTTPS://Hub.Example.EDU/hub/login?next=%2Fhub%2Fhome"))
+                .isZero();
 
         assertThat(TrustedHubs.read(file()).hubs()).containsExactly(new TrustedHub(URI.create(HUB), 300, 30, 0));
         assertThat(err.toString())

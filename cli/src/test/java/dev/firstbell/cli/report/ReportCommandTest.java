@@ -139,7 +139,8 @@ class ReportCommandTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
-                .isEqualTo("firstbell: --out: " + precious + " is there already and is not a report of Firstbell; give another"
+                .isEqualTo("firstbell: --out: " + precious
+                        + " is there already and is not a report of Firstbell; give another"
                         + " file, or --force to replace it\n");
         assertThat(answer.out()).isEmpty();
         assertThat(precious).content().isEqualTo("name: CS 101\n");

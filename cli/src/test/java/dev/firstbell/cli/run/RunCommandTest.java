@@ -152,7 +152,8 @@ class RunCommandTest {
     void somethingThatIsNoHub() {
         hub.on("GET /hub/api/", 404, "no such page");
 
-        assertRefused(run(hub.url()), "--hub: " + hub.url() + " does not answer like a JupyterHub: it answers with 404 and ");
+        assertRefused(
+                run(hub.url()), "--hub: " + hub.url() + " does not answer like a JupyterHub: it answers with 404 and ");
     }
 
     @Test
@@ -278,7 +279,8 @@ class RunCommandTest {
         Cli.Answer answer = firstbell(
                 "run", classFile, "--hub", hub.url(), "--token-file", token, "--out", "/proc/x", "--rung", "lab");
 
-        assertRefused(answer, "firstbell: /proc/x: the folder cannot be created: no such file or folder; give a folder in");
+        assertRefused(
+                answer, "firstbell: /proc/x: the folder cannot be created: no such file or folder; give a folder in");
         assertThat(hub.changes()).isEmpty();
     }
 

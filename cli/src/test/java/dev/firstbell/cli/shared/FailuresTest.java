@@ -35,9 +35,10 @@ class FailuresTest {
     @Test
     void anErrorInsideTheProgramShowsNoClass() {
         assertThat(Failures.lines(new NullPointerException("Cannot invoke \"dev.firstbell.X.y()\"")))
-                .containsExactly("an error inside Firstbell stopped this command; run it again with FIRSTBELL_TRACE=1 in the"
-                        + " environment, and report what it prints");
-        assertThat(Failures.lines(new IllegalStateException("java.lang.Foo: bar"))).allSatisfy(line -> assertThat(line)
-                .doesNotContain("java."));
+                .containsExactly(
+                        "an error inside Firstbell stopped this command; run it again with FIRSTBELL_TRACE=1 in the"
+                                + " environment, and report what it prints");
+        assertThat(Failures.lines(new IllegalStateException("java.lang.Foo: bar")))
+                .allSatisfy(line -> assertThat(line).doesNotContain("java."));
     }
 }

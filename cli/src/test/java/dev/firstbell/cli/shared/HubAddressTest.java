@@ -9,6 +9,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ class HubAddressTest {
                 "https://hub.example.edu/user/ada/lab/tree/a.ipynb?token=s3cret|https://hub.example.edu/|`/user/ada/lab/tree/a.ipynb` is a page of the hub and was cut off",
                 "https://example.edu/jupyter/hub/home|https://example.edu/jupyter/|`/hub/home` is a page of the hub and was cut off",
                 "https://example.edu/jupyter/user/ada/lab#x|https://example.edu/jupyter/|`/user/ada/lab` is a page of the hub and was cut off",
+                "https://example.edu/hub/hub/|https://example.edu/hub/|`/hub/` is a page of the hub and was cut off",
                 "https://example.edu/hub/hub/home|https://example.edu/hub/|`/hub/home` is a page of the hub and was cut off",
                 "https://hub.example.edu/user/ada/lab/tree/hub/home|https://hub.example.edu/|`/user/ada/lab/tree/hub/home` is a page of the hub and was cut off",
                 "https://hub.example.edu/?x=s3cret|https://hub.example.edu/|what follows the path was cut off",
@@ -92,6 +94,27 @@ class HubAddressTest {
                 .doesNotContain("hunter2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://me:hunter2@hub.example.edu/", "https://me:hunter2/x@hub.example.edu/", "me:hunter2@hub",
+                "https://me:hunter2#x@hub.example.edu/", "http://me:hunter2?@hub.example.edu/hub/home"
+            })
+    void aPasswordIsNotRepeated(String text) {
+        assertThatThrownBy(() -> HubAddress.parse("--hub", text))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("without the name and password before the `@`")
+                .message()
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aUsersNameWithAnAtIsNotAPassword() {
+        assertThat(HubAddress.parse("--hub", "https://hub.example.edu:8443/user/ada@example.edu/lab")
+                        .url())
+                .hasToString("https://hub.example.edu:8443/");
+    }
+
     /** Whatever is pasted: an address in its plain form, which is read as itself, or one message. */
     @Property(tries = 2000)
     void everyTextIsAnAddressOrOneProblem(@ForAll("pasted") String text) {
@@ -99,7 +122,11 @@ class HubAddressTest {
         try {
             address = HubAddress.parse("--hub", text);
         } catch (BadInputException e) {
-            assertThat(e.problems()).singleElement().asString().startsWith("--hub: ").doesNotContain("Exception");
+            assertThat(e.problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("--hub: ")
+                    .doesNotContain("Exception");
             return;
         }
         assertThat(address.url().getPath()).endsWith("/");
@@ -111,9 +138,36 @@ class HubAddressTest {
     @Provide
     Arbitrary<String> pasted() {
         return Arbitraries.of(
-                        "https://", "http://", "HTTP://", ":", "/", "//", "hub", "user", "home", "ada", "?next=", "#x", "@",
-                        "hub.example.edu", "localhost", "[::1]", "[", "]", ":8000", ":0", "%20", "%", "\u00e4", " ", "\u200b",
-                        "\\", "|", "..", "{", "_")
+                        "https://",
+                        "http://",
+                        "HTTP://",
+                        ":",
+                        "/",
+                        "//",
+                        "hub",
+                        "user",
+                        "home",
+                        "ada",
+                        "?next=",
+                        "#x",
+                        "@",
+                        "hub.example.edu",
+                        "localhost",
+                        "[::1]",
+                        "[",
+                        "]",
+                        ":8000",
+                        ":0",
+                        "%20",
+                        "%",
+                        "\u00e4",
+                        " ",
+                        "\u200b",
+                        "\\",
+                        "|",
+                        "..",
+                        "{",
+                        "_")
                 .list()
                 .ofMaxSize(8)
                 .map(parts -> String.join("", parts));

@@ -63,8 +63,7 @@ public final class ApiToken {
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new IllegalArgumentException("token file " + file + " is too large for one token");
             }
-            return new ApiToken(
-                    checked(Files.readString(file), "the API token in file " + file).secret, file);
+            return new ApiToken(checked(Files.readString(file), "the API token in file " + file).secret, file);
         } catch (IOException e) {
             throw new UncheckedIOException("token file " + file + " cannot be read", e);
         }
@@ -76,8 +75,9 @@ public final class ApiToken {
             throw new IllegalArgumentException(what + " is empty");
         }
         if (!secret.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException(what
-                    + " contains white space or characters outside ASCII; give the token alone, without a name before it");
+            throw new IllegalArgumentException(
+                    what
+                            + " contains white space or characters outside ASCII; give the token alone, without a name before it");
         }
         if (secret.matches("([\"']).*\\1")) {
             throw new IllegalArgumentException(what + " is in quotes; give it without them");

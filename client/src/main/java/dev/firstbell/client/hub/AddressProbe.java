@@ -76,7 +76,8 @@ public final class AddressProbe {
             // Another host is named, but not asked: nobody said that it may be.
             Optional<URI> hub = elsewhere
                     .filter(url -> url.encodedPath().endsWith(API))
-                    .map(url -> before(url, url.encodedPath().length() - API.length()).uri());
+                    .map(url -> before(url, url.encodedPath().length() - API.length())
+                            .uri());
             return finding(found, hub);
         }
         Set<HttpUrl> candidates = new LinkedHashSet<>();

@@ -46,7 +46,8 @@ class AddressProbeTest {
 
     @Test
     void aSignOnPageOnAnotherHostIsNamedWithoutItsQueryAndNotAsked() {
-        server.on("GET /hub/api/", redirect(302, "https://login.example.edu/oauth2/authorize?state=s3cret&client_id=x"));
+        server.on(
+                "GET /hub/api/", redirect(302, "https://login.example.edu/oauth2/authorize?state=s3cret&client_id=x"));
 
         assertFound("redirects to https://login.example.edu/oauth2/authorize, a sign-on page in front of the hub");
     }
@@ -75,8 +76,7 @@ class AddressProbeTest {
     @ParameterizedTest
     @ValueSource(strings = {"jupyter/", "jupyterhub/", "hub/"})
     void aHubBelowAUsualBasePathIsFound(String path) {
-        server.on("GET /hub/api/", page(404, "<html></html>"))
-                .on("GET /" + path + "hub/api/", json(200, VERSION));
+        server.on("GET /hub/api/", page(404, "<html></html>")).on("GET /" + path + "hub/api/", json(200, VERSION));
 
         assertThat(look("").hub()).contains(server.url().resolve(path));
     }

@@ -32,7 +32,8 @@ class ProxyNotFoundTest {
 
     @Test
     void theHubs404MeansGone() {
-        hub.on("DELETE /hub/api/users/ada", error(404, "Not Found")).on("GET /hub/api/users/ada", error(404, "Not Found"));
+        hub.on("DELETE /hub/api/users/ada", error(404, "Not Found"))
+                .on("GET /hub/api/users/ada", error(404, "Not Found"));
 
         assertThat(get(client.deleteUser("ada"))).isFalse();
         assertThat(get(client.user("ada"))).isEmpty();

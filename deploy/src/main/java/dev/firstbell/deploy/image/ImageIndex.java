@@ -123,8 +123,11 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
         String kind = annotations.path("kind").asString("");
         return annotations.has("vnd.docker.reference.type")
                 || UNKNOWN.equals(entry.path("platform").path("os").asString(""))
-                || entry.has("artifactType") && !CONFIGURATIONS.contains(entry.path("artifactType").asString(""))
-                || kind.startsWith("dev.cosignproject.cosign/") && !kind.endsWith("/image") && !kind.endsWith("/imageIndex");
+                || entry.has("artifactType")
+                        && !CONFIGURATIONS.contains(entry.path("artifactType").asString(""))
+                || kind.startsWith("dev.cosignproject.cosign/")
+                        && !kind.endsWith("/image")
+                        && !kind.endsWith("/imageIndex");
     }
 
     /** A signature has an image's form, and layers that no node unpacks. */
@@ -136,7 +139,8 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
                 .map(layer -> layer.path("mediaType").asString(""))
                 .allMatch(layer -> layer.isEmpty() || layer.contains("tar"));
         // Docker's schema 1 has no layers of this kind; it is refused by name later.
-        boolean layers = manifest.path("layers").isArray() || manifest.path("schemaVersion").asInt(2) == 1;
+        boolean layers = manifest.path("layers").isArray()
+                || manifest.path("schemaVersion").asInt(2) == 1;
         return configuration && archives && layers && !manifest.has("artifactType");
     }
 

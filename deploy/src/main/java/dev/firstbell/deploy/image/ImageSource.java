@@ -65,7 +65,8 @@ public sealed interface ImageSource {
             return new Layout(Path.of(text));
         }
         if (Files.isRegularFile(Path.of(text))) {
-            throw new BadInputException(text + ": this is a file; give a folder with an OCI layout. An archive of an image is"
+            throw new BadInputException(text
+                    + ": this is a file; give a folder with an OCI layout. An archive of an image is"
                     + " unpacked with `mkdir image && tar -xf " + PastedCommand.of(text) + " -C image`, or copied with"
                     + " `skopeo copy docker-archive:FILE oci:FOLDER`");
         }

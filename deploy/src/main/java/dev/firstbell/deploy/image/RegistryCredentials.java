@@ -150,9 +150,8 @@ record RegistryCredentials(List<Path> files) {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            throw new BadInputException(
-                    file + " names the credential helper " + program + ", which cannot be started; is it installed, and on the"
-                            + " PATH?");
+            throw new BadInputException(file + " names the credential helper " + program
+                    + ", which cannot be started; is it installed, and on the" + " PATH?");
         }
         try {
             try (var in = process.getOutputStream()) {

@@ -111,12 +111,15 @@ final class CredentialPlugin implements OAuthTokenProvider {
 
     private Credentials run() {
         if ("Always".equals(exec.getInteractiveMode())) {
-            throw problem("asks for input on a terminal (interactiveMode: Always), which Firstbell does not offer; use a"
-                    + " kubeconfig whose user has a token or a certificate");
+            throw problem(
+                    "asks for input on a terminal (interactiveMode: Always), which Firstbell does not offer; use a"
+                            + " kubeconfig whose user has a token or a certificate");
         }
         Process process = start();
-        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), CredentialPlugin::begin);
-        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), CredentialPlugin::begin);
+        CompletableFuture<String> out =
+                CompletableFuture.supplyAsync(() -> text(process.getInputStream()), CredentialPlugin::begin);
+        CompletableFuture<String> err =
+                CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), CredentialPlugin::begin);
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 List<ProcessHandle> children = process.descendants().toList();

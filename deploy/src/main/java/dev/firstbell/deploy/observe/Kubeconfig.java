@@ -82,9 +82,9 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
             if (Files.size(file) > MAX_BYTES) {
                 throw problem(file, "is not a valid kubeconfig");
             }
-            return Files.readString(file);
+            return Files.readString(file).replaceFirst("^\ufeff", "");
         } catch (CharacterCodingException e) {
-            throw problem(file, "is not a valid kubeconfig");
+            throw problem(file, "is not UTF-8 text; save it as UTF-8 (PowerShell's `>` writes UTF-16)");
         } catch (IOException e) {
             throw problem(file, "cannot be read: " + FileFailures.reason(e));
         }
@@ -113,7 +113,9 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
         String known = parsed.getContexts().isEmpty()
                 ? "; it has no contexts"
                 : "; its contexts: "
-                        + parsed.getContexts().stream().map(NamedContext::getName).collect(Collectors.joining(", "))
+                        + parsed.getContexts().stream()
+                                .map(NamedContext::getName)
+                                .collect(Collectors.joining(", "))
                         + "; `"
                         + PastedCommand.of("kubectl", "config", "use-context", "NAME", "--kubeconfig", file)
                         + "` selects one";
@@ -124,7 +126,8 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
                 .filter(one -> current.equals(one.getName()) && one.getContext() != null)
                 .map(NamedContext::getContext)
                 .findFirst()
-                .orElseThrow(() -> noCluster(file, "its current-context is `" + current + "`, which it does not have" + known));
+                .orElseThrow(() ->
+                        noCluster(file, "its current-context is `" + current + "`, which it does not have" + known));
     }
 
     private static Cluster cluster(Path file, io.fabric8.kubernetes.api.model.Config parsed, Context context) {
@@ -133,8 +136,10 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
                 .filter(one -> String.valueOf(name).equals(one.getName()) && one.getCluster() != null)
                 .map(one -> one.getCluster())
                 .findFirst()
-                .orElseThrow(() -> noCluster(file, "the context `" + parsed.getCurrentContext() + "` names the cluster `"
-                        + name + "`, which the file does not have"));
+                .orElseThrow(() -> noCluster(
+                        file,
+                        "the context `" + parsed.getCurrentContext() + "` names the cluster `" + name
+                                + "`, which the file does not have"));
         if (!isAddress(cluster.getServer())) {
             throw noCluster(
                     file,
@@ -177,7 +182,8 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
             try {
                 user.setToken(Files.readString(Path.of(tokenFile)).strip());
             } catch (IOException e) {
-                throw problem(file, "names " + tokenFile + " as tokenFile, which cannot be read: " + FileFailures.reason(e));
+                throw problem(
+                        file, "names " + tokenFile + " as tokenFile, which cannot be read: " + FileFailures.reason(e));
             }
         }
         boolean certificate = isGiven(user.getClientCertificate()) || isGiven(user.getClientCertificateData());

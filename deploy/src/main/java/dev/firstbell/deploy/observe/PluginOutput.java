@@ -14,8 +14,8 @@ final class PluginOutput {
     /** Long words with digits and letters: tokens, keys, and base64. */
     private static final Pattern SECRET = Pattern.compile("(?=[A-Za-z_+=~-]*\\d)(?=[\\d_+=~-]*[A-Za-z])[\\w+=~-]{20,}");
 
-    private static final Pattern NAMED =
-            Pattern.compile("(?i)(password|passwd|secret|token|apikey|api_key|authorization)(\"?\\s*[:=]\\s*\"?)(?:bearer\\s+)?[^\\s\",]+");
+    private static final Pattern NAMED = Pattern.compile(
+            "(?i)(password|passwd|secret|token|apikey|api_key|authorization)(\"?\\s*[:=]\\s*\"?)(?:bearer\\s+)?[^\\s\",]+");
 
     private PluginOutput() {}
 

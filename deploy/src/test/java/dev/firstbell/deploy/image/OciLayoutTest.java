@@ -78,8 +78,9 @@ class OciLayoutTest {
 
         assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageEndingWith("which one is for linux/amd64 (example.edu/course:1, example.edu/course:2); copy one of"
-                        + " them into a folder of its own");
+                .hasMessageEndingWith(
+                        "which one is for linux/amd64 (example.edu/course:1, example.edu/course:2); copy one of"
+                                + " them into a folder of its own");
     }
 
     @Test
@@ -93,13 +94,16 @@ class OciLayoutTest {
     @Test
     void signaturesAndAttestationsBesideAnImageAreNotImages() throws IOException {
         String image = manifest("amd64", ZSTD, zstd(new byte[10]));
-        String cosign = document("application/vnd.oci.image.config.v1+json", "application/vnd.dev.cosign.simplesigning.v1+json");
+        String cosign = document(
+                "application/vnd.oci.image.config.v1+json", "application/vnd.dev.cosign.simplesigning.v1+json");
         String attestation = document("application/vnd.oci.image.config.v1+json", "application/vnd.in-toto+json");
         String referrer = document("application/vnd.oci.empty.v1+json", "application/spdx+json");
         entries(
-                "{\"digest\": \"%s\", \"annotations\": {\"kind\": \"dev.cosignproject.cosign/sigs\"}}".formatted(cosign),
+                "{\"digest\": \"%s\", \"annotations\": {\"kind\": \"dev.cosignproject.cosign/sigs\"}}"
+                        .formatted(cosign),
                 "{\"digest\": \"%s\"}".formatted(cosign),
-                "{\"digest\": \"%s\", \"annotations\": {\"kind\": \"dev.cosignproject.cosign/image\"}}".formatted(image),
+                "{\"digest\": \"%s\", \"annotations\": {\"kind\": \"dev.cosignproject.cosign/image\"}}"
+                        .formatted(image),
                 "{\"digest\": \"%s\", \"platform\": {\"os\": \"unknown\", \"architecture\": \"unknown\"}}"
                         .formatted(attestation),
                 "{\"digest\": \"%s\", \"artifactType\": \"application/spdx+json\"}".formatted(referrer),
@@ -110,13 +114,15 @@ class OciLayoutTest {
 
     @Test
     void anIndexWithoutAnImageSaysWhatItHolds() throws IOException {
-        String cosign = document("application/vnd.oci.image.config.v1+json", "application/vnd.dev.cosign.simplesigning.v1+json");
+        String cosign = document(
+                "application/vnd.oci.image.config.v1+json", "application/vnd.dev.cosign.simplesigning.v1+json");
         entries("{\"digest\": \"%s\"}".formatted(cosign));
 
         assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage(folder + " has no image for linux/amd64; its index holds only signatures, attestations or other"
-                        + " documents about images");
+                .hasMessage(
+                        folder + " has no image for linux/amd64; its index holds only signatures, attestations or other"
+                                + " documents about images");
     }
 
     @Test
@@ -153,9 +159,10 @@ class OciLayoutTest {
         String history = Stream.of(steps)
                 .map(step -> "{\"created_by\": \"" + step + "\"}")
                 .collect(Collectors.joining(", "));
-        String config = blob("{\"os\": \"linux\", \"architecture\": \"amd64\", \"history\": [%s, {\"created_by\": \"ENV x\", \"empty_layer\": true}]}"
-                .formatted(history)
-                .getBytes(StandardCharsets.UTF_8));
+        String config = blob(
+                "{\"os\": \"linux\", \"architecture\": \"amd64\", \"history\": [%s, {\"created_by\": \"ENV x\", \"empty_layer\": true}]}"
+                        .formatted(history)
+                        .getBytes(StandardCharsets.UTF_8));
         return blob("{\"config\": {\"digest\": \"%s\"}, \"layers\": [{\"mediaType\": \"%s\", \"digest\": \"%s\"}]}"
                 .formatted(config, ZSTD, blob(zstd(new byte[10])))
                 .getBytes(StandardCharsets.UTF_8));
@@ -164,9 +171,10 @@ class OciLayoutTest {
     /** A document about an image in the form of an image: a signature, an attestation, a bill of materials. */
     private String document(String configType, String layerType) throws IOException {
         String config = blob(("{\"about\": \"" + layerType + "\"}").getBytes(StandardCharsets.UTF_8));
-        return blob("{\"config\": {\"mediaType\": \"%s\", \"digest\": \"%s\"}, \"layers\": [{\"mediaType\": \"%s\", \"digest\": \"%s\"}]}"
-                .formatted(configType, config, layerType, blob("{}".getBytes(StandardCharsets.UTF_8)))
-                .getBytes(StandardCharsets.UTF_8));
+        return blob(
+                "{\"config\": {\"mediaType\": \"%s\", \"digest\": \"%s\"}, \"layers\": [{\"mediaType\": \"%s\", \"digest\": \"%s\"}]}"
+                        .formatted(configType, config, layerType, blob("{}".getBytes(StandardCharsets.UTF_8)))
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static String named(String digest, String name) {
@@ -175,8 +183,7 @@ class OciLayoutTest {
     }
 
     private void entries(String... entries) throws IOException {
-        Files.writeString(
-                folder.resolve("index.json"), "{\"manifests\": [" + String.join(", ", entries) + "]}");
+        Files.writeString(folder.resolve("index.json"), "{\"manifests\": [" + String.join(", ", entries) + "]}");
     }
 
     private ImageLayers read(Platform platform) throws IOException {

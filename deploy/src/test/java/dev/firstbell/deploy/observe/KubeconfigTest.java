@@ -55,7 +55,8 @@ class KubeconfigTest {
         Path file = withPlugin("""
                 case "$KUBERNETES_EXEC_INFO" in *'"interactive":false'*) ;; *) exit 9 ;; esac
                 echo '{"status": {"token": "'$REGION'"}}'""");
-        Files.writeString(file, Files.readString(file).replace("args: []", "args: [], env: [{name: REGION, value: denver}]"));
+        Files.writeString(
+                file, Files.readString(file).replace("args: []", "args: [], env: [{name: REGION, value: denver}]"));
 
         assertThat(read(file).config().getOauthTokenProvider().getToken()).isEqualTo("denver");
     }
@@ -63,15 +64,15 @@ class KubeconfigTest {
     @Test
     void aMissingPluginIsNamedWithItsInstallHint() throws IOException {
         // In a folder without it: the machine that runs this test may have it.
-        Path file = kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./gke-gcloud-auth-plugin}");
+        Path file = kubeconfig(
+                "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./gke-gcloud-auth-plugin}");
 
         assertProblem(
                 file,
                 "the credential plugin `gke-gcloud-auth-plugin` of " + file + " is not installed, or not on the PATH;"
                         + " `gcloud components install gke-gcloud-auth-plugin` installs it");
-        Path hinted = kubeconfig(
-                "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: no-such-plugin,"
-                        + " installHint: \"Install it:\\nbrew install no-such\\n\\n\"}");
+        Path hinted = kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: no-such-plugin,"
+                + " installHint: \"Install it:\\nbrew install no-such\\n\\n\"}");
         assertProblem(
                 hinted,
                 "the credential plugin `no-such-plugin` of " + hinted + " is not installed, or not on the PATH; the"
@@ -114,7 +115,8 @@ class KubeconfigTest {
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("You do not currently have an active account selected. / Please run: / $ gcloud auth login");
+                .hasMessageContaining(
+                        "You do not currently have an active account selected. / Please run: / $ gcloud auth login");
     }
 
     @Test
@@ -123,7 +125,8 @@ class KubeconfigTest {
 
         assertProblem(
                 file,
-                "the credential plugin `plugin` of " + file + " ended without credentials: expected an ExecCredential in"
+                "the credential plugin `plugin` of " + file
+                        + " ended without credentials: expected an ExecCredential in"
                         + " JSON, found \"Please log in at https://example.edu/device\"");
         assertProblem(
                 withPlugin("true"),
@@ -142,7 +145,8 @@ class KubeconfigTest {
 
         assertProblem(
                 file,
-                "the credential plugin `plugin` of " + file + " printed credentials that expired at 2026-11-30T07:30:00Z; log"
+                "the credential plugin `plugin` of " + file
+                        + " printed credentials that expired at 2026-11-30T07:30:00Z; log"
                         + " in again with the tool that it belongs to");
     }
 
@@ -152,7 +156,8 @@ class KubeconfigTest {
                 read -r code || { echo "no code entered" >&2; exit 1; }""");
 
         assertProblem(
-                file, "the credential plugin `plugin` of " + file + " failed with exit code 1; it printed: no code entered");
+                file,
+                "the credential plugin `plugin` of " + file + " failed with exit code 1; it printed: no code entered");
     }
 
     @Test
@@ -163,7 +168,8 @@ class KubeconfigTest {
 
         assertThatThrownBy(() -> Kubeconfig.read(file, CLOCK, Duration.ofSeconds(2)))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("--kubeconfig: the credential plugin `plugin` of " + file + " did not end within 2 s; it printed:"
+                .hasMessage("--kubeconfig: the credential plugin `plugin` of " + file
+                        + " did not end within 2 s; it printed:"
                         + " To sign in, open https://example.edu/device and enter ABC; it may wait for a log-in: run it once"
                         + " by hand (`./plugin`)");
     }
@@ -175,7 +181,8 @@ class KubeconfigTest {
 
         assertProblem(
                 file,
-                "the credential plugin `plugin` of " + file + " asks for input on a terminal (interactiveMode: Always), which"
+                "the credential plugin `plugin` of " + file
+                        + " asks for input on a terminal (interactiveMode: Always), which"
                         + " Firstbell does not offer; use a kubeconfig whose user has a token or a certificate");
         assertThat(folder.resolve("ran")).doesNotExist();
     }
@@ -210,7 +217,8 @@ class KubeconfigTest {
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("--kubeconfig: " + file + " ")
-                .hasMessageContaining(problem.replace("FOLDER", folder.toString()).replace("FILE", file.toString()))
+                .hasMessageContaining(
+                        problem.replace("FOLDER", folder.toString()).replace("FILE", file.toString()))
                 .message()
                 .doesNotContain("s3cret");
     }
@@ -219,9 +227,12 @@ class KubeconfigTest {
     void filesOfCertificatesAreRelativeToTheKubeconfig() throws IOException {
         Path file = kubeconfig("token: s3cret");
         Files.writeString(folder.resolve("ca.crt"), "");
-        Files.writeString(file, Files.readString(file).replace("cluster: {server", "cluster: {certificate-authority: ca.crt, server"));
+        Files.writeString(
+                file,
+                Files.readString(file).replace("cluster: {server", "cluster: {certificate-authority: ca.crt, server"));
 
-        assertThat(read(file).config().getCaCertFile()).isEqualTo(folder.resolve("ca.crt").toString());
+        assertThat(read(file).config().getCaCertFile())
+                .isEqualTo(folder.resolve("ca.crt").toString());
     }
 
     @Test
@@ -240,7 +251,8 @@ class KubeconfigTest {
             Files.writeString(file, Files.readString(file).replace("token: \"s3cret\"", ""));
 
             assertThat(check(file))
-                    .containsExactly("--kubeconfig: " + server.url() + " requires credentials (401), and the user `me` has none");
+                    .containsExactly("--kubeconfig: " + server.url()
+                            + " requires credentials (401), and the user `me` has none");
         }
     }
 
@@ -252,8 +264,9 @@ class KubeconfigTest {
             Files.writeString(file, Files.readString(file).replace("https://127.0.0.1:1/", server.url()));
 
             assertThat(check(file))
-                    .containsExactly("--kubeconfig: " + server.url() + " rejected the credentials (401) that the credential"
-                            + " plugin `plugin` supplied; log in again with the tool that it belongs to");
+                    .containsExactly(
+                            "--kubeconfig: " + server.url() + " rejected the credentials (401) that the credential"
+                                    + " plugin `plugin` supplied; log in again with the tool that it belongs to");
         }
     }
 

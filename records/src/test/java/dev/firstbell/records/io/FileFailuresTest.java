@@ -28,8 +28,11 @@ class FileFailuresTest {
                 Arguments.of(new NoSuchFileException("/proc/x"), "no such file or folder"),
                 Arguments.of(new AccessDeniedException("/root/x"), "permission denied"),
                 Arguments.of(new NotDirectoryException("/a/b"), "a part of the path is a file, not a folder"),
-                Arguments.of(new FileSystemException("/a", null, "Read-only file system"), "the file system is read-only"),
-                Arguments.of(new FileSystemException("/a", null, "Not a directory"), "a part of the path is a file, not a folder"),
+                Arguments.of(
+                        new FileSystemException("/a", null, "Read-only file system"), "the file system is read-only"),
+                Arguments.of(
+                        new FileSystemException("/a", null, "Not a directory"),
+                        "a part of the path is a file, not a folder"),
                 Arguments.of(new IOException("No space left on device"), "the disk is full"),
                 Arguments.of(new IOException("Disk quota exceeded"), "the disk quota is used up"),
                 Arguments.of(new MalformedInputException(1), "the text is not UTF-8"),

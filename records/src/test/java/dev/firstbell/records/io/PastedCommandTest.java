@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class PastedCommandTest {
     @Test
     void plainWordsStayAsTheyAre() {
-        assertThat(PastedCommand.of("firstbell", "cleanup", Path.of("runs/a-1"), "--hub", URI.create("https://x.edu:8443/~y/")))
+        assertThat(PastedCommand.of(
+                        "firstbell", "cleanup", Path.of("runs/a-1"), "--hub", URI.create("https://x.edu:8443/~y/")))
                 .isEqualTo("firstbell cleanup runs/a-1 --hub https://x.edu:8443/~y/");
     }
 
@@ -26,11 +27,14 @@ class PastedCommandTest {
 
     @Property(tries = 20)
     void aShellReadsTheWordsBack(
-            @ForAll @StringLength(max = 12) @Chars({'a', ' ', '\'', '"', '\\', '$', '`', '*', '~', '!', '#', ';', '\u00e4'})
+            @ForAll
+                    @StringLength(max = 12)
+                    @Chars({'a', ' ', '\'', '"', '\\', '$', '`', '*', '~', '!', '#', ';', '\u00e4'})
                     String word)
             throws Exception {
         Process shell = new ProcessBuilder("sh", "-c", "printf '%s' " + PastedCommand.of(word)).start();
 
-        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(word);
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(word);
     }
 }

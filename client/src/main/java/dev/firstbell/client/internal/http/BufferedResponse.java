@@ -201,7 +201,8 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
                     + Optional.ofNullable(headers.get("Location"))
                             // A query may hold a secret, and is of no help.
                             .map(location -> shortened(location.split("[?#]", 2)[0]))
-                            .orElse("no address") + "; check the hub's URL";
+                            .orElse("no address")
+                    + "; check the hub's URL";
         }
         if (status == 404 && isFromAProxy()) {
             return "a proxy in front of the hub sent this response, not the hub";

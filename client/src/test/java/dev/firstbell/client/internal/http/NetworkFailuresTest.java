@@ -27,15 +27,18 @@ class NetworkFailuresTest {
                 Arguments.of(
                         new SSLException("Unsupported or unrecognized SSL message"),
                         "the answer to the TLS handshake is not TLS; the port speaks http, not https"),
-                Arguments.of(new UnknownHostException("hub.exmple.edu"), "the name of the host is unknown (no DNS entry)"),
                 Arguments.of(
-                        new IOException("Failed to connect to /127.0.0.1:1", new ConnectException("Connection refused")),
+                        new UnknownHostException("hub.exmple.edu"), "the name of the host is unknown (no DNS entry)"),
+                Arguments.of(
+                        new IOException(
+                                "Failed to connect to /127.0.0.1:1", new ConnectException("Connection refused")),
                         "connection refused; no program listens at that port"),
                 Arguments.of(new NoRouteToHostException("No route to host"), "there is no route to the host"),
                 Arguments.of(new SocketTimeoutException("Connect timed out"), "no answer in time"),
                 Arguments.of(new SocketException("Connection reset"), "the other side reset the connection"),
                 Arguments.of(
-                        new IOException("unexpected end of stream on http://x/", new EOFException("\\n not found: limit=0")),
+                        new IOException(
+                                "unexpected end of stream on http://x/", new EOFException("\\n not found: limit=0")),
                         "the other side closed the connection before it had answered"),
                 Arguments.of(
                         new ProtocolException("Unexpected status line: SSH-2.0-OpenSSH_9.6\u0007\r\n"),
@@ -49,8 +52,9 @@ class NetworkFailuresTest {
                                 new CertificateExpiredException("NotAfter: Sat Nov 28 10:00:00 UTC 2026"))),
                         "the certificate has expired (2026-11-28T10:00:00Z)"),
                 Arguments.of(
-                        new SSLPeerUnverifiedException("Hostname hub not verified:\n    certificate: sha256/x\n    DN: CN=x\n"
-                                + "    subjectAltNames: [www.example.edu, example.edu]"),
+                        new SSLPeerUnverifiedException(
+                                "Hostname hub not verified:\n    certificate: sha256/x\n    DN: CN=x\n"
+                                        + "    subjectAltNames: [www.example.edu, example.edu]"),
                         "the certificate is for www.example.edu, example.edu"),
                 Arguments.of(
                         handshake(new CertificateException("No subject alternative names present")),
