@@ -60,8 +60,8 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
                 "    the hub deletes a claim with its user unless delete_pvc is off; afterwards `firstbell cleanup DIR"
                         + " --kubeconfig FILE` lists those that are left");
         out.println("  nodes: at most " + students
-                + " new ones, one for each server, and no more than the node pool's maximum; `firstbell plan` computes"
-                + " how many a class of this size needs");
+                + " new ones, one for each server or for the placeholder that it pushes away, and no more than the node"
+                + " pool's maximum; `firstbell plan` computes how many a class of this size needs");
         out.println("  hub's database: " + HubCosts.rows(students));
         out.println("  hub's log: " + HubCosts.log(students));
     }

@@ -218,7 +218,12 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
         return kubeconfig(cluster, OBSERVER_ROLE, "firstbell-observer");
     }
 
-    /** The same with {@code deploy/kubernetes/claims-role.yaml}. */
+    /** The kubeconfig of the cluster's administrator. */
+    public Path administrator(LabCluster cluster) {
+        return Path.of(cluster.fact("kubeconfig"));
+    }
+
+    /** A kubeconfig that has the rights of {@code deploy/kubernetes/claims-role.yaml} and no other; applies that too. */
     public Path claims(LabCluster cluster) {
         return kubeconfig(cluster, CLAIMS_ROLE, "firstbell-claims");
     }

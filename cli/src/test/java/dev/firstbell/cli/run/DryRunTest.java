@@ -59,7 +59,7 @@ class DryRunTest {
                 .contains(
                         "  volume claims: at most 20, one for each test user, if the hub keeps each home on a volume of its own"
                                 + " (Z2JH's default); their size: not looked at without --kubeconfig",
-                        "  nodes: at most 20 new ones, one for each server, and no more than the node pool's maximum;"
+                        "  nodes: at most 20 new ones, one for each server or for the placeholder that it pushes away, and no more than the node pool's maximum;"
                                 + " `firstbell plan` computes how many a class of this size needs");
         assertThat(answer.out())
                 .contains("hub's database: ")
