@@ -162,7 +162,8 @@ class ChartLocatorTest {
         ValuesEditor chart = ValuesEditor.of("v.yaml", "hub: {baseUrl: /}\nlab: {x: 1}\n");
         assertThat(ChartLocator.chosen("v.yaml", chart, kind, Optional.empty(), "lab")
                         .why())
-                .isEqualTo("--key-prefix says so, although the top level (v.yaml:1) looks like the chart's values, too");
+                .isEqualTo(
+                        "--key-prefix says so, although the top level (v.yaml:1) looks like the chart's values, too");
         assertThatThrownBy(() -> ChartLocator.chosen("v.yaml", chart, kind, Optional.empty(), "hub"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage("v.yaml:1: `hub` is itself a value of the chart, whose values are at the top level; give"
