@@ -48,6 +48,11 @@ public record ChartCheck(HelmChart chart, Optional<Path> rendered, Optional<Helm
         if (rendered.isEmpty() || proposal.edited().isEmpty()) {
             return found;
         }
+        if (proposal.edited().stream().anyMatch(edited -> !edited.path().equals(ChartPlace.dotted(edited.inChart())))) {
+            found.add("the chart was not rendered, because the values are inside an object of another tool; only its"
+                    + " files were read");
+            return found;
+        }
         if (helm.isEmpty()) {
             found.add(
                     "the chart was not rendered, because the command `helm` is not on PATH; only its files were read");

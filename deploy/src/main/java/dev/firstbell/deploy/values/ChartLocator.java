@@ -69,18 +69,30 @@ final class ChartLocator {
                 .flatMap(at -> at.hubs().stream())
                 .anyMatch(hub -> hub.path().equals(below));
         boolean usable = node.isPresent() && (node.get() instanceof MappingNode || YamlText.isNull(node.get()));
+        ChartLocator locator = new ChartLocator(place, editor, kind);
         if (!usable && (!dependency || node.isPresent())) {
-            ChartLocator locator = new ChartLocator(place, editor, kind);
             throw new BadInputException(place + ": `" + keyPrefix
                     + "` is not a mapping with keys; check --key-prefix; candidates: "
                     + locator.names(locator.candidates(chart)));
         }
-        List<String> foreign =
-                node.orElse(null) instanceof MappingNode mapping ? foreign(mapping.getValue()) : List.of();
+        List<String> doubts = new ArrayList<>(
+                node.orElse(null) instanceof MappingNode mapping ? foreign(mapping.getValue()) : List.of());
+        for (ChartPlace found : locator.certain) {
+            boolean inside = path.size() > found.path().size()
+                    && path.subList(0, found.path().size()).equals(found.path())
+                    && ChartKeys.isTopLevel(path.get(found.path().size()));
+            if (inside) {
+                throw new BadInputException(editor.where(path) + ": `" + keyPrefix + "` is itself a value of the chart,"
+                        + " whose values are at " + found.inWords() + "; give --key-prefix " + found.keyPrefix());
+            }
+            if (!found.path().equals(path)) {
+                doubts.add(found.inWords() + " (" + found.where() + ") looks like the chart's values, too");
+            }
+        }
         return new ChartPlace(
                 path,
                 editor.where(path),
-                "--key-prefix says so" + (foreign.isEmpty() ? "" : ", although " + String.join("; ", foreign)));
+                "--key-prefix says so" + (doubts.isEmpty() ? "" : ", although " + String.join("; ", doubts)));
     }
 
     private ChartPlace find(Optional<HelmChart> chart) {

@@ -26,6 +26,8 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
     private static final Pattern LIMIT = Pattern.compile("concurrentSpawnLimit|startTimeout");
     private static final Pattern PYTHON =
             Pattern.compile("(c\\s*=\\s*get_config|c\\.[A-Z]\\w*\\.\\w+\\s*=|import |from ).*");
+    private static final Pattern PARAMETER = Pattern.compile(
+            "(.*\\.)?(hub\\.concurrentSpawnLimit|singleuser\\.startTimeout|concurrent_spawn_limit|start_timeout)");
     private static final Pattern TEMPLATE = Pattern.compile("\\{\\{|\\{%");
 
     /** Rejects a text that is not YAML at all but is known by its form or its name. */
@@ -110,7 +112,7 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
         };
     }
 
-    /** Flux: {@code spec.values} takes precedence over {@code spec.valuesFrom}, except for targetPath. */
+    /** Flux: {@code spec.values} takes precedence over {@code spec.valuesFrom}. */
     private static FileKind release(ValuesEditor editor, String where) {
         List<String> base = List.of("spec", "values");
         List<String> from = List.of("spec", "valuesFrom");
@@ -123,8 +125,8 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                             : "give the file with its values"));
         }
         List<String> notes = more
-                ? List.of(editor.where(from) + ": spec.valuesFrom brings values, too; an entry with a targetPath wins"
-                        + " over spec.values, and its content was not read")
+                ? List.of(editor.where(from) + ": spec.valuesFrom brings values, too; they were not read."
+                        + " spec.values wins over them, but not if they set the same trait in hub.config or in Python")
                 : List.of();
         return new FileKind(base, text(editor, "spec", "chart", "spec", "chart"), notes);
     }
@@ -151,8 +153,7 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
         if (editor.node(set).orElse(null) instanceof SequenceNode parameters) {
             for (Node parameter : parameters.getValue()) {
                 scalar(parameter, "name")
-                        .filter(name -> name.endsWith(ScalingPlanEdits.CONCURRENT_SPAWN_LIMIT)
-                                || name.endsWith(ScalingPlanEdits.START_TIMEOUT))
+                        .filter(name -> PARAMETER.matcher(name).matches())
                         .ifPresent(name -> {
                             throw new BadInputException(editor.where(parameter) + ": spec.source.helm.parameters sets "
                                     + name + ", which wins over valuesObject; change it there by hand");

@@ -88,6 +88,20 @@ class ChartCheckTest {
     }
 
     @Test
+    void valuesInsideAnObjectOfAnotherToolAreCheckedByTheSchemaOnly() throws IOException {
+        String flux = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  values:\n    hub:\n"
+                + "      concurrentSpawnLimit: 64\n";
+
+        assertThat(new ChartCheck(chart, Optional.of(archive), Optional.of(TestingChart.helm(folder)))
+                        .check(propose(flux, chart)))
+                .containsExactly(
+                        "spec.values.hub.concurrentSpawnLimit: the chart jupyterhub 4.4.0 takes the value (" + archive
+                                + "!values.schema.json)",
+                        "the chart was not rendered, because the values are inside an object of another tool; only its"
+                                + " files were read");
+    }
+
+    @Test
     void aKeyThatTheChartRejectsIsRefused() throws IOException {
         Path old = Files.createDirectories(folder.resolve("old"));
         Files.writeString(old.resolve("Chart.yaml"), "name: jupyterhub\nversion: 0.7.0\n");

@@ -159,6 +159,15 @@ class ChartLocatorTest {
         assertThat(ChartLocator.chosen("v.yaml", own, kind, Optional.empty(), "launcher")
                         .why())
                 .isEqualTo("--key-prefix says so, although `hub` has keys that the chart does not have: url");
+        ValuesEditor chart = ValuesEditor.of("v.yaml", "hub: {baseUrl: /}\nlab: {x: 1}\n");
+        assertThat(ChartLocator.chosen("v.yaml", chart, kind, Optional.empty(), "lab")
+                        .why())
+                .isEqualTo(
+                        "--key-prefix says so, although the top level (v.yaml:1) looks like the chart's values, too");
+        assertThatThrownBy(() -> ChartLocator.chosen("v.yaml", chart, kind, Optional.empty(), "hub"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("v.yaml:1: `hub` is itself a value of the chart, whose values are at the top level; give"
+                        + " --key-prefix .");
         assertThatThrownBy(() -> ChartLocator.chosen("v.yaml", editor, kind, Optional.empty(), "e"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage("v.yaml: `e` is not a mapping with keys; check --key-prefix; candidates: a, d");
