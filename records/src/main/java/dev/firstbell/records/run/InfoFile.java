@@ -25,9 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param info the description
  * @param seals by file name; empty before the end of the run
- * @param intact whether the file's own checksum is right
+ * @param damage why the file is not what Firstbell wrote; empty if its own checksum is right
  */
-record InfoFile(RunInfo info, Map<String, Seal> seals, boolean intact) {
+record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) {
     private static final String SEALS = "seals";
     private static final String CHECKSUM = "sha256";
 
@@ -92,7 +92,7 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, boolean intact) {
                     Json.lines().treeToValue(fields, RunInfo.class),
                     seals.<Map<String, Seal>>map(node -> Json.lines().treeToValue(node, BY_NAME))
                             .orElse(Map.of()),
-                    intact(text));
+                    damage(text));
         } catch (NoSuchFileException e) {
             throw new BadInputException(file.getParent() + ": the folder has no run.json; give the folder of one run");
         } catch (IOException e) {
@@ -103,9 +103,15 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, boolean intact) {
         }
     }
 
-    private static boolean intact(String text) {
+    private static Optional<String> damage(String text) {
         Matcher last = LAST_FIELD.matcher(text);
-        return last.find() && Seal.sha256(canonical(last.replaceFirst(""))).equals(last.group(1));
+        if (!last.find()) {
+            return Optional.of("run.json does not end with its checksum, so it may have changed since the run ended");
+        }
+        String checksum = last.group(1);
+        return Seal.sha256(canonical(last.replaceFirst(""))).equals(checksum)
+                ? Optional.empty()
+                : Optional.of("run.json is damaged: its content is not what Firstbell wrote; its checksum differs");
     }
 
     /** The ends of lines and of the file do not count. */

@@ -60,9 +60,8 @@ final class RecordReader {
 
     /** @throws BadInputException if there is nothing to read */
     RunRecord read() {
-        if (description.ended() && !description.intact()) {
-            damage.add(
-                    "run.json is damaged: its content is not what Firstbell wrote; its checksum differs or is missing");
+        if (description.ended()) {
+            description.damage().ifPresent(damage::add);
         }
         RunRecord run = students();
         return run.toBuilder()

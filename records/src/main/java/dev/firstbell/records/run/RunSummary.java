@@ -265,7 +265,7 @@ public record RunSummary(
         }
         if (!missed.isEmpty()) {
             unfinished.stream()
-                    .filter(group -> group.reason().isPresent() && (group.landed() || group.neverAccepted()))
+                    .filter(group -> group.reason().isPresent() && endStage.isEmpty())
                     .forEach(
                             group -> missed.add(group.students() + " of " + students + " students " + group.inWords()));
         }

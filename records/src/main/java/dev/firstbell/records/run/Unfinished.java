@@ -61,11 +61,6 @@ public record Unfinished(
         };
     }
 
-    /** Whether the hub never accepted their start. */
-    boolean neverAccepted() {
-        return stage.compareTo(Stage.ACCEPTED) <= 0;
-    }
-
     private record Key(String outcome, boolean landed, Stage stage, Optional<String> pattern) {}
 
     /**

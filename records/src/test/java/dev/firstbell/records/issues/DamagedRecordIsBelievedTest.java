@@ -172,8 +172,11 @@ class DamagedRecordIsBelievedTest {
         assertThat(Files.readString(folder.infoFile())).isNotEqualTo(text);
 
         assertThat(folder.read().damage())
-                .containsExactly(
-                        "run.json is damaged: its content is not what Firstbell wrote; its checksum differs or is missing");
+                .containsExactly("run.json is damaged: its content is not what Firstbell wrote; its checksum differs");
+
+        Files.writeString(folder.infoFile(), text.replaceFirst(",\\s*\"sha256\" : \"[0-9a-f]{64}\"\\s*}\\s*$", "}"));
+        assertThat(folder.read().damage())
+                .containsExactly("run.json does not end with its checksum, so it may have changed since the run ended");
     }
 
     @Test

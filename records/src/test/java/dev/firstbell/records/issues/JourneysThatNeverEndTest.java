@@ -4,6 +4,7 @@ import static dev.firstbell.records.run.TestingRuns.NINE;
 import static dev.firstbell.records.run.TestingRuns.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.run.RunInfo.Verdict;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.RunSummary;
@@ -15,6 +16,7 @@ import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentRecord;
 import dev.firstbell.records.student.ThrottledRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -23,6 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -140,6 +146,38 @@ class JourneysThatNeverEndTest {
                                 "6 of 10 students landed within 1m30s; the SLO requires 95 %",
                                 "4 of 10 students never landed; the SLO allows 1 %",
                                 "4 of 10 students never reached accepted (failed): 403: no")));
+    }
+
+    /** A verdict and the counts beside it cannot contradict each other. */
+    @Property
+    void theSloIsMissedExactlyIfACountMissesIt(
+            @ForAll @Size(min = 1, max = 60) List<@IntRange(max = 3) Integer> ends,
+            @ForAll @IntRange(min = 1, max = 100) int share,
+            @ForAll @IntRange(max = 100) int never) {
+        List<StudentRecord> students = new ArrayList<>();
+        for (int end : ends) {
+            int number = students.size();
+            students.add(
+                    switch (end) {
+                        case 0 -> ready(number);
+                        case 1 -> stuck(number, REFUSED);
+                        case 2 ->
+                            student(
+                                    number,
+                                    new Outcome.Ready(),
+                                    Map.of(Stage.ACCEPTED, 0.1, Stage.LANDED, 100.0, Stage.FIRST_RESULT, 101.0));
+                        default -> student(number, new Outcome.TimedOut(), Map.of(Stage.ACCEPTED, 0.1));
+                    });
+        }
+        Slo slo = new Slo(share / 100.0, Duration.ofSeconds(90), never / 100.0);
+        RunSummary summary = run(students).summary();
+        long inTime = ends.stream().filter(end -> end <= 1).count();
+        long lost = ends.stream().filter(end -> end == 1 || end == 3).count();
+
+        assertThat(summary.meets(slo))
+                .isEqualTo((double) inTime / ends.size() >= slo.share()
+                        && (double) lost / ends.size() <= slo.neverAtMost());
+        assertThat(summary.missed(slo).isEmpty()).isEqualTo(summary.meets(slo));
     }
 
     private static RunRecord run(List<StudentRecord> students) {

@@ -31,6 +31,7 @@ class GoldenObservedTest {
     @ValueSource(strings = {"observed-v1", "observed-v1-partial"})
     void theGoldenRecordIsWrittenAgainByteForByte(String name) {
         GoldenFolder golden = GoldenFolder.named(name);
+        golden.sealIfWritten();
         RunFolder again = RunFolder.create(temp.resolve("again"));
         golden.copyTo(again.path(), List.of("run.json", "cluster.jsonl", "hublog.jsonl"));
 

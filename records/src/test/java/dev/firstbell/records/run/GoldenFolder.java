@@ -34,6 +34,19 @@ public record GoldenFolder(Path path) {
         }
     }
 
+    /** Seals the golden run anew if golden files are written, because its journals may have been edited by hand. */
+    public void sealIfWritten() {
+        if (WRITE) {
+            RunInfo info = run().info();
+            try {
+                Files.delete(run().infoFile());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            run().write(info);
+        }
+    }
+
     /** Copies golden files into a folder, where they are input. */
     public void copyTo(Path folder, List<String> files) {
         files.forEach(file -> copy(path.resolve(file), folder.resolve(file)));
