@@ -10,6 +10,7 @@ import dev.firstbell.cli.shared.TrustList;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.deploy.hub.HubLog;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.deploy.prometheus.PrometheusAccess;
@@ -163,6 +164,8 @@ public final class ObserveCommand implements Callable<Integer> {
         problems.attempt(() -> RunFolder.checkFree(out));
         if (hubLog != null && !Files.isReadable(hubLog)) {
             problems.add("--hub-log", hubLog + " cannot be read; it must exist from the beginning, and may grow");
+        } else if (hubLog != null) {
+            problems.attempt(this::checkHubLog);
         }
         Optional<HubClient> hub = metrics == null ? Optional.empty() : hubClient(problems);
         Optional<PrometheusAccess> history = problems.attempt(this::history);
@@ -225,6 +228,15 @@ public final class ObserveCommand implements Callable<Integer> {
     private void say(String line) {
         spec.commandLine().getErr().println("firstbell: " + line);
         spec.commandLine().getErr().flush();
+    }
+
+    private boolean checkHubLog() {
+        try {
+            HubLog.check(hubLog);
+            return true;
+        } catch (BadInputException e) {
+            throw new BadInputException("--hub-log: " + e.getMessage());
+        }
     }
 
     private void checkSources(Problems problems, boolean live) {
