@@ -137,8 +137,9 @@ public final class TraceCommand implements Callable<Integer> {
                         Math.round(Duration.between(classStart, arrival).toNanos() / 1e6)))
                 .toList();
         AtomicFiles.write(out, new ArrivalTrace(offsets).toCsv());
-        print(out + ": " + offsets.size() + " arrivals, the first " + signed(offsets.get(0)) + " and the last "
-                + signed(offsets.get(offsets.size() - 1)) + " from the start");
+        print(out + ": " + offsets.size() + (offsets.size() == 1 ? " arrival, the first " : " arrivals, the first ")
+                + signed(offsets.get(0)) + " and the last " + signed(offsets.get(offsets.size() - 1))
+                + " from the start");
     }
 
     private void print(String line) {

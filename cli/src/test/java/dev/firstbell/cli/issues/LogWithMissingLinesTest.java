@@ -104,6 +104,50 @@ class LogWithMissingLinesTest {
     }
 
     @Test
+    void requestsWhoseLinesAreCutOffAreReported() throws IOException {
+        String whole = request("15:00:02", "bob");
+        Path log = log(List.of(
+                checking("14:20:00"),
+                request("15:00:01", "ada"),
+                whole.substring(0, whole.indexOf("-> ")),
+                "[I 2026-09-07 15:00:03.000 JupyterHub log:192] 302 GET /hub/spawn?next=%2Fhub%2Fuser-redi",
+                checking("15:31:00")));
+
+        assertThat(trace(log, temp.resolve("monday.csv")).err())
+                .contains(
+                        "the hub's log has 2 requests of servers whose lines are cut off before the duration; when these"
+                                + " students came is unknown");
+    }
+
+    @Test
+    void aLogOfNothingButCutLinesIsRefusedWithTheCause() throws IOException {
+        Path log = log(
+                List.of("[I 2026-09-07 15:00:03.000 JupyterHub log:192] 302 GET /hub/spawn?next=%2Fhub%2Fuser-redi"));
+
+        assertThat(trace(log, temp.resolve("monday.csv")).err())
+                .contains("the lines of its 1 request of a server are cut off before the duration");
+    }
+
+    /** {@code kubectl logs deploy/hub | grep spawn}. */
+    @Test
+    void aFilteredLogDoesNotMakeStudentsWaitForEver() throws IOException {
+        Path log = log(List.of(
+                request("14:48:00", "dan"),
+                request("15:00:01", "ada"),
+                request("15:00:02", "bob"),
+                request("15:00:03", "cyd"),
+                request("15:45:00", "eve")));
+
+        Cli.Answer answer = observe(log, temp, "--class", aClass(temp));
+
+        RunRecord run = RunFolder.open(temp.resolve("run")).read();
+        assertThat(run.students()).extracting(StudentRecord::outcome).hasSize(3).containsOnly(new Outcome.Cancelled());
+        assertThat(answer.out())
+                .contains("the hub's log has requests of servers, but no line about how any start went on")
+                .doesNotContain("The SLO was missed");
+    }
+
+    @Test
     void linesThatAreInTheLogTwiceCountOnce() throws IOException {
         List<String> lines = new ArrayList<>(
                 List.of(

@@ -3,15 +3,18 @@ package dev.firstbell.cli.issues;
 import static dev.firstbell.cli.issues.FieldLog.offsets;
 import static dev.firstbell.cli.issues.FieldLog.trace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.firstbell.cli.Cli;
 import dev.firstbell.cli.shared.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,25 @@ class WrappedHubLogTest {
         assertRead(
                 Files.write(temp.resolve("hub.log.gz"), cut),
                 "gzip, a file that is cut off or damaged (only what comes before that is read)");
+    }
+
+    /** {@code firstbell trace <(kubectl logs deploy/hub)}. */
+    @Test
+    void aPipeIsRead() throws Exception {
+        Path pipe = temp.resolve("pipe");
+        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Thread writer = new Thread(() -> {
+            try {
+                Files.write(pipe, packed(plain().getBytes(StandardCharsets.UTF_8)), StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+
+        assertRead(pipe, "gzip");
+        writer.join();
     }
 
     @Test

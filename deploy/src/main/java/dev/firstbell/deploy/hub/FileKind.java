@@ -14,6 +14,7 @@ enum FileKind {
     UTF_8(null, StandardCharsets.UTF_8),
     /** PowerShell writes the output of a command as UTF-16. */
     UTF_16("UTF-16", StandardCharsets.UTF_16),
+    UTF_32("UTF-32", Charset.forName("UTF-32")),
     UTF_16_LITTLE_ENDIAN("UTF-16", StandardCharsets.UTF_16LE),
     UTF_16_BIG_ENDIAN("UTF-16", StandardCharsets.UTF_16BE),
     GZIP("gzip"),
@@ -42,6 +43,8 @@ enum FileKind {
     private record Magic(FileKind kind, String hex) {}
 
     private static final List<Magic> MAGIC = List.of(
+            new Magic(UTF_32, "fffe0000"),
+            new Magic(UTF_32, "0000feff"),
             new Magic(UTF_16, "fffe"),
             new Magic(UTF_16, "feff"),
             new Magic(GZIP, "1f8b"),

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param survey the forms in which the log arrived
  * @param packed how the file was packed and encoded, such as {@code gzip}; empty for plain UTF-8
  * @param informative whether the log has lines of level INFO or below
+ * @param cutOff how many requests of servers in the period have lines that end too early
  * @param requests the first and the last request of a server in the whole log, and their number
  * @param beginsWithTheHub whether the first lines are those of a hub that starts
  * @param covered from the first to the last timestamp of the whole log
@@ -27,6 +28,7 @@ public record HubLogFindings(
         LogForms.Survey survey,
         List<String> packed,
         boolean informative,
+        long cutOff,
         Requests requests,
         boolean beginsWithTheHub,
         Optional<HubLogJournal.Coverage> covered,
@@ -92,6 +94,10 @@ public record HubLogFindings(
         }
         String lines = covered.map(all -> "its lines are from " + all.from() + " to " + all.until())
                 .orElse("its lines have no dates");
+        if (cutOff > 0) {
+            return "the lines of its " + count(cutOff, "request of a server", "requests of servers")
+                    + " are cut off before the duration, without which the beginning is unknown; give the log with whole lines";
+        }
         if (requests.count() == 0) {
             boolean within = covered.filter(all -> !all.from().isAfter(from)
                             && !all.until().plus(Duration.ofMinutes(1)).isBefore(until))

@@ -32,12 +32,16 @@ final class LogFacts {
             + "|(?<page>spawn)(?:/(?<pageUser>[^/]+)(?:/(?<pageServer>[^/]*))?)?/?"
             + "|user/(?<user>[^/]+)(?<rest>/.*)?)");
 
+    private static final Pattern CUT_OFF =
+            Pattern.compile("\\d{3} (?:GET|POST) \\S*/hub/(?:spawn|api/users/[^/ ]+/servers?)(?:[/? ].*|\\W?)");
+
     private static final Pattern PENDING_PAGE = Pattern.compile(".*?/hub/spawn-pending(?:/.*)?");
     private static final Pattern LOGIN_PAGE = Pattern.compile(".*?/hub/(?:oauth_)?login|.*?/hub/api/oauth2/.*");
 
     private static final Pattern THROTTLING =
             Pattern.compile("\\d+ pending spawns, throttling(?:\\. Suggested retry in (\\d{1,6}) seconds)?\\.?");
-    private static final Pattern TOOK = Pattern.compile("User (.+) took (\\d{1,7}(?:\\.\\d{1,9})?) seconds to start");
+    private static final Pattern TOOK =
+            Pattern.compile("User (.+?)(?: server)? took (\\d{1,7}(?:\\.\\d{1,9})?) seconds to start");
     private static final Pattern ROUTE = Pattern.compile("Adding user (.+) to proxy (\\S+) => .*");
     private static final Pattern ROUTE_AGAIN =
             Pattern.compile("(?:Adding missing|Updating) route for (\\S*/\\S*) \\(.*");
@@ -91,11 +95,19 @@ final class LogFacts {
         String message = line.message();
         return switch (line.module()) {
             case "log" -> request(line).flatMap(request -> request(at, request));
-            case "proxy" -> proxy(at, message);
+            // Before JupyterHub 0.8, orm.py held the proxy.
+            case "proxy", "orm" -> proxy(at, message);
             case "users" -> first(READY, message).map(name -> new LogFact.ServerReady(at, name));
             case "base", "user", "pages" -> start(at, message);
             default -> Optional.empty();
         };
+    }
+
+    /** Whether a line logs a request of a server but ends before the request's duration. */
+    static boolean isCutOff(HubLine line) {
+        return line.module().equals("log")
+                && CUT_OFF.matcher(line.message()).matches()
+                && !REQUEST.matcher(line.message()).matches();
     }
 
     /** Whether a redirect leads to the page that shows a start's progress. */

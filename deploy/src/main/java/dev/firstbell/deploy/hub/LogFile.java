@@ -3,6 +3,7 @@ package dev.firstbell.deploy.hub;
 import dev.firstbell.records.io.BadInputException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,7 @@ final class LogFile {
     /** Checks by its first bytes whether a file can be a log. A pipe is not touched. */
     static void check(Path file) {
         LogFile log = new LogFile(file);
-        if (Files.exists(file) && !Files.isDirectory(file) && !Files.isRegularFile(file)) {
+        if (log.isPipe()) {
             return;
         }
         try (InputStream bytes = log.open()) {
@@ -81,6 +82,10 @@ final class LogFile {
         }
     }
 
+    private boolean isPipe() {
+        return Files.exists(file) && !Files.isDirectory(file) && !Files.isRegularFile(file);
+    }
+
     private InputStream open() throws IOException {
         if (Files.isDirectory(file)) {
             throw new BadInputException(file
@@ -88,7 +93,8 @@ final class LogFile {
                             ? ": is a PostgreSQL dump (pg_dump's directory format); " + GIVE
                             : ": is a directory; give the file in it that holds the hub's log"));
         }
-        return Files.newInputStream(file);
+        // The JDK's channels ask for their position, which a pipe does not have.
+        return isPipe() ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
     }
 
     private BufferedInputStream unpacked(InputStream bytes, int layers) throws IOException {

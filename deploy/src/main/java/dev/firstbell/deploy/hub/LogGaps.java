@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.hub;
 
+import dev.firstbell.records.hub.HubLogJournal.Coverage;
 import dev.firstbell.records.hub.HubLogJournal.Gap;
 import dev.firstbell.records.time.Durations;
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class LogGaps {
     LogGaps(
             Instant from,
             Instant until,
-            Optional<Instant> logBegins,
+            Optional<Coverage> covered,
             List<LogPulse.Silence> silences,
             LogStarts starts) {
         for (LogPulse.Silence silence : silences) {
@@ -35,7 +36,8 @@ final class LogGaps {
             }
         }
         List<LogStarts.Unrequested> missing = starts.unrequested().stream()
-                .filter(start -> logBegins.filter(start::provable).isPresent())
+                .filter(start ->
+                        covered.map(Coverage::from).filter(start::provable).isPresent())
                 .filter(start -> !start.since().isBefore(from) && start.since().isBefore(until))
                 .toList();
         long students =
@@ -51,6 +53,12 @@ final class LogGaps {
                             .orElseThrow()
                     + "): lines are missing from the log");
         }
+        Optional<Gap> unfinished = covered.flatMap(log -> starts.endless(log.until()));
+        unfinished.ifPresent(gap -> {
+            gaps.add(gap);
+            notes.add("the hub's log has requests of servers, but no line about how any start went on: other lines were"
+                    + " filtered out, so the ends of the starts are unknown");
+        });
         List<LogStarts.Backwards> backwards = starts.backwards().stream()
                 .filter(each ->
                         !each.requested().isBefore(from) && each.requested().isBefore(until))

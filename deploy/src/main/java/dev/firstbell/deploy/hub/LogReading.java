@@ -45,6 +45,7 @@ final class LogReading {
     private Optional<Instant> last = Optional.empty();
     private boolean informative;
     private long requests;
+    private long cutOff;
     private Optional<Instant> firstRequest = Optional.empty();
     private Optional<Instant> lastRequest = Optional.empty();
 
@@ -77,8 +78,14 @@ final class LogReading {
                 .toList();
         Optional<HubLogJournal.Coverage> all =
                 first.flatMap(begin -> last.map(end -> new HubLogJournal.Coverage(begin, end)));
-        LogGaps gaps = new LogGaps(from, until, first, pulse.silences(), starts);
+        LogGaps gaps = new LogGaps(from, until, all, pulse.silences(), starts);
         List<String> notes = new ArrayList<>(gaps.notes());
+        if (cutOff > 0) {
+            notes.add("the hub's log has "
+                    + HubLogFindings.count(
+                            cutOff, "request of a server whose line is", "requests of servers whose lines are")
+                    + " cut off before the duration; when these students came is unknown");
+        }
         if (inTime.size() > once.size()) {
             notes.add("the hub's log has "
                     + HubLogFindings.count(
@@ -89,6 +96,7 @@ final class LogReading {
                 survey,
                 packed.get(),
                 informative,
+                cutOff,
                 new HubLogFindings.Requests(requests, firstRequest, lastRequest),
                 first.filter(pulse::hubStarted).isPresent(),
                 all,
@@ -122,6 +130,9 @@ final class LogReading {
         informative |= line.level() == 'I' || line.level() == 'D';
         sources.add(line, at);
         pulse.add(line, at);
+        if (!at.isBefore(from) && at.isBefore(until) && LogFacts.isCutOff(line)) {
+            cutOff++;
+        }
         LogFacts.of(line, at).ifPresent(fact -> {
             if (fact instanceof LogFact.Request request && isSpawn(request)) {
                 requests++;

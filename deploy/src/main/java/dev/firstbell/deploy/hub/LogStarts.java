@@ -3,6 +3,7 @@ package dev.firstbell.deploy.hub;
 import dev.firstbell.deploy.hub.LogFact.Request;
 import dev.firstbell.deploy.hub.ServerNames.Server;
 import dev.firstbell.records.hub.HubLogEntry;
+import dev.firstbell.records.hub.HubLogJournal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ final class LogStarts {
 
     /** A start that takes longer fails: start_timeout and http_timeout of a hub are minutes. */
     private static final Duration LONGEST_START = Duration.ofMinutes(15);
+
+    /** One start without an end may be a start that never ended. */
+    private static final int SEVERAL = 3;
 
     /** A request line precedes what the hub does because of it; more is a clock that was set back. */
     private static final Duration BACK = Duration.ofMinutes(10);
@@ -101,7 +105,34 @@ final class LogStarts {
         return backwards;
     }
 
-    /** When the hub added the routes of running servers again. */
+    /**
+     * The time in which starts should have ended, if the log has several starts and no line about the end of any of them.
+     *
+     * @param logEnds the end of the log
+     */
+    Optional<HubLogJournal.Gap> endless(Instant logEnds) {
+        boolean anyEnd = facts.stream()
+                .anyMatch(fact -> fact instanceof LogFact.Route
+                        || fact instanceof LogFact.ServerReady
+                        || fact instanceof LogFact.StartFailed
+                        || fact instanceof LogFact.Took);
+        List<Instant> begun = facts.stream()
+                .filter(fact -> fact instanceof Request request && isAccepted(request))
+                .map(LogFact::effective)
+                .filter(at -> at.plus(LONGEST_START).isBefore(logEnds))
+                .sorted()
+                .toList();
+        return anyEnd || begun.size() < SEVERAL
+                ? Optional.empty()
+                : Optional.of(new HubLogJournal.Gap(begun.get(0), logEnds));
+    }
+
+    private static boolean isAccepted(Request request) {
+        return request.target() == LogFact.Target.API && request.status() >= 200 && request.status() < 300
+                || request.location().filter(LogFacts::isPendingPage).isPresent();
+    }
+
+    /** How many routes of running servers the hub added again. */
     int addedAgain() {
         return addedAgain;
     }
