@@ -2,8 +2,8 @@ package dev.firstbell.recording;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firstbell.deploy.HubLogFile;
 import dev.firstbell.deploy.hub.HubLog;
+import dev.firstbell.deploy.hub.HubLogFindings;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,26 +65,28 @@ final class HubLogRecording extends OneTimeRecording {
     Result end() {
         HubLog.Part part;
         try {
-            part = HubLogFile.read(
-                    log.file(),
-                    lines -> HubLog.part(lines, log.zone(), period.from().minus(period.patience()), period.readTo()));
+            part = HubLog.part(log.file(), log.zone(), period.from().minus(period.patience()), period.readTo());
         } catch (BadInputException e) {
             // A class that was watched cannot be watched again, so the rest of the record is kept.
             return incomplete("the hub's log could not be read at the end", e.getMessage());
         }
+        HubLogFindings findings = part.findings();
         if (part.entries().isEmpty()) {
             Instant until = period.until().orElseGet(() -> context.clock().get().now());
+            String why = findings.nothing(period.from(), until, "--at, --time-zone and --log-time-zone");
             return incomplete(
                     "the hub's log has no requests of students in this period; check that the file is this hub's log and covers"
                             + " this period, its level (INFO) and its time zone",
-                    log.file() + ": no requests of students between " + period.from() + " and " + until
-                            + "; check that the file is this hub's log and covers this period, its level (INFO) and"
-                            + " --log-time-zone");
+                    log.file() + ": no requests of students between " + period.from() + " and " + until + ": " + why);
         }
         write(part);
         contributed = true;
         covered = part.covered();
-        return Result.of(Source.HUB_LOG);
+        List<String> problems = new ArrayList<>();
+        findings.forms().forEach(form -> problems.add("--hub-log: " + log.file() + ": " + form));
+        List<String> notes = new ArrayList<>(findings.notes());
+        notes.addAll(findings.remarks());
+        return new Result(List.of(Source.HUB_LOG), notes, problems, true);
     }
 
     private static Result incomplete(String note, String problem) {
@@ -114,7 +117,8 @@ final class HubLogRecording extends OneTimeRecording {
                     HubLogJournal.SCHEMA,
                     context.runId(),
                     part.covered().map(Coverage::from),
-                    part.covered().map(Coverage::until)));
+                    part.covered().map(Coverage::until),
+                    part.gaps()));
             part.entries().forEach(entry -> journal.write(names.hide(entry)));
         }
     }

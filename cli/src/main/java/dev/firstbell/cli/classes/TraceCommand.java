@@ -2,9 +2,9 @@ package dev.firstbell.cli.classes;
 
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
-import dev.firstbell.deploy.HubLogFile;
 import dev.firstbell.deploy.hub.HubDatabase;
 import dev.firstbell.deploy.hub.HubLog;
+import dev.firstbell.deploy.hub.HubLogFindings;
 import dev.firstbell.records.classes.ArrivalTrace;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +39,9 @@ public final class TraceCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "The hub's log, like `kubectl logs deploy/hub` prints it, or a copy of its SQLite database.")
+            description =
+                    "The hub's log, as `kubectl logs deploy/hub`, docker, journald or a logging service gives it, or a"
+                            + " copy of its SQLite database.")
     private Path file;
 
     @Option(
@@ -80,10 +83,6 @@ public final class TraceCommand implements Callable<Integer> {
         if (Files.exists(out)) {
             throw new BadInputException("--out: " + out + " is there already; name a new file");
         }
-        boolean database = HubDatabase.isSqlite(file);
-        if (database && !logTimeZone.getRules().equals(ZoneOffset.UTC.getRules())) {
-            throw new BadInputException("--log-time-zone: a hub's database is in UTC; leave it out");
-        }
         LocalTimes.skipped(start, timeZone).ifPresent(why -> {
             throw new BadInputException("--start: " + why);
         });
@@ -93,35 +92,70 @@ public final class TraceCommand implements Callable<Integer> {
         Duration window = Duration.ofMinutes(minutes);
         Instant from = classStart.minus(window);
         Instant until = classStart.plus(window);
-        List<Instant> arrivals = database
-                ? HubDatabase.arrivals(file, from, until)
-                : HubLogFile.read(file, lines -> HubLog.arrivals(lines, logTimeZone, from, until));
-        List<Duration> offsets = arrivals.stream()
-                .map(arrival -> Duration.between(classStart, arrival))
-                .toList();
-        if (offsets.isEmpty()) {
-            throw new BadInputException(
-                    file + ": no user requested a server within " + minutes + " minutes of " + classStart
-                            + (database
-                                    ? " and still has it; the copy must have been made while the class was on, and"
-                                            + " --time-zone must be right"
-                                    : "; the log must hold the hub's requests (level INFO), and both time zones must be"
-                                            + " right"));
+        if (HubDatabase.isSqlite(file)) {
+            fromDatabase(classStart, from, until);
+        } else {
+            fromLog(classStart, from, until);
         }
-        AtomicFiles.write(out, new ArrivalTrace(offsets).toCsv());
-        spec.commandLine()
-                .getOut()
-                .println(out + ": " + offsets.size() + " arrivals, the first " + signed(offsets.get(0))
-                        + " and the last " + signed(offsets.get(offsets.size() - 1)) + " from the start");
-        if (database) {
-            spec.commandLine()
-                    .getOut()
-                    .println(
-                            "a database contains only the last start of each user who had a server when it was copied; it does not"
-                                    + " contain users who had left, 429s or earlier attempts");
-        }
-        spec.commandLine().getOut().flush();
         return ExitCode.DONE;
+    }
+
+    private void fromDatabase(Instant classStart, Instant from, Instant until) {
+        if (!logTimeZone.getRules().equals(ZoneOffset.UTC.getRules())) {
+            throw new BadInputException("--log-time-zone: a hub's database is in UTC; leave it out");
+        }
+        List<Instant> arrivals = HubDatabase.arrivals(file, from, until);
+        if (arrivals.isEmpty()) {
+            throw new BadInputException(noArrivals(classStart)
+                    + " and still has it; the copy must have been made while the class was on, and --time-zone must be"
+                    + " right");
+        }
+        write(arrivals, classStart);
+        print("a database contains only the last start of each user who had a server when it was copied; it does not"
+                + " contain users who had left, 429s or earlier attempts");
+    }
+
+    private void fromLog(Instant classStart, Instant from, Instant until) {
+        HubLog.Part log = HubLog.part(file, logTimeZone, from, until);
+        HubLogFindings findings = log.findings();
+        List<Instant> arrivals = log.arrivals();
+        if (arrivals.isEmpty()) {
+            throw new BadInputException(noArrivals(classStart) + ": "
+                    + findings.nothing(from, until, "--start, --time-zone and --log-time-zone"));
+        }
+        write(arrivals, classStart);
+        findings.forms().forEach(form -> print(file + ": " + form));
+        List<String> missing = new ArrayList<>(findings.uncovered(from, until));
+        missing.addAll(findings.notes());
+        missing.forEach(this::warn);
+        if (!missing.isEmpty()) {
+            warn("more students may have arrived than the " + arrivals.size() + " in " + out);
+        }
+    }
+
+    private String noArrivals(Instant classStart) {
+        return file + ": no user requested a server within " + minutes + " minutes of " + classStart;
+    }
+
+    private void write(List<Instant> arrivals, Instant classStart) {
+        List<Duration> offsets = arrivals.stream()
+                .map(arrival -> Duration.ofMillis(
+                        Math.round(Duration.between(classStart, arrival).toNanos() / 1e6)))
+                .toList();
+        AtomicFiles.write(out, new ArrivalTrace(offsets).toCsv());
+        print(out + ": " + offsets.size() + (offsets.size() == 1 ? " arrival, the first " : " arrivals, the first ")
+                + signed(offsets.get(0)) + " and the last " + signed(offsets.get(offsets.size() - 1))
+                + " from the start");
+    }
+
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+
+    private void warn(String line) {
+        spec.commandLine().getErr().println("firstbell: " + file + ": " + line);
+        spec.commandLine().getErr().flush();
     }
 
     private static String signed(Duration offset) {

@@ -12,6 +12,7 @@ import dev.firstbell.cli.shared.TrustList;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
+import dev.firstbell.deploy.hub.HubLog;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.deploy.prometheus.PrometheusAccess;
@@ -249,6 +250,8 @@ public final class ObserveCommand implements Callable<Integer> {
     private Optional<HubLogSource> hubLog(Problems problems) {
         if (hubLog != null && !Files.isReadable(hubLog)) {
             problems.add("--hub-log", hubLog + " cannot be read; it must exist from the beginning, and may grow");
+        } else if (hubLog != null) {
+            problems.attempt(this::checkHubLog);
         }
         return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logTimeZone));
     }
@@ -292,6 +295,15 @@ public final class ObserveCommand implements Callable<Integer> {
     private void say(String line) {
         spec.commandLine().getErr().println("firstbell: " + line);
         spec.commandLine().getErr().flush();
+    }
+
+    private boolean checkHubLog() {
+        try {
+            HubLog.check(hubLog);
+            return true;
+        } catch (BadInputException e) {
+            throw new BadInputException("--hub-log: " + e.getMessage());
+        }
     }
 
     private void checkSources(Problems problems, boolean live) {

@@ -205,8 +205,9 @@ class ClassAndTraceTest {
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
                 .isEqualTo("firstbell: " + log + ": no user requested a server within 30 minutes of"
-                        + " 2026-09-07T09:00:00Z; the log must hold the hub's requests (level INFO), and both time zones"
-                        + " must be right\n");
+                        + " 2026-09-07T09:00:00Z: its lines are from 2026-09-07T14:59:50Z to 2026-09-07T15:00:41.500Z, its 3"
+                        + " requests of servers are from 2026-09-07T14:59:50Z to 2026-09-07T15:00:41.500Z; check --start,"
+                        + " --time-zone and --log-time-zone\n");
         assertThat(folder.resolve("new.csv")).doesNotExist();
     }
 

@@ -47,8 +47,14 @@ public final class HubDatabase {
 
     private HubDatabase() {}
 
-    /** Whether a file is an SQLite database, by its first bytes; false if it cannot be read. */
+    /**
+     * Whether a file is an SQLite database, by its first bytes; false if it cannot be read, and for a pipe, which can be read
+     * only once.
+     */
     public static boolean isSqlite(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
         } catch (IOException e) {

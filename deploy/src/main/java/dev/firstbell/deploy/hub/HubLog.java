@@ -2,14 +2,17 @@ package dev.firstbell.deploy.hub;
 
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,18 +21,19 @@ import java.util.stream.Stream;
  *
  * <p>The hub logs each request when it ends, at level INFO or above, with its duration (jupyterhub/log.py, {@code
  * log_request}). The start of a request is therefore known with millisecond resolution, as the time at which the hub
- * read it, not the time at which it was sent. Verified with logs of JupyterHub 5.5.4 and 6.1.1. Other lines are
- * skipped.
+ * read it, not the time at which it was sent. Verified with logs of JupyterHub 5.5.4 and 6.1.1, and compared with the
+ * sources of JupyterHub 0.8 to 6. Other lines are skipped. A log may arrive in any {@linkplain
+ * dev.firstbell.deploy.hub.form.LogForm form} and in any order.
  */
 public final class HubLog {
     private HubLog() {}
 
     /**
-     * The entries about students within a period, in the order of the log, with the hub's user names.
+     * The entries about students within a period, in the order in which the hub wrote them, with the hub's user names.
      *
-     * @param lines of the log, with or without the timestamps of {@code kubectl logs --timestamps}
-     * @param zone the hub's time zone; in a container usually UTC. If a line has kubectl's timestamp, the zone is
-     *     derived from it instead
+     * @param lines of the log, in any form
+     * @param zone the hub's time zone; in a container usually UTC. If the transport of a line has put a timestamp with a
+     *     time zone before it, the zone is derived from that instead
      * @param from the start of the period, inclusive
      * @param until the end of the period, exclusive
      */
@@ -40,13 +44,39 @@ public final class HubLog {
     /**
      * The part of a log within a period.
      *
-     * @param entries about students, in the order of the log
+     * @param entries about students, in the order in which the hub wrote them
      * @param covered from the first timestamp of any line to the last one, at most to the end of the period; empty if
      *     no line has a timestamp
+     * @param gaps times within the period of which lines are missing from the log, as far as the log proves it
+     * @param findings what is to be said about the log
      */
-    public record Part(List<HubLogEntry.OfUser> entries, Optional<HubLogJournal.Coverage> covered) {
+    public record Part(
+            List<HubLogEntry.OfUser> entries,
+            Optional<HubLogJournal.Coverage> covered,
+            List<HubLogJournal.Gap> gaps,
+            HubLogFindings findings) {
         public Part {
             entries = List.copyOf(entries);
+            gaps = List.copyOf(gaps);
+        }
+
+        /**
+         * When each user first requested a server, or the form with its options: by {@code POST
+         * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn} (before JupyterHub 1.0 also at {@code /hub/user/NAME}).
+         * Throttled requests count, because the student had arrived, and so do requests during which the server became
+         * ready. Rejected requests (403, 404) and requests of users who already had a server do not count.
+         *
+         * @return one arrival for each user, in ascending order
+         */
+        public List<Instant> arrivals() {
+            Map<String, Instant> first = new HashMap<>();
+            entries.stream()
+                    .filter(entry ->
+                            entry.phase() == HubLogEntry.Phase.FORM || entry.phase() == HubLogEntry.Phase.REQUEST)
+                    .forEach(entry -> first.merge(entry.user(), entry.at(), (a, b) -> a.isBefore(b) ? a : b));
+            List<Instant> arrivals = new ArrayList<>(first.values());
+            arrivals.sort(null);
+            return arrivals;
         }
     }
 
@@ -56,35 +86,39 @@ public final class HubLog {
      * @see #read
      */
     public static Part part(Stream<String> lines, ZoneId zone, Instant from, Instant until) {
-        HubLogReader reader = new HubLogReader(zone);
-        List<HubLogEntry.OfUser> entries = new ArrayList<>();
-        for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
-            reader.read(each.next()).stream()
-                    .filter(entry -> !entry.at().isBefore(from) && entry.at().isBefore(until))
-                    .forEach(entries::add);
-        }
-        Optional<HubLogJournal.Coverage> covered = reader.first()
-                .flatMap(first -> reader.last()
-                        .map(last -> new HubLogJournal.Coverage(first, last.isBefore(until) ? last : until)));
-        return new Part(entries, covered);
+        return part(new StringReader(lines.collect(Collectors.joining("\n"))), zone, from, until);
     }
 
     /**
-     * When each user first requested a server, or the form with its options, within a period: by {@code POST
-     * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn}. Throttled requests count, because the student had
-     * arrived, and so do requests during which the server became ready. Rejected requests (403, 404) and requests of
-     * users who already had a server do not count.
+     * The part of a log in a file, which may be packed with gzip and encoded as UTF-16. Memory grows with the starts in the
+     * period, not with the file.
      *
-     * @return one arrival for each user, in ascending order
-     * @see #read
+     * @throws dev.firstbell.records.io.BadInputException if the file cannot be read or is something else than a log
+     */
+    public static Part part(Path file, ZoneId zone, Instant from, Instant until) {
+        return LogFile.read(file, (text, packed) -> new LogReading(zone, from, until).read(text, packed));
+    }
+
+    private static Part part(Reader text, ZoneId zone, Instant from, Instant until) {
+        return new LogReading(zone, from, until).read(text, List::of);
+    }
+
+    /**
+     * Checks that a file can be a hub's log, by its first bytes.
+     *
+     * @throws dev.firstbell.records.io.BadInputException if it cannot be read, or is a directory, an archive, a database, a
+     *     dump of one, or another binary file. An empty file passes, because a log may grow
+     */
+    public static void check(Path file) {
+        LogFile.check(file);
+    }
+
+    /**
+     * When each user first requested a server within a period.
+     *
+     * @see Part#arrivals
      */
     public static List<Instant> arrivals(Stream<String> lines, ZoneId zone, Instant from, Instant until) {
-        Map<String, Instant> first = new HashMap<>();
-        read(lines, zone, from, until).stream()
-                .filter(entry -> entry.phase() == HubLogEntry.Phase.FORM || entry.phase() == HubLogEntry.Phase.REQUEST)
-                .forEach(entry -> first.merge(entry.user(), entry.at(), (a, b) -> a.isBefore(b) ? a : b));
-        List<Instant> arrivals = new ArrayList<>(first.values());
-        arrivals.sort(null);
-        return arrivals;
+        return part(lines, zone, from, until).arrivals();
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.firstbell.records.io.JournalLine;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,19 +35,27 @@ public sealed interface HubLogEntry extends JournalLine {
      * @param schema the version of this file's format
      * @param logFrom the first timestamp of any line of the log; absent where it was not recorded
      * @param logUntil the last timestamp, or where reading stopped; absent likewise
+     * @param gaps the times of which lines are missing from the log, in ascending order; left out of the file if empty
      */
     record Opened(
             Instant at,
             int schema,
             String runId,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> logFrom,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> logUntil)
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> logUntil,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HubLogJournal.Gap> gaps)
             implements HubLogEntry {
         public Opened {
             requireNonNull(at, "at is null");
             requireNonNull(runId, "runId is null");
             requireNonNull(logFrom, "logFrom is null");
             requireNonNull(logUntil, "logUntil is null");
+            gaps = gaps == null ? List.of() : List.copyOf(gaps);
+        }
+
+        /** A log without gaps. */
+        public Opened(Instant at, int schema, String runId, Optional<Instant> logFrom, Optional<Instant> logUntil) {
+            this(at, schema, runId, logFrom, logUntil, List.of());
         }
     }
 

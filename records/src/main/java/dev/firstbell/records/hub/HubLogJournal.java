@@ -7,6 +7,8 @@ import dev.firstbell.records.io.LineFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +52,42 @@ public record HubLogJournal(List<HubLogEntry> entries, Optional<Integer> brokenA
         }
     }
 
+    /**
+     * A time of which lines are missing from a log, or of which its timestamps are wrong. What happened in it is unknown.
+     *
+     * @param from when it begins
+     * @param until when it ends
+     */
+    public record Gap(Instant from, Instant until) {
+        public Gap {
+            requireNonNull(from, "from is null");
+            requireNonNull(until, "until is null");
+            if (until.isBefore(from)) {
+                throw new IllegalArgumentException("a gap ends before it begins: " + from + ", " + until);
+            }
+        }
+
+        /** Whether a part of a time, both ends included, lies in it. */
+        public boolean overlaps(Instant begin, Instant end) {
+            return !from.isAfter(end) && !until.isBefore(begin);
+        }
+
+        /** The same times in ascending order; gaps that overlap become one. */
+        public static List<Gap> merged(List<Gap> gaps) {
+            List<Gap> merged = new ArrayList<>();
+            gaps.stream().sorted(Comparator.comparing(Gap::from)).forEach(gap -> {
+                Gap before = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+                if (before != null && before.overlaps(gap.from(), gap.until())) {
+                    Instant end = before.until().isAfter(gap.until()) ? before.until() : gap.until();
+                    merged.set(merged.size() - 1, new Gap(before.from(), end));
+                } else {
+                    merged.add(gap);
+                }
+            });
+            return merged;
+        }
+    }
+
     /** The entries of one kind, in the order of the log. */
     public <T extends HubLogEntry> List<T> entries(Class<T> kind) {
         return entries.stream().filter(kind::isInstance).map(kind::cast).toList();
@@ -61,6 +99,14 @@ public record HubLogJournal(List<HubLogEntry> entries, Optional<Integer> brokenA
                 .findFirst()
                 .flatMap(opened ->
                         opened.logFrom().flatMap(from -> opened.logUntil().map(until -> new Coverage(from, until))));
+    }
+
+    /** The times of which lines are missing from the log, as far as it proves that. */
+    public List<Gap> gaps() {
+        return entries(HubLogEntry.Opened.class).stream()
+                .findFirst()
+                .map(HubLogEntry.Opened::gaps)
+                .orElse(List.of());
     }
 
     /**

@@ -40,7 +40,10 @@ public record ObservedClass(
      * the clocks of the API server and of the hub, which are assumed to agree within a second.
      *
      * <p>A student is censored, with the outcome {@code cancelled} and never {@code timedOut}, if the wait reaches beyond
-     * the hub's log or the end of follow-up, and its end was not observed.
+     * the hub's log, into a gap in it, or beyond the end of follow-up, and its end was not observed.
+     *
+     * <p>A wait is never negative: what the log has about a student's server before the first request belongs to an earlier
+     * start.
      *
      * @param declared a plan without students: the class's name, start, limit and SLO
      */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,12 @@ final class ObservedClassBuilder {
     private final boolean sloDeclared;
     private final boolean hasLog;
     private final Optional<HubLogJournal.Coverage> covered;
+    private final List<HubLogJournal.Gap> gaps;
     /** The end of follow-up: what happened to students later is unknown. */
     private final Instant followedUntil;
 
     private final Map<String, ObservedStudent> students = new TreeMap<>();
+    private final List<ClusterSummary.Contradiction> contradictions = new ArrayList<>();
 
     public ObservedClassBuilder(
             ClassPlan declared,
@@ -64,6 +67,7 @@ final class ObservedClassBuilder {
                 .orElse(until);
         this.hasLog = hubLog.isPresent();
         this.covered = hubLog.flatMap(HubLogJournal::coverage);
+        this.gaps = hubLog.map(HubLogJournal::gaps).orElse(List.of());
         Instant requested = inServerTime(observation.followedUntil().orElse(observation.until()));
         this.followedUntil = covered.map(HubLogJournal.Coverage::until).orElse(end.isBefore(until) ? end : requested);
         hubLog.ifPresent(this::read);
@@ -88,7 +92,7 @@ final class ObservedClassBuilder {
                 joined.map(ClusterSummary.Joined::students).orElse(fromLog);
         List<StudentRecord> ended = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
-            ended.add(ended(records.get(i), inClass.get(i)));
+            ended.add(ended(withoutNegativeWait(records.get(i)), inClass.get(i)));
         }
         return new ObservedClass(
                 plan,
@@ -96,6 +100,7 @@ final class ObservedClassBuilder {
                 joined.map(known -> known.summary().toBuilder()
                         .clock(serverTime.flatMap(ServerTime::clock))
                         .clockShifts(serverTime.map(ServerTime::shifts).orElse(List.of()))
+                        .contradictions(withContradictions(known.summary().contradictions()))
                         .build()),
                 joined.flatMap(ClusterSummary.Joined::use),
                 throttlesKnown(ended));
@@ -157,12 +162,46 @@ final class ObservedClassBuilder {
                 journal.brokenAt());
     }
 
+    /**
+     * A student who is not ready before the arrival. Without a request in the log, the arrival is by the clock of the API
+     * server, in whole seconds, and the end by the hub's: a wait that is negative within that uncertainty is zero, and one
+     * that is negative beyond it is a contradiction, so that the end counts as unknown.
+     */
+    private StudentRecord withoutNegativeWait(StudentRecord record) {
+        Optional<Instant> reached = record.at(observation.endStage());
+        if (reached.filter(at -> at.isBefore(record.arrival())).isEmpty()) {
+            return record;
+        }
+        Map<Stage, Instant> stages = new EnumMap<>(record.stages());
+        Duration by = Duration.between(reached.get(), record.arrival());
+        if (by.compareTo(ObservedStudent.CLOCKS) <= 0) {
+            stages.put(observation.endStage(), record.arrival());
+        } else {
+            stages.remove(observation.endStage());
+            contradictions.add(new ClusterSummary.Contradiction(
+                    record.student(), record.countedFrom(), observation.endStage(), by.minus(ObservedStudent.CLOCKS)));
+        }
+        return record.toBuilder().stages(stages).build();
+    }
+
+    private List<ClusterSummary.Contradiction> withContradictions(List<ClusterSummary.Contradiction> known) {
+        List<ClusterSummary.Contradiction> all = new ArrayList<>(known);
+        contradictions.stream()
+                .filter(found -> known.stream()
+                        .noneMatch(other -> other.student() == found.student() && other.effect() == found.effect()))
+                .forEach(all::add);
+        return all;
+    }
+
     private StudentRecord ended(StudentRecord record, ObservedStudent student) {
         Instant deadline = record.arrival().plus(declared.limit());
         Optional<Instant> reached = record.at(observation.endStage());
         boolean ready = reached.filter(at -> !at.isAfter(deadline)).isPresent();
         boolean timedOut = reached.isPresent()
-                || sloDeclared && beginObserved(record) && endObservable(student) && !deadline.isAfter(followedUntil);
+                || sloDeclared
+                        && beginObserved(record)
+                        && endObservable(student)
+                        && !deadline.isAfter(followedUntil(record));
         Outcome outcome = ready
                 ? new Outcome.Ready()
                 : student.failure(observation.endStage())
@@ -179,7 +218,18 @@ final class ObservedClassBuilder {
                 record.stages().values().stream().max(Comparator.naturalOrder()).orElseThrow();
         return observation
                 .followedUntil()
-                .map(recorded -> beginObserved(record) && followedUntil.isAfter(last) ? followedUntil : last);
+                .map(recorded ->
+                        beginObserved(record) && followedUntil(record).isAfter(last) ? followedUntil(record) : last);
+    }
+
+    /** Until when a student was followed: to the first gap in the log after the arrival, if it has one. */
+    private Instant followedUntil(StudentRecord record) {
+        return gaps.stream()
+                .filter(gap ->
+                        gap.until().isAfter(record.arrival()) && gap.from().isBefore(followedUntil))
+                .map(gap -> gap.from().isAfter(record.arrival()) ? gap.from() : record.arrival())
+                .min(Comparator.naturalOrder())
+                .orElse(followedUntil);
     }
 
     /** Whether the hub's log reaches back to the beginning of the student's start. */
@@ -197,6 +247,7 @@ final class ObservedClassBuilder {
 
     private boolean throttlesKnown(List<StudentRecord> ended) {
         return hasLog
+                && gaps.stream().noneMatch(gap -> gap.overlaps(from, end))
                 && covered.map(log -> log.reachesBackTo(from)
                                 && (log.reaches(end)
                                         || ended.stream()

@@ -23,7 +23,7 @@ import java.util.Optional;
 /** Everything that was observed of one student. */
 final class ObservedStudent {
     /** The hub's log and Kubernetes' timestamps are by two clocks, and the latter are truncated to whole seconds. */
-    private static final Duration CLOCKS = Duration.ofSeconds(2);
+    static final Duration CLOCKS = Duration.ofSeconds(2);
 
     private final String user;
     private final boolean hasLog;
@@ -116,17 +116,17 @@ final class ObservedStudent {
     StudentRecord record(int number) {
         Map<Stage, Instant> stages = new EnumMap<>(Stage.class);
         first(HubLogEntry.Requested.class).ifPresent(at -> stages.put(Stage.SENT, at));
-        first(HubLogEntry.Accepted.class).ifPresent(at -> stages.put(Stage.ACCEPTED, at));
+        firstOfStart(HubLogEntry.Accepted.class).ifPresent(at -> stages.put(Stage.ACCEPTED, at));
         ready().ifPresent(at -> stages.put(Stage.HUB_READY, at));
         pod(from)
                 .flatMap(uid -> pods.get(uid).fact(PodMark.CREATED))
                 .ifPresent(created -> stages.put(Stage.POD_CREATED, created.at()));
         Instant until = ready().orElse(Instant.MAX);
-        List<ThrottledRequest> throttled = inTime(HubLogEntry.Throttled.class).stream()
+        List<ThrottledRequest> throttled = ofStart(HubLogEntry.Throttled.class).stream()
                 .filter(entry -> entry.at().isBefore(until))
                 .map(entry -> new ThrottledRequest(entry.at(), entry.retryAfter()))
                 .toList();
-        List<FailedAttempt> failedAttempts = inTime(HubLogEntry.Failed.class).stream()
+        List<FailedAttempt> failedAttempts = ofStart(HubLogEntry.Failed.class).stream()
                 .filter(entry -> entry.at().isBefore(until))
                 .map(entry -> new FailedAttempt(entry.at(), Stage.HUB_READY, entry.reason()))
                 .toList();
@@ -138,7 +138,7 @@ final class ObservedStudent {
 
     /** How the start failed, if it failed and no other request followed. */
     Optional<Outcome> failure(Stage endStage) {
-        Optional<HubLogEntry.OfUser> last = log.stream()
+        Optional<HubLogEntry.OfUser> last = ofStart(HubLogEntry.OfUser.class).stream()
                 .filter(entry -> entry instanceof HubLogEntry.Requested || entry instanceof HubLogEntry.Failed)
                 .reduce((earlier, later) -> later);
         if (last.isPresent() && last.get() instanceof HubLogEntry.Failed failed) {
@@ -155,14 +155,14 @@ final class ObservedStudent {
 
     /** When the proxy had the route if the log has that, otherwise when the hub was about to add it. */
     private Optional<Instant> ready() {
-        Optional<Instant> routed = first(HubLogEntry.Routed.class);
-        Optional<Instant> ready = first(HubLogEntry.Ready.class);
+        Optional<Instant> routed = firstOfStart(HubLogEntry.Routed.class);
+        Optional<Instant> ready = firstOfStart(HubLogEntry.Ready.class);
         return ready.filter(at -> routed.isEmpty() || !secondRoute(at)).or(() -> routed);
     }
 
     /** Whether an instant belongs to a later start. */
     private boolean secondRoute(Instant ready) {
-        return inTime(HubLogEntry.Routed.class).stream()
+        return ofStart(HubLogEntry.Routed.class).stream()
                         .filter(entry -> !entry.at().isAfter(ready))
                         .count()
                 > 1;
@@ -170,6 +170,21 @@ final class ObservedStudent {
 
     private Optional<Instant> first(Class<? extends HubLogEntry.OfUser> kind) {
         return inTime(kind).stream().map(HubLogEntry.OfUser::at).findFirst();
+    }
+
+    private Optional<Instant> firstOfStart(Class<? extends HubLogEntry.OfUser> kind) {
+        return ofStart(kind).stream().map(HubLogEntry.OfUser::at).findFirst();
+    }
+
+    /**
+     * The entries from the first request on. What a log has about a server before its request belongs to an earlier start,
+     * so that a student is never ready before the request.
+     */
+    private <T extends HubLogEntry.OfUser> List<T> ofStart(Class<T> kind) {
+        Instant begin = first(HubLogEntry.Requested.class).orElse(from);
+        return inTime(kind).stream()
+                .filter(entry -> !entry.at().isBefore(begin))
+                .toList();
     }
 
     private <T extends HubLogEntry.OfUser> List<T> inTime(Class<T> kind) {

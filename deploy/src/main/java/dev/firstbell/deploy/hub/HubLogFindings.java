@@ -1,0 +1,142 @@
+package dev.firstbell.deploy.hub;
+
+import dev.firstbell.deploy.hub.form.LogForm;
+import dev.firstbell.deploy.hub.form.LogForms;
+import dev.firstbell.records.hub.HubLogJournal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be said about a hub's log beside its entries, one line each. No line names a user; only {@link #forms} may
+ * name a pod or a machine.
+ *
+ * @param survey the forms in which the log arrived
+ * @param packed how the file was packed and encoded, such as {@code gzip}; empty for plain UTF-8
+ * @param informative whether the log has lines of level INFO or below
+ * @param cutOff how many requests of servers in the period have lines that end too early
+ * @param requests the first and the last request of a server in the whole log, and their number
+ * @param beginsWithTheHub whether the first lines are those of a hub that starts
+ * @param covered from the first to the last timestamp of the whole log
+ * @param notes what is missing from the log in the period, or doubtful
+ * @param remarks what a reader of the log might wonder about, though nothing is missing
+ * @param sources the sources that wrote at the same time; fewer than two are left out
+ */
+public record HubLogFindings(
+        LogForms.Survey survey,
+        List<String> packed,
+        boolean informative,
+        long cutOff,
+        Requests requests,
+        boolean beginsWithTheHub,
+        Optional<HubLogJournal.Coverage> covered,
+        List<String> notes,
+        List<String> remarks,
+        List<String> sources) {
+    private static final String EXAMPLE =
+            "`[I 2026-09-07 15:00:02.500 JupyterHub log:192] 302 GET /hub/spawn -> … (ada@10.0.0.1) 500.00ms`";
+
+    public HubLogFindings {
+        packed = List.copyOf(packed);
+        notes = List.copyOf(notes);
+        remarks = List.copyOf(remarks);
+        sources = List.copyOf(sources);
+    }
+
+    /** The spawn requests in a whole log. */
+    public record Requests(long count, Optional<Instant> first, Optional<Instant> last) {}
+
+    /** How the log was understood, if it is not plain: for the person who gave it. */
+    public List<String> forms() {
+        List<String> said = new ArrayList<>();
+        List<String> parts = new ArrayList<>(packed);
+        survey.counts().keySet().stream()
+                .filter(form -> form != LogForm.PLAIN)
+                .map(this::label)
+                .forEach(parts::add);
+        if (survey.coloured()) {
+            parts.add("lines with codes for colours");
+        }
+        if (!parts.isEmpty() && survey.hubLines() > 0) {
+            boolean mixed = survey.counts().size() > 1 && survey.counts().containsKey(LogForm.PLAIN);
+            said.add("read as " + String.join(", ", parts) + (mixed ? ", and plain lines" : ""));
+        }
+        survey.brokenAt()
+                .ifPresent(line -> said.add(
+                        "the JSON is cut off or damaged at line " + line + "; only what comes before it is read"));
+        if (sources.size() > 1) {
+            said.add("lines of " + sources.size() + " sources at the same time (" + String.join(", ", sources)
+                    + "); if these are different hubs, give the log of one of them");
+        }
+        return said;
+    }
+
+    /**
+     * Why the log has nothing about a period.
+     *
+     * @param options the options that could be wrong, such as {@code --start and --log-time-zone}
+     */
+    public String nothing(Instant from, Instant until, String options) {
+        if (survey.hubLines() == 0) {
+            return survey.others() == 0 && survey.example().isEmpty()
+                    ? "the log has no line"
+                    : "no line is in the form of a hub's log, like " + EXAMPLE
+                            + survey.example()
+                                    .map(line -> "; a line looks like `" + line + "`")
+                                    .orElse("")
+                            + " (a hub with its own `log_format` cannot be read)";
+        }
+        if (!informative) {
+            return "the log has only lines of level WARNING and above, so the requests are not in it; the hub's log level"
+                    + " (c.JupyterHub.log_level) must be INFO";
+        }
+        String lines = covered.map(all -> "its lines are from " + all.from() + " to " + all.until())
+                .orElse("its lines have no dates");
+        if (cutOff > 0) {
+            return "the lines of its " + count(cutOff, "request of a server", "requests of servers")
+                    + " are cut off before the duration, without which the beginning is unknown; give the log with whole lines";
+        }
+        if (requests.count() == 0) {
+            boolean within = covered.filter(all -> !all.from().isAfter(from)
+                            && !all.until().plus(Duration.ofMinutes(1)).isBefore(until))
+                    .isPresent();
+            return lines + ", and none is a request of a server"
+                    + (within ? "" : "; it must cover " + from + " to " + until);
+        }
+        return lines + ", its " + count(requests.count(), "request of a server is", "requests of servers are")
+                + " from " + requests.first().orElseThrow() + " to "
+                + requests.last().orElseThrow() + "; check " + options;
+    }
+
+    /** The part of a period that the log does not cover. */
+    public List<String> uncovered(Instant from, Instant until) {
+        List<String> said = new ArrayList<>();
+        covered.ifPresent(all -> {
+            if (!all.reachesBackTo(from)) {
+                said.add("the log begins at " + all.from()
+                        + (beginsWithTheHub ? ", when the hub started" : "")
+                        + ", after the beginning of the period (" + from + ")"
+                        + (beginsWithTheHub ? "; `kubectl logs --previous` may have what came before" : ""));
+            }
+            if (!all.reaches(until)) {
+                said.add("the log ends at " + all.until() + ", before the end of the period (" + until + ")");
+            }
+        });
+        return said;
+    }
+
+    private String label(LogForm form) {
+        return form == LogForm.UNKNOWN
+                ? form.label()
+                        + survey.unknownPrefix()
+                                .map(text -> " (`" + text + "`)")
+                                .orElse("")
+                : form.label();
+    }
+
+    static String count(long number, String one, String many) {
+        return number == 1 ? "1 " + one : number + " " + many;
+    }
+}

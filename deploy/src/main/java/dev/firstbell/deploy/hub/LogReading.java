@@ -1,0 +1,176 @@
+package dev.firstbell.deploy.hub;
+
+import dev.firstbell.deploy.hub.form.HubLine;
+import dev.firstbell.deploy.hub.form.LogForm;
+import dev.firstbell.deploy.hub.form.LogForms;
+import dev.firstbell.records.hub.HubLogEntry;
+import dev.firstbell.records.hub.HubLogJournal;
+import java.io.Reader;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Reads one log once. Not thread-safe. */
+final class LogReading {
+    /** What happened before a period may explain what happens in it: a server that runs, a start that is under way. */
+    private static final Duration BEFORE = Duration.ofHours(1);
+
+    /** A text before lines that only this share of the hub's lines has is a quotation in other lines. */
+    private static final double QUOTED = 0.2;
+
+    /** Two lines whose timestamps differ by no more keep their order in the log. */
+    private static final Duration JITTER = Duration.ofSeconds(1);
+
+    private final Instant from;
+    private final Instant until;
+    private final Instant since;
+    private final LogClock clock;
+    private final LogPulse pulse;
+    private final LogSources sources = new LogSources();
+    private final List<Placed> facts = new ArrayList<>();
+    private long position;
+    private long ascending;
+    private long descending;
+    private Optional<Instant> before = Optional.empty();
+    private Optional<Instant> first = Optional.empty();
+    private Optional<Instant> last = Optional.empty();
+    private boolean informative;
+    private long requests;
+    private long cutOff;
+    private Optional<Instant> firstRequest = Optional.empty();
+    private Optional<Instant> lastRequest = Optional.empty();
+
+    /** A fact and its place in the log. */
+    private record Placed(long position, LogForm form, LogFact fact) {
+        Placed at(long other) {
+            return new Placed(other, form, fact);
+        }
+    }
+
+    LogReading(ZoneId zone, Instant from, Instant until) {
+        this.from = from;
+        this.until = until;
+        this.since = from.isBefore(Instant.MIN.plus(BEFORE)) ? Instant.MIN : from.minus(BEFORE);
+        this.clock = new LogClock(zone);
+        this.pulse = new LogPulse(since, until.isAfter(Instant.MAX.minus(BEFORE)) ? Instant.MAX : until.plus(BEFORE));
+    }
+
+    HubLog.Part read(Reader text, Supplier<List<String>> packed) {
+        LogForms.Survey survey = LogForms.read(text, this::line);
+        List<Placed> inTime = inOrder(survey);
+        List<Placed> once = new ArrayList<>();
+        Set<LogFact> seen = new HashSet<>();
+        inTime.stream().filter(placed -> seen.add(placed.fact())).forEach(once::add);
+        LogStarts starts = new LogStarts(
+                once.stream().map(Placed::fact).toList(),
+                once.stream().map(Placed::position).toList());
+        List<HubLogEntry.OfUser> entries = starts.entries().stream()
+                .filter(entry -> !entry.at().isBefore(from) && entry.at().isBefore(until))
+                .toList();
+        Optional<HubLogJournal.Coverage> all =
+                first.flatMap(begin -> last.map(end -> new HubLogJournal.Coverage(begin, end)));
+        LogGaps gaps = new LogGaps(from, until, all, pulse.silences(), starts);
+        List<String> notes = new ArrayList<>(gaps.notes());
+        if (cutOff > 0) {
+            notes.add("the hub's log has "
+                    + HubLogFindings.count(
+                            cutOff, "request of a server whose line is", "requests of servers whose lines are")
+                    + " cut off before the duration; when these students came is unknown");
+        }
+        if (inTime.size() > once.size()) {
+            notes.add("the hub's log has "
+                    + HubLogFindings.count(
+                            inTime.size() - once.size(), "line twice; it counts", "lines twice; each counts")
+                    + " once");
+        }
+        HubLogFindings findings = new HubLogFindings(
+                survey,
+                packed.get(),
+                informative,
+                cutOff,
+                new HubLogFindings.Requests(requests, firstRequest, lastRequest),
+                first.filter(pulse::hubStarted).isPresent(),
+                all,
+                notes,
+                gaps.remarks(),
+                sources.atTheSameTime());
+        return new HubLog.Part(
+                entries,
+                all.map(period -> new HubLogJournal.Coverage(
+                        period.from(), period.until().isBefore(until) ? period.until() : until)),
+                gaps.gaps(),
+                findings);
+    }
+
+    private void line(HubLine line) {
+        clock.at(line).ifPresent(at -> line(line, at));
+    }
+
+    private void line(HubLine line, Instant at) {
+        position++;
+        before.ifPresent(earlier -> {
+            if (at.isAfter(earlier)) {
+                ascending++;
+            } else if (at.isBefore(earlier)) {
+                descending++;
+            }
+        });
+        before = Optional.of(at);
+        first = first.filter(known -> !at.isBefore(known)).or(() -> Optional.of(at));
+        last = last.filter(known -> !at.isAfter(known)).or(() -> Optional.of(at));
+        informative |= line.level() == 'I' || line.level() == 'D';
+        sources.add(line, at);
+        pulse.add(line, at);
+        if (!at.isBefore(from) && at.isBefore(until) && LogFacts.isCutOff(line)) {
+            cutOff++;
+        }
+        LogFacts.of(line, at).ifPresent(fact -> {
+            if (fact instanceof LogFact.Request request && isSpawn(request)) {
+                requests++;
+                Instant began = request.began();
+                firstRequest =
+                        firstRequest.filter(known -> !began.isBefore(known)).or(() -> Optional.of(began));
+                lastRequest = lastRequest.filter(known -> !began.isAfter(known)).or(() -> Optional.of(began));
+            }
+            if (!at.isBefore(since) && fact.effective().isBefore(until)) {
+                facts.add(new Placed(position, line.form(), fact));
+            }
+        });
+    }
+
+    private static boolean isSpawn(LogFact.Request request) {
+        boolean rejected = request.status() >= 400 && request.status() < 500 && request.status() != 429;
+        return request.target() != LogFact.Target.USER_PAGE && !rejected;
+    }
+
+    /** The facts by their timestamps. A log with the newest line first is turned round. */
+    private List<Placed> inOrder(LogForms.Survey survey) {
+        long unknown = survey.counts().getOrDefault(LogForm.UNKNOWN, 0L);
+        boolean quoted = unknown < QUOTED * survey.hubLines();
+        List<Placed> inOrder = new ArrayList<>(facts);
+        inOrder.removeIf(placed -> quoted && placed.form() == LogForm.UNKNOWN);
+        if (descending > ascending) {
+            inOrder.replaceAll(placed -> placed.at(-placed.position()));
+        }
+        inOrder.sort(Comparator.comparing(Placed::position));
+        Map<Placed, Instant> keys = new IdentityHashMap<>();
+        Instant latest = Instant.MIN;
+        for (Placed placed : inOrder) {
+            Instant at = placed.fact().at();
+            boolean jitter = at.isBefore(latest) && Duration.between(at, latest).compareTo(JITTER) <= 0;
+            latest = jitter ? latest : at;
+            keys.put(placed, latest);
+        }
+        inOrder.sort(Comparator.comparing(keys::get));
+        return inOrder;
+    }
+}

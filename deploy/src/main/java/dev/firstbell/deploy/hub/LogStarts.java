@@ -1,0 +1,316 @@
+package dev.firstbell.deploy.hub;
+
+import dev.firstbell.deploy.hub.LogFact.Request;
+import dev.firstbell.deploy.hub.ServerNames.Server;
+import dev.firstbell.records.hub.HubLogEntry;
+import dev.firstbell.records.hub.HubLogJournal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts the facts of a hub's log together to starts of servers. A line that adds a route counts as the end of a start only
+ * if it can be one: the hub adds the routes of running servers again after its proxy restarted and in its regular check,
+ * and such a line says nothing about a start. For one use; not thread-safe.
+ */
+final class LogStarts {
+    /** How long a browser takes from {@code /hub/spawn} to the page of the server, in JupyterHub before 1.0. */
+    private static final Duration REDIRECTED = Duration.ofMinutes(1);
+
+    /** A start that takes longer fails: start_timeout and http_timeout of a hub are minutes. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(15);
+
+    /** One start without an end may be a start that never ended. */
+    private static final int SEVERAL = 3;
+
+    /** A request line precedes what the hub does because of it; more is a clock that was set back. */
+    private static final Duration BACK = Duration.ofMinutes(10);
+
+    private final List<LogFact> facts;
+    private final Map<String, Map<String, State>> states = new HashMap<>();
+    private final Map<String, Redirect> redirected = new HashMap<>();
+    private final LogEvidence evidence;
+
+    private final List<Numbered> entries = new ArrayList<>();
+    private final List<Unrequested> unrequested = new ArrayList<>();
+    private final List<Backwards> backwards = new ArrayList<>();
+    private int addedAgain;
+
+    private record Numbered(int fact, HubLogEntry.OfUser entry) {}
+
+    private record Redirect(Instant at, int fact) {}
+
+    private static final class State {
+        /** When a start that is under way was requested. */
+        private Instant requested;
+
+        private boolean up;
+    }
+
+    /**
+     * A start whose request is not in the log.
+     *
+     * @param begun when it began, where the log says how long it took
+     * @param seen when the log shows it
+     */
+    record Unrequested(String user, Optional<Instant> begun, Instant seen) {
+        /** Whether the log, which begins at an instant, must have held the request. */
+        boolean provable(Instant logBegins) {
+            return begun.map(at -> at.isAfter(logBegins)).orElseGet(() -> seen.isAfter(logBegins.plus(LONGEST_START)));
+        }
+
+        Instant since() {
+            return begun.orElse(seen);
+        }
+    }
+
+    /** A server that was ready, by its timestamp, before the request that precedes it in the log. */
+    record Backwards(String user, Instant ready, Instant requested) {}
+
+    /**
+     * @param facts in the order of their timestamps; of two with the same timestamp, in the order of the log
+     * @param positions of the facts in the log: the place in the log's own order
+     */
+    LogStarts(List<LogFact> facts, List<Long> positions) {
+        this.facts = facts;
+        this.evidence = new LogEvidence(facts);
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < facts.size(); i++) {
+            order.add(i);
+        }
+        // A request has its effects before it ends and is logged.
+        order.sort(Comparator.comparing((Integer i) -> facts.get(i).effective()));
+        for (int i : order) {
+            follow(i, facts.get(i), positions);
+        }
+        entries.sort(Comparator.comparingInt(Numbered::fact));
+    }
+
+    /** The entries, in the order in which the hub wrote the lines. */
+    List<HubLogEntry.OfUser> entries() {
+        return entries.stream().map(Numbered::entry).toList();
+    }
+
+    /** The starts whose requests are missing. */
+    List<Unrequested> unrequested() {
+        return unrequested;
+    }
+
+    List<Backwards> backwards() {
+        return backwards;
+    }
+
+    /**
+     * The time in which starts should have ended, if the log has several starts and no line about the end of any of them.
+     *
+     * @param logEnds the end of the log
+     */
+    Optional<HubLogJournal.Gap> endless(Instant logEnds) {
+        boolean anyEnd = facts.stream()
+                .anyMatch(fact -> fact instanceof LogFact.Route
+                        || fact instanceof LogFact.ServerReady
+                        || fact instanceof LogFact.StartFailed
+                        || fact instanceof LogFact.Took);
+        List<Instant> begun = facts.stream()
+                .filter(fact -> fact instanceof Request request && isAccepted(request))
+                .map(LogFact::effective)
+                .filter(at -> at.plus(LONGEST_START).isBefore(logEnds))
+                .sorted()
+                .toList();
+        return anyEnd || begun.size() < SEVERAL
+                ? Optional.empty()
+                : Optional.of(new HubLogJournal.Gap(begun.get(0), logEnds));
+    }
+
+    private static boolean isAccepted(Request request) {
+        return request.target() == LogFact.Target.API && request.status() >= 200 && request.status() < 300
+                || request.location().filter(LogFacts::isPendingPage).isPresent();
+    }
+
+    /** How many routes of running servers the hub added again. */
+    int addedAgain() {
+        return addedAgain;
+    }
+
+    private void follow(int number, LogFact fact, List<Long> positions) {
+        if (fact instanceof Request request) {
+            request(number, request);
+        } else if (fact instanceof LogFact.Route route) {
+            route(number, route, positions);
+        } else if (fact instanceof LogFact.RouteRemoved removed) {
+            ServerNames.ofSpec(removed.spec()).ifPresent(server -> state(server).up = false);
+        } else if (fact instanceof LogFact.ServerReady ready) {
+            ready(number, ready);
+        } else if (fact instanceof LogFact.StartFailed failed) {
+            failed(number, failed);
+        } else if (fact instanceof LogFact.Pending pending) {
+            Server server = evidence.server(pending.logName());
+            if (!isUnderWay(server.user()) && !state(server).up) {
+                unrequested.add(new Unrequested(server.user(), Optional.empty(), pending.at()));
+                state(server).requested = pending.at();
+            }
+        }
+    }
+
+    private void request(int number, Request request) {
+        boolean sent;
+        boolean accepted = false;
+        int status = request.status();
+        if (evidence.isThrottled(request)) {
+            add(number, new HubLogEntry.Requested(request.began(), request.owner()));
+            add(number, new HubLogEntry.Throttled(request.at(), request.owner(), evidence.retryAfter(number)));
+            return;
+        }
+        switch (request.target()) {
+            case API -> {
+                accepted = status >= 200 && status < 400;
+                sent = accepted || status >= 500;
+            }
+            case PAGE -> {
+                accepted = status >= 300 && status < 400 && startedByPage(number, request);
+                sent = accepted || status >= 500;
+                if (status >= 200 && status < 300) {
+                    add(number, new HubLogEntry.FormShown(request.began(), request.owner()));
+                }
+            }
+            case USER_PAGE -> {
+                accepted = status == 200 || status == 302 && evidence.upDuring(request);
+                sent = accepted || status == 500 && evidence.failedDuring(request);
+                if (accepted) {
+                    redirectedBefore(request);
+                }
+            }
+            default -> throw new AssertionError(request.target());
+        }
+        if (!sent) {
+            return;
+        }
+        add(number, new HubLogEntry.Requested(request.began(), request.owner()));
+        if (accepted) {
+            add(number, new HubLogEntry.Accepted(request.at(), request.owner()));
+        }
+        State state = state(new Server(request.owner(), request.server()));
+        if (state.requested == null) {
+            state.requested = request.began();
+        }
+        state.up = false;
+    }
+
+    /** Whether a redirect from {@code /hub/spawn} means that a start is under way. */
+    private boolean startedByPage(int number, Request request) {
+        String location = request.location().orElse("");
+        if (LogFacts.isPendingPage(location)) {
+            return true;
+        }
+        if (request.method().equals("POST")) {
+            // The form was accepted. JupyterHub 1 and older redirect to the server or to where the student wanted to
+            // go.
+            return !LogFacts.isLogin(location) && !evidence.wasRunning(request);
+        }
+        // Otherwise to the log-in page or to the student's server. The latter is an arrival only if the server became
+        // ready during this request. JupyterHub before 1.0 starts the server at the address that it redirects to.
+        if (evidence.upDuring(request)) {
+            return true;
+        }
+        redirected.put(request.owner(), new Redirect(request.began(), number));
+        return false;
+    }
+
+    /** In JupyterHub before 1.0 the student arrived at {@code /hub/spawn}, which redirected to the page that starts. */
+    private void redirectedBefore(Request request) {
+        Redirect before = redirected.remove(request.owner());
+        if (before != null
+                && LogEvidence.within(before.at(), request.began(), REDIRECTED)
+                && !evidence.upBetween(request.owner(), before.at(), request.began())) {
+            add(before.fact(), new HubLogEntry.Requested(before.at(), request.owner()));
+        }
+    }
+
+    private void route(int number, LogFact.Route route, List<Long> positions) {
+        Server server = LogEvidence.server(route);
+        State state = state(server);
+        boolean underWay = state.requested != null;
+        if (evidence.isAgain(number)) {
+            addedAgain++;
+            state.up = true;
+            return;
+        }
+        Optional<LogFact.Took> took = evidence.took(number);
+        if (!underWay) {
+            Optional<Instant> requestedLater = requestedLater(number, server, positions);
+            if (requestedLater.isPresent()) {
+                backwards.add(new Backwards(route.user(), route.at(), requestedLater.get()));
+                return;
+            }
+            if (took.isEmpty() && (state.up || isUnderWay(route.user()))) {
+                // A running server, or another server of a student who waits for one.
+                addedAgain++;
+                state.up = true;
+                return;
+            }
+            took.ifPresent(known -> unrequested.add(
+                    new Unrequested(route.user(), Optional.of(known.at().minus(known.duration())), route.at())));
+        }
+        add(number, new HubLogEntry.Routed(route.at(), route.user()));
+        state.requested = null;
+        state.up = true;
+    }
+
+    /** The request of a start that precedes its end in the log, but not by its timestamp. */
+    private Optional<Instant> requestedLater(int number, Server server, List<Long> positions) {
+        Instant at = facts.get(number).at();
+        for (int i = number + 1;
+                i < facts.size() && LogEvidence.within(at, facts.get(i).effective(), BACK);
+                i++) {
+            if (positions.get(i) < positions.get(number)
+                    && facts.get(i) instanceof Request request
+                    && request.began().isAfter(at)
+                    && new Server(request.owner(), request.server()).equals(server)) {
+                return Optional.of(request.began());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void ready(int number, LogFact.ServerReady ready) {
+        Server server = evidence.server(ready.logName());
+        State state = state(server);
+        if (state.requested == null && !state.up) {
+            unrequested.add(new Unrequested(server.user(), Optional.empty(), ready.at()));
+        }
+        state.requested = null;
+        state.up = true;
+        add(number, new HubLogEntry.Ready(ready.at(), server.user()));
+    }
+
+    private void failed(int number, LogFact.StartFailed failed) {
+        String user = evidence.user(failed);
+        Optional<State> first = states.getOrDefault(user, Map.of()).values().stream()
+                .filter(state -> state.requested != null)
+                .min(Comparator.comparing(state -> state.requested));
+        if (first.isPresent()) {
+            first.get().requested = null;
+        } else {
+            unrequested.add(new Unrequested(user, failed.after().map(failed.at()::minus), failed.at()));
+        }
+        add(number, new HubLogEntry.Failed(failed.at(), user, failed.reason()));
+    }
+
+    private boolean isUnderWay(String user) {
+        return states.getOrDefault(user, Map.of()).values().stream().anyMatch(state -> state.requested != null);
+    }
+
+    private State state(Server server) {
+        return states.computeIfAbsent(server.user(), user -> new HashMap<>())
+                .computeIfAbsent(server.name(), name -> new State());
+    }
+
+    private void add(int number, HubLogEntry.OfUser entry) {
+        entries.add(new Numbered(number, entry));
+    }
+}
