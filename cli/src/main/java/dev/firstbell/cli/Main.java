@@ -15,6 +15,7 @@ import dev.firstbell.cli.run.RunCommand;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FailureReason;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -52,6 +53,9 @@ import picocli.CommandLine.Command;
             HubCommand.class
         })
 public final class Main implements Runnable {
+    /** The most problems of one input that are printed: one cause can have thousands. */
+    private static final int MOST_PROBLEMS = 50;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -79,12 +83,13 @@ public final class Main implements Runnable {
             print(err, badInput.problems());
             return ExitCode.USAGE;
         }
-        err.println("firstbell: " + (error.getMessage() == null ? error.toString() : error.getMessage()));
-        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-            err.println("  because: " + cause);
-        }
+        List<String> reasons = FailureReason.all(error);
+        err.println("firstbell: " + reasons.get(0));
+        reasons.stream().skip(1).forEach(reason -> err.println("  because: " + reason));
         if (System.getenv("FIRSTBELL_TRACE") != null) {
             error.printStackTrace(err);
+        } else if (FailureReason.isUnknown(error)) {
+            err.println("  set FIRSTBELL_TRACE=1 to print its place in the program, and report it with the command");
         }
         return ExitCode.FAILED;
     }
@@ -102,7 +107,10 @@ public final class Main implements Runnable {
             err.println("firstbell: " + problems.get(0));
         } else {
             err.println("firstbell: " + problems.size() + " problems; nothing was done");
-            problems.forEach(problem -> err.println("  " + problem));
+            problems.stream().limit(MOST_PROBLEMS).forEach(problem -> err.println("  " + problem));
+            if (problems.size() > MOST_PROBLEMS) {
+                err.println("  and " + (problems.size() - MOST_PROBLEMS) + " more");
+            }
         }
     }
 }

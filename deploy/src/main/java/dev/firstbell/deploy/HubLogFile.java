@@ -1,6 +1,7 @@
 package dev.firstbell.deploy;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileProblem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,8 +29,10 @@ public final class HubLogFile {
             return reading.apply(lines.lines());
         } catch (NoSuchFileException e) {
             throw new BadInputException(file + ": no such file");
-        } catch (IOException | UncheckedIOException e) {
-            throw new BadInputException(file + ": cannot be read: " + e.getMessage());
+        } catch (UncheckedIOException e) {
+            throw new BadInputException(file + ": cannot be read: " + FileProblem.reason(e));
+        } catch (IOException e) {
+            throw new BadInputException(file + ": cannot be read: " + FileProblem.reason(e));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.hub.HubVersion;
 import dev.firstbell.client.hub.Identity;
 import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.time.HubClock;
 import java.security.cert.CertPathBuilderException;
 import java.time.Instant;
@@ -87,7 +88,8 @@ public final class HubCheck {
             }
             return version.text();
         } catch (CompletionException e) {
-            problems.accept(e.getCause() instanceof HubException hubError ? remedy(hubError) : e.getMessage());
+            problems.accept(
+                    e.getCause() instanceof HubException hubError ? remedy(hubError) : "--hub: " + FailureReason.of(e));
             return "unknown";
         }
     }

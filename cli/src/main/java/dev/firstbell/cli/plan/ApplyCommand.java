@@ -6,6 +6,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.values.ScalingPlanEdits;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Schedule;
@@ -135,9 +136,9 @@ public final class ApplyCommand implements Callable<Integer> {
             throw new BadInputException("--values: " + values + " is a folder; give a file");
         }
         try {
-            return Files.readString(values);
-        } catch (IOException e) {
-            throw new BadInputException("--values: " + values + " cannot be read; does it exist?");
+            return InputFiles.read(values, "give the values file of the deployment's Helm release");
+        } catch (BadInputException e) {
+            throw new BadInputException("--values: " + e.getMessage());
         }
     }
 }

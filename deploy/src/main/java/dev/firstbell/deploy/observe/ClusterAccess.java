@@ -129,9 +129,9 @@ public final class ClusterAccess implements AutoCloseable {
     private static Config read(Path kubeconfig) {
         try {
             return Config.fromKubeconfig(kubeconfig.toFile());
-        } catch (RuntimeException e) {
-            // The library fails in various ways (an empty file gives a NullPointerException); the file is always the
-            // cause.
+        } catch (RuntimeException | StackOverflowError e) {
+            // The library fails in various ways (an empty file gives a NullPointerException, deep nesting a stack
+            // overflow); the file is always the cause.
             throw new BadInputException("--kubeconfig: " + kubeconfig + " is not a valid kubeconfig");
         }
     }

@@ -3,7 +3,9 @@ package dev.firstbell.deploy.values;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.yaml.YamlProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -13,7 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -37,6 +43,8 @@ final class YamlText {
             .setUseMarks(true)
             .setParseComments(false)
             .build();
+
+    private static final int MAX_DEPTH = 100;
 
     private final String text;
     private final MappingNode top;
@@ -67,6 +75,7 @@ final class YamlText {
     public static YamlText parse(String place, String text) {
         requireNonNull(text, "text is null");
         try {
+            refuseDeepNesting(place, text);
             Optional<Node> root = new Compose(SETTINGS).composeString(text);
             if (!(root.orElse(null) instanceof MappingNode mapping)) {
                 throw new BadInputException(
@@ -78,10 +87,30 @@ final class YamlText {
             String where = e.getProblemMark()
                     .map(mark -> ": line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
                     .orElse("");
-            throw new BadInputException(place + where + ": " + e.getProblem());
+            throw new BadInputException(
+                    place + where + ": the file is not valid YAML: " + YamlProblem.words(e.getMessage()));
         } catch (YamlEngineException e) {
-            throw new BadInputException(place + ": the file is not valid YAML: "
-                    + e.getMessage().lines().findFirst().orElse(""));
+            throw new BadInputException(
+                    place + ": the file is not valid YAML: " + YamlProblem.words(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Composing and reading nodes is recursive, whereas the events are read one by one. */
+    private static void refuseDeepNesting(String place, String text) {
+        int depth = 0;
+        for (Event event : new Parse(SETTINGS).parseString(text)) {
+            if (event instanceof CollectionStartEvent) {
+                depth++;
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+            if (depth > MAX_DEPTH) {
+                throw new BadInputException(place
+                        + event.getStartMark()
+                                .map(mark -> ": line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+                                .orElse("")
+                        + ": nested more than " + MAX_DEPTH + " levels deep; a values file has a few levels");
+            }
         }
     }
 
@@ -251,7 +280,7 @@ final class YamlText {
                     throw new BadInputException(line + ": the key is a mapping or a list; use a scalar as the key");
                 }
                 if (!keys.add(keyOf(tuple))) {
-                    throw new BadInputException(line + ": duplicate key `" + keyOf(tuple) + "`");
+                    throw new BadInputException(line + ": duplicate key " + Excerpt.quoted(keyOf(tuple)));
                 }
                 rejectUnsupportedKeys(place, tuple.getValueNode(), seen);
             }

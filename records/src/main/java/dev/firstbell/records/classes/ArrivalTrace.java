@@ -1,6 +1,7 @@
 package dev.firstbell.records.classes;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Problems;
 import java.nio.file.Path;
@@ -55,11 +56,11 @@ public record ArrivalTrace(List<Duration> offsets) {
             List<String> cells = cells(lines.get(i));
             String cell = column < cells.size() ? cells.get(column) : "";
             try {
-                offsets.add(Duration.ofMillis(Long.parseLong(cell)));
+                offsets.add(Duration.ofMillis(Integer.parseInt(cell)));
             } catch (NumberFormatException e) {
                 problems.add(
                         place + ": line " + (i + 1),
-                        "expected whole milliseconds in the column " + COLUMN + ", found `" + cell + "`");
+                        "expected whole milliseconds in the column " + COLUMN + ", found " + Excerpt.quoted(cell));
             }
         }
         problems.throwIfAny();

@@ -6,7 +6,11 @@ import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.hub.HubMetricsJournal;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileProblem;
+import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.JsonProblem;
+import dev.firstbell.records.io.OwnMessage;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -57,7 +62,7 @@ public record RunFolder(Path path) {
             }
             return path;
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be read: " + e.getMessage());
+            throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }
     }
 
@@ -68,7 +73,7 @@ public record RunFolder(Path path) {
             Files.createDirectories(path);
             return new RunFolder(path);
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be created: " + e.getMessage());
+            throw new BadInputException(path + ": the folder cannot be created: " + FileProblem.reason(e));
         }
     }
 
@@ -128,7 +133,7 @@ public record RunFolder(Path path) {
         } catch (NotDirectoryException e) {
             throw new BadInputException(path + ": this is a file; give the folder of one run or of several");
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be read: " + e.getMessage());
+            throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }
     }
 
@@ -195,8 +200,12 @@ public record RunFolder(Path path) {
      * @throws BadInputException if it is missing, cannot be read, or has a newer version
      */
     public RunInfo info() {
+        if (!Files.exists(infoFile())) {
+            throw new BadInputException(path + ": the folder has no run.json; give the folder of one run");
+        }
         try {
-            JsonNode json = Json.lines().readTree(Files.readString(infoFile()));
+            JsonNode json = Json.lines()
+                    .readTree(InputFiles.read(infoFile(), "give the folder of one run, which has a run.json"));
             if (!json.isObject()) {
                 throw new BadInputException(infoFile() + ": this is not a run record: expected a JSON object");
             }
@@ -206,13 +215,8 @@ public record RunFolder(Path path) {
                         + RunInfo.SCHEMA + " that this program reads; use a newer firstbell");
             }
             return Json.lines().treeToValue(json, RunInfo.class);
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(path + ": the folder has no run.json; give the folder of one run");
-        } catch (IOException e) {
-            throw new BadInputException(infoFile() + ": the file cannot be read: " + e.getMessage());
         } catch (JacksonException e) {
-            throw new BadInputException(infoFile() + ": this is not a run record: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw new BadInputException(JsonProblem.of(e).at(infoFile() + ": this is not a run record"));
         }
     }
 
@@ -233,7 +237,22 @@ public record RunFolder(Path path) {
             return read(journal());
         }
         RunInfo info = info();
-        return info.observed().isPresent() ? readObserved(info) : readPredicted(info);
+        return consistent(() -> info.observed().isPresent() ? readObserved(info) : readPredicted(info));
+    }
+
+    /** Each file can be right by itself and still contradict the others. */
+    private RunRecord consistent(Supplier<RunRecord> reading) {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException e) {
+            throw OwnMessage.of(e)
+                    .<RuntimeException>map(reason -> new BadInputException(
+                            path + ": the files of this record do not belong together: " + reason))
+                    .orElse(e);
+        } catch (ArithmeticException e) {
+            throw new BadInputException(
+                    path + ": the times in this record are centuries apart; one of its files is damaged");
+        }
     }
 
     private RunRecord readObserved(RunInfo info) {
@@ -250,11 +269,11 @@ public record RunFolder(Path path) {
     /** Reads the run, for a caller that has read its journal already. */
     public RunRecord read(Journal journal) {
         RunInfo info = info();
-        return withHubMetrics(
+        return consistent(() -> withHubMetrics(
                 Files.exists(clusterJournalFile())
                         ? RunRecord.of(info, journal, ClusterJournal.read(clusterJournalFile()))
                         : RunRecord.of(info, journal),
-                Duration.ZERO);
+                Duration.ZERO));
     }
 
     private RunRecord withHubMetrics(RunRecord run, Duration ahead) {

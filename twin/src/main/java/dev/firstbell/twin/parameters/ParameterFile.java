@@ -1,7 +1,10 @@
 package dev.firstbell.twin.parameters;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.JsonProblem;
+import dev.firstbell.records.io.OwnMessage;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.yaml.YamlProblem;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -46,7 +49,7 @@ final class ParameterFile {
         try {
             root = YAML.readTree(yaml);
         } catch (JacksonException e) {
-            throw new BadInputException(place + ": not valid YAML: " + e.getOriginalMessage());
+            throw new BadInputException(YamlProblem.at(place, e));
         }
         return new ParameterFile(place).read(root);
     }
@@ -94,7 +97,12 @@ final class ParameterFile {
         Map<Quantity, Sourced<Double>> quantities =
                 section(root, "quantities", Quantity.class, Quantity::label, ParameterFile::number);
         problems.throwIfAny();
-        return new TwinParameters(distributions, quantities);
+        try {
+            return new TwinParameters(distributions, quantities);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(
+                    place + ": " + OwnMessage.of(e).orElse("the parameters do not belong together"));
+        }
     }
 
     /** A file without the two parameters of preemptible nodes describes nodes that are not preemptible. */
@@ -130,9 +138,9 @@ final class ParameterFile {
                                 YAML.treeToValue(tag, Sourced.Tag.class),
                                 source == null ? null : source.stringValue()));
             } catch (JacksonException e) {
-                problems.add(where, e.getOriginalMessage());
+                problems.add(JsonProblem.of(e).at(where));
             } catch (IllegalArgumentException | NullPointerException e) {
-                problems.add(where, e.getMessage());
+                problems.add(where, OwnMessage.of(e).orElse("the value does not have the form that is expected here"));
             }
         }
         for (String key : section.propertyNames()) {
@@ -145,7 +153,7 @@ final class ParameterFile {
 
     private static Double number(JsonNode node) {
         JsonNode value = node.path("value");
-        if (!value.isNumber() || node.size() != 1) {
+        if (!value.isNumber() || !Double.isFinite(value.doubleValue()) || node.size() != 1) {
             throw new IllegalArgumentException("expected exactly the keys value (a number), tag and source");
         }
         return value.doubleValue();
