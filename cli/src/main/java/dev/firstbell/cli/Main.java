@@ -13,9 +13,9 @@ import dev.firstbell.cli.plan.PlanCommand;
 import dev.firstbell.cli.report.ReportCommand;
 import dev.firstbell.cli.run.RunCommand;
 import dev.firstbell.cli.shared.ExitCode;
-import dev.firstbell.cli.shared.Failures;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FailureReason;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -54,6 +54,9 @@ import picocli.CommandLine.Command;
             HubCommand.class
         })
 public final class Main implements Runnable {
+    /** The most problems of one input that are printed: one cause can have thousands. */
+    private static final int MOST_PROBLEMS = 50;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -81,11 +84,13 @@ public final class Main implements Runnable {
             print(err, badInput.problems());
             return ExitCode.USAGE;
         }
-        List<String> lines = Failures.lines(error);
-        err.println("firstbell: " + lines.get(0));
-        lines.stream().skip(1).forEach(line -> err.println("  because: " + line));
-        if (System.getenv(Failures.TRACE) != null) {
+        List<String> reasons = FailureReason.all(error);
+        err.println("firstbell: " + reasons.get(0));
+        reasons.stream().skip(1).forEach(reason -> err.println("  because: " + reason));
+        if (System.getenv("FIRSTBELL_TRACE") != null) {
             error.printStackTrace(err);
+        } else if (FailureReason.isUnknown(error)) {
+            err.println("  set FIRSTBELL_TRACE=1 to print its place in the program, and report it with the command");
         }
         return ExitCode.FAILED;
     }
@@ -104,7 +109,10 @@ public final class Main implements Runnable {
             err.println("firstbell: " + problems.get(0));
         } else {
             err.println("firstbell: " + problems.size() + " problems; nothing was done");
-            problems.forEach(problem -> err.println("  " + problem));
+            problems.stream().limit(MOST_PROBLEMS).forEach(problem -> err.println("  " + problem));
+            if (problems.size() > MOST_PROBLEMS) {
+                err.println("  and " + (problems.size() - MOST_PROBLEMS) + " more");
+            }
         }
     }
 }

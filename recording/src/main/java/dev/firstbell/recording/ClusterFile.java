@@ -2,6 +2,7 @@ package dev.firstbell.recording;
 
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.cluster.ClusterEntry;
+import dev.firstbell.records.io.FileProblem;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.run.RunFolder;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class ClusterFile implements Consumer<ClusterEntry>, AutoCloseable {
         try {
             journal.write(kept);
         } catch (UncheckedIOException e) {
-            listener.failed(e.getMessage() + ": " + e.getCause().getMessage());
+            listener.failed(e.getMessage() + ": " + FileProblem.reason(e));
             throw e;
         }
         listener.written(kept);

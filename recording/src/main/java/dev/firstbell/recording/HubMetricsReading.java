@@ -6,6 +6,7 @@ import dev.firstbell.records.hub.HubMetricsEntry;
 import dev.firstbell.records.hub.HubMetricsEntry.LoopTicks;
 import dev.firstbell.records.hub.HubMetricsEntry.SpawnEnd;
 import dev.firstbell.records.hub.HubMetricsEntry.Spawns;
+import dev.firstbell.records.io.FailureReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -59,9 +60,7 @@ final class HubMetricsReading {
         static Failure of(Throwable error) {
             Throwable cause =
                     error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-            return cause instanceof HubException known
-                    ? of(known)
-                    : new Failure(String.valueOf(cause.getMessage()), false);
+            return cause instanceof HubException known ? of(known) : new Failure(FailureReason.of(cause), false);
         }
 
         private static Failure of(HubException error) {

@@ -2,6 +2,7 @@ package dev.firstbell.recording;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.observed.Observation.Source;
 import java.util.List;
 
@@ -59,7 +60,8 @@ abstract class OneTimeRecording implements Recording {
         try {
             return end();
         } catch (RuntimeException e) {
-            return new Result(contributed(), List.of(), List.of(subject + " is incomplete: " + e.getMessage()), false);
+            return new Result(
+                    contributed(), List.of(), List.of(subject + " is incomplete: " + FailureReason.of(e)), false);
         }
     }
 

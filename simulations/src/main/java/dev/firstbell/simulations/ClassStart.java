@@ -7,6 +7,7 @@ import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.websocket.WebSocketEngine;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
@@ -249,7 +250,7 @@ public final class ClassStart {
         try {
             problems = companion.end();
         } catch (RuntimeException e) {
-            problems = List.of("the recordings made during the run are incomplete: " + e.getMessage());
+            problems = List.of("the recordings made during the run are incomplete: " + FailureReason.of(e));
         }
         if (problems.isEmpty()) {
             return;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.HubException;
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
@@ -202,6 +203,6 @@ public final class CleanUp {
     }
 
     private static String message(Throwable error) {
-        return String.valueOf(FutureFailures.cause(error).getMessage());
+        return FailureReason.of(FutureFailures.cause(error));
     }
 }

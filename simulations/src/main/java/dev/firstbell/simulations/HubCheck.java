@@ -8,6 +8,7 @@ import dev.firstbell.client.hub.AddressFinding;
 import dev.firstbell.client.hub.HubVersion;
 import dev.firstbell.client.hub.Identity;
 import dev.firstbell.client.hub.UserQuery;
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.time.HubClock;
 import java.net.URI;
@@ -102,7 +103,7 @@ public final class HubCheck {
             problems.accept(
                     e.getCause() instanceof HubException hubError
                             ? remedy(client, hubError)
-                            : "--hub: the check failed: " + e.getCause().getMessage());
+                            : "--hub: " + FailureReason.of(e));
             return "unknown";
         }
     }

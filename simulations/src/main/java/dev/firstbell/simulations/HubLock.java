@@ -6,6 +6,7 @@ import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.hub.TokenInfo;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.journal.JournalEntry;
@@ -171,9 +172,7 @@ public final class HubLock {
                             .persist(() -> hub.deleteUser(USER))
                             .handle((deleted, alsoFailed) -> {
                                 throw new IllegalStateException(
-                                        "cannot lock the hub: "
-                                                + FutureFailures.cause(error).getMessage(),
-                                        error);
+                                        "cannot lock the hub: " + FailureReason.of(FutureFailures.cause(error)), error);
                             }));
         });
     }

@@ -3,6 +3,7 @@ package dev.firstbell.cli.display;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileProblem;
 import dev.firstbell.simulations.RunProgress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,7 +44,7 @@ final class MetricsEndpoint implements AutoCloseable {
                     "--metrics-address: " + address + " is not an address; 127.0.0.1 is this machine alone");
         } catch (IOException e) {
             throw new BadInputException("--metrics-port: cannot listen at " + address + " port " + port + ": "
-                    + e.getMessage() + "; --metrics-port 0 chooses a free one");
+                    + FileProblem.reason(e) + "; --metrics-port 0 chooses a free one");
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.firstbell.cli.hub;
 
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.io.FileFailures;
+import dev.firstbell.records.io.FileProblem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -171,6 +171,6 @@ final class TokenFile implements AutoCloseable {
     }
 
     private static BadInputException unusable(Path file, IOException e) {
-        return new BadInputException("--token-file: " + file + " cannot be written: " + FileFailures.reason(e));
+        return new BadInputException("--token-file: " + file + " cannot be written: " + FileProblem.reason(e));
     }
 }

@@ -4,9 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.analysis.report.Report;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.JsonProblem;
 import dev.firstbell.records.plan.ScalingPlan;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +33,9 @@ public record ScalingPlanFolder(Path path) {
     ScalingPlan plan() {
         Path file = path.resolve(FileNames.PLAN);
         try {
-            return Json.lines().readValue(Files.readString(file), ScalingPlan.class);
-        } catch (IOException e) {
-            throw new BadInputException("PLAN: " + file + " cannot be read; does it exist?");
+            return Json.lines().readValue(InputFiles.read(file, "`firstbell plan` writes one"), ScalingPlan.class);
         } catch (JacksonException e) {
-            throw new BadInputException(file + ": is not a plan: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw new BadInputException(JsonProblem.of(e).at(file + ": is not a plan"));
         }
     }
 

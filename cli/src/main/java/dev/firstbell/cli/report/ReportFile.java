@@ -2,7 +2,7 @@ package dev.firstbell.cli.report;
 
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.io.FileFailures;
+import dev.firstbell.records.io.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,7 @@ final class ReportFile {
             String text = new String(head, StandardCharsets.UTF_8);
             return head.length == 0 || text.contains(MARKER) || text.contains(OLDER);
         } catch (IOException e) {
-            throw new BadInputException("--out: " + file + " cannot be read: " + FileFailures.reason(e));
+            throw new BadInputException("--out: " + file + " cannot be read: " + FileProblem.reason(e));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.firstbell.cli.shared;
 
 import dev.firstbell.client.HubClient;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileProblem;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,7 +29,9 @@ public final class CaFileOption {
         }
         try {
             HubClient.builder(URI.create("https://localhost/")).trustAuthorities(file);
-        } catch (IllegalArgumentException | UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
+            throw new BadInputException("--ca-file: " + e.getMessage() + ": " + FileProblem.reason(e));
+        } catch (IllegalArgumentException e) {
             throw new BadInputException("--ca-file: " + e.getMessage());
         }
         return Optional.of(file.toAbsolutePath());

@@ -2,6 +2,7 @@ package dev.firstbell.cli.shared;
 
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileProblem;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -50,7 +51,9 @@ public final class TokenOption {
     private static ApiToken read(String place, Supplier<ApiToken> source) {
         try {
             return source.get();
-        } catch (IllegalArgumentException | UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
+            throw new BadInputException(place + ": " + e.getMessage() + ": " + FileProblem.reason(e));
+        } catch (IllegalArgumentException e) {
             throw new BadInputException(place + ": " + e.getMessage());
         }
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
@@ -182,13 +183,22 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         int minutes = yaml.integer("minutes", 1, 24 * 60, TrustedHub.DEFAULT_MINUTES);
         int activeUsers = yaml.integer("activeUsers", 0, Integer.MAX_VALUE, TrustedHub.DEFAULT_ACTIVE_USERS);
         yaml.refuseOtherKeys();
-        URI url = null;
-        try {
-            url = text == null ? null : URI.create(text);
-        } catch (IllegalArgumentException e) {
-            yaml.problem("url", "`" + text + "` is not an address such as https://hub.example.edu/");
+        Optional<URI> url = Optional.ofNullable(text).flatMap(TrustedHubs::address);
+        if (text != null && url.isEmpty()) {
+            yaml.problem("url", Excerpt.quoted(text) + " is not an address such as https://hub.example.edu/");
         }
-        return yaml.sound() ? new TrustedHub(url, students, minutes, activeUsers) : null;
+        return yaml.sound() && url.isPresent() ? new TrustedHub(url.get(), students, minutes, activeUsers) : null;
+    }
+
+    /** The address, if it has what a hub's address needs: without a host, any text would be one. */
+    private static Optional<URI> address(String text) {
+        try {
+            URI url = new URI(text.strip());
+            boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            return Optional.of(url).filter(address -> web && address.getHost() != null);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether two addresses are spellings of one hub. */

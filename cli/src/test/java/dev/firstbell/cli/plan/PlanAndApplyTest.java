@@ -244,7 +244,11 @@ class PlanAndApplyTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err()).startsWith("firstbell: 2 problems; nothing was done\n");
-        assertThat(answer.err()).contains("plan.json: is not a plan: ", "--values: " + values + " cannot be read");
+        assertThat(answer.err())
+                .contains(
+                        "plan.json: is not a plan: the key `className` is missing",
+                        "--values: " + values
+                                + ": no such file; give the values file of the deployment's Helm release");
     }
 
     private Path plannedValues() throws IOException {

@@ -2,6 +2,7 @@ package dev.firstbell.client.hub;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.client.internal.http.BufferedResponse;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,7 +29,7 @@ public record HubVersion(String text, int major, int minor) {
     public static HubVersion parse(String text) {
         Matcher matcher = SHAPE.matcher(requireNonNull(text, "text is null"));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("not a version number: " + text);
+            throw new IllegalArgumentException("not a version number: " + BufferedResponse.shortened(text));
         }
         return new HubVersion(text, Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }

@@ -1,6 +1,7 @@
 package dev.firstbell.deploy.hub;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -122,8 +123,8 @@ public final class HubDatabase {
         try {
             return LocalDateTime.parse(started, STARTED).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new BadInputException(
-                    file + ": the `started` column of a server contains `" + started + "`, which is not a timestamp");
+            throw new BadInputException(file + ": the `started` column of a server contains " + Excerpt.quoted(started)
+                    + ", which is not a timestamp");
         }
     }
 }

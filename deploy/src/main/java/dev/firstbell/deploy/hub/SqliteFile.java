@@ -1,6 +1,8 @@
 package dev.firstbell.deploy.hub;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileProblem;
+import dev.firstbell.records.io.OwnMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -64,9 +66,10 @@ final class SqliteFile {
                     is(e, SQLiteErrorCode.SQLITE_BUSY) || is(e, SQLiteErrorCode.SQLITE_LOCKED)
                             ? file + ": a program that writes to the file has locked it; copy it with `sqlite3 " + file
                                     + " '.backup copy.sqlite'`, and read the copy"
-                            : file + ": cannot be read: " + e.getMessage());
+                            : file + ": cannot be read: " + reason(e));
         } catch (IOException e) {
-            throw new BadInputException(file + ": cannot be read: " + e.getMessage());
+            throw new BadInputException(
+                    file + ": cannot be read: " + OwnMessage.ofThis(e).orElseGet(() -> FileProblem.reason(e)));
         }
     }
 
@@ -109,6 +112,19 @@ final class SqliteFile {
         return Files.exists(file) && Files.size(file) > 0;
     }
 
+    private static String reason(SQLException e) {
+        if (is(e, SQLiteErrorCode.SQLITE_NOTADB)) {
+            return "it is not a SQLite database";
+        }
+        if (is(e, SQLiteErrorCode.SQLITE_CORRUPT)) {
+            return "the database is damaged; copy it again while the hub is stopped, or with `sqlite3 .backup`";
+        }
+        if (is(e, SQLiteErrorCode.SQLITE_CANTOPEN) || is(e, SQLiteErrorCode.SQLITE_PERM)) {
+            return "permission denied, or not a file";
+        }
+        return "it has no tables of a JupyterHub database, or the tables of a version that is not known";
+    }
+
     private static boolean is(SQLException e, SQLiteErrorCode code) {
         return e.getErrorCode() == code.code;
     }
@@ -129,7 +145,9 @@ final class SqliteFile {
             SQLiteJDBCLoader.initialize();
             loaded = true;
         } catch (Exception e) {
-            throw new IOException("SQLite's library cannot be loaded: " + e.getMessage(), e);
+            throw new IOException(
+                    "SQLite's library cannot be loaded; it needs a temporary folder that is writable and not mounted noexec",
+                    e);
         } finally {
             if (before == null) {
                 System.clearProperty(LIBRARY_FOLDER);

@@ -1,6 +1,7 @@
 package dev.firstbell.deploy.image;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ enum Compression {
         if (mediaType.endsWith(".tar")) {
             return NONE;
         }
-        throw new BadInputException("layer " + digest + " has the media type '" + mediaType
+        throw new BadInputException("layer " + digest + " has the media type '" + Excerpt.of(mediaType)
                 + "'; only plain, gzip and zstd layers are supported");
     }
 

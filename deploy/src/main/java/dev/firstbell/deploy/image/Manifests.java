@@ -1,6 +1,8 @@
 package dev.firstbell.deploy.image;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
+import dev.firstbell.records.io.JsonProblem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -48,7 +50,7 @@ final class Manifests {
         try {
             return dev.firstbell.records.io.Json.lines().readTree(new String(document, StandardCharsets.UTF_8));
         } catch (JacksonException e) {
-            throw new BadInputException(place + " is not valid JSON: " + e.getOriginalMessage());
+            throw new BadInputException(JsonProblem.of(e).at(place));
         }
     }
 
@@ -62,10 +64,13 @@ final class Manifests {
         if (os.isEmpty() || architecture.isEmpty()) {
             return Optional.empty();
         }
+        // Shown in messages, and read from what anyone may have pushed.
         return Optional.of(new Platform(
-                os,
-                architecture,
-                Optional.ofNullable(node.path("variant").asString(null)).filter(text -> !text.isEmpty())));
+                Excerpt.of(os),
+                Excerpt.of(architecture),
+                Optional.ofNullable(node.path("variant").asString(null))
+                        .filter(text -> !text.isEmpty())
+                        .map(Excerpt::of)));
     }
 
     /**
@@ -131,7 +136,8 @@ final class Manifests {
     static String digest(JsonNode descriptor, String place) {
         String digest = descriptor.path("digest").asString("");
         if (!ImageReference.isDigest(digest)) {
-            throw new BadInputException(place + " refers to '" + digest + "', which is not a sha256 digest");
+            throw new BadInputException(
+                    place + " refers to '" + Excerpt.of(digest) + "', which is not a sha256 digest");
         }
         return digest;
     }

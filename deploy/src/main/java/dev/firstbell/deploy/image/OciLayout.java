@@ -66,8 +66,8 @@ record OciLayout(Path folder) implements ImageReader.Loader {
             }
         } catch (IOException | RuntimeException e) {
             if (!layer.compression().isUnsupported(e)) {
-                throw new BadInputException(
-                        blob + " cannot be decompressed as " + layer.compression() + ": " + e.getMessage());
+                throw new BadInputException(blob + " is damaged: it cannot be decompressed as " + layer.compression()
+                        + "; copy the image again");
             }
             unpacked = layer.compression().estimate(Files.size(blob));
             empty = layer.empty();

@@ -1,6 +1,7 @@
 package dev.firstbell.deploy.image;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -140,8 +141,8 @@ record RegistryCredentials(List<Path> files) {
 
     private static Optional<Login> fromHelper(String helper, String server, Path file) throws IOException {
         if (!helper.matches("[\\w.-]+")) {
-            throw new BadInputException(
-                    file + " names the credential helper '" + helper + "', which is not a valid program name");
+            throw new BadInputException(file + " names the credential helper '" + Excerpt.of(helper)
+                    + "', which is not a valid program name");
         }
         String program = "docker-credential-" + helper;
         Process process;
@@ -151,7 +152,7 @@ record RegistryCredentials(List<Path> files) {
                     .start();
         } catch (IOException e) {
             throw new BadInputException(file + " names the credential helper " + program
-                    + ", which cannot be started; is it installed, and on the" + " PATH?");
+                    + ", which cannot be started; install it and put it on the PATH, or log in again without it");
         }
         try {
             try (var in = process.getOutputStream()) {

@@ -36,8 +36,18 @@ final class ClusterTracker {
         this.nodes = new NodeTracker(this::write);
     }
 
+    /** An API server sends no such object; something between it and this program may. */
+    private static boolean isIncomplete(HasMetadata object) {
+        return object.getMetadata() == null
+                || object.getMetadata().getUid() == null
+                || object.getMetadata().getName() == null;
+    }
+
     /** Records a pod's state. */
     public void update(Pod pod) {
+        if (isIncomplete(pod)) {
+            return;
+        }
         Instant seen = clock.instant();
         synchronized (this) {
             pods.update(pod, seen).ifPresent(nodes::trackImage);
@@ -46,6 +56,9 @@ final class ClusterTracker {
 
     /** Records a node's state. */
     public void update(Node node) {
+        if (isIncomplete(node)) {
+            return;
+        }
         Instant seen = clock.instant();
         synchronized (this) {
             nodes.update(node, seen);
@@ -54,6 +67,9 @@ final class ClusterTracker {
 
     /** Records a Kubernetes event. */
     public void add(Event event) {
+        if (event.getMetadata() == null) {
+            return;
+        }
         Instant seen = clock.instant();
         synchronized (this) {
             pods.add(event, seen);

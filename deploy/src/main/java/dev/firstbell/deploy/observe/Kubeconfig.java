@@ -1,7 +1,7 @@
 package dev.firstbell.deploy.observe;
 
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.io.FileFailures;
+import dev.firstbell.records.io.FileProblem;
 import dev.firstbell.records.io.PastedCommand;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
@@ -86,7 +86,7 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
         } catch (CharacterCodingException e) {
             throw problem(file, "is not UTF-8 text; save it as UTF-8 (PowerShell's `>` writes UTF-16)");
         } catch (IOException e) {
-            throw problem(file, "cannot be read: " + FileFailures.reason(e));
+            throw problem(file, "cannot be read: " + FileProblem.reason(e));
         }
     }
 
@@ -183,7 +183,7 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
                 user.setToken(Files.readString(Path.of(tokenFile)).strip());
             } catch (IOException e) {
                 throw problem(
-                        file, "names " + tokenFile + " as tokenFile, which cannot be read: " + FileFailures.reason(e));
+                        file, "names " + tokenFile + " as tokenFile, which cannot be read: " + FileProblem.reason(e));
             }
         }
         boolean certificate = isGiven(user.getClientCertificate()) || isGiven(user.getClientCertificateData());

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  */
 record KubernetesTime(Instant at, Duration resolution) {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    /** The difference of two timestamps has to fit into nanoseconds. */
+    private static final Instant LAST = Instant.parse("2199-12-31T23:59:59Z");
+
     private static final Duration MICROSECOND = Duration.ofNanos(1_000);
 
     /** Parses a timestamp; empty for null, blank or malformed text. */
@@ -25,6 +28,9 @@ record KubernetesTime(Instant at, Duration resolution) {
         }
         try {
             Instant at = OffsetDateTime.parse(text).toInstant();
+            if (at.isBefore(Instant.EPOCH) || at.isAfter(LAST)) {
+                return Optional.empty();
+            }
             return Optional.of(new KubernetesTime(at, text.contains(".") ? MICROSECOND : SECOND));
         } catch (DateTimeParseException e) {
             return Optional.empty();

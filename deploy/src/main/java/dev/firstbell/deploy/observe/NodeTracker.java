@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -130,6 +131,7 @@ final class NodeTracker {
     private void updateImages(TrackedNode known, NodeStatus status, Instant seen) {
         status.getImages().stream()
                 .flatMap(image -> image.getNames().stream())
+                .filter(Objects::nonNull)
                 .map(ImageName::full)
                 .forEach(image -> known.images.putIfAbsent(image, seen));
         emitImages(known);

@@ -28,6 +28,8 @@ record PodReading(
     /** The annotation with the user's name as the hub knows it. The label of the same name holds an escaped form. */
     static final String USER = "hub.jupyter.org/username";
 
+    private static final long LONGEST_GRACE_SECONDS = 7 * 24 * 3600;
+
     private static final String INIT_CONTAINERS = "spec.initContainers";
 
     /**
@@ -48,7 +50,8 @@ record PodReading(
         String user = annotations == null ? null : annotations.get(USER);
         if (user == null
                 || pod.getSpec() == null
-                || pod.getSpec().getContainers().isEmpty()) {
+                || pod.getSpec().getContainers().isEmpty()
+                || pod.getSpec().getContainers().get(0).getName() == null) {
             return Optional.empty();
         }
         Container container = pod.getSpec().getContainers().get(0);
@@ -69,7 +72,7 @@ record PodReading(
         for (PodCondition condition : conditions(pod)) {
             Optional<KubernetesTime> since = KubernetesTime.of(condition.getLastTransitionTime());
             if ("True".equals(condition.getStatus())) {
-                switch (condition.getType()) {
+                switch (String.valueOf(condition.getType())) {
                     case "PodScheduled" -> marks.add(TimedMark.of(PodMark.SCHEDULED, since));
                     case "DisruptionTarget" ->
                         marks.add(new TimedMark(PodMark.DISRUPTED, since, Optional.ofNullable(condition.getReason())));
@@ -146,7 +149,8 @@ record PodReading(
     private static Optional<KubernetesTime> deletedAt(Pod pod) {
         Long grace = pod.getMetadata().getDeletionGracePeriodSeconds();
         return KubernetesTime.of(pod.getMetadata().getDeletionTimestamp())
-                .map(timestamp -> timestamp.minus(Duration.ofSeconds(grace == null ? 0 : grace)));
+                .map(timestamp -> timestamp.minus(
+                        Duration.ofSeconds(grace == null || grace < 0 || grace > LONGEST_GRACE_SECONDS ? 0 : grace)));
     }
 
     private static Optional<TimedMark> failure(Pod pod, Optional<ContainerStatus> status) {

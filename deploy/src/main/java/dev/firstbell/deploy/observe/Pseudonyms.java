@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FileProblem;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.observed.ObservedClass;
 import java.io.IOException;
@@ -71,9 +72,10 @@ public final class Pseudonyms {
             }
             return new Pseudonyms(HexFormat.of().parseHex(text.strip()));
         } catch (IOException e) {
-            throw new BadInputException("--salt-file: " + file + " cannot be read or created: " + e.getMessage());
+            throw new BadInputException(
+                    "--salt-file: " + file + " cannot be read or created: " + FileProblem.reason(e));
         } catch (UncheckedIOException e) {
-            throw new BadInputException("--salt-file: " + file + " cannot be read: " + e.getMessage());
+            throw new BadInputException("--salt-file: " + file + " cannot be read: " + FileProblem.reason(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.firstbell.records.classes;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.time.LocalTimes;
@@ -93,7 +94,9 @@ final class ClassFileReader {
         for (Section section : yaml.list("sections", part -> {
             String name = part.text("name");
             if (name != null && !names.add(name)) {
-                part.problem("name", "another section has the name `" + name + "`; give each section its own name");
+                part.problem(
+                        "name",
+                        "another section has the name " + Excerpt.quoted(name) + "; give each section its own name");
             }
             return section(part, name, common, start, zone, duration, !shapes);
         })) {
@@ -101,7 +104,7 @@ final class ClassFileReader {
                 sections.add(section);
             }
         }
-        int enrolled = sections.stream().mapToInt(Section::students).sum();
+        long enrolled = sections.stream().mapToLong(Section::students).sum();
         if (enrolled > ClassFile.MOST_STUDENTS) {
             yaml.problem(
                     "sections",

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -59,6 +61,7 @@ public record ClassPlan(
         requireNonNull(className, "className is null");
         classStart = classStart.truncatedTo(ChronoUnit.MICROS);
         requireNonNull(limit, "limit is null");
+        requireWithinAYear("limit", limit);
         requireNonNull(slo, "slo is null");
         checkPrefix(prefix);
         // The default has one representation, which is the absent one.
@@ -67,16 +70,24 @@ public record ClassPlan(
         students = List.copyOf(students);
         for (int i = 0; i < students.size(); i++) {
             PlannedStudent student = students.get(i);
+            requireWithinAYear("the offset of student " + i, student.offset());
             if (student.student() != i) {
                 throw new IllegalArgumentException("student " + student.student() + " is at index " + i);
             }
             if (!student.user().startsWith(prefix)) {
                 throw new IllegalArgumentException(
-                        "the user name " + student.user() + " does not begin with the prefix " + prefix);
+                        "the user name " + Excerpt.of(student.user()) + " does not begin with the prefix " + prefix);
             }
             if (i > 0 && student.offset().compareTo(students.get(i - 1).offset()) < 0) {
                 throw new IllegalArgumentException("student " + i + " arrives before student " + (i - 1));
             }
+        }
+    }
+
+    /** Anything longer is a typing error, and sums of such times would not fit into nanoseconds. */
+    private static void requireWithinAYear(String name, Duration time) {
+        if (time.abs().compareTo(Durations.LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " is longer than a year");
         }
     }
 
@@ -269,7 +280,8 @@ public record ClassPlan(
         if (prefix == null || !PREFIX.matcher(prefix).matches()) {
             throw new BadInputException(
                     "--prefix: expected 3 to 32 lower-case letters, digits and dashes that begin with a letter and end"
-                            + " with a dash, like " + DEFAULT_PREFIX + "; found `" + prefix + "`");
+                            + " with a dash, like " + DEFAULT_PREFIX + "; found "
+                            + Excerpt.quoted(String.valueOf(prefix)));
         }
         return prefix;
     }

@@ -49,7 +49,7 @@ public final class AtomicFiles {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + FileFailures.reason(e), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + FileProblem.reason(e), e);
         }
     }
 

@@ -86,7 +86,7 @@ public final class JournalWriter implements AutoCloseable {
         try {
             write(entry);
         } catch (UncheckedIOException e) {
-            System.err.println(e.getMessage() + ": " + e.getCause().getMessage());
+            System.err.println(e.getMessage() + ": " + FileProblem.reason(e));
         }
     }
 

@@ -86,6 +86,11 @@ public final class Json {
     }
 
     private static final class InstantReader extends StdDeserializer<Instant> {
+        /** The difference of two instants in nanoseconds has to fit into a long: 292 years. */
+        private static final Instant FIRST = Instant.EPOCH;
+
+        private static final Instant LAST = Instant.parse("2199-12-31T23:59:59Z");
+
         InstantReader() {
             super(Instant.class);
         }
@@ -93,11 +98,16 @@ public final class Json {
         @Override
         public Instant deserialize(JsonParser json, DeserializationContext context) {
             try {
-                return InstantText.parse(json.getString());
+                Instant instant = InstantText.parse(json.getString());
+                return instant.isBefore(FIRST) || instant.isAfter(LAST) ? outOfRange(json, context) : instant;
             } catch (DateTimeParseException e) {
-                return (Instant) context.handleWeirdStringValue(
-                        Instant.class, json.getString(), "expected an instant like 2026-09-07T15:00:00.000000Z");
+                return outOfRange(json, context);
             }
+        }
+
+        private static Instant outOfRange(JsonParser json, DeserializationContext context) {
+            return (Instant) context.handleWeirdStringValue(
+                    Instant.class, json.getString(), "expected an instant like 2026-09-07T15:00:00.000000Z");
         }
     }
 
@@ -125,6 +135,9 @@ public final class Json {
     }
 
     private static final class DurationReader extends StdDeserializer<Duration> {
+        private static final int MOST_DIGITS = 20;
+        private static final int MOST_SCALE = 1_000;
+
         DurationReader() {
             super(Duration.class);
         }
@@ -135,15 +148,23 @@ public final class Json {
             if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
                 return (Duration) context.handleUnexpectedToken(Duration.class, json);
             }
+            BigDecimal millis = json.getDecimalValue();
+            // Checked before the digits are written out: 1e999999999 would need as many.
+            if (millis.precision() - (long) millis.scale() > MOST_DIGITS || millis.scale() > MOST_SCALE) {
+                return outOfRange(json, context);
+            }
             try {
-                return Duration.ofNanos(json.getDecimalValue()
-                        .movePointRight(6)
+                return Duration.ofNanos(millis.movePointRight(6)
                         .setScale(0, RoundingMode.HALF_EVEN)
                         .longValueExact());
             } catch (ArithmeticException e) {
-                return (Duration) context.handleWeirdNumberValue(
-                        Duration.class, json.getNumberValue(), "expected milliseconds within 292 years");
+                return outOfRange(json, context);
             }
+        }
+
+        private static Duration outOfRange(JsonParser json, DeserializationContext context) {
+            return (Duration) context.handleWeirdNumberValue(
+                    Duration.class, json.getNumberValue(), "expected milliseconds within 292 years");
         }
     }
 }

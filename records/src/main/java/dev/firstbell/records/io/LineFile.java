@@ -1,7 +1,6 @@
 package dev.firstbell.records.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -66,7 +65,7 @@ public record LineFile<T>(List<T> entries, Optional<Integer> brokenAt) {
             throw new BadInputException(
                     file + ": no such file; give the folder of a run, which has a " + file.getFileName());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            throw new BadInputException(file + ": the file cannot be read: " + FileProblem.reason(e));
         }
     }
 

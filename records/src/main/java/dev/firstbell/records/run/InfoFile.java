@@ -2,11 +2,12 @@ package dev.firstbell.records.run;
 
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.JsonProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,8 +75,11 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
      * @throws BadInputException if it is missing, cannot be read, or has a newer version
      */
     static InfoFile read(Path file) {
+        if (!Files.exists(file)) {
+            throw new BadInputException(file.getParent() + ": the folder has no run.json; give the folder of one run");
+        }
         try {
-            String text = Files.readString(file);
+            String text = InputFiles.read(file, "give the folder of one run, which has a run.json");
             JsonNode json = Json.lines().readTree(text);
             if (!json.isObject()) {
                 throw new BadInputException(file + ": this is not a run record: expected a JSON object");
@@ -93,13 +97,8 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
                     seals.<Map<String, Seal>>map(node -> Json.lines().treeToValue(node, BY_NAME))
                             .orElse(Map.of()),
                     damage(text));
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(file.getParent() + ": the folder has no run.json; give the folder of one run");
-        } catch (IOException e) {
-            throw new BadInputException(file + ": the file cannot be read: " + e.getMessage());
         } catch (JacksonException e) {
-            throw new BadInputException(file + ": this is not a run record: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw new BadInputException(JsonProblem.of(e).at(file + ": this is not a run record"));
         }
     }
 

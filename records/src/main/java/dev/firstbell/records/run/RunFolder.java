@@ -2,8 +2,10 @@ package dev.firstbell.records.run;
 
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.io.FileFailures;
+import dev.firstbell.records.io.FileProblem;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.JsonProblem;
+import dev.firstbell.records.io.OwnMessage;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.student.StudentFile;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -44,7 +47,7 @@ public record RunFolder(Path path) {
             }
             return path;
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be read: " + FileFailures.reason(e));
+            throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }
     }
 
@@ -55,7 +58,7 @@ public record RunFolder(Path path) {
             Files.createDirectories(path);
             return new RunFolder(path);
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be created: " + FileFailures.reason(e)
+            throw new BadInputException(path + ": the folder cannot be created: " + FileProblem.reason(e)
                     + "; give a folder in one that you may write to");
         }
     }
@@ -116,7 +119,7 @@ public record RunFolder(Path path) {
         } catch (NotDirectoryException e) {
             throw new BadInputException(path + ": this is a file; give the folder of one run or of several");
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be read: " + e.getMessage());
+            throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }
     }
 
@@ -220,7 +223,22 @@ public record RunFolder(Path path) {
      * @throws BadInputException if there is nothing to read
      */
     public RunRecord read() {
-        return new RecordReader(this).read();
+        return consistent(() -> new RecordReader(this).read());
+    }
+
+    /** Each file can be right by itself and still contradict the others. */
+    private RunRecord consistent(Supplier<RunRecord> reading) {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException e) {
+            throw OwnMessage.of(e)
+                    .<RuntimeException>map(reason -> new BadInputException(
+                            path + ": the files of this record do not belong together: " + reason))
+                    .orElse(e);
+        } catch (ArithmeticException e) {
+            throw new BadInputException(
+                    path + ": the times in this record are centuries apart; one of its files is damaged");
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.firstbell.records.student;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.JsonProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -56,8 +57,7 @@ public final class StudentFile {
                 line++;
             }
         } catch (JacksonException e) {
-            throw new BadInputException(file + ": line " + line + " cannot be read: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw new BadInputException(JsonProblem.of(e).at(file + ": line " + line + " cannot be read"));
         }
     }
 }

@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 90s}, {@code -2m}, {@code 1h30m}, {@code 250ms}. */
 public final class Durations {
+    /** The longest duration of a class, in either direction. */
+    public static final Duration LONGEST = Duration.ofDays(366);
+
     private static final Pattern TEXT = Pattern.compile(
             "(?<sign>-)?(?=\\d)(?:(?<h>\\d{1,6})h)?(?:(?<m>\\d{1,6})m(?!s))?(?:(?<s>\\d{1,9})s)?(?:(?<ms>\\d{1,12})ms)?");
 

@@ -1,6 +1,7 @@
 package dev.firstbell.records.yaml;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.time.Durations;
 import java.time.DateTimeException;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLAnchorReplayingFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -26,12 +28,18 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * rest of the file is checked, too.
  */
 public final class YamlReader {
-    private static final YAMLMapper YAML = YAMLMapper.builder()
+    /** Anchors are resolved: without that, {@code name: *title} would be read as the text {@code title}. */
+    private static final YAMLMapper YAML = YAMLMapper.builder(new YAMLAnchorReplayingFactory())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     /** A number as YAML has it. */
-    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,9}(\\.\\d{1,9})?");
+
+    /** The years of a class: beyond them the difference of two times would not fit into nanoseconds. */
+    private static final int FIRST_YEAR = 2000;
+
+    private static final int LAST_YEAR = 2199;
 
     private final String place;
     private final YamlLines lines;
@@ -58,18 +66,13 @@ public final class YamlReader {
         try {
             root = YAML.readTree(text);
         } catch (JacksonException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
-            throw new BadInputException(place + ":" + where + ": the file is not valid YAML: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw new BadInputException(YamlProblem.at(place, e));
         }
         if (root == null || !root.isObject()) {
             throw new BadInputException(place + ": expected keys and values, like `name: CS 101`, found "
                     + (root == null || root.isMissingNode() || root.isNull()
                             ? "an empty file"
-                            : root.isArray() ? "a list" : "`" + root.asString() + "`"));
+                            : root.isArray() ? "a list" : Excerpt.quoted(root.asString())));
         }
         return new YamlReader(place + ": ", YamlLines.none(), root, problems);
     }
@@ -190,8 +193,13 @@ public final class YamlReader {
     /** A duration like {@code 90s}, {@code -2m} or {@code 1h30m}; required if the default is null. */
     public Duration duration(String key, Duration otherwise) {
         Optional<JsonNode> value = otherwise == null ? required(key) : optional(key);
-        return value.map(v -> Durations.parse(v.asString(""))
-                        .orElseGet(() -> wrong(key, v, "a duration with its unit, like 90s, 2m or 1h30m", otherwise)))
+        return value.map(v -> {
+                    Optional<Duration> read = Durations.parse(v.asString(""));
+                    return read.isPresent() && read.get().abs().compareTo(Durations.LONGEST) > 0
+                            ? wrong(key, v, "a duration of at most a year", otherwise)
+                            : read.orElseGet(
+                                    () -> wrong(key, v, "a duration with its unit, like 90s, 2m or 1h30m", otherwise));
+                })
                 .orElse(otherwise);
     }
 
@@ -224,7 +232,15 @@ public final class YamlReader {
         return optional(key)
                 .map(value -> {
                     try {
-                        return LocalDateTime.parse(value.asString("").replace(' ', 'T'));
+                        LocalDateTime time =
+                                LocalDateTime.parse(value.asString("").replace(' ', 'T'));
+                        return time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR
+                                ? time
+                                : wrong(
+                                        key,
+                                        value,
+                                        "a year from " + FIRST_YEAR + " to " + LAST_YEAR + ", like 2026-09-07T09:00",
+                                        otherwise);
                     } catch (DateTimeException e) {
                         return wrong(key, value, "a date and time like 2026-09-07T09:00", otherwise);
                     }
@@ -292,7 +308,7 @@ public final class YamlReader {
                         .filter(candidate -> EditDistance.between(key, candidate) <= Math.max(2, key.length() / 2))
                         .map(candidate -> "; did you mean `" + candidate + "`?")
                         .orElse("; the known keys are " + String.join(", ", known));
-                problem(key, "unknown key" + nearest);
+                problem(Excerpt.of(key), "unknown key" + nearest);
             }
         }
     }
@@ -322,13 +338,15 @@ public final class YamlReader {
     }
 
     private static String shown(JsonNode found) {
-        if (found.isString() && NUMBER.matcher(found.asString()).matches()) {
-            // In quotes it is a text; without them it would have been a number.
-            return "the text `\"" + found.asString() + "\"`; write it without quotes";
+        if (found.isArray()) {
+            return found.isEmpty() ? "an empty list" : "a list";
         }
-        if (found.isValueNode()) {
-            return "`" + found.asString() + "`";
+        if (!found.isValueNode()) {
+            return "a mapping";
         }
-        return found.isArray() ? (found.isEmpty() ? "an empty list" : "a list") : "a mapping";
+        // Without this, `students: "10"` would be told that a whole number was expected and that 10 was found.
+        return found.isString() && NUMBER.matcher(found.asString()).matches()
+                ? "the text " + Excerpt.quoted('"' + found.asString() + '"') + "; write it without quotes"
+                : Excerpt.quoted(found.asString());
     }
 }

@@ -380,7 +380,9 @@ class ClassFileTest {
 
         assertThatThrownBy(() -> ClassFile.read(file))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageEndingWith("class.yaml: the file is not UTF-8 text; save it as UTF-8");
+                .hasMessageEndingWith(
+                        "class.yaml: line 1: the file is not UTF-8 text; it looks like binary data; check that it is the right"
+                                + " file");
     }
 
     private static ClassFile parse(String text) {

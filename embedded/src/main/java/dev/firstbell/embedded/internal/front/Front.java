@@ -3,6 +3,7 @@ package dev.firstbell.embedded.internal.front;
 import dev.firstbell.embedded.internal.http.Exchange;
 import dev.firstbell.embedded.internal.http.Names;
 import dev.firstbell.embedded.internal.http.SocketRequest;
+import dev.firstbell.records.io.FailureReason;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -76,8 +77,7 @@ public final class Front implements AutoCloseable {
             server.listen().toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException e) {
             vertx.close();
-            throw new IOException(
-                    "cannot listen on 127.0.0.1:" + port + ": " + e.getCause().getMessage(), e);
+            throw new IOException("cannot listen on 127.0.0.1:" + port + ": " + FailureReason.of(e.getCause()), e);
         }
         return front;
     }

@@ -7,6 +7,7 @@ import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.journal.Journal;
@@ -116,7 +117,7 @@ public final class InjectorMain {
                 Json.lines().readValue(line, InjectorCommand.class).match(this::prepareAgain, this::go, stop -> stop());
             }
         } catch (IOException | JacksonException e) {
-            send(new InjectorEvent.Broken("cannot read commands: " + e.getMessage()));
+            send(new InjectorEvent.Broken("the injector cannot read the commands of its parent process"));
         }
         orphaned();
     }
@@ -190,7 +191,10 @@ public final class InjectorMain {
                 drive(hub, watcher, journal, recorder, loops);
             } catch (RuntimeException | Error e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
-                String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+                String message = FailureReason.of(cause);
+                if (FailureReason.isUnknown(cause)) {
+                    cause.printStackTrace();
+                }
                 send(
                         cause instanceof BadInputException
                                 ? new InjectorEvent.Refused(message)

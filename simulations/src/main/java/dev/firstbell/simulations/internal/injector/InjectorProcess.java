@@ -1,6 +1,7 @@
 package dev.firstbell.simulations.internal.injector;
 
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.JsonProblem;
 import dev.firstbell.simulations.internal.gatling.QuietPreferences;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -124,8 +125,7 @@ public final class InjectorProcess {
             // A kill closes the pipe; that is an end like any other.
             orphan();
         } catch (JacksonException e) {
-            listener.accept(
-                    new InjectorEvent.Broken("the injector's events cannot be read: " + e.getOriginalMessage()));
+            listener.accept(new InjectorEvent.Broken(JsonProblem.of(e).at("the injector's events cannot be read")));
             orphan();
         } finally {
             gone.run();

@@ -6,6 +6,7 @@ import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.singleuser.SingleUser;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentAction;
@@ -193,10 +194,10 @@ final class Student {
     /** Ends the start with a permanent failure that occurred on the way to a stage. */
     void fail(Stage stage, Throwable error) {
         Throwable cause = FutureFailures.cause(error);
-        String reason = cause.getMessage() == null
-                ? "the injector failed without a message; injector.log may contain the reason"
-                : oneLine(cause.getMessage());
-        end(new Outcome.Failed(stage, reason));
+        if (FailureReason.isUnknown(cause)) {
+            cause.printStackTrace();
+        }
+        end(new Outcome.Failed(stage, oneLine(FailureReason.of(cause))));
     }
 
     /** Ends the start now, whatever the student waits for, and closes everything. */

@@ -1,5 +1,6 @@
 package dev.firstbell.simulations.internal.student;
 
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentAction;
 import dev.firstbell.simulations.internal.async.FutureFailures;
@@ -71,8 +72,7 @@ final class Tabs {
                         secondReady.complete(null);
                     } else {
                         student.failedAttempt(
-                                Stage.HUB_READY,
-                                "second tab: " + FutureFailures.cause(error).getMessage());
+                                Stage.HUB_READY, "second tab: " + FailureReason.of(FutureFailures.cause(error)));
                         tab.close();
                     }
                 });

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FileFailuresTest {
+class FileProblemTest {
     @TempDir
     private Path folder;
 
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of(new NoSuchFileException("/proc/x"), "no such file or folder"),
-                Arguments.of(new AccessDeniedException("/root/x"), "permission denied"),
+                Arguments.of(new AccessDeniedException("/root/x"), "permission denied; check the owner and the permissions"),
                 Arguments.of(new NotDirectoryException("/a/b"), "a part of the path is a file, not a folder"),
                 Arguments.of(
                         new FileSystemException("/a", null, "Read-only file system"), "the file system is read-only"),
@@ -35,14 +35,14 @@ class FileFailuresTest {
                         "a part of the path is a file, not a folder"),
                 Arguments.of(new IOException("No space left on device"), "the disk is full"),
                 Arguments.of(new IOException("Disk quota exceeded"), "the disk quota is used up"),
-                Arguments.of(new MalformedInputException(1), "the text is not UTF-8"),
-                Arguments.of(new IOException("sun.nio.ch.Whatever"), "the system reports an error"));
+                Arguments.of(new MalformedInputException(1), "the file is not UTF-8 text; save it as UTF-8"),
+                Arguments.of(new IOException("sun.nio.ch.Whatever"), "the operating system gives no reason"));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
     void theReasonIsInWords(IOException failure, String reason) {
-        assertThat(FileFailures.reason(failure)).isEqualTo(reason);
+        assertThat(FileProblem.reason(failure)).isEqualTo(reason);
     }
 
     @Test

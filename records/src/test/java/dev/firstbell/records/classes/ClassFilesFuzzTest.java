@@ -1,0 +1,41 @@
+package dev.firstbell.records.classes;
+
+import dev.firstbell.records.fuzzing.FuzzTarget;
+import dev.firstbell.records.fuzzing.ParserFuzzTest;
+import dev.firstbell.records.io.InputFiles;
+import dev.firstbell.records.plan.Schedule;
+import java.time.ZonedDateTime;
+import java.util.List;
+
+class ClassFilesFuzzTest extends ParserFuzzTest {
+    @Override
+    protected List<FuzzTarget> targets() {
+        return List.of(
+                FuzzTarget.ofFiles(
+                        "class-file",
+                        "class.yaml",
+                        bytes -> {
+                            ClassFile file = ClassFile.parse("class.yaml", InputFiles.text("class.yaml", bytes));
+                            file.expected();
+                            file.length().toNanos();
+                            ClassPlan plan = ClassPlan.of(file, "firstbell-", file.startInstant());
+                            plan.lastTabClosed().toEpochMilli();
+                        },
+                        "../examples/class-15.yaml",
+                        "../examples/class-sections.yaml"),
+                FuzzTarget.of(
+                        "trace",
+                        "trace.csv",
+                        bytes -> ArrivalTrace.parse("trace.csv", InputFiles.text("trace.csv", bytes))
+                                .offsets()
+                                .forEach(java.time.Duration::toNanos),
+                        "offsetMs\n-2000\n1500\n5000\n",
+                        "student,offsetMs,section\n1,-2000,a\n2,1500,b\n"),
+                FuzzTarget.ofFiles(
+                        "schedule",
+                        "schedule.yaml",
+                        bytes -> Schedule.parse("schedule.yaml", InputFiles.text("schedule.yaml", bytes))
+                                .nodesAt(ZonedDateTime.parse("2027-01-25T09:00-07:00[America/Denver]")),
+                        "../examples/schedule.yaml"));
+    }
+}
