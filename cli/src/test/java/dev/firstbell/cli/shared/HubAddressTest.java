@@ -97,8 +97,11 @@ class HubAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://me:hunter2@hub.example.edu/", "https://me:hunter2/x@hub.example.edu/", "me:hunter2@hub",
-                "https://me:hunter2#x@hub.example.edu/", "http://me:hunter2?@hub.example.edu/hub/home"
+                "https://me:hunter2@hub.example.edu/",
+                "https://me:hunter2/x@hub.example.edu/",
+                "me:hunter2@hub",
+                "https://me:hunter2#x@hub.example.edu/",
+                "http://me:hunter2?@hub.example.edu/hub/home"
             })
     void aPasswordIsNotRepeated(String text) {
         assertThatThrownBy(() -> HubAddress.parse("--hub", text))
