@@ -62,11 +62,12 @@ class LabClaimsIT {
         claimOfAda(cluster);
         Path kubeconfig = lab.claims(cluster);
 
-        TestingLab.ClassUnderWay aClass = lab.drive(
-                cluster, lab.students(STUDENTS).within("3s"), "--kubeconfig", lab.administrator(cluster));
+        TestingLab.ClassUnderWay aClass =
+                lab.drive(cluster, lab.students(STUDENTS).within("3s"), "--kubeconfig", lab.administrator(cluster));
         assertThat(aClass.end().answer().err())
-                .contains("5 volume claims of test users left in namespace jhub (50 GiB): the hub deleted the users and kept"
-                        + " their claims; ");
+                .contains(
+                        "5 volume claims of test users left in namespace jhub (50 GiB): the hub deleted the users and kept"
+                                + " their claims; ");
 
         Cli.Answer listed = cleanup(cluster, aClass, "--kubeconfig", kubeconfig);
         assertThat(listed.exitCode()).as(listed.toString()).isEqualTo(ExitCode.FAILED);
