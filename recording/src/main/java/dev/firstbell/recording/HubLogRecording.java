@@ -75,8 +75,7 @@ final class HubLogRecording extends OneTimeRecording {
             Instant until = period.until().orElseGet(() -> context.clock().get().now());
             String why = findings.nothing(period.from(), until, "--at, --time-zone and --log-time-zone");
             return incomplete(
-                    "the hub's log has no requests of students in this period; check that the file is this hub's log and covers"
-                            + " this period, its level (INFO) and its time zone",
+                    "the hub's log has no requests of students in this period",
                     log.file() + ": no requests of students between " + period.from() + " and " + until + ": " + why);
         }
         write(part);
