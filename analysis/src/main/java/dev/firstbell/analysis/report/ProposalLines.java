@@ -79,7 +79,8 @@ final class ProposalLines {
         String result = withResult.isPresent()
                 ? DisplayText.count(without.size(), "run has", "runs have") + " no valid result"
                 : without.size() == 1 ? "the run has no valid result" : "none of the runs has a valid result";
-        return "This proposal was run here, as " + withResult.orElse("“" + without.get(0).setting() + "”") + "; " + result
+        return "This proposal was run here, as "
+                + withResult.orElse("“" + without.get(0).setting() + "”") + "; " + result
                 + ": the reason is in the part for administrators.";
     }
 

@@ -30,11 +30,13 @@ final class Terms {
                         + " them."));
         terms.add(new Note("Never", "The student " + words.never() + " in the " + limit + " after arriving."));
         if (words.finishedSeen()) {
-            terms.add(new Note("Finished", "The student also reached the end of the planned work: " + ends(comparison) + "."));
+            terms.add(new Note(
+                    "Finished", "The student also reached the end of the planned work: " + ends(comparison) + "."));
         }
-        terms.add(new Note(
-                "Node, node-hour",
-                "A node is a rented computer that runs the servers of many students; a node-hour is one node for one hour."));
+        terms.add(
+                new Note(
+                        "Node, node-hour",
+                        "A node is a rented computer that runs the servers of many students; a node-hour is one node for one hour."));
         return List.copyOf(terms);
     }
 

@@ -5,7 +5,6 @@ import dev.firstbell.cli.shared.CaFileOption;
 import dev.firstbell.cli.shared.ClusterOptions;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubAddress;
-import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.Interrupts;
 import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.cli.shared.TrustList;
@@ -282,8 +281,7 @@ public final class ObserveCommand implements Callable<Integer> {
             say("no student started a server in this period"
                     + (result.kept() ? "" : "; " + out + " was removed, since it would hold nothing"));
         }
-        return result.run().students().isEmpty()
-                || result.run().info().verdict() == RunInfo.Verdict.INVALID;
+        return result.run().students().isEmpty() || result.run().info().verdict() == RunInfo.Verdict.INVALID;
     }
 
     private void print(RunRecord run) {

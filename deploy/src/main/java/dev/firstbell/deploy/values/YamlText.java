@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.yaml.OthersYaml;
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
-import dev.firstbell.records.yaml.YamlProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -52,6 +50,7 @@ final class YamlText {
 
     /** Merges of merges are rare; an anchor that merges itself would not end. */
     private static final int DEEPEST_MERGE = 10;
+
     private static final int MAX_DEPTH = 100;
 
     private final String text;

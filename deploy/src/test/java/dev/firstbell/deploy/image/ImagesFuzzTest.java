@@ -34,7 +34,8 @@ class ImagesFuzzTest extends ParserFuzzTest {
                 FuzzTarget.of(
                         "image-index",
                         "the image",
-                        bytes -> new ImageIndex("the image", PLATFORM, new Others()).choose(Manifests.parse(bytes, "the image")),
+                        bytes -> new ImageIndex("the image", PLATFORM, new Others())
+                                .choose(Manifests.parse(bytes, "the image")),
                         INDEX),
                 FuzzTarget.of(
                         "image-manifest",

@@ -4,7 +4,6 @@ import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FileProblem;
 import dev.firstbell.records.io.Json;
-import dev.firstbell.records.io.JsonProblem;
 import dev.firstbell.records.io.OwnMessage;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.student.StudentFile;

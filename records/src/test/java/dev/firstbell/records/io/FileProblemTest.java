@@ -26,7 +26,8 @@ class FileProblemTest {
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of(new NoSuchFileException("/proc/x"), "no such file or folder"),
-                Arguments.of(new AccessDeniedException("/root/x"), "permission denied; check the owner and the permissions"),
+                Arguments.of(
+                        new AccessDeniedException("/root/x"), "permission denied; check the owner and the permissions"),
                 Arguments.of(new NotDirectoryException("/a/b"), "a part of the path is a file, not a folder"),
                 Arguments.of(
                         new FileSystemException("/a", null, "Read-only file system"), "the file system is read-only"),
