@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -52,7 +51,7 @@ public record FuzzTarget(String name, String place, Parser parser, Map<String, b
         Path folder = Path.of("src/test/resources/fuzzing", name);
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : (List<Path>) files.sorted().toList()) {
+                for (Path file : files.sorted().toList()) {
                     corpus.put(file.getFileName().toString(), bytes(file));
                 }
             } catch (IOException e) {
