@@ -1,5 +1,6 @@
 package dev.firstbell.records.csv;
 
+import dev.firstbell.records.io.Excerpt;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -51,7 +52,7 @@ final class CsvNumbers {
         if (decimal.matches() && !mayBeGrouped(decimal)) {
             char sign = decimal.group("sign").charAt(0);
             if (decimalSignLine > 0 && sign != decimalSign) {
-                return Parsed.problem("`" + cell + "` has the decimal sign `" + sign + "`, but line " + decimalSignLine
+                return Parsed.problem(Excerpt.quoted(cell) + " has the decimal sign `" + sign + "`, but line " + decimalSignLine
                         + " has `" + decimalSign + "`; use one of them in the whole file");
             }
             decimalSign = sign;
@@ -59,27 +60,23 @@ final class CsvNumbers {
             return Parsed.of(new BigDecimal(text.replace(',', '.')));
         }
         if (decimal.matches()) {
-            return Parsed.problem("`" + cell + "` may be " + decimal.group("whole") + decimal.group("part")
+            return Parsed.problem(Excerpt.quoted(cell) + " may be " + decimal.group("whole") + decimal.group("part")
                     + ", with a thousands separator, or " + decimal.group("whole") + "." + decimal.group("part")
                     + "; write whole numbers without a separator");
         }
         if (GROUPED.matcher(text).matches()) {
-            return Parsed.problem("`" + cell + "` has a thousands separator; write the number without it");
+            return Parsed.problem(Excerpt.quoted(cell) + " has a thousands separator; write the number without it");
         }
         if (SCIENTIFIC.matcher(text).matches()) {
-            return Parsed.problem("`" + cell + "` has lost digits in a spreadsheet; export the column in the format"
+            return Parsed.problem(Excerpt.quoted(cell) + " has lost digits in a spreadsheet; export the column in the format"
                     + " of a number, without an exponent");
         }
-        return Parsed.problem(cell.isEmpty() ? "found an empty cell" : "found `" + shortened(cell) + "`");
+        return Parsed.problem(cell.isEmpty() ? "found an empty cell" : "found " + Excerpt.quoted(cell));
     }
 
     /** One to three digits, a sign, three digits: 1500 or 1.5. */
     private static boolean mayBeGrouped(Matcher decimal) {
         String whole = decimal.group("whole").replaceFirst("[+-]", "");
         return decimal.group("part").length() == 3 && whole.length() <= 3 && !whole.equals("0");
-    }
-
-    private static String shortened(String cell) {
-        return cell.length() > 40 ? cell.substring(0, 40) + "…" : cell;
     }
 }

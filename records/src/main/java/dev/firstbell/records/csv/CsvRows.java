@@ -1,6 +1,7 @@
 package dev.firstbell.records.csv;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -122,7 +123,7 @@ record CsvRows(char separator, boolean quoted, List<Row> rows) {
         int most = 5;
         String cells = header.cells.stream()
                 .limit(most)
-                .map(cell -> "`" + (cell.length() > 40 ? cell.substring(0, 40) + "…" : cell) + "`")
+                .map(Excerpt::quoted)
                 .reduce((a, b) -> a + ", " + b)
                 .orElseThrow();
         return cells + (header.cells.size() > most ? ", … (" + header.cells.size() + " columns)" : "");

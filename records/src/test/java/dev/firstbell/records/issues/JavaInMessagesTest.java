@@ -39,7 +39,7 @@ class JavaInMessagesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
-            students: 10              | students: "10"            | class.yaml: students: expected a whole number from 1 to 10000, found the text `"10"`; remove the quotes
+            students: 10              | students: "10"            | class.yaml: students: expected a whole number from 1 to 10000, found the text `"10"`; write it without quotes
             students: 10              | students: []              | class.yaml: students: expected a whole number from 1 to 10000, found an empty list
             timeZone: America/Denver  | timeZone: America/Dnver   | class.yaml: timeZone: expected a time zone like America/Denver, found `America/Dnver`
             start: 2027-01-25T09:00   | start: +999999999-12-31T23:59 | class.yaml: start: expected a year from 2000 to 2199, like 2026-09-07T09:00, found `+999999999-12-31T23:59`
@@ -128,7 +128,7 @@ class JavaInMessagesTest {
         assertThat(FileProblem.reason(new MalformedInputException(1)))
                 .isEqualTo("the file is not UTF-8 text; save it as UTF-8");
         assertThat(FileProblem.reason(new IOException("No space left on device")))
-                .isEqualTo("no space left on device");
+                .isEqualTo("the disk is full");
         assertThat(FileProblem.reason(new IOException("java.lang.Foo")))
                 .isEqualTo("the operating system gives no reason");
     }
