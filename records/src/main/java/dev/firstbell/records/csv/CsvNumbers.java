@@ -52,8 +52,8 @@ final class CsvNumbers {
         if (decimal.matches() && !mayBeGrouped(decimal)) {
             char sign = decimal.group("sign").charAt(0);
             if (decimalSignLine > 0 && sign != decimalSign) {
-                return Parsed.problem(Excerpt.quoted(cell) + " has the decimal sign `" + sign + "`, but line " + decimalSignLine
-                        + " has `" + decimalSign + "`; use one of them in the whole file");
+                return Parsed.problem(Excerpt.quoted(cell) + " has the decimal sign `" + sign + "`, but line "
+                        + decimalSignLine + " has `" + decimalSign + "`; use one of them in the whole file");
             }
             decimalSign = sign;
             decimalSignLine = decimalSignLine == 0 ? line : decimalSignLine;
@@ -68,8 +68,9 @@ final class CsvNumbers {
             return Parsed.problem(Excerpt.quoted(cell) + " has a thousands separator; write the number without it");
         }
         if (SCIENTIFIC.matcher(text).matches()) {
-            return Parsed.problem(Excerpt.quoted(cell) + " has lost digits in a spreadsheet; export the column in the format"
-                    + " of a number, without an exponent");
+            return Parsed.problem(
+                    Excerpt.quoted(cell) + " has lost digits in a spreadsheet; export the column in the format"
+                            + " of a number, without an exponent");
         }
         return Parsed.problem(cell.isEmpty() ? "found an empty cell" : "found " + Excerpt.quoted(cell));
     }
