@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -98,14 +99,25 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
             // The library fails in various ways; the file is always the cause.
             throw problem(file, "is not a valid kubeconfig");
         }
-        boolean empty = parsed == null
-                || parsed.getClusters().isEmpty()
-                        && parsed.getContexts().isEmpty()
-                        && parsed.getUsers().isEmpty();
-        if (empty) {
+        if (parsed == null) {
+            throw problem(file, "is not a valid kubeconfig");
+        }
+        // A key without a value is null here.
+        parsed.setClusters(orNone(parsed.getClusters()));
+        parsed.setContexts(orNone(parsed.getContexts()));
+        parsed.setUsers(orNone(parsed.getUsers()));
+        if (parsed.getClusters().isEmpty()
+                && parsed.getContexts().isEmpty()
+                && parsed.getUsers().isEmpty()) {
             throw problem(file, "is not a valid kubeconfig");
         }
         return parsed;
+    }
+
+    private static <T> List<T> orNone(List<T> list) {
+        return list == null
+                ? List.of()
+                : list.stream().filter(Objects::nonNull).toList();
     }
 
     private static Context context(Path file, io.fabric8.kubernetes.api.model.Config parsed) {

@@ -5,6 +5,8 @@ public final class Excerpt {
     /** The most characters of a value that a message shows. */
     public static final int MOST_CHARACTERS = 60;
 
+    private static final int LONGEST_WORD = 200;
+
     private Excerpt() {}
 
     /** A value in backticks: its control characters are escaped, and a long value ends with an ellipsis. */
@@ -22,6 +24,25 @@ public final class Excerpt {
             append(shown, point);
         }
         return at < value.length() ? shown.append('…').toString() : shown.toString();
+    }
+
+    /** A whole message: its control characters are escaped except line feeds, and words longer than any path are shortened. */
+    public static String harmless(String message) {
+        StringBuilder shown = new StringBuilder();
+        int word = 0;
+        for (int at = 0; at < message.length(); ) {
+            int point = message.codePointAt(at);
+            at += Character.charCount(point);
+            word = Character.isWhitespace(point) ? 0 : word + 1;
+            if (point == '\n') {
+                shown.append('\n');
+            } else if (word <= LONGEST_WORD) {
+                append(shown, point);
+            } else if (word == LONGEST_WORD + 1) {
+                shown.append('…');
+            }
+        }
+        return shown.toString();
     }
 
     private static void append(StringBuilder shown, int point) {

@@ -83,7 +83,7 @@ public final class ClosedForm {
         /** Demand and supply, for messages. */
         @Override
         public String toString() {
-            return "the class needs " + nodesNeeded() + " nodes, but the pool allows " + nodesAllowed + " ("
+            return "the class needs " + nodesNeeded() + (nodesNeeded() == 1 ? " node" : " nodes") + ", but the pool allows " + nodesAllowed + " ("
                     + (long) nodesAllowed * studentsPerNode + " seats for " + plannedStudents + " students)";
         }
     }
@@ -149,9 +149,11 @@ public final class ClosedForm {
                 seconds(parameters.distribution(RandomPart.IMAGE_PULL).quantile(0.5)),
                 source(parameters, RandomPart.IMAGE_PULL)));
         evidence.add(new ScalingPlan.Evidence(
-                "boot and pull of one node, " + ofOnePercent + "th percentile (s)",
+                "boot and pull of one node, percentile " + ofOnePercent + " (s)",
                 seconds(useful),
-                "computed: 99th percentile of the slowest of " + nodes + " nodes"));
+                nodes == 1
+                        ? "computed: 99th percentile of the node"
+                        : "computed: 99th percentile of the slowest of " + nodes + " nodes"));
         evidence.add(new ScalingPlan.Evidence(
                 "pre-scaler interval, placeholder delay and autoscaler scan (s)",
                 seconds(intervals),
@@ -166,8 +168,8 @@ public final class ClosedForm {
         evidence.add(new ScalingPlan.Evidence(
                 "singleuser.startTimeout (s)",
                 seconds(hub.startTimeout()),
-                "computed: 4/3 of the " + ofOnePercent
-                        + "th percentile of one node's boot and pull, rounded up to whole"
+                "computed: 4/3 of percentile " + ofOnePercent
+                        + " of one node's boot and pull, rounded up to whole"
                         + " minutes; at least the chart's default of " + seconds(chart.startTimeout())));
         evidence.add(new ScalingPlan.Evidence(
                 "US dollars per node-hour",

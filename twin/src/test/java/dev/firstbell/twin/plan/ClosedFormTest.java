@@ -78,7 +78,7 @@ class ClosedFormTest {
                 .isEqualTo(new ScalingPlan.Evidence(
                         "singleuser.startTimeout (s)",
                         Long.toString(plan.hub().startTimeout().toSeconds()),
-                        "computed: 4/3 of the 99.83th percentile of one node's boot and pull, rounded up to whole"
+                        "computed: 4/3 of percentile 99.83 of one node's boot and pull, rounded up to whole"
                                 + " minutes; at least the chart's default of 300"));
     }
 
@@ -87,10 +87,10 @@ class ClosedFormTest {
         // 0.99^(1/250) = 0.99996
         ScalingPlan plan = ClosedForm.plan(classOf(10_000, 1), PARAMETERS.with(Quantity.POOL_MAX, 250));
 
-        assertThat(evidence(plan, "boot and pull of one node, 99.99th percentile (s)"))
+        assertThat(evidence(plan, "boot and pull of one node, percentile 99.99 (s)"))
                 .isNotNull();
         assertThat(evidence(
-                        ClosedForm.plan(classOf(40, 1), PARAMETERS), "boot and pull of one node, 99th percentile (s)"))
+                        ClosedForm.plan(classOf(40, 1), PARAMETERS), "boot and pull of one node, percentile 99 (s)"))
                 .isNotNull();
     }
 
