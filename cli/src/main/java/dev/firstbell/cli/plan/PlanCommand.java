@@ -130,8 +130,9 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, ScalingPlan plan, TwinParameters parameters) {
-        out.println(plan.className() + ": " + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", " + DisplayText.time(plan.lead())
-                + " before class, for " + plan.plannedStudents() + " students (" + plan.method() + ")");
+        out.println(plan.className() + ": " + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", "
+                + DisplayText.time(plan.lead()) + " before class, for " + plan.plannedStudents() + " students ("
+                + plan.method() + ")");
         out.println(room(parameters));
         out.println("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
                 + plan.hub().startTimeout().toSeconds());

@@ -115,9 +115,7 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
     }
 
     private static <T> List<T> orNone(List<T> list) {
-        return list == null
-                ? List.of()
-                : list.stream().filter(Objects::nonNull).toList();
+        return list == null ? List.of() : list.stream().filter(Objects::nonNull).toList();
     }
 
     private static Context context(Path file, io.fabric8.kubernetes.api.model.Config parsed) {

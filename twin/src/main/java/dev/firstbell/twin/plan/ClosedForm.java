@@ -83,8 +83,9 @@ public final class ClosedForm {
         /** Demand and supply, for messages. */
         @Override
         public String toString() {
-            return "the class needs " + nodesNeeded() + (nodesNeeded() == 1 ? " node" : " nodes") + ", but the pool allows " + nodesAllowed + " ("
-                    + (long) nodesAllowed * studentsPerNode + " seats for " + plannedStudents + " students)";
+            return "the class needs " + nodesNeeded() + (nodesNeeded() == 1 ? " node" : " nodes")
+                    + ", but the pool allows " + nodesAllowed + " (" + (long) nodesAllowed * studentsPerNode
+                    + " seats for " + plannedStudents + " students)";
         }
     }
 
