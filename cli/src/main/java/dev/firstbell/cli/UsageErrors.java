@@ -34,6 +34,8 @@ final class UsageErrors {
             "a whole number",
             double.class,
             "a number such as 2.5",
+            Double.class,
+            "a number such as 2.5",
             Path.class,
             "a file or folder",
             ZoneId.class,

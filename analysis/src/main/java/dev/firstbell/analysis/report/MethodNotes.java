@@ -7,6 +7,7 @@ import dev.firstbell.analysis.view.EndWords;
 import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.student.StudentRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,13 +17,14 @@ final class MethodNotes {
     private MethodNotes() {}
 
     static List<Note> of(ComparisonView comparison) {
-        return List.of(
-                wait(comparison.endWords()),
-                neverLanded(comparison),
-                new Note(
-                        "Students who could not work",
-                        "A student who landed and then failed or timed out before the end of their journey. For the SLO such a"
-                                + " student counts as one who never landed."),
+        List<Note> notes = new ArrayList<>(List.of(wait(comparison.endWords()), neverLanded(comparison)));
+        if (comparison.endWords().finishedSeen()) {
+            notes.add(new Note(
+                    "Students who could not work",
+                    "A student who landed and then failed or timed out before the end of their journey. For the SLO such a"
+                            + " student counts as one who never landed."));
+        }
+        notes.addAll(List.of(
                 new Note(
                         "Stages that were not seen",
                         "A student who was not seen at a stage, but at a later one, reached it between the stages that were seen"
@@ -42,7 +44,8 @@ final class MethodNotes {
                 modelled(comparison),
                 new Note(
                         "Runs",
-                        comparison.runs().stream().map(MethodNotes::run).collect(Collectors.joining("; ")) + "."));
+                        comparison.runs().stream().map(MethodNotes::run).collect(Collectors.joining("; ")) + ".")));
+        return List.copyOf(notes);
     }
 
     private static Note wait(EndWords words) {

@@ -202,7 +202,7 @@ public final class DemoCommand implements Callable<Integer> {
                 ? String.format(
                         "in the lab (real hub and control plane; simulated nodes: Ready after %d s, pull %d s)",
                         nodes.ready().toSeconds(), nodes.pull().toSeconds())
-                : String.format("at the embedded hub (modelled; %.0f times real time)", speed);
+                : "at the embedded hub (modelled; " + DemoSpeed.inWords(speed) + ")";
     }
 
     private static void write(Path folder, ClassFile file, ScalingPlan plan, ComparisonView comparison) {

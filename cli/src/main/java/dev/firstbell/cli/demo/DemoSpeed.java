@@ -15,6 +15,9 @@ record DemoSpeed(double speed, Optional<String> remark) {
     /** With this share of the processors, runs at the default speed are valid with room to spare. */
     private static final double ENOUGH = 0.7;
 
+    /** How long the hubs of the three settings are needed, by their own time. */
+    private static final double MINUTES_IN_REAL_TIME = 31;
+
     /**
      * Chooses the speed.
      *
@@ -37,7 +40,13 @@ record DemoSpeed(double speed, Optional<String> remark) {
                                         "%s, so runs at --speed %.0f are likely to be INVALID; --speed %.0f suits it",
                                         found, speed, suitable)
                                 : String.format(
-                                        "%s, so the demo runs at %.0f times real speed instead of %.0f and takes longer",
-                                        found, speed, DEFAULT)));
+                                        "%s, so the demo runs %s instead of at %.0f times real speed, and takes about"
+                                                + " %.0f minutes",
+                                        found, inWords(speed), DEFAULT, Math.ceil(MINUTES_IN_REAL_TIME / speed) + 1)));
+    }
+
+    /** {@code in real time}, {@code at 5 times real speed}. */
+    static String inWords(double speed) {
+        return speed == 1 ? "in real time" : String.format("at %.0f times real speed", speed);
     }
 }

@@ -36,9 +36,7 @@ class LibraryTextInMessagesTest {
                 folder.resolve("values.yaml"), "hub:\n  # M\u00fcnchen\n".getBytes(StandardCharsets.ISO_8859_1));
 
         assertThat(problem("apply", plan, "--values", values))
-                .isEqualTo("firstbell: --values: " + values
-                        + ": line 2: the file is not UTF-8 text; it has the byte 0xfc and"
-                        + " looks like Latin-1 (Windows-1252); save it as UTF-8\n");
+                .isEqualTo("firstbell: " + values + ":2: not UTF-8; the file may be Latin-1; save it as UTF-8\n");
     }
 
     @Test
@@ -69,9 +67,7 @@ class LibraryTextInMessagesTest {
         Path values = Files.writeString(folder.resolve("values.yaml"), "hub: " + "[".repeat(5_000) + "]".repeat(5_000));
 
         assertThat(problem("apply", plan, "--values", values))
-                .contains(
-                        "values.yaml: line 1, column ",
-                        ": nested more than 100 levels deep; a values file has a few levels");
+                .contains("values.yaml:1: mappings and lists are nested more than 100 levels deep");
     }
 
     @Test

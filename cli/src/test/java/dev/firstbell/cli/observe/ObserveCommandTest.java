@@ -54,7 +54,7 @@ class ObserveCommandTest {
                 .contains(
                         "Observed",
                         "First pages were not observable",
-                        "No SLO was declared for this class",
+                        "The class has no declared goal (SLO)",
                         "<h1 class=\"open\">As far as it was observed",
                         "<td class=\"open\">not assessed")
                 .doesNotContain("the SLO was not assessed", "Was the injector fast enough?");

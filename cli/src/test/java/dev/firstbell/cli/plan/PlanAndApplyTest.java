@@ -247,8 +247,7 @@ class PlanAndApplyTest {
         assertThat(answer.err())
                 .contains(
                         "plan.json: is not a plan: the key `className` is missing",
-                        "--values: " + values
-                                + ": no such file; give the values file of the deployment's Helm release");
+                        "--values: " + values + " cannot be read; there is no such file");
     }
 
     private Path plannedValues() throws IOException {

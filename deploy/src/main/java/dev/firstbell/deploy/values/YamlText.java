@@ -16,12 +16,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -50,8 +46,6 @@ final class YamlText {
 
     /** Merges of merges are rare; an anchor that merges itself would not end. */
     private static final int DEEPEST_MERGE = 10;
-
-    private static final int MAX_DEPTH = 100;
 
     private final String text;
     private final MappingNode top;
@@ -83,7 +77,6 @@ final class YamlText {
         requireNonNull(text, "text is null");
         OthersYaml.check(place, text, SETTINGS);
         try {
-            refuseDeepNesting(place, text);
             Optional<Node> root = new Compose(SETTINGS).composeString(text);
             if (!(root.orElse(null) instanceof MappingNode mapping)) {
                 throw new BadInputException(
@@ -93,25 +86,6 @@ final class YamlText {
             return new YamlText(text, mapping);
         } catch (YamlEngineException e) {
             throw OthersYaml.problem(place, text, e);
-        }
-    }
-
-    /** Composing and reading nodes is recursive, whereas the events are read one by one. */
-    private static void refuseDeepNesting(String place, String text) {
-        int depth = 0;
-        for (Event event : new Parse(SETTINGS).parseString(text)) {
-            if (event instanceof CollectionStartEvent) {
-                depth++;
-            } else if (event instanceof CollectionEndEvent) {
-                depth--;
-            }
-            if (depth > MAX_DEPTH) {
-                throw new BadInputException(place
-                        + event.getStartMark()
-                                .map(mark -> ": line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
-                                .orElse("")
-                        + ": nested more than " + MAX_DEPTH + " levels deep; a values file has a few levels");
-            }
         }
     }
 
