@@ -65,6 +65,9 @@ final class UsageErrors {
             return List.of(name(twice.getOverwritten()) + ": given twice; give it once");
         }
         if (error.getArgSpec() != null) {
+            if (error.getArgSpec() instanceof OptionSpec flag && flag.arity().max() == 0) {
+                return List.of(name(flag) + ": takes no value, found `" + error.getValue() + "`");
+            }
             String found = error.getValue() == null ? "" : ", found `" + error.getValue() + "`";
             return List.of(name(error.getArgSpec()) + ": expected " + expected(error.getArgSpec()) + found);
         }

@@ -69,7 +69,7 @@ class MainTest {
         assertThat(answer.err())
                 .contains(
                         "--port: must be from 0 to 65535: -1",
-                        "--warm-nodes: must not be negative: -2",
+                        "--warm-nodes: must be from 0 to 1000: -2",
                         "--token-file: " + nowhere + " must be a file in a folder that exists");
     }
 

@@ -51,6 +51,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CleanupCommand implements Callable<Integer> {
+    /** The journal of a run that ended in good order names everything that was removed. */
+    private static final String NOTHING_LEFT =
+            "by its record, nothing is left at the hub; the hub itself was not asked";
+
     @Spec
     private CommandSpec spec;
 
@@ -112,7 +116,7 @@ public final class CleanupCommand implements Callable<Integer> {
                 out.println(describe(done));
                 done.remaining().forEach(line -> out.println("  not cleaned up: " + line));
             } else {
-                out.println("nothing was left at the hub");
+                out.println(NOTHING_LEFT);
             }
             out.flush();
             if (claimsLeft.isPresent()) {
@@ -152,7 +156,7 @@ public final class CleanupCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         for (RunFolder run : RunFolder.below(folder)) {
             if (!RunCleanUp.leftSomething(run)) {
-                out.println(run.path() + ": nothing was left at the hub");
+                out.println(run.path() + ": " + NOTHING_LEFT);
                 claimsLeft.ifPresent(left -> left.describe(testUsers(run)));
                 continue;
             }

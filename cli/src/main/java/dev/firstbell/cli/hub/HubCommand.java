@@ -29,6 +29,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class HubCommand implements Callable<Integer> {
+    /** For 40,000 students, more than a class file may have. */
+    private static final int MOST_NODES = 1_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -65,8 +68,8 @@ public final class HubCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             problems.add("--port", "must be from 0 to 65535: " + port);
         }
-        if (warmNodes < 0) {
-            problems.add("--warm-nodes", "must not be negative: " + warmNodes);
+        if (warmNodes < 0 || warmNodes > MOST_NODES) {
+            problems.add("--warm-nodes", "must be from 0 to " + MOST_NODES + ": " + warmNodes);
         }
         problems.attempt(() -> TokenFile.check(tokenFile));
         problems.throwIfAny();

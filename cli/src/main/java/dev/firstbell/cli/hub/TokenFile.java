@@ -61,6 +61,9 @@ final class TokenFile implements AutoCloseable {
         if (Files.isDirectory(file) || !Files.isDirectory(file.toAbsolutePath().getParent())) {
             throw new BadInputException("--token-file: " + file + " must be a file in a folder that exists");
         }
+        if (Files.isSymbolicLink(file)) {
+            throw new BadInputException("--token-file: " + file + " is a link; give the file itself");
+        }
         if (Files.exists(file)) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 lock(channel, file);

@@ -79,6 +79,9 @@ public final class TrustCommand implements Callable<Integer> {
             }
         } else if (remove) {
             URI hub = address();
+            if (hubs.listed(hub).isEmpty()) {
+                throw new BadInputException(hub + " is not in the list; `firstbell trust` prints the list");
+            }
             write(list, hubs.without(hub));
             out.println(hub + (dryRun ? " would be trusted no longer" : " is trusted no longer"));
         } else {

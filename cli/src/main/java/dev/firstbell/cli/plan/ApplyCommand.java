@@ -103,11 +103,7 @@ public final class ApplyCommand implements Callable<Integer> {
                 + proposal.place().where() + "), because " + proposal.place().why());
         proposal.notes().forEach(err::println);
         checks.forEach(err::println);
-        if (plan.warmNodes() > 0) {
-            err.println("the nodes are not in this diff: " + hold(schedule) + " yourself (" + scheduleFile()
-                    + ") until the pre-scaler exists");
-            err.println("raised limits without the nodes make a class start worse, not better");
-        }
+        nodes(plan, schedule).forEach(err::println);
         err.flush();
         return proposal.unmet().isEmpty() ? ExitCode.DONE : ExitCode.NO;
     }
@@ -147,6 +143,33 @@ public final class ApplyCommand implements Callable<Integer> {
         } catch (BadInputException e) {
             return new ChartAtHand(Optional.empty(), Optional.empty(), e.getMessage());
         }
+    }
+
+    /** What the diff does not do: the nodes. */
+    private List<String> nodes(ScalingPlan plan, Schedule schedule) {
+        List<String> lines = new ArrayList<>();
+        int scheduled = schedule.windows().stream()
+                .mapToInt(Schedule.Window::nodes)
+                .max()
+                .orElse(0);
+        if (scheduled > 0) {
+            lines.add("the nodes are not in this diff: " + hold(schedule) + " yourself (" + scheduleFile()
+                    + ") until the pre-scaler exists");
+        }
+        if (scheduled != plan.warmNodes()) {
+            lines.add("the plan has " + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", but " + scheduleFile()
+                    + " holds " + DisplayText.count(scheduled, "node", "nodes") + "; one of the two was edited");
+        }
+        schedule.windows().stream()
+                .map(Schedule.Window::course)
+                .filter(course -> !course.equals(plan.className()))
+                .distinct()
+                .forEach(course -> lines.add(
+                        scheduleFile() + " holds nodes for " + course + ", but the plan is for " + plan.className()));
+        if (scheduled > 0 || plan.warmNodes() > 0) {
+            lines.add("raised limits without the nodes make a class start worse, not better");
+        }
+        return lines;
     }
 
     /** The work of the pre-scaler, as commands for a person. */

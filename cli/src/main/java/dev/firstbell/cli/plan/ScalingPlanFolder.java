@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 
 /**
  * A folder in which {@code plan} or {@code demo} left a plan with its files.
@@ -33,7 +34,10 @@ public record ScalingPlanFolder(Path path) {
     ScalingPlan plan() {
         Path file = path.resolve(FileNames.PLAN);
         try {
-            return Json.lines().readValue(InputFiles.read(file, "`firstbell plan` writes one"), ScalingPlan.class);
+            return Json.lines()
+                    .readerFor(ScalingPlan.class)
+                    .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .readValue(InputFiles.read(file, "`firstbell plan` writes one"));
         } catch (JacksonException e) {
             throw new BadInputException(JsonProblem.of(e).at(file + ": is not a plan"));
         }

@@ -7,6 +7,7 @@ import dev.firstbell.cli.plan.ScalingPlanFolder;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
@@ -55,6 +56,7 @@ public final class ReportCommand implements Callable<Integer> {
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
         ReportFile.check(page, force);
         List<RunRecord> runs = folders.stream().map(RunFolder::read).toList();
+        refuseCopies(folders, runs);
         ScalingPlanFolder planned = new ScalingPlanFolder(folder);
         Optional<ScalingPlan> plan = planned.planIfAny();
         List<Report.Link> links = new ArrayList<>(planned.links(page));
@@ -76,5 +78,25 @@ public final class ReportCommand implements Callable<Integer> {
                                 without -> without.verdict() == RunInfo.Verdict.INVALID
                                         || without.verdict() == RunInfo.Verdict.NOT_ASSESSED));
         return noAnswer ? ExitCode.NO_ANSWER : ExitCode.DONE;
+    }
+
+    /** A copy of a run is no second class start; counted as one, it would make the intervals too narrow. */
+    private static void refuseCopies(List<RunFolder> folders, List<RunRecord> runs) {
+        Problems problems = new Problems();
+        for (int i = 0; i < runs.size(); i++) {
+            for (int j = i + 1; j < runs.size(); j++) {
+                RunRecord one = runs.get(i);
+                RunRecord other = runs.get(j);
+                if (one.info().runId().equals(other.info().runId())
+                        && !one.students().isEmpty()
+                        && one.students().equals(other.students())) {
+                    problems.add(
+                            folders.get(j).path().toString(),
+                            "this is the same run as " + folders.get(i).path() + ", "
+                                    + one.info().runId() + "; take one of the two folders away");
+                }
+            }
+        }
+        problems.throwIfAny();
     }
 }

@@ -49,7 +49,7 @@ class CleanupClaimsTest {
     @Test
     void withoutAKubeconfigItSaysThatClaimsWereNotLookedAt() {
         assertThat(cleanup().out())
-                .isEqualTo(run.path() + ": nothing was left at the hub\n"
+                .isEqualTo(run.path() + ": by its record, nothing is left at the hub; the hub itself was not asked\n"
                         + "volume claims in the cluster: not looked at; --kubeconfig FILE lists those that are left\n");
         assertThat(cleanup("--dry-run").out())
                 .contains("volume claims in the cluster: not looked at; --kubeconfig FILE lists those that are left\n");
@@ -60,7 +60,7 @@ class CleanupClaimsTest {
         Cli.Answer answer = cleanup("--kubeconfig", kubeconfig);
 
         assertThat(answer.out())
-                .isEqualTo(run.path() + ": nothing was left at the hub\n"
+                .isEqualTo(run.path() + ": by its record, nothing is left at the hub; the hub itself was not asked\n"
                         + "  no volume claim of this run's users is left in namespace jhub, of 1 looked at\n");
         assertThat(answer.exitCode()).isZero();
     }
@@ -72,7 +72,7 @@ class CleanupClaimsTest {
         Cli.Answer answer = cleanup("--kubeconfig", kubeconfig);
 
         assertThat(answer.out())
-                .isEqualTo(run.path() + ": nothing was left at the hub\n"
+                .isEqualTo(run.path() + ": by its record, nothing is left at the hub; the hub itself was not asked\n"
                         + "  3 volume claims of this run's users left in namespace jhub (20.5 GiB); add --delete-claims to delete them\n"
                         + "    claim-firstbell-000, 10 GiB\n"
                         + "    claim-firstbell-000--lab, 0.5 GiB\n"
@@ -92,7 +92,7 @@ class CleanupClaimsTest {
 
         assertThat(answer.err()).isEmpty();
         assertThat(answer.out())
-                .isEqualTo(run.path() + ": nothing was left at the hub\n"
+                .isEqualTo(run.path() + ": by its record, nothing is left at the hub; the hub itself was not asked\n"
                         + "  3 volume claims deleted (20.5 GiB) in namespace jhub; none of this run's users is left\n");
         assertThat(answer.exitCode()).isZero();
         assertThat(cluster.names("jhub")).containsExactlyInAnyOrder("claim-ada", "claim-firstbell-9");
@@ -110,7 +110,7 @@ class CleanupClaimsTest {
 
         assertThat(answer.out().lines())
                 .containsExactly(
-                        run.path() + ": nothing was left at the hub",
+                        run.path() + ": by its record, nothing is left at the hub; the hub itself was not asked",
                         "  not deleted: claim-firstbell-000, 10 GiB: the hub has this user; clean up the run that made the"
                                 + " user first",
                         "  not deleted: claim-firstbell-000--lab, 0.5 GiB: the hub has this user; clean up the run that made"

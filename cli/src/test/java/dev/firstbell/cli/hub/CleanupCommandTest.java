@@ -54,7 +54,8 @@ class CleanupCommandTest {
         assertThat(answer.out()).isEqualTo(run.path() + ": 1 user removed, 1 gone already\n" + CLAIMS);
         assertThat(answer.exitCode()).isZero();
         assertThat(firstbell("cleanup", run.path(), "--token-file", token).out())
-                .isEqualTo(run.path() + ": nothing was left at the hub\n" + CLAIMS);
+                .isEqualTo(run.path() + ": by its record, nothing is left at the hub; the hub itself was not asked\n"
+                        + CLAIMS);
     }
 
     @Test
@@ -80,7 +81,8 @@ class CleanupCommandTest {
         assertThat(answer.out().lines())
                 .containsExactly(
                         sweep.resolve("a") + ": 1 user removed, 1 gone already",
-                        sweep.resolve("b") + ": nothing was left at the hub",
+                        sweep.resolve("b")
+                                + ": by its record, nothing is left at the hub; the hub itself was not asked",
                         CLAIMS.strip());
     }
 

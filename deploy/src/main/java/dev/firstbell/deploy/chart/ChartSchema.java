@@ -2,12 +2,32 @@ package dev.firstbell.deploy.chart;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What a chart's schema of its values says about one value. Stateless and thread-safe. */
 public final class ChartSchema {
     private static final String REFERENCE = "#/";
+
+    /** Keywords that are evaluated here, or that restrict no value. */
+    private static final Set<String> EVALUATED = Set.of(
+            "type",
+            "properties",
+            "additionalProperties",
+            "$ref",
+            "required",
+            "title",
+            "description",
+            "default",
+            "examples",
+            "deprecated",
+            "definitions",
+            "$defs",
+            "$schema",
+            "$id",
+            "$comment");
 
     private ChartSchema() {}
 
@@ -18,15 +38,17 @@ public final class ChartSchema {
     }
 
     /**
-     * The chart takes the value.
+     * The chart takes values of these types.
      *
      * @param place the schema's file
      * @param chart the chart's name and version
      * @param types the types that it may have, such as {@code integer} and {@code null}; empty if any
+     * @param others further rules on the way to the value, such as {@code maximum}, which were not evaluated
      */
-    public record Known(String place, String chart, List<String> types) implements Answer {
+    public record Known(String place, String chart, List<String> types, List<String> others) implements Answer {
         public Known {
             types = List.copyOf(types);
+            others = List.copyOf(others);
         }
 
         /** Whether a whole number is among the types. */
@@ -68,20 +90,34 @@ public final class ChartSchema {
 
     static Answer at(String place, String chart, Map<?, ?> schema, List<String> path) {
         Map<?, ?> level = schema;
+        Set<String> rules = new TreeSet<>();
         for (String key : path) {
             level = resolved(schema, level);
+            rules.addAll(others(level));
             Map<?, ?> properties = map(level.get("properties"));
-            if (properties.containsKey(key)) {
+            if (Boolean.FALSE.equals(properties.get(key))) {
+                return new Unknown(place, chart, key);
+            } else if (properties.containsKey(key)) {
                 level = map(properties.get(key));
             } else if (level.get("additionalProperties") instanceof Map<?, ?> others) {
                 level = others;
             } else if (Boolean.FALSE.equals(level.get("additionalProperties"))) {
                 return new Unknown(place, chart, key);
             } else {
-                return new Known(place, chart, List.of());
+                return new Known(place, chart, List.of(), List.copyOf(rules));
             }
         }
-        return new Known(place, chart, types(resolved(schema, level)));
+        level = resolved(schema, level);
+        rules.addAll(others(level));
+        return new Known(place, chart, types(level), List.copyOf(rules));
+    }
+
+    /** The keywords of JSON Schema that this class does not evaluate. */
+    private static List<String> others(Map<?, ?> level) {
+        return level.keySet().stream()
+                .map(Object::toString)
+                .filter(keyword -> !EVALUATED.contains(keyword))
+                .toList();
     }
 
     private static Map<?, ?> resolved(Map<?, ?> schema, Map<?, ?> level) {

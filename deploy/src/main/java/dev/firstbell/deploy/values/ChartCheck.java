@@ -95,7 +95,11 @@ public record ChartCheck(HelmChart chart, Optional<Path> rendered, Optional<Helm
                     + " does not take a whole number there, but " + String.join(" or ", known.types()) + " ("
                     + known.place() + "); nothing was changed");
         }
-        return edited.path() + ": the chart " + known.chart() + " takes the value (" + known.place() + ")";
+        return edited.path() + ": the chart " + known.chart()
+                + (known.others().isEmpty()
+                        ? " takes the value (" + known.place() + ")"
+                        : " takes a whole number there (" + known.place() + "); its rules "
+                                + String.join(", ", known.others()) + " were not checked");
     }
 
     private String byDefaults(Edited edited) {

@@ -53,7 +53,8 @@ class HelmChartTest {
                             chart.place() + (place.equals(archive) ? "!" : "/")
                                     + "charts/jupyterhub-4.4.0.tgz!values.schema.json",
                             "jupyterhub 4.4.0",
-                            List.of("integer", "null")));
+                            List.of("integer", "null"),
+                            List.of()));
             assertThat(chart.schemaAt(List.of("lab", "hub", "concurrentSpawnLimits")))
                     .isInstanceOfSatisfying(
                             ChartSchema.Unknown.class,
@@ -102,8 +103,20 @@ class HelmChartTest {
                 "definitions", Map.of("a", Map.of("additionalProperties", Map.of("type", "string"))));
 
         assertThat(ChartSchema.at("s", "c", schema, List.of("a", "b")))
-                .isEqualTo(new ChartSchema.Known("s", "c", List.of("string")));
+                .isEqualTo(new ChartSchema.Known("s", "c", List.of("string"), List.of()));
         assertThat(ChartSchema.at("s", "c", schema, List.of("x", "y")))
-                .isEqualTo(new ChartSchema.Known("s", "c", List.of()));
+                .isEqualTo(new ChartSchema.Known("s", "c", List.of(), List.of()));
+    }
+
+    @Test
+    void rulesThatAreNotEvaluatedAreNamed() {
+        Map<String, Object> schema = Map.of(
+                "properties", Map.of("a", Map.of("type", "integer", "maximum", 100, "multipleOf", 64), "b", false),
+                "patternProperties", Map.of());
+
+        assertThat(ChartSchema.at("s", "c", schema, List.of("a")))
+                .isEqualTo(new ChartSchema.Known(
+                        "s", "c", List.of("integer"), List.of("maximum", "multipleOf", "patternProperties")));
+        assertThat(ChartSchema.at("s", "c", schema, List.of("b"))).isEqualTo(new ChartSchema.Unknown("s", "c", "b"));
     }
 }

@@ -40,6 +40,7 @@ public final class Json {
                     .setValueInstantiators(new RecordConstructors()))
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
 
     private static final JsonMapper PRETTY =

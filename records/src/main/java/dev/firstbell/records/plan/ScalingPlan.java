@@ -48,6 +48,10 @@ public record ScalingPlan(
         requireNonNull(method, "method is null");
         requireNonNull(lead, "lead is null");
         requireNonNull(hub, "hub is null");
+        if (warmNodes < 0 || lead.isNegative() || expectedStudents < 0 || plannedStudents < 0) {
+            throw new IllegalArgumentException(
+                    "warmNodes, leadMs, expectedStudents and plannedStudents must not be negative");
+        }
         evidence = List.copyOf(evidence);
         defaults = defaults == null ? List.of() : List.copyOf(defaults);
     }

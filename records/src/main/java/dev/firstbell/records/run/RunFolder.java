@@ -33,6 +33,14 @@ public record RunFolder(Path path) {
      * @throws BadInputException if a new run cannot use it
      */
     public static Path checkFree(Path path) {
+        if (path.toString().isBlank()) {
+            throw new BadInputException("the name of the folder is empty; give a folder that is new or empty");
+        }
+        if (path.startsWith("~")) {
+            throw new BadInputException(
+                    path + ": the shell did not replace `~` by the home folder; write a space instead"
+                            + " of `=` after the option, or the whole path");
+        }
         if (!Files.exists(path)) {
             return path;
         }
