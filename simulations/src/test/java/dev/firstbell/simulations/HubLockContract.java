@@ -70,14 +70,14 @@ public abstract class HubLockContract {
                 .hasMessageContainingAll(
                         "--hub: locked by ada@laptop since ",
                         holder.until().toString(),
-                        "`firstbell cleanup --unlock --hub " + hub().url() + "`");
+                        "`firstbell cleanup --unlock --hub " + hub().url());
         List<String> problems = new ArrayList<>();
         HubCheck.of(hub()).unlocked().run(problems::add);
         assertThat(problems)
                 .singleElement()
                 .asString()
                 .startsWith("--hub: locked by ada@laptop since ")
-                .contains("`firstbell cleanup --unlock --hub " + hub().url() + "`");
+                .contains("`firstbell cleanup --unlock --hub " + hub().url());
     }
 
     @Test
