@@ -27,7 +27,8 @@ record DemoSpeed(double speed, Optional<String> remark) {
     static DemoSpeed of(Optional<Double> requested, double share) {
         double suitable = share >= ENOUGH ? DEFAULT : Math.max(1, Math.floor(DEFAULT * share / ENOUGH));
         double speed = requested.orElse(suitable);
-        if (share >= ENOUGH || speed < suitable) {
+        boolean asRequested = requested.isPresent() && speed <= suitable;
+        if (share >= ENOUGH || asRequested) {
             return new DemoSpeed(speed, Optional.empty());
         }
         String found = String.format(

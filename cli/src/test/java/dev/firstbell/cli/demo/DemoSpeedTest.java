@@ -37,6 +37,7 @@ class DemoSpeedTest {
                 .hasValueSatisfying(remark -> assertThat(remark)
                         .endsWith("so runs at --speed 10 are likely to be INVALID; --speed 4 suits it"));
         assertThat(DemoSpeed.of(Optional.of(2.0), 0.33).remark()).isEmpty();
+        assertThat(DemoSpeed.of(Optional.of(4.0), 0.33).remark()).isEmpty();
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.firstbell.records.cluster;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.LineFile;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,11 +44,6 @@ public record ClusterJournal(List<ClusterEntry> entries, Optional<Integer> broke
     /** The API server's clock offset, the last one if it changed; empty if it was never estimated. */
     public Optional<ClusterSummary.Clock> clock() {
         return serverTime().clock();
-    }
-
-    /** What the API server's timestamps are corrected by; zero where the offset is unknown or within its uncertainty. */
-    public Duration correction() {
-        return clock().map(ClusterSummary.Clock::correction).orElse(Duration.ZERO);
     }
 
     /** Whether a last listing closed it and every line could be read. */
