@@ -115,7 +115,10 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
 
     /** The ends of lines and of the file do not count. */
     private static String canonical(String text) {
-        return text.replace("\r\n", "\n").replaceFirst("\\s*\\}\\s*$", "\n}");
+        String unix = text.replace("\r\n", "\n");
+        String stripped = unix.stripTrailing();
+        // Without a regular expression: `\s*}` in a text of nothing but white space costs the square of its length.
+        return stripped.endsWith("}") ? stripped.substring(0, stripped.length() - 1).stripTrailing() + "\n}" : unix;
     }
 
     private static byte[] content(Path file) {

@@ -12,12 +12,15 @@ import java.util.stream.Stream;
 /**
  * A parser of bytes from outside, and inputs to begin with.
  *
- * @param name names the corpus, {@code src/test/resources/fuzzing/NAME} in the parser's room
+ * @param name names the corpus in the parser's room: {@code src/test/resources/fuzzing/NAME}, a folder of inputs that failed once,
+ *     and {@code NAME.zip}, the inputs with which Jazzer reached new code ({@code benchmarks/fuzz keep})
  * @param place the text that every message must have: the name of the input
  * @param parser ends in a value or in a {@code BadInputException}
  * @param seeds valid inputs, by name
  */
 public record FuzzTarget(String name, String place, Parser parser, Map<String, byte[]> seeds) {
+    private static final Path CORPORA = Path.of("src/test/resources/fuzzing");
+
     /** Parses an input and uses the value as the program does. */
     @FunctionalInterface
     public interface Parser {
@@ -48,7 +51,7 @@ public record FuzzTarget(String name, String place, Parser parser, Map<String, b
     /** The seeds, and the inputs that were found by fuzzing. */
     public Map<String, byte[]> corpus() {
         Map<String, byte[]> corpus = new TreeMap<>(seeds);
-        Path folder = Path.of("src/test/resources/fuzzing", name);
+        Path folder = CORPORA.resolve(name);
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.sorted().toList()) {
@@ -58,7 +61,13 @@ public record FuzzTarget(String name, String place, Parser parser, Map<String, b
                 throw new UncheckedIOException(e);
             }
         }
+        corpus.putAll(KeptCorpus.read(kept()));
         return corpus;
+    }
+
+    /** The archive of the inputs with which Jazzer reached new code. */
+    Path kept() {
+        return CORPORA.resolve(name + ".zip");
     }
 
     private static byte[] bytes(Path file) {

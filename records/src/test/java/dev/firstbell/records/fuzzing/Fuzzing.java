@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class Fuzzing {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final int KEPT_INPUTS = 150;
     private static final int MIB = 1024 * 1024;
 
     private static final int PARTS_OF_A_SEED = 25;
@@ -58,12 +59,14 @@ public final class Fuzzing {
 
     /**
      * {@code list FOLDER PACKAGE} prints the targets of a package's compiled tests in a folder; {@code seeds TARGET FOLDER} writes a target's
-     * corpus; {@code large TARGET} checks the time for inputs of one MiB.
+     * corpus; {@code keep TARGET FOLDER} replaces its archive by the inputs of a folder; {@code large TARGET} checks the time for inputs of
+     * one MiB.
      */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "list" -> list(Path.of(arguments[1]), arguments[2]);
             case "seeds" -> writeCorpus(find(arguments[1]), Path.of(arguments[2]));
+            case "keep" -> KeptCorpus.write(find(arguments[1]).kept(), Path.of(arguments[2]), KEPT_INPUTS);
             case "large" -> large(find(arguments[1]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
