@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  */
 public record RunFolder(Path path) {
     /**
-     * Checks that a new run can use this folder: it does not exist, or is empty. Changes nothing.
+     * Checks that a new run can use this folder: it is empty, or can be created, and files can be written in it. Leaves
+     * nothing behind.
      *
      * @return the path
      * @throws BadInputException if a new run cannot use it
@@ -42,7 +43,7 @@ public record RunFolder(Path path) {
                             + " of `=` after the option, or the whole path");
         }
         if (!Files.exists(path)) {
-            return path;
+            return FolderTrial.of(path);
         }
         if (!Files.isDirectory(path)) {
             throw new BadInputException(path + ": this is a file; give a folder that is new or empty");
@@ -52,10 +53,10 @@ public record RunFolder(Path path) {
                 throw new BadInputException(
                         path + ": the folder is not empty; give a new one, because results are never overwritten");
             }
-            return path;
         } catch (IOException e) {
             throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }
+        return FolderTrial.of(path);
     }
 
     /** Creates a run folder. If it exists, it must be empty. */
@@ -65,8 +66,7 @@ public record RunFolder(Path path) {
             Files.createDirectories(path);
             return new RunFolder(path);
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be created: " + FileProblem.reason(e)
-                    + "; give a folder in one that you may write to");
+            throw FolderTrial.cannotBeCreated(path, e);
         }
     }
 
