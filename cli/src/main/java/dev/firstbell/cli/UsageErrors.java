@@ -71,7 +71,7 @@ final class UsageErrors {
             String found = error.getValue() == null ? "" : ", found `" + error.getValue() + "`";
             return List.of(name(error.getArgSpec()) + ": expected " + expected(error.getArgSpec()) + found);
         }
-        return List.of(error.getMessage());
+        return error.getMessage().lines().toList();
     }
 
     private static List<String> unmatched(CommandSpec verb, List<String> words) {
