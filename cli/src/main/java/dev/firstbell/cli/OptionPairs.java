@@ -29,7 +29,6 @@ final class OptionPairs {
             new Pair("observe", "--namespace", List.of("--kubeconfig", "--prometheus")),
             new Pair("observe", "--log-time-zone", List.of("--hub-log")),
             new Pair("observe", "--before", List.of("--at")),
-            new Pair("observe", "--time-zone", List.of("--at")),
             new Pair("plan", "--platform", List.of("--image")),
             new Pair("cleanup", "--namespace", List.of("--kubeconfig")),
             new Pair("cleanup", "--moved", List.of("--hub")),

@@ -3,7 +3,6 @@ package dev.firstbell.cli.hub;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.records.io.Problems;
-import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.Rung;
@@ -65,7 +64,8 @@ final class SameHub {
                             + " nothing was done. Wait until it has ended, or if its process is dead, clean up its folder;"
                             + " to go on nevertheless, add " + FORCE);
         } else if (needsProof && users == 0 && !locked) {
-            problems.add("--hub", notRecognised(place, runs));
+            int gone = found.stream().mapToInt(Leftovers::goneBefore).sum();
+            problems.add("--hub", notRecognised(place, runs, gone));
         }
     }
 
@@ -76,21 +76,22 @@ final class SameHub {
                 || run.environment().rung() == Rung.LIVE && TrustedHubs.isLoopback(address);
     }
 
-    private static String notRecognised(Place place, List<RunFolder> runs) {
-        long users = runs.stream()
-                .mapToLong(run -> Math.max(
-                        run.journal().remaining(Resource.USER).size(),
-                        run.journal().remaining(Resource.SERVER).size()))
-                .sum();
+    /** @param users that the journals name */
+    private static String notRecognised(Place place, List<RunFolder> runs, int users) {
+        boolean one = runs.size() == 1;
         boolean moved = !TrustedHubs.same(place.recorded(), place.hub().url().toString());
+        String journals = one ? "its journal names" : "their journals name";
         return place.hub().url() + " is not recognised as the hub of "
                 + runs.get(0).path()
-                + (runs.size() == 1 ? "" : " and " + DisplayText.count(runs.size() - 1L, "other run", "other runs"))
+                + (one ? "" : " and " + DisplayText.count(runs.size() - 1L, "other run", "other runs"))
                 + (moved
-                        ? ", which was recorded at " + place.recorded()
+                        ? ", which " + (one ? "was" : "were") + " recorded at " + place.recorded()
                         : ": an address of this machine can lead to another hub today")
-                + "; of the " + DisplayText.count(users, "user", "users")
-                + " that its journal names it has none, and no lock of it; nothing was done. Give the address at which"
-                + " that hub answers now; if this is the hub and the users are gone, add " + FORCE;
+                + (users == 0
+                        ? "; it does not have the lock that " + journals
+                        : "; of the " + DisplayText.count(users, "user", "users") + " that " + journals
+                                + " it has none, and no lock of " + (one ? "it" : "them"))
+                + "; nothing was done. Give the address at which that hub answers now; if this is the hub and the users are"
+                + " gone, add " + FORCE;
     }
 }

@@ -84,7 +84,7 @@ public final class RunCommand implements Callable<Integer> {
                     + " docs/performance.md has the measurements.")
     private ReadinessMode readiness;
 
-    @Option(names = "--slo", description = "Exit with code 3 if the SLO was missed.")
+    @Option(names = "--slo", description = "Exit with code 3 if the SLO was missed; the class file's `slo` states it.")
     private boolean judgeSlo;
 
     @Mixin

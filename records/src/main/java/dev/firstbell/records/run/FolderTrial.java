@@ -64,8 +64,8 @@ final class FolderTrial {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new BadInputException(
-                    folder + ": no file can be written in this folder: " + FileProblem.reason(e) + REMEDY);
+            throw new BadInputException(folder + ": no file can be written in this folder: " + FileProblem.reason(e)
+                    + "; give another folder");
         }
     }
 

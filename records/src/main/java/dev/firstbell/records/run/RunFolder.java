@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  * @param path the folder
  */
 public record RunFolder(Path path) {
+    private static final Pattern ARCHIVE = Pattern.compile("(?i)\\.(zip|tar|tgz|gz|xz|bz2|zst|7z)$");
+
     /**
      * Checks that a new run can use this folder: it is empty, or can be created, and files can be written in it. Leaves
      * nothing behind.
@@ -124,7 +127,10 @@ public record RunFolder(Path path) {
         } catch (NoSuchFileException e) {
             throw new BadInputException(path + ": no such folder; give the folder of one run or of several");
         } catch (NotDirectoryException e) {
-            throw new BadInputException(path + ": this is a file; give the folder of one run or of several");
+            throw new BadInputException(path
+                    + (ARCHIVE.matcher(path.toString()).find()
+                            ? ": this is an archive; unpack it, and give the folder of one run or of several"
+                            : ": this is a file; give the folder of one run or of several"));
         } catch (IOException e) {
             throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }
