@@ -102,7 +102,7 @@ public final class RunCleanUp {
         }
     }
 
-    /** Returns the lock of a hub if a run holds it that is none of these. A lock without a note has no known holder. */
+    /** Returns the lock of a hub if a run other than these holds it. A lock without a note has no known holder. */
     public static Optional<HubLock.Held> lockOfOthers(HubAccess hub, Collection<RunFolder> runs) {
         return lock(hub)
                 .filter(held -> held.holder()
