@@ -68,6 +68,10 @@ public final class Main implements Runnable {
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionStrategy(parsed -> {
+            OptionPairs.check(parsed);
+            return new CommandLine.RunLast().execute(parsed);
+        });
         commandLine.setExecutionExceptionHandler(Main::explain);
         commandLine.setParameterExceptionHandler(Main::explainUsage);
         return commandLine;
@@ -97,7 +101,7 @@ public final class Main implements Runnable {
 
     private static int explainUsage(CommandLine.ParameterException error, String[] arguments) {
         PrintWriter err = error.getCommandLine().getErr();
-        List<String> lines = UsageErrors.lines(error);
+        List<String> lines = UsageErrors.lines(error, List.of(arguments));
         err.println("firstbell: " + lines.get(0));
         lines.stream().skip(1).forEach(line -> err.println("  " + line));
         err.println("  `" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help` lists the options");

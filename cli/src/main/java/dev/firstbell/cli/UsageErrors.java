@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.MissingParameterException;
@@ -43,13 +44,20 @@ final class UsageErrors {
             LocalDateTime.class,
             "a time such as 2026-09-07T09:00");
 
+    /** A number or a length of time, which no verb takes as an argument: {@code 90}, {@code 1.5m}, {@code PT90S}. */
+    private static final Pattern FIGURE = Pattern.compile("(?i)\\d[\\d.]*\\s*[a-z%]*|PT\\S+");
+
     private UsageErrors() {}
 
-    /** The problem, and further lines that help. */
-    static List<String> lines(ParameterException error) {
+    /**
+     * The problem, and further lines that help.
+     *
+     * @param arguments as typed
+     */
+    static List<String> lines(ParameterException error, List<String> arguments) {
         CommandSpec verb = error.getCommandLine().getCommandSpec();
         if (error instanceof UnmatchedArgumentException unmatched) {
-            return unmatched(verb, unmatched.getUnmatched());
+            return valueOfAFlag(verb, arguments).orElseGet(() -> unmatched(verb, unmatched.getUnmatched()));
         }
         if (error instanceof MissingParameterException missing) {
             // A mistyped option is the reason why the right one is missing.
@@ -71,7 +79,22 @@ final class UsageErrors {
             String found = error.getValue() == null ? "" : ", found `" + error.getValue() + "`";
             return List.of(name(error.getArgSpec()) + ": expected " + expected(error.getArgSpec()) + found);
         }
-        return List.of(error.getMessage());
+        return error.getMessage().lines().toList();
+    }
+
+    /** {@code --slo 90}: the number became an argument of the verb, or another argument became one too many. */
+    private static Optional<List<String>> valueOfAFlag(CommandSpec verb, List<String> arguments) {
+        for (int i = 1; i < arguments.size(); i++) {
+            OptionSpec option = verb.findOption(arguments.get(i - 1));
+            if (option != null
+                    && option.arity().max() == 0
+                    && FIGURE.matcher(arguments.get(i)).matches()) {
+                return Optional.of(List.of(
+                        name(option) + ": takes no value, found `" + arguments.get(i) + "`",
+                        name(option) + ": " + String.join(" ", option.description())));
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<String> unmatched(CommandSpec verb, List<String> words) {

@@ -31,6 +31,12 @@ class UsageErrorsTest {
                 "observe --out o --time-zone Mars|--time-zone: expected a time zone such as America/Denver, found `Mars`",
                 "trace f --out o --start nine|--start: expected a time such as 2026-09-07T09:00, found `nine`",
                 "report a --out x --out y|--out: given twice; give it once",
+                "run c --hub h --out o --slo 90|--slo: takes no value, found `90`",
+                "run --slo 1.5m c --hub h --out o|--slo: takes no value, found `1.5m`",
+                "run c --hub h --out o --slo PT90S|--slo: takes no value, found `PT90S`",
+                "run --slo=90 c --hub h --out o|--slo: takes no value, found `90`",
+                "run c --hub h --out o --slo d|`d` is one argument too many; `firstbell run` takes CLASS.yaml and options (a path"
+                        + " with spaces needs quotes)",
             })
     void theProblemIsSaidInWords(String arguments, String problem) {
         Cli.Answer answer = firstbell((Object[]) arguments.split(" "));

@@ -39,6 +39,9 @@ import java.util.function.Function;
  * <p>Thread-safe. All its state is bounded or removed with the users that it belongs to. It listens on 127.0.0.1 only.
  */
 public final class EmbeddedHub implements AutoCloseable {
+    /** The authenticator that the hub reports at {@code GET /hub/api/info}. No other hub reports it. */
+    public static final String AUTHENTICATOR = "firstbell.EmbeddedHub";
+
     private final Config config;
     private final String token;
     private final Front front;

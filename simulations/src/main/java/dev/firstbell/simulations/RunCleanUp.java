@@ -16,6 +16,7 @@ import dev.firstbell.simulations.internal.async.Persistence;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,6 +100,15 @@ public final class RunCleanUp {
         try (HubClient client = ClassStart.client(hub, HubClock.realTime())) {
             return new HubLock(client).look().join();
         }
+    }
+
+    /** Returns the lock of a hub if a run other than these holds it. A lock without a note has no known holder. */
+    public static Optional<HubLock.Held> lockOfOthers(HubAccess hub, Collection<RunFolder> runs) {
+        return lock(hub)
+                .filter(held -> held.holder()
+                        .filter(holder -> runs.stream()
+                                .noneMatch(run -> holder.isRun(run.info().runId())))
+                        .isPresent());
     }
 
     /** Removes the lock of a hub, regardless of its holder. */

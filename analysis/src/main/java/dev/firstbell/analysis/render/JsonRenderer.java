@@ -30,8 +30,13 @@ final class JsonRenderer implements Renderer {
 
     @Override
     public String comparison(ComparisonView comparison) {
-        return pretty(
-                new JsonComparison(comparison.slo().slo(), comparison.plan().limit(), comparison.rows()));
+        return pretty(new JsonComparison(
+                comparison.slo().slo(),
+                comparison.plan().limit(),
+                comparison.rows(),
+                comparison.runs().stream()
+                        .flatMap(run -> run.notes().stream().map(note -> new RunNote(run.runId(), note)))
+                        .toList()));
     }
 
     private static String pretty(Object value) {
@@ -39,7 +44,12 @@ final class JsonRenderer implements Renderer {
     }
 
     private record JsonComparison(
-            Slo slo, @JsonProperty("limitMs") Duration limit, List<ComparisonRow> rows) {}
+            Slo slo,
+            @JsonProperty("limitMs") Duration limit,
+            List<ComparisonRow> rows,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunNote> notes) {}
+
+    private record RunNote(String runId, String note) {}
 
     /**
      * The counts and quantiles of the summary are there for a run without a result too: they say what it did. They are absent

@@ -5,6 +5,7 @@ import static dev.firstbell.analysis.render.TextRenderer.printable;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ComparisonRow;
 import dev.firstbell.analysis.view.ComparisonView;
+import dev.firstbell.analysis.view.RunView;
 import dev.firstbell.analysis.view.RunWithoutResult;
 import dev.firstbell.analysis.view.SettingResult;
 import dev.firstbell.analysis.view.SettingView;
@@ -49,7 +50,15 @@ final class SettingsText {
             line("");
             notes();
         }
+        notesOfRuns();
         return text.toString();
+    }
+
+    /** What the records lack: a figure that is absent from the table may have been lost. */
+    private void notesOfRuns() {
+        for (RunView run : comparison.runs()) {
+            run.notes().forEach(note -> line(printable("note: run " + run.runId() + ": " + note)));
+        }
     }
 
     private List<String> header() {

@@ -98,7 +98,8 @@ public final class DemoCommand implements Callable<Integer> {
         if (requestedSpeed != null && !(requestedSpeed >= 1 && requestedSpeed <= 10)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--speed must be from 1 to 10; faster, this machine becomes the limit: " + requestedSpeed);
+                    "--speed must be from 1 to 10, found " + requestedSpeed
+                            + "; faster, this machine becomes the limit");
         }
         for (String modelled : List.of(SPEED, SEED)) {
             if (lab && spec.commandLine().getParseResult().hasMatchedOption(modelled)) {

@@ -33,6 +33,10 @@ final class MetricsEndpoint implements AutoCloseable {
         if (port < 0 || port > 65_535) {
             throw new BadInputException("--metrics-port: must be from 0 to 65535: " + port);
         }
+        if (address.isBlank()) {
+            // An empty name would mean this machine.
+            throw new BadInputException("--metrics-address: the address is empty; 127.0.0.1 is this machine alone");
+        }
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), port), 0);
             MetricsEndpoint endpoint = new MetricsEndpoint(server);
@@ -43,9 +47,19 @@ final class MetricsEndpoint implements AutoCloseable {
             throw new BadInputException(
                     "--metrics-address: " + address + " is not an address; 127.0.0.1 is this machine alone");
         } catch (IOException e) {
-            throw new BadInputException("--metrics-port: cannot listen at " + address + " port " + port + ": "
-                    + FileProblem.reason(e) + "; --metrics-port 0 chooses a free one");
+            throw new BadInputException(cannotListen(address, port, FileProblem.reason(e)));
         }
+    }
+
+    private static String cannotListen(String address, int port, String reason) {
+        if (reason.startsWith("this machine does not have")) {
+            return "--metrics-address: this machine does not have the address " + address
+                    + "; 127.0.0.1 is this machine alone, 0.0.0.0 all its addresses";
+        }
+        return "--metrics-port: cannot listen at " + address + " port " + port + ": "
+                + (reason.startsWith("permission denied")
+                        ? "the system reserves this port; a port from 1024 needs no permission"
+                        : reason + "; --metrics-port 0 chooses a free one");
     }
 
     /** Where it is read. */

@@ -30,6 +30,19 @@ public final class ProgressOptions {
     }
 
     /**
+     * Checks that what the options ask for can be opened, and leaves nothing open.
+     *
+     * @return true
+     * @throws dev.firstbell.records.io.BadInputException if the port cannot be listened at
+     */
+    public boolean check() {
+        if (metricsPort != null) {
+            MetricsEndpoint.open(metricsAddress, metricsPort).close();
+        }
+        return true;
+    }
+
+    /**
      * Opens what the options ask for.
      *
      * @param err where people watch

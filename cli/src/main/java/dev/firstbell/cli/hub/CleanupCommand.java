@@ -13,6 +13,7 @@ import dev.firstbell.deploy.claims.VolumeClaims;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunFolder;
@@ -24,11 +25,13 @@ import dev.firstbell.simulations.HubCheck;
 import dev.firstbell.simulations.Leftovers;
 import dev.firstbell.simulations.RunCleanUp;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +71,13 @@ public final class CleanupCommand implements Callable<Integer> {
     private boolean moved;
 
     @Option(
+            names = SameHub.FORCE,
+            description =
+                    "Clean up although the hub is not recognised as the one of the record (it has neither users nor"
+                            + " the lock of the run), or although another run has locked it.")
+    private boolean force;
+
+    @Option(
             names = "--unlock",
             description = "Remove the lock of the hub at --hub, regardless of its holder; takes no DIR.")
     private boolean unlock;
@@ -92,29 +102,33 @@ public final class CleanupCommand implements Callable<Integer> {
         if (folder == null) {
             throw new BadInputException("DIR: give a run's folder, or --unlock --hub URL");
         }
+        RunsOfFolder runs = RunsOfFolder.of(folder);
+        runs.problems().forEach(this::complain);
+        int exitCode = cleanUp(runs.readable());
+        return runs.problems().isEmpty() ? exitCode : ExitCode.FAILED;
+    }
+
+    private int cleanUp(List<RunFolder> runs) {
         Problems problems = new Problems();
         try (ClusterAccess cluster = claims.access(problems).orElse(null)) {
-            Map<RunFolder, HubAccess> hubs = hubs(problems);
+            Map<RunFolder, HubAccess> hubs = hubs(runs, problems);
             Optional<ClaimsLeft> left = Optional.ofNullable(cluster)
                     .map(open -> new ClaimsLeft(
                             new VolumeClaims(open),
                             open.namespace(),
                             Clock.systemUTC(),
                             spec.commandLine().getOut()));
-            return dryRun ? describe(hubs, left) : cleanUp(hubs, left);
+            return dryRun ? describe(runs, hubs, left) : cleanUp(runs, hubs, left);
         }
     }
 
-    private int cleanUp(Map<RunFolder, HubAccess> hubs, Optional<ClaimsLeft> claimsLeft) {
+    private int cleanUp(List<RunFolder> runs, Map<RunFolder, HubAccess> hubs, Optional<ClaimsLeft> claimsLeft) {
         PrintWriter out = spec.commandLine().getOut();
         boolean clean = true;
-        for (RunFolder run : RunFolder.below(folder)) {
+        for (RunFolder run : runs) {
             out.print(run.path() + ": ");
             if (RunCleanUp.leftSomething(run)) {
-                CleanUp.Done done = RunCleanUp.cleanUp(hubs.get(run), run);
-                clean &= done.remaining().isEmpty();
-                out.println(describe(done));
-                done.remaining().forEach(line -> out.println("  not cleaned up: " + line));
+                clean &= cleanUp(run, hubs.get(run), out);
             } else {
                 out.println(NOTHING_LEFT);
             }
@@ -126,14 +140,28 @@ public final class CleanupCommand implements Callable<Integer> {
                         : claimsLeft.get().report(users);
             }
         }
-        mentionClaims();
+        mentionClaims(runs);
         return clean ? ExitCode.DONE : ExitCode.FAILED;
     }
 
+    /** Returns whether all is gone. A run whose folder cannot be written to does not keep what the next one left. */
+    private static boolean cleanUp(RunFolder run, HubAccess hub, PrintWriter out) {
+        CleanUp.Done done;
+        try {
+            done = RunCleanUp.cleanUp(hub, run);
+        } catch (UncheckedIOException | BadInputException e) {
+            out.println("not cleaned up: " + FailureReason.of(e));
+            return false;
+        }
+        out.println(describe(done));
+        done.remaining().forEach(line -> out.println("  not cleaned up: " + line));
+        return done.remaining().isEmpty();
+    }
+
     /** Says that the claims were not looked at, if a run may have made some. */
-    private void mentionClaims() {
+    private void mentionClaims(List<RunFolder> runs) {
         if (!claims.isGiven()
-                && RunFolder.below(folder).stream()
+                && runs.stream()
                         .anyMatch(run -> run.info().environment().rung() != Rung.EMBEDDED
                                 && !testUsers(run).isEmpty())) {
             PrintWriter out = spec.commandLine().getOut();
@@ -152,9 +180,9 @@ public final class CleanupCommand implements Callable<Integer> {
                         .collect(Collectors.toUnmodifiableSet());
     }
 
-    private int describe(Map<RunFolder, HubAccess> hubs, Optional<ClaimsLeft> claimsLeft) {
+    private int describe(List<RunFolder> runs, Map<RunFolder, HubAccess> hubs, Optional<ClaimsLeft> claimsLeft) {
         PrintWriter out = spec.commandLine().getOut();
-        for (RunFolder run : RunFolder.below(folder)) {
+        for (RunFolder run : runs) {
             if (!RunCleanUp.leftSomething(run)) {
                 out.println(run.path() + ": " + NOTHING_LEFT);
                 claimsLeft.ifPresent(left -> left.describe(testUsers(run)));
@@ -184,7 +212,7 @@ public final class CleanupCommand implements Callable<Integer> {
             out.flush();
             claimsLeft.ifPresent(found -> found.describe(testUsers(run)));
         }
-        mentionClaims();
+        mentionClaims(runs);
         out.println("nothing was changed");
         out.flush();
         return ExitCode.DONE;
@@ -192,6 +220,10 @@ public final class CleanupCommand implements Callable<Integer> {
 
     private int unlock() {
         claims.requireAbsent("--unlock");
+        if (moved || force) {
+            throw new BadInputException("--unlock: removes the lock of the hub at --hub, whatever it is; "
+                    + (moved ? "--moved" : SameHub.FORCE) + " is for the clean-up of a run's folder");
+        }
         if (folder != null || url == null) {
             throw new BadInputException("--unlock: needs --hub URL and no DIR; the clean-up of a run's folder releases"
                     + " that run's lock by itself");
@@ -214,10 +246,10 @@ public final class CleanupCommand implements Callable<Integer> {
      * The hubs of the runs that left something, or whose claims are to be deleted. Each is looked at, once, before anything is
      * removed anywhere.
      */
-    private Map<RunFolder, HubAccess> hubs(Problems problems) {
+    private Map<RunFolder, HubAccess> hubs(List<RunFolder> runs, Problems problems) {
         Map<RunFolder, HubAccess> hubs = new HashMap<>();
         Map<String, HubAccess> looked = new HashMap<>();
-        for (RunFolder run : RunFolder.below(folder)) {
+        for (RunFolder run : runs) {
             run.journalDamage()
                     .ifPresent(
                             damage -> complain(
@@ -241,6 +273,11 @@ public final class CleanupCommand implements Callable<Integer> {
             }
         }
         problems.throwIfAny();
+        if (!force) {
+            hubs.keySet().forEach(run -> RunUnderWay.check(run, Instant.now(), problems));
+            new SameHub(hubs, problems).check();
+            problems.throwIfAny();
+        }
         return hubs;
     }
 

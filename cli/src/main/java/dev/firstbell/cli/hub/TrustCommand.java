@@ -7,8 +7,10 @@ import dev.firstbell.cli.shared.TrustList;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
+import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -66,6 +68,11 @@ public final class TrustCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Problems problems = new Problems();
+        checkRange(problems, "--students", students, 1, ClassFile.MOST_STUDENTS);
+        checkRange(problems, "--minutes", minutes, 1, TrustedHub.MOST_MINUTES);
+        checkRange(problems, "--active-users", activeUsers, 0, Integer.MAX_VALUE);
+        problems.throwIfAny();
         Path list = TrustList.file();
         TrustedHubs hubs = TrustedHubs.read(list);
         PrintWriter out = spec.commandLine().getOut();
@@ -85,12 +92,7 @@ public final class TrustCommand implements Callable<Integer> {
             write(list, hubs.without(hub));
             out.println(hub + (dryRun ? " would be trusted no longer" : " is trusted no longer"));
         } else {
-            TrustedHub hub;
-            try {
-                hub = ceilings(hubs, address());
-            } catch (IllegalArgumentException e) {
-                throw new BadInputException("trust: " + e.getMessage());
-            }
+            TrustedHub hub = ceilings(hubs, address());
             write(list, hubs.with(hub));
             out.println(describe(hub));
         }
@@ -99,6 +101,13 @@ public final class TrustCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.DONE;
+    }
+
+    private static void checkRange(Problems problems, String option, Integer found, int least, int most) {
+        if (found != null && (found < least || found > most)) {
+            String range = most == Integer.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most;
+            problems.add(option, "expected a whole number " + range + ", found " + found);
+        }
     }
 
     private URI address() {

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,7 +56,7 @@ public final class ReportCommand implements Callable<Integer> {
         List<RunFolder> folders = RunFolder.below(folder);
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
         ReportFile.check(page, force);
-        List<RunRecord> runs = folders.stream().map(RunFolder::read).toList();
+        List<RunRecord> runs = read(folders);
         refuseCopies(folders, runs);
         ScalingPlanFolder planned = new ScalingPlanFolder(folder);
         Optional<ScalingPlan> plan = planned.planIfAny();
@@ -78,6 +79,23 @@ public final class ReportCommand implements Callable<Integer> {
                                 without -> without.verdict() == RunInfo.Verdict.INVALID
                                         || without.verdict() == RunInfo.Verdict.NOT_ASSESSED));
         return noAnswer ? ExitCode.NO_ANSWER : ExitCode.DONE;
+    }
+
+    /** A comparison that leaves out a run would be another one, so all must be readable. */
+    private List<RunRecord> read(List<RunFolder> folders) {
+        Problems problems = new Problems();
+        List<RunRecord> runs = folders.stream()
+                .map(run -> problems.attempt(run::read))
+                .filter(Objects::nonNull)
+                .toList();
+        if (!problems.isEmpty() && folders.size() > 1) {
+            problems.add(
+                    folder.toString(),
+                    folders.size() - runs.size() + " of " + folders.size()
+                            + " runs cannot be read; take their folders away, or give the folder of one run");
+        }
+        problems.throwIfAny();
+        return runs;
     }
 
     /** A copy of a run is no second class start; counted as one, it would make the intervals too narrow. */

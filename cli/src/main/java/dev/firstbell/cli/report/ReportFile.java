@@ -1,6 +1,7 @@
 package dev.firstbell.cli.report;
 
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FileProblem;
 import java.io.IOException;
@@ -35,6 +36,11 @@ final class ReportFile {
         if (Files.isDirectory(file)) {
             throw new BadInputException(
                     "--out: " + file + " is a folder; give a file, such as " + file.resolve("report.html"));
+        }
+        try {
+            AtomicFiles.requireFile(file);
+        } catch (BadInputException e) {
+            throw new BadInputException("--out: " + e.getMessage());
         }
         if (Files.exists(file) && !force && !isReport(file)) {
             throw new BadInputException("--out: " + file + " is there already and is not a report of Firstbell; give"

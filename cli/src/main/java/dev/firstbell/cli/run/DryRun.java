@@ -2,16 +2,19 @@ package dev.firstbell.cli.run;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.shared.ClaimText;
 import dev.firstbell.deploy.claims.ClaimsLook;
 import dev.firstbell.deploy.claims.VolumeClaims;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.Json;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubLock;
-import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,48 +33,128 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
         requireNonNull(watched, "watched is null");
     }
 
-    void print(PrintWriter out) {
+    /** For machines. What the text explains with a reason is a bound here as well. */
+    private record Steps(
+            URI hub,
+            String hubVersion,
+            Rung rung,
+            String lock,
+            int users,
+            String firstUser,
+            String lastUser,
+            @JsonProperty("arrivalsMs") Duration arrivals,
+            @JsonProperty("atMostMs") Duration atMost,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Costs> costs,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Watch> watch,
+            boolean changed) {}
+
+    /** At the most. The bytes of the claims are absent where they are unknown. */
+    private record Costs(
+            int volumeClaims,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> volumeClaimBytes,
+            int nodes,
+            int databaseRows,
+            long logBytes) {}
+
+    private record Watch(String server, String namespace) {}
+
+    String json() {
         int students = plan.students().size();
-        out.println(hub.url() + " is JupyterHub " + version + " and would take this run:");
-        out.println("  lock during the run: user " + HubLock.USER);
-        out.println("  users and a token for each: " + plan.students().get(0).user() + " to "
-                + plan.students().get(students - 1).user());
-        out.println("  servers: " + students + ", all running at once, started over "
-                + DisplayText.time(Duration.between(
-                        plan.firstArrival(), plan.intended(plan.students().get(students - 1)))));
-        out.println(
-                "  the longest it can take: "
-                        + DisplayText.time(Duration.between(plan.firstArrival(), plan.lastTabClosed()))
-                        + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
-        if (rung != Rung.EMBEDDED) {
-            printCosts(out, students);
-        }
-        watched.ifPresent(cluster -> out.println("  watched: pods and events in namespace " + cluster.namespace()
-                + " and nodes, at " + cluster.server()));
-        out.println("nothing was changed");
-        out.flush();
+        return Json.pretty()
+                        .writeValueAsString(new Steps(
+                                hub.url(),
+                                version,
+                                rung,
+                                HubLock.USER,
+                                students,
+                                firstUser(),
+                                lastUser(),
+                                arrivals(),
+                                atMost(),
+                                rung == Rung.EMBEDDED ? Optional.empty() : Optional.of(costs(students)),
+                                watched.map(cluster -> new Watch(cluster.server(), cluster.namespace())),
+                                false))
+                + "\n";
     }
 
-    private void printCosts(PrintWriter out, int students) {
-        out.println("  volume claims: at most " + students
-                + ", one for each test user, if the hub keeps each home on a volume of its own (Z2JH's default); "
-                + sizes(students));
-        out.println(
+    private Costs costs(int students) {
+        return new Costs(
+                students,
+                claims().flatMap(look -> look.match(
+                        seen -> seen.all().isEmpty() ? Optional.<Long>empty() : Optional.of(students * seen.largest()),
+                        unseen -> Optional.<Long>empty())),
+                students,
+                HubCosts.rowCount(students),
+                HubCosts.logBytes(students));
+    }
+
+    String text() {
+        int students = plan.students().size();
+        StringBuilder text = new StringBuilder();
+        line(text, hub.url() + " is JupyterHub " + version + " and would take this run:");
+        line(text, "  lock during the run: user " + HubLock.USER);
+        line(text, "  users and a token for each: " + firstUser() + " to " + lastUser());
+        line(text, "  servers: " + students + ", all running at once, started over " + DisplayText.time(arrivals()));
+        line(
+                text,
+                "  the longest it can take: " + DisplayText.time(atMost())
+                        + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
+        if (rung != Rung.EMBEDDED) {
+            costs(text, students);
+        }
+        watched.ifPresent(cluster -> line(
+                text,
+                "  watched: pods and events in namespace " + cluster.namespace() + " and nodes, at "
+                        + cluster.server()));
+        line(text, "nothing was changed");
+        return text.toString();
+    }
+
+    private String firstUser() {
+        return plan.students().get(0).user();
+    }
+
+    private String lastUser() {
+        return plan.students().get(plan.students().size() - 1).user();
+    }
+
+    private Duration arrivals() {
+        return Duration.between(
+                plan.firstArrival(),
+                plan.intended(plan.students().get(plan.students().size() - 1)));
+    }
+
+    private Duration atMost() {
+        return Duration.between(plan.firstArrival(), plan.lastTabClosed());
+    }
+
+    private void costs(StringBuilder text, int students) {
+        line(
+                text,
+                "  volume claims: at most " + students
+                        + ", one for each test user, if the hub keeps each home on a volume of its own (Z2JH's default); "
+                        + sizes(students));
+        line(
+                text,
                 "    the hub deletes a claim with its user unless delete_pvc is off; afterwards `firstbell cleanup DIR"
                         + " --kubeconfig FILE` lists those that are left");
-        out.println("  nodes: at most " + students
-                + " new ones, one for each server or for the placeholder that it pushes away, and no more than the node"
-                + " pool's maximum; `firstbell plan` computes how many a class of this size needs");
-        out.println("  hub's database: " + HubCosts.rows(students));
-        out.println("  hub's log: " + HubCosts.log(students));
+        line(
+                text,
+                "  nodes: at most " + students
+                        + " new ones, one for each server or for the placeholder that it pushes away, and no more than the"
+                        + " node pool's maximum; `firstbell plan` computes how many a class of this size needs");
+        line(text, "  hub's database: " + HubCosts.rows(students));
+        line(text, "  hub's log: " + HubCosts.log(students));
+    }
+
+    private Optional<ClaimsLook> claims() {
+        return watched.map(cluster -> new VolumeClaims(cluster).look());
     }
 
     private String sizes(int students) {
-        return watched.map(cluster -> new VolumeClaims(cluster)
-                        .look()
-                        .match(
-                                seen -> sizes(seen, students, cluster.namespace()),
-                                unseen -> "their size: not looked at: " + unseen.reason()))
+        return claims().map(look -> look.match(
+                        seen -> sizes(seen, students, watched.orElseThrow().namespace()),
+                        unseen -> "their size: not looked at: " + unseen.reason()))
                 .orElse("their size: not looked at without --kubeconfig");
     }
 
@@ -81,5 +164,9 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
                 : "at most " + ClaimText.size(students * seen.largest()) + " if none is larger than the largest of the "
                         + seen.all().size() + " users' claims in namespace " + namespace + " ("
                         + ClaimText.size(seen.largest()) + ")";
+    }
+
+    private static void line(StringBuilder text, String line) {
+        text.append(line).append('\n');
     }
 }

@@ -16,15 +16,23 @@ final class HubCosts {
 
     private HubCosts() {}
 
+    static int rowCount(int students) {
+        return students * ROWS_OF_A_STUDENT + ROWS_OF_THE_LOCK;
+    }
+
+    static long logBytes(int students) {
+        return (long) students * LOG_BYTES_OF_A_STUDENT;
+    }
+
     static String rows(int students) {
-        return students * ROWS_OF_A_STUDENT + ROWS_OF_THE_LOCK + " rows while all servers run (" + ROWS_OF_A_STUDENT
+        return rowCount(students) + " rows while all servers run (" + ROWS_OF_A_STUDENT
                 + " for each student, " + ROWS_OF_THE_LOCK
                 + " for the lock), and none after the clean-up; each login in a"
                 + " browser adds one until then";
     }
 
     static String log(int students) {
-        long bytes = (long) students * LOG_BYTES_OF_A_STUDENT;
+        long bytes = logBytes(students);
         return "about " + (bytes < 1_000_000 ? bytes / 1_000 + " kB" : bytes / 100_000 / 10.0 + " MB")
                 + " (24 lines for each student on the lab; each 429 and each retry adds some)";
     }

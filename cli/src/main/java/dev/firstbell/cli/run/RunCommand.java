@@ -8,14 +8,12 @@ import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.Interrupts;
 import dev.firstbell.cli.shared.TrustList;
 import dev.firstbell.cli.shared.Version;
-import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
-import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.run.RunFolder;
@@ -86,7 +84,7 @@ public final class RunCommand implements Callable<Integer> {
                     + " docs/performance.md has the measurements.")
     private ReadinessMode readiness;
 
-    @Option(names = "--slo", description = "Exit with code 3 if the SLO was missed.")
+    @Option(names = "--slo", description = "Exit with code 3 if the SLO was missed; the class file's `slo` states it.")
     private boolean judgeSlo;
 
     @Mixin
@@ -102,7 +100,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Check everything, print the steps of the run, and change nothing.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Print the summary as JSON.")
+    @Option(names = "--json", description = "Print the summary, or the steps of --dry-run, as JSON.")
     private boolean json;
 
     @Override
@@ -113,7 +111,7 @@ public final class RunCommand implements Callable<Integer> {
         ClassPlan plan = file == null || sound == null ? null : ClassPlan.of(file, prefix, file.startInstant());
         URI url = problems.attempt(hub::url);
         TrustedHub trusted = url == null ? null : problems.attempt(() -> TrustList.require(url));
-        Rung stands = url == null ? null : problems.attempt(() -> rungOf(url));
+        Rung stands = url == null ? null : problems.attempt(() -> RungOfHub.of(url, rung));
         if (plan != null && trusted != null) {
             trusted.problems(plan).forEach(problem -> problems.add(classFile + ": " + problem));
         }
@@ -131,7 +129,11 @@ public final class RunCommand implements Callable<Integer> {
                         .activeAtMost(trusted.activeUsers())
                         .unlocked()
                         .run(problems::add);
+        if (version != null && stands != null) {
+            RungOfHub.check(access, stands, problems::add);
+        }
         problems.attempt(() -> RunFolder.checkFree(out));
+        problems.attempt(watching::check);
         Optional<ClusterAccess> watched = problems.attempt(cluster::access);
         try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
             if (open != null) {
@@ -145,8 +147,9 @@ public final class RunCommand implements Callable<Integer> {
                 file.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
             }
             if (dryRun) {
-                new DryRun(plan, access, version, stands, watched)
-                        .print(spec.commandLine().getOut());
+                DryRun wouldBe = new DryRun(plan, access, version, stands, watched);
+                spec.commandLine().getOut().print(json ? wouldBe.json() : wouldBe.text());
+                spec.commandLine().getOut().flush();
                 return ExitCode.DONE;
             }
             try (ProgressOptions.Progress progress =
@@ -212,19 +215,6 @@ public final class RunCommand implements Callable<Integer> {
         List<String> words = new ArrayList<>(List.of("firstbell", "cleanup", out.toString()));
         words.addAll(access.options());
         return PastedCommand.of(words);
-    }
-
-    /** A claim never goes beyond its rung, so a record must not call this machine's hub live by default. */
-    private Rung rungOf(URI url) {
-        if (rung == null && TrustedHubs.isLoopback(url)) {
-            throw new BadInputException("--rung: say what the hub on this machine is: embedded (`firstbell hub`), lab"
-                    + " (`lab/up hub`), or live (the end of a tunnel)");
-        }
-        if (rung == Rung.EMBEDDED && !TrustedHubs.isLoopback(url)) {
-            throw new BadInputException(
-                    "--rung: the embedded hub listens on this machine only, and " + url + " does not");
-        }
-        return rung == null ? Rung.LIVE : rung;
     }
 
     private void print(RunRecord run) {

@@ -58,6 +58,9 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         /** Enough for a class start with a patient end. */
         public static final int DEFAULT_MINUTES = 30;
 
+        /** A day. */
+        public static final int MOST_MINUTES = 24 * 60;
+
         /** No real user has a server. */
         public static final int DEFAULT_ACTIVE_USERS = 0;
 
@@ -67,8 +70,8 @@ public record TrustedHubs(List<TrustedHub> hubs) {
                 throw new IllegalArgumentException(
                         "students must be from 1 to " + ClassFile.MOST_STUDENTS + ": " + students);
             }
-            if (minutes < 1) {
-                throw new IllegalArgumentException("minutes must be at least 1: " + minutes);
+            if (minutes < 1 || minutes > MOST_MINUTES) {
+                throw new IllegalArgumentException("minutes must be from 1 to " + MOST_MINUTES + ": " + minutes);
             }
             if (activeUsers < 0) {
                 throw new IllegalArgumentException("activeUsers must not be negative: " + activeUsers);
@@ -110,7 +113,8 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         URI plain = plain(url);
         Optional<TrustedHub> listed = listed(plain);
         return listed.isEmpty() && isLoopback(plain)
-                ? Optional.of(new TrustedHub(plain, ClassFile.MOST_STUDENTS, 24 * 60, Integer.MAX_VALUE))
+                ? Optional.of(
+                        new TrustedHub(plain, ClassFile.MOST_STUDENTS, TrustedHub.MOST_MINUTES, Integer.MAX_VALUE))
                 : listed;
     }
 
@@ -180,7 +184,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
     private static TrustedHub hub(YamlReader yaml) {
         String text = yaml.text("url");
         int students = yaml.integer("students", 1, ClassFile.MOST_STUDENTS, TrustedHub.DEFAULT_STUDENTS);
-        int minutes = yaml.integer("minutes", 1, 24 * 60, TrustedHub.DEFAULT_MINUTES);
+        int minutes = yaml.integer("minutes", 1, TrustedHub.MOST_MINUTES, TrustedHub.DEFAULT_MINUTES);
         int activeUsers = yaml.integer("activeUsers", 0, Integer.MAX_VALUE, TrustedHub.DEFAULT_ACTIVE_USERS);
         yaml.refuseOtherKeys();
         Optional<URI> url = Optional.ofNullable(text).flatMap(TrustedHubs::address);

@@ -108,6 +108,7 @@ class CleanupCommandTest {
         assertThat(other.exitCode()).isEqualTo(2);
         assertThat(other.err()).contains("was recorded at http://127.0.0.1:1/", "add --moved");
         assertThat(hub.changes()).isEmpty();
+        hub.users("firstbell-000");
         assertThat(firstbell("cleanup", run.path(), "--hub", hub.url(), "--moved", "--token-file", token)
                         .exitCode())
                 .isZero();

@@ -90,8 +90,24 @@ class TrustCommandTest {
     void aCeilingThatIsNoneIsRefusedAndNothingIsWritten() {
         assertThat(trust(HUB, "--students", "0")).isEqualTo(ExitCode.USAGE);
 
-        assertThat(err.toString()).contains("trust: students must be from 1 to 10000: 0");
+        assertThat(err.toString())
+                .isEqualTo("firstbell: --students: expected a whole number from 1 to 10000, found 0\n");
         assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void whatIsWrittenCanBeReadAgain() {
+        assertThat(trust(HUB, "--minutes", "1441", "--students", "10001", "--active-users", "-1"))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "firstbell: 3 problems; nothing was done",
+                        "  --students: expected a whole number from 1 to 10000, found 10001",
+                        "  --minutes: expected a whole number from 1 to 1440, found 1441",
+                        "  --active-users: expected a whole number of at least 0, found -1");
+        assertThat(trust(HUB, "--minutes", "1440")).isZero();
+        assertThat(trust()).isZero();
     }
 
     private Path file() {

@@ -1,12 +1,9 @@
 package dev.firstbell.cli.issues;
 
-import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
-import dev.firstbell.client.TestingHub;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.firstbell.cli.run.TestingRun;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,11 +17,15 @@ class UsernamePatternTest {
     private Path folder;
 
     @Test
-    void aPatternThatDoesNotMatchTheLocksUserIsNamed() throws IOException {
-        try (TestingHub hub = TestingHub.jupyterHub()) {
-            hub.on("POST /hub/api/users", 400, "{\"status\": 400, \"message\": \"Invalid username: firstbell.lock\"}");
+    void aPatternThatDoesNotMatchTheLocksUserIsNamed() {
+        try (TestingRun run = new TestingRun(folder, 3)) {
+            run.hub()
+                    .on(
+                            "POST /hub/api/users",
+                            400,
+                            "{\"status\": 400, \"message\": \"Invalid username: firstbell.lock\"}");
 
-            Cli.Answer answer = run(hub);
+            Cli.Answer answer = run.run("--quiet");
 
             assertThat(answer.err())
                     .isEqualTo(
@@ -33,29 +34,5 @@ class UsernamePatternTest {
                                     + " users (docs/production.md has an example)\n");
             assertThat(answer.exitCode()).isEqualTo(2);
         }
-    }
-
-    private Cli.Answer run(TestingHub hub) throws IOException {
-        Path classFile = Files.writeString(folder.resolve("class.yaml"), """
-                name: CS 101
-                start: 2026-09-07T09:00
-                timeZone: America/Denver
-                students: 3
-                arrivals:
-                  - {shape: uniform, to: 10s}
-                """);
-        Path token = Files.writeString(folder.resolve("token"), "s3cret-s3cret\n");
-        return firstbell(
-                "run",
-                classFile,
-                "--hub",
-                hub.url(),
-                "--token-file",
-                token,
-                "--out",
-                folder.resolve("run"),
-                "--rung",
-                "lab",
-                "--quiet");
     }
 }

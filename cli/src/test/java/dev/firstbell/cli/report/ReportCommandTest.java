@@ -170,6 +170,60 @@ class ReportCommandTest {
     }
 
     @Test
+    void aDeviceOrALinkThatLeadsNowhereIsNotReplacedByThePage() throws IOException, InterruptedException {
+        SampleFolder.ended(folder.resolve("a"), HUB);
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+
+        Cli.Answer device = firstbell("report", folder, "--out", pipe, "--force");
+        Cli.Answer link = firstbell("report", folder, "--out", loop);
+
+        assertThat(device.exitCode()).isEqualTo(2);
+        assertThat(device.err())
+                .isEqualTo("firstbell: --out: " + pipe + ": this is a device or a pipe, not a file; give a file\n");
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+        assertThat(link.exitCode()).isEqualTo(2);
+        assertThat(link.err())
+                .isEqualTo("firstbell: --out: " + loop
+                        + ": this is a symbolic link that leads to no file; give another file\n");
+        assertThat(Files.isSymbolicLink(loop)).isTrue();
+    }
+
+    @Test
+    void allRunsThatCannotBeReadAreNamedAtOnce() throws IOException {
+        SampleFolder.ended(folder.resolve("a"), HUB);
+        Files.writeString(SampleFolder.ended(folder.resolve("b"), HUB).infoFile(), "");
+        Files.writeString(Files.createDirectory(folder.resolve("package")).resolve("run.json"), "{\"name\": \"x\"}");
+        Files.createDirectory(folder.resolve("notes"));
+
+        Cli.Answer answer = firstbell("report", folder);
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err().lines())
+                .containsExactly(
+                        "firstbell: 3 problems; nothing was done",
+                        "  " + folder.resolve("b/run.json")
+                                + ": this is not a run record: the file is empty; a full disk or a power failure can leave such"
+                                + " a file; restore it from a copy, or take the folder away",
+                        "  " + folder.resolve("package/run.json")
+                                + ": this is not a run record: the key `schema` is missing",
+                        "  " + folder
+                                + ": 2 of 3 runs cannot be read; take their folders away, or give the folder of one run");
+        assertThat(folder.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
+    void anArchiveOfARunIsToBeUnpacked() throws IOException {
+        Path archive = Files.writeString(folder.resolve("monday.zip"), "PK");
+
+        assertThat(firstbell("report", archive).err())
+                .isEqualTo("firstbell: " + archive
+                        + ": this is an archive; unpack it, and give the folder of one run or of several\n");
+    }
+
+    @Test
     void aKilledRunIsNotReportedAsAResult() {
         SampleFolder.driven(folder.resolve("a"), HUB);
 

@@ -1,13 +1,14 @@
 package dev.firstbell.cli.run;
 
-import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
-import dev.firstbell.client.TestingHub;
 import dev.firstbell.deploy.claims.TestingClaims;
 import dev.firstbell.deploy.observe.TestingApiServer;
+import dev.firstbell.records.io.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -15,38 +16,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The bounds that {@code run --dry-run} states, and what it learns from the cluster. */
 class DryRunTest {
-    private final TestingHub hub = TestingHub.jupyterHub();
     private final TestingApiServer server = new TestingApiServer();
     private final TestingClaims cluster = new TestingClaims(server);
 
     @TempDir
     private Path folder;
 
-    private Path classFile;
-    private Path token;
+    private TestingRun run;
 
     @BeforeEach
-    void files() throws IOException {
-        classFile = Files.writeString(folder.resolve("class.yaml"), """
-                name: CS 101
-                start: 2026-09-07T09:00
-                timeZone: America/Denver
-                students: 20
-                arrivals:
-                  - {shape: uniform, to: 10s}
-                """);
-        token = Files.writeString(folder.resolve("token"), "s3cret-s3cret\n");
+    void files() {
+        run = new TestingRun(folder, 20);
         cluster.namespace("jhub");
     }
 
     @AfterEach
     void assertUnchangedAndClose() {
-        assertThat(hub.changes()).isEmpty();
-        assertThat(folder.resolve("run")).doesNotExist();
-        hub.close();
+        assertThat(run.hub().changes()).isEmpty();
+        assertThat(run.out()).doesNotExist();
+        run.close();
         server.close();
     }
 
@@ -118,21 +110,79 @@ class DryRunTest {
                 .isZero();
     }
 
+    @Test
+    void asJsonOnlyJson() {
+        cluster.claim("jhub", "claim-ada", "ada", "10Gi");
+
+        Cli.Answer answer = dryRun("lab", "--json", "--kubeconfig", server.kubeconfig(folder));
+
+        JsonNode steps = Json.lines().readTree(answer.out());
+        assertThat(steps.path("hub").asString()).isEqualTo(run.hub().url().toString());
+        assertThat(steps.path("rung").asString()).isEqualTo("lab");
+        assertThat(steps.path("users").asInt()).isEqualTo(20);
+        assertThat(steps.path("lastUser").asString()).isEqualTo("firstbell-019");
+        assertThat(steps.path("costs").path("volumeClaimBytes").asLong()).isEqualTo(200L << 30);
+        assertThat(steps.path("watch").path("namespace").asString()).isEqualTo("jhub");
+        assertThat(steps.path("changed").asBoolean(true)).isFalse();
+        assertThat(Json.lines().readTree(dryRun("embedded", "--json").out()).has("costs"))
+                .isFalse();
+    }
+
+    @Test
+    void theMetricsEndpointIsCheckedAsTheRunWouldOpenIt() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertRefused(
+                    dryRun("lab", "--metrics-port", taken.getLocalPort()),
+                    "--metrics-port: cannot listen at 127.0.0.1 port " + taken.getLocalPort()
+                            + ": the address is already in use; --metrics-port 0 chooses a free one");
+        }
+        assertRefused(dryRun("lab", "--metrics-port", 70_000), "--metrics-port: must be from 0 to 65535: 70000");
+        assertRefused(
+                dryRun("lab", "--metrics-port", 0, "--metrics-address", "192.0.2.1"),
+                "--metrics-address: this machine does not have the address 192.0.2.1; 127.0.0.1 is this machine alone,"
+                        + " 0.0.0.0 all its addresses");
+        assertRefused(
+                dryRun("lab", "--metrics-port", 0, "--metrics-address", "nowhere.invalid"),
+                "--metrics-address: nowhere.invalid is not an address; 127.0.0.1 is this machine alone");
+        assertRefused(
+                dryRun("lab", "--metrics-port", 0, "--metrics-address", ""),
+                "--metrics-address: the address is empty;");
+        assertThat(dryRun("lab", "--metrics-port", 0).exitCode()).isZero();
+    }
+
+    @Test
+    void theFolderIsCheckedAsTheRunWouldCreateIt() throws IOException {
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+        Path gone = Files.createSymbolicLink(folder.resolve("gone"), folder.resolve("nowhere"));
+
+        assertRefused(
+                into(run.classFile().resolve("run")),
+                "class.yaml/run: the folder cannot be created: " + run.classFile() + " is a file, not a folder; give");
+        assertRefused(into("/proc/x"), "/proc/x: the folder cannot be created: no such file or folder; give");
+        assertRefused(into("/dev/full"), "/dev/full: this is a file; give a folder that is new or empty");
+        assertRefused(into(loop.resolve("run")), loop + " is a symbolic link, and symbolic links form a loop");
+        assertRefused(into(gone), gone + " is a symbolic link, and its target does not exist; give another folder");
+        assertRefused(into(folder.resolve("n".repeat(300))), "the folder cannot be created: the name is too long");
+        assertThat(into(folder.resolve("with space/and 'quote'/-dash")).exitCode())
+                .isZero();
+        assertThat(folder.toFile().list()).contains("loop", "gone").doesNotContain("with space");
+    }
+
+    private Cli.Answer into(Object out) {
+        return run.runAt(run.hub().url(), "lab", out, "--dry-run");
+    }
+
+    private static void assertRefused(Cli.Answer answer, String problem) {
+        assertThat(answer.err()).contains(problem).doesNotContain("Exception");
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.exitCode()).isEqualTo(2);
+    }
+
     private Cli.Answer dryRun(String rung, Object... options) {
-        return firstbell(Stream.concat(
-                        Stream.of(
-                                "run",
-                                classFile,
-                                "--hub",
-                                hub.url(),
-                                "--token-file",
-                                token,
-                                "--out",
-                                folder.resolve("run"),
-                                "--rung",
-                                rung,
-                                "--dry-run"),
-                        Stream.of(options))
-                .toArray());
+        return run.runAt(
+                run.hub().url(),
+                rung,
+                run.out(),
+                Stream.concat(Stream.of("--dry-run"), Stream.of(options)).toArray());
     }
 }

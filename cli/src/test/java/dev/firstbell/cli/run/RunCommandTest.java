@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,34 +18,29 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that {@code run} refuses: exit code 2, all problems at once, nothing written, nothing changed at a hub. */
 class RunCommandTest {
-    private final TestingHub hub = TestingHub.jupyterHub();
-
     @TempDir
     private Path folder;
 
+    private TestingRun setUp;
+    private TestingHub hub;
     private Path classFile;
     private Path token;
     private Path out;
 
     @BeforeEach
-    void files() throws IOException {
-        classFile = Files.writeString(folder.resolve("class.yaml"), """
-                name: CS 101
-                start: 2026-09-07T09:00
-                timeZone: America/Denver
-                students: 3
-                arrivals:
-                  - {shape: uniform, to: 10s}
-                """);
-        token = Files.writeString(folder.resolve("token"), "s3cret-s3cret\n");
-        out = folder.resolve("run");
+    void files() {
+        setUp = new TestingRun(folder, 3);
+        hub = setUp.hub();
+        classFile = setUp.classFile();
+        token = setUp.token();
+        out = setUp.out();
     }
 
     @AfterEach
     void assertUnchangedAndClose() {
         assertThat(hub.changes()).isEmpty();
         assertThat(out).doesNotExist();
-        hub.close();
+        setUp.close();
     }
 
     @Test
@@ -120,17 +114,7 @@ class RunCommandTest {
     @Test
     void aHubElsewhereIsNotCalledEmbedded() {
         assertRefused(
-                firstbell(
-                        "run",
-                        classFile,
-                        "--hub",
-                        "https://hub.example.invalid/",
-                        "--token-file",
-                        token,
-                        "--out",
-                        out,
-                        "--rung",
-                        "embedded"),
+                setUp.runAt("https://hub.example.invalid/", "embedded", out),
                 "--rung: the embedded hub listens on this machine only",
                 "--hub: https://hub.example.invalid/ is not trusted yet",
                 "`firstbell trust https://hub.example.invalid/`");
@@ -276,8 +260,7 @@ class RunCommandTest {
 
     @Test
     void aFolderThatCannotBeMadeIsReportedWithItsReason() {
-        Cli.Answer answer = firstbell(
-                "run", classFile, "--hub", hub.url(), "--token-file", token, "--out", "/proc/x", "--rung", "lab");
+        Cli.Answer answer = setUp.runAt(hub.url(), "lab", "/proc/x");
 
         assertRefused(
                 answer, "firstbell: /proc/x: the folder cannot be created: no such file or folder; give a folder in");
@@ -286,18 +269,7 @@ class RunCommandTest {
 
     @Test
     void aDryRunChangesNothing() {
-        Cli.Answer answer = firstbell(
-                "run",
-                classFile,
-                "--hub",
-                hub.url(),
-                "--token-file",
-                token,
-                "--out",
-                out,
-                "--rung",
-                "lab",
-                "--dry-run");
+        Cli.Answer answer = setUp.run("--dry-run");
 
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.out()).startsWith(hub.url() + " is JupyterHub 5.5.4 and would take this run:");
@@ -324,10 +296,7 @@ class RunCommandTest {
     }
 
     private Cli.Answer run(Object url, Object... options) {
-        List<Object> arguments = new ArrayList<>(
-                List.of("run", classFile, "--hub", url, "--token-file", token, "--out", out, "--rung", "lab"));
-        arguments.addAll(List.of(options));
-        return firstbell(arguments.toArray());
+        return setUp.runAt(url, "lab", out, options);
     }
 
     private static void assertRefused(Cli.Answer answer, String... parts) {

@@ -34,9 +34,7 @@ public final class AtomicFiles {
     public static void write(Path file, Content content) {
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file;
-            if (Files.isDirectory(target)) {
-                throw new BadInputException(file + ": this is a folder; give a file");
-            }
+            requireFile(file);
             Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
             try {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER_BYTES)) {
@@ -50,6 +48,24 @@ public final class AtomicFiles {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + FileProblem.reason(e), e);
+        }
+    }
+
+    /**
+     * Checks that a path is a file's, or of none yet. A device or a pipe would be replaced by a file, and a link that leads
+     * nowhere by what its target should be.
+     *
+     * @throws BadInputException if not
+     */
+    public static void requireFile(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new BadInputException(path + ": this is a folder; give a file");
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new BadInputException(path + ": this is a device or a pipe, not a file; give a file");
+        }
+        if (!Files.exists(path) && Files.isSymbolicLink(path)) {
+            throw new BadInputException(path + ": this is a symbolic link that leads to no file; give another file");
         }
     }
 

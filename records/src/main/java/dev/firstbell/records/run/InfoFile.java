@@ -80,6 +80,10 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
         }
         try {
             String text = InputFiles.read(file, "give the folder of one run, which has a run.json");
+            if (text.isBlank()) {
+                throw new BadInputException(file + ": this is not a run record: the file is empty; a full disk or a"
+                        + " power failure can leave such a file; restore it from a copy, or take the folder away");
+            }
             JsonNode json = Json.lines().readTree(text);
             if (!json.isObject()) {
                 throw new BadInputException(file + ": this is not a run record: expected a JSON object");

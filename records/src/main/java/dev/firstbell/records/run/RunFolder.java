@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +27,11 @@ import java.util.stream.Stream;
  * @param path the folder
  */
 public record RunFolder(Path path) {
+    private static final Pattern ARCHIVE = Pattern.compile("(?i)\\.(zip|tar|tgz|gz|xz|bz2|zst|7z)$");
+
     /**
-     * Checks that a new run can use this folder: it does not exist, or is empty. Changes nothing.
+     * Checks that a new run can use this folder: it is empty, or can be created, and files can be written in it. Leaves
+     * nothing behind.
      *
      * @return the path
      * @throws BadInputException if a new run cannot use it
@@ -42,7 +46,7 @@ public record RunFolder(Path path) {
                             + " of `=` after the option, or the whole path");
         }
         if (!Files.exists(path)) {
-            return path;
+            return FolderTrial.of(path);
         }
         if (!Files.isDirectory(path)) {
             throw new BadInputException(path + ": this is a file; give a folder that is new or empty");
@@ -52,10 +56,10 @@ public record RunFolder(Path path) {
                 throw new BadInputException(
                         path + ": the folder is not empty; give a new one, because results are never overwritten");
             }
-            return path;
         } catch (IOException e) {
             throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }
+        return FolderTrial.of(path);
     }
 
     /** Creates a run folder. If it exists, it must be empty. */
@@ -65,8 +69,7 @@ public record RunFolder(Path path) {
             Files.createDirectories(path);
             return new RunFolder(path);
         } catch (IOException e) {
-            throw new BadInputException(path + ": the folder cannot be created: " + FileProblem.reason(e)
-                    + "; give a folder in one that you may write to");
+            throw FolderTrial.cannotBeCreated(path, e);
         }
     }
 
@@ -124,7 +127,10 @@ public record RunFolder(Path path) {
         } catch (NoSuchFileException e) {
             throw new BadInputException(path + ": no such folder; give the folder of one run or of several");
         } catch (NotDirectoryException e) {
-            throw new BadInputException(path + ": this is a file; give the folder of one run or of several");
+            throw new BadInputException(path
+                    + (ARCHIVE.matcher(path.toString()).find()
+                            ? ": this is an archive; unpack it, and give the folder of one run or of several"
+                            : ": this is a file; give the folder of one run or of several"));
         } catch (IOException e) {
             throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }

@@ -47,6 +47,24 @@ class AtomicFilesTest {
     }
 
     @Test
+    void aLinkThatLeadsNowhereAndAPipeAreNotReplaced() throws IOException, InterruptedException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> AtomicFiles.write(link, "new"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(link + ": this is a symbolic link that leads to no file; give another file");
+        assertThatThrownBy(() -> AtomicFiles.write(pipe, "new"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(pipe + ": this is a device or a pipe, not a file; give a file");
+
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
     void aWriteThatFailsLeavesTheFileAsItWasAndNothingBesideIt() throws IOException {
         Path file = Files.writeString(folder.resolve("values.yaml"), "old");
 

@@ -52,6 +52,28 @@ class RunFolderTest {
     }
 
     @Test
+    void aCheckLeavesNothingBehindHoweverDeepTheFolder() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+
+        RunFolder.checkFree(folder.resolve("a/b/../c"));
+        RunFolder.checkFree(empty);
+
+        assertThat(folder.toFile().list()).containsExactly("empty");
+        assertThat(empty).isEmptyDirectory();
+    }
+
+    @Test
+    void aFolderBelowAFileNamesTheFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        refused(
+                () -> RunFolder.checkFree(file.resolve("a/b")),
+                "the folder cannot be created: " + file + " is a file, not a folder; give a folder in one that you may"
+                        + " write to");
+        refused(() -> RunFolder.create(file.resolve("a")), file + " is a file, not a folder");
+    }
+
+    @Test
     void aFolderWithoutARunIsRejected() {
         refused(() -> RunFolder.open(folder), "the folder has no run.json; give the folder of one run");
         refused(

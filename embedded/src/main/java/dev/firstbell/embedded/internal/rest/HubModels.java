@@ -1,5 +1,6 @@
 package dev.firstbell.embedded.internal.rest;
 
+import dev.firstbell.embedded.EmbeddedHub;
 import dev.firstbell.embedded.internal.http.Exchange;
 import dev.firstbell.embedded.internal.http.Timestamps;
 import dev.firstbell.embedded.internal.hub.Accounts.Access;
@@ -130,7 +131,7 @@ final class HubModels {
                         new JsonObject().put("class", "kubespawner.KubeSpawner").put("version", "7.0.0"))
                 .put(
                         "authenticator",
-                        new JsonObject().put("class", "firstbell.EmbeddedHub").put("version", "simulated"));
+                        new JsonObject().put("class", EmbeddedHub.AUTHENTICATOR).put("version", "simulated"));
     }
 
     /** The token without its secret. */
