@@ -158,7 +158,13 @@ final class PrometheusHttp {
         try {
             response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
-            throw new BadInputException("--prometheus: " + url + " cannot be reached: " + FailureMessages.reason(e));
+            String reason = FailureMessages.reason(e);
+            // What accepts a connection and closes it can be reached.
+            throw new BadInputException("--prometheus: " + url
+                    + (reason.startsWith("the connection was closed")
+                            ? " closed the connection without a response in HTTP/1.1; check the port, and whether the address"
+                                    + " begins with http:// or https://"
+                            : " cannot be reached: " + reason));
         } catch (InterruptedException e) {
             throw interrupted();
         }

@@ -149,6 +149,16 @@ class PrometheusAnswersTest {
     }
 
     @Test
+    void aServerThatClosesTheConnectionIsNotOneThatCannotBeReached() throws IOException {
+        // The first frame of a server that speaks HTTP/2 only.
+        try (RawServer raw = new RawServer("\0\0\6\4\0\0\0\0\0\0\5\0\0@\0")) {
+            assertThatThrownBy(() -> history(raw.url()))
+                    .hasMessageContaining(raw.url() + " closed the connection without a response in HTTP/1.1")
+                    .hasMessageNotContaining("cannot be reached");
+        }
+    }
+
+    @Test
     void compressionsThatWereNotAskedForAreNamed() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] zstd = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 1};
