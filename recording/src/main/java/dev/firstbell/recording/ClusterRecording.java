@@ -19,6 +19,9 @@ public final class ClusterRecording extends OneTimeRecording {
     private final Optional<Pseudonyms> names;
     private final ClusterListener listener;
     private ClusterFile file;
+    /** Why the namespace may have no students; empty for test users, who are known to be there. */
+    private Optional<String> doubt = Optional.empty();
+
     private ClusterObserver observer;
 
     /** Keeps names as they are: for test users. */
@@ -41,6 +44,9 @@ public final class ClusterRecording extends OneTimeRecording {
 
     @Override
     void begin() {
+        if (names.isPresent()) {
+            doubt = cluster.doubt().map(found -> "when the watch began, " + found);
+        }
         file = ClusterFile.open(context.folder(), names, listener);
         try {
             observer = ClusterObserver.start(
@@ -58,7 +64,7 @@ public final class ClusterRecording extends OneTimeRecording {
         } finally {
             file.close();
         }
-        return Result.of(Source.CLUSTER);
+        return new Result(contributed(), doubt.stream().toList(), List.of(), true);
     }
 
     @Override

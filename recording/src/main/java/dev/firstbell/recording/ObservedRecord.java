@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes the record of a real class: once at the beginning, and once when everything has been recorded.
@@ -226,13 +227,36 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                     + " students are not in the hub's log; their times count from the creation of the pod");
         }
         covered.ifPresent(known -> remarks.addAll(uncovered(run, known, clocks)));
-        int underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0);
+        Set<Integer> contradicted = run.cluster().stream()
+                .flatMap(cluster -> cluster.contradictions().stream())
+                .map(ClusterSummary.Contradiction::student)
+                .collect(Collectors.toSet());
+        long unknownEnds = run.students().stream()
+                .filter(student -> student.outcome() instanceof Outcome.Cancelled)
+                .filter(student -> endIsContradicted(run, student.student()))
+                .count();
+        if (!contradicted.isEmpty()) {
+            remarks.add("the timestamps of " + contradicted.size() + " of " + students
+                    + " students contradict each other; those that do are left out of the figures"
+                    + (unknownEnds == 0
+                            ? ""
+                            : ", and so it is unknown when " + unknownEnds + " of these students reached "
+                                    + run.info().endStage().label()));
+        }
+        long underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0) - unknownEnds;
         if (underWay > 0) {
             remarks.add(underWay + " of " + students
                     + " students were still waiting when the observation, or the hub's log, ended; the figures count them as"
                     + " not ready");
         }
         return remarks;
+    }
+
+    private static boolean endIsContradicted(RunRecord run, int student) {
+        Stage end = run.info().endStage();
+        return run.cluster().stream()
+                .flatMap(cluster -> cluster.contradictions().stream())
+                .anyMatch(found -> found.student() == student && (found.effect() == end || found.cause() == end));
     }
 
     /** The part of the class that the hub's log does not cover. */

@@ -121,7 +121,7 @@ final class RunText {
         if (throttling.atStudents().isEmpty()) {
             return throttling
                     .responses()
-                    .map(count -> count + ", by the hub's counters")
+                    .map(count -> (throttling.bound() ? "at least " : "") + count + ", by the hub's counters")
                     .orElse("not observable");
         }
         int students = throttling.atStudents().get().students();
@@ -161,8 +161,8 @@ final class RunText {
         ClusterSummary summary = cluster.summary();
         int contradictions = run.contradictions().count();
         line(
-                "cluster watch",
-                "every stage of " + summary.completeStudents() + " of "
+                cluster.watched() ? "cluster watch" : "cluster history",
+                (cluster.watched() ? "every stage of " + summary.completeStudents() : cluster.stages()) + " of "
                         + DisplayText.count(cluster.students(), "student", "students")
                         + (contradictions == 0 ? "" : "; " + contradict(contradictions))
                         + (summary.gaps() + summary.relisted() == 0
@@ -177,6 +177,7 @@ final class RunText {
                                                 summary.clockShifts().size(), "time", "times")
                                         + " meanwhile, and stages in between are left out")
                         + (summary.complete() ? "" : "; incomplete"));
+        run.contradictions().kinds().forEach(kind -> say("    " + kind.inWords()));
         int lost = cluster.interruptions().lost().size();
         if (lost > 0) {
             line(
@@ -187,7 +188,7 @@ final class RunText {
     }
 
     private static String contradict(int count) {
-        return DisplayText.count(count, "timestamp contradicts", "timestamps contradict") + " its cause";
+        return DisplayText.count(count, "timestamp contradicts its cause", "timestamps contradict their cause");
     }
 
     private String hub(HubView hub) {

@@ -96,7 +96,10 @@ record ClusterSection(
     private static WatchSummary watchSummary(RunView run, ClusterView cluster) {
         ClusterSummary summary = cluster.summary();
         List<String> watch = new ArrayList<>();
-        watch.add(summary.complete() ? "complete" : "incomplete");
+        watch.add(
+                cluster.watched()
+                        ? summary.complete() ? "complete" : "incomplete"
+                        : "not watched; from a Prometheus server’s history: " + cluster.stages());
         if (summary.gaps() > 0) {
             watch.add("API server unreachable " + DisplayText.count(summary.gaps(), "time", "times"));
         }
@@ -106,7 +109,7 @@ record ClusterSection(
         return new WatchSummary(
                 run.setting(),
                 run.runId(),
-                summary.completeStudents() + " of " + cluster.students(),
+                cluster.watched() ? summary.completeStudents() + " of " + cluster.students() : "–",
                 summary.clock().map(ClusterSection::clock).orElse("not estimated")
                         + (summary.clockShifts().isEmpty()
                                 ? ""

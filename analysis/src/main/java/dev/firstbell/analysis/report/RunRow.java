@@ -29,7 +29,10 @@ record RunRow(
                 .map(results -> new RunRow(
                         run.setting(),
                         run.runId(),
-                        results.throttling().responses().map(Object::toString).orElse(UNKNOWN),
+                        results.throttling()
+                                .responses()
+                                .map(count -> (results.throttling().bound() ? "≥ " : "") + count)
+                                .orElse(UNKNOWN),
                         results.throttling()
                                 .atStudents()
                                 .map(at -> Integer.toString(at.students()))

@@ -2,6 +2,7 @@ package dev.firstbell.analysis.view;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.run.RunRecord;
 import java.util.Optional;
 
@@ -9,9 +10,10 @@ import java.util.Optional;
  * The 429s of a run.
  *
  * @param responses all of them; empty if neither students nor the hub's counters show them
+ * @param bound whether there may be more, because the hub's counters do not cover the whole time
  * @param atStudents at which students; empty if the count is the hub's own, or there is none
  */
-public record Throttling(Optional<Long> responses, Optional<AtStudents> atStudents) {
+public record Throttling(Optional<Long> responses, boolean bound, Optional<AtStudents> atStudents) {
     public Throttling {
         requireNonNull(responses, "responses is null");
         requireNonNull(atStudents, "atStudents is null");
@@ -31,6 +33,21 @@ public record Throttling(Optional<Long> responses, Optional<AtStudents> atStuden
                 .max()
                 .orElse(0);
         return new Throttling(
-                run.throttled(), run.summary().studentsThrottled().map(students -> new AtStudents(students, most)));
+                run.throttled(),
+                run.summary().throttled().isEmpty() && countersAreIncomplete(run),
+                run.summary().studentsThrottled().map(students -> new AtStudents(students, most)));
+    }
+
+    private static boolean countersAreIncomplete(RunRecord run) {
+        return run.hub()
+                .map(metrics -> !metrics.complete()
+                        || metrics.increase()
+                                .filter(counted -> counted.restarts() > 0)
+                                .isPresent())
+                .orElseGet(() -> run.info()
+                        .observed()
+                        .flatMap(Observation::hub)
+                        .filter(Observation.HubCounts::incomplete)
+                        .isPresent());
     }
 }

@@ -48,13 +48,17 @@ public final class Words {
 
     /** The hub's own counters over an observed class. */
     static String counters(Observation.HubCounts counters) {
-        return DisplayText.count(counters.started(), "start", "starts")
+        return (counters.incomplete() ? "at least " : "") + DisplayText.count(counters.started(), "start", "starts")
                 + counters.mean()
                         .map(mean -> " of " + DisplayText.time(mean) + " on average, by its own clock")
                         .orElse("")
                 + ", " + DisplayText.count(counters.failed(), "failure", "failures") + " and "
                 + DisplayText.count(counters.throttled(), "429", "429s")
-                + (counters.restarted() ? "; the hub restarted meanwhile, so some are missing" : "");
+                + (counters.restarted() ? "; the hub restarted meanwhile, so some are missing" : "")
+                + counters.uncovered()
+                        .map(time -> "; the samples do not cover " + DisplayText.time(time)
+                                + " of the period, so some are missing")
+                        .orElse("");
     }
 
     /** Kubernetes' reason for the loss of a pod (conditions of type DisruptionTarget, container states), or Firstbell's. */

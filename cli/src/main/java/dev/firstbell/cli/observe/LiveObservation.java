@@ -64,6 +64,7 @@ final class LiveObservation {
                     + DisplayText.limit(length) + "; the hub receives "
                     + (hub.isPresent() ? "only requests for its metrics" : "no requests")
                     + ". Ctrl-C ends the watch and writes the record");
+            cluster.doubt().ifPresent(alarm);
             await(enough, clock, from.plus(length), counter);
             return ending.apply(finish(run), interrupts.any());
         }

@@ -22,6 +22,7 @@ import dev.firstbell.recording.ObservedRun;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
@@ -278,10 +279,22 @@ public final class ObserveCommand implements Callable<Integer> {
 
     private boolean noAnswer(ObservedRun.Result result) {
         if (result.run().students().isEmpty()) {
-            say("no student started a server in this period"
+            say(noStudent(result)
                     + (result.kept() ? "" : "; " + out + " was removed, since it would hold nothing"));
         }
         return result.run().students().isEmpty() || result.run().info().verdict() == RunInfo.Verdict.INVALID;
+    }
+
+    /** That no student was seen does not mean that none came, if the hub counted some. */
+    private static String noStudent(ObservedRun.Result result) {
+        return result.run()
+                .info()
+                .observed()
+                .flatMap(Observation::hub)
+                .filter(counts -> counts.started() > 0)
+                .map(counts -> "the hub counted " + counts.started()
+                        + " starts in this period, but the record shows no student; its notes say what is missing")
+                .orElse("no student started a server in this period");
     }
 
     private void print(RunRecord run) {

@@ -4,12 +4,15 @@ import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.deploy.prometheus.LabelMatchers;
 import dev.firstbell.deploy.prometheus.PrometheusAccess;
 import dev.firstbell.deploy.prometheus.PrometheusAddress;
+import dev.firstbell.deploy.prometheus.PrometheusHeaders;
 import dev.firstbell.deploy.prometheus.PrometheusLogin;
 import dev.firstbell.records.io.BadInputException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The Prometheus server to look back with, how to log in there, and which of its series to use. */
@@ -33,6 +36,19 @@ final class PrometheusOptions {
     private Path password;
 
     @Option(
+            names = PrometheusHeaders.TENANT_OPTION,
+            paramLabel = "ID",
+            description = "The tenant of a server that has several, such as Mimir, Cortex or Thanos: sent as X-Scope-OrgID"
+                    + " and THANOS-TENANT.")
+    private String tenant;
+
+    @Option(
+            names = PrometheusHeaders.FILE_OPTION,
+            paramLabel = "FILE",
+            description = "A file with other headers that a gateway in front of the server wants, one NAME: VALUE a line.")
+    private Path headers;
+
+    @Option(
             names = "--prometheus-select",
             paramLabel = "MATCHERS",
             description = "Use only the series with these labels, like 'cluster=\"prod\"', of a server that has several"
@@ -54,7 +70,8 @@ final class PrometheusOptions {
 
     /** Whether any of these options is given. */
     boolean isAnyGiven() {
-        return url != null || token != null || password != null || select != null || hubSelect != null;
+        return Stream.of(url, token, password, tenant, headers, select, hubSelect)
+                .anyMatch(Objects::nonNull);
     }
 
     /**
@@ -75,6 +92,7 @@ final class PrometheusOptions {
         }
         PrometheusAddress address = PrometheusAddress.of(url);
         PrometheusAccess access = PrometheusAccess.of(address.url(), login(), authorities.get(), namespace)
+                .sending(headers())
                 .selecting(matchers("--prometheus-select", select), matchers("--prometheus-hub-select", hubSelect));
         address.remark().ifPresent(remarks);
         return Optional.of(access);
@@ -90,6 +108,21 @@ final class PrometheusOptions {
                 .or(() -> Optional.ofNullable(token)
                         .map(file -> PrometheusLogin.token(TokenOption.fromFile(PrometheusLogin.TOKEN_OPTION, file)
                                 .bearer())));
+    }
+
+    private PrometheusHeaders headers() {
+        PrometheusHeaders named = tenant == null ? PrometheusHeaders.NONE : PrometheusHeaders.tenant(tenant);
+        PrometheusHeaders all = headers == null ? PrometheusHeaders.NONE : PrometheusHeaders.file(headers);
+        named.sharedWith(all).ifPresent(name -> {
+            throw new BadInputException(PrometheusHeaders.FILE_OPTION + ": " + headers + " has the header " + name
+                    + ", which " + PrometheusHeaders.TENANT_OPTION + " sets, too; give one of them");
+        });
+        if (all.has("Authorization") && (token != null || password != null)) {
+            throw new BadInputException(PrometheusHeaders.FILE_OPTION + ": " + headers
+                    + " has the header Authorization, which " + PrometheusLogin.TOKEN_OPTION + " or "
+                    + PrometheusLogin.PASSWORD_OPTION + " sets, too; give one of them");
+        }
+        return all.and(named);
     }
 
     private static LabelMatchers matchers(String option, String text) {

@@ -177,6 +177,20 @@ class LiveObserveTest {
         assertThat(answer.err()).isEqualTo("firstbell: no student started a server in this period\n");
     }
 
+    /** Slug: watch-of-the-wrong-namespace. */
+    @Test
+    void aNamespaceWithoutAHubIsNamedAtOnceAndInTheRecord() {
+        Path out = temp.resolve("observed");
+
+        Cli.Answer answer = Cli.firstbell(arguments("--quiet", "--for", "1s", "--out", out));
+
+        String doubt = "namespace jhub has no pods at all, so no hub runs in it; check --namespace";
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
+        assertThat(answer.err()).startsWith("firstbell: " + doubt + "\n");
+        assertThat(RunFolder.open(out).read().info().observed().orElseThrow().notes())
+                .contains("when the watch began, " + doubt);
+    }
+
     private Object[] arguments(Object... more) {
         return Stream.concat(
                         Stream.of(

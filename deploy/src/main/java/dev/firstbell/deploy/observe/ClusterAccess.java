@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -125,6 +126,14 @@ public final class ClusterAccess implements AutoCloseable {
         } catch (KubernetesClientException e) {
             problems.accept("--kubeconfig: " + remedy(e));
         }
+    }
+
+    /**
+     * Why a watch of the hub's namespace may see no student: the namespace has no pods, none of a hub, or students' pods
+     * without the label by which they are recognised. Empty if nothing speaks for that, or if the pods cannot be listed.
+     */
+    public Optional<String> doubt() {
+        return NamespaceContents.doubt(client, namespace);
     }
 
     /** Ends every connection. */

@@ -36,6 +36,9 @@ final class MissingPods {
 
     /** The reason, in one line. */
     String reason() {
+        if (queries.hasNotNumbers("kube_pod_created")) {
+            return "the Prometheus server " + queries.none("kube_pod_created") + NO_PODS;
+        }
         List<Series> inNamespaces = queries.at(
                 until,
                 "count by (namespace, exported_namespace) (max_over_time(kube_pod_created" + select.selector() + range
@@ -59,6 +62,11 @@ final class MissingPods {
                 .isEmpty()) {
             return "the Prometheus server scraped other targets in this period, but has no samples of kube_pod_created,"
                     + " which kube-state-metrics exports";
+        }
+        if (queries.tenant().isPresent()) {
+            return "the Prometheus server has no samples at all of the tenant `" + queries.tenant().get()
+                    + "` in this period, of kube_pod_created or of any other target; check "
+                    + PrometheusHeaders.TENANT_OPTION;
         }
         if (!select.text().isEmpty()) {
             return "the Prometheus server has no samples with " + select.selector()

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +26,15 @@ final class PodHistory {
     private static final String COMPONENT_LABEL = "label_component";
     private static final String PURPOSE_LABEL = "label_hub_jupyter_org_node_purpose";
     private static final String STUDENT_COMPONENT = "singleuser-server";
+    private static final String CREATED = "kube_pod_created";
+    private static final String STARTED = "kube_pod_container_state_started";
     private static final Duration SECOND = Duration.ofSeconds(1);
-
-    /** Clocks may differ, but a pod is not created on the next day. */
-    private static final Duration FUTURE = Duration.ofDays(1);
 
     private static final Comparator<ClusterEntry> IN_ORDER = Comparator.comparing(ClusterEntry::at);
 
     private final PodSeries series;
     private final MissingPods missing;
+    private final PlausibleTimes plausible;
     private final Instant from;
     private final Instant until;
     private final Instant queriedAt;
@@ -47,12 +48,14 @@ final class PodHistory {
             Instant queriedAt) {
         this.series = new PodSeries(queries, select, namespace, from, until);
         this.missing = new MissingPods(queries, select, namespace, from, until, queriedAt);
+        this.plausible = new PlausibleTimes(until);
         this.from = from;
         this.until = until;
         this.queriedAt = queriedAt;
     }
 
-    private record Pod(String uid, String name, String user, Optional<String> node) {}
+    /** What else is known of a pod. */
+    private record Student(PodIndex.Pod pod, String user, Optional<String> node) {}
 
     /**
      * The entries of pods and nodes, ordered by time.
@@ -62,28 +65,34 @@ final class PodHistory {
      */
     public List<ClusterEntry> read(Consumer<String> notes) {
         List<ClusterEntry> entries = new ArrayList<>();
-        List<Series> created = series.created(notes);
-        if (created.isEmpty()) {
+        List<Series> found = series.created(notes);
+        List<Series> created = plausible.of(CREATED, series.everyTime(CREATED, found));
+        if (found.isEmpty()) {
             notes.accept(missing.reason());
+        } else if (created.isEmpty()) {
+            notes.accept("no time in " + CREATED + " can be used, so the record contains no students' pods");
         } else {
-            Map<String, Pod> pods = pods(created, notes);
-            add(entries, pods, created, PodMark.CREATED);
-            add(
-                    entries,
-                    pods,
-                    seriesOrNote("kube_pod_status_scheduled_time", "when pods were scheduled", notes),
-                    PodMark.SCHEDULED);
-            add(entries, pods, started(notes), PodMark.STARTED);
+            PodIndex pods = new PodIndex(created);
+            if (pods.withoutUid() > 0) {
+                notes.accept(CREATED + " has no label uid in " + pods.withoutUid() + " of " + created.size()
+                        + " series; these pods are told apart by their names and by when they were created");
+            }
+            Map<String, Student> students = students(pods, notes);
+            students.values().forEach(student ->
+                    entries.add(fact(student, PodMark.CREATED, student.pod().created())));
+            add(entries, pods, students, "kube_pod_status_scheduled_time", "when pods were scheduled", PodMark.SCHEDULED, notes);
+            add(entries, pods, students, STARTED, "when containers started", PodMark.STARTED, notes);
             notes.accept(
                     "Prometheus has no metric for the end of an image pull, and no data about pods that were removed"
                             + " before the first scrape");
         }
         addNodes(entries, notes);
+        plausible.report(notes);
         entries.sort(IN_ORDER);
         return entries;
     }
 
-    private Map<String, Pod> pods(List<Series> created, Consumer<String> notes) {
+    private Map<String, Student> students(PodIndex pods, Consumer<String> notes) {
         Map<String, String> users = new HashMap<>();
         Map<String, String> components = new HashMap<>();
         for (Series labels : series.overTime("max", "kube_pod_labels")) {
@@ -98,24 +107,29 @@ final class PodHistory {
                             + " by the names of their pods; a student with two named servers counts as two");
         }
         Map<String, String> nodes = new HashMap<>();
-        seriesOrNote("kube_pod_info", "on which nodes pods ran", notes)
-                .forEach(info -> info.own("node").ifPresent(node -> nodes.put(PodSeries.key(info), node)));
-        Map<String, Pod> pods = new HashMap<>();
-        for (Series pod : created) {
-            String name = pod.own("pod").orElse("");
+        List<Series> infos = series.overTime("max", "kube_pod_info");
+        if (infos.isEmpty()) {
+            notes.accept(none("kube_pod_info", "on which nodes pods ran"));
+        }
+        infos.forEach(info -> info.own("node")
+                .ifPresent(node -> pods.of(info).ifPresent(pod -> nodes.put(pod.key(), node))));
+        Map<String, Student> students = new LinkedHashMap<>();
+        for (PodIndex.Pod pod : pods.all()) {
+            String name = pod.name();
             if (components.getOrDefault(name, STUDENT_COMPONENT).equals(STUDENT_COMPONENT)) {
                 String user = users.getOrDefault(
                         name, name.substring(Math.min(name.length(), PodSeries.POD_PREFIX.length())));
-                String key = PodSeries.key(pod);
-                pods.put(key, new Pod(key, name, user, Optional.ofNullable(nodes.get(key))));
+                students.put(pod.key(), new Student(pod, user, Optional.ofNullable(nodes.get(pod.key()))));
             }
         }
-        return pods;
+        return students;
     }
 
     /** Z2JH names the student's container {@code notebook}. With other names, the first container to start counts. */
-    private List<Series> started(Consumer<String> notes) {
-        List<Series> all = seriesOrNote("kube_pod_container_state_started", "when containers started", notes);
+    private static List<Series> ofStudents(String metric, List<Series> all) {
+        if (!metric.equals(STARTED)) {
+            return all;
+        }
         List<Series> notebooks = all.stream()
                 .filter(container ->
                         container.own("container").filter("notebook"::equals).isPresent())
@@ -123,45 +137,66 @@ final class PodHistory {
         return notebooks.isEmpty() ? all : notebooks;
     }
 
-    private List<Series> seriesOrNote(String metric, String what, Consumer<String> notes) {
-        List<Series> found = series.overTime("min", metric);
+    /** Why a metric of pods has nothing. */
+    private String none(String metric, String what) {
+        return "the Prometheus server " + series.none(metric) + ", so the record does not show " + what;
+    }
+
+    private void add(
+            List<ClusterEntry> entries,
+            PodIndex pods,
+            Map<String, Student> students,
+            String metric,
+            String what,
+            PodMark mark,
+            Consumer<String> notes) {
+        List<Series> found = series.everyTime(metric, series.overTime("min", metric));
         if (found.isEmpty()) {
-            notes.accept("the Prometheus server has no samples of " + metric + " for these pods, so the record does not"
-                    + " show " + what);
+            notes.accept(none(metric, what));
+            return;
         }
-        return found;
-    }
-
-    private void add(List<ClusterEntry> entries, Map<String, Pod> pods, List<Series> found, PodMark mark) {
-        Map<String, Instant> first = new HashMap<>();
-        found.forEach(each -> first.merge(PodSeries.key(each), instant(each.last()), (a, b) -> a.isBefore(b) ? a : b));
-        first.forEach((uid, at) -> {
-            Pod pod = pods.get(uid);
-            if (pod != null && isPlausible(at)) {
-                entries.add(new PodFact(
-                        at,
-                        Optional.of(SECOND),
-                        queriedAt,
-                        mark,
-                        pod.uid(),
-                        pod.name(),
-                        pod.user(),
-                        pod.node(),
-                        Optional.empty()));
+        List<Series> times = ofStudents(metric, plausible.of(metric, found));
+        Map<String, Instant> first = new LinkedHashMap<>();
+        int unknown = 0;
+        for (Series each : times) {
+            boolean matched = false;
+            for (Instant at : PodIndex.instants(each)) {
+                Optional<PodIndex.Pod> pod = pods.of(each, at);
+                matched |= pod.isPresent();
+                pod.ifPresent(known -> first.merge(known.key(), at, (a, b) -> a.isBefore(b) ? a : b));
             }
-        });
+            unknown += matched ? 0 : 1;
+        }
+        if (unknown > 0) {
+            notes.accept(unknown + " of " + times.size() + " series of " + metric
+                    + " belong to no pod that " + CREATED + " has, by uid or name, and are left out");
+        }
+        first.forEach((key, at) -> Optional.ofNullable(students.get(key))
+                .ifPresent(student -> entries.add(fact(student, mark, at))));
     }
 
-    private boolean isPlausible(Instant at) {
-        return at.isAfter(Instant.EPOCH) && at.isBefore(queriedAt.plus(FUTURE));
+    private PodFact fact(Student student, PodMark mark, Instant at) {
+        return new PodFact(
+                at,
+                Optional.of(SECOND),
+                queriedAt,
+                mark,
+                student.pod().key(),
+                student.pod().name(),
+                student.user(),
+                student.node(),
+                Optional.empty());
     }
 
     private void addNodes(List<ClusterEntry> entries, Consumer<String> notes) {
-        List<Series> created = series.nodesOverTime("max", "kube_node_created");
+        List<Series> found = series.nodesOverTime("max", "kube_node_created");
+        List<Series> created = plausible.of("kube_node_created", found);
         if (created.isEmpty()) {
             notes.accept(
-                    "the Prometheus server has no samples of kube_node_created in this period, so the record contains"
-                            + " no nodes");
+                    found.isEmpty()
+                            ? "the Prometheus server has no samples of kube_node_created in this period, so the record"
+                                    + " contains no nodes"
+                            : "no time in kube_node_created can be used, so the record contains no nodes");
             return;
         }
         Map<String, String> purposes = new HashMap<>();
@@ -170,8 +205,7 @@ final class PodHistory {
                         .ifPresent(purpose -> labels.own("node").ifPresent(node -> purposes.put(node, purpose))));
         Map<String, Instant> createdAt = new HashMap<>();
         created.forEach(node -> node.own("node")
-                .filter(name -> isPlausible(instant(node.last())))
-                .ifPresent(name -> createdAt.put(name, instant(node.last()))));
+                .ifPresent(name -> createdAt.put(name, PodIndex.instant(node.last()))));
         createdAt.forEach(
                 (node, at) -> entries.add(fact(at, Optional.of(SECOND), NodeMark.CREATED, node, purposes.get(node))));
         List<Series> conditions =
@@ -231,9 +265,5 @@ final class PodHistory {
 
     private NodeFact fact(Instant at, Optional<Duration> resolution, NodeMark mark, String node, String purpose) {
         return new NodeFact(at, resolution, queriedAt, mark, node, Optional.ofNullable(purpose), Optional.empty());
-    }
-
-    private static Instant instant(Sample sample) {
-        return Instant.ofEpochMilli(Math.round(sample.value() * 1000));
     }
 }

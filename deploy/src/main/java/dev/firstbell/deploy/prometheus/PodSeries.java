@@ -79,10 +79,8 @@ final class PodSeries {
             for (String podLabel : List.of("pod", PrometheusQueries.EXPORTED + "pod")) {
                 selector = select.selector(
                         namespaceLabel + "=\"" + namespace + "\"", podLabel + "=~\"" + POD_PREFIX + ".+\"");
-                // The namespace of the target may be the hub's, too, and then matches pods of every namespace.
                 List<Series> created = overTime("max", "kube_pod_created").stream()
-                        .filter(series ->
-                                series.own("namespace").map(namespace::equals).orElse(true))
+                        .filter(this::isHere)
                         .toList();
                 if (!created.isEmpty()) {
                     if (namespaceLabel.startsWith(PrometheusQueries.EXPORTED)
@@ -195,6 +193,43 @@ final class PodSeries {
     /** A metric of students' pods over the period, by a function such as {@code min}. */
     List<Series> overTime(String which, String metric) {
         return queries.at(until, which + "_over_time(" + metric + selector + range + ")");
+    }
+
+    /**
+     * Series of a metric whose values are times, with every value. A uid has one value. Without the label uid, successive pods
+     * with one name share a series, so all of its samples are needed.
+     *
+     * @param overTime the series, with one value each
+     */
+    List<Series> everyTime(String metric, List<Series> overTime) {
+        if (overTime.stream().allMatch(series -> series.own("uid").isPresent())) {
+            return overTime;
+        }
+        List<Series> all = new ArrayList<>(overTime.stream()
+                .filter(series -> series.own("uid").isPresent())
+                .toList());
+        queries.at(until, metric + selector + range).stream()
+                .filter(series -> series.own("uid").isEmpty())
+                .filter(this::isHere)
+                .forEach(all::add);
+        return all;
+    }
+
+    /** How the server lacks a metric of these pods: it has nothing of it, no number, or nothing with their labels. */
+    String none(String metric) {
+        if (queries.hasNotNumbers(metric)) {
+            return queries.none(metric);
+        }
+        return queries.at(until, "topk(1, max_over_time(" + metric + select.selector() + range + "))").stream()
+                .findFirst()
+                .map(other -> "has samples of " + metric + ", but none with " + selector + " (the labels of one are "
+                        + String.join(", ", new TreeSet<>(other.labels().keySet())) + ")")
+                .orElse("has no samples of " + metric + " for these pods");
+    }
+
+    /** The namespace of the target may be the hub's, too, and then matches pods of every namespace. */
+    private boolean isHere(Series series) {
+        return series.own("namespace").map(namespace::equals).orElse(true);
     }
 
     /** A metric of the cluster's nodes over the period. */

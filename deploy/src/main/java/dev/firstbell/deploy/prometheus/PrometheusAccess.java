@@ -3,11 +3,14 @@ package dev.firstbell.deploy.prometheus;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.cluster.ClusterEntry;
+import dev.firstbell.records.cluster.ClusterEntry.PodFact;
+import dev.firstbell.records.cluster.ClusterEntry.PodMark;
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.observed.Observation.HubCounts;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,9 @@ import java.util.function.Consumer;
  * the end of an image pull, for a spawn request, or for the first page.
  */
 public final class PrometheusAccess {
+    /** A hub waits at most five minutes for a server whose container runs, with Zero to JupyterHub's defaults. */
+    private static final Duration COUNTED_LATER = Duration.ofMinutes(5);
+
     private final PrometheusHttp http;
     private final URI server;
     private final String namespace;
@@ -107,6 +113,11 @@ public final class PrometheusAccess {
         return new PrometheusAccess(http, server, namespace, ofAll, ofAll.and(ofHub));
     }
 
+    /** The same access, with these headers in every request. */
+    public PrometheusAccess sending(PrometheusHeaders headers) {
+        return new PrometheusAccess(http.with(headers), server, namespace, select, hub);
+    }
+
     /** The server's address. */
     public String server() {
         return server.toString();
@@ -127,7 +138,27 @@ public final class PrometheusAccess {
         PrometheusQueries queries = new PrometheusQueries(http);
         List<ClusterEntry> facts = new PodHistory(queries, select, namespace, from, followedUntil, now).read(notes);
         Optional<HubCounts> counts = new SpawnHistory(queries, hub, namespace, from, until).read(notes);
+        counts.ifPresent(known -> contradiction(facts, known, from, until).ifPresent(notes));
         queries.reportWarnings(notes);
         return new History(from, followedUntil, now, server(), namespace, facts, counts);
+    }
+
+    /** The hub counts each start a while after the container started, so it cannot count fewer than there are. */
+    private static Optional<String> contradiction(
+            List<ClusterEntry> facts, HubCounts counts, Instant from, Instant until) {
+        long containers = facts.stream()
+                .filter(PodFact.class::isInstance)
+                .map(PodFact.class::cast)
+                .filter(fact -> fact.mark() == PodMark.STARTED)
+                .filter(fact -> fact.at().isAfter(from) && fact.at().isBefore(until.minus(COUNTED_LATER)))
+                .count();
+        return counts.incomplete() || counts.started() + counts.failed() >= containers
+                ? Optional.empty()
+                : Optional.of("the hub's counters show " + counts.started() + " starts and " + counts.failed()
+                        + " failures in this period, although "
+                        + (containers == 1
+                                ? "the container of a student's pod"
+                                : "the containers of " + containers + " students' pods")
+                        + " started in it: the counters are not those of these pods' hub, or not all of them");
     }
 }

@@ -22,6 +22,13 @@ public record PrometheusAddress(URI url, Optional<String> remark) {
             "/(?:classic/.*|new/.*|graph|query|alerts|rules|targets|status|config|flags|tsdb-status|service-discovery"
                     + "|vmui|vmui/.*|-/(?:healthy|ready)|api/v1(?:/.*)?)/?$");
 
+    /** The page of a data source in Grafana, whose proxy leads to the server. */
+    private static final Pattern GRAFANA =
+            Pattern.compile("^(.*?)/(?:connections/)?datasources/edit/([A-Za-z0-9_-]+)/?$");
+
+    /** The page of VictoriaMetrics' cluster; its API is one level further down. */
+    private static final Pattern CLUSTER = Pattern.compile("^(.*/select/[0-9:]+)/(?:vmui(?:/.*)?)?$");
+
     public PrometheusAddress {
         requireNonNull(url, "url is null");
         requireNonNull(remark, "remark is null");
@@ -60,15 +67,32 @@ public record PrometheusAddress(URI url, Optional<String> remark) {
 
     private static PrometheusAddress cut(String scheme, URI url) {
         String path = Optional.ofNullable(url.getRawPath()).orElse("");
+        Matcher source = GRAFANA.matcher(path);
+        if (source.matches()) {
+            return moved(scheme, url, source.group(1) + "/api/datasources/proxy/uid/" + source.group(2) + "/");
+        }
+        Matcher cluster = CLUSTER.matcher(path);
+        if (cluster.matches()) {
+            return moved(scheme, url, cluster.group(1) + "/prometheus/");
+        }
         Matcher page = PAGE.matcher(path);
         String prefix = page.find() ? path.substring(0, page.start()) : path;
-        URI base = URI.create(scheme + "://" + url.getRawAuthority().toLowerCase(Locale.ROOT) + prefix
-                + (prefix.endsWith("/") ? "" : "/"));
+        URI base = base(scheme, url, prefix + (prefix.endsWith("/") ? "" : "/"));
         boolean shortened = !prefix.equals(path) || url.getRawQuery() != null || url.getRawFragment() != null;
         return new PrometheusAddress(
                 base,
                 shortened
                         ? Optional.of("--prometheus: taken as " + base + ", without the page that was pasted with it")
                         : Optional.empty());
+    }
+
+    private static PrometheusAddress moved(String scheme, URI url, String path) {
+        URI base = base(scheme, url, path);
+        return new PrometheusAddress(
+                base, Optional.of("--prometheus: taken as " + base + ", where the page that was pasted has its API"));
+    }
+
+    private static URI base(String scheme, URI url, String path) {
+        return URI.create(scheme + "://" + url.getRawAuthority().toLowerCase(Locale.ROOT) + path);
     }
 }

@@ -3,12 +3,7 @@ package dev.firstbell.deploy.prometheus;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.regex.Pattern;
@@ -24,7 +19,6 @@ public final class PrometheusLogin {
     /** The option that names the file with a user and a password. */
     public static final String PASSWORD_OPTION = "--prometheus-password-file";
 
-    private static final long MAX_FILE_BYTES = 64 * 1024;
     /** The beginnings of the hashes that {@code htpasswd} and Prometheus' own {@code web.yml} store. */
     private static final Pattern HASH = Pattern.compile("\\$(?:2[abxy]|apr1|[156])\\$.*|\\{SHA}.*");
 
@@ -49,7 +43,8 @@ public final class PrometheusLogin {
      */
     public static PrometheusLogin passwordFile(Path file) {
         String place = PASSWORD_OPTION + ": " + file;
-        String text = text(place, file).strip();
+        String text = SecretFile.text(place, file, "write USER:PASSWORD into it, on one line")
+                .strip();
         int colon = text.indexOf(':');
         if (text.isEmpty()) {
             throw new BadInputException(place + " is empty; write USER:PASSWORD into it, on one line");
@@ -74,28 +69,6 @@ public final class PrometheusLogin {
         // RFC 7617: a server that does not announce a charset gets UTF-8, as every current one expects.
         return new PrometheusLogin(
                 "Basic " + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)), true);
-    }
-
-    private static String text(String place, Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new BadInputException(place + " does not exist or is not a file");
-        }
-        try {
-            if (Files.size(file) > MAX_FILE_BYTES) {
-                throw new BadInputException(place + " is too large for one user and password");
-            }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString()
-                    .replace("\uFEFF", "");
-        } catch (CharacterCodingException e) {
-            throw new BadInputException(place + " is not text in UTF-8; write USER:PASSWORD into it, on one line");
-        } catch (IOException e) {
-            throw new BadInputException(place + " cannot be read; check its permissions");
-        }
     }
 
     /** The value of the {@code Authorization} header. Only this method reveals the secret. */

@@ -3,9 +3,7 @@ package dev.firstbell.deploy.prometheus;
 import dev.firstbell.records.io.BadInputException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,11 +22,12 @@ import tools.jackson.databind.JsonNode;
  */
 final class PrometheusQueries {
     private static final double MILLIS = 1000.0;
-    /** No sample of a response is later than its query, except by rounding. */
-    private static final Duration ROUNDING = Duration.ofMinutes(1);
+    private static final Pattern METRIC = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)[{\\[]");
 
     private final PrometheusHttp http;
     private final Set<String> warnings = new LinkedHashSet<>();
+    /** Values that are not numbers with their counts, by metric. */
+    private final Map<String, TreeMap<String, Integer>> unusable = new TreeMap<>();
 
     PrometheusQueries(PrometheusHttp http) {
         this.http = http;
@@ -75,12 +76,23 @@ final class PrometheusQueries {
             this.field = field;
             this.member = member;
         }
+
+        /** The key of one sample in a series; that of a list of samples ends in {@code s}. */
+        String field() {
+            return field;
+        }
+
+        /** The key within a native histogram. */
+        String member() {
+            return member;
+        }
     }
 
     /**
-     * Evaluates a query at an instant. Samples that are not finite numbers, or later than the query, are omitted.
+     * Evaluates a query at an instant. Values that are not finite numbers are omitted and counted ({@link #none}).
      *
-     * @throws BadInputException if the server cannot be reached, rejects the query or is not a Prometheus server
+     * @throws BadInputException if the server cannot be reached, rejects the query, is not a Prometheus server, or sends
+     *     another thing than the result of the query
      */
     List<Series> at(Instant time, String query) {
         return at(time, query, Part.VALUE);
@@ -90,42 +102,72 @@ final class PrometheusQueries {
     List<Series> at(Instant time, String query, Part part) {
         JsonNode response = http.get("api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time="
                 + time.toEpochMilli() / MILLIS);
-        response.path("warnings").forEach(warning -> warnings.add(PrometheusRefusals.shortened(warning.asString(""))));
-        List<Series> all = new ArrayList<>();
-        for (JsonNode result : response.path("data").path("result")) {
-            Map<String, String> labels = new TreeMap<>();
-            result.path("metric")
-                    .properties()
-                    .forEach(
-                            label -> labels.put(label.getKey(), label.getValue().asString("")));
-            List<Sample> samples = new ArrayList<>();
-            if (result.has(part.field)) {
-                sample(result.path(part.field), part).ifPresent(samples::add);
-            }
-            result.path(part.field + "s").forEach(value -> sample(value, part).ifPresent(samples::add));
-            samples.removeIf(sample -> sample.at().isAfter(time.plus(ROUNDING)));
-            if (!samples.isEmpty()) {
-                all.add(new Series(labels, List.copyOf(samples)));
-            }
+        warnings(response);
+        TreeMap<String, Integer> notNumbers = new TreeMap<>();
+        List<Series> series =
+                new QueryResult(http.url(), query, time, part, value -> notNumbers.merge(value, 1, Integer::sum))
+                        .read(response);
+        if (!notNumbers.isEmpty()) {
+            unusable.put(metric(query), notNumbers);
         }
-        return all;
+        return series;
     }
 
-    /** Passes on what the server warned of, such as a store of Thanos that did not respond; once each. */
+    private void warnings(JsonNode response) {
+        for (String field : List.of("warnings", "infos")) {
+            JsonNode all = response.path(field);
+            (all.isArray() ? all : List.of(all))
+                    .forEach(warning -> Optional.of(PrometheusRefusals.shortened(warning.asString("")))
+                            .filter(text -> !text.isBlank())
+                            .ifPresent(warnings::add));
+        }
+        // VictoriaMetrics' mark of a storage node that did not respond.
+        if (response.path("isPartial").asBoolean(false)) {
+            warnings.add("isPartial: true");
+        }
+    }
+
+    /** A metric's name in a query, such as {@code kube_pod_info} in {@code max_over_time(kube_pod_info{…}[60s])}. */
+    private static String metric(String query) {
+        Matcher metric = METRIC.matcher(query);
+        return metric.find() ? metric.group(1) : query;
+    }
+
+    /** The tenant that is asked, if one is named. */
+    Optional<String> tenant() {
+        return http.tenant();
+    }
+
+    /** How a server lacks a metric: {@code has no samples of X}, or which values it has that are not numbers. */
+    String none(String metric) {
+        return Optional.ofNullable(unusable.get(metric))
+                .map(values -> "has samples of " + metric + ", but none that is a number (" + counted(values) + ")")
+                .orElse("has no samples of " + metric);
+    }
+
+    /** Whether a metric has values that are not numbers. */
+    boolean hasNotNumbers(String metric) {
+        return unusable.containsKey(metric);
+    }
+
+    /**
+     * Passes on, once each, what the server warned of, such as a store of Thanos that did not respond, and which values were
+     * left out because they are not numbers.
+     */
     void reportWarnings(Consumer<String> notes) {
-        warnings.forEach(
-                warning -> notes.accept("the Prometheus server warned that its responses may be partial: " + warning));
+        warnings.forEach(warning -> notes.accept(
+                warning.startsWith("PromQL")
+                        ? "the Prometheus server sent a remark with its response: " + warning
+                        : "the Prometheus server warned that its responses may be partial: " + warning));
         warnings.clear();
+        unusable.forEach((metric, values) -> notes.accept("the Prometheus server has values of " + metric
+                + " that are not numbers (" + counted(values) + "); they are left out"));
+        unusable.clear();
     }
 
-    private static Optional<Sample> sample(JsonNode pair, Part part) {
-        JsonNode value = part == Part.VALUE ? pair.path(1) : pair.path(1).path(part.member);
-        try {
-            double number = Double.parseDouble(value.asString(""));
-            Instant at = Instant.ofEpochMilli(Math.round(pair.path(0).asDouble(0) * MILLIS));
-            return Double.isFinite(number) ? Optional.of(new Sample(at, number)) : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+    private static String counted(TreeMap<String, Integer> values) {
+        return LabelText.some(values.entrySet().stream()
+                .map(value -> value.getValue() + " × " + PrometheusRefusals.shortened(value.getKey()))
+                .toList());
     }
 }

@@ -12,12 +12,14 @@ import tools.jackson.databind.JsonNode;
 
 /** What is wrong with a response that holds no data, and what to do: the cause that the response itself shows. */
 final class PrometheusRefusals {
+    static final int OK = 200;
     static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
 
     private static final int REDIRECT = 300;
     private static final int CLIENT_ERROR = 400;
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
     private static final int MAX_MESSAGE_LENGTH = 200;
     private static final int MAX_BODY = 64 * 1024;
@@ -33,7 +35,11 @@ final class PrometheusRefusals {
     private PrometheusRefusals() {}
 
     /** A 401 or a 403. */
-    static BadInputException ofLogin(String url, Response response, Optional<PrometheusLogin> login) {
+    static BadInputException ofLogin(
+            String url, Response response, Optional<PrometheusLogin> login, PrometheusHeaders headers) {
+        if (wantsTenant(text(response.body()))) {
+            return refusal(url, tenant(response.status(), headers));
+        }
         return refusal(
                 url,
                 response.status() == UNAUTHORIZED
@@ -44,12 +50,24 @@ final class PrometheusRefusals {
                                         + " (403); it needs read access to the query API");
     }
 
+    /** The words of Cortex, Mimir and Loki, and of Thanos. */
+    private static boolean wantsTenant(String body) {
+        String lower = body.toLowerCase(Locale.ROOT);
+        return lower.contains("no org id") || lower.contains("no tenant id");
+    }
+
+    private static String tenant(int status, PrometheusHeaders headers) {
+        return headers.tenant().isPresent() || headers.has("X-Scope-OrgID")
+                ? "wants a tenant (" + status
+                        + ", `no org id`: header X-Scope-OrgID), although one was sent; a gateway in front of it may drop"
+                        + " the header"
+                : "wants a tenant (" + status + ", `no org id`: header X-Scope-OrgID); pass it with "
+                        + PrometheusHeaders.TENANT_OPTION + ", or any other header with "
+                        + PrometheusHeaders.FILE_OPTION;
+    }
+
     private static String unauthorized(Response response, Optional<PrometheusLogin> login) {
         String challenge = response.challenge().orElse("").strip().toLowerCase(Locale.ROOT);
-        if (text(response.body()).toLowerCase(Locale.ROOT).contains("no org id")) {
-            return "wants a tenant (401, `no org id`: header X-Scope-OrgID), which Firstbell does not send; give the"
-                    + " address of the gateway that adds it";
-        }
         if (challenge.startsWith("basic")) {
             return login.isEmpty()
                     ? "wants a user and a password (401, basic authentication); " + PASSWORD
@@ -74,25 +92,35 @@ final class PrometheusRefusals {
     }
 
     /** An error in the format of the Prometheus API. */
-    static BadInputException ofQuery(String url, int status, JsonNode json) {
+    static BadInputException ofQuery(String url, int status, JsonNode json, PrometheusHeaders headers) {
         String error = shortened(json.path("error").asString("no reason given"));
+        if (wantsTenant(error)) {
+            return refusal(url, tenant(status, headers));
+        }
         String lower = error.toLowerCase(Locale.ROOT);
         boolean tooMuch = lower.contains("too many samples")
                 || lower.contains("limit")
                 || lower.contains("exceed")
+                || lower.contains("cannot select more than")
                 || lower.contains("timed out")
                 || lower.contains("timeout");
+        boolean tooManySeries = tooMuch && (lower.contains("series") || lower.contains("chunks"));
         return refusal(
                 url,
-                "responded with " + status + ": " + error + (tooMuch ? "; a shorter --for needs fewer samples" : ""));
+                "responded with " + status + ": " + error
+                        + (tooManySeries
+                                ? "; a shorter --for, or " + PodSeries.SELECT_OPTION + ", needs fewer series"
+                                : tooMuch ? "; a shorter --for needs fewer samples" : ""));
     }
 
     /**
      * A response in another format.
      *
-     * @param redirectOfRoot where the address without the API's path redirects to, if it does
+     * @param json the body if it is JSON; else null
+     * @param elsewhere where the API seems to be, as the end of a sentence
      */
-    static BadInputException ofOtherResponse(String url, Response response, Optional<String> redirectOfRoot) {
+    static BadInputException ofOtherResponse(
+            String url, Response response, JsonNode json, Optional<String> elsewhere) {
         int status = response.status();
         String body = text(response.body());
         if (status >= REDIRECT && status < CLIENT_ERROR) {
@@ -102,29 +130,46 @@ final class PrometheusRefusals {
             return refusal(
                     url,
                     "responded with 404 at " + url + "api/v1/query, but not in the format of the Prometheus API"
-                            + redirectOfRoot
-                                    .map(where -> "; it redirects to " + withoutQuery(where)
-                                            + ", so the API may have that path prefix")
-                                    .orElse("; check the address, and its path prefix if it has one"));
+                            + elsewhere.orElse("; check the address, and its path prefix if it has one"));
         }
         if (body.stripLeading().startsWith("<")) {
-            String page = title(body).map(title -> " titled `" + title + "`").orElse("");
-            return refusal(
-                    url,
-                    "responded with " + status + " and an HTML page" + page
-                            + (status >= SERVER_ERROR
-                                    ? "; a proxy in front of it may not reach it"
-                                    : isSignOn(body)
-                                            ? ", which asks to sign on, but not in the format of the Prometheus API; "
-                                                    + DIRECT
-                                            : ", but not in the format of the Prometheus API; check the address, or "
-                                                    + DIRECT));
+            return refusal(url, page(status, body));
         }
+        String said = json != null && !json.path("message").asString("").isBlank()
+                ? json.path("message").asString("")
+                : body.strip();
         return refusal(
                 url,
                 "responded with " + status + ", but not in the format of the Prometheus API"
-                        + (body.isBlank() ? " (the response is empty)" : " (`" + shortened(body.strip()) + "`)")
-                        + "; check the address");
+                        + (body.isBlank() ? " (the response is empty)" : " (`" + shortened(said) + "`)")
+                        + elsewhere.orElseGet(() -> remedy(status, body)));
+    }
+
+    private static String remedy(int status, String body) {
+        if (body.contains("HTTP request to an HTTPS server") || body.contains("plain HTTP request was sent to HTTPS")) {
+            return "; write the address with https://";
+        }
+        if (status == TOO_MANY_REQUESTS) {
+            return "; it limits requests: wait, then repeat the command";
+        }
+        return status >= SERVER_ERROR ? "; a proxy in front of it may not reach it" : "; check the address";
+    }
+
+    private static String page(int status, String body) {
+        String title = title(body).map(known -> " titled `" + known + "`").orElse("");
+        String found = "responded with " + status + " and an HTML page" + title;
+        if (status >= SERVER_ERROR) {
+            return found + "; a proxy in front of it may not reach it";
+        }
+        if (title.contains("Grafana")) {
+            return found + ", but not in the format of the Prometheus API; for the Prometheus data source of a Grafana,"
+                    + " give its address there, …/api/datasources/proxy/uid/UID/, and a token of Grafana with "
+                    + PrometheusLogin.TOKEN_OPTION;
+        }
+        return found
+                + (isSignOn(body)
+                        ? ", which asks to sign on, but not in the format of the Prometheus API; " + DIRECT
+                        : ", but not in the format of the Prometheus API; check the address, or " + DIRECT);
     }
 
     private static String redirected(String url, Optional<String> location, int status) {
@@ -160,7 +205,7 @@ final class PrometheusRefusals {
     }
 
     /** A query of a sign-on page holds state that does not belong in a message. */
-    private static String withoutQuery(String address) {
+    static String withoutQuery(String address) {
         return shortened(address.split("[?#]", 2)[0]);
     }
 

@@ -55,6 +55,15 @@ record ScrapeTimes(List<Instant> scrapes, Instant from, Instant until) {
         }
     }
 
+    /** How much of the period lies before the first scrape and after the last one; empty if the scrapes span it. */
+    Optional<Duration> uncovered() {
+        Instant first = scrapes.get(0);
+        Instant last = scrapes.get(scrapes.size() - 1);
+        Duration before = first.isAfter(from) ? Duration.between(from, first) : Duration.ZERO;
+        Duration after = last.isBefore(until.minus(longestUsual())) ? Duration.between(last, until) : Duration.ZERO;
+        return Optional.of(before.plus(after)).filter(time -> !time.isZero());
+    }
+
     /** Gaps within the period, by the index of the last scrape before each. */
     List<Integer> gaps() {
         Duration longest = longestUsual();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +25,11 @@ final class SpawnHistory {
     /** The option that selects one hub among several. */
     static final String SELECT_OPTION = "--prometheus-hub-select";
 
-    private static final String METRIC = "jupyterhub_server_spawn_duration_seconds";
+    /** The name without its prefix, as JupyterHub exported it before 2.0. */
+    private static final String BARE = "server_spawn_duration_seconds";
+
+    /** JupyterHub's default prefix (JUPYTERHUB_METRICS_PREFIX). */
+    private static final String METRIC = "jupyterhub_" + BARE;
 
     /** How far before the period to look for a sample, since the increase starts from the last sample before it. */
     private static final Duration LOOKBACK = Duration.ofMinutes(5);
@@ -36,11 +41,15 @@ final class SpawnHistory {
     private static final List<String> NAMESPACE_LABELS =
             List.of("namespace", "exported_namespace", "kubernetes_namespace", "k8s_namespace_name");
 
+    private static final String UNKNOWN = ", so the hub's counts of starts, failures and 429s are unknown";
+
     private final PrometheusQueries queries;
     private final LabelMatchers select;
     private final String namespace;
     private final Instant from;
     private final Instant until;
+    /** The name of the histogram at this server. */
+    private String metric = METRIC;
 
     /** @param select selects one hub; with it, the labels of the namespace do not matter */
     public SpawnHistory(
@@ -60,8 +69,19 @@ final class SpawnHistory {
      */
     public Optional<HubCounts> read(Consumer<String> notes) {
         List<Series> all = counters(Part.HISTOGRAM_COUNT, "_count", range(LOOKBACK), until);
+        if (all.isEmpty()) {
+            all = underAnotherPrefix(notes);
+        }
         List<Series> counts = ofHub(all, notes);
         if (counts.isEmpty() && !all.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Series> negative = counts.stream()
+                .filter(series -> series.samples().stream().anyMatch(sample -> sample.value() < 0))
+                .findFirst();
+        if (negative.isPresent()) {
+            notes.accept("the Prometheus server has negative values of " + metric + ", which a counter cannot have"
+                    + UNKNOWN);
             return Optional.empty();
         }
         List<HubView> views = HubView.of(counts).stream()
@@ -72,18 +92,57 @@ final class SpawnHistory {
             return Optional.empty();
         }
         HubView view = theHub(views, notes);
+        if (isOneSample(view)) {
+            notes.accept("the Prometheus server has one sample of " + metric + " between " + from.minus(LOOKBACK) + " and "
+                    + until + " (" + view.scrapes().get(0) + "): no increase can be computed from it" + UNKNOWN);
+            return Optional.empty();
+        }
         List<Series> sums = counters(Part.HISTOGRAM_SUM, "_sum", range(LOOKBACK), until);
         HubView.Increase started = view.increase(from, SpawnHistory::succeeded);
         HubView.Increase throttled = view.increase(from, SpawnHistory::throttled);
         HubView.Increase failed = view.increase(from, SpawnHistory::failed);
         double took = view.with(sums).increase(from, SpawnHistory::succeeded).increase();
-        ScrapeTimes.of(view.scrapes(), from, until).remarks("the hub", notes);
+        ScrapeTimes times = ScrapeTimes.of(view.scrapes(), from, until);
+        times.remarks("the hub", notes);
         return Optional.of(new HubCounts(
                 Math.round(started.increase()),
                 Duration.ofMillis(Math.round(took * 1000)),
                 Math.round(failed.increase()),
                 Math.round(throttled.increase()),
-                Stream.of(started, throttled, failed).anyMatch(HubView.Increase::restarted)));
+                Stream.of(started, throttled, failed).anyMatch(HubView.Increase::restarted),
+                times.uncovered()));
+    }
+
+    /** An increase needs two samples. */
+    private static boolean isOneSample(HubView view) {
+        return view.scrapes().stream().distinct().count() == 1;
+    }
+
+    /**
+     * A hub may export its metrics under another prefix (JUPYTERHUB_METRICS_PREFIX, or JupyterHub before 2.0), and a gateway
+     * may add one.
+     */
+    private List<Series> underAnotherPrefix(Consumer<String> notes) {
+        List<Series> found = queries.at(
+                until,
+                select.selector("__name__=~\"(.+_)?" + BARE + "_count\"") + range(LOOKBACK),
+                Part.VALUE);
+        TreeSet<String> names = found.stream()
+                .flatMap(series -> series.label("__name__").stream())
+                .map(name -> name.substring(0, name.length() - "_count".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        names.remove(METRIC);
+        if (names.size() > 1) {
+            throw new BadInputException("--prometheus: the server has no samples of " + METRIC
+                    + ", but counters of starts under " + names.size() + " other names: " + LabelText.some(names)
+                    + "; select those of one hub with " + SELECT_OPTION + " '__name__=~\"" + names.first() + ".*\"'");
+        }
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        metric = names.first();
+        notes.accept("the Prometheus server has no samples of " + METRIC + "; the hub's counts are read from " + metric);
+        return counters(Part.HISTOGRAM_COUNT, "_count", range(LOOKBACK), until);
     }
 
     private String range(Duration before) {
@@ -95,14 +154,14 @@ final class SpawnHistory {
      * can also turn a classic one when it scrapes, has both in its samples.
      */
     private List<Series> counters(Part part, String suffix, String range, Instant at) {
-        List<Series> classic = ofNamespaceOrAll(METRIC + suffix, range, at, Part.VALUE);
-        return classic.isEmpty() ? ofNamespaceOrAll(METRIC, range, at, part) : classic;
+        List<Series> classic = ofNamespaceOrAll(metric + suffix, range, at, Part.VALUE);
+        return classic.isEmpty() ? ofNamespaceOrAll(metric, range, at, part) : classic;
     }
 
-    private List<Series> ofNamespaceOrAll(String metric, String range, Instant at, Part part) {
+    private List<Series> ofNamespaceOrAll(String name, String range, Instant at, Part part) {
         List<Series> ofNamespace =
-                queries.at(at, metric + select.selector("namespace=\"" + namespace + "\"") + range, part);
-        return ofNamespace.isEmpty() ? queries.at(at, metric + select.selector() + range, part) : ofNamespace;
+                queries.at(at, name + select.selector("namespace=\"" + namespace + "\"") + range, part);
+        return ofNamespace.isEmpty() ? queries.at(at, name + select.selector() + range, part) : ofNamespace;
     }
 
     /** The series of hubs in this namespace, and of hubs whose namespace no label tells. */
@@ -140,10 +199,12 @@ final class SpawnHistory {
                         .toList();
         Optional<Instant> last = around.stream().filter(at -> !at.isAfter(from)).reduce((a, b) -> b);
         Optional<Instant> next = around.stream().filter(at -> at.isAfter(until)).findFirst();
-        notes.accept("the Prometheus server has no samples of " + METRIC + " in this period"
+        notes.accept("the Prometheus server "
+                + (queries.hasNotNumbers(METRIC + "_count") ? queries.none(METRIC + "_count") : "has no samples of " + METRIC)
+                + (select.text().isEmpty() ? "" : " with " + select.selector()) + " in this period"
                 + last.map(at -> ", the last one before it is from " + at).orElse("")
                 + next.map(at -> ", the first one after it is from " + at).orElse("")
-                + ", so the hub's counts of starts, failures and 429s are unknown");
+                + UNKNOWN);
     }
 
     /** One view of the hub that all views show. */
@@ -186,6 +247,7 @@ final class SpawnHistory {
         for (int i = 0; i < hubs.size(); i++) {
             HubView first = hubs.get(i).get(0);
             found.add(sets.get(i) + " ("
+                    + (isOneSample(first) ? "one sample: " : "")
                     + Math.round(first.increase(from, SpawnHistory::succeeded).increase()) + " starts, "
                     + Math.round(first.increase(from, SpawnHistory::throttled).increase()) + " × 429)");
         }

@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.prometheus;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +31,7 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class ScriptedPrometheus implements AutoCloseable {
     private static final Pattern SELECTOR =
-            Pattern.compile("([a-z_][a-zA-Z0-9_]*)(?:\\{([^}]*)\\})?\\[(\\d+)s\\]|([a-z_]+)(?:\\{([^}]*)\\})?\\)$");
+            Pattern.compile("([a-z_][a-zA-Z0-9_]*|(?=\\{))(?:\\{([^}]*)\\})?\\[(\\d+)s\\]|([a-z_]+)(?:\\{([^}]*)\\})?\\)$");
     private static final Pattern MATCHER = Pattern.compile("([a-zA-Z_]+)(=~|!~|!=|=)\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     /** Series by metric. */
@@ -45,6 +46,7 @@ public final class ScriptedPrometheus implements AutoCloseable {
     private volatile String authorization;
     private volatile String warning;
     private volatile boolean silent;
+    private volatile Headers headers = new Headers();
 
     /**
      * @param samples values by time in seconds since the epoch
@@ -82,6 +84,11 @@ public final class ScriptedPrometheus implements AutoCloseable {
     /** Every query so far, decoded. */
     public List<String> queries() {
         return queries;
+    }
+
+    /** A header of the last request; null if it had none of this name. */
+    public String lastHeader(String name) {
+        return headers.getFirst(name);
     }
 
     /** Adds a series: {@code kube_pod_created{namespace="jhub"}}, with values by seconds since an instant. */
@@ -135,7 +142,8 @@ public final class ScriptedPrometheus implements AutoCloseable {
     }
 
     private void respond(HttpExchange exchange) throws IOException {
-        String given = exchange.getRequestHeaders().getFirst("Authorization");
+        headers = exchange.getRequestHeaders();
+        String given = headers.getFirst("Authorization");
         String raw = exchange.getRequestURI().getRawQuery();
         String query = URLDecoder.decode(raw.replaceAll("^query=|&time=.*$", ""), StandardCharsets.UTF_8);
         double time = Double.parseDouble(raw.replaceAll("^.*&time=", ""));
@@ -180,7 +188,7 @@ public final class ScriptedPrometheus implements AutoCloseable {
         List<String> results = new ArrayList<>();
         for (Series series : all) {
             Map<Double, String> inRange = series.samples().subMap(from, false, time, true);
-            if (series.labels().get("__name__").equals(metric)
+            if ((metric.isEmpty() || series.labels().get("__name__").equals(metric))
                     && matches(series.labels(), matchers == null ? "" : matchers)
                     && !inRange.isEmpty()) {
                 results.add(
@@ -199,7 +207,7 @@ public final class ScriptedPrometheus implements AutoCloseable {
 
     private static String result(String query, Map<String, String> labels, Map<Double, String> samples, double time) {
         List<Double> values = samples.values().stream().map(Double::valueOf).toList();
-        if (query.startsWith("max_over_time")) {
+        if (query.startsWith("max_over_time") || query.startsWith("topk(1, max_over_time")) {
             return vector(named(labels, false), time, values.stream().max(Double::compareTo));
         }
         if (query.startsWith("min_over_time")) {

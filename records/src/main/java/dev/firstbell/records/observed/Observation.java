@@ -82,20 +82,38 @@ public record Observation(
      * @param failed failed starts
      * @param throttled throttled spawn requests
      * @param restarted whether the hub restarted, so that some starts are missing
+     * @param uncovered how much of the period lies before the first sample and after the last one, so that some starts are
+     *     missing; absent if the samples span the period
      */
     public record HubCounts(
             long started,
             @JsonProperty("startedTookMs") Duration startedTook,
             long failed,
             long throttled,
-            boolean restarted) {
+            boolean restarted,
+
+            @JsonProperty("uncoveredMs") @JsonInclude(JsonInclude.Include.NON_ABSENT)
+            Optional<Duration> uncovered) {
         public HubCounts {
             requireNonNull(startedTook, "startedTook is null");
+            requireNonNull(uncovered, "uncovered is null");
         }
 
-        /** The mean duration of a start by the hub; empty if there was none. */
+        /** Counts over the whole period. */
+        public HubCounts(long started, Duration startedTook, long failed, long throttled, boolean restarted) {
+            this(started, startedTook, failed, throttled, restarted, Optional.empty());
+        }
+
+        /** Whether the counts are lower bounds. */
+        public boolean incomplete() {
+            return restarted || uncovered.isPresent();
+        }
+
+        /** The mean duration of a start by the hub; empty if there was none, or if the durations are unknown. */
         public Optional<Duration> mean() {
-            return started == 0 ? Optional.empty() : Optional.of(startedTook.dividedBy(started));
+            return started == 0 || startedTook.isZero() || startedTook.isNegative()
+                    ? Optional.empty()
+                    : Optional.of(startedTook.dividedBy(started));
         }
     }
 

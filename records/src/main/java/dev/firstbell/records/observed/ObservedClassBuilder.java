@@ -21,12 +21,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Assembles an observed class by the rules of {@link ObservedClass#of}. For one use. */
 final class ObservedClassBuilder {
@@ -48,6 +50,8 @@ final class ObservedClassBuilder {
 
     private final Map<String, ObservedStudent> students = new TreeMap<>();
     private final List<ClusterSummary.Contradiction> contradictions = new ArrayList<>();
+    /** Students whose timestamps contradict each other such that the end of their wait is unknown. */
+    private final Set<Integer> unknownEnds = new HashSet<>();
 
     public ObservedClassBuilder(
             ClassPlan declared,
@@ -92,7 +96,12 @@ final class ObservedClassBuilder {
                 joined.map(ClusterSummary.Joined::students).orElse(fromLog);
         List<StudentRecord> ended = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
-            ended.add(ended(withoutNegativeWait(records.get(i)), inClass.get(i)));
+            int number = i;
+            List<ClusterSummary.Contradiction> known = joined.stream()
+                    .flatMap(all -> all.summary().contradictions().stream())
+                    .filter(found -> found.student() == number)
+                    .toList();
+            ended.add(ended(withoutContradictions(records.get(i), known), inClass.get(i)));
         }
         return new ObservedClass(
                 plan,
@@ -163,25 +172,56 @@ final class ObservedClassBuilder {
     }
 
     /**
-     * A student who is not ready before the arrival. Without a request in the log, the arrival is by the clock of the API
-     * server, in whole seconds, and the end by the hub's: a wait that is negative within that uncertainty is zero, and one
-     * that is negative beyond it is a contradiction, so that the end counts as unknown.
+     * A student without timestamps that contradict each other, so that no difference between two stages is negative. Of two
+     * timestamps by one clock, neither can be trusted. Of two by different clocks, the one by the clock of the arrival stays,
+     * because differences by one clock are right even if the clock is wrong; where the clocks differ by little, the end stays.
+     * The arrival always stays.
+     *
+     * @param known what the join found
      */
-    private StudentRecord withoutNegativeWait(StudentRecord record) {
-        Optional<Instant> reached = record.at(observation.endStage());
-        if (reached.filter(at -> at.isBefore(record.arrival())).isEmpty()) {
-            return record;
-        }
+    private StudentRecord withoutContradictions(StudentRecord record, List<ClusterSummary.Contradiction> known) {
         Map<Stage, Instant> stages = new EnumMap<>(record.stages());
-        Duration by = Duration.between(reached.get(), record.arrival());
-        if (by.compareTo(ObservedStudent.CLOCKS) <= 0) {
-            stages.put(observation.endStage(), record.arrival());
-        } else {
-            stages.remove(observation.endStage());
-            contradictions.add(new ClusterSummary.Contradiction(
-                    record.student(), record.countedFrom(), observation.endStage(), by.minus(ObservedStudent.CLOCKS)));
+        Stage begin = record.countedFrom();
+        boolean clusterClock = isByCluster(begin);
+        for (ClusterSummary.Contradiction found : known) {
+            boolean oneClock = isByCluster(found.cause()) == isByCluster(found.effect());
+            // Clocks that differ by little contradict each other only between stages that follow each other closely.
+            boolean little = found.by().compareTo(ObservedStudent.CLOCKS) <= 0;
+            Stream.of(found.cause(), found.effect())
+                    .filter(stage -> stage != begin)
+                    .filter(stage -> oneClock
+                            || (little ? stage != observation.endStage() : isByCluster(stage) != clusterClock))
+                    .forEach(stages::remove);
+        }
+        for (Map.Entry<Stage, Instant> stage : record.stages().entrySet()) {
+            Duration early = Duration.between(stage.getValue(), record.arrival());
+            if (!early.isNegative() && !early.isZero()) {
+                negativeWait(record, stage.getKey(), early, stages);
+            }
+        }
+        boolean lostItsEnd = record.at(observation.endStage()).isPresent() && !stages.containsKey(observation.endStage());
+        if (lostItsEnd) {
+            unknownEnds.add(record.student());
         }
         return record.toBuilder().stages(stages).build();
+    }
+
+    /**
+     * A stage before the arrival. Where the two are by different clocks, or in whole seconds, a wait that is negative within
+     * that uncertainty is zero; one that is negative beyond it is a contradiction, and the stage counts as unknown.
+     */
+    private void negativeWait(StudentRecord record, Stage stage, Duration early, Map<Stage, Instant> stages) {
+        if (early.compareTo(ObservedStudent.CLOCKS) <= 0) {
+            stages.computeIfPresent(stage, (same, at) -> record.arrival());
+        } else {
+            stages.remove(stage);
+            contradictions.add(new ClusterSummary.Contradiction(
+                    record.student(), record.countedFrom(), stage, early.minus(ObservedStudent.CLOCKS)));
+        }
+    }
+
+    private static boolean isByCluster(Stage stage) {
+        return ClusterSummary.STAGES.contains(stage);
     }
 
     private List<ClusterSummary.Contradiction> withContradictions(List<ClusterSummary.Contradiction> known) {
@@ -197,8 +237,10 @@ final class ObservedClassBuilder {
         Instant deadline = record.arrival().plus(declared.limit());
         Optional<Instant> reached = record.at(observation.endStage());
         boolean ready = reached.filter(at -> !at.isAfter(deadline)).isPresent();
+        boolean unknownEnd = unknownEnds.contains(record.student());
         boolean timedOut = reached.isPresent()
-                || sloDeclared
+                || !unknownEnd
+                        && sloDeclared
                         && beginObserved(record)
                         && endObservable(student)
                         && !deadline.isAfter(followedUntil(record));
@@ -212,14 +254,19 @@ final class ObservedClassBuilder {
                 .build();
     }
 
-    /** Until when a censored student is known to have waited; empty where the end of follow-up was not recorded. */
+    /**
+     * Until when a censored student is known to have waited: the last stage if the end is unknown only because its timestamp
+     * contradicts others; empty where the end of follow-up was not recorded. */
     private Optional<Instant> endOfFollowUp(StudentRecord record) {
         Instant last =
                 record.stages().values().stream().max(Comparator.naturalOrder()).orElseThrow();
         return observation
                 .followedUntil()
-                .map(recorded ->
-                        beginObserved(record) && followedUntil(record).isAfter(last) ? followedUntil(record) : last);
+                .map(recorded -> beginObserved(record)
+                                && !unknownEnds.contains(record.student())
+                                && followedUntil(record).isAfter(last)
+                        ? followedUntil(record)
+                        : last);
     }
 
     /** Until when a student was followed: to the first gap in the log after the arrival, if it has one. */

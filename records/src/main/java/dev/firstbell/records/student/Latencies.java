@@ -50,7 +50,8 @@ public final class Latencies {
     /** What is known about one student; without an upper bound the student is right-censored. */
     private record Known(Duration atLeast, Optional<Duration> atMost, boolean seen) {
         static Known of(StudentRecord student, Stage stage, Duration limit) {
-            Optional<Duration> exact = student.latencyTo(stage);
+            // A negative wait contradicts itself: the stage counts as not seen.
+            Optional<Duration> exact = student.latencyTo(stage).filter(latency -> !latency.isNegative());
             if (exact.isPresent()) {
                 return exact.get().compareTo(limit) <= 0
                         ? new Known(exact.get(), exact, true)

@@ -114,6 +114,7 @@ public record StudentRecord(
         return stages.keySet().stream()
                 .filter(stage::precedes)
                 .flatMap(later -> latencyTo(later).stream())
+                .filter(latency -> !latency.isNegative())
                 .min(Comparator.naturalOrder());
     }
 
