@@ -322,8 +322,7 @@ public final class HelmChart {
                     .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readValue(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (JacksonException e) {
-            throw new BadInputException(
-                    JsonProblem.of(e).at(files.placeOf(name) + ": not valid JSON") + "; Helm rejects this chart, too");
+            throw new BadInputException(JsonProblem.of(e).at(files.placeOf(name)) + "; Helm rejects this chart, too");
         }
     }
 

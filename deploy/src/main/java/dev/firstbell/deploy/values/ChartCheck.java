@@ -80,8 +80,8 @@ public record ChartCheck(HelmChart chart, Optional<Path> rendered, Optional<Helm
         if (!failed.refused()) {
             return notChecked(failed.said());
         }
-        throw new BadInputException("rendered with helm, the chart " + name() + " takes the present values, but not those of the plan: "
-                + failed.said() + "; nothing was changed");
+        throw new BadInputException("rendered with helm, the chart " + name()
+                + " takes the present values, but not those of the plan: " + failed.said() + "; nothing was changed");
     }
 
     private List<String> notChecked(String why) {

@@ -40,7 +40,8 @@ final class LimitEdits {
     ScalingPlanEdits.Proposal proposal() {
         Optional<Switch> off = Switch.off(request, before, place, defaults.base());
         if (off.isPresent() && off.get().isCertain() && request.keyPrefix().isEmpty()) {
-            unmet.add(off.get().inWords() + "; without --chart, --key-prefix " + place.keyPrefix() + " edits it anyway");
+            unmet.add(
+                    off.get().inWords() + "; without --chart, --key-prefix " + place.keyPrefix() + " edits it anyway");
         } else {
             off.ifPresent(at -> notes.add(at.inWords()));
             for (HubLimit limit : HubLimit.of(request.plan().hub())) {

@@ -47,8 +47,8 @@ public final class OtherValuesFiles {
                 ? notes
                 : Stream.concat(
                                 notes.stream().limit(MOST_NAMED),
-                                Stream.of((notes.size() - MOST_NAMED) + " more YAML files in the same folder set one of"
-                                        + " them, too"))
+                                Stream.of("YAML files in the same folder that set one of them and are not named: "
+                                        + (notes.size() - MOST_NAMED)))
                         .toList();
     }
 

@@ -241,7 +241,7 @@ public final class ValuesEditor {
 
     private YamlText append(ValueEdit edit, String lines) {
         int end = yaml.text().length();
-        return yaml.text().endsWith("\n")
+        return yaml.text().isEmpty() || yaml.text().endsWith("\n")
                 ? splice(edit, end, end, lines + yaml.lineBreak())
                 : splice(edit, end, end, yaml.lineBreak() + lines);
     }

@@ -114,7 +114,7 @@ class HelmChartTest {
         Path schema = Files.writeString(umbrella.resolve("values.schema.json"), "{\"type\": \"object\",\n");
         assertThatThrownBy(() -> HelmChart.read(umbrella))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith(schema + ": not valid JSON: line ")
+                .hasMessageStartingWith(schema + ": line 2, column 1: not valid JSON: ")
                 .hasMessageEndingWith("; Helm rejects this chart, too");
         Files.writeString(schema, "[1]\n");
         assertThatThrownBy(() -> HelmChart.read(umbrella))
