@@ -6,6 +6,8 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.chart.Helm;
 import dev.firstbell.deploy.chart.HelmChart;
 import dev.firstbell.deploy.values.ChartCheck;
+import dev.firstbell.deploy.values.OtherValuesFiles;
+import dev.firstbell.deploy.values.PlanFigures;
 import dev.firstbell.deploy.values.ScalingPlanEdits;
 import dev.firstbell.deploy.values.ValuesFile;
 import dev.firstbell.records.io.BadInputException;
@@ -42,6 +44,9 @@ public final class ApplyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "PLAN", description = "The folder that plan or demo wrote.")
+    private Path given;
+
+    /** The folder of the plan. */
     private Path folder;
 
     @Option(names = "--values", required = true, paramLabel = "FILE", description = "The Helm values to edit.")
@@ -71,7 +76,9 @@ public final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Problems problems = new Problems();
-        ScalingPlan plan = problems.attempt(this::plan);
+        PlanArgument argument = problems.attempt(() -> PlanArgument.of(given));
+        folder = argument == null ? given : argument.folder();
+        ScalingPlan plan = argument == null ? null : problems.attempt(this::plan);
         Schedule schedule = plan == null ? null : problems.attempt(() -> Schedule.read(scheduleFile()));
         ValuesFile file = problems.attempt(() -> ValuesFile.read("--values", values));
         ChartAtHand atHand = problems.attempt(this::chart);
@@ -84,6 +91,7 @@ public final class ApplyCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         out.print(proposal.diff());
         out.flush();
+        argument.note().ifPresent(err::println);
         if (proposal.changes().isEmpty()) {
             err.println(
                     proposal.unmet().isEmpty()
@@ -102,6 +110,9 @@ public final class ApplyCommand implements Callable<Integer> {
         err.println("the chart's values are at " + proposal.place().inWords() + " ("
                 + proposal.place().where() + "), because " + proposal.place().why());
         proposal.notes().forEach(err::println);
+        if (!proposal.changes().isEmpty()) {
+            OtherValuesFiles.notes(values).forEach(err::println);
+        }
         checks.forEach(err::println);
         nodes(plan, schedule).forEach(err::println);
         err.flush();
@@ -219,10 +230,8 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     private ScalingPlan plan() {
-        if (!Files.exists(folder.resolve(FileNames.PLAN)) && Files.isRegularFile(folder.resolve("run.json"))) {
-            throw new BadInputException(
-                    "PLAN: " + folder + " is the folder of a run; give the one that `firstbell plan` wrote");
-        }
-        return new ScalingPlanFolder(folder).plan();
+        ScalingPlan plan = new ScalingPlanFolder(folder).plan();
+        PlanFigures.check(folder.resolve(FileNames.PLAN).toString(), plan);
+        return plan;
     }
 }

@@ -45,6 +45,13 @@ record ChartFiles(String place, Optional<Path> folder, Map<String, byte[]> files
         if (Files.isDirectory(chart)) {
             return ofFolder(chart);
         }
+        if (!Files.exists(chart)) {
+            throw new BadInputException(chart + ": the chart cannot be read: there is no such folder or file; give a"
+                    + " chart's folder or its .tgz; `helm pull` fetches one from a repository");
+        }
+        if (chart.getFileName().toString().equals("Chart.yaml")) {
+            throw new BadInputException(chart + ": a file of the chart, not the chart; give its folder");
+        }
         try {
             return ofArchive(chart.toString(), Files.readAllBytes(chart));
         } catch (IOException e) {
@@ -97,7 +104,8 @@ record ChartFiles(String place, Optional<Path> folder, Map<String, byte[]> files
 
     /** A file's place, for messages. */
     String placeOf(String name) {
-        return folder.isPresent() ? folder.get().resolve(name).toString() : place + "!" + name;
+        String separator = place.endsWith("/") ? "" : "!";
+        return folder.isPresent() ? folder.get().resolve(name).toString() : place + separator + name;
     }
 
     /** The charts in the folder {@code charts/}: folders and archives. */

@@ -2,6 +2,7 @@ package dev.firstbell.deploy.chart;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -43,12 +44,20 @@ public final class ChartSchema {
      * @param place the schema's file
      * @param chart the chart's name and version
      * @param types the types that it may have, such as {@code integer} and {@code null}; empty if any
-     * @param others further rules on the way to the value, such as {@code maximum}, which were not evaluated
+     * @param others further rules on the way to the value, such as {@code patternProperties}, which were not evaluated
+     * @param bounds rules about the number itself, such as {@code maximum}
      */
-    public record Known(String place, String chart, List<String> types, List<String> others) implements Answer {
+    public record Known(String place, String chart, List<String> types, List<String> others, Map<String, Object> bounds)
+            implements Answer {
         public Known {
             types = List.copyOf(types);
             others = List.copyOf(others);
+            bounds = Map.copyOf(bounds);
+        }
+
+        /** The rule that a whole number breaks, such as {@code maximum 100}. */
+        public Optional<String> broken(long number) {
+            return NumberRules.broken(bounds, number);
         }
 
         /** Whether a whole number is among the types. */
@@ -104,12 +113,14 @@ public final class ChartSchema {
             } else if (Boolean.FALSE.equals(level.get("additionalProperties"))) {
                 return new Unknown(place, chart, key);
             } else {
-                return new Known(place, chart, List.of(), List.copyOf(rules));
+                return new Known(place, chart, List.of(), List.copyOf(rules), Map.of());
             }
         }
         level = resolved(schema, level);
+        Map<String, Object> bounds = NumberRules.of(level);
         rules.addAll(others(level));
-        return new Known(place, chart, types(level), List.copyOf(rules));
+        rules.removeAll(bounds.keySet());
+        return new Known(place, chart, types(level), List.copyOf(rules), bounds);
     }
 
     /** The keywords of JSON Schema that this class does not evaluate. */

@@ -1,21 +1,17 @@
 package dev.firstbell.deploy.chart;
 
-import dev.firstbell.deploy.yaml.OthersYaml;
-import dev.firstbell.records.io.BadInputException;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,10 +19,11 @@ import java.util.stream.Stream;
  * and thread-safe.
  *
  * @param executable the command's file
+ * @param limit how long a rendering may take
  */
-public record Helm(Path executable) {
+public record Helm(Path executable, Duration limit) {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final int LONGEST = 300;
+    private static final Pattern VERSION = Pattern.compile("\\bv?(\\d+)\\.\\d+(\\.\\d+)?");
 
     /** How a rendering ended. */
     public sealed interface Rendering {
@@ -35,13 +32,19 @@ public record Helm(Path executable) {
     }
 
     /**
-     * The values that the hubs of the rendered objects read.
+     * The rendered objects.
      *
-     * @param hubs one mapping per hub: the chart puts all its values into the hub's Secret, as values.yaml
+     * @param hubs the values that the hubs read, one mapping per hub: the chart puts all its values into the hub's Secret
+     *     (before version 1.0 into its ConfigMap), as values.yaml
+     * @param objects the text of each object, by its kind and name: {@code ConfigMap hub}
+     * @param warnings what Helm warned of about the values
      */
-    public record Rendered(List<Map<?, ?>> hubs) implements Rendering {
+    public record Rendered(List<Map<?, ?>> hubs, Map<String, String> objects, List<String> warnings)
+            implements Rendering {
         public Rendered {
             hubs = List.copyOf(hubs);
+            objects = Map.copyOf(objects);
+            warnings = List.copyOf(warnings);
         }
 
         @Override
@@ -68,9 +71,10 @@ public record Helm(Path executable) {
     /**
      * Helm did not render the chart.
      *
-     * @param said the last line that Helm printed, or what was found instead
+     * @param said what Helm printed, or what was found instead, with a remedy where there is one
+     * @param refused whether Helm refused the chart or its values, and not only failed to run
      */
-    public record NotRendered(String said) implements Rendering {
+    public record NotRendered(String said, boolean refused) implements Rendering {
         @Override
         public <T> T match(Function<Rendered, T> rendered, Function<NotRendered, T> notRendered) {
             return notRendered.apply(this);
@@ -83,82 +87,35 @@ public record Helm(Path executable) {
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder).resolve("helm"))
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .map(Helm::new)
+                .map(Helm::at)
                 .findFirst();
+    }
+
+    /** The command in a file. */
+    public static Helm at(Path executable) {
+        return new Helm(executable, LIMIT);
     }
 
     /** Renders a chart with the text of one values file. */
     public Rendering render(Path chart, String values) throws IOException {
-        // Rendered objects contain secrets: the folder is the user's alone, and it is deleted.
-        Path folder = Files.createTempDirectory("firstbell-helm");
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        try {
-            Process process = new ProcessBuilder(
-                            executable.toString(), "template", "firstbell", chart.toString(), "--values", "-")
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(values.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                // Helm ended before it read everything; its exit code and its message say why.
-            }
-            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                return new NotRendered("it did not end within " + LIMIT.toMinutes() + " minutes");
-            }
-            if (process.exitValue() != 0) {
-                return new NotRendered(lastLine(err));
-            }
-            return rendered(Files.readString(out));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new NotRendered("the wait for it was interrupted");
-        } finally {
-            Files.deleteIfExists(out);
-            Files.deleteIfExists(err);
-            Files.deleteIfExists(folder);
+        HelmProcess.Ended ended = HelmProcess.run(
+                limit, values, executable.toString(), "template", "firstbell", chart.toString(), "--values", "-");
+        if (!ended.problem().isEmpty()) {
+            return new NotRendered(ended.problem(), false);
         }
+        if (ended.exitCode() != 0) {
+            return new NotRendered(tooOld().orElseGet(() -> HelmMessages.failure(ended.err(), chart)), true);
+        }
+        return RenderedObjects.read(ended.out(), HelmMessages.warnings(ended.err()));
     }
 
-    private static Rendering rendered(String objects) {
-        List<Map<?, ?>> hubs = new ArrayList<>();
-        try {
-            for (String document : objects.split("(?m)^---.*$")) {
-                if (document.contains("values.yaml") && document.contains("Secret")) {
-                    hub(document).ifPresent(hubs::add);
-                }
-            }
-        } catch (BadInputException | IllegalArgumentException e) {
-            return new NotRendered("its output could not be read");
-        }
-        return hubs.isEmpty()
-                ? new NotRendered("the rendered objects contain no Secret with the hub's values")
-                : new Rendered(hubs);
-    }
-
-    private static Optional<Map<?, ?>> hub(String document) {
-        if (OthersYaml.load("helm's output", document) instanceof Map<?, ?> object
-                && "Secret".equals(object.get("kind"))
-                && object.get("data") instanceof Map<?, ?> data
-                && data.get("values.yaml") instanceof String encoded) {
-            String values = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-            if (OthersYaml.load("the hub's Secret", values) instanceof Map<?, ?> map) {
-                return Optional.of(map);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String lastLine(Path err) throws IOException {
-        String last = Files.readString(err)
-                .lines()
-                .filter(line -> !line.isBlank())
-                .reduce("", (first, second) -> second)
-                .strip();
-        return last.isEmpty()
-                ? "it failed without a message"
-                : "it printed: " + (last.length() <= LONGEST ? last : last.substring(0, LONGEST) + "…");
+    /** Helm 2 has another command line, so its own messages would mislead. */
+    private Optional<String> tooOld() throws IOException {
+        HelmProcess.Ended version =
+                HelmProcess.run(Duration.ofSeconds(10), "", executable.toString(), "version", "--short");
+        Matcher number = VERSION.matcher(version.out());
+        return number.find() && number.group(1).equals("2")
+                ? Optional.of(executable + " is Helm " + number.group() + "; install version 3 or newer")
+                : Optional.empty();
     }
 }

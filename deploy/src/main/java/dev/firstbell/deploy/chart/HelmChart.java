@@ -2,6 +2,8 @@ package dev.firstbell.deploy.chart;
 
 import dev.firstbell.deploy.yaml.OthersYaml;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.JsonProblem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 
 /**
  * A Helm chart at hand, with the charts that it brings along. Immutable and thread-safe.
@@ -27,19 +31,21 @@ public final class HelmChart {
 
     private final ChartFiles files;
     private final Map<?, ?> metadata;
-    private final Object values;
+    private final Map<?, ?> values;
     private final Optional<Schema> schema;
     private final List<Dependency> dependencies;
     private final List<Bundled> bundled;
 
     private HelmChart(ChartFiles files, int depth) {
         this.files = files;
-        this.metadata = map(load("Chart.yaml"));
-        this.values = load("values.yaml");
+        this.metadata = mapping("Chart.yaml", "`name` and `version`", load("Chart.yaml"));
+        this.values = mapping("values.yaml", "the chart's defaults", load("values.yaml"));
         this.schema = Stream.of("values.schema.json", "values.schema.yaml")
                 .filter(name -> files.text(name).isPresent())
                 .findFirst()
-                .map(name -> new Schema(files.placeOf(name), map(load(name))));
+                .map(name -> new Schema(
+                        files.placeOf(name),
+                        mapping(name, "the keywords of a schema", name.endsWith(".json") ? json(name) : load(name))));
         this.dependencies = dependencies(files);
         this.bundled = depth >= DEEPEST ? List.of() : bundled(depth);
     }
@@ -60,7 +66,17 @@ public final class HelmChart {
      */
     public record Default(Object value, String place) {}
 
-    private record Dependency(String name, String key, String repository, String place) {}
+    /**
+     * A dependency.
+     *
+     * @param name the chart's name
+     * @param key the key of its values: its alias, or its name
+     * @param repository where it is from
+     * @param condition paths of values that turn it on or off, separated by commas; empty if none
+     * @param tags its tags
+     * @param place file and line
+     */
+    record Dependency(String name, String key, String repository, String condition, List<String> tags, String place) {}
 
     private record Schema(String place, Map<?, ?> content) {}
 
@@ -239,6 +255,8 @@ public final class HelmChart {
                             dependency,
                             alias.isEmpty() ? dependency : alias,
                             text(entry.get("repository")),
+                            text(entry.get("condition")),
+                            DependencySwitch.tags(entry),
                             from.placeOf(name) + ":"
                                     + line(from.text(name).orElse(""), alias.isEmpty() ? dependency : alias)));
                 }
@@ -259,6 +277,53 @@ public final class HelmChart {
             }
         }
         return 1;
+    }
+
+    /** The dependency whose chart receives the values at a path; empty if no chart at hand lists it. */
+    Optional<Dependency> dependencyAt(List<String> path) {
+        String key = path.get(0);
+        return path.size() == 1
+                ? dependencies.stream()
+                        .filter(dependency -> dependency.key().equals(key))
+                        .findFirst()
+                : sub(path).flatMap(chart -> chart.dependencyAt(path.subList(1, path.size())));
+    }
+
+    /** The dependency that should read the value at a path but is not at hand; `helm dependency build` fetches it. */
+    public Optional<String> missingAt(List<String> path) {
+        Optional<HelmChart> sub = sub(path);
+        if (sub.isPresent()) {
+            return sub.get().missingAt(path.subList(1, path.size()));
+        }
+        return path.isEmpty()
+                ? Optional.empty()
+                : dependencies.stream()
+                        .filter(dependency -> dependency.key().equals(path.get(0)))
+                        .map(Dependency::name)
+                        .findFirst();
+    }
+
+    /** The content of a file that must be a mapping if it has any content. */
+    private Map<?, ?> mapping(String name, String with, Object content) {
+        if (content == null || content instanceof Map<?, ?>) {
+            return map(content);
+        }
+        throw new BadInputException(files.placeOf(name) + ": expected a mapping with " + with + ", found "
+                + (content instanceof List<?> ? "a list" : "a single value") + "; Helm rejects this chart, too; give a"
+                + " chart's folder or its .tgz");
+    }
+
+    /** The content of a JSON file; JSON is not a part of YAML in every detail, and its problems have other names. */
+    private Object json(String name) {
+        String text = files.text(name).orElse("");
+        try {
+            return Json.lines()
+                    .readerFor(Object.class)
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readValue(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        } catch (JacksonException e) {
+            throw new BadInputException(JsonProblem.of(e).at(files.placeOf(name)) + "; Helm rejects this chart, too");
+        }
     }
 
     private Object load(String name) {

@@ -89,6 +89,11 @@ final class ChartKeys {
         return KEYS.containsKey(key);
     }
 
+    /** Whether the chart has a key below a top-level key. */
+    static boolean isChild(String key, String child) {
+        return KEYS.getOrDefault(key, Set.of()).contains(child);
+    }
+
     /** How a top-level key of the chart fits what a file has below it. */
     enum Fit {
         /** Hardly another chart has this. */
@@ -110,12 +115,13 @@ final class ChartKeys {
         }
         List<String> keys = YamlText.keys(mapping);
         long foreign = keys.stream()
-                .filter(child -> !known.contains(child) && !child.equals("<<"))
+                .filter(child -> !known.contains(child) && !child.equals("<<") && !Misplaced.isKnown(key, keys, child))
                 .count();
         if (foreign > 0 && foreign * 2 >= keys.size()) {
             return Fit.FOREIGN;
         }
         boolean telling = keys.stream().anyMatch(TELLING.getOrDefault(key, Set.of())::contains)
+                || keys.stream().anyMatch(child -> Misplaced.isKnown(key, keys, child))
                 || key.equals("singleuser") && !keys.isEmpty()
                 || key.equals("hub") && hasClassConfig(mapping);
         return telling ? Fit.TELLING : Fit.POSSIBLE;
@@ -124,11 +130,13 @@ final class ChartKeys {
     /** The keys below a top-level key that the chart does not have. */
     static List<String> foreign(String key, Node value) {
         Set<String> known = KEYS.getOrDefault(key, Set.of());
-        return value instanceof MappingNode mapping
-                ? YamlText.keys(mapping).stream()
-                        .filter(child -> !known.contains(child))
-                        .toList()
-                : List.of();
+        if (!(value instanceof MappingNode mapping)) {
+            return List.of();
+        }
+        List<String> keys = YamlText.keys(mapping);
+        return keys.stream()
+                .filter(child -> !known.contains(child) && !Misplaced.isKnown(key, keys, child))
+                .toList();
     }
 
     /** Whether {@code hub.config} has a section named like a class of JupyterHub: {@code JupyterHub}. */

@@ -68,7 +68,10 @@ final class ChartLocator {
         boolean dependency = chart.stream()
                 .flatMap(at -> at.hubs().stream())
                 .anyMatch(hub -> hub.path().equals(below));
-        boolean usable = node.isPresent() && (node.get() instanceof MappingNode || YamlText.isNull(node.get()));
+        // In a file without values any key is as good as the user says.
+        boolean usable = node.isPresent()
+                ? node.get() instanceof MappingNode || YamlText.isNull(node.get())
+                : editor.top().getValue().isEmpty();
         ChartLocator locator = new ChartLocator(place, editor, kind);
         if (!usable && (!dependency || node.isPresent())) {
             throw new BadInputException(place + ": `" + keyPrefix
@@ -184,7 +187,8 @@ final class ChartLocator {
         boolean named =
                 path.size() > kind.base().size() && path.get(path.size() - 1).equals(CHART_NAME);
         String where = path.isEmpty() ? place + ":" + YamlText.line(level) : editor.where(path);
-        if (foreign.isEmpty() && (!telling.isEmpty() || named && !fitting.isEmpty())) {
+        boolean part = Misplaced.isPartOfTheChart(path, level);
+        if (!part && foreign.isEmpty() && (!telling.isEmpty() || named && !fitting.isEmpty())) {
             String keys = telling.isEmpty()
                     ? "has the chart's " + String.join(", ", fitting)
                     : String.join(", ", telling) + (telling.size() == 1 ? " there has" : " there have")
@@ -244,6 +248,12 @@ final class ChartLocator {
     }
 
     private BadInputException unknown(List<ChartPlace> places) {
+        if (editor.top().getValue().isEmpty()) {
+            return new BadInputException(
+                    place + ": the file has no values yet, so it does not show where those of Zero to"
+                            + " JupyterHub belong, and Helm ignores them at any other place; say it with --key-prefix: `.` for the"
+                            + " top level, or the key of the chart that brings JupyterHub along, such as jupyterhub");
+        }
         if (!places.isEmpty()) {
             String others = mappings(places);
             return uncertain(places, others.isEmpty() ? "" : "; other keys with values below them: " + others);

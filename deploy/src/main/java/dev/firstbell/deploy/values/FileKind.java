@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -81,6 +82,28 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
         if (editor.node(List.of("$schema")).isPresent()) {
             throw new BadInputException(place + ": a schema, not the values; give the values file beside it");
         }
+        if (editor.node(List.of("helmCharts")).orElse(null) instanceof SequenceNode) {
+            throw kustomization(editor, editor.where(List.of("helmCharts")));
+        }
+        for (String heading : List.of("USER-SUPPLIED VALUES", "COMPUTED VALUES")) {
+            if (editor.node(List.of(heading)).isPresent()) {
+                throw new BadInputException(editor.where(List.of(heading)) + ": `" + heading + ":` is the heading that"
+                        + " `helm get values` prints, not a value; give the deployment's own values file, or get the"
+                        + " values with `helm get values RELEASE --output yaml`");
+            }
+        }
+        List<String> fleet = List.of("helm", "valuesFiles");
+        if (editor.node(List.of("helm", "values")).isEmpty()
+                && editor.node(fleet).orElse(null) instanceof SequenceNode files) {
+            throw new BadInputException(
+                    editor.where(fleet) + ": a fleet.yaml of Rancher without values of its own; give"
+                            + " the file that it names: " + scalars(files)
+                            + (files.getValue().size() > 1 ? ", of which the last one wins" : ""));
+        }
+        if (editor.node(List.of("helmDefaults")).isPresent()
+                || editor.node(List.of("helmfiles")).isPresent()) {
+            throw new BadInputException(place + ": a helmfile without releases; give the values file of the release");
+        }
         if (editor.node(List.of("resource", "helm_release")).isPresent()) {
             throw new BadInputException(place + ": Terraform in JSON; change the helm_release by hand");
         }
@@ -103,9 +126,7 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                 throw new BadInputException(where + ": a " + kind
                         + ", which has the values as one text (spec.valuesContent); take the text out into a file, give"
                         + " that, and put the result back");
-            case "Kustomization" ->
-                throw new BadInputException(where + ": a Kustomization; give the file that"
-                        + " helmCharts[].valuesFile names, or change helmCharts[].valuesInline by hand");
+            case "Kustomization" -> throw kustomization(editor, where);
             default ->
                 throw new BadInputException(where + ": a Kubernetes object of kind " + kind
                         + ", not Helm values; give the values file of the release");
@@ -163,6 +184,32 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                     + " neither of the two limits");
         }
         return new FileKind(base, text(editor, "spec", "source", "chart"), notes);
+    }
+
+    /** Kustomize merges valuesInline into valuesFile, by default so that valuesInline wins. */
+    private static BadInputException kustomization(ValuesEditor editor, String where) {
+        List<String> found = new ArrayList<>();
+        if (editor.node(List.of("helmCharts")).orElse(null) instanceof SequenceNode charts) {
+            for (Node chart : charts.getValue()) {
+                scalar(chart, "valuesFile").ifPresent(file -> found.add("valuesFile `" + file + "`"));
+                if (chart instanceof MappingNode mapping) {
+                    mapping.getValue().stream()
+                            .filter(tuple -> YamlText.keyText(tuple).equals("valuesInline"))
+                            .forEach(tuple -> found.add("valuesInline at " + editor.where(tuple.getKeyNode())));
+                }
+            }
+        }
+        return new BadInputException(where
+                + ": a Kustomization; give the file that helmCharts[].valuesFile names, or change"
+                + " helmCharts[].valuesInline by hand"
+                + (found.isEmpty() ? "" : "; it has " + String.join(" and ", found)));
+    }
+
+    private static String scalars(SequenceNode list) {
+        return list.getValue().stream()
+                .filter(ScalarNode.class::isInstance)
+                .map(node -> "`" + ((ScalarNode) node).getValue() + "`")
+                .collect(Collectors.joining(", "));
     }
 
     private static BadInputException helmfile(ValuesEditor editor, SequenceNode releases) {

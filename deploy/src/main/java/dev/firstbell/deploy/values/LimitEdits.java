@@ -1,6 +1,7 @@
 package dev.firstbell.deploy.values;
 
 import dev.firstbell.records.io.BadInputException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +34,19 @@ final class LimitEdits {
         this.place = place;
         this.defaults = new Defaults(request.chart(), kind.base());
         notes.addAll(kind.notes());
+        notes.addAll(Misplaced.notes(before, place));
     }
 
     ScalingPlanEdits.Proposal proposal() {
-        for (HubLimit limit : HubLimit.of(request.plan().hub())) {
-            edit(limit);
+        Optional<Switch> off = Switch.off(request, before, place, defaults.base());
+        if (off.isPresent() && off.get().isCertain() && request.keyPrefix().isEmpty()) {
+            unmet.add(
+                    off.get().inWords() + "; without --chart, --key-prefix " + place.keyPrefix() + " edits it anyway");
+        } else {
+            off.ifPresent(at -> notes.add(at.inWords()));
+            for (HubLimit limit : HubLimit.of(request.plan().hub())) {
+                edit(limit);
+            }
         }
         serverLimit();
         return new ScalingPlanEdits.Proposal(
@@ -73,6 +82,7 @@ final class LimitEdits {
         if (same && (now.asWritten() || node.isEmpty() && emptyAbove.isEmpty())) {
             return;
         }
+        doubtful(limit, before.where(path), dotted, now);
         boolean lowered =
                 now.number().isPresent() && limit.isLowered(now.number().get(), limit.wanted());
         String where = before.where(path);
@@ -84,6 +94,9 @@ final class LimitEdits {
         ValueEdit edit = ValueEdit.whole(dotted, limit.wanted());
         after = after.set(edit);
         rejectUnknown(limit, dotted, node, now);
+        emptyAbove.ifPresent(
+                key -> notes.add(where + ": `" + key + "` had no keys, for which Helm removes all defaults of"
+                        + " the chart below it; with this edit they count again"));
         changes.add(new ScalingPlanEdits.Change(dotted, now.text(), edit.value().yaml()));
         edited.add(new ChartCheck.Edited(
                 dotted,
@@ -97,6 +110,20 @@ final class LimitEdits {
                     + " is how to say no limit");
         }
         node.ifPresent(value -> comments(path, dotted, value));
+    }
+
+    /** A present timeout that another unit explains, such as 300000 for 300 s. */
+    private void doubtful(HubLimit limit, String where, String dotted, PresentValue now) {
+        long seconds = now.number().orElse(0L);
+        Duration longest = PlanFigures.LONGEST_TIMEOUT;
+        if (limit.zeroMeansNoLimit() || seconds <= longest.toSeconds()) {
+            return;
+        }
+        long fromMillis = seconds / 1_000;
+        boolean millis = fromMillis >= PlanFigures.SHORTEST_TIMEOUT.toSeconds() && fromMillis <= longest.toSeconds();
+        notes.add(where + ": " + dotted + ": " + seconds + " is in seconds to the chart, which is "
+                + PlanFigures.words(Duration.ofSeconds(Math.min(seconds, Integer.MAX_VALUE)))
+                + (millis ? "; if milliseconds were meant, it should be " + fromMillis : "; check it"));
     }
 
     private static String verb(boolean lowered, boolean same, PresentValue now) {

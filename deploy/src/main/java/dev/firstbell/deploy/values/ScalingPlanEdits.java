@@ -127,6 +127,7 @@ public final class ScalingPlanEdits {
         ValuesEditor editor = ValuesEditor.of(request.path(), request.values());
         FileKind.rejectEncrypted(editor);
         FileKind kind = FileKind.of(editor);
+        Misplaced.rejectLists(editor, kind);
         ChartPlace place = request.keyPrefix().isPresent()
                 ? ChartLocator.chosen(
                         request.path(),
@@ -135,6 +136,7 @@ public final class ScalingPlanEdits {
                         request.chart(),
                         request.keyPrefix().get())
                 : ChartLocator.find(request.path(), editor, kind, request.chart());
+        Misplaced.reject(editor, place);
         return new LimitEdits(request, editor, kind, place).proposal();
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.values.YamlText.Found;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -15,11 +16,11 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * Edits scalars in a hand-written YAML file. It replaces only the characters of the scalar: comments, alignment, line
  * ends and quoting elsewhere stay the same, byte for byte.
  *
- * <p>A missing key is inserted as the first child of the nearest existing mapping, in its siblings' column; a missing
- * top-level key is appended to the file. Edits that would be ambiguous or would affect other values are rejected, with
- * the place in the message: values behind anchors, aliases, tags and merge keys, missing keys of mappings in flow
- * style, block scalars, several documents, tabs as indentation, duplicate keys. Every result is parsed again and
- * compared with the original: only the target may differ.
+ * <p>A missing key is inserted as the first child of the nearest existing mapping, in its siblings' column, or in front of
+ * them in braces; a missing top-level key is appended to the file. Edits that would be ambiguous or would affect other
+ * values are rejected, with the place and a remedy in the message: values behind anchors, aliases, tags and merge keys,
+ * block scalars, several documents, tabs as indentation, duplicate keys. Every result is parsed again and compared with the
+ * original: only the target may differ.
  *
  * <p>Immutable and thread-safe.
  */
@@ -143,10 +144,16 @@ public final class ValuesEditor {
 
     private YamlText replace(ValueEdit edit, Node target) {
         if (!(target instanceof ScalarNode scalar)) {
-            throw rejection(edit, "the value is a mapping or a list, not a scalar");
+            throw rejection(
+                    edit,
+                    "the value is a mapping or a list, not a scalar; the key takes one value, so write " + written(edit)
+                            + " in its place");
         }
         if (scalar.getScalarStyle() == ScalarStyle.LITERAL || scalar.getScalarStyle() == ScalarStyle.FOLDED) {
-            throw rejection(edit, "the value is a block scalar (| or >)");
+            throw rejection(
+                    edit,
+                    "the value is a block scalar (| or >), which is text to Helm and not a number; write "
+                            + written(edit) + " in its place");
         }
         int from = yaml.start(scalar);
         int to = yaml.end(scalar);
@@ -157,26 +164,34 @@ public final class ValuesEditor {
 
     private YamlText insert(ValueEdit edit, Found found) {
         List<String> missing = edit.path().subList(found.depth(), edit.path().size());
-        if (found.depth() == 0) {
-            MappingNode top = yaml.top();
-            if (YamlText.isFlow(top)) {
-                throw rejection(edit, "the key is missing, and the file is a mapping in braces; add the key by hand");
-            }
-            return append(edit, chain(missing, YamlText.column(top), edit.value()));
+        if (found.value() instanceof MappingNode mapping && YamlText.isFlow(mapping)) {
+            return insertInBraces(edit, mapping, missing);
         }
-        String parentPath = String.join(".", edit.path().subList(0, found.depth()));
+        if (found.depth() == 0) {
+            return append(edit, chain(missing, YamlText.column(yaml.top()), edit.value()));
+        }
         int column;
         if (found.value() instanceof MappingNode mapping) {
-            if (YamlText.isFlow(mapping)) {
-                throw rejection(
-                        edit,
-                        "the key is missing, and `" + parentPath + "` is a mapping in braces; add the key by hand");
-            }
             column = YamlText.column(mapping);
-        } else if (YamlText.isNull(found.value()) && yaml.start(found.value()) == yaml.end(found.value())) {
+        } else if (YamlText.isNull(found.value())) {
+            int from = yaml.start(found.value());
+            int to = yaml.end(found.value());
+            if (from < to || inBraces(found)) {
+                // A word for null is replaced; in braces nothing else can follow the key.
+                String space = from == to ? " " : "";
+                return splice(edit, from, to, space + "{" + inBraces(missing, edit.value(), quotedKeys(found)) + "}");
+            }
             column = YamlText.column(found.key()) + USUAL_INDENT;
         } else {
-            throw rejection(edit, "the key is missing, and `" + parentPath + "` is not a mapping");
+            String parent = String.join(".", edit.path().subList(0, found.depth()));
+            throw rejection(
+                    edit,
+                    "the key is missing, and `" + parent + "` is not a mapping, but "
+                            + (found.value() instanceof ScalarNode scalar
+                                    ? Excerpt.quoted(scalar.getValue())
+                                    : "a list")
+                            + "; it takes keys below it, such as " + String.join(".", missing) + ": "
+                            + edit.value().yaml());
         }
         int lineEnd = yaml.lineEnd(yaml.end(found.key()));
         String lines = chain(missing, column, edit.value());
@@ -185,9 +200,48 @@ public final class ValuesEditor {
                 : splice(edit, lineEnd, lineEnd, lines + yaml.lineBreak());
     }
 
+    /** In front of the first key, with the same space or line break behind it. */
+    private YamlText insertInBraces(ValueEdit edit, MappingNode mapping, List<String> missing) {
+        int open = yaml.text().indexOf('{', yaml.start(mapping));
+        boolean quoted = YamlText.hasQuotedKeys(mapping) || YamlText.hasQuotedKeys(yaml.top());
+        String inserted = inBraces(missing, edit.value(), quoted);
+        if (mapping.getValue().isEmpty()) {
+            return splice(edit, open + 1, open + 1, inserted);
+        }
+        int first = yaml.start(mapping.getValue().get(0).getKeyNode());
+        String before = yaml.text().substring(open + 1, first);
+        boolean ownLine = before.isBlank() && before.contains("\n");
+        return splice(
+                edit, first, first, inserted + "," + (ownLine ? before.substring(before.lastIndexOf('\n')) : " "));
+    }
+
+    private boolean inBraces(Found found) {
+        return found.passed().stream().anyMatch(node -> node instanceof MappingNode map && YamlText.isFlow(map));
+    }
+
+    private static boolean quotedKeys(Found found) {
+        return found.passed().stream().anyMatch(node -> node instanceof MappingNode map && YamlText.hasQuotedKeys(map));
+    }
+
+    private static String inBraces(List<String> keys, ValueEdit.Value value, boolean quoted) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < keys.size(); i++) {
+            text.append(i == 0 ? "" : "{")
+                    .append(quoted ? YamlText.quoted(keys.get(i)) : YamlText.key(keys.get(i)))
+                    .append(": ");
+        }
+        return text.append(value.yaml()).append("}".repeat(keys.size() - 1)).toString();
+    }
+
+    /** The line to write by hand. */
+    private static String written(ValueEdit edit) {
+        return "`" + edit.path().get(edit.path().size() - 1) + ": "
+                + edit.value().yaml() + "`";
+    }
+
     private YamlText append(ValueEdit edit, String lines) {
         int end = yaml.text().length();
-        return yaml.text().endsWith("\n")
+        return yaml.text().isEmpty() || yaml.text().endsWith("\n")
                 ? splice(edit, end, end, lines + yaml.lineBreak())
                 : splice(edit, end, end, yaml.lineBreak() + lines);
     }
@@ -208,26 +262,54 @@ public final class ValuesEditor {
         try {
             return YamlText.parse(place, text.substring(0, from) + replacement + text.substring(to));
         } catch (BadInputException e) {
-            String end = text.lines().anyMatch("..."::equals) ? ", because a line `...` ends the document" : "";
-            throw rejection(edit, "the edited file would not be valid YAML" + end);
+            boolean ended = text.lines().anyMatch("..."::equals);
+            throw rejection(
+                    edit,
+                    "the edited file would not be valid YAML"
+                            + (ended
+                                    ? ", because a line `...` ends the document; remove that line"
+                                    : "; write " + written(edit) + " by hand"));
         }
     }
 
     private void rejectIndirection(ValueEdit edit, Found found) {
-        for (Node node : found.passed()) {
+        for (int depth = 0; depth < found.passed().size(); depth++) {
+            Node node = found.passed().get(depth);
             if (node.getAnchor().isPresent()) {
                 throw rejection(
                         edit,
                         "the value belongs to the anchor or alias `"
-                                + node.getAnchor().get() + "`, which other keys may share");
+                                + node.getAnchor().get() + "`, which other keys may share; by hand, change "
+                                + where(node) + " if all of them are to change, else write " + written(edit)
+                                + " in place of the alias");
             }
             if (yaml.isTagged(node)) {
-                throw rejection(edit, "the value has an explicit tag");
+                throw rejection(
+                        edit, "the value has an explicit tag; write " + written(edit) + " by hand if the tag may go");
             }
             if (node instanceof MappingNode mapping && YamlText.hasMergeKey(mapping)) {
-                throw rejection(edit, "the value is in a mapping with a merge key (<<)");
+                rejectMerge(edit, mapping, depth);
             }
         }
+    }
+
+    private void rejectMerge(ValueEdit edit, MappingNode mapping, int depth) {
+        if (depth == edit.path().size()) {
+            return;
+        }
+        String key = edit.path().get(depth);
+        boolean own = YamlText.keys(mapping).contains(key);
+        if (own && YamlText.isAfterMergeKeys(mapping, key)) {
+            return;
+        }
+        throw rejection(
+                edit,
+                "the value is in a mapping with a merge key (<<)"
+                        + (own
+                                ? ", which comes after `" + key + "` and so wins in Helm if it has that key, too; move"
+                                        + " the line `<<` above it"
+                                : "; add `" + key + "` below the line `<<` by hand, where it wins over the merged"
+                                        + " keys"));
     }
 
     private BadInputException rejection(ValueEdit edit, String why) {

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.values;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,6 +26,9 @@ import java.util.List;
  * @param text its text, with a byte order mark if it has one
  */
 public record ValuesFile(Path path, String text) {
+    /** More than any values file, compressed or not. */
+    private static final int LARGEST = 16 * 1024 * 1024;
+
     private static final List<Seal> SEALS = List.of(
             new Seal("\0GITCRYPT\0", "encrypted with git-crypt; run `git-crypt unlock` first"),
             new Seal("$ANSIBLE_VAULT;", "encrypted with ansible-vault; change it with `ansible-vault edit`"),
@@ -61,12 +65,14 @@ public record ValuesFile(Path path, String text) {
             throw new BadInputException(place + " is a folder; give a file");
         }
         try {
-            return new ValuesFile(path, text(path, Files.readAllBytes(path)));
+            return new ValuesFile(path, text(path, bytes(place, path)));
         } catch (NoSuchFileException e) {
             throw new BadInputException(
                     Files.isSymbolicLink(path)
                             ? place + " cannot be read: it is a link to " + target(path) + ", which does not exist"
-                            : place + " cannot be read; there is no such file");
+                            : path.toString().equals("-")
+                                    ? place + ": standard input cannot be edited; give a file"
+                                    : place + " cannot be read; there is no such file");
         } catch (AccessDeniedException e) {
             throw new BadInputException(place + " cannot be read: you have no permission to");
         } catch (IOException e) {
@@ -76,6 +82,18 @@ public record ValuesFile(Path path, String text) {
                             ? "; the disk or the file system reports an error"
                             : ": it is not a file";
             throw new BadInputException(place + " cannot be read" + why);
+        }
+    }
+
+    /** The bytes; a pipe or a device states no size, so the size is limited while reading. */
+    private static byte[] bytes(String place, Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new BadInputException(place + " has more than " + LARGEST / (1024 * 1024)
+                        + " MiB; a values file is" + " smaller, because Helm stores it in a release of at most 1 MiB");
+            }
+            return bytes;
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.yaml.OthersYaml;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,15 +79,52 @@ final class YamlText {
         OthersYaml.check(place, text, SETTINGS);
         try {
             Optional<Node> root = new Compose(SETTINGS).composeString(text);
+            if (isEmpty(text, root)) {
+                return new YamlText(text, nothing());
+            }
             if (!(root.orElse(null) instanceof MappingNode mapping)) {
                 throw new BadInputException(
-                        place + ":1: the file is not a YAML mapping; a values file has keys at its top level");
+                        place + ":" + root.map(YamlText::line).orElse(1) + ": " + notAMapping(text, root.orElse(null)));
             }
             rejectUnsupportedKeys(place, text, mapping, new IdentityHashMap<>());
             return new YamlText(text, mapping);
         } catch (YamlEngineException e) {
             throw OthersYaml.problem(place, text, e);
         }
+    }
+
+    /** Whether a text has no values: only comments, or a document without content. Helm takes such a file. */
+    private static boolean isEmpty(String text, Optional<Node> root) {
+        return root.isEmpty()
+                || root.get() instanceof ScalarNode scalar
+                        && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                        && scalar.getValue().isEmpty()
+                        && text.lines()
+                                .map(line -> line.replace("\uFEFF", "").strip())
+                                .allMatch(line -> line.isEmpty()
+                                        || line.startsWith("#")
+                                        || line.startsWith("%")
+                                        || line.matches("---(\\s+#.*)?"));
+    }
+
+    /** The top mapping of a file without values; keys are appended to the file. */
+    private static MappingNode nothing() {
+        Optional<Mark> start = Optional.of(new Mark("values", 0, 0, 0, new int[0], 0));
+        return new MappingNode(Tag.MAP, true, List.of(), FlowStyle.BLOCK, start, start);
+    }
+
+    private static String notAMapping(String text, Node found) {
+        if (found instanceof SequenceNode) {
+            boolean playbook = text.lines().anyMatch(line -> line.matches("\\s*(- )?\\s*(hosts|tasks):.*"));
+            return "the file is not a YAML mapping, but a list" + (playbook ? ", such as an Ansible playbook" : "")
+                    + "; a values file has keys at its top level; "
+                    + (playbook
+                            ? "move the values into a file of their own and give that"
+                            : "give the values file, or remove the dashes before its keys");
+        }
+        return "the file is not a YAML mapping, but the text "
+                + Excerpt.quoted(found instanceof ScalarNode scalar ? scalar.getValue() : "")
+                + "; a values file has keys at its top level, such as `hub:`";
     }
 
     public String text() {
@@ -189,6 +227,16 @@ final class YamlText {
                         && NULLS.contains(scalar.getValue());
     }
 
+    /** A boolean of YAML 1.1, which Helm's YAML parser reads. */
+    public static Optional<Boolean> bool(ScalarNode scalar) {
+        boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
+        return plain && scalar.getValue().matches("true|True|TRUE|yes|Yes|YES|on|On|ON")
+                ? Optional.of(true)
+                : plain && scalar.getValue().matches("false|False|FALSE|no|No|NO|off|Off|OFF")
+                        ? Optional.of(false)
+                        : Optional.empty();
+    }
+
     /** A mapping's keys, in the file's order. */
     public static List<String> keys(MappingNode mapping) {
         return mapping.getValue().stream().map(YamlText::keyText).toList();
@@ -196,6 +244,15 @@ final class YamlText {
 
     public static boolean hasMergeKey(MappingNode mapping) {
         return mapping.getValue().stream().anyMatch(isKey(MERGE));
+    }
+
+    /**
+     * Whether a mapping has a key of its own that counts in spite of its merge keys. In Helm's YAML parser (go-yaml 2) the
+     * later of the two counts, whereas YAML's merge type lets the mapping's own key win.
+     */
+    public static boolean isAfterMergeKeys(MappingNode mapping, String key) {
+        List<String> keys = keys(mapping);
+        return keys.lastIndexOf(key) > keys.lastIndexOf(MERGE);
     }
 
     /** Whether a node is a scalar with the same type and value as another one. */
@@ -214,7 +271,12 @@ final class YamlText {
     public static String key(String name) {
         boolean plain =
                 name.matches("[A-Za-z_][A-Za-z0-9_./-]*") && !name.matches("(?i)y|n|yes|no|on|off|true|false|null");
-        return plain ? name : Json.lines().writeValueAsString(name);
+        return plain ? name : quoted(name);
+    }
+
+    /** A key in double quotes, as in JSON. */
+    public static String quoted(String name) {
+        return Json.lines().writeValueAsString(name);
     }
 
     /**
@@ -293,6 +355,13 @@ final class YamlText {
                 rejectUnsupportedKeys(place, text, tuple.getValueNode(), seen);
             }
         }
+    }
+
+    /** Whether a mapping is written as JSON, with its keys in double quotes. */
+    public static boolean hasQuotedKeys(MappingNode mapping) {
+        return mapping.getValue().stream()
+                .anyMatch(tuple -> tuple.getKeyNode() instanceof ScalarNode key
+                        && key.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED);
     }
 
     static String keyText(NodeTuple tuple) {

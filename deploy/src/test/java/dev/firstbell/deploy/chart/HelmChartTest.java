@@ -54,7 +54,8 @@ class HelmChartTest {
                                     + "charts/jupyterhub-4.4.0.tgz!values.schema.json",
                             "jupyterhub 4.4.0",
                             List.of("integer", "null"),
-                            List.of()));
+                            List.of(),
+                            Map.of()));
             assertThat(chart.schemaAt(List.of("lab", "hub", "concurrentSpawnLimits")))
                     .isInstanceOfSatisfying(
                             ChartSchema.Unknown.class,
@@ -93,7 +94,36 @@ class HelmChartTest {
         assertThatThrownBy(() -> HelmChart.read(cut)).hasMessageContaining("a damaged one");
         assertThatThrownBy(() -> HelmChart.read(Files.createDirectory(folder.resolve("empty"))))
                 .hasMessageContaining("there is no Chart.yaml in it");
-        assertThatThrownBy(() -> HelmChart.read(folder.resolve("none"))).hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> HelmChart.read(folder.resolve("none")))
+                .hasMessageContaining("cannot be read: there is no such folder or file")
+                .hasMessageContaining("`helm pull` fetches one from a repository");
+        assertThatThrownBy(() -> HelmChart.read(umbrella.resolve("Chart.yaml")))
+                .hasMessage(umbrella.resolve("Chart.yaml") + ": a file of the chart, not the chart; give its folder");
+    }
+
+    @Test
+    void filesOfAChartThatHelmRejectsAreNamed() throws IOException {
+        Path file = umbrella.resolve("Chart.yaml");
+        Files.writeString(file, "- name: course\n- version: 1\n");
+        assertThatThrownBy(() -> HelmChart.read(umbrella))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(
+                        file + ": expected a mapping with `name` and `version`, found a list; Helm rejects this chart,"
+                                + " too; give a chart's folder or its .tgz");
+        Files.writeString(file, "name: course\n");
+        Path schema = Files.writeString(umbrella.resolve("values.schema.json"), "{\"type\": \"object\",\n");
+        assertThatThrownBy(() -> HelmChart.read(umbrella))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith(schema + ": line 2, column 1: not valid JSON: ")
+                .hasMessageEndingWith("; Helm rejects this chart, too");
+        Files.writeString(schema, "[1]\n");
+        assertThatThrownBy(() -> HelmChart.read(umbrella))
+                .hasMessageStartingWith(schema + ": expected a mapping with the keywords of a schema, found a list");
+        Files.writeString(schema, "{}\n");
+        Path values = Files.writeString(umbrella.resolve("values.yaml"), "just text\n");
+        assertThatThrownBy(() -> HelmChart.read(umbrella))
+                .hasMessageStartingWith(
+                        values + ": expected a mapping with the chart's defaults, found a single value");
     }
 
     @Test
@@ -103,9 +133,9 @@ class HelmChartTest {
                 "definitions", Map.of("a", Map.of("additionalProperties", Map.of("type", "string"))));
 
         assertThat(ChartSchema.at("s", "c", schema, List.of("a", "b")))
-                .isEqualTo(new ChartSchema.Known("s", "c", List.of("string"), List.of()));
+                .isEqualTo(new ChartSchema.Known("s", "c", List.of("string"), List.of(), Map.of()));
         assertThat(ChartSchema.at("s", "c", schema, List.of("x", "y")))
-                .isEqualTo(new ChartSchema.Known("s", "c", List.of(), List.of()));
+                .isEqualTo(new ChartSchema.Known("s", "c", List.of(), List.of(), Map.of()));
     }
 
     @Test
@@ -114,9 +144,18 @@ class HelmChartTest {
                 "properties", Map.of("a", Map.of("type", "integer", "maximum", 100, "multipleOf", 64), "b", false),
                 "patternProperties", Map.of());
 
-        assertThat(ChartSchema.at("s", "c", schema, List.of("a")))
+        ChartSchema.Known known = (ChartSchema.Known) ChartSchema.at("s", "c", schema, List.of("a"));
+
+        assertThat(known)
                 .isEqualTo(new ChartSchema.Known(
-                        "s", "c", List.of("integer"), List.of("maximum", "multipleOf", "patternProperties")));
+                        "s",
+                        "c",
+                        List.of("integer"),
+                        List.of("patternProperties"),
+                        Map.of("maximum", 100, "multipleOf", 64)));
+        assertThat(known.broken(64)).isEmpty();
+        assertThat(known.broken(128)).contains("maximum 100");
+        assertThat(known.broken(65)).contains("multipleOf 64");
         assertThat(ChartSchema.at("s", "c", schema, List.of("b"))).isEqualTo(new ChartSchema.Unknown("s", "c", "b"));
     }
 }

@@ -82,6 +82,12 @@ class FileKindTest {
                 "'apiVersion: helm.cattle.io/v1\nkind: HelmChart\nspec: {}\n'! v.yaml:2: a HelmChart",
                 "'releases:\n- name: hub\n  chart: jupyterhub/jupyterhub\n  values:\n  - hub.yaml\n  - hub: {}\n'! v.yaml:1: a helmfile, whose values are in lists of files; give the values file of the release; it names `hub.yaml` (v.yaml:5), values in the list itself (v.yaml:6)",
                 "'apiVersion: v2\nname: x\nversion: 1.0.0\n'! v.yaml:1: a Chart.yaml",
+                "'kind: Kustomization\napiVersion: v1\nhelmCharts:\n- name: jupyterhub\n  valuesFile: my.yaml\n  valuesInline: {}\n'! v.yaml:1: a Kustomization; give the file that helmCharts[].valuesFile names, or change helmCharts[].valuesInline by hand; it has valuesFile `my.yaml` and valuesInline at v.yaml:6",
+                "'helmCharts:\n- name: jupyterhub\n  valuesInline: {hub: {}}\n'! v.yaml:1: a Kustomization; give",
+                "'helm:\n  chart: jupyterhub\n  valuesFiles: [a.yaml, b.yaml]\n'! v.yaml:3: a fleet.yaml of Rancher without values of its own; give the file that it names: `a.yaml`, `b.yaml`, of which the last one wins",
+                "'helmDefaults: {wait: true}\nenvironments: {prod: {}}\n'! v.yaml:1: a helmfile without releases",
+                "'USER-SUPPLIED VALUES:\nhub: {baseUrl: /x}\n'! v.yaml:1: `USER-SUPPLIED VALUES:` is the heading that `helm get values` prints",
+                "'- hosts: all\n  tasks: []\n'! v.yaml:1: the file is not a YAML mapping, but a list, such as an Ansible playbook",
                 "'resource \"helm_release\" \"hub\" {\n  set {\n    name = \"hub.concurrentSpawnLimit\"\n'! v.yaml:3: Terraform, not YAML",
                 "'c = get_config()\nc.JupyterHub.concurrent_spawn_limit = 3\n'! v.yaml: Python, such as a jupyterhub_config.py"
             })

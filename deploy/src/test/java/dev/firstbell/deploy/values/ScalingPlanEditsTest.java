@@ -139,7 +139,8 @@ class ScalingPlanEditsTest {
 
     @Test
     void rejectsAFileThatCannotBeEditedUnambiguously() {
-        assertThatThrownBy(() -> ScalingPlanEdits.propose("values.yaml", "hub: {}\n", plan(200, Duration.ofMinutes(5))))
+        assertThatThrownBy(() -> ScalingPlanEdits.propose(
+                        "values.yaml", "hub: &hub {baseUrl: /}\n", plan(200, Duration.ofMinutes(5))))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("values.yaml:1: hub.concurrentSpawnLimit");
     }

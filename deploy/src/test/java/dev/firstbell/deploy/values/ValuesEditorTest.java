@@ -189,12 +189,43 @@ class ValuesEditorTest {
 
         @ParameterizedTest
         @CsvSource({
-            "'hub: {}\n', in braces",
-            "'{hub: {a: 1}}\n', in braces",
-            "'{a: 1}\n', in braces",
+            "'hub: {}\n', 'hub: {concurrentSpawnLimit: 2}\n'",
+            "'hub: { } # c\n', 'hub: {concurrentSpawnLimit: 2 } # c\n'",
+            "'{hub: {a: 1}}\n', '{hub: {concurrentSpawnLimit: 2, a: 1}}\n'",
+            "'{a: 1}\n', '{hub: {concurrentSpawnLimit: 2}, a: 1}\n'",
+            "'{}\n', '{hub: {concurrentSpawnLimit: 2}}\n'",
+            "'hub: {a: 1, b: [1,  2]}\n', 'hub: {concurrentSpawnLimit: 2, a: 1, b: [1,  2]}\n'",
+            "'hub: {\n  a: 1,\n  b: 2\n}\n', 'hub: {\n  concurrentSpawnLimit: 2,\n  a: 1,\n  b: 2\n}\n'",
+            "'{\n  \"hub\": {}\n}\n', '{\n  \"hub\": {\"concurrentSpawnLimit\": 2}\n}\n'",
+            "'{\"a\": 1}\n', '{\"hub\": {\"concurrentSpawnLimit\": 2}, \"a\": 1}\n'",
+            "'{hub: , a: 1}\n', '{hub: {concurrentSpawnLimit: 2} , a: 1}\n'",
+            "'hub: ~\n', 'hub: {concurrentSpawnLimit: 2}\n'",
+            "'hub: null # off\na: 1\n', 'hub: {concurrentSpawnLimit: 2} # off\na: 1\n'"
+        })
+        void isWrittenIntoBraces(String before, String after) {
+            assertThat(limit(before, 2)).isEqualTo(after);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "'', ''",
+            "'# nothing yet\n', '# nothing yet\n'",
+            "'# nothing yet', '# nothing yet\n'",
+            "'---\n', '---\n'",
+            "'\r\n', '\r\n'"
+        })
+        void isAppendedToAFileWithoutValues(String before, String kept) {
+            String end = before.contains("\r\n") ? "\r\n" : "\n";
+            String after = limit(before, 2);
+
+            assertThat(after).startsWith(kept);
+            assertThat(after.substring(kept.length()).strip()).isEqualTo("hub:" + end + "  concurrentSpawnLimit: 2");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
             "'hub: 5\n', is not a mapping",
             "'hub: [1]\n', is not a mapping",
-            "'hub: ~\n', is not a mapping",
             "'? hub\n: a: 1\n', the edited file would not be valid YAML",
             "'a: 1\n...\n', the edited file would not be valid YAML"
         })
@@ -207,6 +238,13 @@ class ValuesEditorTest {
         }
     }
 
+    @Test
+    void aKeyBelowAMergeKeyIsItsOwn() {
+        // Helm's parser lets the later of the two win.
+        String yaml = "b: &b {a: 1}\nhub:\n  <<: *b\n  concurrentSpawnLimit: 64\n";
+        assertThat(limit(yaml, 200)).isEqualTo(yaml.replace("64", "200"));
+    }
+
     @Nested
     class Rejected {
         @ParameterizedTest
@@ -215,7 +253,8 @@ class ValuesEditorTest {
             "'hub: &x\n  concurrentSpawnLimit: 64\n', anchor or alias `x`",
             "'hub:\n  concurrentSpawnLimit: &n 64\n', anchor or alias `n`",
             "'n: &n 64\nhub:\n  concurrentSpawnLimit: *n\n', anchor or alias `n`",
-            "'b: &b {a: 1}\nhub:\n  <<: *b\n  concurrentSpawnLimit: 64\n', merge key",
+            "'b: &b {a: 1}\nhub:\n  concurrentSpawnLimit: 64\n  <<: *b\n', merge key",
+            "'b: &b {a: 1}\nhub:\n  <<: *b\n', merge key",
             "'hub:\n  concurrentSpawnLimit: !!int 64\n', explicit tag",
             "'hub: !hub\n  concurrentSpawnLimit: 64\n', explicit tag",
             "'hub:\n  concurrentSpawnLimit: |\n    64\n', block scalar",
@@ -236,8 +275,7 @@ class ValuesEditorTest {
             "'hub: {a: 1}\nhub: {b: 1}\n', values.yaml:2: duplicate key `hub`",
             "'- a\n- b\n', is not a YAML mapping",
             "'just text\n', is not a YAML mapping",
-            "'# only a comment\n', is not a YAML mapping",
-            "'', is not a YAML mapping",
+            "'null\n', is not a YAML mapping",
             "'hub: {a: 1\n', values.yaml:2:1: the file is not valid YAML from here on",
             "'hub: *nowhere\n', values.yaml:1:6: an alias (*name) has no anchor",
             "'? [a]\n: 1\n', the key is a mapping or a list"

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -50,6 +51,19 @@ class ValuesFileOnDiskTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith(file.toString())
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aPipeOrAHugeFileIsNotReadToItsEnd() throws IOException {
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(5L << 30);
+        }
+        assertThatThrownBy(() -> ValuesFile.read("--values", file))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("--values: " + file + " has more than 16 MiB; a values file is smaller");
+        assertThatThrownBy(() -> ValuesFile.read("--values", Path.of("-")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("--values: -: standard input cannot be edited; give a file");
     }
 
     @Test

@@ -1,0 +1,95 @@
+package dev.firstbell.cli.plan;
+
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.io.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The folder that a user means with PLAN. One of the files that {@code plan} writes stands for its folder.
+ *
+ * @param folder the folder
+ * @param note how the argument was understood, if it was not the folder itself
+ */
+record PlanArgument(Path folder, Optional<String> note) {
+    private static final Set<String> FILES =
+            Set.of(FileNames.PLAN, FileNames.SCHEDULE, FileNames.VALUES_DIFF, FileNames.REPORT);
+
+    private static final int MOST_NAMED = 5;
+
+    /**
+     * Finds the folder.
+     *
+     * @throws BadInputException if it is not the folder of a plan, with what was found instead
+     */
+    static PlanArgument of(Path given) {
+        if (Files.isRegularFile(given)) {
+            return ofFile(given);
+        }
+        if (Files.isDirectory(given) && !hasPlan(given)) {
+            throw new BadInputException("PLAN: " + given + withoutPlan(given));
+        }
+        return new PlanArgument(given, Optional.empty());
+    }
+
+    private static PlanArgument ofFile(Path given) {
+        Path folder = given.getParent() == null ? Path.of(".") : given.getParent();
+        if (FILES.contains(given.getFileName().toString()) && hasPlan(folder)) {
+            return new PlanArgument(
+                    folder, Optional.of("PLAN: " + given + " is a file; taken as its folder, " + folder));
+        }
+        if (FILES.contains(given.getFileName().toString())) {
+            throw new BadInputException("PLAN: " + given + " is a file, and its folder has no " + FileNames.PLAN
+                    + "; give the folder that `firstbell plan` wrote, with all of its files");
+        }
+        throw new BadInputException("PLAN: " + given
+                + (isClass(given)
+                        ? " is a class file; run `firstbell plan " + given
+                                + " --out plan` first, and give the folder plan"
+                        : " is a file; give the folder that `firstbell plan` wrote, with " + FileNames.PLAN + " and "
+                                + FileNames.SCHEDULE + " in it"));
+    }
+
+    private static boolean isClass(Path file) {
+        try {
+            ClassFile.read(file);
+            return true;
+        } catch (BadInputException e) {
+            return false;
+        }
+    }
+
+    /** What a folder without a plan is. */
+    private static String withoutPlan(Path folder) {
+        if (Files.isRegularFile(folder.resolve("run.json"))) {
+            return " is the folder of a run; give the one that `firstbell plan` wrote";
+        }
+        List<Path> below = below(folder);
+        return " has no " + FileNames.PLAN + "; give the folder that `firstbell plan` wrote"
+                + (below.isEmpty()
+                        ? ""
+                        : ", such as "
+                                + below.stream()
+                                        .limit(MOST_NAMED)
+                                        .map(Path::toString)
+                                        .collect(Collectors.joining(", ")));
+    }
+
+    private static List<Path> below(Path folder) {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(PlanArgument::hasPlan).sorted().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean hasPlan(Path folder) {
+        return Files.isRegularFile(folder.resolve(FileNames.PLAN));
+    }
+}
