@@ -48,7 +48,7 @@ class OciLayoutTest {
         assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("layer 1 of 1 (blobs/sha256/")
-                .hasMessageEndingWith("its content, zstd, ends too early; build the image again");
+                .hasMessageEndingWith("it begins as zstd, but cannot be unpacked to its end; build the image again");
     }
 
     @Test
