@@ -21,15 +21,15 @@ class PagesFuzzTest extends ParserFuzzTest {
                                 + " \"url\": \"/user/ada/\", \"progress_url\": \"/hub/api/users/ada/server/progress\","
                                 + " \"started\": \"2027-01-25T16:00:00.000000Z\", \"last_activity\": \"2027-01-25T16:00:00.000000Z\","
                                 + " \"state\": {\"pod_name\": \"jupyter-ada\"}, \"user_options\": {\"profile\": \"cs\"}}}}"),
+                AnswersFuzzTest.call("hub-stop", client -> client.stopServer("ada"), "202\n\n"),
                 AnswersFuzzTest.call(
-                        "hub-stop",
-                        client -> client.stopServer("ada"),
-                        "202\n\n"),
-                AnswersFuzzTest.call(
-                        "hub-create-users", client -> client.createUsers(List.of("ada", "bob")), "201\n\n[{\"name\": \"ada\"}, {\"name\": \"bob\"}]"),
+                        "hub-create-users",
+                        client -> client.createUsers(List.of("ada", "bob")),
+                        "201\n\n[{\"name\": \"ada\"}, {\"name\": \"bob\"}]"),
                 AnswersFuzzTest.call(
                         "hub-progress",
-                        client -> client.progress("ada", event -> event.toString()).end(),
+                        client -> client.progress("ada", event -> event.toString())
+                                .end(),
                         "200\n\ndata: {\"progress\": 0, \"message\": \"Server requested\"}\n\n"
                                 + "data: {\"progress\": 50, \"raw_event\": {\"type\": \"Normal\", \"reason\": \"Scheduled\","
                                 + " \"firstTimestamp\": null, \"eventTime\": \"2027-01-25T16:00:00.123456Z\", \"message\": \"Successfully"

@@ -46,8 +46,8 @@ final class WhenPhrase {
         ZonedDateTime here = now.atZone(zone);
         Instant meant = date(matcher, here.toLocalDate())
                 .flatMap(date -> time(matcher).map(time -> LocalDateTime.of(date, time)))
-                .orElseThrow(() -> new BadInputException(
-                        "--at: " + Excerpt.quoted(phrase) + " names a day or a time that does not exist; write " + EXAMPLES))
+                .orElseThrow(() -> new BadInputException("--at: " + Excerpt.quoted(phrase)
+                        + " names a day or a time that does not exist; write " + EXAMPLES))
                 .atZone(zone)
                 .toInstant();
         if (meant.isAfter(now)) {

@@ -228,8 +228,10 @@ class ImageCommandTest {
             history.add("{\"created_by\": \"ENV a=b\", \"empty_layer\": true}");
             history.add("{\"created_by\": \"RUN step-%d\"}".formatted(layers.size()));
         }
-        String config = blob(layout, bytes("{\"history\": [" + String.join(",", history) + "], \"rootfs\": {\"diff_ids\": ["
-                + String.join(",", contents) + "]}}"));
+        String config = blob(
+                layout,
+                bytes("{\"history\": [" + String.join(",", history) + "], \"rootfs\": {\"diff_ids\": ["
+                        + String.join(",", contents) + "]}}"));
         String manifest = blob(
                 layout,
                 bytes("{\"config\": {\"digest\": \"%s\"}, \"layers\": [%s]}"

@@ -78,7 +78,8 @@ enum Compression {
         return switch (this) {
             case NONE -> compressed;
             // The JDK's stream ignores what follows the last member; runtimes refuse it.
-            case GZIP -> GzipCompressorInputStream.builder()
+            case GZIP ->
+                GzipCompressorInputStream.builder()
                         .setInputStream(compressed)
                         .setDecompressConcatenated(true)
                         .get();

@@ -36,8 +36,10 @@ record DockerSave(Path folder) implements ImageReader.Loader {
         JsonNode images = document(manifest);
         if (!images.isArray() || images.isEmpty() || !images.path(0).has("Config")) {
             throw new BadInputException(manifest + ": expected the list of images that `docker save` writes"
-                    + (images.has("layers") ? ", found the manifest of one image; a folder of `skopeo copy dir:…` is copied"
-                            + " with `skopeo copy dir:FOLDER oci:OTHER`" : ""));
+                    + (images.has("layers")
+                            ? ", found the manifest of one image; a folder of `skopeo copy dir:…` is copied"
+                                    + " with `skopeo copy dir:FOLDER oci:OTHER`"
+                            : ""));
         }
         JsonNode image = choose(images, manifest, platform);
         Path file = existing(image.path("Config"), "the configuration");
@@ -52,7 +54,8 @@ record DockerSave(Path folder) implements ImageReader.Loader {
         Set<String> names = new LinkedHashSet<>();
         for (JsonNode image : images) {
             Path config = existing(image.path("Config"), "the configuration");
-            boolean fits = Manifests.platform(document(config)).map(platform::supports).orElse(true);
+            boolean fits =
+                    Manifests.platform(document(config)).map(platform::supports).orElse(true);
             if (fits || images.size() == 1) {
                 found.put(config.toString(), image);
                 image.path("RepoTags").valueStream().forEach(name -> names.add(Excerpt.of(name.asString(""))));
@@ -65,7 +68,10 @@ record DockerSave(Path folder) implements ImageReader.Loader {
             throw new BadInputException(manifest + " has " + found.size() + " images"
                     + (names.isEmpty()
                             ? ""
-                            : " (" + String.join(", ", names.stream().limit(MOST_NAMED).toList()) + ")")
+                            : " ("
+                                    + String.join(
+                                            ", ",
+                                            names.stream().limit(MOST_NAMED).toList()) + ")")
                     + "; expected one; save one of them alone with `docker save NAME`");
         }
         return found.values().iterator().next();
@@ -103,8 +109,9 @@ record DockerSave(Path folder) implements ImageReader.Loader {
         String name = file.getFileName().toString().replaceFirst("\\.json$", "");
         String found = Manifests.sha256(Files.readAllBytes(file));
         if (name.matches("[0-9a-f]{64}") && !found.equals("sha256:" + name)) {
-            throw new BadInputException(file + " is damaged: the configuration of the image, whose content has the digest "
-                    + found + " instead of the one in its name; save the image again");
+            throw new BadInputException(
+                    file + " is damaged: the configuration of the image, whose content has the digest " + found
+                            + " instead of the one in its name; save the image again");
         }
     }
 

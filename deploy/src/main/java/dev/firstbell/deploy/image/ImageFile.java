@@ -29,8 +29,8 @@ final class ImageFile {
         String name = PastedCommand.of(file.toString());
         Set<String> names = names(file);
         if (names.contains("index.json") || names.contains("manifest.json")) {
-            return "this is a file, the archive of an image; give a folder: unpack it with `mkdir image && tar -xf " + name
-                    + " -C image`";
+            return "this is a file, the archive of an image; give a folder: unpack it with `mkdir image && tar -xf "
+                    + name + " -C image`";
         }
         if (names.contains("Chart.yaml")) {
             return "this is a Helm chart; give the image of the students' servers, which Zero to JupyterHub has in"
@@ -44,9 +44,12 @@ final class ImageFile {
             return "this archive has the files of a container, as `docker export` writes them, without layers; save the"
                     + " image with `docker save`, and give the unpacked folder";
         }
-        String give = "; give a folder with an OCI layout, as `skopeo copy docker://NAME oci:FOLDER` and `image/build` leave"
-                + " one, or with what `docker save` wrote, unpacked";
-        return (names.isEmpty() ? "this is a file, but not the archive of an image" : "this is an archive, but not of an image")
+        String give =
+                "; give a folder with an OCI layout, as `skopeo copy docker://NAME oci:FOLDER` and `image/build` leave"
+                        + " one, or with what `docker save` wrote, unpacked";
+        return (names.isEmpty()
+                        ? "this is a file, but not the archive of an image"
+                        : "this is an archive, but not of an image")
                 + give;
     }
 
@@ -62,7 +65,10 @@ final class ImageFile {
             TarArchiveEntry entry = tar.getNextEntry();
             for (int i = 0; i < MOST_ENTRIES && entry != null && entry.isCheckSumOK(); i++) {
                 String path = entry.getName().replaceFirst("^(\\./)+", "");
-                Stream.of(path.split("/")).filter(part -> !part.isEmpty()).findFirst().ifPresent(names::add);
+                Stream.of(path.split("/"))
+                        .filter(part -> !part.isEmpty())
+                        .findFirst()
+                        .ifPresent(names::add);
                 if (path.endsWith("/Chart.yaml") && path.indexOf('/') == path.lastIndexOf('/')) {
                     names.add("Chart.yaml");
                 }

@@ -61,8 +61,7 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
         }
         Map.Entry<String, Image> first = found.images.entrySet().iterator().next();
         Image image = first.getValue();
-        return new Choice(
-                first.getKey(), image.manifest() == null ? fetch.manifest(image.entry()) : image.manifest());
+        return new Choice(first.getKey(), image.manifest() == null ? fetch.manifest(image.entry()) : image.manifest());
     }
 
     private static String remedy(Found found) {
@@ -112,8 +111,7 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
         boolean layers = document.path("layers").isArray()
                 // Docker's schema 1 has other layers; it is refused by name.
                 || document.path("schemaVersion").asInt(2) == 1;
-        Optional<String> other =
-                layers ? Artifact.of(document) : Optional.of("a document without layers");
+        Optional<String> other = layers ? Artifact.of(document) : Optional.of("a document without layers");
         if (other.isPresent()) {
             found.others.add(other.get());
             return;

@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Locale;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -91,8 +91,7 @@ record LayerReading(
         TarArchiveInputStream tar = new TarArchiveInputStream(content);
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             if (!entry.isCheckSumOK()) {
-                throw new NotAnArchive(
-                        empty ? "it is not a tar archive" : "its tar archive has a damaged entry");
+                throw new NotAnArchive(empty ? "it is not a tar archive" : "its tar archive has a damaged entry");
             }
             empty = false;
             if (entry.isSparse()) {

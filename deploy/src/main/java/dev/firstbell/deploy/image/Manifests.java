@@ -63,8 +63,9 @@ final class Manifests {
         ImageLayers.Layer asStated(List<String> remarks) {
             Optional<Long> recorded = unpackedBytes.filter(this::isPossible);
             if (unpackedBytes.isPresent() && recorded.isEmpty()) {
-                remarks.add(number + " cannot unpack to the " + unpackedBytes.get() + " bytes that its builder recorded,"
-                        + " since its packed size is " + bytes + " bytes; its unpacked size is estimated");
+                remarks.add(
+                        number + " cannot unpack to the " + unpackedBytes.get() + " bytes that its builder recorded,"
+                                + " since its packed size is " + bytes + " bytes; its unpacked size is estimated");
             }
             if (!urls.isEmpty()) {
                 remarks.add(number + " is a foreign layer: nodes download it from " + urls.get(0)
@@ -72,13 +73,7 @@ final class Manifests {
             }
             boolean known = recorded.isPresent() || compression == Compression.NONE;
             return new ImageLayers.Layer(
-                    digest,
-                    bytes,
-                    recorded.orElse(compression.estimate(bytes)),
-                    known,
-                    empty,
-                    createdBy,
-                    archive);
+                    digest, bytes, recorded.orElse(compression.estimate(bytes)), known, empty, createdBy, archive);
         }
 
         private boolean isPossible(long unpacked) {
@@ -204,8 +199,9 @@ final class Manifests {
     /** What is worth a warning about the documents alone. */
     static List<String> remarks(JsonNode config) {
         return config.path("rootfs").path("diff_ids").isEmpty()
-                ? List.of("the image's configuration lists no layers (rootfs.diff_ids), with which nodes check what they"
-                        + " unpack; containerd refuses such an image")
+                ? List.of(
+                        "the image's configuration lists no layers (rootfs.diff_ids), with which nodes check what they"
+                                + " unpack; containerd refuses such an image")
                 : List.of();
     }
 

@@ -115,13 +115,14 @@ final class MeasuredLayers {
 
     private Layer unpacked(Manifests.Described layer, LayerReading read, LayerReading.Archive archive, String name) {
         if (!layer.archive().isEmpty() && !layer.archive().equals(archive.digest())) {
-            throw new BadInputException(name + " is not the layer that the image's configuration describes: unpacked, it"
-                    + " has the digest " + archive.digest() + " instead of " + layer.archive()
-                    + " (rootfs.diff_ids); nodes refuse such an image; build it again");
+            throw new BadInputException(
+                    name + " is not the layer that the image's configuration describes: unpacked, it"
+                            + " has the digest " + archive.digest() + " instead of " + layer.archive()
+                            + " (rootfs.diff_ids); nodes refuse such an image; build it again");
         }
         if (archive.holes() > KIB * KIB) {
-            remarks.add(layer.number() + " has sparse files, which nodes write in full length; their holes are counted as"
-                    + " unpacked");
+            remarks.add(layer.number()
+                    + " has sparse files, which nodes write in full length; their holes are counted as" + " unpacked");
         }
         return new Layer(
                 layer.digest(),
@@ -141,8 +142,9 @@ final class MeasuredLayers {
                     + ", is missing; copy the image again");
         }
         if (layer.bytes() < 0) {
-            throw new BadInputException(folder + ": " + layer.number() + " is not in the folder, since nodes download it"
-                    + " from " + layer.urls().get(0) + ", and the manifest does not state its size");
+            throw new BadInputException(
+                    folder + ": " + layer.number() + " is not in the folder, since nodes download it" + " from "
+                            + layer.urls().get(0) + ", and the manifest does not state its size");
         }
         return layer.asStated(remarks);
     }

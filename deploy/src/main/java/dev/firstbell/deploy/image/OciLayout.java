@@ -65,9 +65,10 @@ record OciLayout(Path folder) implements ImageReader.Loader {
         if (text.matches("1\\.\\d{1,9}\\.\\d{1,9}")) {
             return Optional.of("the layout states version " + text + "; it was read as version " + VERSION);
         }
-        throw new BadInputException(marker + ": imageLayoutVersion: expected " + VERSION + ", the version that is read, "
-                + (version.isMissingNode() ? "but it is missing" : "found " + Excerpt.quoted(text))
-                + "; copy the image with `skopeo copy` or `buildah push`, which write it");
+        throw new BadInputException(
+                marker + ": imageLayoutVersion: expected " + VERSION + ", the version that is read, "
+                        + (version.isMissingNode() ? "but it is missing" : "found " + Excerpt.quoted(text))
+                        + "; copy the image with `skopeo copy` or `buildah push`, which write it");
     }
 
     private ImageIndex.Fetch documents() {

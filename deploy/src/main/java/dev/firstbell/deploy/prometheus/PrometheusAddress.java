@@ -36,9 +36,8 @@ public record PrometheusAddress(URI url, Optional<String> remark) {
     public static PrometheusAddress of(String text) {
         String given = text.strip();
         if (given.matches("(?i)[a-z0-9._-]+(:\\d+)?(/.*)?")) {
-            throw new BadInputException(
-                    "--prometheus: " + Excerpt.quoted(text) + " has no scheme; write http://"
-                            + Excerpt.of(given) + " or https://" + Excerpt.of(given));
+            throw new BadInputException("--prometheus: " + Excerpt.quoted(text) + " has no scheme; write http://"
+                    + Excerpt.of(given) + " or https://" + Excerpt.of(given));
         }
         try {
             URI url = new URI(given);

@@ -14,11 +14,15 @@ class ChartFuzzTest extends ParserFuzzTest {
     protected List<FuzzTarget> targets() {
         return List.of(
                 archive(),
-                file("Chart.yaml", "apiVersion: v2\nname: campus\nversion: 1.0.0\ndependencies:\n  - name: jupyterhub\n"
-                        + "    version: 4.4.0\n    repository: https://hub.jupyter.org/helm-chart/\n    alias: hub\n"),
+                file(
+                        "Chart.yaml",
+                        "apiVersion: v2\nname: campus\nversion: 1.0.0\ndependencies:\n  - name: jupyterhub\n"
+                                + "    version: 4.4.0\n    repository: https://hub.jupyter.org/helm-chart/\n    alias: hub\n"),
                 file("values.yaml", "jupyterhub:\n  hub: {concurrentSpawnLimit: 64}\n"),
-                file("values.schema.json", "{\"type\": \"object\", \"properties\": {\"hub\": {\"$ref\": \"#/$defs/a\"}},"
-                        + " \"$defs\": {\"a\": {\"type\": [\"object\", \"null\"]}}}"));
+                file(
+                        "values.schema.json",
+                        "{\"type\": \"object\", \"properties\": {\"hub\": {\"$ref\": \"#/$defs/a\"}},"
+                                + " \"$defs\": {\"a\": {\"type\": [\"object\", \"null\"]}}}"));
     }
 
     private static FuzzTarget archive() {
@@ -43,7 +47,8 @@ class ChartFuzzTest extends ParserFuzzTest {
                 folder.toString(),
                 bytes -> {
                     Files.createDirectories(folder);
-                    Files.writeString(folder.resolve("Chart.yaml"), "apiVersion: v2\nname: jupyterhub\nversion: 4.4.0\n");
+                    Files.writeString(
+                            folder.resolve("Chart.yaml"), "apiVersion: v2\nname: jupyterhub\nversion: 4.4.0\n");
                     Files.write(folder.resolve(name), bytes);
                     use(folder);
                 },

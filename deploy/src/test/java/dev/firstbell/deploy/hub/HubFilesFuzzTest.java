@@ -35,17 +35,20 @@ class HubFilesFuzzTest extends ParserFuzzTest {
     private static FuzzTarget log() {
         Path file = Path.of("target", "fuzz-hub-log");
         Map<String, byte[]> seeds = new TreeMap<>();
-        for (String form :
-                List.of("form-journald.log", "form-docker-json.log", "form-ansi-colours.log", "form-cloud-logging.json")) {
+        for (String form : List.of(
+                "form-journald.log", "form-docker-json.log", "form-ansi-colours.log", "form-cloud-logging.json")) {
             seeds.put(form, seed(Path.of("src/test/resources/hublog/field", form)));
         }
-        seeds.put("cri", bytes("2026-09-07T15:00:01.214Z stdout F " + LINE + "\n2026-09-07T15:00:02Z stdout P [I 2026\n"));
+        seeds.put(
+                "cri",
+                bytes("2026-09-07T15:00:01.214Z stdout F " + LINE + "\n2026-09-07T15:00:02Z stdout P [I 2026\n"));
         seeds.put("compose", bytes("hub-1  | " + LINE + "\nproxy-1  | 15:00 info\n"));
         seeds.put("syslog", bytes("<134>1 2026-09-07T15:00:01.214Z host hub 1 - - " + LINE + "\n"));
         seeds.put("cloudwatch", bytes("{\"events\": [{\"timestamp\": 1788793201214, \"message\": \"" + LINE + "\"}]}"));
         seeds.put(
                 "loki",
-                bytes("{\"data\": {\"result\": [{\"stream\": {}, \"values\": [[\"1788793201214000000\", \"" + LINE + "\"]]}]}}"));
+                bytes("{\"data\": {\"result\": [{\"stream\": {}, \"values\": [[\"1788793201214000000\", \"" + LINE
+                        + "\"]]}]}}"));
         seeds.put("csv", bytes("\"_time\",\"_raw\"\n\"2026-09-07\",\"" + LINE + "\"\n"));
         seeds.put("UTF-16", ("\uFEFF" + LINE + "\n").getBytes(StandardCharsets.UTF_16LE));
         seeds.put("gzip", gzip(bytes(LINE + "\n")));
@@ -78,7 +81,8 @@ class HubFilesFuzzTest extends ParserFuzzTest {
                     Statement statement = database.createStatement()) {
                 statement.execute("PRAGMA page_size = 512");
                 statement.execute("CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(255))");
-                statement.execute("CREATE TABLE spawners (id INTEGER NOT NULL PRIMARY KEY, user_id INTEGER, started DATETIME)");
+                statement.execute(
+                        "CREATE TABLE spawners (id INTEGER NOT NULL PRIMARY KEY, user_id INTEGER, started DATETIME)");
                 statement.execute("INSERT INTO users VALUES (1, 'ada'), (2, 'bob')");
                 statement.execute("INSERT INTO spawners VALUES (1, 1, '2026-09-07 15:00:00.250000'), (2, 2, NULL)");
             }

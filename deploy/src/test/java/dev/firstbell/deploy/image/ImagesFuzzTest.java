@@ -65,7 +65,10 @@ class ImagesFuzzTest extends ParserFuzzTest {
                         "manifest.json",
                         "[{\"Config\": \"config.json\", \"RepoTags\": [\"a:1\"], \"Layers\": [\"layer.tar\"]}]"),
                 FuzzTarget.of(
-                        "image-name", "", bytes -> ImageReference.parse(new String(bytes, StandardCharsets.UTF_8)), "a.b/c/d:1@" + DIGEST),
+                        "image-name",
+                        "",
+                        bytes -> ImageReference.parse(new String(bytes, StandardCharsets.UTF_8)),
+                        "a.b/c/d:1@" + DIGEST),
                 challenge(),
                 credentials());
     }
@@ -94,9 +97,11 @@ class ImagesFuzzTest extends ParserFuzzTest {
             return new FuzzTarget(
                     "image-layer",
                     "",
-                    bytes -> LayerReading.of(new ByteArrayInputStream(bytes)).problem().ifPresent(problem -> {
-                        throw new BadInputException(problem);
-                    }),
+                    bytes -> LayerReading.of(new ByteArrayInputStream(bytes))
+                            .problem()
+                            .ifPresent(problem -> {
+                                throw new BadInputException(problem);
+                            }),
                     Map.of("plain", archive, "gzip", TestingLayout.gzip(archive), "zstd", TestingLayout.zstd(archive)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

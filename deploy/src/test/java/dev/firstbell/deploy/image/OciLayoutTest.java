@@ -122,9 +122,9 @@ class OciLayoutTest {
 
         assertThatThrownBy(() -> read(Platform.LINUX_AMD64))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage(
-                        folder + " has no image for linux/amd64; its index holds no image, but a signature (layer media type"
-                                + " application/vnd.dev.cosign.simplesigning.v1+json)");
+                .hasMessage(folder
+                        + " has no image for linux/amd64; its index holds no image, but a signature (layer media type"
+                        + " application/vnd.dev.cosign.simplesigning.v1+json)");
     }
 
     @Test

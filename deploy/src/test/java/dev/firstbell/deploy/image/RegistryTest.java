@@ -267,7 +267,8 @@ class RegistryTest {
                 REPOSITORY,
                 "t",
                 OCI,
-                manifest(config, layer(GZIP, LAYER_1, 1)).replace("\"digest\": \"" + config, "\"size\": 7, \"digest\": \"" + config));
+                manifest(config, layer(GZIP, LAYER_1, 1))
+                        .replace("\"digest\": \"" + config, "\"size\": 7, \"digest\": \"" + config));
 
         assertThatThrownBy(() -> read("t"))
                 .isInstanceOf(BadInputException.class)
@@ -287,8 +288,9 @@ class RegistryTest {
             assertThat(layer.weighed()).isFalse();
         });
         assertThat(read("t").lints())
-                .contains("layer 1 of 1 cannot unpack to the 9000000000000 bytes that its builder recorded, since its packed"
-                        + " size is 1000000 bytes; its unpacked size is estimated");
+                .contains(
+                        "layer 1 of 1 cannot unpack to the 9000000000000 bytes that its builder recorded, since its packed"
+                                + " size is 1000000 bytes; its unpacked size is estimated");
     }
 
     @Test

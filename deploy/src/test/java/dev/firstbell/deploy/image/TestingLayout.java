@@ -77,7 +77,8 @@ public final class TestingLayout {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\": \"1.0.0\"}");
         Files.writeString(
-                folder.resolve("index.json"), "{\"schemaVersion\": 2, \"manifests\": [" + String.join(", ", entries) + "]}");
+                folder.resolve("index.json"),
+                "{\"schemaVersion\": 2, \"manifests\": [" + String.join(", ", entries) + "]}");
     }
 
     /** Stores content under its digest. */

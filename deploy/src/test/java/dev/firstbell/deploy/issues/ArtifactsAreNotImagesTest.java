@@ -35,15 +35,17 @@ class ArtifactsAreNotImagesTest {
 
             assertThatThrownBy(() -> read(name))
                     .isInstanceOf(BadInputException.class)
-                    .hasMessage(name + " is a Helm chart (config media type " + HELM + "), not a container image; pass the"
-                            + " image of the students' servers, which Zero to JupyterHub has in singleuser.image");
+                    .hasMessage(
+                            name + " is a Helm chart (config media type " + HELM + "), not a container image; pass the"
+                                    + " image of the students' servers, which Zero to JupyterHub has in singleuser.image");
         }
     }
 
     @Test
     void aHelmChartInALayoutIsNamed() throws IOException {
         layout(HELM, CHART);
-        refused("has no image for linux/amd64; its index holds no image, but a Helm chart (config media type " + HELM + ")");
+        refused("has no image for linux/amd64; its index holds no image, but a Helm chart (config media type " + HELM
+                + ")");
     }
 
     @Test

@@ -56,8 +56,8 @@ class DamagedImageTest {
         Files.write(layout().file(digest), other);
 
         refused("")
-                .hasMessageContaining(folder + ": layer 2 of 2 (blobs/sha256/" + digest.substring(7)
-                        + ") is damaged or incomplete: ")
+                .hasMessageContaining(
+                        folder + ": layer 2 of 2 (blobs/sha256/" + digest.substring(7) + ") is damaged or incomplete: ")
                 .hasMessageContaining("the digest " + TestingRegistry.digest(other) + " instead of " + digest)
                 .hasMessageEndingWith("copy the image again");
     }
@@ -68,7 +68,8 @@ class DamagedImageTest {
         byte[] packed = gzip(second);
         Files.write(layout().file(TestingRegistry.digest(packed)), Arrays.copyOf(packed, 40));
 
-        refused("layer 2 of 2").hasMessageContaining("it has 40 bytes instead of " + packed.length + ", and the digest ");
+        refused("layer 2 of 2")
+                .hasMessageContaining("it has 40 bytes instead of " + packed.length + ", and the digest ");
     }
 
     @Test
@@ -77,8 +78,9 @@ class DamagedImageTest {
         layout().image(text -> text.replace("\"size\": " + length, "\"size\": 77"), SAME, Part.gzip(first));
 
         refused("layer 1 of 1")
-                .hasMessageContaining("has " + length + " bytes, as its digest confirms, and the manifest states 77; nodes"
-                        + " refuse such an image; build or copy it again");
+                .hasMessageContaining(
+                        "has " + length + " bytes, as its digest confirms, and the manifest states 77; nodes"
+                                + " refuse such an image; build or copy it again");
     }
 
     @Test
@@ -119,7 +121,8 @@ class DamagedImageTest {
         layout().image(new Part(TestingLayout.GZIP, gzip(first), second));
 
         refused("is not the layer that the image's configuration describes: unpacked, it has the digest "
-                + TestingRegistry.digest(first) + " instead of " + TestingRegistry.digest(second) + " (rootfs.diff_ids)");
+                + TestingRegistry.digest(first) + " instead of " + TestingRegistry.digest(second)
+                + " (rootfs.diff_ids)");
     }
 
     @Test
@@ -127,8 +130,9 @@ class DamagedImageTest {
         layout().image(SAME, text -> text.replaceFirst(", \"rootfs\".*", "}"), Part.gzip(first));
 
         assertThat(remarks(folder))
-                .containsExactly("the image's configuration lists no layers (rootfs.diff_ids), with which nodes check what"
-                        + " they unpack; containerd refuses such an image");
+                .containsExactly(
+                        "the image's configuration lists no layers (rootfs.diff_ids), with which nodes check what"
+                                + " they unpack; containerd refuses such an image");
     }
 
     @Test
@@ -152,8 +156,8 @@ class DamagedImageTest {
         layout().image(Part.gzip(first));
         Files.delete(layout().file(TestingRegistry.digest(gzip(first))));
 
-        refused(folder + " is incomplete: the file blobs/sha256/").hasMessageEndingWith(
-                ", layer 1 of 1, is missing; copy the image again");
+        refused(folder + " is incomplete: the file blobs/sha256/")
+                .hasMessageEndingWith(", layer 1 of 1, is missing; copy the image again");
     }
 
     @Test
@@ -171,8 +175,9 @@ class DamagedImageTest {
             assertThat(layer.weighed()).isFalse();
         });
         assertThat(remarks(folder))
-                .containsExactly("layer 1 of 1 is a foreign layer: nodes download it from https://example.edu/base, whose"
-                        + " speed is unknown; its sizes are those of the manifest");
+                .containsExactly(
+                        "layer 1 of 1 is a foreign layer: nodes download it from https://example.edu/base, whose"
+                                + " speed is unknown; its sizes are those of the manifest");
     }
 
     @Test
@@ -203,7 +208,8 @@ class DamagedImageTest {
 
         assertThat(read(folder).unpackedBytes()).isEqualTo(first.length);
         assertThat(remarks(folder))
-                .containsExactly("layer 1 of 1 is zstd, although its media type states gzip; it was read as what it is");
+                .containsExactly(
+                        "layer 1 of 1 is zstd, although its media type states gzip; it was read as what it is");
     }
 
     @Test
@@ -211,8 +217,9 @@ class DamagedImageTest {
         layout().image(Part.plain(first), Part.gzip(second));
 
         assertThat(remarks(folder))
-                .containsExactly("not compressed in this folder: layer 1; registries usually get such layers compressed, and"
-                        + " nodes then download less than is shown");
+                .containsExactly(
+                        "not compressed in this folder: layer 1; registries usually get such layers compressed, and"
+                                + " nodes then download less than is shown");
     }
 
     @Test
@@ -271,8 +278,7 @@ class DamagedImageTest {
         refused("expected 1.0.0, the version that is read, but it is missing");
 
         Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\": \"1.1.0\"}");
-        assertThat(remarks(folder))
-                .containsExactly("the layout states version 1.1.0; it was read as version 1.0.0");
+        assertThat(remarks(folder)).containsExactly("the layout states version 1.1.0; it was read as version 1.0.0");
     }
 
     private byte[] gzip1() {

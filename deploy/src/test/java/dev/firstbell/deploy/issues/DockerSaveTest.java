@@ -45,8 +45,7 @@ class DockerSaveTest {
     void itsLayersAreThoseOfTheSameImageInALayout() throws IOException {
         Path saved = folder.resolve("saved");
         Path layout = folder.resolve("layout");
-        new TestingLayout(layout)
-                .image(TestingLayout.Part.gzip(first), TestingLayout.Part.gzip(tar(7, "opt/course")));
+        new TestingLayout(layout).image(TestingLayout.Part.gzip(first), TestingLayout.Part.gzip(tar(7, "opt/course")));
         Files.createDirectories(saved);
         saved(saved, config(first, second), "1/layer.tar", "2/layer.tar");
 
@@ -77,7 +76,8 @@ class DockerSaveTest {
         saved(config(first, second), "1/layer.tar", "2/layer.tar");
         Files.writeString(
                 folder.resolve("manifest.json"),
-                Files.readString(folder.resolve("manifest.json")).replace("2/layer.tar", "../../../../../../etc/passwd"));
+                Files.readString(folder.resolve("manifest.json"))
+                        .replace("2/layer.tar", "../../../../../../etc/passwd"));
         refused("leads out of the folder");
     }
 
@@ -110,8 +110,12 @@ class DockerSaveTest {
 
     @Test
     void filesSayWhatTheyAre() throws IOException {
-        file(tar(1, "abc.json", "manifest.json", "repositories"), "this is a file, the archive of an image; give a folder");
-        file(tar(1, "etc/passwd", "usr/bin/env", "bin/sh"), "this archive has the files of a container, as `docker export`");
+        file(
+                tar(1, "abc.json", "manifest.json", "repositories"),
+                "this is a file, the archive of an image; give a folder");
+        file(
+                tar(1, "etc/passwd", "usr/bin/env", "bin/sh"),
+                "this archive has the files of a container, as `docker export`");
         file(TestingLayout.gzip(tar(1, "jupyterhub/Chart.yaml")), "this is a Helm chart; give the image");
         file(tar(1, "a", "b"), "this is an archive, but not of an image; give a folder with an OCI layout");
         file(bytes("text"), "this is a file, but not the archive of an image; give a folder with an OCI layout");
@@ -140,14 +144,18 @@ class DockerSaveTest {
         Files.writeString(into.resolve(name), config);
         for (int i = 0; i < layers.length; i++) {
             Files.createDirectories(into.resolve(layers[i]).getParent());
-            Files.write(into.resolve(layers[i]), i == 0 || config.indexOf(TestingRegistry.digest(second)) < 0 ? first : second);
+            Files.write(
+                    into.resolve(layers[i]),
+                    i == 0 || config.indexOf(TestingRegistry.digest(second)) < 0 ? first : second);
         }
         Files.writeString(
                 into.resolve("manifest.json"),
                 "[{\"Config\": \"%s\", \"RepoTags\": [\"course:1\"], \"Layers\": [%s]}]\n"
                         .formatted(
                                 name,
-                                Stream.of(layers).map(layer -> '"' + layer + '"').collect(Collectors.joining(", "))));
+                                Stream.of(layers)
+                                        .map(layer -> '"' + layer + '"')
+                                        .collect(Collectors.joining(", "))));
     }
 
     private static String config(byte[]... archives) {

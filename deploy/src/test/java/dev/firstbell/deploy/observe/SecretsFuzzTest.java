@@ -15,14 +15,11 @@ class SecretsFuzzTest extends ParserFuzzTest {
     @Override
     protected List<FuzzTarget> targets() {
         return List.of(
-                FuzzTarget.of(
-                        "plugin-output",
-                        "plugin",
-                        bytes -> {
-                            String text = new String(bytes, StandardCharsets.UTF_8);
-                            throw new BadInputException(List.of(
-                                    "plugin: " + PluginOutput.start(text), "plugin: " + PluginOutput.end(text)));
-                        }),
+                FuzzTarget.of("plugin-output", "plugin", bytes -> {
+                    String text = new String(bytes, StandardCharsets.UTF_8);
+                    throw new BadInputException(
+                            List.of("plugin: " + PluginOutput.start(text), "plugin: " + PluginOutput.end(text)));
+                }),
                 salt());
     }
 

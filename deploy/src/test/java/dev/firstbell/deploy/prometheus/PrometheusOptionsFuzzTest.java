@@ -63,5 +63,4 @@ class PrometheusOptionsFuzzTest extends ParserFuzzTest {
         Files.write(file, bytes);
         return file;
     }
-
 }

@@ -11,7 +11,8 @@ class TimesFuzzTest extends ParserFuzzTest {
         return List.of(FuzzTarget.of(
                 "durations",
                 "",
-                bytes -> Durations.parse(new String(bytes, StandardCharsets.UTF_8)).ifPresent(duration -> duration.toMillis()),
+                bytes -> Durations.parse(new String(bytes, StandardCharsets.UTF_8))
+                        .ifPresent(duration -> duration.toMillis()),
                 "1h30m",
                 "90s",
                 "250ms",

@@ -17,8 +17,8 @@ class QuantitiesFuzzTest extends ParserFuzzTest {
                     KubernetesQuantity.parse(text).ifPresent(KubernetesQuantity::toString);
                     TwinParameters.parse(
                             "parameters.yaml",
-                            "format: firstbell/twin-parameters/v1\nnumbers:\n  node.allocatableMemory: {value: " + text
-                                    + ", tag: assumed, source: x}\n");
+                            "format: firstbell/twin-parameters/v1\nquantities:\n  node.allocatableMemory: {value: "
+                                    + text + ", tag: assumed, source: x}\n");
                 },
                 "48250Mi",
                 "58368000Ki",

@@ -26,16 +26,23 @@ class ConversationFuzzTest extends ParserFuzzTest {
 
     @Override
     protected List<FuzzTarget> targets() {
-        return List.of(
-                FuzzTarget.of("kernel-replies", "kernel", ConversationFuzzTest::execute, String.join(
+        return List.of(FuzzTarget.of(
+                "kernel-replies",
+                "kernel",
+                ConversationFuzzTest::execute,
+                String.join(
                         "\n",
                         frame("iopub", "status", "{\"execution_state\": \"busy\"}"),
                         frame("iopub", "stream", "{\"name\": \"stdout\", \"text\": \"1\\n\"}"),
                         frame("iopub", "execute_result", "{\"data\": {\"text/plain\": \"2\"}, \"execution_count\": 1}"),
                         frame("shell", "execute_reply", "{\"status\": \"ok\", \"execution_count\": 1}"),
-                        frame("iopub", "status", "{\"execution_state\": \"idle\"}")), String.join(
+                        frame("iopub", "status", "{\"execution_state\": \"idle\"}")),
+                String.join(
                         "\n",
-                        frame("shell", "execute_reply", "{\"status\": \"error\", \"ename\": \"NameError\", \"evalue\": \"x\"}"),
+                        frame(
+                                "shell",
+                                "execute_reply",
+                                "{\"status\": \"error\", \"ename\": \"NameError\", \"evalue\": \"x\"}"),
                         frame("iopub", "status", "{\"execution_state\": \"idle\"}"))));
     }
 

@@ -18,7 +18,8 @@ class InjectorMessagesFuzzTest extends ParserFuzzTest {
                         bytes -> InjectorMessages.event(new String(bytes, StandardCharsets.UTF_8))
                                 .match(
                                         prepared -> {},
-                                        progress -> progress.progress().reached().size(),
+                                        progress ->
+                                                progress.progress().reached().size(),
                                         finished -> finished.remaining().size(),
                                         broken -> broken.message().length(),
                                         refused -> refused.message().length()),
@@ -27,7 +28,10 @@ class InjectorMessagesFuzzTest extends ParserFuzzTest {
                         "injector-commands",
                         "the injector cannot read the commands",
                         bytes -> InjectorMessages.command(new String(bytes, StandardCharsets.UTF_8))
-                                .match(prepare -> prepare.clock().clock(), go -> go.clock().clock(), stop -> {}),
+                                .match(
+                                        prepare -> prepare.clock().clock(),
+                                        go -> go.clock().clock(),
+                                        stop -> {}),
                         lines(MessagesTest.commands().stream())));
     }
 
