@@ -99,7 +99,8 @@ class AnswersFuzzTest extends ParserFuzzTest {
                         "200\n\n<!DOCTYPE html><html><head><title>JupyterLab</title></head><body></body></html>"));
     }
 
-    private static FuzzTarget call(String name, Function<HubClient, CompletableFuture<?>> call, String... seeds) {
+    /** A target whose inputs are the answers to a call. */
+    static FuzzTarget call(String name, Function<HubClient, CompletableFuture<?>> call, String... seeds) {
         return FuzzTarget.of(
                 name,
                 "hub",
@@ -173,6 +174,9 @@ class AnswersFuzzTest extends ParserFuzzTest {
         }
 
         String type() {
+            if (new String(body, StandardCharsets.ISO_8859_1).startsWith("data:")) {
+                return "text/event-stream";
+            }
             return body.length > 0 && body[0] == '<'
                     ? "text/html"
                     : body.length > 0 && body[0] == '#' ? "text/plain" : "application/json";

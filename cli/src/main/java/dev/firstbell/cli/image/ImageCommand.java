@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         subcommands = ImageCommand.Inspect.class)
 public final class ImageCommand implements Runnable {
     public static final String WHERE =
-            "A folder with an OCI layout (`image/build` leaves one), or REGISTRY/REPOSITORY:TAG[@DIGEST],"
+            "A folder with an OCI layout (`image/build` leaves one) or with what `docker save` wrote, or REGISTRY/REPOSITORY:TAG[@DIGEST],"
                     + " of which only manifest and configuration are fetched.";
 
     public static final String PLATFORM =

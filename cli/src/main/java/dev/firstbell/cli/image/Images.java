@@ -55,10 +55,11 @@ public record Images(String source, ImageLayers image, Optional<ImageLayers> sin
         String digest = image.digest();
         String what = source.contains(digest) ? source : source + " " + digest;
         String how = toPull().stream().allMatch(Layer::weighed) ? "unpacked size measured" : "unpacked size estimated";
+        String marks = image.remarks().isEmpty() ? "" : "; `firstbell image inspect` has warnings";
         return parameters.with(
                 RandomPart.IMAGE_PULL,
                 pull(toPull())
-                        .sourced(what + " (" + how
+                        .sourced(what + " (" + how + marks
                                 + since.map(had -> "; nodes have " + had.digest())
                                         .orElse("") + ")"));
     }

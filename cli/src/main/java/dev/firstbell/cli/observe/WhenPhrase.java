@@ -1,6 +1,7 @@
 package dev.firstbell.cli.observe;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -40,17 +41,17 @@ final class WhenPhrase {
     static Instant parse(String phrase, Instant now, ZoneId zone) {
         Matcher matcher = PHRASE.matcher(phrase.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new BadInputException("--at: `" + phrase + "` cannot be read; write " + EXAMPLES);
+            throw new BadInputException("--at: " + Excerpt.quoted(phrase) + " cannot be read; write " + EXAMPLES);
         }
         ZonedDateTime here = now.atZone(zone);
         Instant meant = date(matcher, here.toLocalDate())
                 .flatMap(date -> time(matcher).map(time -> LocalDateTime.of(date, time)))
-                .orElseThrow(() -> new BadInputException(
-                        "--at: `" + phrase + "` names a day or a time that does not exist; write " + EXAMPLES))
+                .orElseThrow(() -> new BadInputException("--at: " + Excerpt.quoted(phrase)
+                        + " names a day or a time that does not exist; write " + EXAMPLES))
                 .atZone(zone)
                 .toInstant();
         if (meant.isAfter(now)) {
-            throw new BadInputException("--at: `" + phrase + "` is in the future: in " + zone + " it is "
+            throw new BadInputException("--at: " + Excerpt.quoted(phrase) + " is in the future: in " + zone + " it is "
                     + here.format(DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd HH:mm", Locale.ENGLISH)));
         }
         return meant;

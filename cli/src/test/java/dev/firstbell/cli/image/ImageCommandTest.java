@@ -213,22 +213,25 @@ class ImageCommandTest {
     }
 
     private static byte[] archive(int content, int size) {
-        byte[] archive = new byte[size];
-        archive[0] = (byte) content;
-        return archive;
+        return TestingRegistry.archive(size, new byte[] {(byte) content});
     }
 
     private Path layout(String name, String type, byte[]... archives) throws IOException {
         Path layout = folder.resolve(name);
         List<String> layers = new ArrayList<>();
         List<String> history = new ArrayList<>();
+        List<String> contents = new ArrayList<>();
         for (byte[] archive : archives) {
             byte[] packed = gzip(archive);
             layers.add("{\"mediaType\": \"%s\", \"digest\": \"%s\"}".formatted(type, blob(layout, packed)));
+            contents.add('"' + TestingRegistry.digest(archive) + '"');
             history.add("{\"created_by\": \"ENV a=b\", \"empty_layer\": true}");
             history.add("{\"created_by\": \"RUN step-%d\"}".formatted(layers.size()));
         }
-        String config = blob(layout, bytes("{\"history\": [" + String.join(",", history) + "]}"));
+        String config = blob(
+                layout,
+                bytes("{\"history\": [" + String.join(",", history) + "], \"rootfs\": {\"diff_ids\": ["
+                        + String.join(",", contents) + "]}}"));
         String manifest = blob(
                 layout,
                 bytes("{\"config\": {\"digest\": \"%s\"}, \"layers\": [%s]}"

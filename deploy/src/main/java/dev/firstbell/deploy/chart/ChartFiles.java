@@ -31,6 +31,10 @@ record ChartFiles(String place, Optional<Path> folder, Map<String, byte[]> files
     private static final int LARGEST_FILE = 5 * 1024 * 1024;
 
     private static final int MOST_ENTRIES = 20_000;
+
+    /** The charts of large installations have a few megabytes; a small archive can unpack to gigabytes. */
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+
     private static final int DEEPEST = 9;
     private static final Pattern WANTED =
             Pattern.compile("(charts/[^/]+/)*(Chart\\.yaml|Chart\\.lock|requirements\\.yaml"
@@ -80,16 +84,23 @@ record ChartFiles(String place, Optional<Path> folder, Map<String, byte[]> files
         try (InputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(archive));
                 TarArchiveInputStream tar = new TarArchiveInputStream(unzipped)) {
             int entries = 0;
+            long total = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 String name = entry.getName().replaceFirst("^\\./", "").replaceFirst("^[^/]+/", "");
                 if (++entries > MOST_ENTRIES) {
                     throw new BadInputException(place + ": the archive has more than " + MOST_ENTRIES + " files");
                 }
                 if (WANTED.matcher(name).matches() && entry.isFile() && entry.getSize() <= LARGEST_FILE) {
-                    files.put(name, tar.readNBytes(LARGEST_FILE));
+                    byte[] content = tar.readNBytes(LARGEST_FILE);
+                    total += content.length;
+                    if (total > MOST_BYTES) {
+                        throw new BadInputException(place + ": the archive unpacks to more than " + MOST_BYTES
+                                + " bytes of charts and values; expected the archive of one chart");
+                    }
+                    files.put(name, content);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new BadInputException(
                     place + ": not a chart's archive, or a damaged one; give a chart's folder or the"
                             + " .tgz that `helm package` or `helm pull` wrote");

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  * @param parameters the parameters by name, in lower case
  */
 record Challenge(String scheme, Map<String, String> parameters) {
+    /** Possessive, because others are matched with a call of a method for each character. */
     private static final Pattern PARAMETER =
-            Pattern.compile("(\\w+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,]+))");
+            Pattern.compile("(?<!\\w)(\\w++)\\s*+=\\s*+(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s,]+))");
 
     static Challenge parse(String header) {
         String[] parts = header.strip().split("\\s+", 2);

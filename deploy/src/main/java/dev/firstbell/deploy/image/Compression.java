@@ -5,7 +5,7 @@ import dev.firstbell.records.io.Excerpt;
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * The compression of a layer, from the media types of the OCI image specification 1.1 and of Docker's schema 2.
@@ -39,8 +39,33 @@ enum Compression {
         if (mediaType.endsWith(".tar")) {
             return NONE;
         }
+        if (mediaType.endsWith("+encrypted")) {
+            throw new BadInputException("layer " + digest + " is encrypted (media type '" + Excerpt.of(mediaType)
+                    + "'), so its unpacked size is unknown; inspect the image before it is encrypted");
+        }
         throw new BadInputException("layer " + digest + " has the media type '" + Excerpt.of(mediaType)
                 + "'; only plain, gzip and zstd layers are supported");
+    }
+
+    /** The compression by the first bytes of a layer; {@link #NONE} if they are those of neither format. */
+    static Compression found(byte[] head) {
+        if (head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b) {
+            return GZIP;
+        }
+        int magic = head.length < 4
+                ? 0
+                : (head[0] & 0xff) | (head[1] & 0xff) << 8 | (head[2] & 0xff) << 16 | (head[3] & 0xff) << 24;
+        // The magic number of a frame, and those of frames to skip (RFC 8878).
+        return magic == 0xfd2fb528 || (magic & 0xfffffff0) == 0x184d2a50 ? ZSTD : NONE;
+    }
+
+    /** The name in messages. */
+    String label() {
+        return switch (this) {
+            case NONE -> "a plain tar archive";
+            case GZIP -> "gzip";
+            case ZSTD -> "zstd";
+        };
     }
 
     /** Estimates the uncompressed size of this many compressed bytes. */
@@ -52,7 +77,12 @@ enum Compression {
     InputStream decompress(InputStream compressed) throws IOException {
         return switch (this) {
             case NONE -> compressed;
-            case GZIP -> new GZIPInputStream(compressed);
+            // The JDK's stream ignores what follows the last member; runtimes refuse it.
+            case GZIP ->
+                GzipCompressorInputStream.builder()
+                        .setInputStream(compressed)
+                        .setDecompressConcatenated(true)
+                        .get();
             case ZSTD -> new ZstdInputStream(compressed);
         };
     }

@@ -23,20 +23,18 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
     /** Indexes of indexes occur; a deeper nesting is a mistake, or an attack. */
     private static final int DEEPEST = 4;
 
+    private static final int MOST_NAMED = 4;
+
     /** Entries without a platform have to be read to learn what they are. */
     private static final int MOST_READ = 32;
 
-    private static final String UNKNOWN = "unknown";
-    private static final Set<String> CONFIGURATIONS =
-            Set.of("application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json");
-
-    /** Reads documents by their digests. */
+    /** Reads documents by their descriptors, and checks what the descriptors state about them. */
     interface Fetch {
         /** A manifest or an index. */
-        JsonNode manifest(String digest) throws IOException;
+        JsonNode manifest(JsonNode descriptor) throws IOException;
 
         /** The configuration of an image. */
-        JsonNode config(String digest) throws IOException;
+        JsonNode config(JsonNode descriptor) throws IOException;
     }
 
     /** The chosen image. */
@@ -48,6 +46,10 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
      * @throws BadInputException if there is no such image, or the choice is ambiguous
      */
     Choice choose(JsonNode index) throws IOException {
+        if (!Manifests.isIndex(index)) {
+            throw new BadInputException(
+                    place + " has no valid index of images: expected an object with a list `manifests`");
+        }
         Found found = new Found();
         look(index, found, 1);
         if (found.images.isEmpty()) {
@@ -57,18 +59,23 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
             throw new BadInputException(place + " contains " + found.images.size()
                     + " images, and its index does not state which one is for " + platform + found.namesOfImages());
         }
-        Map.Entry<String, JsonNode> first = found.images.entrySet().iterator().next();
-        JsonNode manifest = first.getValue() == null ? fetch.manifest(first.getKey()) : first.getValue();
-        return new Choice(first.getKey(), manifest);
+        Map.Entry<String, Image> first = found.images.entrySet().iterator().next();
+        Image image = first.getValue();
+        return new Choice(first.getKey(), image.manifest() == null ? fetch.manifest(image.entry()) : image.manifest());
     }
 
     private static String remedy(Found found) {
         if (!found.platforms.isEmpty()) {
             return "; choose one of " + String.join(", ", found.platforms) + " with --platform";
         }
-        return found.others == 0
+        return found.others.isEmpty()
                 ? "; its index is empty"
-                : "; its index holds only signatures, attestations or other documents about images";
+                : "; its index holds no image, but " + listed(found.others);
+    }
+
+    private static String listed(Set<String> kinds) {
+        return kinds.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                + (kinds.size() > MOST_NAMED ? " and others" : "");
     }
 
     private void look(JsonNode index, Found found, int depth) throws IOException {
@@ -76,8 +83,9 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
             throw new BadInputException(place + " nests more than " + DEEPEST + " indexes in each other");
         }
         for (JsonNode entry : index.path("manifests")) {
-            if (isAboutAnImage(entry)) {
-                found.others++;
+            Optional<String> other = Artifact.ofEntry(entry);
+            if (other.isPresent()) {
+                found.others.add(other.get());
                 continue;
             }
             String digest = Manifests.digest(entry, place);
@@ -95,13 +103,17 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
         if (found.seen.size() > MOST_READ) {
             throw new BadInputException(place + " has more than " + MOST_READ + " entries without a platform");
         }
-        JsonNode document = fetch.manifest(digest);
+        JsonNode document = fetch.manifest(entry);
         if (Manifests.isIndex(document)) {
             look(document, found, depth + 1);
             return;
         }
-        if (!isImage(document)) {
-            found.others++;
+        boolean layers = document.path("layers").isArray()
+                // Docker's schema 1 has other layers; it is refused by name.
+                || document.path("schemaVersion").asInt(2) == 1;
+        Optional<String> other = layers ? Artifact.of(document) : Optional.of("a document without layers");
+        if (other.isPresent()) {
+            found.others.add(other.get());
             return;
         }
         Optional<Platform> real = Manifests.platform(fetch.config(Manifests.config(document, place)));
@@ -118,49 +130,26 @@ record ImageIndex(String place, Platform platform, Fetch fetch) {
         return type.contains("image.index") || type.contains("manifest.list");
     }
 
-    private static boolean isAboutAnImage(JsonNode entry) {
-        JsonNode annotations = entry.path("annotations");
-        String kind = annotations.path("kind").asString("");
-        return annotations.has("vnd.docker.reference.type")
-                || UNKNOWN.equals(entry.path("platform").path("os").asString(""))
-                || entry.has("artifactType")
-                        && !CONFIGURATIONS.contains(entry.path("artifactType").asString(""))
-                || kind.startsWith("dev.cosignproject.cosign/")
-                        && !kind.endsWith("/image")
-                        && !kind.endsWith("/imageIndex");
-    }
-
-    /** A signature has an image's form, and layers that no node unpacks. */
-    private static boolean isImage(JsonNode manifest) {
-        String type = manifest.path("config").path("mediaType").asString("");
-        boolean configuration = type.isEmpty() || CONFIGURATIONS.contains(type);
-        boolean archives = manifest.path("layers")
-                .valueStream()
-                .map(layer -> layer.path("mediaType").asString(""))
-                .allMatch(layer -> layer.isEmpty() || layer.contains("tar"));
-        // Docker's schema 1 has no layers of this kind; it is refused by name later.
-        boolean layers = manifest.path("layers").isArray()
-                || manifest.path("schemaVersion").asInt(2) == 1;
-        return configuration && archives && layers && !manifest.has("artifactType");
-    }
+    /** An image of the index; the manifest is null where it was not read. */
+    private record Image(JsonNode entry, JsonNode manifest) {}
 
     /** What an index holds. */
     private static final class Found {
-        /** By digest, so that an image under two names is one; the manifest is null where it was not read. */
-        private final Map<String, JsonNode> images = new LinkedHashMap<>();
+        /** By digest, so that an image under two names is one. */
+        private final Map<String, Image> images = new LinkedHashMap<>();
 
         private final Map<String, String> names = new LinkedHashMap<>();
         private final Set<String> platforms = new TreeSet<>();
         private final Set<String> seen = new TreeSet<>();
+        private final Set<String> others = new TreeSet<>();
         private boolean unstated;
-        private int others;
 
         void add(String digest, JsonNode entry, JsonNode manifest, Platform stated, boolean matches) {
             platforms.add(stated == null ? "no platform" : stated.toString());
             if (!matches || images.containsKey(digest)) {
                 return;
             }
-            images.put(digest, manifest);
+            images.put(digest, new Image(entry, manifest));
             unstated |= !entry.has("platform");
             String name = entry.path("annotations")
                     .path("io.containerd.image.name")

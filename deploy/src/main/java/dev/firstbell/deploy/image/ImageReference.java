@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param digest the digest {@code sha256:…} of a manifest or an index; takes precedence over the tag
  */
 public record ImageReference(String registry, String repository, Optional<String> tag, Optional<String> digest) {
+    private static final int MOST_SHOWN = 200;
     private static final Pattern REGISTRY = Pattern.compile("(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(?::\\d{1,5})?");
     private static final Pattern REPOSITORY =
             Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*");
@@ -44,7 +45,7 @@ public record ImageReference(String registry, String repository, Optional<String
     public static ImageReference parse(String text) {
         Matcher parts = WHOLE.matcher(text);
         if (!parts.matches() || !looksLikeARegistry(parts.group(1))) {
-            throw new BadInputException(text
+            throw new BadInputException(shown(text)
                     + " is not an existing folder and does not start with a registry; pass a folder with an OCI image"
                     + " layout, or REGISTRY/REPOSITORY:TAG such as docker.io/library/debian:trixie");
         }
@@ -70,8 +71,14 @@ public record ImageReference(String registry, String repository, Optional<String
 
     private static void check(String text, String what, String value, Pattern pattern) {
         if (!pattern.matcher(value).matches()) {
-            throw new BadInputException(text + ": '" + value + "' is not a valid " + what);
+            throw new BadInputException(shown(text) + ": '" + shown(value) + "' is not a valid " + what);
         }
+    }
+
+    /** A reference may be pasted with anything; most are shorter than this. */
+    private static String shown(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ");
+        return line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
     }
 
     /** The reference in requests to the registry: the digest if there is one, else the tag. */

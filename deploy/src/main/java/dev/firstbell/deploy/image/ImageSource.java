@@ -13,7 +13,7 @@ public sealed interface ImageSource {
     /** Applies the function for this source's case. */
     <R> R match(Function<Layout, R> onLayout, Function<InRegistry, R> onRegistry);
 
-    /** A folder with an OCI image layout of one image. */
+    /** A folder with an OCI image layout of one image, or with what {@code docker save} wrote of one. */
     record Layout(Path folder) implements ImageSource {
         public Layout {
             requireNonNull(folder, "folder is null");
@@ -56,7 +56,12 @@ public sealed interface ImageSource {
      */
     static ImageSource parse(String text) {
         if (text.startsWith("oci:")) {
-            return new Layout(Path.of(text.substring("oci:".length())));
+            return layout(text, text.substring("oci:".length()));
+        }
+        if (text.matches("(docker-archive|oci-archive|dir|containers-storage|docker-daemon|sif|tarball|ostree):.*")) {
+            throw new BadInputException(text + ": the transport " + text.substring(0, text.indexOf(':') + 1)
+                    + " cannot be read; copy the image into a folder with `skopeo copy " + PastedCommand.of(text)
+                    + " oci:FOLDER`, and give the folder");
         }
         if (text.startsWith("docker://")) {
             return new InRegistry(ImageReference.parse(text.substring("docker://".length())));
@@ -65,14 +70,21 @@ public sealed interface ImageSource {
             return new Layout(Path.of(text));
         }
         if (Files.isRegularFile(Path.of(text))) {
-            throw new BadInputException(text
-                    + ": this is a file; give a folder with an OCI layout. An archive of an image is"
-                    + " unpacked with `mkdir image && tar -xf " + PastedCommand.of(text) + " -C image`, or copied with"
-                    + " `skopeo copy docker-archive:FILE oci:FOLDER`");
+            throw new BadInputException(text + ": " + ImageFile.problem(Path.of(text)));
         }
         if (text.startsWith("/") || text.startsWith(".")) {
             throw new BadInputException(text + ": the folder does not exist");
         }
         return new InRegistry(ImageReference.parse(text));
+    }
+
+    /** Skopeo's form has a tag behind the folder. */
+    private static ImageSource layout(String text, String folder) {
+        int colon = folder.lastIndexOf(':');
+        if (colon > 0 && !Files.exists(Path.of(folder)) && Files.isDirectory(Path.of(folder.substring(0, colon)))) {
+            throw new BadInputException(text + ": there is no folder " + folder + "; give the folder without "
+                    + folder.substring(colon) + ": oci:" + folder.substring(0, colon));
+        }
+        return new Layout(Path.of(folder));
     }
 }

@@ -49,36 +49,43 @@ final class Registry implements ImageReader.Loader {
             document = choice.manifest();
             manifestDigest = choice.digest();
         }
-        String digest = Manifests.config(document, image.toString());
-        JsonNode config = fetch("blobs/" + digest, "*/*", digest).json;
+        JsonNode config = config(Manifests.config(document, image.toString()));
+        List<String> remarks = new ArrayList<>(Manifests.remarks(config));
         List<Layer> layers = new ArrayList<>();
         for (Manifests.Described layer : Manifests.layers(document, config, platform, image.toString())) {
             if (layer.bytes() < 0) {
                 throw new BadInputException(
                         "the manifest of " + image + " does not state the size of layer " + layer.digest());
             }
-            long unpacked = layer.unpackedBytes().orElse(layer.compression().estimate(layer.bytes()));
-            boolean known = layer.unpackedBytes().isPresent() || layer.compression() == Compression.NONE;
-            layers.add(new Layer(layer.digest(), layer.bytes(), unpacked, known, layer.empty(), layer.createdBy()));
+            layers.add(layer.asStated(remarks));
         }
-        return new ImageLayers(manifestDigest, layers);
+        return new ImageLayers(manifestDigest, layers, remarks);
     }
 
     private ImageIndex.Fetch documents() {
         return new ImageIndex.Fetch() {
             @Override
-            public JsonNode manifest(String digest) throws IOException {
-                return Registry.this.manifest(image.at(digest)).json;
+            public JsonNode manifest(JsonNode descriptor) throws IOException {
+                Document found = Registry.this.manifest(image.at(Manifests.digest(descriptor, image.toString())));
+                Manifests.checkSize(descriptor, found.bytes, image + ": the manifest " + found.digest);
+                return found.json;
             }
 
             @Override
-            public JsonNode config(String digest) throws IOException {
-                return fetch("blobs/" + digest, "*/*", digest).json;
+            public JsonNode config(JsonNode descriptor) throws IOException {
+                return Registry.this.config(descriptor);
             }
         };
     }
 
-    private record Document(String digest, JsonNode json) {}
+    private JsonNode config(JsonNode descriptor) throws IOException {
+        String digest = Manifests.digest(descriptor, image.toString());
+        Document found = fetch("blobs/" + digest, "*/*", digest);
+        Manifests.checkSize(descriptor, found.bytes, image + ": the configuration " + digest);
+        return found.json;
+    }
+
+    private record Document(String digest, int bytes, JsonNode json) {}
 
     private Document manifest(ImageReference one) throws IOException {
         return fetch("manifests/" + one.version(), MANIFEST_TYPES, one.digest().orElse(null));
@@ -92,6 +99,9 @@ final class Registry implements ImageReader.Loader {
             throw new IOException(
                     image.registry() + " sent content that does not have the requested digest " + expected);
         }
-        return new Document(digest, Manifests.parse(content, "the response of " + image.registry() + " for " + path));
+        return new Document(
+                digest,
+                content.length,
+                Manifests.parse(content, "the response of " + image.registry() + " for " + path));
     }
 }

@@ -9,6 +9,9 @@ final class PluginOutput {
     private static final int LINES = 3;
     private static final int LONGEST = 500;
 
+    /** The search for secrets takes time with the square of a line's length. */
+    private static final int LONGEST_SEARCHED = 2_000;
+
     private static final Pattern ERROR = Pattern.compile("(?i)error|fail|denied|expired|invalid|not found");
 
     /** Long words with digits and letters: tokens, keys, and base64. */
@@ -46,7 +49,11 @@ final class PluginOutput {
     }
 
     private static String safe(String line) {
-        String hidden = SECRET.matcher(NAMED.matcher(line).replaceAll("$1$2…")).replaceAll("…");
+        String part = line.length() <= LONGEST_SEARCHED
+                ? line
+                // A secret that is cut off may no longer look like one.
+                : line.substring(0, LONGEST_SEARCHED).replaceFirst("\\S*+$", "") + "…";
+        String hidden = SECRET.matcher(NAMED.matcher(part).replaceAll("$1$2…")).replaceAll("…");
         return hidden.length() <= LONGEST ? hidden : hidden.substring(0, LONGEST) + "…";
     }
 }

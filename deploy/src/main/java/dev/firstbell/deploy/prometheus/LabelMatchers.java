@@ -3,6 +3,7 @@ package dev.firstbell.deploy.prometheus;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,8 +18,11 @@ public record LabelMatchers(String text) {
     /** Matches every series. */
     public static final LabelMatchers NONE = new LabelMatchers("");
 
-    private static final String ONE = "[a-zA-Z_][a-zA-Z0-9_]*\\s*(?:=~|!~|!=|=)\\s*\"(?:[^\"\\\\\\n]|\\\\[^\\n])*\"";
-    private static final Pattern ALL = Pattern.compile(ONE + "(?:\\s*,\\s*" + ONE + ")*\\s*,?");
+    /** Possessive, because others are matched with a call of a method for each character. */
+    private static final String ONE =
+            "[a-zA-Z_][a-zA-Z0-9_]*+\\s*+(?:=~|!~|!=|=)\\s*+\"(?:[^\"\\\\\\n]|\\\\[^\\n])*+\"";
+
+    private static final Pattern ALL = Pattern.compile(ONE + "(?:\\s*+,\\s*+" + ONE + ")*+\\s*+,?");
 
     public LabelMatchers {
         requireNonNull(text, "text is null");
@@ -36,8 +40,8 @@ public record LabelMatchers(String text) {
             text = text.substring(1, text.length() - 1).strip();
         }
         if (!ALL.matcher(text).matches()) {
-            throw new BadInputException(option + ": `" + given
-                    + "` is not a list of label matchers; write one like cluster=\"prod\",replica=\"a\", in single quotes"
+            throw new BadInputException(option + ": " + Excerpt.quoted(given)
+                    + " is not a list of label matchers; write one like cluster=\"prod\",replica=\"a\", in single quotes"
                     + " for the shell");
         }
         return new LabelMatchers(text.endsWith(",") ? text.substring(0, text.length() - 1) : text);

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.prometheus;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -42,8 +43,8 @@ public record PrometheusAddress(URI url, Optional<String> remark) {
     public static PrometheusAddress of(String text) {
         String given = text.strip();
         if (given.matches("(?i)[a-z0-9._-]+(:\\d+)?(/.*)?")) {
-            throw new BadInputException(
-                    "--prometheus: `" + text + "` has no scheme; write http://" + given + " or https://" + given);
+            throw new BadInputException("--prometheus: " + Excerpt.quoted(text) + " has no scheme; write http://"
+                    + Excerpt.of(given) + " or https://" + Excerpt.of(given));
         }
         try {
             URI url = new URI(given);
@@ -60,8 +61,8 @@ public record PrometheusAddress(URI url, Optional<String> remark) {
         } catch (URISyntaxException e) {
             // Reported below.
         }
-        throw new BadInputException("--prometheus: `" + text
-                + "` is not an address; write it like https://prometheus.example.edu/, with the path prefix of its API if"
+        throw new BadInputException("--prometheus: " + Excerpt.quoted(text)
+                + " is not an address; write it like https://prometheus.example.edu/, with the path prefix of its API if"
                 + " it has one");
     }
 

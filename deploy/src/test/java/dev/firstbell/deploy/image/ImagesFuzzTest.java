@@ -2,10 +2,15 @@ package dev.firstbell.deploy.image;
 
 import dev.firstbell.records.fuzzing.FuzzTarget;
 import dev.firstbell.records.fuzzing.ParserFuzzTest;
+import dev.firstbell.records.io.BadInputException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -53,24 +58,85 @@ class ImagesFuzzTest extends ParserFuzzTest {
                                 Manifests.parse(MANIFEST.getBytes(StandardCharsets.UTF_8), "the image"),
                                 Manifests.parse(bytes, "the image")),
                         CONFIG),
+                layer(),
+                documents("image-version", "oci-layout", "{\"imageLayoutVersion\": \"1.0.0\"}"),
+                documents(
+                        "docker-save",
+                        "manifest.json",
+                        "[{\"Config\": \"config.json\", \"RepoTags\": [\"a:1\"], \"Layers\": [\"layer.tar\"]}]"),
+                FuzzTarget.of(
+                        "image-name",
+                        "",
+                        bytes -> ImageReference.parse(new String(bytes, StandardCharsets.UTF_8)),
+                        "a.b/c/d:1@" + DIGEST),
+                challenge(),
                 credentials());
     }
 
     /** What an index refers to. */
     private static final class Others implements ImageIndex.Fetch {
         @Override
-        public JsonNode manifest(String digest) {
+        public JsonNode manifest(JsonNode descriptor) {
             return Manifests.parse(MANIFEST.getBytes(StandardCharsets.UTF_8), "the image");
         }
 
         @Override
-        public JsonNode config(String digest) {
+        public JsonNode config(JsonNode descriptor) {
             return Manifests.parse(CONFIG.getBytes(StandardCharsets.UTF_8), "the image");
         }
     }
 
     private static void layers(JsonNode manifest, JsonNode config) {
         Manifests.layers(manifest, config, PLATFORM, "the image");
+    }
+
+    /** The file of a layer has no form that could be refused: it is an archive, or the reading has a problem. */
+    private static FuzzTarget layer() {
+        try {
+            byte[] archive = TestingLayout.tar(700, "etc/passwd", "long/" + "name".repeat(40));
+            return new FuzzTarget(
+                    "image-layer",
+                    "",
+                    bytes -> LayerReading.of(new ByteArrayInputStream(bytes))
+                            .problem()
+                            .ifPresent(problem -> {
+                                throw new BadInputException(problem);
+                            }),
+                    Map.of("plain", archive, "gzip", TestingLayout.gzip(archive), "zstd", TestingLayout.zstd(archive)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FuzzTarget challenge() {
+        return FuzzTarget.of(
+                "registry-challenge",
+                "",
+                bytes -> Challenge.preferred(List.of(new String(bytes, StandardCharsets.UTF_8).split("\n"))),
+                "Basic realm=\"x\"\nBearer realm=\"https://auth.example.edu/token\",service=\"registry\",scope=\"repository:a/b:pull\"");
+    }
+
+    /** A folder of an image, of which the input is one document. */
+    private static FuzzTarget documents(String name, String document, String seed) {
+        Path folder = Path.of("target", "fuzz-" + name);
+        return FuzzTarget.of(
+                name,
+                folder.toString(),
+                bytes -> {
+                    byte[] archive = TestingLayout.tar(1, "a");
+                    if (document.equals("oci-layout")) {
+                        new TestingLayout(folder).image(TestingLayout.Part.plain(archive));
+                    } else {
+                        Files.createDirectories(folder);
+                        Files.write(folder.resolve("layer.tar"), archive);
+                        Files.writeString(
+                                folder.resolve("config.json"),
+                                "{\"rootfs\": {\"diff_ids\": [\"" + Manifests.sha256(archive) + "\"]}}");
+                    }
+                    Files.write(folder.resolve(document), bytes);
+                    ImageFolder.loader(folder).read(PLATFORM);
+                },
+                seed);
     }
 
     private static FuzzTarget credentials() {

@@ -252,12 +252,45 @@ class RegistryTest {
     }
 
     @Test
-    void rejectsAHelmChart() {
-        image("amd64", "chart", layer("application/vnd.cncf.helm.chart.content.v1.tar+xz", LAYER_1, 1));
+    void rejectsALayerWithAnotherCompression() {
+        image("amd64", "xz", layer("application/vnd.oci.image.layer.v1.tar+xz", LAYER_1, 1));
 
-        assertThatThrownBy(() -> read("chart"))
+        assertThatThrownBy(() -> read("xz"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("only plain, gzip and zstd layers are supported");
+    }
+
+    @Test
+    void rejectsSizesThatContradictTheContent() {
+        String config = registry.blob(REPOSITORY, config("amd64", 1));
+        registry.manifest(
+                REPOSITORY,
+                "t",
+                OCI,
+                manifest(config, layer(GZIP, LAYER_1, 1))
+                        .replace("\"digest\": \"" + config, "\"size\": 7, \"digest\": \"" + config));
+
+        assertThatThrownBy(() -> read("t"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining(": the configuration " + config + " has ")
+                .hasMessageEndingWith(
+                        " bytes, and what refers to it states 7; nodes refuse such an image; build or copy it again");
+    }
+
+    @Test
+    void doesNotBelieveAnUnpackedSizeThatCannotBe() throws IOException {
+        image("amd64", "t", """
+                {"mediaType": "%s", "digest": "%s", "size": 1000000,
+                 "annotations": {"io.containers.estargz.uncompressed-size": "9000000000000"}}""".formatted(GZIP, LAYER_1));
+
+        assertThat(read("t").layers()).singleElement().satisfies(layer -> {
+            assertThat(layer.unpackedBytes()).isEqualTo(3_200_000);
+            assertThat(layer.weighed()).isFalse();
+        });
+        assertThat(read("t").lints())
+                .contains(
+                        "layer 1 of 1 cannot unpack to the 9000000000000 bytes that its builder recorded, since its packed"
+                                + " size is 1000000 bytes; its unpacked size is estimated");
     }
 
     @Test

@@ -18,6 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A registry on loopback that stores documents, but no layers, and requires authentication as real registries do. */
 public final class TestingRegistry implements AutoCloseable {
+    /** The unit of tar archives. */
+    private static final int RECORD = 512;
+
     /** The authentication that a registry requires. */
     public enum LogIn {
         NONE,
@@ -151,6 +154,27 @@ public final class TestingRegistry implements AutoCloseable {
     private static byte[] error(String code, String message) {
         return bytes(
                 "{\"errors\": [{\"code\": \"" + code + "\", \"message\": \"" + message.replace("\n", "\\n") + "\"}]}");
+    }
+
+    /** A tar archive of this length with one file, for tests of sizes. */
+    public static byte[] archive(int length, byte[] content) {
+        byte[] archive = new byte[length];
+        int file = Math.max(0, (length - 3 * RECORD) / RECORD * RECORD);
+        put(archive, 0, "file");
+        put(archive, 100, "0000644\0" + "0000000\0" + "0000000\0");
+        put(archive, 124, String.format("%011o\0%011o\0        0", file, 0));
+        put(archive, 257, "ustar\00000");
+        int sum = 0;
+        for (int i = 0; i < RECORD; i++) {
+            sum += archive[i] & 0xff;
+        }
+        put(archive, 148, String.format("%06o\0 ", sum));
+        System.arraycopy(content, 0, archive, RECORD, Math.min(file, content.length));
+        return archive;
+    }
+
+    private static void put(byte[] archive, int at, String text) {
+        System.arraycopy(bytes(text), 0, archive, at, text.length());
     }
 
     public static String digest(byte[] content) {

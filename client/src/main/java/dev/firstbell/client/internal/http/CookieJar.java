@@ -137,9 +137,9 @@ public final class CookieJar {
         return at == null ? Instant.MAX : at;
     }
 
-    /** Null if the text is not a date. */
+    /** Null if the text is not a date; servers send other characters than ASCII, too. */
     private static Instant httpDate(String date) {
-        return new Headers.Builder().add("Date", date).build().getInstant("Date");
+        return new Headers.Builder().addUnsafeNonAscii("Date", date).build().getInstant("Date");
     }
 
     /** The folder of the page that set the cookie (RFC 6265, 5.1.4). */

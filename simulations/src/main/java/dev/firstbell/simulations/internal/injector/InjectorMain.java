@@ -46,7 +46,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import tools.jackson.core.JacksonException;
 
 /**
  * The injector: a separate process that drives one class start. It reads {@link InjectorCommand}s from standard input and
@@ -93,7 +92,7 @@ public final class InjectorMain {
         if (first == null) {
             return;
         }
-        if (!(Json.lines().readValue(first, InjectorCommand.class) instanceof InjectorCommand.Prepare job)) {
+        if (!(InjectorMessages.command(first) instanceof InjectorCommand.Prepare job)) {
             throw new IllegalStateException("the first command must be `prepare`");
         }
         InjectorMain injector = new InjectorMain(events, job);
@@ -114,9 +113,11 @@ public final class InjectorMain {
     private void execute(BufferedReader commands) {
         try {
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-                Json.lines().readValue(line, InjectorCommand.class).match(this::prepareAgain, this::go, stop -> stop());
+                InjectorMessages.command(line).match(this::prepareAgain, this::go, stop -> stop());
             }
-        } catch (IOException | JacksonException e) {
+        } catch (BadInputException e) {
+            send(new InjectorEvent.Broken(e.getMessage()));
+        } catch (IOException e) {
             send(new InjectorEvent.Broken("the injector cannot read the commands of its parent process"));
         }
         orphaned();

@@ -1,7 +1,7 @@
 package dev.firstbell.simulations.internal.injector;
 
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
-import dev.firstbell.records.io.JsonProblem;
 import dev.firstbell.simulations.internal.gatling.QuietPreferences;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import tools.jackson.core.JacksonException;
 
 /** The parent's handle of the injector's process. Commands may come from any thread; one thread delivers the events. */
 public final class InjectorProcess {
@@ -119,13 +118,13 @@ public final class InjectorProcess {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                listener.accept(Json.lines().readValue(line, InjectorEvent.class));
+                listener.accept(InjectorMessages.event(line));
             }
         } catch (IOException e) {
             // A kill closes the pipe; that is an end like any other.
             orphan();
-        } catch (JacksonException e) {
-            listener.accept(new InjectorEvent.Broken(JsonProblem.of(e).at("the injector's events cannot be read")));
+        } catch (BadInputException e) {
+            listener.accept(new InjectorEvent.Broken(e.getMessage()));
             orphan();
         } finally {
             gone.run();
