@@ -152,7 +152,7 @@ class LogWithMissingLinesTest {
         List<String> lines = new ArrayList<>(
                 List.of(
                         checking("14:20:00"),
-                        "[W 2026-09-07 15:00:01.000 JupyterHub log:192] 429 POST /hub/api/users/ada/server (x@10.0.0.1) 1.00ms",
+                        "[W 2026-09-07 15:00:01.000 JupyterHub log:192] 429 POST /hub/api/users/ada/server (ada@10.0.0.1) 1.00ms",
                         request("15:00:41", "ada"),
                         "[I 2026-09-07 15:00:50.000 JupyterHub proxy:331] Adding user ada to proxy /user/ada/ => http://10.1.0.1:8888"));
         lines.addAll(List.copyOf(lines));
@@ -163,6 +163,50 @@ class LogWithMissingLinesTest {
         assertThat(RunFolder.open(temp.resolve("run")).read().summary().throttled())
                 .contains(1);
         assertThat(answer.out()).contains("the hub's log has 3 lines twice; each counts once");
+    }
+
+    @Test
+    void timestampsThatGoBackAreReported() throws IOException {
+        Path log = log(List.of(
+                checking("13:00:00"),
+                checking("14:20:00"),
+                request("15:00:01", "ada"),
+                request("15:05:00", "bob"),
+                // The clock is set back by an hour.
+                request("14:05:03", "cyd"),
+                checking("15:31:00")));
+
+        assertThat(trace(log, temp.resolve("monday.csv")).err())
+                .contains("the timestamps of the hub's log go back from 2026-09-07T15:05:00Z to 2026-09-07T14:05:03Z: the"
+                        + " hub's clock or time zone was changed, or the file holds the logs of two hubs; times on one side of"
+                        + " that may be wrong");
+    }
+
+    @Test
+    void anOlderLogMayFollow() throws IOException {
+        Path log = log(List.of(
+                checking("14:40:00"),
+                request("15:00:01", "ada"),
+                checking("15:31:00"),
+                checking("13:20:00"),
+                checking("14:39:00")));
+
+        assertThat(trace(log, temp.resolve("monday.csv")).err()).doesNotContain("go back");
+    }
+
+    @Test
+    void theLinesOfTwoHubsAreReported() throws IOException {
+        Path log = log(List.of(
+                checking("14:20:00"),
+                request("15:00:01", "ada"),
+                request("15:00:02", "bob"),
+                "[I 2026-09-07 15:00:03.000 JupyterHub log:192] 302 GET /staging/hub/spawn -> /staging/hub/spawn-pending/eve"
+                        + " (eve@10.0.0.1) 0.00ms",
+                checking("15:31:00")));
+
+        assertThat(trace(log, temp.resolve("monday.csv")).err())
+                .contains("the hub's log has requests of servers under 2 base URLs (`/` 2, `/staging/` 1): these are lines of"
+                        + " different hubs; give the log of one of them");
     }
 
     @Test
