@@ -166,35 +166,6 @@ class LogWithMissingLinesTest {
     }
 
     @Test
-    void timestampsThatGoBackAreReported() throws IOException {
-        Path log = log(List.of(
-                checking("13:00:00"),
-                checking("14:20:00"),
-                request("15:00:01", "ada"),
-                request("15:05:00", "bob"),
-                // The clock is set back by an hour.
-                request("14:05:03", "cyd"),
-                checking("15:31:00")));
-
-        assertThat(trace(log, temp.resolve("monday.csv")).err())
-                .contains("the timestamps of the hub's log go back from 2026-09-07T15:05:00Z to 2026-09-07T14:05:03Z: the"
-                        + " hub's clock or time zone was changed, or the file holds the logs of two hubs; times on one side of"
-                        + " that may be wrong");
-    }
-
-    @Test
-    void anOlderLogMayFollow() throws IOException {
-        Path log = log(List.of(
-                checking("14:40:00"),
-                request("15:00:01", "ada"),
-                checking("15:31:00"),
-                checking("13:20:00"),
-                checking("14:39:00")));
-
-        assertThat(trace(log, temp.resolve("monday.csv")).err()).doesNotContain("go back");
-    }
-
-    @Test
     void theLinesOfTwoHubsAreReported() throws IOException {
         Path log = log(List.of(
                 checking("14:20:00"),

@@ -64,9 +64,10 @@ class StartedByOthersTest {
         assertThat(answer.err().lines())
                 .containsExactly(
                         "firstbell: " + log
-                                + ": 3 servers were requested by `prewarm`, not by their users, and are left out; the log does not"
-                                + " show when these users came; if `prewarm` is a portal that starts servers when students arrive, pass"
-                                + " --count-started-by prewarm",
+                                + ": 3 servers were requested by `prewarm`, not by their users, and are left out; a user who finds"
+                                + " a running server sends no request, so the log does not show such an arrival; if"
+                                + " `prewarm` is a portal that starts servers when students arrive, pass --count-started-by"
+                                + " prewarm",
                         "firstbell: " + log + ": more students may have arrived than the 2 in " + out);
     }
 
@@ -85,7 +86,7 @@ class StartedByOthersTest {
         assertThat(answer.err()).contains("3 servers were requested by `prewarm`");
         assertThat(answer.out())
                 .contains("note: 3 servers were requested by 1 other account, such as a job or an administrator, not by"
-                        + " their users; they are load on the hub, but not students, so they are left out")
+                        + " their users; such starts are load on the hub, but not students, and are left out")
                 .doesNotContain("prewarm");
         assertThat(temp.resolve("run/run.json")).content().doesNotContain("prewarm");
     }

@@ -33,7 +33,7 @@ public record LeftOutStarts(Map<String, Integer> servers, int testUsers, boolean
             notes.add(requested()
                     + HubLogFindings.count(servers.size(), "other account", "other accounts")
                     + ", such as a job or an administrator, not by " + (total() == 1 ? "its user" : "their users")
-                    + "; they are load on the hub, but not students, so they are left out");
+                    + "; such starts are load on the hub, but not students, and are left out");
         }
         notes.addAll(ofTests());
         return notes;
@@ -45,7 +45,8 @@ public record LeftOutStarts(Map<String, Integer> servers, int testUsers, boolean
         if (!servers.isEmpty()) {
             said.add(requested() + accounts() + ", not by " + (total() == 1 ? "its user" : "their users")
                     + (total() == 1 ? ", and is left out" : ", and are left out")
-                    + "; the log does not show when these users came" + remedy());
+                    + "; a user who finds a running server sends no request, so the log does not show such an arrival"
+                    + remedy());
         }
         said.addAll(ofTests());
         return said;

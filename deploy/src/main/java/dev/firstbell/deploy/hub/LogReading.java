@@ -46,7 +46,6 @@ final class LogReading {
     private long ascending;
     private long descending;
     private Optional<Instant> before = Optional.empty();
-    private Optional<Jump> jump = Optional.empty();
     private final Map<String, Long> baseUrls = new TreeMap<>();
     private Optional<Instant> first = Optional.empty();
     private Optional<Instant> last = Optional.empty();
@@ -56,13 +55,7 @@ final class LogReading {
     private Optional<Instant> firstRequest = Optional.empty();
     private Optional<Instant> lastRequest = Optional.empty();
 
-    /** Lines of several processes mix, but not over so long a time. */
-    private static final Duration JUMP = Duration.ofMinutes(15);
-
     private static final int MOST_BASE_URLS = 100;
-
-    /** Timestamps that go back into a time that the log had already covered. */
-    private record Jump(Instant from, Instant to) {}
 
     /** A fact and its place in the log. */
     private record Placed(long position, LogForm form, LogFact fact) {
@@ -109,9 +102,6 @@ final class LogReading {
                     + HubLogFindings.count(
                             inTime.size() - once.size(), "line twice; it counts", "lines twice; each counts")
                     + " once");
-        }
-        if (inTime.size() == once.size()) {
-            notes.addAll(jumps());
         }
         notes.addAll(hubs());
         LeftOutStarts leftOut = leftOut(starts, requesters, factsOnce);
@@ -178,17 +168,6 @@ final class LogReading {
                 .toList();
     }
 
-    /** In a log of lines that are twice, the second copy goes back and is no doubt about the clock. */
-    private List<String> jumps() {
-        return jump.filter(ignored -> ascending >= descending)
-                .filter(back -> isInPeriod(back.from()) || isInPeriod(back.to()))
-                .map(back -> "the timestamps of the hub's log go back from " + back.from() + " to " + back.to()
-                        + ": the hub's clock or time zone was changed, or the file holds the logs of two hubs; times on one"
-                        + " side of that may be wrong")
-                .stream()
-                .toList();
-    }
-
     private List<String> hubs() {
         return baseUrls.size() < 2
                 ? List.of()
@@ -210,9 +189,6 @@ final class LogReading {
     private void line(HubLine line, Instant at) {
         position++;
         before.ifPresent(earlier -> {
-            if (at.isBefore(earlier.minus(JUMP)) && first.filter(at::isAfter).isPresent()) {
-                jump = jump.or(() -> Optional.of(new Jump(earlier, at)));
-            }
             if (at.isAfter(earlier)) {
                 ascending++;
             } else if (at.isBefore(earlier)) {
