@@ -68,11 +68,7 @@ final class HubLogRecording extends OneTimeRecording {
         HubLog.Part part;
         try {
             part = HubLog.part(
-                    log.file(),
-                    log.zone(),
-                    period.from().minus(period.patience()),
-                    period.readTo(),
-                    log.counted());
+                    log.file(), log.zone(), period.from().minus(period.patience()), period.readTo(), log.counted());
         } catch (BadInputException e) {
             // A class that was watched cannot be watched again, so the rest of the record is kept.
             unusable = Optional.of(e.getMessage());

@@ -15,8 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,8 +86,9 @@ class HubLogRecordingTest {
         assertThat(result.notes())
                 .containsExactly("the file that was given as the hub's log holds no line of a hub's log");
         assertThat(result.complete()).isFalse();
-        assertThat(recording.unusable()).hasValueSatisfying(why -> assertThat(why)
-                .contains("no line is in the form of a hub's log", "a line looks like `hub:`"));
+        assertThat(recording.unusable())
+                .hasValueSatisfying(why ->
+                        assertThat(why).contains("no line is in the form of a hub's log", "a line looks like `hub:`"));
     }
 
     @Test
@@ -97,8 +98,15 @@ class HubLogRecordingTest {
 
         Recording.Result result = recording.stop();
 
-        assertThat(result.notes()).singleElement().asString().contains("by 1 other account").doesNotContain("firstbell");
-        assertThat(result.problems()).singleElement().asString().contains("requested by `firstbell`, not by their users");
+        assertThat(result.notes())
+                .singleElement()
+                .asString()
+                .contains("by 1 other account")
+                .doesNotContain("firstbell");
+        assertThat(result.problems())
+                .singleElement()
+                .asString()
+                .contains("requested by `firstbell`, not by their users");
         assertThat(HubLogJournal.read(folder.hubLogJournalFile()).entries(HubLogEntry.LeftOut.class))
                 .isNotEmpty();
     }

@@ -131,7 +131,10 @@ public sealed interface VerdictView {
         Verdict recorded = run.info().verdict();
         if (!recorded.conclusive()) {
             return new WithoutResult(
-                    recorded, recorded == Verdict.RUNNING ? ofRunning(run.info()) : run.info().reasons());
+                    recorded,
+                    recorded == Verdict.RUNNING
+                            ? ofRunning(run.info())
+                            : run.info().reasons());
         }
         RunRecord.Judgement computed = run.judge(true);
         List<String> known = run.info().reasons();

@@ -191,7 +191,8 @@ public final class ObserveCommand implements Callable<Integer> {
                 problems.attempt(() -> prometheus.access(caFile::read, cluster.namespace(), this::say));
         Optional<ClusterAccess> watched = problems.attempt(cluster::access);
         checkSources(problems, watched != null && watched.isPresent());
-        Instant classStart = at == null ? null : problems.attempt(() -> WhenPhrase.parse(at, clock.now(), timeZone, this::say));
+        Instant classStart =
+                at == null ? null : problems.attempt(() -> WhenPhrase.parse(at, clock.now(), timeZone, this::say));
         try (ClusterAccess open = watched == null ? null : watched.orElse(null);
                 HubClient asked = hub.orElse(null)) {
             if (open != null) {

@@ -46,7 +46,8 @@ class FolderOfOutIsMissingTest {
     void reportNamesTheFolder() throws IOException {
         FieldLog.observed(FieldLog.of("stopped-following.log"), temp);
 
-        Cli.Answer answer = firstbell("report", temp.resolve("run"), "--out", temp.resolve("nodir").resolve("r.html"));
+        Cli.Answer answer = firstbell(
+                "report", temp.resolve("run"), "--out", temp.resolve("nodir").resolve("r.html"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err()).contains("--out: ", "the folder " + temp.resolve("nodir") + " does not exist");

@@ -58,8 +58,9 @@ class KilledObserveTest {
 
         Cli.Answer unfinished = Cli.firstbell("report", out);
         assertThat(unfinished.out())
-                .contains("STILL RUNNING OR KILLED: if `observe` was killed, `firstbell observe --finish DIR` derives the"
-                        + " figures from what it recorded");
+                .contains(
+                        "STILL RUNNING OR KILLED: if `observe` was killed, `firstbell observe --finish DIR` derives the"
+                                + " figures from what it recorded");
         assertThat(out.resolve("report.html")).content().contains("firstbell observe --finish DIR");
 
         Cli.Answer finished = Cli.firstbell("observe", "--finish", out);

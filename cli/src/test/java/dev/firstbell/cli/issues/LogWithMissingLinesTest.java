@@ -176,8 +176,9 @@ class LogWithMissingLinesTest {
                 checking("15:31:00")));
 
         assertThat(trace(log, temp.resolve("monday.csv")).err())
-                .contains("the hub's log has requests of servers under 2 base URLs (`/` 2, `/staging/` 1): these are lines of"
-                        + " different hubs; give the log of one of them");
+                .contains(
+                        "the hub's log has requests of servers under 2 base URLs (`/` 2, `/staging/` 1): these are lines of"
+                                + " different hubs; give the log of one of them");
     }
 
     @Test

@@ -80,9 +80,7 @@ class StartedByOthersTest {
         assertThat(run.students())
                 .extracting(student -> student.latencyTo(Stage.HUB_READY).orElseThrow())
                 .containsExactly(Duration.ofMillis(10_010), Duration.ofSeconds(20));
-        assertThat(run.summary().throttled())
-                .as("the 429 was the job's")
-                .contains(0);
+        assertThat(run.summary().throttled()).as("the 429 was the job's").contains(0);
         assertThat(answer.err()).contains("3 servers were requested by `prewarm`");
         assertThat(answer.out())
                 .contains("note: 3 servers were requested by 1 other account, such as a job or an administrator, not by"
@@ -107,10 +105,13 @@ class StartedByOthersTest {
                 CHECKED,
                 line("15:00:01.000", "log:192] 202 POST /hub/api/users/ada/server (lti@10.0.0.9) 500.00ms"),
                 line("15:00:02.000", "log:192] 202 POST /hub/api/users/bob/server (lti@10.0.0.9) 500.00ms"),
-                line("15:00:03.000", "log:192] 302 POST /hub/spawn/cyd -> /hub/spawn-pending/cyd (boss@10.0.0.9) 1.00ms"),
+                line(
+                        "15:00:03.000",
+                        "log:192] 302 POST /hub/spawn/cyd -> /hub/spawn-pending/cyd (boss@10.0.0.9) 1.00ms"),
                 CHECKED_LATER));
-        String why = "3 servers were requested by `lti` (2), `boss` (1), not by their users; if `lti` is a portal that starts"
-                + " servers when students arrive, pass --count-started-by lti";
+        String why =
+                "3 servers were requested by `lti` (2), `boss` (1), not by their users; if `lti` is a portal that starts"
+                        + " servers when students arrive, pass --count-started-by lti";
 
         Cli.Answer traced = trace(log, temp.resolve("monday.csv"));
         Cli.Answer observed = observe(log, temp);
@@ -128,10 +129,14 @@ class StartedByOthersTest {
     void theUsersOfATestRunAreNoStudents() throws IOException {
         List<String> lines = new ArrayList<>(prewarmed());
         lines.addAll(List.of(
-                line("14:58:00.000", "log:192] 201 POST /hub/api/users/firstbell.lock/tokens (service@10.0.0.8) 5.00ms"),
+                line(
+                        "14:58:00.000",
+                        "log:192] 201 POST /hub/api/users/firstbell.lock/tokens (service@10.0.0.8) 5.00ms"),
                 line("14:58:01.000", "log:192] 201 POST /hub/api/users/load-0001/tokens (service@10.0.0.8) 5.00ms"),
                 line("15:00:01.000", "log:192] 202 POST /hub/api/users/load-0001/server (load-0001@10.0.0.8) 5.00ms"),
-                line("15:00:02.000", "log:192] 202 POST /hub/api/users/firstbell-0001/server (firstbell-0001@10.0.0.8) 5.00ms"),
+                line(
+                        "15:00:02.000",
+                        "log:192] 202 POST /hub/api/users/firstbell-0001/server (firstbell-0001@10.0.0.8) 5.00ms"),
                 added("15:00:12.000", "load-0001"),
                 added("15:00:12.000", "firstbell-0001")));
         Path out = temp.resolve("monday.csv");
@@ -149,7 +154,9 @@ class StartedByOthersTest {
     void aTestWithoutAnyOtherUserIsReadAndCalledATest() throws IOException {
         Path log = log(List.of(
                 CHECKED,
-                line("15:00:02.000", "log:192] 202 POST /hub/api/users/firstbell-0001/server (firstbell-0001@::1) 0.00ms"),
+                line(
+                        "15:00:02.000",
+                        "log:192] 202 POST /hub/api/users/firstbell-0001/server (firstbell-0001@::1) 0.00ms"),
                 added("15:00:12.000", "firstbell-0001"),
                 CHECKED_LATER));
 
@@ -158,19 +165,22 @@ class StartedByOthersTest {
 
         assertThat(offsets(temp.resolve("monday.csv"))).containsExactly("2000");
         assertThat(answer.err())
-                .isEqualTo("firstbell: " + log + ": 1 user is a test user of Firstbell, and no other user came: this is a"
-                        + " test, not a real class\n");
+                .isEqualTo(
+                        "firstbell: " + log + ": 1 user is a test user of Firstbell, and no other user came: this is a"
+                                + " test, not a real class\n");
         assertThat(run.students()).extracting(StudentRecord::outcome).containsExactly(new Outcome.Ready());
     }
 
     @Test
     void aTestWhoseUsersCannotBeToldIsSaid() throws IOException {
         List<String> lines = new ArrayList<>(prewarmed());
-        lines.add(line("14:58:00.000", "log:192] 201 POST /hub/api/users/firstbell.lock/tokens (service@10.0.0.8) 5.00ms"));
+        lines.add(line(
+                "14:58:00.000", "log:192] 201 POST /hub/api/users/firstbell.lock/tokens (service@10.0.0.8) 5.00ms"));
 
         assertThat(trace(log(lines), temp.resolve("monday.csv")).err())
-                .contains("a test of Firstbell took the hub's lock at 2026-09-07T14:58:00Z, and the log does not show which"
-                        + " users are its test users; they may count as students");
+                .contains(
+                        "a test of Firstbell took the hub's lock at 2026-09-07T14:58:00Z, and the log does not show which"
+                                + " users are its test users; they may count as students");
     }
 
     private Cli.Answer trace(Path log, Path out, Object... more) {

@@ -37,9 +37,11 @@ class WrongFileBesidePrometheusTest {
         String text = switch (kind) {
             case "nginx" -> NGINX.repeat(30);
             case "values" -> "hub:\n  config:\n    JupyterHub:\n      admin_access: true\n";
-            case "server" -> "[I 2026-09-07 15:00:51.000 SingleUserLabApp log:174] 302 GET /hub/spawn (s9@127.0.0.1) 3.90ms\n";
+            case "server" ->
+                "[I 2026-09-07 15:00:51.000 SingleUserLabApp log:174] 302 GET /hub/spawn (s9@127.0.0.1) 3.90ms\n";
             case "csv" -> "offsetMs\n1500\n2500\n";
-            case "proxy" -> "15:00:01.123 [ConfigProxy] info: Adding route /user/ada -> http://10.1.0.1:8888\n".repeat(25);
+            case "proxy" ->
+                "15:00:01.123 [ConfigProxy] info: Adding route /user/ada -> http://10.1.0.1:8888\n".repeat(25);
             default -> "Error from server (Forbidden): pods \"hub\" is forbidden";
         };
 
@@ -51,13 +53,12 @@ class WrongFileBesidePrometheusTest {
     void aBinaryFileIsRefused(String kind) throws IOException {
         byte[] bytes = new byte[5000];
         new Random(1).nextBytes(bytes);
-        byte[] head =
-                switch (kind) {
-                    case "png" -> new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
-                    case "jpeg" -> new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0};
-                    case "pdf" -> "%PDF-1.7\n".getBytes(StandardCharsets.UTF_8);
-                    default -> new byte[] {'a'};
-                };
+        byte[] head = switch (kind) {
+            case "png" -> new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
+            case "jpeg" -> new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe0};
+            case "pdf" -> "%PDF-1.7\n".getBytes(StandardCharsets.UTF_8);
+            default -> new byte[] {'a'};
+        };
         System.arraycopy(head, 0, bytes, 0, head.length);
         String named = switch (kind) {
             case "png" -> "an image (PNG)";

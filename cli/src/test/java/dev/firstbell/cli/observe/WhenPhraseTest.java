@@ -59,8 +59,9 @@ class WhenPhraseTest {
     void aTimeThatTheClocksSkipIsRefused() {
         assertThatExceptionOfType(BadInputException.class)
                 .isThrownBy(() -> parse("2026-03-08T02:30"))
-                .withMessage("--at: `2026-03-08T02:30` does not exist in America/Denver, where the clocks go from 02:00 to"
-                        + " 03:00 on that day; write a time before 02:00, or 03:00 or later");
+                .withMessage(
+                        "--at: `2026-03-08T02:30` does not exist in America/Denver, where the clocks go from 02:00 to"
+                                + " 03:00 on that day; write a time before 02:00, or 03:00 or later");
     }
 
     @Test
@@ -116,8 +117,8 @@ class WhenPhraseTest {
         String name = day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
 
         ZonedDateTime here = now.atZone(zone);
-        LocalDateTime said = LocalDateTime.of(
-                here.toLocalDate().with(TemporalAdjusters.previous(day)), LocalTime.of(hour, 0));
+        LocalDateTime said =
+                LocalDateTime.of(here.toLocalDate().with(TemporalAdjusters.previous(day)), LocalTime.of(hour, 0));
         Assume.that(LocalTimes.skipped(said, zone).isEmpty());
 
         ZonedDateTime meant = WhenPhrase.parse("last " + name + " " + hour + ":00", now, zone, notes::add)

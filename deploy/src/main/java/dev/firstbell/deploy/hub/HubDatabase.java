@@ -117,8 +117,7 @@ public final class HubDatabase {
                     }
                 }
             }
-            LeftOutStarts leftOut =
-                    new LeftOutStarts(Map.of(), tests.size(), students.isEmpty() && !tests.isEmpty());
+            LeftOutStarts leftOut = new LeftOutStarts(Map.of(), tests.size(), students.isEmpty() && !tests.isEmpty());
             List<Instant> arrivals = new ArrayList<>((leftOut.testUsersCount() ? tests : students).values());
             arrivals.sort(null);
             return new Part(arrivals, leftOut.inFull(), missing);

@@ -66,12 +66,11 @@ public record LeftOutStarts(Map<String, Integer> servers, int testUsers, boolean
         return List.of(
                 testUsersCount
                         ? HubLogFindings.count(
-                                testUsers,
-                                "user is a test user of Firstbell, and no other user came: this",
-                                "users are test users of Firstbell, and no other users came: this")
+                                        testUsers,
+                                        "user is a test user of Firstbell, and no other user came: this",
+                                        "users are test users of Firstbell, and no other users came: this")
                                 + " is a test, not a real class"
-                        : HubLogFindings.count(
-                                testUsers, "test user of Firstbell is", "test users of Firstbell are")
+                        : HubLogFindings.count(testUsers, "test user of Firstbell is", "test users of Firstbell are")
                                 + " left out");
     }
 

@@ -159,7 +159,8 @@ final class LogReading {
 
     /** A test run whose users the log does not show, because they were made before it begins or with another account. */
     private List<String> hiddenTest(LeftOutStarts leftOut) {
-        return tests.locked()
+        return tests
+                .locked()
                 .filter(at -> !at.isBefore(since) && at.isBefore(until))
                 .filter(at -> leftOut.testUsers() == 0 && !tests.usersAreKnown())
                 .map(at -> "a test of Firstbell took the hub's lock at " + at

@@ -293,8 +293,8 @@ final class LogStarts {
                 state.up = true;
                 return;
             }
-            took.ifPresent(known ->
-                    unrequested(route.user(), Optional.of(known.at().minus(known.duration())), route.at()));
+            took.ifPresent(
+                    known -> unrequested(route.user(), Optional.of(known.at().minus(known.duration())), route.at()));
         }
         state.leftOut = underWay && !state.awaited;
         if (!state.leftOut) {

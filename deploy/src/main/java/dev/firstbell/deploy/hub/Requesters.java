@@ -60,7 +60,9 @@ final class Requesters {
     private boolean isByUser(Request request) {
         // The hub turns user names into lower case when they log in; a path may hold them as they were typed.
         return request.requester().isEmpty()
-                || request.requester().toLowerCase(Locale.ROOT).equals(request.owner().toLowerCase(Locale.ROOT))
+                || request.requester()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(request.owner().toLowerCase(Locale.ROOT))
                 || counted.contains(request.requester());
     }
 }

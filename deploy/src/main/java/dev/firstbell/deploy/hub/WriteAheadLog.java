@@ -68,7 +68,8 @@ final class WriteAheadLog {
     private List<String> missing() throws IOException {
         if (!Files.exists(file)) {
             return List.of("the database is in WAL mode, and there is no " + file.getFileName() + " beside it"
-                    + otherLogs() + "; if the hub was running when the file was copied and it was not made with `.backup`,"
+                    + otherLogs()
+                    + "; if the hub was running when the file was copied and it was not made with `.backup`,"
                     + " the newest starts are missing; " + remedy());
         }
         if (Files.size(file) == 0) {
@@ -142,7 +143,8 @@ final class WriteAheadLog {
     private List<String> cutOff(boolean committed, boolean partial) {
         return committed && !partial
                 ? List.of()
-                : List.of("the " + file.getFileName() + " beside the database ends in the middle of a transaction: it is cut"
+                : List.of("the " + file.getFileName()
+                        + " beside the database ends in the middle of a transaction: it is cut"
                         + " off, or the hub wrote while it was copied; the newest starts may be missing; " + remedy());
     }
 

@@ -28,8 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CopyWithoutItsWalTest {
     private static final Instant NINE = Instant.parse("2026-09-07T09:00:00Z");
-    private static final String REMEDY = "; copy the database with `sqlite3 jupyterhub.sqlite '.backup copy.sqlite'` where the"
-            + " hub runs, or copy it and its -wal together again";
+    private static final String REMEDY =
+            "; copy the database with `sqlite3 jupyterhub.sqlite '.backup copy.sqlite'` where the"
+                    + " hub runs, or copy it and its -wal together again";
 
     @TempDir
     private Path folder;
@@ -87,8 +88,9 @@ class CopyWithoutItsWalTest {
         assertThat(part().missing())
                 .singleElement()
                 .asString()
-                .contains("there is no copy.sqlite-wal beside it (jupyterhub.sqlite-wal is there; if it belongs to copy.sqlite,"
-                        + " it must be called copy.sqlite-wal); if the hub");
+                .contains(
+                        "there is no copy.sqlite-wal beside it (jupyterhub.sqlite-wal is there; if it belongs to copy.sqlite,"
+                                + " it must be called copy.sqlite-wal); if the hub");
     }
 
     @Test
@@ -111,8 +113,9 @@ class CopyWithoutItsWalTest {
 
         assertThat(part.arrivals()).hasSizeBetween(2, 4);
         assertThat(part.missing())
-                .containsExactly("the copy.sqlite-wal beside the database ends in the middle of a transaction: it is cut off, or"
-                        + " the hub wrote while it was copied; the newest starts may be missing" + REMEDY);
+                .containsExactly(
+                        "the copy.sqlite-wal beside the database ends in the middle of a transaction: it is cut off, or"
+                                + " the hub wrote while it was copied; the newest starts may be missing" + REMEDY);
     }
 
     @Test
@@ -215,9 +218,8 @@ class CopyWithoutItsWalTest {
 
     @Test
     void testUsersAreLeftOutUnlessTheyAreAlone() throws SQLException, IOException {
-        execute(
-                "INSERT INTO users VALUES (1, 'firstbell-0001'), (2, 'firstbell-0002'), (3, 'ada'), (4, 'bob'),"
-                        + " (5, 'firstbell')");
+        execute("INSERT INTO users VALUES (1, 'firstbell-0001'), (2, 'firstbell-0002'), (3, 'ada'), (4, 'bob'),"
+                + " (5, 'firstbell')");
         copy();
         HubDatabase.Part some = part();
         execute("DELETE FROM spawners WHERE user_id > 2");
@@ -248,8 +250,8 @@ class CopyWithoutItsWalTest {
     }
 
     private void start(int user) throws SQLException {
-        execute("INSERT INTO spawners (user_id, started, state) VALUES (" + user + ", '2026-09-07 09:00:"
-                + (10 + user) + ".000000', '" + "x".repeat(3000) + "')");
+        execute("INSERT INTO spawners (user_id, started, state) VALUES (" + user + ", '2026-09-07 09:00:" + (10 + user)
+                + ".000000', '" + "x".repeat(3000) + "')");
     }
 
     private void execute(String... commands) throws SQLException {

@@ -101,7 +101,8 @@ public record CsvColumn(List<Cell> cells, String form) {
     private static Optional<String> summary(CsvRows.Row row, int column) {
         for (int i = 0; i < row.cells().size(); i++) {
             String cell = row.cells().get(i);
-            if (i != column && SUMMARY.matcher(cell.replaceFirst("\\s*[:=]$", "")).matches()) {
+            if (i != column
+                    && SUMMARY.matcher(cell.replaceFirst("\\s*[:=]$", "")).matches()) {
                 return Optional.of(cell);
             }
         }

@@ -63,12 +63,11 @@ public final class AtomicFiles {
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             Path named = file.getParent() == null ? folder : file.getParent();
-            throw new BadInputException(
-                    file + ": "
-                            + (Files.exists(folder)
-                                    ? named + " is a file, not a folder; give a file in a folder"
-                                    : "the folder " + named + " does not exist; create it with `"
-                                            + PastedCommand.of("mkdir", "-p", named) + "`, or give a file in another one"));
+            throw new BadInputException(file + ": "
+                    + (Files.exists(folder)
+                            ? named + " is a file, not a folder; give a file in a folder"
+                            : "the folder " + named + " does not exist; create it with `"
+                                    + PastedCommand.of("mkdir", "-p", named) + "`, or give a file in another one"));
         }
     }
 

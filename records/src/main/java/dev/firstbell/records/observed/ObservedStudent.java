@@ -116,8 +116,7 @@ final class ObservedStudent {
     /** Whether a pod that was created at an instant belongs to a start that is left out. */
     private boolean isLeftOut(Instant created) {
         return log.stream()
-                .filter(entry ->
-                        entry instanceof HubLogEntry.LeftOut || entry.phase() == HubLogEntry.Phase.REQUEST)
+                .filter(entry -> entry instanceof HubLogEntry.LeftOut || entry.phase() == HubLogEntry.Phase.REQUEST)
                 .filter(entry -> !entry.at().isAfter(created.plus(CLOCKS)))
                 .max(Comparator.comparing(HubLogEntry.OfUser::at))
                 .filter(HubLogEntry.LeftOut.class::isInstance)

@@ -131,8 +131,8 @@ class SpreadsheetTraceTest {
     @ParameterizedTest
     @ValueSource(strings = {"Total", "TOTAL:", "Grand total", "Sum", "Summe", "Average", "Somme"})
     void aRowThatSumsUpTheOthersIsRefused(String word) {
-        assertThatThrownBy(
-                        () -> ArrivalTrace.parse("monday.csv", "name,offsetMs\nada,1000\nbob,2000\n" + word + ",3000\n"))
+        assertThatThrownBy(() ->
+                        ArrivalTrace.parse("monday.csv", "name,offsetMs\nada,1000\nbob,2000\n" + word + ",3000\n"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage("monday.csv: line 4: the row is called `" + word
                         + "`, so it sums up the others in a spreadsheet; remove it");
@@ -158,14 +158,7 @@ class SpreadsheetTraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0 0 0 0 0 0",
-                "-2000 1500 5000 29990 40000",
-                "100 200 900",
-                "-7200000 600000",
-                "3000"
-            })
+    @ValueSource(strings = {"0 0 0 0 0 0", "-2000 1500 5000 29990 40000", "100 200 900", "-7200000 600000", "3000"})
     void plausibleNumbersAreNotDoubted(String numbers) throws IOException {
         Path file = write("offsetMs\n" + numbers.replace(" ", "\n") + "\n", StandardCharsets.UTF_8);
 
