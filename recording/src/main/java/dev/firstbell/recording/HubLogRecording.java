@@ -29,6 +29,8 @@ final class HubLogRecording extends OneTimeRecording {
     private final Pseudonyms names;
     private final Period period;
     private boolean contributed;
+    private Optional<String> unusable = Optional.empty();
+    private Optional<String> ofAnotherTime = Optional.empty();
     private Optional<Coverage> covered = Optional.empty();
 
     /**
@@ -65,31 +67,42 @@ final class HubLogRecording extends OneTimeRecording {
     Result end() {
         HubLog.Part part;
         try {
-            part = HubLog.part(log.file(), log.zone(), period.from().minus(period.patience()), period.readTo());
+            part = HubLog.part(
+                    log.file(), log.zone(), period.from().minus(period.patience()), period.readTo(), log.counted());
         } catch (BadInputException e) {
             // A class that was watched cannot be watched again, so the rest of the record is kept.
-            return incomplete("the hub's log could not be read at the end", e.getMessage());
+            unusable = Optional.of(e.getMessage());
+            return incomplete("the hub's log could not be read at the end", e.getMessage(), true);
         }
         HubLogFindings findings = part.findings();
+        findings.notALog().ifPresent(why -> unusable = Optional.of(log.file() + ": " + why));
+        if (unusable.isPresent()) {
+            return incomplete(
+                    "the file that was given as the hub's log holds no line of a hub's log", unusable.get(), false);
+        }
         if (part.entries().isEmpty()) {
             Instant until = period.until().orElseGet(() -> context.clock().get().now());
-            String why = findings.nothing(period.from(), until, "--at, --time-zone and --log-time-zone");
-            return incomplete(
-                    "the hub's log has no requests of students in this period",
-                    log.file() + ": no requests of students between " + period.from() + " and " + until + ": " + why);
+            String why = log.file() + ": no requests of students between " + period.from() + " and " + until + ": "
+                    + findings.nothing(period.from(), until, "--at, --time-zone and --log-time-zone");
+            if (findings.isOfAnotherTime(period.from(), until)) {
+                ofAnotherTime = Optional.of(why);
+            }
+            return incomplete("the hub's log has no requests of students in this period", why, true);
         }
         write(part);
         contributed = true;
         covered = part.covered();
         List<String> problems = new ArrayList<>();
         findings.forms().forEach(form -> problems.add("--hub-log: " + log.file() + ": " + form));
-        List<String> notes = new ArrayList<>(findings.notes());
+        findings.leftOut().inFull().forEach(left -> problems.add("--hub-log: " + log.file() + ": " + left));
+        List<String> notes = new ArrayList<>(findings.leftOut().notes());
+        notes.addAll(findings.notes());
         notes.addAll(findings.remarks());
         return new Result(List.of(Source.HUB_LOG), notes, problems, true);
     }
 
-    private static Result incomplete(String note, String problem) {
-        return new Result(List.of(), List.of(note), List.of("--hub-log: " + problem), true);
+    private static Result incomplete(String note, String problem, boolean complete) {
+        return new Result(List.of(), List.of(note), List.of("--hub-log: " + problem), complete);
     }
 
     /** As a whole, so that a process that is killed meanwhile leaves no part of it that looks like all. */
@@ -125,6 +138,16 @@ final class HubLogRecording extends OneTimeRecording {
     @Override
     List<Source> contributed() {
         return contributed ? List.of(Source.HUB_LOG) : List.of();
+    }
+
+    /** Why the file is not a hub's log, or cannot be read; empty before the recording has stopped. */
+    synchronized Optional<String> unusable() {
+        return unusable;
+    }
+
+    /** That all of the log is of another time; empty before the recording has stopped. */
+    synchronized Optional<String> ofAnotherTime() {
+        return ofAnotherTime;
     }
 
     /** The time that the log covers; empty before the recording has stopped, and if the log has nothing about the class. */

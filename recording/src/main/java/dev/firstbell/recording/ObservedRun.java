@@ -9,6 +9,7 @@ import dev.firstbell.deploy.prometheus.PrometheusAccess;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.hub.HubLogJournal.Coverage;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.observed.Observation.HubCounts;
 import dev.firstbell.records.observed.Observation.Source;
 import dev.firstbell.records.run.RunFolder;
@@ -211,6 +212,14 @@ public final class ObservedRun implements AutoCloseable {
         log.ifPresent(parts::add);
         try (Recordings recordings = started(parts)) {
             Recording.Result recorded = recordings.stop();
+            // Everything can be looked up again, so a wrong file is refused instead of left out.
+            log.flatMap(HubLogRecording::unusable).ifPresent(why -> {
+                throw new BadInputException("--hub-log: " + why);
+            });
+            history.flatMap(ignored -> log.flatMap(HubLogRecording::ofAnotherTime))
+                    .ifPresent(why -> {
+                        throw new BadInputException("--hub-log: " + why + "; or omit --hub-log");
+                    });
             Optional<HubCounts> counts = history.flatMap(PrometheusRecording::counts);
             Optional<Coverage> covered = log.flatMap(HubLogRecording::covered);
             RunRecord run = record.finish(window, recorded, counts, covered);

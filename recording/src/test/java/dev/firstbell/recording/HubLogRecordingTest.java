@@ -3,6 +3,7 @@ package dev.firstbell.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.deploy.observe.Pseudonyms;
+import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.observed.Observation.Source;
 import dev.firstbell.records.run.RunFolder;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,11 +75,51 @@ class HubLogRecordingTest {
         assertThat(result.complete()).isTrue();
     }
 
+    @Test
+    void aFileWithoutALineOfAHubIsNoLog() throws IOException {
+        HubLogRecording recording =
+                recording(Files.writeString(temp.resolve("values.yaml"), "hub:\n  config: {}\n"), CLASS);
+        recording.start();
+
+        Recording.Result result = recording.stop();
+
+        assertThat(result.notes())
+                .containsExactly("the file that was given as the hub's log holds no line of a hub's log");
+        assertThat(result.complete()).isFalse();
+        assertThat(recording.unusable())
+                .hasValueSatisfying(why ->
+                        assertThat(why).contains("no line is in the form of a hub's log", "a line looks like `hub:`"));
+    }
+
+    @Test
+    void requestsOfOtherAccountsAreKeptAsLeftOutAndNamedToTheObserverAlone() {
+        HubLogRecording recording = recording(LOG, CLASS, Set.of());
+        recording.start();
+
+        Recording.Result result = recording.stop();
+
+        assertThat(result.notes())
+                .singleElement()
+                .asString()
+                .contains("by 1 other account")
+                .doesNotContain("firstbell");
+        assertThat(result.problems())
+                .singleElement()
+                .asString()
+                .contains("requested by `firstbell`, not by their users");
+        assertThat(HubLogJournal.read(folder.hubLogJournalFile()).entries(HubLogEntry.LeftOut.class))
+                .isNotEmpty();
+    }
+
     private HubLogRecording recording(Path log, Instant from) {
+        return recording(log, from, Set.of("firstbell"));
+    }
+
+    private HubLogRecording recording(Path log, Instant from, Set<String> counted) {
         folder = RunFolder.create(temp.resolve("run"));
         return new HubLogRecording(
                 new RecordingContext(folder, "run", HubClock::realTime),
-                new HubLogSource(log, ZoneOffset.UTC),
+                new HubLogSource(log, ZoneOffset.UTC, counted),
                 Pseudonyms.withSaltIn(temp.resolve("salt")),
                 new HubLogRecording.Period(
                         from,

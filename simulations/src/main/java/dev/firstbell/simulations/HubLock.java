@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.hub.TokenInfo;
+import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.JournalWriter;
@@ -38,7 +39,7 @@ import java.util.regex.Pattern;
  */
 public final class HubLock {
     /** The name of the lock's user. No test user can have it, because their prefixes end with a dash and contain no dot. */
-    public static final String USER = "firstbell.lock";
+    public static final String USER = ClassPlan.LOCK_USER;
 
     /** How long the note outlives the lock's time, so that an abandoned lock still shows its holder. */
     private static final Duration NOTE_LIFE = Duration.ofHours(12);

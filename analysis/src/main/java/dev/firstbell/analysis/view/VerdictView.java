@@ -3,8 +3,11 @@ package dev.firstbell.analysis.view;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunInfo.Verdict;
 import dev.firstbell.records.run.RunRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -127,7 +130,11 @@ public sealed interface VerdictView {
         }
         Verdict recorded = run.info().verdict();
         if (!recorded.conclusive()) {
-            return new WithoutResult(recorded, run.info().reasons());
+            return new WithoutResult(
+                    recorded,
+                    recorded == Verdict.RUNNING
+                            ? ofRunning(run.info())
+                            : run.info().reasons());
         }
         RunRecord.Judgement computed = run.judge(true);
         List<String> known = run.info().reasons();
@@ -143,5 +150,17 @@ public sealed interface VerdictView {
                         : new WithoutResult(Verdict.NOT_ASSESSED, reasons);
             case INVALID, ABORTED, RUNNING -> new WithoutResult(computed.verdict(), reasons);
         };
+    }
+
+    /** An observation that was killed can still get its figures. */
+    private static List<String> ofRunning(RunInfo info) {
+        List<String> reasons = new ArrayList<>(info.reasons());
+        info.observed()
+                .map(observed -> observed.sources().get(0) == Observation.Source.CLUSTER
+                        ? "if `observe` was killed, `firstbell observe --finish DIR` derives the figures from what it recorded"
+                        : "if `observe` was killed, delete the folder and repeat the command, since its sources still have"
+                                + " everything")
+                .ifPresent(reasons::add);
+        return reasons;
     }
 }

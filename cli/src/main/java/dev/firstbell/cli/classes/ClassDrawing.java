@@ -38,6 +38,8 @@ final class ClassDrawing {
             Duration.ofMinutes(5),
             Duration.ofMinutes(15));
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter CLOCK_OF_ANOTHER_DAY =
+            DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     /** One for each section, in turn; the first for a class without sections. */
@@ -223,6 +225,8 @@ final class ClassDrawing {
     }
 
     private String clock(Instant at) {
-        return CLOCK.format(ZonedDateTime.ofInstant(at, file.timeZone()));
+        ZonedDateTime local = ZonedDateTime.ofInstant(at, file.timeZone());
+        boolean sameDay = local.toLocalDate().equals(file.start().toLocalDate());
+        return (sameDay ? CLOCK : CLOCK_OF_ANOTHER_DAY).format(local);
     }
 }

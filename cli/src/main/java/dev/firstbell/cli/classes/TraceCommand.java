@@ -18,7 +18,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,6 +74,16 @@ public final class TraceCommand implements Callable<Integer> {
             description = "How long before and after the start to look (${DEFAULT-VALUE}).")
     private int minutes;
 
+    @Option(
+            names = "--count-started-by",
+            paramLabel = "ACCOUNT",
+            split = ",",
+            description =
+                    "Count servers that this account requests as requested by their users, such as those of a portal that"
+                            + " starts a server when its student arrives. By default, servers that another account than the user"
+                            + " requests are left out.")
+    private Set<String> counted = Set.of();
+
     @Option(names = "--out", required = true, paramLabel = "FILE.csv", description = "A new file for the arrivals.")
     private Path out;
 
@@ -82,6 +94,11 @@ public final class TraceCommand implements Callable<Integer> {
         }
         if (Files.exists(out)) {
             throw new BadInputException("--out: " + out + " is there already; name a new file");
+        }
+        try {
+            AtomicFiles.requireFolder(out);
+        } catch (BadInputException e) {
+            throw new BadInputException("--out: " + e.getMessage());
         }
         LocalTimes.skipped(start, timeZone).ifPresent(why -> {
             throw new BadInputException("--start: " + why);
@@ -104,19 +121,31 @@ public final class TraceCommand implements Callable<Integer> {
         if (!logTimeZone.getRules().equals(ZoneOffset.UTC.getRules())) {
             throw new BadInputException("--log-time-zone: a hub's database is in UTC; leave it out");
         }
-        List<Instant> arrivals = HubDatabase.arrivals(file, from, until);
+        if (!counted.isEmpty()) {
+            throw new BadInputException(
+                    "--count-started-by: a hub's database does not hold which account requested a server; leave it out");
+        }
+        HubDatabase.Part database = HubDatabase.part(file, from, until);
+        List<Instant> arrivals = database.arrivals();
         if (arrivals.isEmpty()) {
+            List<String> found = new ArrayList<>(database.notes());
+            found.addAll(database.missing());
             throw new BadInputException(noArrivals(classStart)
                     + " and still has it; the copy must have been made while the class was on, and --time-zone must be"
-                    + " right");
+                    + " right" + found.stream().map(note -> "; " + note).collect(Collectors.joining()));
         }
         write(arrivals, classStart);
         print("a database contains only the last start of each user who had a server when it was copied; it does not"
-                + " contain users who had left, 429s or earlier attempts");
+                + " contain users who had left, 429s or earlier attempts, and not which account requested a server");
+        database.notes().forEach(this::warn);
+        database.missing().forEach(this::warn);
+        if (!database.missing().isEmpty()) {
+            warn("more students may have arrived than the " + arrivals.size() + " in " + out);
+        }
     }
 
     private void fromLog(Instant classStart, Instant from, Instant until) {
-        HubLog.Part log = HubLog.part(file, logTimeZone, from, until);
+        HubLog.Part log = HubLog.part(file, logTimeZone, from, until, counted);
         HubLogFindings findings = log.findings();
         List<Instant> arrivals = log.arrivals();
         if (arrivals.isEmpty()) {
@@ -125,10 +154,11 @@ public final class TraceCommand implements Callable<Integer> {
         }
         write(arrivals, classStart);
         findings.forms().forEach(form -> print(file + ": " + form));
+        findings.leftOut().inFull().forEach(this::warn);
         List<String> missing = new ArrayList<>(findings.uncovered(from, until));
         missing.addAll(findings.notes());
         missing.forEach(this::warn);
-        if (!missing.isEmpty()) {
+        if (!missing.isEmpty() || !findings.leftOut().servers().isEmpty()) {
             warn("more students may have arrived than the " + arrivals.size() + " in " + out);
         }
     }

@@ -131,6 +131,9 @@ public final class ImageCommand implements Runnable {
                                 image)
                         + "`");
             }
+            if (parameters != null) {
+                AtomicFiles.requireFolder(parameters);
+            }
             Images images = Images.read(image, since, platform);
             List<String> lints = new ArrayList<>(images.image().lints());
             images.since().ifPresent(had -> lints.addAll(images.image().lintsSince(had)));

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,6 +96,16 @@ public final class ObserveCommand implements Callable<Integer> {
             description = "The time zone of the log; a hub in a container writes UTC (${DEFAULT-VALUE}). A log from"
                     + " `kubectl logs --timestamps` contains its time zone.")
     private ZoneId logTimeZone;
+
+    @Option(
+            names = "--count-started-by",
+            paramLabel = "ACCOUNT",
+            split = ",",
+            description =
+                    "Count servers that this account requests as requested by their users, such as those of a portal that"
+                            + " starts a server when its student arrives. By default, servers that another account than the user"
+                            + " requests are left out.")
+    private Set<String> counted = Set.of();
 
     @Option(
             names = "--metrics",
@@ -181,7 +192,8 @@ public final class ObserveCommand implements Callable<Integer> {
                 problems.attempt(() -> prometheus.access(caFile::read, cluster.namespace(), this::say));
         Optional<ClusterAccess> watched = problems.attempt(cluster::access);
         checkSources(problems, watched != null && watched.isPresent());
-        Instant classStart = at == null ? null : problems.attempt(() -> WhenPhrase.parse(at, clock.now(), timeZone));
+        Instant classStart =
+                at == null ? null : problems.attempt(() -> WhenPhrase.parse(at, clock.now(), timeZone, this::say));
         try (ClusterAccess open = watched == null ? null : watched.orElse(null);
                 HubClient asked = hub.orElse(null)) {
             if (open != null) {
@@ -234,8 +246,8 @@ public final class ObserveCommand implements Callable<Integer> {
                 || classFile != null) {
             problems.add(
                     "--finish",
-                    "works on what was recorded; only --hub-log, --log-time-zone, --salt-file and --json"
-                            + " go with it");
+                    "works on what was recorded; only --hub-log, --log-time-zone, --count-started-by, --salt-file"
+                            + " and --json go with it");
         }
         RunFolder folder = problems.attempt(() -> RunFolder.open(finish));
         Optional<HubLogSource> log = hubLog(problems);
@@ -253,7 +265,7 @@ public final class ObserveCommand implements Callable<Integer> {
         } else if (hubLog != null) {
             problems.attempt(this::checkHubLog);
         }
-        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logTimeZone));
+        return Optional.ofNullable(hubLog).map(log -> new HubLogSource(log, logTimeZone, counted));
     }
 
     private Pseudonyms names() {

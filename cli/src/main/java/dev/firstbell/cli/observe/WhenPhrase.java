@@ -2,6 +2,7 @@ package dev.firstbell.cli.observe;
 
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
+import dev.firstbell.records.time.LocalTimes;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,25 +37,29 @@ final class WhenPhrase {
      *
      * @param phrase in any case
      * @param now the present, from which {@code last} and {@code yesterday} are counted. The last Tuesday is never today
-     * @param zone the time zone of the phrase. A time that was skipped by a change of the clocks is as much later
-     * @throws BadInputException if the phrase cannot be read, or names a time in the future
+     * @param zone the time zone of the phrase. Of a time that came twice because the clocks were set back, the first is meant
+     * @param notes takes which of two instants is meant
+     * @throws BadInputException if the phrase cannot be read, or names a time in the future or one that the clocks skipped
      */
-    static Instant parse(String phrase, Instant now, ZoneId zone) {
+    static Instant parse(String phrase, Instant now, ZoneId zone, Consumer<String> notes) {
         Matcher matcher = PHRASE.matcher(phrase.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new BadInputException("--at: " + Excerpt.quoted(phrase) + " cannot be read; write " + EXAMPLES);
         }
         ZonedDateTime here = now.atZone(zone);
-        Instant meant = date(matcher, here.toLocalDate())
+        LocalDateTime local = date(matcher, here.toLocalDate())
                 .flatMap(date -> time(matcher).map(time -> LocalDateTime.of(date, time)))
-                .orElseThrow(() -> new BadInputException("--at: " + Excerpt.quoted(phrase)
-                        + " names a day or a time that does not exist; write " + EXAMPLES))
-                .atZone(zone)
-                .toInstant();
+                .orElseThrow(() -> new BadInputException(
+                        "--at: " + Excerpt.quoted(phrase) + " names a day or a time that does not exist; write " + EXAMPLES));
+        LocalTimes.skipped(local, zone).ifPresent(why -> {
+            throw new BadInputException("--at: " + why);
+        });
+        Instant meant = local.atZone(zone).toInstant();
         if (meant.isAfter(now)) {
             throw new BadInputException("--at: " + Excerpt.quoted(phrase) + " is in the future: in " + zone + " it is "
                     + here.format(DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd HH:mm", Locale.ENGLISH)));
         }
+        LocalTimes.repeated(local, zone).ifPresent(which -> notes.accept("--at: " + which));
         return meant;
     }
 

@@ -29,9 +29,10 @@ final class ReportFile {
      * @throws BadInputException if it cannot, with the reason; {@link ExitCode#USAGE}
      */
     static void check(Path file, boolean force) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new BadInputException("--out: the folder of " + file + " does not exist");
+        try {
+            AtomicFiles.requireFolder(file);
+        } catch (BadInputException e) {
+            throw new BadInputException("--out: " + e.getMessage());
         }
         if (Files.isDirectory(file)) {
             throw new BadInputException(

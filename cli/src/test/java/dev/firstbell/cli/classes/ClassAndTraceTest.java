@@ -65,10 +65,11 @@ class ClassAndTraceTest {
         Cli.Answer trace = trace();
         assertThat(trace.exitCode()).as(trace.err()).isZero();
         assertThat(trace.out())
-                .isEqualTo(folder.resolve("monday.csv")
-                        + ": 2 arrivals, the first -10.0 s and the last +1.5 s from the start\n"
-                        + "a database contains only the last start of each user who had a server when it was copied; it does not"
-                        + " contain users who had left, 429s or earlier attempts\n");
+                .isEqualTo(
+                        folder.resolve("monday.csv")
+                                + ": 2 arrivals, the first -10.0 s and the last +1.5 s from the start\n"
+                                + "a database contains only the last start of each user who had a server when it was copied; it does not"
+                                + " contain users who had left, 429s or earlier attempts, and not which account requested a server\n");
         assertThat(folder.resolve("monday.csv")).hasContent("offsetMs\n-10000\n1500\n");
     }
 

@@ -56,6 +56,13 @@ class KilledObserveTest {
             process.kill();
         }
 
+        Cli.Answer unfinished = Cli.firstbell("report", out);
+        assertThat(unfinished.out())
+                .contains(
+                        "STILL RUNNING OR KILLED: if `observe` was killed, `firstbell observe --finish DIR` derives the"
+                                + " figures from what it recorded");
+        assertThat(out.resolve("report.html")).content().contains("firstbell observe --finish DIR");
+
         Cli.Answer finished = Cli.firstbell("observe", "--finish", out);
 
         assertThat(finished.exitCode()).as(finished.toString()).isEqualTo(ExitCode.DONE);
@@ -80,8 +87,8 @@ class KilledObserveTest {
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
                 .contains(
-                        "--finish: works on what was recorded; only --hub-log, --log-time-zone, --salt-file and --json go"
-                                + " with it",
+                        "--finish: works on what was recorded; only --hub-log, --log-time-zone, --count-started-by,"
+                                + " --salt-file and --json go with it",
                         "no run.json");
     }
 

@@ -152,7 +152,7 @@ class LogWithMissingLinesTest {
         List<String> lines = new ArrayList<>(
                 List.of(
                         checking("14:20:00"),
-                        "[W 2026-09-07 15:00:01.000 JupyterHub log:192] 429 POST /hub/api/users/ada/server (x@10.0.0.1) 1.00ms",
+                        "[W 2026-09-07 15:00:01.000 JupyterHub log:192] 429 POST /hub/api/users/ada/server (ada@10.0.0.1) 1.00ms",
                         request("15:00:41", "ada"),
                         "[I 2026-09-07 15:00:50.000 JupyterHub proxy:331] Adding user ada to proxy /user/ada/ => http://10.1.0.1:8888"));
         lines.addAll(List.copyOf(lines));
@@ -163,6 +163,22 @@ class LogWithMissingLinesTest {
         assertThat(RunFolder.open(temp.resolve("run")).read().summary().throttled())
                 .contains(1);
         assertThat(answer.out()).contains("the hub's log has 3 lines twice; each counts once");
+    }
+
+    @Test
+    void theLinesOfTwoHubsAreReported() throws IOException {
+        Path log = log(List.of(
+                checking("14:20:00"),
+                request("15:00:01", "ada"),
+                request("15:00:02", "bob"),
+                "[I 2026-09-07 15:00:03.000 JupyterHub log:192] 302 GET /staging/hub/spawn -> /staging/hub/spawn-pending/eve"
+                        + " (eve@10.0.0.1) 0.00ms",
+                checking("15:31:00")));
+
+        assertThat(trace(log, temp.resolve("monday.csv")).err())
+                .contains(
+                        "the hub's log has requests of servers under 2 base URLs (`/` 2, `/staging/` 1): these are lines of"
+                                + " different hubs; give the log of one of them");
     }
 
     @Test

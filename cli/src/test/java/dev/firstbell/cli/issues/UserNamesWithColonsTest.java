@@ -36,8 +36,8 @@ class UserNamesWithColonsTest {
     @Test
     void theUserIsTheLongestNameThatTheLogKnows() throws IOException {
         Path log = Files.writeString(temp.resolve("hub.log"), """
-                [I 2026-09-07 15:00:01.000 JupyterHub log:192] 202 POST /hub/api/users/f%3A1%3Aada/servers/a%3Ab (x@10.0.0.1) 0.00ms
-                [I 2026-09-07 15:00:02.000 JupyterHub log:192] 202 POST /hub/api/users/f%3A1/server (x@10.0.0.1) 0.00ms
+                [I 2026-09-07 15:00:01.000 JupyterHub log:192] 202 POST /hub/api/users/f%3A1%3Aada/servers/a%3Ab (f:1:ada@10.0.0.1) 0.00ms
+                [I 2026-09-07 15:00:02.000 JupyterHub log:192] 202 POST /hub/api/users/f%3A1/server (f:1@10.0.0.1) 0.00ms
                 [I 2026-09-07 15:00:11.000 JupyterHub base:1143] User f:1:ada:a:b took 9.990 seconds to start
                 [I 2026-09-07 15:00:11.000 JupyterHub proxy:331] Adding user f:1:ada to proxy /user/f:1:ada/a:b/ => http://10.1.0.1:8888
                 [I 2026-09-07 15:00:12.000 JupyterHub users:909] Server f:1:ada:a:b is ready

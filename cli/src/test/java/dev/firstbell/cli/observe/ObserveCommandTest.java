@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ObserveCommandTest {
     private static final Path LOG = Path.of("../deploy/src/test/resources/hublog/jupyterhub-5.5.4.log");
 
+    /** The account that started the servers of most students of this log. */
+    private static final String DRIVER = "firstbell";
+
     @TempDir
     private Path temp;
 
@@ -30,8 +33,19 @@ class ObserveCommandTest {
         Path out = temp.resolve("observed");
 
         // The log is of 15:34:41 to 15:52:05.
-        Cli.Answer answer =
-                observe("--hub-log", LOG, "--at", "2026-11-26T15:35", "--before", "18s", "--for", "17m", "--out", out);
+        Cli.Answer answer = observe(
+                "--hub-log",
+                LOG,
+                "--count-started-by",
+                DRIVER,
+                "--at",
+                "2026-11-26T15:35",
+                "--before",
+                "18s",
+                "--for",
+                "17m",
+                "--out",
+                out);
 
         assertThat(answer.exitCode()).as(answer.toString()).isEqualTo(ExitCode.DONE);
         assertThat(answer.out())
@@ -72,7 +86,19 @@ class ObserveCommandTest {
         Path out = temp.resolve("observed");
 
         // ada, eve+x and carol asked before 15:35, and were ready half a minute later.
-        observe("--hub-log", LOG, "--at", "2026-11-26T15:34:50", "--before", "8s", "--for", "10s", "--out", out);
+        observe(
+                "--hub-log",
+                LOG,
+                "--count-started-by",
+                DRIVER,
+                "--at",
+                "2026-11-26T15:34:50",
+                "--before",
+                "8s",
+                "--for",
+                "10s",
+                "--out",
+                out);
 
         RunRecord run = RunFolder.open(out).read();
         assertThat(run.students()).extracting(StudentRecord::outcome).hasSize(3).containsOnly(new Outcome.Ready());
@@ -84,7 +110,17 @@ class ObserveCommandTest {
     void whatTheHubsLogDoesNotCoverIsReported() {
         Path out = temp.resolve("observed");
 
-        Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-26T15:30", "--for", "40m", "--out", out);
+        Cli.Answer answer = observe(
+                "--hub-log",
+                LOG,
+                "--count-started-by",
+                DRIVER,
+                "--at",
+                "2026-11-26T15:30",
+                "--for",
+                "40m",
+                "--out",
+                out);
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(answer.out())
@@ -116,6 +152,8 @@ class ObserveCommandTest {
         Cli.Answer answer = observe(
                 "--hub-log",
                 LOG,
+                "--count-started-by",
+                DRIVER,
                 "--at",
                 "2026-11-26T15:30",
                 "--for",
@@ -131,7 +169,8 @@ class ObserveCommandTest {
 
     @Test
     void aClassWithoutStudentsHasNoResult() {
-        Cli.Answer answer = observe("--hub-log", LOG, "--at", "2026-11-25T09:00", "--out", temp.resolve("o"));
+        Cli.Answer answer = observe(
+                "--hub-log", LOG, "--count-started-by", DRIVER, "--at", "2026-11-25T09:00", "--out", temp.resolve("o"));
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
         assertThat(answer.err()).contains("--log-time-zone", "no student started a server");

@@ -241,6 +241,8 @@ class ReportCommandTest {
         Cli.Answer answer = firstbell("report", folder, "--out", folder.resolve("none/a.html"));
 
         assertThat(answer.exitCode()).isEqualTo(2);
-        assertThat(answer.err()).contains("a.html does not exist");
+        assertThat(answer.err())
+                .contains("--out: " + folder.resolve("none/a.html") + ": the folder " + folder.resolve("none")
+                        + " does not exist");
     }
 }

@@ -37,6 +37,10 @@ enum FileKind {
     SEVEN_ZIP("a 7z archive", "unpack it and give the file in it that holds the hub's log"),
     JOURNAL("a binary journal of systemd", "give the output of `journalctl -u jupyterhub --file FILE`"),
     PDF("a PDF document"),
+    PNG("an image (PNG)"),
+    JPEG("an image (JPEG)"),
+    GIF("an image (GIF)"),
+    OFFICE("a document of an old Office program"),
     HTML("an HTML page"),
     BINARY("a binary file");
 
@@ -58,6 +62,10 @@ enum FileKind {
             new Magic(LZ4, "04224d18"),
             new Magic(SEVEN_ZIP, "377abcaf271c"),
             new Magic(JOURNAL, "4c504b5348485248"),
+            new Magic(PNG, "89504e470d0a1a0a"),
+            new Magic(JPEG, "ffd8ff"),
+            new Magic(GIF, "47494638"),
+            new Magic(OFFICE, "d0cf11e0a1b11ae1"),
             new Magic(PDF, "255044462d"));
 
     private static final int TAR_MAGIC_AT = 257;
@@ -72,6 +80,7 @@ enum FileKind {
     private static final Pattern SQLITE_DUMP = Pattern.compile("^\\s*PRAGMA foreign_keys=\\w+;\\s*BEGIN TRANSACTION;");
     private static final Pattern ANY_SQL =
             Pattern.compile("(?mi)^(?:CREATE TABLE |INSERT INTO |COPY [\\w.\"]+ \\(.*\\) FROM stdin;)");
+    private static final byte ESCAPE = 0x1b;
     private static final Pattern PAGE = Pattern.compile("(?i)^\\s*<(?:!doctype html|html)");
 
     private final Optional<String> label;
@@ -168,11 +177,22 @@ enum FileKind {
             return Optional.of(UTF_16_BIG_ENDIAN);
         }
         // A disk that was full, or a machine that lost power, leaves some zeros in a log.
-        return (even + odd) * 10 > head.length
+        return (even + odd + controls(head)) * 10 > head.length
                         && !HUB_LINE.matcher(new String(head, StandardCharsets.UTF_8))
                                 .find()
                 ? Optional.of(BINARY)
                 : Optional.empty();
+    }
+
+    /** The number of control characters that a text does not hold, without zeros. */
+    private static int controls(byte[] head) {
+        int controls = 0;
+        for (byte each : head) {
+            if (each > 0 && each < ' ' && each != '\t' && each != '\n' && each != '\r' && each != ESCAPE) {
+                controls++;
+            }
+        }
+        return controls;
     }
 
     private static boolean isTar(byte[] head) {

@@ -35,7 +35,8 @@ import java.util.Set;
  * in UTC and with microseconds, just after it has read the request. It clears the column when the server stops or fails
  * ({@code stop}). A copy made during class therefore contains every student with a running or starting server, and no
  * student who has stopped theirs. It does not contain 429s, and of several attempts only the last. Verified with
- * databases of JupyterHub 5.5.4; the column exists since JupyterHub 0.9. User names are not read.
+ * databases of JupyterHub 5.5.4; the column exists since JupyterHub 0.9. User names are compared with those of test runs
+ * and not kept.
  */
 public final class HubDatabase {
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -64,6 +65,21 @@ public final class HubDatabase {
     }
 
     /**
+     * What a database has about a period.
+     *
+     * @param arrivals one for each user, in ascending order
+     * @param notes what to know about them
+     * @param missing why starts may be missing
+     */
+    public record Part(List<Instant> arrivals, List<String> notes, List<String> missing) {
+        public Part {
+            arrivals = List.copyOf(arrivals);
+            notes = List.copyOf(notes);
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /**
      * When each user's server was started within a period; the first start if a user has several servers. Neither the
      * file nor its folder is changed.
      *
@@ -73,22 +89,38 @@ public final class HubDatabase {
      * @throws BadInputException if the file is not a hub's database or cannot be read
      */
     public static List<Instant> arrivals(Path file, Instant from, Instant until) {
+        return part(file, from, until).arrivals();
+    }
+
+    /**
+     * Like {@link #arrivals}, with what to know about them. Users of a test run of Firstbell are left out if their names
+     * show it, unless no other user came. Which account requested a server is not in a database.
+     *
+     * @see #arrivals
+     */
+    public static Part part(Path file, Instant from, Instant until) {
+        List<String> missing = SqliteFile.missing(file);
         return SqliteFile.read(file, database -> {
             requireHubDatabase(file, database);
-            Map<Long, Instant> first = new HashMap<>();
+            Map<Long, Instant> students = new HashMap<>();
+            Map<Long, Instant> tests = new HashMap<>();
             try (Statement statement = database.createStatement();
-                    ResultSet rows =
-                            statement.executeQuery("SELECT user_id, started FROM spawners WHERE started IS NOT NULL")) {
+                    ResultSet rows = statement.executeQuery("SELECT spawners.user_id, spawners.started, users.name"
+                            + " FROM spawners LEFT JOIN users ON users.id = spawners.user_id"
+                            + " WHERE spawners.started IS NOT NULL")) {
                 while (rows.next()) {
                     Instant started = instant(file, rows.getString(2));
+                    String name = rows.getString(3);
                     if (!started.isBefore(from) && started.isBefore(until)) {
-                        first.merge(rows.getLong(1), started, (a, b) -> a.isBefore(b) ? a : b);
+                        (name != null && TestRuns.isTestName(name) ? tests : students)
+                                .merge(rows.getLong(1), started, (a, b) -> a.isBefore(b) ? a : b);
                     }
                 }
             }
-            List<Instant> arrivals = new ArrayList<>(first.values());
+            LeftOutStarts leftOut = new LeftOutStarts(Map.of(), tests.size(), students.isEmpty() && !tests.isEmpty());
+            List<Instant> arrivals = new ArrayList<>((leftOut.testUsersCount() ? tests : students).values());
             arrivals.sort(null);
-            return arrivals;
+            return new Part(arrivals, leftOut.inFull(), missing);
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -64,7 +65,9 @@ public final class HubLog {
          * When each user first requested a server, or the form with its options: by {@code POST
          * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn} (before JupyterHub 1.0 also at {@code /hub/user/NAME}).
          * Throttled requests count, because the student had arrived, and so do requests during which the server became
-         * ready. Rejected requests (403, 404) and requests of users who already had a server do not count.
+         * ready. Rejected requests (403, 404) and requests of users who already had a server do not count, and neither do
+         * requests that another account sent for the user, nor those of the users of a test run
+         * ({@link HubLogFindings#leftOut}).
          *
          * @return one arrival for each user, in ascending order
          */
@@ -86,7 +89,7 @@ public final class HubLog {
      * @see #read
      */
     public static Part part(Stream<String> lines, ZoneId zone, Instant from, Instant until) {
-        return part(new StringReader(lines.collect(Collectors.joining("\n"))), zone, from, until);
+        return part(lines, zone, from, until, Set.of());
     }
 
     /**
@@ -96,18 +99,31 @@ public final class HubLog {
      * @throws dev.firstbell.records.io.BadInputException if the file cannot be read or is something else than a log
      */
     public static Part part(Path file, ZoneId zone, Instant from, Instant until) {
-        return LogFile.read(file, (text, packed) -> new LogReading(zone, from, until).read(text, packed));
-    }
-
-    private static Part part(Reader text, ZoneId zone, Instant from, Instant until) {
-        return new LogReading(zone, from, until).read(text, List::of);
+        return part(file, zone, from, until, Set.of());
     }
 
     /**
-     * Checks that a file can be a hub's log, by its first bytes.
+     * Like {@link #part(Path, ZoneId, Instant, Instant)}, for a hub whose servers are started by another account.
+     *
+     * @param counted the accounts, users or services, whose requests count as those of the servers' owners, such as a portal
+     *     that starts a server when its student arrives
+     */
+    public static Part part(Path file, ZoneId zone, Instant from, Instant until, Set<String> counted) {
+        return LogFile.read(file, (text, packed) -> new LogReading(zone, from, until, counted).read(text, packed));
+    }
+
+    /** The same for lines. */
+    static Part part(Stream<String> lines, ZoneId zone, Instant from, Instant until, Set<String> counted) {
+        Reader text = new StringReader(lines.collect(Collectors.joining("\n")));
+        return new LogReading(zone, from, until, counted).read(text, List::of);
+    }
+
+    /**
+     * Checks that a file can be a hub's log, by its beginning.
      *
      * @throws dev.firstbell.records.io.BadInputException if it cannot be read, or is a directory, an archive, a database, a
-     *     dump of one, or another binary file. An empty file passes, because a log may grow
+     *     dump of one, another binary file, or a text of many lines of which none is a hub's. An empty file passes, because a
+     *     log may grow
      */
     public static void check(Path file) {
         LogFile.check(file);

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param notes what is missing from the log in the period, or doubtful
  * @param remarks what a reader of the log might wonder about, though nothing is missing
  * @param sources the sources that wrote at the same time; fewer than two are left out
+ * @param leftOut the starts in the period that are not students' arrivals
  */
 public record HubLogFindings(
         LogForms.Survey survey,
@@ -34,7 +35,8 @@ public record HubLogFindings(
         Optional<HubLogJournal.Coverage> covered,
         List<String> notes,
         List<String> remarks,
-        List<String> sources) {
+        List<String> sources,
+        LeftOutStarts leftOut) {
     private static final String EXAMPLE =
             "`[I 2026-09-07 15:00:02.500 JupyterHub log:192] 302 GET /hub/spawn -> … (ada@10.0.0.1) 500.00ms`";
 
@@ -80,13 +82,7 @@ public record HubLogFindings(
      */
     public String nothing(Instant from, Instant until, String options) {
         if (survey.hubLines() == 0) {
-            return survey.others() == 0 && survey.example().isEmpty()
-                    ? "the log has no line"
-                    : "no line is in the form of a hub's log, like " + EXAMPLE
-                            + survey.example()
-                                    .map(line -> "; a line looks like `" + line + "`")
-                                    .orElse("")
-                            + " (a hub with its own `log_format` cannot be read)";
+            return notALog().orElse("the log has no line");
         }
         if (!informative) {
             return "the log has only lines of level WARNING and above, so the requests are not in it; the hub's log level"
@@ -98,6 +94,9 @@ public record HubLogFindings(
             return "the lines of its " + count(cutOff, "request of a server", "requests of servers")
                     + " are cut off before the duration, without which the beginning is unknown; give the log with whole lines";
         }
+        if (!leftOut.isEmpty() && !leftOut.testUsersCount()) {
+            return leftOut.nothingElse();
+        }
         if (requests.count() == 0) {
             boolean within = covered.filter(all -> !all.from().isAfter(from)
                             && !all.until().plus(Duration.ofMinutes(1)).isBefore(until))
@@ -108,6 +107,27 @@ public record HubLogFindings(
         return lines + ", its " + count(requests.count(), "request of a server is", "requests of servers are")
                 + " from " + requests.first().orElseThrow() + " to "
                 + requests.last().orElseThrow() + "; check " + options;
+    }
+
+    /** Whether every line of the log is of another time than a period. */
+    public boolean isOfAnotherTime(Instant from, Instant until) {
+        return covered.filter(all -> all.until().isBefore(from) || all.from().isAfter(until))
+                .isPresent();
+    }
+
+    /** Why the file is not a hub's log, with a line of it; empty if it is one, and for an empty file. */
+    public Optional<String> notALog() {
+        return notALog(survey);
+    }
+
+    static Optional<String> notALog(LogForms.Survey survey) {
+        return survey.hubLines() > 0 || survey.others() == 0 && survey.example().isEmpty()
+                ? Optional.empty()
+                : Optional.of("no line is in the form of a hub's log, like " + EXAMPLE
+                        + survey.example()
+                                .map(line -> "; a line looks like `" + line + "`")
+                                .orElse("")
+                        + " (a hub with its own `log_format` cannot be read)");
     }
 
     /** The part of a period that the log does not cover. */

@@ -27,6 +27,7 @@ sealed interface LogFact {
     /**
      * A request, logged when it ended.
      *
+     * @param requester the account that sent it, a user or a service; empty if the log does not show it
      * @param owner the user whose server it is for
      * @param server the server's name; empty for the default server
      * @param location the target of a redirect, without its query
@@ -37,6 +38,7 @@ sealed interface LogFact {
             int status,
             String method,
             Target target,
+            String requester,
             String owner,
             String server,
             Optional<String> location)

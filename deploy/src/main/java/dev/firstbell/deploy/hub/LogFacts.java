@@ -90,6 +90,14 @@ final class LogFacts {
                 : Optional.empty();
     }
 
+    /** The base URL of the hub, {@code /} or {@code /jupyter/}, by the path of a request of a server. */
+    static Optional<String> baseUrl(HubLine line) {
+        return request(line)
+                .map(LoggedRequest::path)
+                .filter(path -> path.contains("/hub/"))
+                .map(path -> path.substring(0, path.indexOf("/hub/") + 1));
+    }
+
     /** What a line says about a start; empty for all other lines. */
     static Optional<LogFact> of(HubLine line, Instant at) {
         String message = line.message();
@@ -156,6 +164,7 @@ final class LogFacts {
                 request.status(),
                 request.method(),
                 target,
+                request.requester(),
                 user,
                 name,
                 Optional.of(request.location()).filter(location -> !location.isEmpty()))));

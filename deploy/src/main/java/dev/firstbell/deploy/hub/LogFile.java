@@ -1,7 +1,9 @@
 package dev.firstbell.deploy.hub;
 
+import dev.firstbell.deploy.hub.form.LogForms;
 import dev.firstbell.records.io.BadInputException;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.FilterInputStream;
@@ -10,6 +12,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -31,6 +34,11 @@ final class LogFile {
     private static final int HEAD = 4096;
 
     private static final String GIVE = "give the hub's log, as `kubectl logs deploy/hub` prints it";
+
+    /** How much of a file is checked before it is read as a whole. */
+    private static final int CHECKED = 256 * 1024;
+
+    private static final int LINES_BEFORE_A_HEADER = 20;
 
     /** How often a file may be packed with gzip. */
     private static final int MOST_LAYERS = 3;
@@ -66,19 +74,35 @@ final class LogFile {
         }
     }
 
-    /** Checks by its first bytes whether a file can be a log. A pipe is not touched. */
+    /** Checks by its beginning whether a file can be a log. A pipe is not touched. */
     static void check(Path file) {
         LogFile log = new LogFile(file);
         if (log.isPipe()) {
             return;
         }
         try (InputStream bytes = log.open()) {
-            FileKind kind = FileKind.of(head(log.unpacked(bytes, 0)));
+            BufferedInputStream unpacked = log.unpacked(bytes, 0);
+            FileKind kind = FileKind.of(head(unpacked));
             if (kind.encoding().isEmpty() && kind != FileKind.EMPTY) {
                 throw log.refused(kind);
             }
+            log.checkLines(unpacked, kind.encoding().orElse(StandardCharsets.UTF_8));
+        } catch (UncheckedIOException e) {
+            throw log.unreadable(e.getCause());
         } catch (IOException e) {
             throw log.unreadable(e);
+        }
+    }
+
+    /** A hub's first lines may be without a header; so many without any are not a hub's. */
+    private void checkLines(InputStream unpacked, Charset encoding) throws IOException {
+        byte[] beginning = unpacked.readNBytes(CHECKED);
+        Reader text = new InputStreamReader(new ByteArrayInputStream(beginning), encoding);
+        LogForms.Survey survey = LogForms.read(new WithoutMark(text), line -> {});
+        if (survey.others() >= LINES_BEFORE_A_HEADER) {
+            HubLogFindings.notALog(survey).ifPresent(why -> {
+                throw new BadInputException(file + ": " + why);
+            });
         }
     }
 

@@ -11,13 +11,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Reads one log once. Not thread-safe. */
 final class LogReading {
@@ -36,11 +39,14 @@ final class LogReading {
     private final LogClock clock;
     private final LogPulse pulse;
     private final LogSources sources = new LogSources();
+    private final TestRuns tests = new TestRuns();
+    private final Set<String> counted;
     private final List<Placed> facts = new ArrayList<>();
     private long position;
     private long ascending;
     private long descending;
     private Optional<Instant> before = Optional.empty();
+    private final Map<String, Long> baseUrls = new TreeMap<>();
     private Optional<Instant> first = Optional.empty();
     private Optional<Instant> last = Optional.empty();
     private boolean informative;
@@ -49,6 +55,8 @@ final class LogReading {
     private Optional<Instant> firstRequest = Optional.empty();
     private Optional<Instant> lastRequest = Optional.empty();
 
+    private static final int MOST_BASE_URLS = 100;
+
     /** A fact and its place in the log. */
     private record Placed(long position, LogForm form, LogFact fact) {
         Placed at(long other) {
@@ -56,7 +64,9 @@ final class LogReading {
         }
     }
 
-    LogReading(ZoneId zone, Instant from, Instant until) {
+    /** @param counted the accounts whose requests count as their users' */
+    LogReading(ZoneId zone, Instant from, Instant until, Set<String> counted) {
+        this.counted = counted;
         this.from = from;
         this.until = until;
         this.since = from.isBefore(Instant.MIN.plus(BEFORE)) ? Instant.MIN : from.minus(BEFORE);
@@ -70,9 +80,10 @@ final class LogReading {
         List<Placed> once = new ArrayList<>();
         Set<LogFact> seen = new HashSet<>();
         inTime.stream().filter(placed -> seen.add(placed.fact())).forEach(once::add);
-        LogStarts starts = new LogStarts(
-                once.stream().map(Placed::fact).toList(),
-                once.stream().map(Placed::position).toList());
+        List<LogFact> factsOnce = once.stream().map(Placed::fact).toList();
+        Requesters requesters = new Requesters(counted, tests, spawnsInPeriod(factsOnce));
+        LogStarts starts =
+                new LogStarts(factsOnce, once.stream().map(Placed::position).toList(), requesters);
         List<HubLogEntry.OfUser> entries = starts.entries().stream()
                 .filter(entry -> !entry.at().isBefore(from) && entry.at().isBefore(until))
                 .toList();
@@ -92,6 +103,9 @@ final class LogReading {
                             inTime.size() - once.size(), "line twice; it counts", "lines twice; each counts")
                     + " once");
         }
+        notes.addAll(hubs());
+        LeftOutStarts leftOut = leftOut(starts, requesters, factsOnce);
+        notes.addAll(hiddenTest(leftOut));
         HubLogFindings findings = new HubLogFindings(
                 survey,
                 packed.get(),
@@ -102,13 +116,71 @@ final class LogReading {
                 all,
                 notes,
                 gaps.remarks(),
-                sources.atTheSameTime());
+                sources.atTheSameTime(),
+                leftOut);
         return new HubLog.Part(
                 entries,
                 all.map(period -> new HubLogJournal.Coverage(
                         period.from(), period.until().isBefore(until) ? period.until() : until)),
                 gaps.gaps(),
                 findings);
+    }
+
+    private List<LogFact.Request> spawnsInPeriod(List<LogFact> facts) {
+        return facts.stream()
+                .filter(LogFact.Request.class::isInstance)
+                .map(LogFact.Request.class::cast)
+                .filter(request -> isSpawn(request) && isInPeriod(request.began()))
+                .toList();
+    }
+
+    private LeftOutStarts leftOut(LogStarts starts, Requesters requesters, List<LogFact> facts) {
+        Map<String, Set<ServerNames.Server>> servers = new HashMap<>();
+        Set<String> testUsers = new HashSet<>();
+        for (LogStarts.LeftOut start : starts.leftOut()) {
+            LogFact.Request request = start.request();
+            if (!isInPeriod(request.began())) {
+                continue;
+            }
+            if (start.kind() == Requesters.Kind.TEST) {
+                testUsers.add(request.owner());
+            } else {
+                servers.computeIfAbsent(request.requester(), name -> new HashSet<>())
+                        .add(new ServerNames.Server(request.owner(), request.server()));
+            }
+        }
+        if (requesters.testUsersCount()) {
+            spawnsInPeriod(facts).forEach(request -> testUsers.add(request.owner()));
+        }
+        Map<String, Integer> counts = new HashMap<>();
+        servers.forEach((requester, of) -> counts.put(requester, of.size()));
+        return new LeftOutStarts(counts, testUsers.size(), requesters.testUsersCount());
+    }
+
+    /** A test run whose users the log does not show, because they were made before it begins or with another account. */
+    private List<String> hiddenTest(LeftOutStarts leftOut) {
+        return tests
+                .locked()
+                .filter(at -> !at.isBefore(since) && at.isBefore(until))
+                .filter(at -> leftOut.testUsers() == 0 && !tests.usersAreKnown())
+                .map(at -> "a test of Firstbell took the hub's lock at " + at
+                        + ", and the log does not show which users are its test users; they may count as students")
+                .stream()
+                .toList();
+    }
+
+    private List<String> hubs() {
+        return baseUrls.size() < 2
+                ? List.of()
+                : List.of("the hub's log has requests of servers under " + baseUrls.size() + " base URLs ("
+                        + baseUrls.entrySet().stream()
+                                .map(url -> "`" + url.getKey() + "` " + url.getValue())
+                                .collect(Collectors.joining(", "))
+                        + "): these are lines of different hubs; give the log of one of them");
+    }
+
+    private boolean isInPeriod(Instant at) {
+        return !at.isBefore(from) && at.isBefore(until);
     }
 
     private void line(HubLine line) {
@@ -130,6 +202,7 @@ final class LogReading {
         informative |= line.level() == 'I' || line.level() == 'D';
         sources.add(line, at);
         pulse.add(line, at);
+        tests.add(line, at);
         if (!at.isBefore(from) && at.isBefore(until) && LogFacts.isCutOff(line)) {
             cutOff++;
         }
@@ -137,6 +210,9 @@ final class LogReading {
             if (fact instanceof LogFact.Request request && isSpawn(request)) {
                 requests++;
                 Instant began = request.began();
+                if (isInPeriod(began) && baseUrls.size() < MOST_BASE_URLS) {
+                    LogFacts.baseUrl(line).ifPresent(url -> baseUrls.merge(url, 1L, Long::sum));
+                }
                 firstRequest =
                         firstRequest.filter(known -> !began.isBefore(known)).or(() -> Optional.of(began));
                 lastRequest = lastRequest.filter(known -> !began.isAfter(known)).or(() -> Optional.of(began));

@@ -35,10 +35,12 @@ final class LogStarts {
     private final Map<String, Map<String, State>> states = new HashMap<>();
     private final Map<String, Redirect> redirected = new HashMap<>();
     private final LogEvidence evidence;
+    private final Requesters requesters;
 
     private final List<Numbered> entries = new ArrayList<>();
     private final List<Unrequested> unrequested = new ArrayList<>();
     private final List<Backwards> backwards = new ArrayList<>();
+    private final List<LeftOut> leftOut = new ArrayList<>();
     private int addedAgain;
 
     private record Numbered(int fact, HubLogEntry.OfUser entry) {}
@@ -50,7 +52,16 @@ final class LogStarts {
         private Instant requested;
 
         private boolean up;
+
+        /** Whether a student has requested the server since it was last up. */
+        private boolean awaited;
+
+        /** Whether the server that is up was started without a student. */
+        private boolean leftOut;
     }
+
+    /** A request that is not a student's. */
+    record LeftOut(Request request, Requesters.Kind kind) {}
 
     /**
      * A start whose request is not in the log.
@@ -75,9 +86,11 @@ final class LogStarts {
     /**
      * @param facts in the order of their timestamps; of two with the same timestamp, in the order of the log
      * @param positions of the facts in the log: the place in the log's own order
+     * @param requesters which requests are students'
      */
-    LogStarts(List<LogFact> facts, List<Long> positions) {
+    LogStarts(List<LogFact> facts, List<Long> positions, Requesters requesters) {
         this.facts = facts;
+        this.requesters = requesters;
         this.evidence = new LogEvidence(facts);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < facts.size(); i++) {
@@ -103,6 +116,11 @@ final class LogStarts {
 
     List<Backwards> backwards() {
         return backwards;
+    }
+
+    /** The requests that are not students'. */
+    List<LeftOut> leftOut() {
+        return leftOut;
     }
 
     /**
@@ -151,8 +169,9 @@ final class LogStarts {
         } else if (fact instanceof LogFact.Pending pending) {
             Server server = evidence.server(pending.logName());
             if (!isUnderWay(server.user()) && !state(server).up) {
-                unrequested.add(new Unrequested(server.user(), Optional.empty(), pending.at()));
+                unrequested(server.user(), Optional.empty(), pending.at());
                 state(server).requested = pending.at();
+                state(server).awaited = true;
             }
         }
     }
@@ -160,7 +179,12 @@ final class LogStarts {
     private void request(int number, Request request) {
         boolean sent;
         boolean accepted = false;
+        boolean student = requesters.kind(request) == Requesters.Kind.STUDENT;
         int status = request.status();
+        if (evidence.isThrottled(request) && !student) {
+            leaveOut(number, request);
+            return;
+        }
         if (evidence.isThrottled(request)) {
             add(number, new HubLogEntry.Requested(request.began(), request.owner()));
             add(number, new HubLogEntry.Throttled(request.at(), request.owner(), evidence.retryAfter(number)));
@@ -174,14 +198,14 @@ final class LogStarts {
             case PAGE -> {
                 accepted = status >= 300 && status < 400 && startedByPage(number, request);
                 sent = accepted || status >= 500;
-                if (status >= 200 && status < 300) {
+                if (status >= 200 && status < 300 && student) {
                     add(number, new HubLogEntry.FormShown(request.began(), request.owner()));
                 }
             }
             case USER_PAGE -> {
                 accepted = status == 200 || status == 302 && evidence.upDuring(request);
                 sent = accepted || status == 500 && evidence.failedDuring(request);
-                if (accepted) {
+                if (accepted && student) {
                     redirectedBefore(request);
                 }
             }
@@ -190,15 +214,31 @@ final class LogStarts {
         if (!sent) {
             return;
         }
-        add(number, new HubLogEntry.Requested(request.began(), request.owner()));
-        if (accepted) {
+        State state = state(new Server(request.owner(), request.server()));
+        if (student) {
+            add(number, new HubLogEntry.Requested(request.began(), request.owner()));
+            state.awaited = true;
+        } else {
+            leaveOut(number, request);
+        }
+        if (student && accepted) {
             add(number, new HubLogEntry.Accepted(request.at(), request.owner()));
         }
-        State state = state(new Server(request.owner(), request.server()));
         if (state.requested == null) {
             state.requested = request.began();
         }
         state.up = false;
+    }
+
+    private void leaveOut(int number, Request request) {
+        add(number, new HubLogEntry.LeftOut(request.began(), request.owner()));
+        leftOut.add(new LeftOut(request, requesters.kind(request)));
+    }
+
+    private void unrequested(String user, Optional<Instant> begun, Instant seen) {
+        if (!requesters.isIgnored(user)) {
+            unrequested.add(new Unrequested(user, begun, seen));
+        }
     }
 
     /** Whether a redirect from {@code /hub/spawn} means that a start is under way. */
@@ -253,11 +293,15 @@ final class LogStarts {
                 state.up = true;
                 return;
             }
-            took.ifPresent(known -> unrequested.add(
-                    new Unrequested(route.user(), Optional.of(known.at().minus(known.duration())), route.at())));
+            took.ifPresent(
+                    known -> unrequested(route.user(), Optional.of(known.at().minus(known.duration())), route.at()));
         }
-        add(number, new HubLogEntry.Routed(route.at(), route.user()));
+        state.leftOut = underWay && !state.awaited;
+        if (!state.leftOut) {
+            add(number, new HubLogEntry.Routed(route.at(), route.user()));
+        }
         state.requested = null;
+        state.awaited = false;
         state.up = true;
     }
 
@@ -281,11 +325,17 @@ final class LogStarts {
         Server server = evidence.server(ready.logName());
         State state = state(server);
         if (state.requested == null && !state.up) {
-            unrequested.add(new Unrequested(server.user(), Optional.empty(), ready.at()));
+            unrequested(server.user(), Optional.empty(), ready.at());
+        }
+        if (state.requested != null) {
+            state.leftOut = !state.awaited;
         }
         state.requested = null;
+        state.awaited = false;
         state.up = true;
-        add(number, new HubLogEntry.Ready(ready.at(), server.user()));
+        if (!state.leftOut) {
+            add(number, new HubLogEntry.Ready(ready.at(), server.user()));
+        }
     }
 
     private void failed(int number, LogFact.StartFailed failed) {
@@ -295,8 +345,11 @@ final class LogStarts {
                 .min(Comparator.comparing(state -> state.requested));
         if (first.isPresent()) {
             first.get().requested = null;
+            if (!first.get().awaited) {
+                return;
+            }
         } else {
-            unrequested.add(new Unrequested(user, failed.after().map(failed.at()::minus), failed.at()));
+            unrequested(user, failed.after().map(failed.at()::minus), failed.at());
         }
         add(number, new HubLogEntry.Failed(failed.at(), user, failed.reason()));
     }

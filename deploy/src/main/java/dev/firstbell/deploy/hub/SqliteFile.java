@@ -4,7 +4,6 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FileProblem;
 import dev.firstbell.records.io.OwnMessage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,11 +22,6 @@ import org.sqlite.SQLiteJDBCLoader;
 final class SqliteFile {
     /** How long to wait for a lock; the hub's transactions are short. */
     private static final int BUSY_TIMEOUT_MS = 1_000;
-
-    /** The offset of the header field that says whether the database is written with a {@code -wal}. */
-    private static final int WRITE_VERSION = 18;
-
-    private static final byte WAL = 2;
 
     /** The system property that names the folder into which the driver unpacks SQLite's library. */
     private static final String LIBRARY_FOLDER = "org.sqlite.tmpdir";
@@ -54,7 +48,7 @@ final class SqliteFile {
             }
             try {
                 // In WAL mode without a -wal file no other program writes; immutable keeps SQLite from creating one.
-                return open(file, writtenWithWal(file) ? "?immutable=1" : "?mode=ro", true, reading);
+                return open(file, WriteAheadLog.isUsedBy(file) ? "?immutable=1" : "?mode=ro", true, reading);
             } catch (SQLException e) {
                 if (is(e, SQLiteErrorCode.SQLITE_READONLY) && isNotEmpty(beside(file, "-journal"))) {
                     return readCopy(file, reading);
@@ -70,6 +64,19 @@ final class SqliteFile {
         } catch (IOException e) {
             throw new BadInputException(
                     file + ": cannot be read: " + OwnMessage.ofThis(e).orElseGet(() -> FileProblem.reason(e)));
+        }
+    }
+
+    /**
+     * What may be missing from a copy of a database, one line each.
+     *
+     * @throws BadInputException if a part of the copy is damaged so that changes are lost
+     */
+    static List<String> missing(Path file) {
+        try {
+            return WriteAheadLog.missing(file);
+        } catch (IOException e) {
+            throw new BadInputException(file + ": cannot be read: " + FileProblem.reason(e));
         }
     }
 
@@ -94,13 +101,6 @@ final class SqliteFile {
         config.setBusyTimeout(BUSY_TIMEOUT_MS);
         try (Connection database = config.createConnection("jdbc:sqlite:" + file.toUri() + parameters)) {
             return reading.of(database);
-        }
-    }
-
-    private static boolean writtenWithWal(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] header = in.readNBytes(WRITE_VERSION + 1);
-            return header.length > WRITE_VERSION && header[WRITE_VERSION] == WAL;
         }
     }
 

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +35,56 @@ class HubLogTest {
     }
 
     @Test
-    void requestByAServiceCountsForTheServersOwner() {
-        assertThat(arrivals(
-                        "[I 2026-09-07 09:00:01.000 JupyterHub log:192] 202 POST /hub/api/users/ada/servers/lab"
-                                + " (firstbell@127.0.0.1) 1ms",
-                        "[I 2026-09-07 09:00:02.000 JupyterHub log:192] 202 POST /hub/api/users/bob%20b/server"
-                                + " (firstbell@127.0.0.1) 1ms"))
+    void requestByAServiceCountsForTheServersOwnerIfItIsNamed() {
+        List<String> lines = List.of(
+                "[I 2026-09-07 09:00:01.000 JupyterHub log:192] 202 POST /hub/api/users/ada/servers/lab"
+                        + " (portal@127.0.0.1) 1ms",
+                "[I 2026-09-07 09:00:02.000 JupyterHub log:192] 202 POST /hub/api/users/bob%20b/server"
+                        + " (portal@127.0.0.1) 1ms");
+
+        assertThat(HubLog.part(lines.stream(), ZoneOffset.UTC, NINE, NINE.plusSeconds(60), Set.of("portal"))
+                        .arrivals())
                 .hasSize(2);
+        HubLog.Part others = HubLog.part(lines.stream(), ZoneOffset.UTC, NINE, NINE.plusSeconds(60));
+        assertThat(others.arrivals()).isEmpty();
+        assertThat(others.findings().leftOut().servers()).isEqualTo(Map.of("portal", 2));
+    }
+
+    /** The hub's own forms of one name, and a log that does not show the account. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "202 POST /hub/api/users/ada/server (ada@10.0.0.1)",
+                "202 POST /hub/api/users/ada/servers/lab (ada@::ffff:10.0.0.1)",
+                "202 POST /hub/api/users/eve%2Bx%20y/server (eve+x y@10.0.0.1)",
+                "202 POST /hub/api/users/ada@school.example/server (ada@school.example@10.0.0.1)",
+                "202 POST /hub/api/users/ada%40school.example/server (ada@school.example@10.0.0.1)",
+                "202 POST /hub/api/users/Ada/server (ada@10.0.0.1)",
+                "202 POST /hub/api/users/ada/server (@10.0.0.1)",
+                "302 GET /hub/spawn/ada -> /hub/spawn-pending/ada (ada@10.0.0.1)",
+                "302 POST /hub/spawn -> /hub/spawn-pending/ada (ada@10.0.0.1)",
+                "302 GET /base/hub/spawn/ada/lab -> /base/hub/spawn-pending/ada/lab (ada@10.0.0.1)"
+            })
+    void aUsersOwnRequestCounts(String request) {
+        assertThat(arrivals("[I 2026-09-07 09:00:01.000 JupyterHub log:192] " + request + " 1ms"))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "202 POST /hub/api/users/ada/server (prewarm@10.0.0.1)",
+                "201 POST /hub/api/users/ada/server (admin@10.0.0.1)",
+                "202 POST /hub/api/users/ada/servers/lab (admin@school.example@10.0.0.1)",
+                "302 GET /hub/spawn/ada -> /hub/spawn-pending/ada (admin@10.0.0.1)",
+                "302 POST /hub/spawn/ada -> /hub/spawn-pending/ada (admin@10.0.0.1)",
+                "200 GET /hub/spawn/ada (admin@10.0.0.1)",
+                "429 POST /hub/api/users/ada/server (prewarm@10.0.0.1)",
+                "500 POST /hub/api/users/ada/server (prewarm@10.0.0.1)"
+            })
+    void aRequestOfAnotherAccountDoesNotCount(String request) {
+        assertThat(arrivals("[I 2026-09-07 09:00:01.000 JupyterHub log:192] " + request + " 1ms"))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -54,6 +54,9 @@ public record ClassPlan(
     /** The default prefix of test users. */
     public static final String DEFAULT_PREFIX = "firstbell-";
 
+    /** The user that is the lock of a hub while a run tests it. No prefix can begin it. */
+    public static final String LOCK_USER = "firstbell.lock";
+
     /** JupyterHub lower-cases names, and Kubernetes labels allow few other characters. */
     private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9-]{1,30}-");
 

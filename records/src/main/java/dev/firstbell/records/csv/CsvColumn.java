@@ -3,11 +3,14 @@ package dev.firstbell.records.csv;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The numbers of one column of a CSV file, in any of the forms in which spreadsheets write it. Immutable.
@@ -17,6 +20,12 @@ import java.util.List;
  */
 public record CsvColumn(List<Cell> cells, String form) {
     private static final int PROBLEMS_SHOWN = 5;
+
+    /** What a spreadsheet's row of sums or means is called. */
+    private static final Pattern SUMMARY = Pattern.compile(
+            "(?:(?:grand|sub)[ -]?)?total[es]?|sum|summe|gesamt|somme|suma|average|avg\\.?|mean|median|mittelwert|durchschnitt"
+                    + "|moyenne|media|count|anzahl",
+            Pattern.CASE_INSENSITIVE);
 
     public CsvColumn {
         cells = List.copyOf(cells);
@@ -71,6 +80,14 @@ public record CsvColumn(List<Cell> cells, String form) {
                 problems.add(line, unequal(row, header.size(), rows.separatorInWords()));
                 continue;
             }
+            Optional<String> summary = summary(row, index);
+            if (summary.isPresent()) {
+                problems.add(
+                        line,
+                        "the row is called " + Excerpt.quoted(summary.get())
+                                + ", so it sums up the others in a spreadsheet; remove it");
+                continue;
+            }
             String where = line + ", column " + (index + 1) + " (" + column + ")";
             CsvNumbers.Parsed parsed = numbers.parse(row.cells().get(index), row.line());
             parsed.number().ifPresent(number -> cells.add(new Cell(number, where)));
@@ -78,6 +95,18 @@ public record CsvColumn(List<Cell> cells, String form) {
         }
         problems.throwIfAny();
         return new CsvColumn(cells, form(text, rows, numbers));
+    }
+
+    /** The word that makes a row a summary of the others. */
+    private static Optional<String> summary(CsvRows.Row row, int column) {
+        for (int i = 0; i < row.cells().size(); i++) {
+            String cell = row.cells().get(i);
+            if (i != column
+                    && SUMMARY.matcher(cell.replaceFirst("\\s*[:=]$", "")).matches()) {
+                return Optional.of(cell);
+            }
+        }
+        return Optional.empty();
     }
 
     private static String unequal(CsvRows.Row row, int header, String separator) {

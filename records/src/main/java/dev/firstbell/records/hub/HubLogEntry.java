@@ -25,7 +25,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = HubLogEntry.Throttled.class, name = "throttled"),
     @JsonSubTypes.Type(value = HubLogEntry.Routed.class, name = "routed"),
     @JsonSubTypes.Type(value = HubLogEntry.Ready.class, name = "ready"),
-    @JsonSubTypes.Type(value = HubLogEntry.Failed.class, name = "failed")
+    @JsonSubTypes.Type(value = HubLogEntry.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = HubLogEntry.LeftOut.class, name = "leftOut")
 })
 public sealed interface HubLogEntry extends JournalLine {
     /**
@@ -98,6 +99,27 @@ public sealed interface HubLogEntry extends JournalLine {
         @Override
         public Requested withUser(String other) {
             return new Requested(at, other);
+        }
+    }
+
+    /**
+     * The hub read a spawn request that is not a student's: another account sent it for the user, such as a job that starts
+     * servers before class, or the user is a test user. The start that follows is left out.
+     */
+    record LeftOut(Instant at, String user) implements OfUser {
+        public LeftOut {
+            requireNonNull(at, "at is null");
+            requireNonNull(user, "user is null");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.UNDER_WAY;
+        }
+
+        @Override
+        public LeftOut withUser(String other) {
+            return new LeftOut(at, other);
         }
     }
 

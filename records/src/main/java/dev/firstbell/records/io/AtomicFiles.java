@@ -35,6 +35,7 @@ public final class AtomicFiles {
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file;
             requireFile(file);
+            requireFolder(file);
             Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
             try {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER_BYTES)) {
@@ -66,6 +67,23 @@ public final class AtomicFiles {
         }
         if (!Files.exists(path) && Files.isSymbolicLink(path)) {
             throw new BadInputException(path + ": this is a symbolic link that leads to no file; give another file");
+        }
+    }
+
+    /**
+     * Checks that the folder of a file exists, so that the file can be created.
+     *
+     * @throws BadInputException if it does not, with the folder's name
+     */
+    public static void requireFolder(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            Path named = file.getParent() == null ? folder : file.getParent();
+            throw new BadInputException(file + ": "
+                    + (Files.exists(folder)
+                            ? named + " is a file, not a folder; give a file in a folder"
+                            : "the folder " + named + " does not exist; create it with `"
+                                    + PastedCommand.of("mkdir", "-p", named) + "`, or give a file in another one"));
         }
     }
 

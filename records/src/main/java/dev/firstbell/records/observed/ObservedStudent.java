@@ -40,9 +40,9 @@ final class ObservedStudent {
         return user;
     }
 
-    /** Whether the hub's log names the student at all. */
+    /** Whether the hub's log has anything about a start of the student. */
     boolean isInLog() {
-        return !log.isEmpty();
+        return !log.stream().allMatch(HubLogEntry.LeftOut.class::isInstance);
     }
 
     void add(HubLogEntry.OfUser entry) {
@@ -96,6 +96,7 @@ final class ObservedStudent {
                                 .plus(created.resolution().orElse(Duration.ZERO))
                                 .isAfter(begin))
                         .isPresent())
+                .filter(pod -> !isLeftOut(created(pod.getValue())))
                 .sorted(Comparator.comparing(pod -> created(pod.getValue())))
                 .map(Map.Entry::getKey)
                 .toList();
@@ -110,6 +111,16 @@ final class ObservedStudent {
                                 !hasLog && pods.get(uid).fact(PodMark.STARTED).isPresent())
                         .findFirst();
         return ready.isPresent() ? reached : reached.or(() -> inTime.stream().reduce((earlier, later) -> later));
+    }
+
+    /** Whether a pod that was created at an instant belongs to a start that is left out. */
+    private boolean isLeftOut(Instant created) {
+        return log.stream()
+                .filter(entry -> entry instanceof HubLogEntry.LeftOut || entry.phase() == HubLogEntry.Phase.REQUEST)
+                .filter(entry -> !entry.at().isAfter(created.plus(CLOCKS)))
+                .max(Comparator.comparing(HubLogEntry.OfUser::at))
+                .filter(HubLogEntry.LeftOut.class::isInstance)
+                .isPresent();
     }
 
     /** The student's record from the log. The join adds the cluster's timestamps. */

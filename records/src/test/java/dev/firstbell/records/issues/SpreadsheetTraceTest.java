@@ -127,6 +127,46 @@ class SpreadsheetTraceTest {
                 .hasMessageContaining(message);
     }
 
+    /** A row of sums counted as a student. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Total", "TOTAL:", "Grand total", "Sum", "Summe", "Average", "Somme"})
+    void aRowThatSumsUpTheOthersIsRefused(String word) {
+        assertThatThrownBy(() ->
+                        ArrivalTrace.parse("monday.csv", "name,offsetMs\nada,1000\nbob,2000\n" + word + ",3000\n"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("monday.csv: line 4: the row is called `" + word
+                        + "`, so it sums up the others in a spreadsheet; remove it");
+    }
+
+    /** What may be right, and is probably not. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-5 0 3 40 90 | all 5 arrivals lie within 95ms; if the column is in seconds, multiply it by 1000",
+                "-600 0 300 1200 1800 | all 5 arrivals lie within 2s400ms; if the column is in seconds, multiply it by 1000",
+                "1000 2500 9000 12500 | the number in the last row, 12500, is the sum of all others; if a spreadsheet added that row, remove it",
+                "32400000 32401000 32460000 | no arrival is closer to the start of class than 9h; the numbers must count from the start of class, not from midnight or another day",
+                "-86400000 -86340000 | no arrival is closer to the start of class than 23h59m; the numbers must count from the start of class, not from midnight or another day"
+            })
+    void doubtfulNumbersAreReadAndSaid(String numbers, String doubt) throws IOException {
+        Path file = write("offsetMs\n" + numbers.replace(" ", "\n") + "\n", StandardCharsets.UTF_8);
+
+        ArrivalTrace.read(file, notes::add);
+
+        assertThat(notes).hasSize(2).last().isEqualTo(file + ": " + doubt);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0 0 0 0 0 0", "-2000 1500 5000 29990 40000", "100 200 900", "-7200000 600000", "3000"})
+    void plausibleNumbersAreNotDoubted(String numbers) throws IOException {
+        Path file = write("offsetMs\n" + numbers.replace(" ", "\n") + "\n", StandardCharsets.UTF_8);
+
+        ArrivalTrace.read(file, notes::add);
+
+        assertThat(notes).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"504b0304, Excel or OpenDocument workbook", "d0cf11e0, .xls", "1f8b0800, gzip", "00ff00ff00, not text"})
     void whatIsNotTextIsNamed(String hex, String message) throws IOException {

@@ -96,6 +96,34 @@ class ObservedClassTest {
         assertThat(ada.outcome()).isEqualTo(new Outcome.Ready());
     }
 
+    /** A job that starts servers before class makes pods, too. */
+    @Test
+    void aStartThatAnotherAccountRequestedIsNoStudents() {
+        List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, -60, -59, -50));
+        pods.addAll(pod("b1", BOB, -60, -59, 30));
+        pods.addAll(pod("c1", CYD, -60, -59, -50));
+        pods.addAll(pod("c2", CYD, 5, 6, 9));
+        RunRecord run = withLog(
+                pods,
+                List.of(
+                        new HubLogEntry.LeftOut(at(-60.5), ADA),
+                        new HubLogEntry.LeftOut(at(-60.4), BOB),
+                        new Requested(at(2), BOB),
+                        new Routed(at(32), BOB),
+                        new HubLogEntry.LeftOut(at(-60.3), CYD),
+                        new Requested(at(4.5), CYD),
+                        new Routed(at(10), CYD)));
+
+        assertThat(run.students()).extracting(StudentRecord::user).containsExactly(BOB, CYD);
+        StudentRecord bob = run.students().get(0);
+        assertThat(bob.latencyTo(Stage.HUB_READY))
+                .as("bob came while the server that was requested for him started")
+                .contains(seconds(30));
+        assertThat(bob.stages()).doesNotContainKey(Stage.POD_CREATED);
+        assertThat(run.students().get(1).at(Stage.POD_CREATED)).contains(at(5));
+        assertThat(run.cluster().orElseThrow().contradictions()).isEmpty();
+    }
+
     @Test
     void studentsWhoseStartBeganEarlierBelongToAnotherClass() {
         List<ClusterEntry> pods = new ArrayList<>(pod("a1", ADA, -4000, -3999, -3990));
