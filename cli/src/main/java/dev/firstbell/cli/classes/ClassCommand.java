@@ -5,8 +5,10 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.twin.plan.OutsideClass;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,12 +60,13 @@ public final class ClassCommand implements Runnable {
             ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
             PrintWriter err = spec.commandLine().getErr();
             file.notes().forEach(note -> err.println("note: " + note));
+            OutsideClass.notes(file).forEach(note -> err.println("note: " + note));
             err.flush();
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(Json.pretty().writeValueAsString(plan));
             } else {
-                new ClassDrawing(file, plan).print(out);
+                new ClassDrawing(file, plan, Instant.now()).print(out);
             }
             out.flush();
             return ExitCode.DONE;

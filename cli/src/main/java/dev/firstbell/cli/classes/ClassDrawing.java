@@ -7,9 +7,12 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Section;
+import dev.firstbell.records.io.Excerpt;
+import dev.firstbell.records.io.Plural;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -38,6 +41,8 @@ final class ClassDrawing {
             Duration.ofMinutes(5),
             Duration.ofMinutes(15));
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter DAY_AND_CLOCK =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     /** One for each section, in turn; the first for a class without sections. */
@@ -45,17 +50,25 @@ final class ClassDrawing {
 
     private final ClassFile file;
     private final ClassPlan plan;
+    private final boolean onOneDay;
+    private final boolean past;
 
-    ClassDrawing(ClassFile file, ClassPlan plan) {
+    /** @param now to say whether the class is past */
+    ClassDrawing(ClassFile file, ClassPlan plan, Instant now) {
         this.file = file;
+        this.past = file.startInstant().isBefore(now);
         this.plan = plan;
+        LocalDate day = file.start().toLocalDate();
+        this.onOneDay = plan.students().stream()
+                .map(student -> LocalDate.ofInstant(plan.intended(student), file.timeZone()))
+                .allMatch(day::equals);
     }
 
     void print(PrintWriter out) {
         List<PlannedStudent> students = plan.students();
         Instant last = plan.intended(students.get(students.size() - 1));
-        out.println(file.name() + ": " + students.size() + " of " + file.students() + " students, "
-                + DAY.format(file.start()) + " " + file.timeZone());
+        out.println(Excerpt.of(file.name()) + ": " + students.size() + " of " + Plural.students(file.students()) + ", "
+                + DAY.format(file.start()) + " " + file.timeZone() + (past ? " (in the past)" : ""));
         list(out, "sections", sections());
         list(out, "journeys", mix(student -> student.journey().label()));
         list(out, "behaviour", mix(student -> inWords(student.behaviour())));
@@ -81,11 +94,12 @@ final class ClassDrawing {
         List<String> lines = new ArrayList<>();
         for (Section section : file.sections()) {
             section.name()
-                    .ifPresent(name -> lines.add(shade(name) + " " + name + ": " + section.expected() + " of "
-                            + section.students() + " students, "
+                    .ifPresent(name -> lines.add(shade(name) + " " + Excerpt.of(name) + ": " + section.expected()
+                            + " of "
+                            + Plural.students(section.students()) + ", "
                             + clock(plan.classStart().plus(file.offset(section)))
                             + section.profile()
-                                    .map(profile -> ", profile " + profile)
+                                    .map(profile -> ", profile " + Excerpt.of(profile))
                                     .orElse("")
                             + ", "
                             + mixInLine(name, student -> student.journey().label())));
@@ -100,8 +114,10 @@ final class ClassDrawing {
                         .filter(Arrivals.Trace.class::isInstance)
                         .map(shape -> ((Arrivals.Trace) shape).offsets().size())
                         .filter(arrivals -> arrivals != section.expected())
-                        .map(arrivals -> section.name().map(name -> name + ": ").orElse("") + section.expected()
-                                + " students for " + arrivals + " in the file, "
+                        .map(arrivals -> section.name()
+                                        .map(name -> Excerpt.of(name) + ": ")
+                                        .orElse("")
+                                + Plural.students(section.expected()) + " for " + arrivals + " in the file, "
                                 + (arrivals > section.expected()
                                         ? "spread evenly over them"
                                         : "repeated from the first")))
@@ -222,7 +238,8 @@ final class ClassDrawing {
         return Math.floorDiv(student.offset().toMillis(), width.toMillis());
     }
 
+    /** With its day if the students do not all come on one. */
     private String clock(Instant at) {
-        return CLOCK.format(ZonedDateTime.ofInstant(at, file.timeZone()));
+        return (onOneDay ? CLOCK : DAY_AND_CLOCK).format(ZonedDateTime.ofInstant(at, file.timeZone()));
     }
 }
