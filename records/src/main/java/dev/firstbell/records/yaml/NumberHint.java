@@ -1,5 +1,6 @@
 package dev.firstbell.records.yaml;
 
+import dev.firstbell.records.time.Durations;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -20,6 +21,35 @@ final class NumberHint {
     private static final Pattern WITH_WORD = Pattern.compile("(\\d{1,9})\\s+\\p{L}+");
 
     private NumberHint() {}
+
+    /**
+     * What to write, as the end of a message; empty if nothing is certain.
+     *
+     * @param expected what was expected, such as {@code a number of seconds from 0 to 60}
+     */
+    static String after(String expected, JsonNode found) {
+        if (expected.startsWith("a whole number")) {
+            return afterWhole(found);
+        }
+        if (!expected.startsWith("a number") || !found.isString()) {
+            return "";
+        }
+        String text = found.asString().strip();
+        if (expected.startsWith("a number of seconds")) {
+            Optional<String> seconds = Durations.parse(text)
+                    .filter(duration -> !duration.isNegative())
+                    .map(duration -> plain(BigDecimal.valueOf(duration.toMillis(), 3)));
+            if (seconds.isPresent()) {
+                return "; write it in seconds, without a unit: " + seconds.get();
+            }
+        }
+        if (COMMA.matcher(text).matches()) {
+            return GROUPED.matcher(text).matches()
+                    ? "; write it without a comma"
+                    : "; write it with a decimal point: " + plain(new BigDecimal(text.replace(',', '.')));
+        }
+        return NO_ZERO.matcher(text).matches() ? "; write 0" + text : afterWhole(found);
+    }
 
     /** What to write for a whole number, as the end of a message; empty if nothing is certain. */
     static String afterWhole(JsonNode found) {

@@ -381,7 +381,7 @@ public final class YamlReader {
 
     /** Reports a value that is not what was expected, and returns the default. */
     public <T> T wrong(String key, JsonNode found, String expected, T otherwise) {
-        return wrong(key, found, expected, "", otherwise);
+        return wrong(key, found, expected, NumberHint.after(expected, found), otherwise);
     }
 
     /** The same with a remedy, which begins with its separator; empty if there is none. */
