@@ -151,11 +151,13 @@ class ReportSectionsTest {
                 List.of(),
                 List.of(
                         new ScalingPlan.Window(List.of("a"), start, start.plusSeconds(3_600), 120, 3),
-                        new ScalingPlan.Window(List.of("b"), start.plusSeconds(18_000), start.plusSeconds(21_600), 100, 3)),
+                        new ScalingPlan.Window(
+                                List.of("b"), start.plusSeconds(18_000), start.plusSeconds(21_600), 100, 3)),
                 List.of());
         assertThat(ReportHtml.page(SampleRuns.threeSettings(), Optional.of(divided), List.of()))
-                .contains("The class has 2 times with nodes of their own; these are the most that one of them needs, and"
-                        + " the schedule has all.");
+                .contains(
+                        "The class has 2 times with nodes of their own; these are the most that one of them needs, and"
+                                + " the schedule has all.");
     }
 
     @Test

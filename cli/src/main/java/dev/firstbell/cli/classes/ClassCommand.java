@@ -8,7 +8,6 @@ import dev.firstbell.records.io.Json;
 import dev.firstbell.twin.plan.OutsideClass;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +65,7 @@ public final class ClassCommand implements Runnable {
             if (json) {
                 out.println(Json.pretty().writeValueAsString(plan));
             } else {
-                new ClassDrawing(file, plan, Instant.now()).print(out);
+                new ClassDrawing(file, plan).print(out);
             }
             out.flush();
             return ExitCode.DONE;

@@ -51,12 +51,9 @@ final class ClassDrawing {
     private final ClassFile file;
     private final ClassPlan plan;
     private final boolean onOneDay;
-    private final boolean past;
 
-    /** @param now to say whether the class is past */
-    ClassDrawing(ClassFile file, ClassPlan plan, Instant now) {
+    ClassDrawing(ClassFile file, ClassPlan plan) {
         this.file = file;
-        this.past = file.startInstant().isBefore(now);
         this.plan = plan;
         LocalDate day = file.start().toLocalDate();
         this.onOneDay = plan.students().stream()
@@ -68,7 +65,7 @@ final class ClassDrawing {
         List<PlannedStudent> students = plan.students();
         Instant last = plan.intended(students.get(students.size() - 1));
         out.println(Excerpt.of(file.name()) + ": " + students.size() + " of " + Plural.students(file.students()) + ", "
-                + DAY.format(file.start()) + " " + file.timeZone() + (past ? " (in the past)" : ""));
+                + DAY.format(file.start()) + " " + file.timeZone());
         list(out, "sections", sections());
         list(out, "journeys", mix(student -> student.journey().label()));
         list(out, "behaviour", mix(student -> inWords(student.behaviour())));

@@ -19,9 +19,7 @@ class ParameterFormsTest {
             """)
     void aNumberInAnotherFormIsRefusedWithTheRightOne(String line, String problem) {
         assertThatThrownBy(() -> TwinParameters.parse(
-                        "mine.yaml",
-                        "format: firstbell/twin-parameters/v1\nquantities:\n  " + line + "\n",
-                        note -> {}))
+                        "mine.yaml", "format: firstbell/twin-parameters/v1\nquantities:\n  " + line + "\n", note -> {}))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageEndingWith(problem);
     }
