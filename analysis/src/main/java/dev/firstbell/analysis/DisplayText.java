@@ -1,6 +1,7 @@
 package dev.firstbell.analysis;
 
 import dev.firstbell.analysis.statistics.Interval;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.student.Latencies;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -115,7 +116,7 @@ public final class DisplayText {
 
     /** {@code 1 node}, {@code 2 nodes}. */
     public static String count(long count, String one, String many) {
-        return count + " " + (count == 1 ? one : many);
+        return Plural.of(count, one, many);
     }
 
     private static String number(double share) {

@@ -7,6 +7,8 @@ import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.cluster.ServerTime;
 import dev.firstbell.records.hub.HubLogJournal.Coverage;
+import dev.firstbell.records.io.Excerpt;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.observed.Observation.HubCounts;
 import dev.firstbell.records.observed.Observation.Source;
@@ -53,7 +55,7 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                 Optional.empty(),
                 file.map(ClassFile::timeZone));
         RunInfo info = RunInfo.begun(
-                        plan.className() + " " + window.classStart().truncatedTo(ChronoUnit.SECONDS),
+                        Excerpt.of(plan.className()) + " " + window.classStart().truncatedTo(ChronoUnit.SECONDS),
                         new RunInfo.Environment(
                                 settings.rung(),
                                 where,
@@ -223,8 +225,8 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                 .filter(student -> student.countedFrom() == Stage.POD_CREATED)
                 .count();
         if (sources.contains(Source.HUB_LOG) && fromPods > 0) {
-            remarks.add("the first requests of " + fromPods + " of " + students
-                    + " students are not in the hub's log; their times count from the creation of the pod");
+            remarks.add("the first requests of " + fromPods + " of " + Plural.students(students)
+                    + " are not in the hub's log; their times count from the creation of the pod");
         }
         covered.ifPresent(known -> remarks.addAll(uncovered(run, known, clocks)));
         Set<Integer> contradicted = run.cluster().stream()
@@ -245,8 +247,9 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
         }
         long underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0) - unknownEnds;
         if (underWay > 0) {
-            remarks.add(underWay + " of " + students
-                    + " students were still waiting when the observation, or the hub's log, ended; the figures count them as"
+            remarks.add(underWay + " of " + Plural.students(students)
+                    + (underWay == 1 ? " was" : " were")
+                    + " still waiting when the observation, or the hub's log, ended; the figures count them as"
                     + " not ready");
         }
         return remarks;

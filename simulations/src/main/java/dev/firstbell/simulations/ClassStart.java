@@ -9,6 +9,7 @@ import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.run.RunFolder;
@@ -293,8 +294,9 @@ public final class ClassStart {
         List<String> left = new ArrayList<>();
         if (!users.isEmpty()) {
             List<String> names = users.stream().sorted().toList();
-            left.add("up to " + users.size() + " users, " + names.get(0) + " to " + names.get(names.size() - 1)
-                    + ", of whom up to " + servers + " have a server");
+            left.add("up to " + Plural.of(users.size(), "user", "users") + ", " + names.get(0)
+                    + (users.size() == 1 ? "" : " to " + names.get(names.size() - 1))
+                    + ", of whom up to " + servers + (servers == 1 ? " has" : " have") + " a server");
         }
         if (!journal.remaining(JournalEntry.Resource.LOCK).isEmpty()) {
             left.add("the lock that keeps others from testing the hub");

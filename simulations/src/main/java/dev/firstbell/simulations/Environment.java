@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.time.HubClock;
@@ -78,8 +79,9 @@ public interface Environment extends AutoCloseable {
     default List<String> verify(Setting setting) {
         return warmNodes() >= setting.warmNodes()
                 ? List.of()
-                : List.of("the setting did not take effect: " + warmNodes() + " of " + setting.warmNodes()
-                        + " nodes were Ready with the image before the first student arrived");
+                : List.of("the setting did not take effect: " + warmNodes() + " of "
+                        + Plural.of(setting.warmNodes(), "node was", "nodes were")
+                        + " Ready with the image before the first student arrived");
     }
 
     /** Returns the resources that the cluster used from the setting's lead to the end of the window. */

@@ -10,6 +10,7 @@ import dev.firstbell.client.hub.Identity;
 import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.PastedCommand;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.time.HubClock;
 import java.net.URI;
 import java.security.cert.CertPathBuilderException;
@@ -119,8 +120,9 @@ public final class HubCheck {
         prefix.ifPresent(text -> {
             int existing = client.users(UserQuery.prefix(text)).join().size();
             if (existing > 0) {
-                problems.accept("--hub: " + existing + " users named " + text
-                        + "* exist already; run `firstbell cleanup` on the folder that made them, or choose another"
+                problems.accept("--hub: " + Plural.of(existing, "user", "users") + " named " + text
+                        + (existing == 1 ? "* exists" : "* exist")
+                        + " already; run `firstbell cleanup` on the folder that made them, or choose another"
                         + " --prefix");
             }
         });

@@ -14,6 +14,8 @@ import dev.firstbell.analysis.view.StageTimes;
 import dev.firstbell.analysis.view.Throttling;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.io.Excerpt;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.journal.InjectorHealth;
 import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.run.RunInfo;
@@ -34,7 +36,7 @@ final class RunText {
     String text() {
         RunInfo info = run.record().info();
         RunInfo.Environment environment = run.origin().environment();
-        say(info.classPlan().className() + " at " + environment.hubUrl()
+        say(Excerpt.of(info.classPlan().className()) + " at " + environment.hubUrl()
                 + (run.origin().observed() ? " (" : " (JupyterHub " + environment.hubVersion() + ", ")
                 + run.origin().rung().label() + "), "
                 + run.origin().provenance().label());
@@ -199,7 +201,7 @@ final class RunText {
                 .match(
                         both -> "a start takes "
                                 + DisplayText.time(both.values().hubMean()) + " on average; the "
-                                + both.values().students() + " students who " + reached + " waited "
+                                + Plural.students(both.values().students()) + " who " + reached + " waited "
                                 + DisplayText.time(both.values().studentsMean()),
                         alone -> "a start takes " + DisplayText.time(alone.mean())
                                 + " on average; the students' whole wait was not observed",

@@ -12,6 +12,7 @@ import dev.firstbell.analysis.view.SettingResult;
 import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.plan.ScalingPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -43,7 +44,7 @@ final class PageBuilder {
         List<RunView> runs = comparison.runs();
         ProposalLines proposal = new ProposalLines(comparison, conclusion, plan);
         return new ReportPage(
-                classPlan.className(),
+                Excerpt.of(classPlan.className()),
                 ClassClock.of(classPlan).date(),
                 conclusion.sentence(),
                 conclusion.badge(),

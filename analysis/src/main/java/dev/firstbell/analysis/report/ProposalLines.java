@@ -46,9 +46,14 @@ final class ProposalLines {
                                 + DisplayText.count(proposal.plannedStudents(), "student", "students")
                                 + (proposal.plannedStudents() == proposal.expectedStudents()
                                         ? ", all who are enrolled."
-                                        : "; more come in at most one class meeting in twenty."));
-        changes.add("Let the hub start " + proposal.hub().concurrentSpawnLimit()
-                + " servers at once and give each "
+                                        : "; more come in at most one class meeting in twenty.")
+                                + (proposal.windows().size() > 1
+                                        ? " The class has " + proposal.windows().size()
+                                                + " times with nodes of their own; these are the most that one of them"
+                                                + " needs, and the schedule has all."
+                                        : ""));
+        changes.add("Let the hub start " + DisplayText.count(proposal.hub().concurrentSpawnLimit(), "server", "servers")
+                + " at once and give each "
                 + DisplayText.limit(proposal.hub().startTimeout()) + " to start.");
         changes.add(tested(proposal));
         return changes;
@@ -112,6 +117,6 @@ final class ProposalLines {
                 ? "no warm nodes"
                 : DisplayText.count(setting.warmNodes(), "warm node", "warm nodes") + ", "
                         + DisplayText.limit(setting.lead()) + " ahead";
-        return nodes + "; " + setting.hub().concurrentSpawnLimit() + " starts at once";
+        return nodes + "; " + DisplayText.count(setting.hub().concurrentSpawnLimit(), "start", "starts") + " at once";
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.statistics.Intervals;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.student.Stage;
 import java.util.Comparator;
 import java.util.List;
@@ -91,7 +92,8 @@ public record Conclusion(
         }
         String partly = result.runsThatMetSlo() == 0
                 ? ""
-                : " It was met in " + result.runsThatMetSlo() + " of " + result.runs() + " runs.";
+                : " It was met in " + result.runsThatMetSlo() + " of " + DisplayText.count(result.runs(), "run", "runs")
+                        + ".";
         return comparison.settings().size() == 1
                 ? "With " + best.called() + " the SLO is not met: " + counts + "." + partly
                 : "No setting meets the SLO. With the best of them, " + best.called() + ", " + counts + "." + partly;
@@ -116,7 +118,7 @@ public record Conclusion(
                 .mapToInt(share -> share.count())
                 .sum();
         int never = setting.runs().neverLanded();
-        return withinSlo + " of " + setting.result().students() + " students "
+        return withinSlo + " of " + Plural.students(setting.result().students()) + " "
                 + Words.reached(setting.runs().first().endStage()) + " within "
                 + DisplayText.limit(comparison.slo().slo().within())
                 + (never > 0 && !setting.metSlo()

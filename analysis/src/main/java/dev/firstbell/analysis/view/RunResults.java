@@ -3,6 +3,7 @@ package dev.firstbell.analysis.view;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.RunSummary;
 import dev.firstbell.records.run.Unfinished;
@@ -95,7 +96,7 @@ public record RunResults(
     public Optional<String> couldNotWork() {
         return stuck == 0
                 ? Optional.empty()
-                : Optional.of(stuck + " of " + students + " students landed and could not work: "
+                : Optional.of(stuck + " of " + Plural.students(students) + " landed and could not work: "
                         + Words.listed(
                                 unfinished.stream().filter(Unfinished::landed).toList()));
     }

@@ -3,6 +3,7 @@ package dev.firstbell.analysis.view;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunInfo;
@@ -142,6 +143,7 @@ final class SettingGroups {
     }
 
     private static String inWords(ClassPlan plan) {
-        return plan.className() + " with " + DisplayText.count(plan.students().size(), "student", "students");
+        return Excerpt.of(plan.className()) + " with "
+                + DisplayText.count(plan.students().size(), "student", "students");
     }
 }

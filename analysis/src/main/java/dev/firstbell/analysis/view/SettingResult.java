@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.analysis.statistics.Intervals;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.run.Unfinished;
@@ -96,19 +97,21 @@ public record SettingResult(
     public String verdictInWords() {
         int notAssessed = runsNotAssessed.orElse(0);
         if (notAssessed > 0) {
-            return notAssessed == runs ? "not assessed" : "missed in " + (runs - notAssessed) + " of " + runs + " runs";
+            return notAssessed == runs
+                    ? "not assessed"
+                    : "missed in " + (runs - notAssessed) + " of " + Plural.of(runs, "run", "runs");
         }
         if (runsThatMetSlo == runs) {
             return "met";
         }
-        return runsThatMetSlo == 0 ? "missed" : "met in " + runsThatMetSlo + " of " + runs + " runs";
+        return runsThatMetSlo == 0 ? "missed" : "met in " + runsThatMetSlo + " of " + Plural.of(runs, "run", "runs");
     }
 
     /** Students who landed and could not work, with the most frequent reasons; empty if there are none. */
     public Optional<String> couldNotWork() {
         return stuck == 0
                 ? Optional.empty()
-                : Optional.of(stuck + " of " + students + " students landed and could not work: "
+                : Optional.of(stuck + " of " + Plural.students(students) + " landed and could not work: "
                         + Words.listed(
                                 unfinished.stream().filter(Unfinished::landed).toList()));
     }

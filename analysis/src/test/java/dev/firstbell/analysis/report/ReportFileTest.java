@@ -12,6 +12,7 @@ import dev.firstbell.analysis.testing.SampleRuns;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterSummary.Contradiction;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.run.Provenance;
@@ -76,7 +77,7 @@ class ReportFileTest {
         assertThat(texts(html, "//script|//img|//*[@onmouseover]|//*[@onerror]"))
                 .isEmpty();
         assertThat(texts(html, "//style")).hasSize(1);
-        assertThat(texts(html, "/html/head/title")).containsExactly("Class start: " + hostile.strip());
+        assertThat(texts(html, "/html/head/title")).containsExactly("Class start: " + Excerpt.of(hostile.strip()));
         assertThat(texts(html, "//figure[@class='small']/figcaption")).containsExactly(hostile.strip());
         assertThat(texts(html, "//@href"))
                 .singleElement()

@@ -15,6 +15,7 @@ import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.student.Journey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -129,6 +130,50 @@ class ReportSectionsTest {
         assertThat(ReportHtml.page(SampleRuns.threeSettings(), Optional.of(all), List.of()))
                 .contains("Have 1 node ready when class starts; request it 12 min before. That is for 220 students,"
                         + " all who are enrolled.");
+    }
+
+    @Test
+    void aPlanWithSeveralWindowsSaysSo() {
+        ScalingPlan some = SampleRuns.plan();
+        Instant start = Instant.parse("2027-01-25T16:00:00Z");
+        ScalingPlan divided = new ScalingPlan(
+                ScalingPlan.SCHEMA,
+                some.className(),
+                some.method(),
+                220,
+                220,
+                3,
+                some.lead(),
+                some.hub(),
+                6.7,
+                1,
+                List.of(),
+                List.of(),
+                List.of(
+                        new ScalingPlan.Window(List.of("a"), start, start.plusSeconds(3_600), 120, 3),
+                        new ScalingPlan.Window(
+                                List.of("b"), start.plusSeconds(18_000), start.plusSeconds(21_600), 100, 3)),
+                List.of());
+        assertThat(ReportHtml.page(SampleRuns.threeSettings(), Optional.of(divided), List.of()))
+                .contains(
+                        "The class has 2 times with nodes of their own; these are the most that one of them needs, and"
+                                + " the schedule has all.");
+    }
+
+    @Test
+    void aLongNameIsShortenedOnThePage() {
+        ClassPlan named = new ClassPlan(
+                "CS 101\n" + "x".repeat(3_000),
+                FOUR.prefix(),
+                FOUR.seed(),
+                FOUR.classStart(),
+                FOUR.limit(),
+                FOUR.slo(),
+                FOUR.students());
+        String html = report(SampleRuns.withLatencies(named, SampleRuns.GUESS, 60, 120, 300, -1));
+
+        assertThat(texts(html, "/html/head/title").get(0)).startsWith("Class start: CS 101\\nxxx");
+        assertThat(html).doesNotContain("x".repeat(61));
     }
 
     @Test

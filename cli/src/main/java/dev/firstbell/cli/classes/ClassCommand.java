@@ -5,6 +5,7 @@ import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.twin.plan.OutsideClass;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -58,6 +59,7 @@ public final class ClassCommand implements Runnable {
             ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
             PrintWriter err = spec.commandLine().getErr();
             file.notes().forEach(note -> err.println("note: " + note));
+            OutsideClass.notes(file).forEach(note -> err.println("note: " + note));
             err.flush();
             PrintWriter out = spec.commandLine().getOut();
             if (json) {

@@ -7,9 +7,12 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Section;
+import dev.firstbell.records.io.Excerpt;
+import dev.firstbell.records.io.Plural;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -38,7 +41,7 @@ final class ClassDrawing {
             Duration.ofMinutes(5),
             Duration.ofMinutes(15));
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm", Locale.ROOT);
-    private static final DateTimeFormatter CLOCK_OF_ANOTHER_DAY =
+    private static final DateTimeFormatter DAY_AND_CLOCK =
             DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
@@ -47,16 +50,21 @@ final class ClassDrawing {
 
     private final ClassFile file;
     private final ClassPlan plan;
+    private final boolean onOneDay;
 
     ClassDrawing(ClassFile file, ClassPlan plan) {
         this.file = file;
         this.plan = plan;
+        LocalDate day = file.start().toLocalDate();
+        this.onOneDay = plan.students().stream()
+                .map(student -> LocalDate.ofInstant(plan.intended(student), file.timeZone()))
+                .allMatch(day::equals);
     }
 
     void print(PrintWriter out) {
         List<PlannedStudent> students = plan.students();
         Instant last = plan.intended(students.get(students.size() - 1));
-        out.println(file.name() + ": " + students.size() + " of " + file.students() + " students, "
+        out.println(Excerpt.of(file.name()) + ": " + students.size() + " of " + Plural.students(file.students()) + ", "
                 + DAY.format(file.start()) + " " + file.timeZone());
         list(out, "sections", sections());
         list(out, "journeys", mix(student -> student.journey().label()));
@@ -83,11 +91,12 @@ final class ClassDrawing {
         List<String> lines = new ArrayList<>();
         for (Section section : file.sections()) {
             section.name()
-                    .ifPresent(name -> lines.add(shade(name) + " " + name + ": " + section.expected() + " of "
-                            + section.students() + " students, "
+                    .ifPresent(name -> lines.add(shade(name) + " " + Excerpt.of(name) + ": " + section.expected()
+                            + " of "
+                            + Plural.students(section.students()) + ", "
                             + clock(plan.classStart().plus(file.offset(section)))
                             + section.profile()
-                                    .map(profile -> ", profile " + profile)
+                                    .map(profile -> ", profile " + Excerpt.of(profile))
                                     .orElse("")
                             + ", "
                             + mixInLine(name, student -> student.journey().label())));
@@ -102,8 +111,10 @@ final class ClassDrawing {
                         .filter(Arrivals.Trace.class::isInstance)
                         .map(shape -> ((Arrivals.Trace) shape).offsets().size())
                         .filter(arrivals -> arrivals != section.expected())
-                        .map(arrivals -> section.name().map(name -> name + ": ").orElse("") + section.expected()
-                                + " students for " + arrivals + " in the file, "
+                        .map(arrivals -> section.name()
+                                        .map(name -> Excerpt.of(name) + ": ")
+                                        .orElse("")
+                                + Plural.students(section.expected()) + " for " + arrivals + " in the file, "
                                 + (arrivals > section.expected()
                                         ? "spread evenly over them"
                                         : "repeated from the first")))
@@ -224,9 +235,10 @@ final class ClassDrawing {
         return Math.floorDiv(student.offset().toMillis(), width.toMillis());
     }
 
+    /** With its day if the students do not all come on one. */
     private String clock(Instant at) {
         ZonedDateTime local = ZonedDateTime.ofInstant(at, file.timeZone());
-        boolean sameDay = local.toLocalDate().equals(file.start().toLocalDate());
-        return (sameDay ? CLOCK : CLOCK_OF_ANOTHER_DAY).format(local);
+        boolean startsOnThisDay = local.toLocalDate().equals(file.start().toLocalDate());
+        return (onOneDay && startsOnThisDay ? CLOCK : DAY_AND_CLOCK).format(local);
     }
 }

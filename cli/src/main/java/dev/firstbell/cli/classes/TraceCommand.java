@@ -8,6 +8,7 @@ import dev.firstbell.deploy.hub.HubLogFindings;
 import dev.firstbell.records.classes.ArrivalTrace;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.time.LocalTimes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,7 +165,8 @@ public final class TraceCommand implements Callable<Integer> {
     }
 
     private String noArrivals(Instant classStart) {
-        return file + ": no user requested a server within " + minutes + " minutes of " + classStart;
+        return file + ": no user requested a server within " + Plural.of(minutes, "minute", "minutes") + " of "
+                + classStart;
     }
 
     private void write(List<Instant> arrivals, Instant classStart) {

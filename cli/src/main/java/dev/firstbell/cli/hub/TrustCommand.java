@@ -10,6 +10,7 @@ import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.io.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -139,7 +140,8 @@ public final class TrustCommand implements Callable<Integer> {
     }
 
     private static String describe(TrustedHub hub) {
-        return hub.url() + ": at most " + hub.students() + " students for " + hub.minutes() + " minutes, while at most "
-                + hub.activeUsers() + " real users are active";
+        return hub.url() + ": at most " + Plural.students(hub.students()) + " for "
+                + Plural.of(hub.minutes(), "minute", "minutes") + ", while at most "
+                + Plural.of(hub.activeUsers(), "real user is", "real users are") + " active";
     }
 }

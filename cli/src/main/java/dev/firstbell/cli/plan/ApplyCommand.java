@@ -11,6 +11,7 @@ import dev.firstbell.deploy.values.PlanFigures;
 import dev.firstbell.deploy.values.ScalingPlanEdits;
 import dev.firstbell.deploy.values.ValuesFile;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
@@ -175,8 +176,8 @@ public final class ApplyCommand implements Callable<Integer> {
                 .map(Schedule.Window::course)
                 .filter(course -> !course.equals(plan.className()))
                 .distinct()
-                .forEach(course -> lines.add(
-                        scheduleFile() + " holds nodes for " + course + ", but the plan is for " + plan.className()));
+                .forEach(course -> lines.add(scheduleFile() + " holds nodes for " + Excerpt.of(course)
+                        + ", but the plan is for " + Excerpt.of(plan.className())));
         if (scheduled > 0 || plan.warmNodes() > 0) {
             lines.add("raised limits without the nodes make a class start worse, not better");
         }

@@ -1,9 +1,11 @@
 package dev.firstbell.cli.plan;
 
 import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Schedule;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The names of the files that a verb leaves for the next one. */
 public final class FileNames {
@@ -19,9 +21,11 @@ public final class FileNames {
         Schedule schedule = Schedule.of(file, plan);
         return schedule.toYaml("Number of user nodes to request, and when. From `from`, nodes still have to boot and\n"
                 + "pull the image; the lead time covers this.\n"
-                + "Proposed by firstbell for " + file.name().replaceAll("\\R", " ") + ": "
+                + "Proposed by firstbell for " + Excerpt.of(file.name()) + ": "
                 + plan.method()
                 + ", from priors unless " + PLAN + " says otherwise. Review before use."
-                + schedule.notes().stream().map(note -> "\n" + note).collect(Collectors.joining()));
+                + Stream.concat(schedule.notes().stream(), plan.notes().stream())
+                        .map(note -> "\n" + note)
+                        .collect(Collectors.joining()));
     }
 }

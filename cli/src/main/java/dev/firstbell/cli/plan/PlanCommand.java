@@ -7,6 +7,7 @@ import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.Problems;
@@ -21,11 +22,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,6 +42,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class PlanCommand implements Callable<Integer> {
+    private static final int MOST_WINDOWS = 20;
+
     @Spec
     private CommandSpec spec;
 
@@ -97,7 +102,7 @@ public final class PlanCommand implements Callable<Integer> {
         notes.forEach(note -> err.println("note: " + note));
         err.flush();
         if (!seats.enough()) {
-            err.println("firstbell: " + file.name() + ": " + seats);
+            err.println("firstbell: " + Excerpt.of(file.name()) + ": " + seats);
             err.println("  " + room(parameters));
             err.println("  there is no plan and nothing was written; if the pool may grow, raise `"
                     + Quantity.POOL_MAX.label() + "` in the parameter file (--parameters)");
@@ -108,13 +113,16 @@ public final class PlanCommand implements Callable<Integer> {
         Files.createDirectories(out);
         AtomicFiles.write(out.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
         AtomicFiles.write(out.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
-        Schedule.of(file, plan).notes().forEach(note -> err.println("note: " + FileNames.SCHEDULE + ": " + note));
+        plan.notes().forEach(note -> err.println("note: " + note));
+        Schedule schedule = Schedule.of(file, plan);
+        Stream.concat(schedule.notes().stream(), schedule.past(Instant.now()).stream())
+                .forEach(note -> err.println("note: " + FileNames.SCHEDULE + ": " + note));
         err.flush();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
             stdout.print(Json.pretty().writeValueAsString(plan) + "\n");
         } else {
-            print(stdout, plan, parameters);
+            print(stdout, plan, schedule, parameters);
         }
         stdout.flush();
         return ExitCode.DONE;
@@ -129,15 +137,21 @@ public final class PlanCommand implements Callable<Integer> {
                         notes);
     }
 
-    private static void print(PrintWriter out, ScalingPlan plan, TwinParameters parameters) {
-        out.println(plan.className() + ": " + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", "
-                + DisplayText.time(plan.lead()) + " before class, for " + plan.plannedStudents() + " students ("
-                + plan.method() + ")");
+    private static void print(PrintWriter out, ScalingPlan plan, Schedule schedule, TwinParameters parameters) {
+        boolean divided = plan.windows().size() > 1;
+        out.println(Excerpt.of(plan.className()) + ": "
+                + (divided ? DisplayText.count(plan.windows().size(), "window", "windows") + " with up to " : "")
+                + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", "
+                + (divided ? "" : DisplayText.time(plan.lead()) + " before class, ") + "for "
+                + DisplayText.count(plan.plannedStudents(), "student", "students") + " (" + plan.method() + ")");
+        if (divided) {
+            windows(plan, schedule).forEach(out::println);
+        }
         out.println(room(parameters));
         out.println("hub.concurrentSpawnLimit " + plan.hub().concurrentSpawnLimit() + ", singleuser.startTimeout "
                 + plan.hub().startTimeout().toSeconds());
         out.println("costs " + DisplayText.decimal(plan.nodeHours()) + " node hours, "
-                + DisplayText.dollars(plan.dollars()) + " a meeting");
+                + DisplayText.dollars(plan.dollars()) + (divided ? " for all windows" : " a meeting"));
         out.println(origins(parameters));
         int widest = plan.evidence().stream()
                 .mapToInt(evidence -> evidence.name().length())
@@ -148,6 +162,26 @@ public final class PlanCommand implements Callable<Integer> {
             out.println(String.format(
                     "  %-" + widest + "s  %6s  %s", evidence.name(), evidence.value(), evidence.source()));
         }
+    }
+
+    /** One line for each window, the first ones only if there are very many. */
+    private static List<String> windows(ScalingPlan plan, Schedule schedule) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < Math.min(MOST_WINDOWS, plan.windows().size()); i++) {
+            ScalingPlan.Window window = plan.windows().get(i);
+            lines.add("  " + schedule.windows().get(i).from() + " to "
+                    + schedule.windows().get(i).until() + "  "
+                    + DisplayText.count(window.nodes(), "node", "nodes") + " for "
+                    + DisplayText.count(window.students(), "student", "students")
+                    + (window.sections().isEmpty()
+                            ? ""
+                            : " (" + DisplayText.count(window.sections().size(), "section", "sections") + ": "
+                                    + Excerpt.of(String.join(", ", window.sections())) + ")"));
+        }
+        if (plan.windows().size() > MOST_WINDOWS) {
+            lines.add("  and " + (plan.windows().size() - MOST_WINDOWS) + " more in " + FileNames.SCHEDULE);
+        }
+        return lines;
     }
 
     /** {@code 40 students per node: limited by memory, (48250Mi - 600Mi) / 1178Mi; other limits: CPU 75, pods 98}. */

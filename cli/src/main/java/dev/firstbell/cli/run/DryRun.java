@@ -11,6 +11,7 @@ import dev.firstbell.deploy.claims.VolumeClaims;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubLock;
@@ -162,7 +163,8 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
         return seen.all().isEmpty()
                 ? "their size: unknown, because namespace " + namespace + " has no user's claim"
                 : "at most " + ClaimText.size(students * seen.largest()) + " if none is larger than the largest of the "
-                        + seen.all().size() + " users' claims in namespace " + namespace + " ("
+                        + Plural.of(seen.all().size(), "user's claim", "users' claims") + " in namespace " + namespace
+                        + " ("
                         + ClaimText.size(seen.largest()) + ")";
     }
 

@@ -14,6 +14,8 @@ import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.run.RunFolder;
@@ -169,7 +171,7 @@ public final class RunCommand implements Callable<Integer> {
         RunFolder folder = RunFolder.create(out);
         HubClock clock = HubClock.realTime();
         RunInfo info = RunInfo.begun(
-                plan.className() + " " + clock.now().truncatedTo(ChronoUnit.SECONDS),
+                Excerpt.of(plan.className()) + " " + clock.now().truncatedTo(ChronoUnit.SECONDS),
                 new RunInfo.Environment(stands, access.url().toString(), version, clock.speed()),
                 Version.text(),
                 Optional.empty(),
@@ -177,7 +179,13 @@ public final class RunCommand implements Callable<Integer> {
                 clock.now());
         try (RunRecordings beside = new RunRecordings(watched)) {
             ClassStart start = ClassStart.begin(
-                    access, clock, folder, info, readiness, beside, report -> progress.show(plan.className(), report));
+                    access,
+                    clock,
+                    folder,
+                    info,
+                    readiness,
+                    beside,
+                    report -> progress.show(Excerpt.of(plan.className()), report));
             int exitCode = drive(start, plan, access, clock, progress);
             watched.ifPresent(cluster -> ClaimsOfRun.left(cluster, plan).ifPresent(this::complain));
             return exitCode;

@@ -8,6 +8,7 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.PastedCommand;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.yaml.YamlQuoting;
 import dev.firstbell.records.yaml.YamlReader;
@@ -97,7 +98,7 @@ public record TrustedHubs(List<TrustedHub> hubs) {
                 boolean tabs = plan.lastTabClosed().isAfter(plan.lastDeadline());
                 long taken = (length.toSeconds() + 59) / 60;
                 problems.add((tabs ? "behaviour.leavesTabOpen" : "limit") + ": the run may take "
-                        + taken + " minutes, more than the "
+                        + Plural.of(taken, "minute", "minutes") + ", more than the "
                         + minutes + " that " + url + " is trusted with; shorten `" + (tabs ? "until" : "limit")
                         + "`, or `" + PastedCommand.of("firstbell", "trust", url, "--minutes", taken) + "`");
             }

@@ -31,8 +31,12 @@ class PlanAndApplyTest {
     }
 
     @Test
-    void aPlanIsPrintedWithItsEvidenceAndLeavesPlanAndSchedule() {
-        Cli.Answer answer = firstbell("plan", DEMO_CLASS, "--out", out);
+    void aPlanIsPrintedWithItsEvidenceAndLeavesPlanAndSchedule() throws IOException {
+        // A class in the past has a note.
+        Path future = Files.writeString(
+                folder.resolve("class.yaml"), Files.readString(DEMO_CLASS).replace("start: 2027-", "start: 2198-"));
+
+        Cli.Answer answer = firstbell("plan", future, "--out", out);
 
         assertThat(answer.err()).isEmpty();
         assertThat(answer.exitCode()).isZero();

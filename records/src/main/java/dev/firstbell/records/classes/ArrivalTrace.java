@@ -2,6 +2,7 @@ package dev.firstbell.records.classes;
 
 import dev.firstbell.records.csv.CsvColumn;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.time.Durations;
 import java.io.IOException;
@@ -94,7 +95,7 @@ public record ArrivalTrace(List<Duration> offsets) {
         problems.throwIfAny();
         ArrivalTrace trace = new ArrivalTrace(offsets);
         int count = offsets.size();
-        notes.accept(place + ": " + count + (count == 1 ? " arrival" : " arrivals") + " from "
+        notes.accept(place + ": " + Plural.of(count, "arrival", "arrivals") + " from "
                 + Durations.format(trace.offsets.get(0)) + " to " + Durations.format(trace.offsets.get(count - 1))
                 + ", read as CSV: " + column.form());
         trace.doubts(offsets.get(count - 1)).forEach(doubt -> notes.accept(place + ": " + doubt));

@@ -68,6 +68,17 @@ public sealed interface Arrivals {
     Duration offset(Draws draws, String person, int number, int students);
 
     /**
+     * Whether this shape lets no student come for a while between two consecutive arrivals; if not, only the draws left a
+     * gap there.
+     *
+     * @param from an arrival, from the section's start
+     * @param to the next one
+     */
+    default boolean pausesBetween(Duration from, Duration to) {
+        return false;
+    }
+
+    /**
      * "Open the notebook now": a gamma distribution with shape 2 after {@code from}, with a quick rise and a longer tail.
      *
      * @param mean the mean delay after {@code from}
@@ -146,7 +157,10 @@ public sealed interface Arrivals {
             Duration from = yaml.duration("from", Duration.ZERO);
             Duration to = yaml.duration("to", null);
             if (from != null && to != null && from.compareTo(to) >= 0) {
-                yaml.problem("to", "must be later than `from`, otherwise the arrival window is empty");
+                yaml.problem(
+                        "to",
+                        "must be later than `from`" + (yaml.has("from") ? "" : ", 0s by default")
+                                + ", otherwise the arrival window is empty");
             }
             return yaml.sound() ? new Uniform(share, from, to) : null;
         }
@@ -237,6 +251,21 @@ public sealed interface Arrivals {
             throw new AssertionError("a curve has at least two points");
         }
 
+        @Override
+        public boolean pausesBetween(Duration from, Duration to) {
+            for (int i = 1; i < rates.size(); i++) {
+                Rate a = rates.get(i - 1);
+                Rate b = rates.get(i);
+                if (a.perMinute() == 0
+                        && b.perMinute() == 0
+                        && a.at().compareTo(from) >= 0
+                        && b.at().compareTo(to) <= 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /** The area under the curve: the number of arrivals that the curve itself stands for. */
         double expected() {
             double sum = 0;
@@ -286,6 +315,11 @@ public sealed interface Arrivals {
                 }
             }
             return null;
+        }
+
+        @Override
+        public boolean pausesBetween(Duration from, Duration to) {
+            return true;
         }
 
         @Override

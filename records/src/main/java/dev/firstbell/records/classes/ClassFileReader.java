@@ -4,7 +4,9 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.student.Journey;
+import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.time.LocalTimes;
+import dev.firstbell.records.yaml.TimeZoneHint;
 import dev.firstbell.records.yaml.YamlReader;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -60,9 +62,16 @@ final class ClassFileReader {
         long seed = yaml.integer("seed", 0, Integer.MAX_VALUE, ClassFile.DEFAULT_SEED);
         yaml.refuseOtherKeys();
         if (slo != null && limit != null && limit.compareTo(slo.within()) < 0) {
-            yaml.problem("limit", "must not be shorter than slo.within, otherwise no student could be late");
+            yaml.problem(
+                    "limit",
+                    yaml.has("limit")
+                            ? "must not be shorter than slo.within, otherwise no student could be late"
+                            : "is " + Durations.format(limit) + " by default, which is shorter than slo.within, "
+                                    + Durations.format(slo.within()) + "; set a limit that is not shorter");
         }
         problems.throwIfAny();
+        ClassRemarks.onSlo(slo, duration).forEach(remark -> notes.add(place + ": slo." + remark));
+        TimeZoneHint.remark(timeZone).ifPresent(remark -> notes.add(yaml.at("timeZone") + ": " + remark));
         return new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed, notes);
     }
 
@@ -84,8 +93,12 @@ final class ClassFileReader {
             yaml.problem("students", "remove this key, because each section has its own `students`");
         }
         // The class's keys are the defaults of its sections.
-        Common common = Common.DEFAULT.replacedBy(yaml, arrivals, duration, !divided);
+        Common common = Common.DEFAULT.replacedBy(yaml, arrivals, duration, !divided, notes);
         if (!divided) {
+            if (yaml.sound()) {
+                ClassRemarks.onShowUp(students, common.showUp)
+                        .ifPresent(remark -> notes.add(yaml.at("showUp") + ": " + remark));
+            }
             return yaml.sound() ? List.of(common.section(Optional.empty(), start, students)) : List.of();
         }
         boolean shapes = yaml.has("arrivals");
@@ -127,8 +140,18 @@ final class ClassFileReader {
             checkClock(yaml, from, zone);
         }
         int students = yaml.integer("students", 1, ClassFile.MOST_STUDENTS);
-        Common own = common.replacedBy(yaml, arrivals, duration, arrivalsRequired);
+        Common own = common.replacedBy(yaml, arrivals, duration, arrivalsRequired, notes);
         yaml.refuseOtherKeys();
+        if (from != null && start != null && Duration.between(start, from).abs().compareTo(Durations.LONGEST) > 0) {
+            yaml.problem(
+                    "start",
+                    "is more than a year from the class's start, " + start
+                            + "; check the year, or give that section a class file of its own");
+        }
+        if (yaml.sound()) {
+            ClassRemarks.onShowUp(students, own.showUp)
+                    .ifPresent(remark -> notes.add(yaml.at("showUp") + ": " + remark));
+        }
         return yaml.sound() && name != null && from != null && !own.arrivals.isEmpty()
                 ? own.section(Optional.of(name), from, students)
                 : null;
@@ -150,7 +173,12 @@ final class ClassFileReader {
                 Section.DEFAULT_VSCODE_PATH,
                 List.of());
 
-        Common replacedBy(YamlReader yaml, ArrivalsReader shapes, Duration duration, boolean arrivalsRequired) {
+        Common replacedBy(
+                YamlReader yaml,
+                ArrivalsReader shapes,
+                Duration duration,
+                boolean arrivalsRequired,
+                List<String> notes) {
             double ownShowUp = yaml.share("showUp", showUp);
             Map<Journey, Double> ownJourneys = yaml.has("journey") ? JOURNEYS.read(yaml, "journey") : journeys;
             Map<Behaviour, Double> ownBehaviours =
@@ -163,6 +191,17 @@ final class ClassFileReader {
                             .filter(Objects::nonNull)
                             .toList()
                     : arrivals;
+            if (yaml.has("journey")) {
+                ClassRemarks.onShares(ownJourneys, Journey::label)
+                        .ifPresent(remark -> notes.add(yaml.at("journey") + ": " + remark));
+            }
+            if (yaml.has("behaviour")) {
+                ClassRemarks.onShares(ownBehaviours, Behaviour::label)
+                        .ifPresent(remark -> notes.add(yaml.at("behaviour") + ": " + remark));
+            }
+            if (yaml.has("arrivals")) {
+                ClassRemarks.onShapes(ownArrivals).ifPresent(remark -> notes.add(yaml.at("arrivals") + ": " + remark));
+            }
             return new Common(ownShowUp, ownJourneys, ownBehaviours, ownProfile, ownPath, ownArrivals);
         }
 
@@ -179,7 +218,18 @@ final class ClassFileReader {
         if (pause != null && pause.compareTo(Behaviour.SHORTEST) < 0) {
             yaml.problem("pause", "must be at least 1s, or a failing start would be requested without end");
         } else if (pause != null && longest != null && longest.compareTo(pause) < 0) {
-            yaml.problem("longestPause", "must not be shorter than pause");
+            String byDefault = " because the file does not set it; set it, too";
+            if (!yaml.has("longestPause")) {
+                yaml.problem(
+                        "pause",
+                        Durations.format(pause) + " is longer than `longestPause`, which is "
+                                + Durations.format(longest) + byDefault);
+            } else {
+                yaml.problem(
+                        "longestPause",
+                        Durations.format(longest) + " is shorter than `pause`, which is " + Durations.format(pause)
+                                + (yaml.has("pause") ? "; it must not be shorter" : byDefault));
+            }
         }
         return yaml.sound() ? new Retry(quickTries, pause, longest) : null;
     }

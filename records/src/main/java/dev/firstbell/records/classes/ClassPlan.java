@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -175,7 +176,7 @@ public record ClassPlan(
      *
      * @param prefix the beginning of every user name
      * @param classStart when class starts, in the hub's time; a rehearsal has another start than the file
-     * @throws BadInputException if the prefix is not allowed
+     * @throws BadInputException if the prefix is not allowed, or if a student comes more than a year from the class's start
      */
     public static ClassPlan of(ClassFile file, String prefix, Instant classStart) {
         Draws draws = new Draws(file.seed());
@@ -185,6 +186,7 @@ public record ClassPlan(
                 people.add(person(draws, section, file.offset(section), i));
             }
         }
+        requireWithinAYear(file, people);
         people.sort(Comparator.comparing(PlannedStudent::offset));
         int digits = Math.max(3, Integer.toString(people.size() - 1).length());
         List<PlannedStudent> students = new ArrayList<>();
@@ -203,12 +205,50 @@ public record ClassPlan(
                 Optional.of(file.timeZone()));
     }
 
+    private static void requireWithinAYear(ClassFile file, List<PlannedStudent> people) {
+        people.stream()
+                .filter(person -> person.offset().abs().compareTo(Durations.LONGEST) > 0)
+                .findFirst()
+                .ifPresent(person -> {
+                    throw new BadInputException(Excerpt.of(file.name()) + ": a student"
+                            + person.section()
+                                    .map(name -> " of section " + Excerpt.quoted(name))
+                                    .orElse("")
+                            + " would come more than a year from the class's start, " + file.start()
+                            + "; check `start` and the times in `arrivals`");
+                });
+    }
+
+    /**
+     * The arrivals of a section from the class's start, in their order, by the shape that they follow: those of {@link #of},
+     * which depend on neither prefix nor start.
+     */
+    public static Map<Arrivals, List<Duration>> arrivals(ClassFile file, Section section) {
+        Draws draws = new Draws(file.seed());
+        Duration start = file.offset(section);
+        Map<Arrivals, List<Duration>> arrivals = new LinkedHashMap<>();
+        for (int i = 0; i < section.expected(); i++) {
+            Arrivals shape = shape(draws, section, name(section, i));
+            arrivals.computeIfAbsent(shape, key -> new ArrayList<>())
+                    .add(start.plus(shape.offset(draws, name(section, i), i, section.expected())));
+        }
+        arrivals.values().forEach(offsets -> offsets.sort(Comparator.naturalOrder()));
+        return arrivals;
+    }
+
+    private static Arrivals shape(Draws draws, Section section, String person) {
+        return chosen(section.arrivals(), Arrivals::share, draws.uniform("arrival/shape", person, 0));
+    }
+
+    private static String name(Section section, int number) {
+        return section.name().map(name -> name + "/").orElse("") + number;
+    }
+
     /** One student of a section, before the students are sorted by arrival. */
     private static PlannedStudent person(Draws draws, Section section, Duration sectionStart, int number) {
         // Draws belong to a person and do not depend on the other students.
-        String person = section.name().map(name -> name + "/").orElse("") + number;
-        Duration offset = chosen(section.arrivals(), Arrivals::share, draws.uniform("arrival/shape", person, 0))
-                .offset(draws, person, number, section.expected());
+        String person = name(section, number);
+        Duration offset = shape(draws, section, person).offset(draws, person, number, section.expected());
         Journey journey = chosen(section.journeys(), draws.uniform("journey", person, 0));
         Behaviour behaviour = chosen(section.behaviours(), draws.uniform("behaviour", person, 0));
         return new PlannedStudent(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.student.Latencies;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
@@ -99,7 +100,8 @@ public record InjectorHealth(
                         + " ms; this machine was the bottleneck, not the hub"
                         + suspects(journal, students, plan, speed)));
         if (neverSent > 0) {
-            problems.add("the injector never sent the requests of " + neverSent + " students although they were due");
+            problems.add("the injector never sent the requests of " + Plural.students(neverSent)
+                    + " although they were due");
         }
         journal.brokenAt()
                 .ifPresent(

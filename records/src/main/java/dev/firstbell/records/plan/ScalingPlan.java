@@ -2,9 +2,11 @@ package dev.firstbell.records.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -15,13 +17,16 @@ import java.util.List;
  * @param method how the plan was computed: {@code closed form}
  * @param expectedStudents the mean number of students who come
  * @param plannedStudents the number of students that the nodes are for: an upper bound
- * @param warmNodes the number of warm nodes at the class's start
- * @param lead how long before the class's start they are requested
+ * @param warmNodes the number of warm nodes at the class's start; the largest of all windows if there are several
+ * @param lead how long before the class's start they are requested; in the window with the most nodes if there are several
  * @param hub the hub's limits
- * @param nodeHours the cost of the warm nodes in node hours, from their request to the class's end
+ * @param nodeHours the cost of the warm nodes in node hours, from their request to the end of each window
  * @param dollars the same cost in dollars, at the parameter file's price
  * @param evidence every number that the plan depends on, with its source
  * @param defaults the parameters that are Firstbell's own and not the site's; not in files of earlier versions
+ * @param windows the times in which nodes are requested, in their order; none in files of earlier versions, which mean one
+ *     window from the lead time to the class's end
+ * @param notes what the numbers do not show, such as students who come after the end of class; one line each
  */
 public record ScalingPlan(
         int schema,
@@ -36,7 +41,9 @@ public record ScalingPlan(
         double dollars,
         List<Evidence> evidence,
 
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Evidence> defaults) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Evidence> defaults,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Window> windows,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {
     /** The version that this code writes. */
     public static final int SCHEMA = 1;
 
@@ -54,9 +61,11 @@ public record ScalingPlan(
         }
         evidence = List.copyOf(evidence);
         defaults = defaults == null ? List.of() : List.copyOf(defaults);
+        windows = windows == null ? List.of() : List.copyOf(windows);
+        notes = notes == null ? List.of() : List.copyOf(notes);
     }
 
-    /** A plan without a list of the parameters that are Firstbell's own. */
+    /** A plan without a list of the parameters that are Firstbell's own, for one window. */
     public ScalingPlan(
             int schema,
             String className,
@@ -81,12 +90,44 @@ public record ScalingPlan(
                 nodeHours,
                 dollars,
                 evidence,
+                List.of(),
+                List.of(),
                 List.of());
     }
 
     /** The setting that this plan proposes. */
     public Setting setting(String name) {
         return new Setting(name, warmNodes, lead, hub);
+    }
+
+    /**
+     * A time in which nodes are requested without a break.
+     *
+     * @param sections the sections whose time is in it; empty for a class without sections, and for students who come long
+     *     before or after their class
+     * @param from when the nodes are requested
+     * @param until when they are released
+     * @param students the number of students that the nodes are for
+     * @param nodes the number of nodes
+     */
+    public record Window(List<String> sections, Instant from, Instant until, int students, int nodes) {
+        public Window {
+            sections = List.copyOf(sections);
+            requireNonNull(from, "from is null");
+            requireNonNull(until, "until is null");
+            if (!from.isBefore(until)) {
+                throw new IllegalArgumentException("the window from " + from + " to " + until + " is empty");
+            }
+            if (students < 0 || nodes < 0) {
+                throw new IllegalArgumentException("students and nodes of a window must not be negative");
+            }
+        }
+
+        /** How long the nodes are requested. */
+        @JsonIgnore
+        public Duration length() {
+            return Duration.between(from, until);
+        }
     }
 
     /**

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -70,8 +71,19 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
                 .orElse(0);
     }
 
-    /** The schedule of one planned class, from its lead time to its end. */
+    /** The schedule of one planned class: the plan's windows, or one from its lead time to its end if it has none. */
     public static Schedule of(ClassFile file, ScalingPlan plan) {
+        if (!plan.windows().isEmpty()) {
+            return new Schedule(
+                    file.timeZone(),
+                    plan.windows().stream()
+                            .map(window -> new Window(
+                                    file.name(),
+                                    LocalDateTime.ofInstant(window.from(), file.timeZone()),
+                                    LocalTimes.notEarlier(window.until(), file.timeZone()),
+                                    window.nodes()))
+                            .toList());
+        }
         // Lead time and duration are elapsed time, also across the start or end of daylight saving time.
         ZonedDateTime start = file.start().atZone(file.timeZone());
         return new Schedule(
@@ -90,6 +102,32 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
                 .flatMap(local -> LocalTimes.repeated(local, timeZone).stream())
                 .distinct()
                 .toList();
+    }
+
+    /** What is over at an instant, or began before it, so that nodes come late or not at all; one line each. */
+    public List<String> past(Instant now) {
+        List<Window> over = windows.stream()
+                .filter(window -> !now.isBefore(onClock(window.until())))
+                .toList();
+        List<String> lines = new ArrayList<>();
+        if (!over.isEmpty()) {
+            LocalDateTime last = over.stream()
+                    .map(Window::until)
+                    .max(LocalDateTime::compareTo)
+                    .orElseThrow();
+            lines.add((over.size() == windows.size()
+                            ? (windows.size() == 1 ? "the only window is" : "all " + windows.size() + " windows are")
+                                    + " past"
+                            : over.size() + " of " + windows.size() + " windows " + (over.size() == 1 ? "is" : "are")
+                                    + " past")
+                    + ": " + (over.size() == 1 ? "it" : "the last of them") + " ended at " + last + " (" + timeZone
+                    + "), so no nodes are requested for " + (over.size() == 1 ? "it" : "them") + "; check `start`");
+        }
+        windows.stream()
+                .filter(window -> now.isAfter(onClock(window.from())) && now.isBefore(onClock(window.until())))
+                .forEach(window -> lines.add("nodes should have been requested at " + window.from() + " (" + timeZone
+                        + "), which is past; they come late unless they run already"));
+        return lines;
     }
 
     /** The schedule as YAML, which reads back as the same schedule. */

@@ -1,6 +1,7 @@
 package dev.firstbell.records.run;
 
 import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.journal.InjectorHealth;
 import dev.firstbell.records.run.RunInfo.Verdict;
 import dev.firstbell.records.run.RunRecord.Judgement;
@@ -29,8 +30,8 @@ record Judge(RunRecord run) {
             List<String> why = new ArrayList<>();
             why.add("no student's start was accepted, so there is no latency to judge");
             summary.unfinished()
-                    .forEach(group ->
-                            why.add(group.students() + " of " + summary.students() + " students " + group.inWords()));
+                    .forEach(group -> why.add(
+                            group.students() + " of " + Plural.students(summary.students()) + " " + group.inWords()));
             return new Judgement(Verdict.NOT_ASSESSED, why);
         }
         List<String> missed = summary.missed(slo());
@@ -65,8 +66,8 @@ record Judge(RunRecord run) {
         why.add("the time of landing was not observed; " + run.info().endStage().label()
                 + ", which comes before it, does not miss the SLO");
         if (!summary.missed(slo()).isEmpty()) {
-            why.add(underWay + " of " + summary.students()
-                    + " students were not followed to the end of their start; the SLO is missed if they never landed");
+            why.add(underWay + " of " + Plural.students(summary.students()) + (underWay == 1 ? " was" : " were")
+                    + " not followed to the end of their start; the SLO is missed if they never landed");
         }
         return new Judgement(Verdict.NOT_ASSESSED, why);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.Slo;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.student.Latencies;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
@@ -251,23 +252,23 @@ public record RunSummary(
     public List<String> missed(Slo slo) {
         List<String> missed = new ArrayList<>();
         if (stuck > 0 && !fewEnough(slo, students, neverLanded + stuck)) {
-            missed.add(stuck + " of " + students + " students landed and could not work"
+            missed.add(stuck + " of " + Plural.students(students) + " landed and could not work"
                     + (fewEnough(slo, students, stuck) ? ", and " + neverLanded + " never " + arrived() : "")
                     + "; the SLO allows " + percent(slo.neverAtMost()));
         }
         if (!enoughInTime(slo, students, withinSlo)) {
-            missed.add(withinSlo + " of " + students + " students " + arrived() + " within "
+            missed.add(withinSlo + " of " + Plural.students(students) + " " + arrived() + " within "
                     + Durations.format(slo.within()) + "; the SLO requires " + percent(slo.share()));
         }
         if (!fewEnough(slo, students, neverLanded)) {
-            missed.add(neverLanded + " of " + students + " students never " + arrived() + "; the SLO allows "
+            missed.add(neverLanded + " of " + Plural.students(students) + " never " + arrived() + "; the SLO allows "
                     + percent(slo.neverAtMost()));
         }
         if (!missed.isEmpty()) {
             unfinished.stream()
                     .filter(group -> group.reason().isPresent() && endStage.isEmpty())
-                    .forEach(
-                            group -> missed.add(group.students() + " of " + students + " students " + group.inWords()));
+                    .forEach(group ->
+                            missed.add(group.students() + " of " + Plural.students(students) + " " + group.inWords()));
         }
         return missed;
     }

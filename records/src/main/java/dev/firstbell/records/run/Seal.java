@@ -2,6 +2,7 @@ package dev.firstbell.records.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.records.io.Plural;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,8 +37,9 @@ record Seal(int lines, int bytes, String sha256) {
      */
     Optional<String> violatedBy(String name, byte[] content) {
         if (content.length < bytes) {
-            return Optional.of(name + " is damaged: it has " + content.length + " bytes in " + lines(content)
-                    + " lines, and had " + bytes + " bytes in " + lines + " lines when the run ended");
+            return Optional.of(name + " is damaged: it has " + Plural.of(content.length, "byte", "bytes") + " in "
+                    + Plural.of(lines(content), "line", "lines") + ", and had " + Plural.of(bytes, "byte", "bytes")
+                    + " in " + Plural.of(lines, "line", "lines") + " when the run ended");
         }
         return sha256(sealed(content)).equals(sha256)
                 ? Optional.empty()

@@ -14,6 +14,9 @@ import tools.jackson.core.JacksonException;
  * its parser. Stateless and thread-safe.
  */
 public final class YamlProblem {
+    /** The end of the message about a key that a mapping has twice. */
+    static final String TWICE = " appears twice";
+
     private static final Pattern BAD_START =
             Pattern.compile("found character '?(\\S+?)'? that cannot start any token", Pattern.DOTALL);
     private static final Pattern DUPLICATE =
@@ -101,7 +104,7 @@ public final class YamlProblem {
         }
         Matcher duplicate = DUPLICATE.matcher(library);
         if (duplicate.find()) {
-            return "the key " + Excerpt.quoted(duplicate.group(1)) + " appears twice";
+            return "the key " + Excerpt.quoted(duplicate.group(1)) + TWICE;
         }
         Matcher alias = ALIAS.matcher(library);
         if (alias.find()) {

@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +34,6 @@ public final class YamlReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** A number as YAML has it. */
-    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,9}(\\.\\d{1,9})?");
-
     /** The years of a class: beyond them the difference of two times would not fit into nanoseconds. */
     private static final int FIRST_YEAR = 2000;
 
@@ -47,6 +45,7 @@ public final class YamlReader {
     private final Problems problems;
     private final int problemsBefore;
     private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> withoutValue = new HashSet<>();
 
     private YamlReader(String place, YamlLines lines, JsonNode node, Problems problems) {
         this.place = place;
@@ -66,7 +65,11 @@ public final class YamlReader {
         try {
             root = YAML.readTree(text);
         } catch (JacksonException e) {
-            throw new BadInputException(YamlProblem.at(place, e));
+            String problem = YamlProblem.at(place, e);
+            throw new BadInputException(
+                    problem.endsWith(YamlProblem.TWICE) && text.contains("<<:")
+                            ? problem + "; a key that comes in with `<<` cannot be replaced beside it"
+                            : problem);
         }
         if (root == null || !root.isObject()) {
             throw new BadInputException(place + ": expected keys and values, like `name: CS 101`, found "
@@ -92,18 +95,30 @@ public final class YamlReader {
         return problems.all().size() == problemsBefore;
     }
 
+    /** The place of one of this mapping's keys, such as {@code class.yaml: slo.within}, for notes. */
+    public String at(String key) {
+        return lines.placed(place + key);
+    }
+
     /** Reports a problem with one of this mapping's keys. */
     public void problem(String key, String message) {
-        problems.add(lines.placed(place + key), message);
+        problems.add(at(key), message);
     }
 
     /** A required text that is not blank. */
     public String text(String key) {
-        return required(key)
-                .map(value -> value.isValueNode() && !value.asString().isBlank()
-                        ? value.asString()
-                        : wrong(key, value, "a text"))
-                .orElse(null);
+        return required(key).map(value -> textOf(key, value)).orElse(null);
+    }
+
+    private String textOf(String key, JsonNode value) {
+        if (value.isFloatingPointNumber()) {
+            // The digits as they were typed are lost: 3.10 and 3.1 are the same number.
+            problem(
+                    key,
+                    "expected a text, found a number with a point or an exponent; put it into quotes, like \"3.10\"");
+            return null;
+        }
+        return value.isValueNode() && !value.asString().isBlank() ? value.asString() : wrong(key, value, "a text");
     }
 
     /** An optional text that is not blank. */
@@ -169,7 +184,8 @@ public final class YamlReader {
                 && value.intValue() <= most) {
             return value.intValue();
         }
-        return wrong(key, value, "a whole number from " + least + " to " + most, otherwise);
+        return wrong(
+                key, value, "a whole number from " + least + " to " + most, NumberHint.afterWhole(value), otherwise);
     }
 
     /** A share in (0, 1]. */
@@ -186,7 +202,7 @@ public final class YamlReader {
         return optional(key)
                 .map(value -> value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= 1
                         ? (Double) value.doubleValue()
-                        : wrong(key, value, expected, (Double) otherwise))
+                        : wrong(key, value, expected, NumberHint.afterShare(value), (Double) otherwise))
                 .orElse(otherwise);
     }
 
@@ -197,8 +213,12 @@ public final class YamlReader {
                     Optional<Duration> read = Durations.parse(v.asString(""));
                     return read.isPresent() && read.get().abs().compareTo(Durations.LONGEST) > 0
                             ? wrong(key, v, "a duration of at most a year", otherwise)
-                            : read.orElseGet(
-                                    () -> wrong(key, v, "a duration with its unit, like 90s, 2m or 1h30m", otherwise));
+                            : read.orElseGet(() -> wrong(
+                                    key,
+                                    v,
+                                    "a duration with its unit, like 90s, 2m or 1h30m",
+                                    DurationHint.after(v.asString("")),
+                                    otherwise));
                 })
                 .orElse(otherwise);
     }
@@ -242,7 +262,12 @@ public final class YamlReader {
                                         "a year from " + FIRST_YEAR + " to " + LAST_YEAR + ", like 2026-09-07T09:00",
                                         otherwise);
                     } catch (DateTimeException e) {
-                        return wrong(key, value, "a date and time like 2026-09-07T09:00", otherwise);
+                        return wrong(
+                                key,
+                                value,
+                                "a date and time like 2026-09-07T09:00",
+                                LocalDateTimeHint.after(value.asString("")),
+                                otherwise);
                     }
                 })
                 .orElse(otherwise);
@@ -255,7 +280,12 @@ public final class YamlReader {
                     try {
                         return ZoneId.of(value.asString(""));
                     } catch (DateTimeException e) {
-                        return this.<ZoneId>wrong(key, value, "a time zone like America/Denver", null);
+                        return this.<ZoneId>wrong(
+                                key,
+                                value,
+                                "a time zone like America/Denver",
+                                TimeZoneHint.after(value.asString("")),
+                                null);
                     }
                 })
                 .orElse(null);
@@ -289,7 +319,9 @@ public final class YamlReader {
             }
             for (int i = 0; i < value.size(); i++) {
                 String item = key + "[" + i + "]";
-                if (value.get(i).isObject()) {
+                if (isNothing(value.get(i))) {
+                    problem(item, "has no value; write keys and values after the `-`, or remove the line");
+                } else if (value.get(i).isObject()) {
                     items.add(reader.apply(new YamlReader(place + item + ".", lines, value.get(i), problems)));
                 } else {
                     wrong(item, value.get(i), "keys and values");
@@ -313,15 +345,31 @@ public final class YamlReader {
         }
     }
 
-    /** The value of a key, if the mapping has it. */
+    /** The value of a key, if the mapping has it. A key without a value is a problem, and counts as absent. */
     public Optional<JsonNode> optional(String key) {
         known.add(key);
-        return Optional.ofNullable(node.get(key)).filter(value -> !value.isNull());
+        JsonNode value = node.get(key);
+        if (value != null && isNothing(value)) {
+            if (withoutValue.add(key)) {
+                problem(key, "has no value; write one after the colon, or remove the key");
+            }
+            return Optional.empty();
+        }
+        return Optional.ofNullable(value);
+    }
+
+    /** In YAML, {@code ~} means nothing, too; the library reads it as a text. */
+    private static boolean isNothing(JsonNode value) {
+        return value.isNull() || value.isString() && value.asString().equals("~");
     }
 
     private Optional<JsonNode> required(String key) {
+        JsonNode found = node.get(key);
+        if (found != null && isNothing(found) && withoutValue.add(key)) {
+            problem(key, "has no value; write one after the colon");
+        }
         Optional<JsonNode> value = optional(key);
-        if (value.isEmpty()) {
+        if (value.isEmpty() && !withoutValue.contains(key)) {
             problem(key, "is missing");
         }
         return value;
@@ -333,7 +381,12 @@ public final class YamlReader {
 
     /** Reports a value that is not what was expected, and returns the default. */
     public <T> T wrong(String key, JsonNode found, String expected, T otherwise) {
-        problem(key, "expected " + expected + ", found " + shown(found));
+        return wrong(key, found, expected, NumberHint.after(expected, found), otherwise);
+    }
+
+    /** The same with a remedy, which begins with its separator; empty if there is none. */
+    private <T> T wrong(String key, JsonNode found, String expected, String remedy, T otherwise) {
+        problem(key, "expected " + expected + ", found " + shown(found) + remedy);
         return otherwise;
     }
 
@@ -345,7 +398,7 @@ public final class YamlReader {
             return "a mapping";
         }
         // Without this, `students: "10"` would be told that a whole number was expected and that 10 was found.
-        return found.isString() && NUMBER.matcher(found.asString()).matches()
+        return NumberHint.quoted(found)
                 ? "the text " + Excerpt.quoted('"' + found.asString() + '"') + "; write it without quotes"
                 : Excerpt.quoted(found.asString());
     }

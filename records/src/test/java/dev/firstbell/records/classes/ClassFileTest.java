@@ -104,7 +104,8 @@ class ClassFileTest {
                 .isEqualTo(Map.of(Journey.NOTEBOOK, 0.8, Journey.START, 0.2));
         assertThat(problems(LEAST + "journey: {notebok: 0.8, start: 2}\n"))
                 .containsExactly(
-                        "class.yaml: journey.start: expected a share above 0 and at most 1, like 0.95, found `2`",
+                        "class.yaml: journey.start: expected a share above 0 and at most 1, like 0.95, found `2`; if 2 % is"
+                                + " meant, write 0.02",
                         "class.yaml: journey.notebok: unknown key; did you mean `notebook`?");
     }
 
@@ -233,7 +234,9 @@ class ClassFileTest {
                 .containsExactly(
                         "class.yaml: retry.pause: must be at least 1s, or a failing start would be requested without end");
         assertThat(problems(LEAST + "retry: {pause: 3m}\n"))
-                .containsExactly("class.yaml: retry.longestPause: must not be shorter than pause");
+                .containsExactly(
+                        "class.yaml: retry.pause: 3m is longer than `longestPause`, which is 2m because the file does not set"
+                                + " it; set it, too");
     }
 
     @Test
@@ -277,19 +280,22 @@ class ClassFileTest {
         assertThat(problems(text))
                 .containsExactly(
                         "class.yaml: name: is missing",
-                        "class.yaml: start: expected a date and time like 2026-09-07T09:00, found `25.1.2027`",
-                        "class.yaml: timeZone: expected a time zone like America/Denver, found `America/Dnver`",
+                        "class.yaml: start: expected a date and time like 2026-09-07T09:00, found `25.1.2027`; add the"
+                                + " time of day, like 2027-01-25T09:00",
+                        "class.yaml: timeZone: expected a time zone like America/Denver, found `America/Dnver`; did you"
+                                + " mean America/Denver?",
                         "class.yaml: duration: expected a duration with its unit, like 90s, 2m or 1h30m, found `50`",
                         "class.yaml: students: expected a whole number from 1 to 10000, found `-5`",
                         "class.yaml: showUp: expected a share above 0 and at most 1, like 0.95, found `1.5`",
                         "class.yaml: journey: expected one of start, notebook, vscode, terminal, found `rstudio`",
                         "class.yaml: arrivals[0].sd: must be longer than zero, found -25s",
                         "class.yaml: arrivals[0].means: unknown key; did you mean `mean`?",
-                        "class.yaml: arrivals[1].to: must be later than `from`, otherwise the arrival window is empty",
+                        "class.yaml: arrivals[1].to: must be later than `from`, 0s by default, otherwise the arrival window is empty",
                         "class.yaml: arrivals[2].shape: expected one of " + String.join(", ", Arrivals.READERS.keySet())
                                 + ", found `wave`",
                         "class.yaml: arrivals[3]: expected keys and values, found `early`",
-                        "class.yaml: slo.share: expected a share above 0 and at most 1, like 0.95, found `95`",
+                        "class.yaml: slo.share: expected a share above 0 and at most 1, like 0.95, found `95`; if 95 % is"
+                                + " meant, write 0.95",
                         "class.yaml: slo.within: must be longer than zero, found 0s",
                         "class.yaml: slo.neverAtMost: expected a share from 0 to 1, like 0.01, found `-1`",
                         "class.yaml: limit: expected a duration with its unit, like 90s, 2m or 1h30m, found `soon`",

@@ -41,7 +41,7 @@ class JavaInMessagesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             students: 10              | students: "10"            | class.yaml: students: expected a whole number from 1 to 10000, found the text `"10"`; write it without quotes
             students: 10              | students: []              | class.yaml: students: expected a whole number from 1 to 10000, found an empty list
-            timeZone: America/Denver  | timeZone: America/Dnver   | class.yaml: timeZone: expected a time zone like America/Denver, found `America/Dnver`
+            timeZone: America/Denver  | timeZone: America/Dnver   | class.yaml: timeZone: expected a time zone like America/Denver, found `America/Dnver`; did you mean America/Denver?
             start: 2027-01-25T09:00   | start: +999999999-12-31T23:59 | class.yaml: start: expected a year from 2000 to 2199, like 2026-09-07T09:00, found `+999999999-12-31T23:59`
             name: CS 101              | name: *title              | class.yaml: line 1, column 5: the file is not valid YAML: `*title` refers to an anchor that is not defined above it
             name: CS 101              | name: CS: 101             | class.yaml: line 1, column 9: the file is not valid YAML: a `:` cannot stand here; put a text that contains `: ` into quotes, and check the indentation

@@ -128,7 +128,7 @@ class JourneysThatNeverEndTest {
                 .build();
 
         assertThat(run(List.of(throttled)).judge(true).reasons())
-                .endsWith("1 of 1 students never reached accepted (timed out): throttled with a 429 each time");
+                .endsWith("1 of 1 student never reached accepted (timed out): throttled with a 429 each time");
     }
 
     /** The promise is to the whole class, so the rejected ones count as never landed; the reason says why they did not. */

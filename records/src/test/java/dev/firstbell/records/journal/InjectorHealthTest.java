@@ -136,7 +136,7 @@ class InjectorHealthTest {
 
         assertThat(health.neverSent()).isEqualTo(1);
         assertThat(health.problems())
-                .containsExactly("the injector never sent the requests of 1 students although they were due");
+                .containsExactly("the injector never sent the requests of 1 student although they were due");
     }
 
     @Test

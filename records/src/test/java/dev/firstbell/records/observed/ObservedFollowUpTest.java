@@ -99,7 +99,7 @@ class ObservedFollowUpTest {
         assertThat(withLog(List.of(), late).judgeObserved())
                 .isEqualTo(new RunRecord.Judgement(
                         RunInfo.Verdict.SLO_MISSED,
-                        List.of("0 of 1 students reached hubReady within 1m30s; the SLO requires 95 %")));
+                        List.of("0 of 1 student reached hubReady within 1m30s; the SLO requires 95 %")));
         assertThat(withLog(List.of(), underWay).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
     }
 
@@ -152,7 +152,7 @@ class ObservedFollowUpTest {
 
         assertThat(run.judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
         assertThat(run.judgeObserved().reasons())
-                .anyMatch(reason -> reason.startsWith("1 of 2 students were not followed to the end of their start"));
+                .anyMatch(reason -> reason.startsWith("1 of 2 students was not followed to the end of their start"));
     }
 
     @Test

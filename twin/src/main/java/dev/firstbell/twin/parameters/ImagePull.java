@@ -2,6 +2,7 @@ package dev.firstbell.twin.parameters;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.records.io.Plural;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -106,9 +107,9 @@ public record ImagePull(List<Layer> layers) {
                 Sourced.Tag.ASSUMED,
                 String.format(
                         Locale.ROOT,
-                        "%s: %d layers, %.0f MB, %.0f MB unpacked; download at 25 to 130 MB/s a layer, unpacking at 30 to 60 MB/s",
+                        "%s: %s, %.0f MB, %.0f MB unpacked; download at 25 to 130 MB/s a layer, unpacking at 30 to 60 MB/s",
                         image,
-                        layers.size(),
+                        Plural.of(layers.size(), "layer", "layers"),
                         layers.stream().mapToLong(Layer::bytes).sum() / 1e6,
                         layers.stream().mapToLong(Layer::unpackedBytes).sum() / 1e6));
     }

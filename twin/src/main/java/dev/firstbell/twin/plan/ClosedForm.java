@@ -1,10 +1,9 @@
 package dev.firstbell.twin.plan;
 
 import dev.firstbell.records.classes.ClassFile;
-import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
-import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
@@ -14,11 +13,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Computes a scaling plan by closed formulas.
@@ -34,6 +31,11 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * <p>Lead time: all {@code n} nodes must be warm, so the plan uses the {@code q} quantile of the slowest of {@code n}
  * nodes, which is the {@code q^(1/n)} quantile of one node. It covers boot and image pull, the intervals of the
  * pre-scaler and the autoscaler, and the delay until a placeholder triggers a scale-up.
+ *
+ * <p>Windows: sections and arrivals that lie apart by more than the lead time and the autoscaler's delay before it removes
+ * an unneeded node ({@code autoscaler.scaleDownUnneededSeconds}) have windows of their own, each with the nodes for its
+ * students: within a shorter break the nodes would hardly be gone before they are requested again. Within one window the
+ * students of all its sections count together, because their servers may still run.
  *
  * <p>Hub limits: with a limit on pending starts below the class size, the autoscaler never sees more pending pods than
  * the limit and adds too few nodes at a time. The plan therefore raises the limit to the planned students. The start
@@ -54,9 +56,6 @@ public final class ClosedForm {
 
     /** Standard deviation of the show-up share between meetings. */
     public static final double SHOW_UP_SPREAD = 0.05;
-
-    /** How many points of each distribution {@link #quantileOfSum} uses. */
-    private static final int GRID = 400;
 
     private static final double TIMEOUT_MARGIN = 4.0 / 3;
 
@@ -83,15 +82,16 @@ public final class ClosedForm {
         /** Demand and supply, for messages. */
         @Override
         public String toString() {
-            return "the class needs " + nodesNeeded() + (nodesNeeded() == 1 ? " node" : " nodes")
-                    + ", but the pool allows " + nodesAllowed + " (" + (long) nodesAllowed * studentsPerNode
-                    + " seats for " + plannedStudents + " students)";
+            return "the class needs " + Plural.of(nodesNeeded(), "node", "nodes")
+                    + ", but the pool allows " + nodesAllowed + " ("
+                    + Plural.of((long) nodesAllowed * studentsPerNode, "seat", "seats")
+                    + " for " + Plural.students(plannedStudents) + ")";
         }
     }
 
-    /** The seats for a class. A plan exists only if they are {@linkplain Seats#enough() enough}. */
+    /** The seats for a class, in its largest window. A plan exists only if they are {@linkplain Seats#enough() enough}. */
     public static Seats seats(ClassFile file, TwinParameters parameters) {
-        return new Seats(planned(file), parameters.studentsPerNode(), parameters.count(Quantity.POOL_MAX));
+        return new Windows(file, parameters).seats();
     }
 
     /**
@@ -100,23 +100,16 @@ public final class ClosedForm {
      * @throws IllegalArgumentException if the pool does not have enough {@link #seats}
      */
     public static ScalingPlan plan(ClassFile file, TwinParameters parameters) {
-        Seats seats = seats(file, parameters);
+        Windows windows = new Windows(file, parameters);
+        Seats seats = windows.seats();
         if (!seats.enough()) {
             throw new IllegalArgumentException(file.name() + ": " + seats);
         }
         int planned = seats.plannedStudents();
         int nodes = seats.nodesNeeded();
-
-        double ofOne = Math.pow(LEAD_QUANTILE, 1.0 / nodes);
-        String ofOnePercent = percent(ofOne);
-        Duration useful = quantileOfSum(
-                parameters.distribution(RandomPart.NODE_BOOT), parameters.distribution(RandomPart.IMAGE_PULL), ofOne);
-        Duration intervals = parameters
-                .seconds(Quantity.PRESCALE_TICK)
-                .plus(parameters.seconds(Quantity.PRESCALE_SCALE_UP_DELAY))
-                .plus(parameters.seconds(Quantity.AUTOSCALER_SCAN));
-        Duration early = early(file);
-        Duration lead = upToMinutes(useful.plus(intervals).plus(early));
+        Duration useful = windows.warm(nodes);
+        String ofOnePercent = percent(ofOne(nodes));
+        List<ScalingPlan.Window> all = windows.all();
 
         Setting.HubLimits chart = Setting.HubLimits.Z2JH;
         int spawnLimit = Math.max(chart.concurrentSpawnLimit(), (planned + 9) / 10 * 10);
@@ -124,7 +117,9 @@ public final class ClosedForm {
         Duration startTimeout = timeout.compareTo(chart.startTimeout()) > 0 ? timeout : chart.startTimeout();
         Setting.HubLimits hub = new Setting.HubLimits(spawnLimit, startTimeout);
 
-        double nodeHours = nodes * lead.plus(file.length()).toMillis() / 3_600_000.0;
+        double nodeHours = all.stream()
+                .mapToDouble(window -> window.nodes() * window.length().toMillis() / 3_600_000.0)
+                .sum();
         List<ScalingPlan.Evidence> evidence = new ArrayList<>();
         evidence.add(new ScalingPlan.Evidence("students enrolled", Integer.toString(file.students()), "class file"));
         evidence.add(new ScalingPlan.Evidence("show-up, mean share", number(file.showUp()), "class file"));
@@ -133,7 +128,9 @@ public final class ClosedForm {
                 file.showUp() == 1 ? "0" : number(SHOW_UP_SPREAD),
                 file.showUp() == 1 ? "class file: all students attend" : "assumed"));
         evidence.add(new ScalingPlan.Evidence(
-                "planned students", Integer.toString(planned), "computed: 95th percentile of attendance"));
+                "planned students",
+                Integer.toString(planned),
+                "computed: 95th percentile of attendance" + (all.size() == 1 ? "" : ", in the largest window")));
         evidence.addAll(room(parameters));
         evidence.add(new ScalingPlan.Evidence(
                 "nodes needed", Integer.toString(nodes), "computed: planned students / students per node"));
@@ -157,10 +154,19 @@ public final class ClosedForm {
                         : "computed: 99th percentile of the slowest of " + nodes + " nodes"));
         evidence.add(new ScalingPlan.Evidence(
                 "pre-scaler interval, placeholder delay and autoscaler scan (s)",
-                seconds(intervals),
+                seconds(windows.intervals()),
                 source(parameters, Quantity.PRESCALE_SCALE_UP_DELAY)));
         evidence.add(new ScalingPlan.Evidence(
-                "first arrival before class start (s)", seconds(early), "class file: arrivals"));
+                "first arrival before class start (s)", seconds(windows.early()), "class file: arrivals"));
+        if (file.sections().size() > 1 || all.size() > 1) {
+            evidence.add(new ScalingPlan.Evidence(
+                    "windows", Integer.toString(all.size()), "computed: divided at breaks longer than the next row"));
+            evidence.add(new ScalingPlan.Evidence(
+                    "longest break within a window (s)",
+                    seconds(windows.longestBreak()),
+                    "computed: lead time without early arrivals + autoscaler.scaleDownUnneededSeconds "
+                            + source(parameters, Quantity.SCALE_DOWN_UNNEEDED)));
+        }
         evidence.add(new ScalingPlan.Evidence(
                 "hub.concurrentSpawnLimit",
                 Integer.toString(hub.concurrentSpawnLimit()),
@@ -181,9 +187,9 @@ public final class ClosedForm {
                 file.name(),
                 "closed form",
                 file.expected(),
-                planned,
+                Windows.planned(file.sections()),
                 nodes,
-                lead,
+                windows.lead(),
                 hub,
                 nodeHours,
                 nodeHours * parameters.usdPerNodeHour(),
@@ -191,7 +197,14 @@ public final class ClosedForm {
                 parameters.entries().stream()
                         .filter(TwinParameters.Entry::shipped)
                         .map(entry -> new ScalingPlan.Evidence(entry.name(), entry.value(), entry.source()))
-                        .toList());
+                        .toList(),
+                all,
+                windows.notes());
+    }
+
+    /** The quantile of one node at which the slowest of so many nodes reaches {@link #LEAD_QUANTILE}. */
+    static double ofOne(int nodes) {
+        return Math.pow(LEAD_QUANTILE, 1.0 / nodes);
     }
 
     /** The students that fit on a node, by each resource; first all together. */
@@ -217,43 +230,8 @@ public final class ClosedForm {
         return evidence;
     }
 
-    /** The 95th percentile of attendance, at most the enrolled students. */
-    private static int planned(ClassFile file) {
-        int enrolled = file.students();
-        double mean = enrolled * file.showUp();
-        double z = NormalDistribution.of(0, 1).inverseCumulativeProbability(STUDENTS_QUANTILE);
-        // If all students attend, attendance does not vary.
-        double variance = file.showUp() == 1 ? 0 : mean * (1 - file.showUp()) + Math.pow(enrolled * SHOW_UP_SPREAD, 2);
-        return (int) Math.min(enrolled, Math.ceil(mean + z * Math.sqrt(variance) - 1e-9));
-    }
-
-    /**
-     * The quantile of the sum of two independent times, over all pairs of {@value #GRID} equally likely values each.
-     */
-    static Duration quantileOfSum(Distribution a, Distribution b, double share) {
-        double[] sums = new double[GRID * GRID];
-        for (int i = 0; i < GRID; i++) {
-            double first = a.quantile((i + 0.5) / GRID).toNanos();
-            for (int j = 0; j < GRID; j++) {
-                sums[i * GRID + j] = first + b.quantile((j + 0.5) / GRID).toNanos();
-            }
-        }
-        Arrays.sort(sums);
-        int rank = (int) Math.min(sums.length, Math.max(1, Math.ceil(share * sums.length)));
-        return Duration.ofNanos(Math.round(sums[rank - 1]));
-    }
-
-    /** How long before class start the first student arrives, by the class file's arrivals. */
-    private static Duration early(ClassFile file) {
-        Duration first = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant())
-                .students()
-                .get(0)
-                .offset();
-        return first.isNegative() ? first.negated() : Duration.ZERO;
-    }
-
-    private static Duration upToMinutes(Duration duration) {
-        return Duration.ofMinutes((duration.toMillis() + 59_999) / 60_000);
+    static Duration upToMinutes(Duration duration) {
+        return Duration.ofMinutes(-Math.floorDiv(-duration.toMillis(), 60_000));
     }
 
     /** Rounded down, so that a share below 1 is never printed as 100. */

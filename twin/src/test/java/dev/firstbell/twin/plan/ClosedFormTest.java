@@ -140,10 +140,8 @@ class ClosedFormTest {
         Distribution unit = new Distribution.Uniform(0, 1);
 
         // P(sum of two uniforms on [0, 1] <= x) is x²/2 for x < 1, and 1 - (2-x)²/2 for x > 1.
-        assertThat(ClosedForm.quantileOfSum(unit, unit, 0.5).toMillis() / 1000.0)
-                .isCloseTo(1, within(0.01));
-        assertThat(ClosedForm.quantileOfSum(unit, unit, 0.98).toMillis() / 1000.0)
-                .isCloseTo(1.8, within(0.01));
+        assertThat(SumOfTimes.of(unit, unit).quantile(0.5).toMillis() / 1000.0).isCloseTo(1, within(0.01));
+        assertThat(SumOfTimes.of(unit, unit).quantile(0.98).toMillis() / 1000.0).isCloseTo(1.8, within(0.01));
     }
 
     @Test

@@ -1,0 +1,80 @@
+package dev.firstbell.records.classes;
+
+import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.time.Durations;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Values of a class file that are allowed and may not be what was meant. Each remark follows the place of its key. */
+final class ClassRemarks {
+    /** Shares like 0.333 are meant to add up. */
+    private static final double ROUNDING = 0.005;
+
+    private ClassRemarks() {}
+
+    /** How shares are used that do not add up to 1. */
+    static <T> Optional<String> onShares(Map<T, Double> shares, Function<T, String> label) {
+        double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+        return shares.isEmpty() || Math.abs(sum - 1) <= ROUNDING
+                ? Optional.empty()
+                : Optional.of("the shares add up to " + number(sum) + ", which is "
+                        + number(Math.abs(sum - 1)) + (sum < 1 ? " less" : " more")
+                        + " than 1; they are used as weights: "
+                        + shares.entrySet().stream()
+                                .map(share ->
+                                        label.apply(share.getKey()) + " " + number(share.getValue() / sum * 100) + " %")
+                                .collect(Collectors.joining(", ")));
+    }
+
+    /** The same for shapes of arrivals; shapes without shares have equal ones. */
+    static Optional<String> onShapes(List<Arrivals> shapes) {
+        if (shapes.stream().allMatch(shape -> shape.share() == 1)) {
+            return Optional.empty();
+        }
+        double sum = shapes.stream().mapToDouble(Arrivals::share).sum();
+        List<String> weights = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            weights.add("arrivals[" + i + "] " + number(shapes.get(i).share() / sum * 100) + " %");
+        }
+        return Math.abs(sum - 1) <= ROUNDING
+                ? Optional.empty()
+                : Optional.of("the shares add up to " + number(sum) + ", which is "
+                        + number(Math.abs(sum - 1)) + (sum < 1 ? " less" : " more")
+                        + " than 1; they are used as weights: " + String.join(", ", weights));
+    }
+
+    /** What becomes of a share of the students that is less than one student. */
+    static Optional<String> onShowUp(int students, double showUp) {
+        return Math.round(students * showUp) > 0
+                ? Optional.empty()
+                : Optional.of(number(showUp) + " of " + Plural.students(students) + " is " + number(students * showUp)
+                        + ", less than one student; the class is planned with 1 student");
+    }
+
+    /** An SLO that a class cannot miss, or that reaches beyond its end. */
+    static List<String> onSlo(Slo slo, Duration duration) {
+        List<String> remarks = new ArrayList<>();
+        if (slo.within().compareTo(duration) > 0) {
+            remarks.add("within: " + Durations.format(slo.within()) + " is longer than the class, "
+                    + Durations.format(duration) + ", so a student who lands after its end may count as in time");
+        }
+        if (slo.neverAtMost() == 1) {
+            remarks.add("neverAtMost: 1 is all students, so this part of the SLO is always met; 1 % is 0.01");
+        }
+        return remarks;
+    }
+
+    /** Rounded to four significant digits. */
+    private static String number(double value) {
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(4, RoundingMode.HALF_UP));
+        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    }
+}
