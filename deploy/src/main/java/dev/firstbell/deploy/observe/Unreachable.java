@@ -12,6 +12,9 @@ import javax.net.ssl.SSLException;
 
 /** Why a server cannot be reached, in words, from the exceptions of the JDK's HTTP client. Stateless and thread-safe. */
 public final class Unreachable {
+    /** The words for a failure whose cause the exception does not show. */
+    static final String UNKNOWN = "connection failed";
+
     private Unreachable() {}
 
     /** Whether the network failed, and not the content of a response. */
@@ -53,6 +56,6 @@ public final class Unreachable {
                 return "the TLS handshake failed";
             }
         }
-        return "connection failed";
+        return UNKNOWN;
     }
 }
