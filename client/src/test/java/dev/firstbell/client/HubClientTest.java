@@ -75,7 +75,9 @@ class HubClientTest {
     @Test
     void aHubWhoseProxyRemovesItsHeaderIsAHub() {
         hub.on("GET /hub/api/", json(200, "{\"version\": \"5.5.4\"}"))
-                .on("GET /hub/api/user", json(403, "{\"status\": 403, \"message\": \"Missing or invalid credentials.\"}"));
+                .on(
+                        "GET /hub/api/user",
+                        json(403, "{\"status\": 403, \"message\": \"Missing or invalid credentials.\"}"));
         assertThat(get(client.version())).isEqualTo(new HubVersion("5.5.4", 5, 5));
     }
 
@@ -86,8 +88,9 @@ class HubClientTest {
                 TestingHub.withHeader(
                         "Retry-After", "3600", TestingHub.page(503, "<title>Maintenance\n until 18:00</title>")));
         HubException failure = failure(client.version());
-        assertThat(failure).hasMessage("read the hub's version: the hub restarts or is down (503): the page \"Maintenance"
-                + " until 18:00\"");
+        assertThat(failure)
+                .hasMessage("read the hub's version: the hub restarts or is down (503): the page \"Maintenance"
+                        + " until 18:00\"");
         assertThat(failure.retryAfter()).contains(java.time.Duration.ofHours(1));
     }
 

@@ -101,7 +101,8 @@ public final class HubCheck {
                 checkUsers(client, problems);
             } else {
                 problems.accept("token of " + identity.name() + ": lacks the scopes " + String.join(", ", missing)
-                        + "; it has " + scopes(identity) + "; give its role admin:users, admin:servers and tokens, which include them (hub.loadRoles in the"
+                        + "; it has " + scopes(identity)
+                        + "; give its role admin:users, admin:servers and tokens, which include them (hub.loadRoles in the"
                         + " Helm values; deploy/helm/values.yaml has a complete example)");
             }
             return version.text();
@@ -150,10 +151,7 @@ public final class HubCheck {
         }
         return switch (error.code()) {
             case UNREACHABLE, TIMEOUT -> unreachable(client, error);
-            case FORBIDDEN ->
-                error.operation().equals(VERSION)
-                        ? notAHub(client)
-                        : rejected(error);
+            case FORBIDDEN -> error.operation().equals(VERSION) ? notAHub(client) : rejected(error);
             case NOT_FOUND, PROTOCOL, BAD_REQUEST ->
                 error.operation().equals(VERSION) ? notAHub(client) : "--hub: " + error.getMessage();
             case THROTTLED, HUB_RESTARTING, SERVER_ERROR ->
@@ -181,15 +179,15 @@ public final class HubCheck {
     private static String scopes(Identity identity) {
         List<String> all = identity.scopes().stream().sorted().toList();
         String more = all.size() > MOST_SCOPES ? " and " + (all.size() - MOST_SCOPES) + " more" : "";
-        return all.isEmpty()
-                ? "none"
-                : String.join(", ", all.subList(0, Math.min(MOST_SCOPES, all.size()))) + more;
+        return all.isEmpty() ? "none" : String.join(", ", all.subList(0, Math.min(MOST_SCOPES, all.size()))) + more;
     }
 
     private String unreachable(HubClient client, HubException error) {
-        return client.examineAddress()
-                .join()
-                .hub()
+        AddressFinding finding = client.examineAddress().join();
+        if (finding.found().startsWith("does not speak HTTP")) {
+            return notAHub(finding);
+        }
+        return finding.hub()
                 .map(there -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage()
                         + "; a JupyterHub answers at " + there + ": give --hub " + given(there))
                 .orElse("--hub: " + hub.url() + " cannot be reached: " + error.hubMessage()
@@ -200,7 +198,8 @@ public final class HubCheck {
     /** A hub without a server in front of it listens on port 8000 (configurable-http-proxy, in the URL of JupyterHub). */
     private String withoutPort(HubException error) {
         return hub.url().getPort() < 0 && error.hubMessage().startsWith("connection refused")
-                ? "; the address has no port, so port " + ("https".equals(hub.url().getScheme()) ? "443" : "80")
+                ? "; the address has no port, so port "
+                        + ("https".equals(hub.url().getScheme()) ? "443" : "80")
                         + " was tried; JupyterHub's own default is 8000"
                 : "";
     }
@@ -222,7 +221,10 @@ public final class HubCheck {
     }
 
     private String notAHub(HubClient client) {
-        AddressFinding finding = client.examineAddress().join();
+        return notAHub(client.examineAddress().join());
+    }
+
+    private String notAHub(AddressFinding finding) {
         return "--hub: " + hub.url() + " does not answer like a JupyterHub: it " + finding.found()
                 + finding.hub()
                         .map(there -> "; give --hub " + given(there))

@@ -87,9 +87,10 @@ public final class RunCleanUp {
                                         .filter(pause -> pause.compareTo(Persistence.BASE) > 0)
                                         .isEmpty()) {
                             if (!reported.getAndSet(true)) {
-                                waiting.accept("responds with " + hubError.status().orElse(0) + said(hubError)
-                                        + ", as a hub does that restarts; waiting for it for at most "
-                                        + Persistence.BASE.toMinutes() + " minutes");
+                                waiting.accept(
+                                        "responds with " + hubError.status().orElse(0) + said(hubError)
+                                                + ", as a hub does that restarts; waiting for it for at most "
+                                                + Persistence.BASE.toMinutes() + " minutes");
                             }
                             throw hubError;
                         }

@@ -7,7 +7,11 @@ import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.embedded.EmbeddedHub;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Problems of hubs that cannot be tested, in addition to those that the command's tests cover. */
 class HubCheckTest {
@@ -66,22 +72,54 @@ class HubCheckTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void aPortThatSpeaksAnotherProtocolIsNamed(String scheme) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread greeting = new Thread(() -> {
+                while (true) {
+                    try (Socket socket = server.accept()) {
+                        socket.getOutputStream().write("SSH-2.0-OpenSSH_9.6\r\n".getBytes(StandardCharsets.US_ASCII));
+                        socket.getInputStream().read();
+                    } catch (IOException e) {
+                        return;
+                    }
+                }
+            });
+            greeting.setDaemon(true);
+            greeting.start();
+            URI url = URI.create(scheme + "://127.0.0.1:" + server.getLocalPort() + "/");
+
+            HubCheck.of(new HubAccess(url, TOKEN)).run(problems::add);
+
+            assertThat(problems)
+                    .singleElement()
+                    .asString()
+                    .startsWith("--hub: " + url
+                            + " does not answer like a JupyterHub: it does not speak HTTP; its first line"
+                            + " is \"SSH-2.0-OpenSSH_9.6\"; give the address");
+        }
+    }
+
     @Test
     void aPauseThatTheResponseAsksForIsSaid() {
         try (TestingHub hub = new TestingHub()) {
             for (int status : new int[] {503, 429}) {
                 hub.on(
                         "GET /hub/api/",
-                        TestingHub.withHeader("Retry-After", "5400", TestingHub.page(status, "<title>Maintenance</title>")));
+                        TestingHub.withHeader(
+                                "Retry-After", "5400", TestingHub.page(status, "<title>Maintenance</title>")));
 
                 HubCheck.of(new HubAccess(hub.url(), TOKEN)).run(problems::add);
             }
 
             assertThat(problems)
                     .containsExactly(
-                            "--hub: " + hub.url() + ": read the hub's version: the hub restarts or is down (503): the page"
+                            "--hub: " + hub.url()
+                                    + ": read the hub's version: the hub restarts or is down (503): the page"
                                     + " \"Maintenance\"; the response asks to wait for 1h30m (Retry-After) before the next try",
-                            "--hub: " + hub.url() + ": read the hub's version: throttled (429): the page \"Maintenance\";"
+                            "--hub: " + hub.url()
+                                    + ": read the hub's version: throttled (429): the page \"Maintenance\";"
                                     + " the response asks to wait for 1h30m (Retry-After) before the next try");
         }
     }
@@ -128,8 +166,9 @@ class HubCheckTest {
             assertThat(problems)
                     .singleElement()
                     .asString()
-                    .startsWith("token of firstbell: lacks the scopes admin:users, delete:users, servers, delete:servers,"
-                            + " tokens; it has list:users, servers!user=ada; give its role");
+                    .startsWith(
+                            "token of firstbell: lacks the scopes admin:users, delete:users, servers, delete:servers,"
+                                    + " tokens; it has list:users, servers!user=ada; give its role");
         }
     }
 
@@ -141,8 +180,9 @@ class HubCheckTest {
             HubCheck.of(new HubAccess(hub.url(), TOKEN)).run(problems::add);
 
             assertThat(problems)
-                    .containsExactly("--hub: " + hub.url() + " asks for a password of its own before the hub (401); the hub"
-                            + " itself never responds with 401");
+                    .containsExactly(
+                            "--hub: " + hub.url() + " asks for a password of its own before the hub (401); the hub"
+                                    + " itself never responds with 401");
         }
     }
 

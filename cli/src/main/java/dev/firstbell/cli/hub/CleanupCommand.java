@@ -263,7 +263,8 @@ public final class CleanupCommand implements Callable<Integer> {
         }
         HubAccess access = new HubAccess(hub, secret, authorities);
         HubOptions.awaitRestart(spec, access);
-        LongWait.during(spec, "the response of " + hub, () -> HubCheck.of(access).run(problems::add));
+        LongWait.during(
+                spec, "the response of " + hub, () -> HubCheck.of(access).run(problems::add));
         return access;
     }
 

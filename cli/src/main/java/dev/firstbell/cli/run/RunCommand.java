@@ -126,19 +126,19 @@ public final class RunCommand implements Callable<Integer> {
         }
         String version = access == null || trusted == null
                 ? null
-                : LongWait.during(spec, "the response of " + url, () -> HubCheck.of(access)
-                        .unused(prefix)
-                        .activeAtMost(trusted.activeUsers())
-                        .unlocked()
-                        .run(problems::add));
+                : LongWait.during(
+                        spec,
+                        "the response of " + url,
+                        () -> HubCheck.of(access)
+                                .unused(prefix)
+                                .activeAtMost(trusted.activeUsers())
+                                .unlocked()
+                                .run(problems::add));
         problems.attempt(() -> RunFolder.checkFree(out));
         Optional<ClusterAccess> watched = problems.attempt(cluster::access);
         try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
             if (open != null) {
-                LongWait.during(spec, "the response of " + open.server(), () -> {
-                    open.check(problems::add);
-                    return open;
-                });
+                ClusterOptions.check(spec, open, problems::add);
                 if (!claimsStay) {
                     ClaimsOfRun.checkShared(open, problems::add);
                 }

@@ -60,7 +60,8 @@ public record HubAddress(URI url, Optional<String> changed) {
             throw new BadInputException(place + ": there are several addresses; give one of them");
         }
         if (text.lines().count() > 1) {
-            throw new BadInputException(place + ": the address has " + text.lines().count() + " lines; " + PLAIN);
+            throw new BadInputException(
+                    place + ": the address has " + text.lines().count() + " lines; " + PLAIN);
         }
         String address = withScheme(place, text);
         URI url = parsed(place, address);
@@ -172,12 +173,14 @@ public record HubAddress(URI url, Optional<String> changed) {
             throw new BadInputException(place + ": the address has no host; " + PLAIN);
         }
         if (host.matches("[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){1,7}(?:[.%].*)?") && !host.matches("[^:]+:[^:]*")) {
-            throw new BadInputException(place + ": `" + host + "` looks like an IPv6 address, which stands in brackets in an"
-                    + " address, such as https://[2001:db8::1]:8443/");
+            throw new BadInputException(
+                    place + ": `" + host + "` looks like an IPv6 address, which stands in brackets in an"
+                            + " address, such as https://[2001:db8::1]:8443/");
         }
         if (host.matches("[A-Za-z0-9._-]+") && host.contains("_")) {
-            throw new BadInputException(place + ": give a plain address: the host `" + host + "` contains `_`, which the name"
-                    + " of a host cannot (RFC 952); give the host's IP address, or another name of it");
+            throw new BadInputException(
+                    place + ": give a plain address: the host `" + host + "` contains `_`, which the name"
+                            + " of a host cannot (RFC 952); give the host's IP address, or another name of it");
         }
         host.codePoints()
                 .filter(c -> c < 0x80 && !Character.isLetterOrDigit(c) && c != '.' && c != '-')

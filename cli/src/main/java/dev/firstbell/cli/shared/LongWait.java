@@ -33,8 +33,8 @@ public final class LongWait {
         timer.scheduleWithFixedDelay(
                 () -> HubOptions.say(
                         verb,
-                        "waiting for " + what + " since "
-                                + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun) + " s"),
+                        "waiting for " + what + " since " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)
+                                + " s"),
                 silence.toMillis(),
                 AGAIN.toMillis(),
                 TimeUnit.MILLISECONDS);

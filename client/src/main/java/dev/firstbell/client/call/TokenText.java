@@ -26,11 +26,11 @@ final class TokenText {
     private static final Pattern NAMED = Pattern.compile("(?i)((?:export\\s+|setx?\\s+|\\$env:|-\\s+)?[\"']?[\\w.-]*"
             + "(?:token|key|secret|password)[\\w.-]*[\"']?\\s*[=:]\\s*)(?=.*[^=]).+");
 
-    private static final Pattern HEADER =
-            Pattern.compile("(?i)((?:(?:-H\\s+)?[\"']?authorization\\s*:\\s*)?(?:token|bearer)\\s+|authorization\\s*:\\s*).+");
+    private static final Pattern HEADER = Pattern.compile(
+            "(?i)((?:(?:-H\\s+)?[\"']?authorization\\s*:\\s*)?(?:token|bearer)\\s+|authorization\\s*:\\s*).+");
 
-    private static final Pattern PLACEHOLDER =
-            Pattern.compile("<.*>|\\$\\{.*}|\\$\\(.*\\)|\\$[A-Za-z_]\\w*|%\\w+%|\\{\\{.*}}|REDACTED|(?i:x{4,}|\\*+|•+|\\.{3,})");
+    private static final Pattern PLACEHOLDER = Pattern.compile(
+            "<.*>|\\$\\{.*}|\\$\\(.*\\)|\\$[A-Za-z_]\\w*|%\\w+%|\\{\\{.*}}|REDACTED|(?i:x{4,}|\\*+|•+|\\.{3,})");
 
     private static final Pattern JWT = Pattern.compile("eyJ[\\w-]{8,}\\.[\\w-]+\\.[\\w-]*");
 
@@ -86,8 +86,9 @@ final class TokenText {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
         if (lines.size() > 1) {
             long comments = lines.stream().filter(line -> line.startsWith("#")).count();
-            return Optional.of("has " + lines.size() + " lines" + (comments > 0 ? ", " + comments + " of them comments" : "")
-                    + "; keep one token in it, and nothing else");
+            return Optional.of(
+                    "has " + lines.size() + " lines" + (comments > 0 ? ", " + comments + " of them comments" : "")
+                            + "; keep one token in it, and nothing else");
         }
         return line(text);
     }
@@ -120,7 +121,9 @@ final class TokenText {
         try {
             json = JSON.readTree(text);
         } catch (JacksonException e) {
-            return text.startsWith("{{") ? Optional.empty() : Optional.of("begins like JSON, which a token does not; keep the token alone");
+            return text.startsWith("{{")
+                    ? Optional.empty()
+                    : Optional.of("begins like JSON, which a token does not; keep the token alone");
         }
         if ("Secret".equals(json.path("kind").asString(""))) {
             return Optional.of(SECRET);
@@ -143,8 +146,8 @@ final class TokenText {
         }
         Matcher named = NAMED.matcher(text);
         if (named.matches()) {
-            return Optional.of("has `" + shown(named.group(1)) + "` before the token; keep the token alone, without a name"
-                    + " before it");
+            return Optional.of("has `" + shown(named.group(1))
+                    + "` before the token; keep the token alone, without a name" + " before it");
         }
         if (text.matches("(?i)https?://.*")) {
             return Optional.of("is an address; "
@@ -177,12 +180,14 @@ final class TokenText {
     /** What speaks against a token that may be one all the same, as a phrase that continues "it". */
     static Optional<String> doubt(String secret) {
         if (JWT.matcher(secret).matches()) {
-            return Optional.of("is a JSON web token, as Kubernetes and log-in services issue them; a hub's token is a plain"
-                    + " word, such as one from the page /hub/token");
+            return Optional.of(
+                    "is a JSON web token, as Kubernetes and log-in services issue them; a hub's token is a plain"
+                            + " word, such as one from the page /hub/token");
         }
         if (isEncodedText(secret)) {
-            return Optional.of("looks like a token in base64, as `kubectl get secret -o jsonpath` prints it; `base64 -d`"
-                    + " decodes it");
+            return Optional.of(
+                    "looks like a token in base64, as `kubectl get secret -o jsonpath` prints it; `base64 -d`"
+                            + " decodes it");
         }
         if (secret.matches("sha\\d+:\\d+:.*")) {
             return Optional.of("is a hash, as the hub's database stores it, and not the token");

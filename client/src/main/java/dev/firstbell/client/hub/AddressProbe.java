@@ -34,6 +34,7 @@ public final class AddressProbe {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Operation LOOK = Operation.of("look at the address");
     private static final String API = "hub/api/";
+    private static final String OTHER_PROTOCOL = "does not speak HTTP";
     private static final int MOST_REDIRECTS = 4;
 
     /** Base paths that hubs have where they share a host. */
@@ -55,20 +56,37 @@ public final class AddressProbe {
 
     private CompletableFuture<AddressFinding> failed(HttpUrl base, Throwable error) {
         String found = error instanceof HubException known ? "cannot be used: " + known.hubMessage() : "cannot be used";
-        if (found.contains(NetworkFailures.NOT_HTTP)) {
-            return finding("does not speak HTTP" + found.substring(found.indexOf(NetworkFailures.NOT_HTTP)
-                    + NetworkFailures.NOT_HTTP.length()), Optional.empty());
+        Optional<String> otherProtocol = otherProtocol(error);
+        if (otherProtocol.isPresent()) {
+            return finding(otherProtocol.get(), Optional.empty());
         }
         if (found.contains("certificate")) {
             return finding(found, Optional.empty());
         }
         HttpUrl other = withScheme(base, base.isHttps() ? "http" : "https");
-        return firstHub(List.of(other).iterator())
-                .thenApply(hub -> new AddressFinding(
-                        hub.isPresent() || NetworkFailures.isPlainText(error)
-                                ? "speaks " + other.scheme() + ", not " + base.scheme()
-                                : found,
-                        hub));
+        return firstHub(List.of(other).iterator()).thenCompose(hub -> {
+            if (hub.isPresent()) {
+                return finding("speaks " + other.scheme() + ", not " + base.scheme(), hub);
+            }
+            return NetworkFailures.isPlainText(error) ? plainText(base, other) : finding(found, hub);
+        });
+    }
+
+    /** What a port that does not speak TLS speaks: http, or a protocol such as SSH. */
+    private CompletableFuture<AddressFinding> plainText(HttpUrl base, HttpUrl other) {
+        return get(other)
+                .handle((response, error) -> new AddressFinding(
+                        Optional.ofNullable(error)
+                                .map(AddressProbe::cause)
+                                .flatMap(AddressProbe::otherProtocol)
+                                .orElse("speaks " + other.scheme() + ", not " + base.scheme()),
+                        Optional.empty()));
+    }
+
+    private static Optional<String> otherProtocol(Throwable error) {
+        return error instanceof HubException known && known.hubMessage().startsWith(NetworkFailures.NOT_HTTP)
+                ? Optional.of(OTHER_PROTOCOL + known.hubMessage().substring(NetworkFailures.NOT_HTTP.length()))
+                : Optional.empty();
     }
 
     private CompletableFuture<AddressFinding> answered(HttpUrl base, BufferedResponse response) {
@@ -113,7 +131,8 @@ public final class AddressProbe {
                             : found + ", which redirects back: the redirects form a loop",
                     Optional.empty());
         }
-        if (seen.size() > MOST_REDIRECTS || !next.host().equals(seen.iterator().next().host())) {
+        if (seen.size() > MOST_REDIRECTS
+                || !next.host().equals(seen.iterator().next().host())) {
             return finding(found, Optional.empty());
         }
         return get(next)
@@ -121,9 +140,8 @@ public final class AddressProbe {
                         .filter(answer -> answer.status() / 100 == 3)
                         .map(answer -> answer.headers().get("Location"))
                         .map(next::resolve))
-                .thenCompose(target -> target.isPresent()
-                        ? followed(found, target.get(), seen)
-                        : finding(found, Optional.empty()));
+                .thenCompose(target ->
+                        target.isPresent() ? followed(found, target.get(), seen) : finding(found, Optional.empty()));
     }
 
     /** The bases that a redirect suggests: what comes before each {@code hub/} of its path. */
@@ -171,14 +189,15 @@ public final class AddressProbe {
 
     /** The title of the front page tells people what they see in the browser. */
     private CompletableFuture<AddressFinding> frontPage(HttpUrl base, String found) {
-        return get(base).handle((response, error) -> new AddressFinding(
-                error == null && response.isPage()
-                        ? response.title()
-                                .filter(title -> !found.contains(title))
-                                .map(title -> found + "; its front page is \"" + title + "\"")
-                                .orElse(found)
-                        : found,
-                Optional.empty()));
+        return get(base)
+                .handle((response, error) -> new AddressFinding(
+                        error == null && response.isPage()
+                                ? response.title()
+                                        .filter(title -> !found.contains(title))
+                                        .map(title -> found + "; its front page is \"" + title + "\"")
+                                        .orElse(found)
+                                : found,
+                        Optional.empty()));
     }
 
     private CompletableFuture<BufferedResponse> get(HttpUrl url) {

@@ -30,8 +30,8 @@ public final class HubStatus {
 
     public CompletableFuture<HubVersion> version() {
         Operation operation = Operation.of("read the hub's version");
-        CompletableFuture<BufferedResponse> response = caller.as(Credentials.NONE)
-                .send(Caller.get(caller.urls().api("")), operation, Function.identity());
+        CompletableFuture<BufferedResponse> response =
+                caller.as(Credentials.NONE).send(Caller.get(caller.urls().api("")), operation, Function.identity());
         return Futures.compose(response, answer -> {
             HubVersion version = version(answer);
             return Futures.map(HubSigns.isHub(caller, answer, operation), isHub -> {

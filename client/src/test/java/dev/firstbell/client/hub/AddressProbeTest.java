@@ -123,8 +123,9 @@ class AddressProbeTest {
                 .on("GET /jupyter/hub/api/", json(200, "{\"version\": \"1.21.3\"}"))
                 .on("GET /", withHeader("Server", "nginx", page(200, "<title>Gitea: Git with a cup of tea</title>")));
 
-        assertFound("answers with 200 and the version 1.21.3 of another program (without the header X-JupyterHub-Version);"
-                + " its front page is \"Gitea: Git with a cup of tea\"");
+        assertFound(
+                "answers with 200 and the version 1.21.3 of another program (without the header X-JupyterHub-Version);"
+                        + " its front page is \"Gitea: Git with a cup of tea\"");
     }
 
     @Test

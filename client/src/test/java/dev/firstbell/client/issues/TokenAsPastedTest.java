@@ -133,8 +133,8 @@ class TokenAsPastedTest {
     @ParameterizedTest
     @ValueSource(strings = {"§", "§\n", "dG9rZW4tb2YtYS1odWItMTIz"})
     void aTokenInBase64IsRecognised(String token) {
-        String encoded = Base64.getEncoder()
-                .encodeToString(token.replace("§", SECRET).getBytes(StandardCharsets.US_ASCII));
+        String encoded =
+                Base64.getEncoder().encodeToString(token.replace("§", SECRET).getBytes(StandardCharsets.US_ASCII));
 
         assertThat(ApiToken.of(encoded).doubt()).get().asString().startsWith("looks like a token in base64");
     }
@@ -142,7 +142,8 @@ class TokenAsPastedTest {
     @Test
     void aPipeIsReadAndNotOfferedToOtherCommands() throws Exception {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Process writer = new ProcessBuilder("sh", "-c", "echo " + SECRET + " > " + pipe).start();
 
         ApiToken token = ApiToken.fromFile(pipe);

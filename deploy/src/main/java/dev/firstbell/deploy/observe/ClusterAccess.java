@@ -173,16 +173,20 @@ public final class ClusterAccess implements AutoCloseable {
             return server + " cannot be reached through the proxy-url of the kubeconfig ("
                     + kubeconfig.proxy().get() + "): " + words;
         }
-        String cause = words.equals(Unreachable.UNKNOWN)
+        String cause = words.equals(Unreachable.UNKNOWN) || words.equals(Unreachable.TLS)
                 ? ServerAnswer.connection(server).orElse(words)
                 : words;
         boolean tls = words.contains("certificate") || words.contains("TLS");
         return server + " cannot be reached: " + cause
+                + (cause.contains("not signed by")
+                        ? "; certificate-authority or certificate-authority-data of the cluster in the kubeconfig names one"
+                        : "")
                 + kubeconfig
                         .tlsServerName()
                         .filter(name -> tls)
-                        .map(name -> "; the kubeconfig's tls-server-name `" + name + "` is not used: Firstbell asks for, and"
-                                + " checks, the certificate of the server's own host")
+                        .map(name ->
+                                "; the kubeconfig's tls-server-name `" + name + "` is not used: Firstbell asks for, and"
+                                        + " checks, the certificate of the server's own host")
                         .orElse("");
     }
 

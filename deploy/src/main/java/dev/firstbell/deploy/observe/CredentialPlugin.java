@@ -146,9 +146,7 @@ final class CredentialPlugin implements OAuthTokenProvider {
         command.add(executable());
         command.addAll(Optional.ofNullable(exec.getArgs()).orElse(List.of()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(nothing()));
-        Optional.ofNullable(exec.getEnv())
-                .orElse(List.of())
-                .stream()
+        Optional.ofNullable(exec.getEnv()).orElse(List.of()).stream()
                 .filter(variable -> variable.getName() != null && variable.getValue() != null)
                 .forEach(variable -> builder.environment().put(variable.getName(), variable.getValue()));
         builder.environment().put("KUBERNETES_EXEC_INFO", info());

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,8 +39,9 @@ record Kubeconfig(
         boolean hasCredentials,
         Optional<String> tlsServerName,
         Optional<String> proxy) {
-    private static final String INVALID = "is not a valid kubeconfig: one of its values has another type than a kubeconfig"
-            + " has there; `kubectl config view --kubeconfig FILE` names it";
+    private static final String INVALID =
+            "is not a valid kubeconfig: one of its values has another type than a kubeconfig"
+                    + " has there; `kubectl config view --kubeconfig FILE` names it";
     private static final Duration PLUGIN_PATIENCE = Duration.ofSeconds(30);
 
     /**
@@ -60,7 +62,8 @@ record Kubeconfig(
         resolve(file, cluster, user);
         new KubeconfigPem(file, clock).check(cluster, user);
         KubeconfigProxy.check(file, cluster);
-        Optional<String> serverName = Optional.ofNullable(cluster.getTlsServerName()).filter(Kubeconfig::isGiven);
+        Optional<String> serverName =
+                Optional.ofNullable(cluster.getTlsServerName()).filter(Kubeconfig::isGiven);
         // The library's client cannot use it, and would print a line of its own.
         cluster.setTlsServerName(null);
         Optional<CredentialPlugin> plugin = plugin(file, cluster, user, clock, patience);
@@ -209,7 +212,12 @@ record Kubeconfig(
         if (!isGiven(named)) {
             return null;
         }
-        Path path = file.toAbsolutePath().getParent().resolve(named).normalize();
+        Path path;
+        try {
+            path = file.toAbsolutePath().getParent().resolve(named).normalize();
+        } catch (InvalidPathException e) {
+            throw problem(file, "names a file as " + key + " whose name is not a path");
+        }
         if (!Files.isRegularFile(path)) {
             throw problem(file, "names " + path + " as " + key + ", and there is no such file");
         }
@@ -221,7 +229,8 @@ record Kubeconfig(
         if (user.getExec() == null || isGiven(user.getToken())) {
             return Optional.empty();
         }
-        if (!isGiven(user.getExec().getCommand())) {
+        if (!isGiven(user.getExec().getCommand())
+                || user.getExec().getCommand().chars().anyMatch(Character::isISOControl)) {
             throw problem(file, "has a credential plugin (exec) without a command");
         }
         return Optional.of(new CredentialPlugin(user.getExec(), cluster, file, clock, patience));

@@ -36,13 +36,16 @@ final class KubeconfigPem {
      */
     void check(Cluster cluster, AuthInfo user) {
         if (isGiven(cluster.getCertificateAuthorityData())) {
-            certificate("certificate-authority-data", data("certificate-authority-data", cluster.getCertificateAuthorityData()));
+            certificate(
+                    "certificate-authority-data",
+                    data("certificate-authority-data", cluster.getCertificateAuthorityData()));
         } else if (isGiven(cluster.getCertificateAuthority())) {
             certificate("certificate-authority", file("certificate-authority", cluster.getCertificateAuthority()));
         }
         Optional<X509Certificate> own = Optional.empty();
         if (isGiven(user.getClientCertificateData())) {
-            own = certificate("client-certificate-data", data("client-certificate-data", user.getClientCertificateData()));
+            own = certificate(
+                    "client-certificate-data", data("client-certificate-data", user.getClientCertificateData()));
         } else if (isGiven(user.getClientCertificate())) {
             own = certificate("client-certificate", file("client-certificate", user.getClientCertificate()));
         }
@@ -112,8 +115,10 @@ final class KubeconfigPem {
 
     private void key(String key, String pem) {
         if (pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || pem.contains("Proc-Type: 4,ENCRYPTED")) {
-            throw unusable(key, "holds a key with a passphrase, which Firstbell cannot ask for; `openssl pkey -in KEY -out"
-                    + " PLAIN` removes it");
+            throw unusable(
+                    key,
+                    "holds a key with a passphrase, which Firstbell cannot ask for; `openssl pkey -in KEY -out"
+                            + " PLAIN` removes it");
         }
         if (!pem.matches("(?s).*-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----.*")) {
             throw unusable(key, "holds no private key in PEM (`-----BEGIN PRIVATE KEY-----`)" + found(pem));

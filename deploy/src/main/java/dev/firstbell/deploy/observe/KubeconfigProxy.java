@@ -29,7 +29,8 @@ final class KubeconfigProxy {
         if (scheme.equals("socks5") || scheme.equals("socks5h") || scheme.equals("socks4") || scheme.equals("https")) {
             throw KubeconfigText.problem(
                     file,
-                    "has a proxy-url of the scheme `" + scheme + "`, which kubectl can use and Firstbell cannot: it takes"
+                    "has a proxy-url of the scheme `" + scheme
+                            + "`, which kubectl can use and Firstbell cannot: it takes"
                             + " http:// proxies only. Leave `kubectl proxy --kubeconfig " + file
                             + "` running, and give a kubeconfig whose server is http://127.0.0.1:8001 and that has no"
                             + " proxy-url");
@@ -40,10 +41,10 @@ final class KubeconfigProxy {
         }
         if (proxy.getRawUserInfo() != null) {
             throw KubeconfigText.problem(
-                    file, "has a proxy-url with a name or password, which Firstbell does not send; give a proxy without them");
+                    file,
+                    "has a proxy-url with a name or password, which Firstbell does not send; give a proxy without them");
         }
-        cluster.setProxyUrl(
-                "http://" + proxy.getHost() + ":" + (proxy.getPort() < 0 ? DEFAULT_PORT : proxy.getPort()));
+        cluster.setProxyUrl("http://" + proxy.getHost() + ":" + (proxy.getPort() < 0 ? DEFAULT_PORT : proxy.getPort()));
     }
 
     private static URI parsed(String address) {

@@ -29,13 +29,13 @@ final class KubeconfigText {
     /** The lists without which there is no kubeconfig; kubectl's own files have all three. */
     private static final List<String> LISTS = List.of("clusters", "contexts", "users");
 
-    private static final String EXPECTED = "; expected a kubeconfig, as `kubectl config view --raw --minify --flatten`"
-            + " prints it";
+    private static final String EXPECTED =
+            "; expected a kubeconfig, as `kubectl config view --raw --minify --flatten`" + " prints it";
 
     private static final Pattern TOP_LEVEL =
             Pattern.compile("(?m)^(apiVersion|clusters|contexts|users|current-context):");
     private static final Pattern JWT = Pattern.compile("eyJ[\\w-]{8,}\\.[\\w-]+\\.[\\w-]*");
-    private static final Pattern HIDDEN = Pattern.compile("\\b(DATA\\+OMITTED|REDACTED)\\b");
+    private static final Pattern HIDDEN = Pattern.compile(":\\s*[\"']?(DATA\\+OMITTED|REDACTED)\\b");
     private static final Set<String> HELM =
             Set.of("hub", "singleuser", "proxy", "jupyterhub", "scheduling", "cull", "ingress", "prePuller");
 
@@ -62,7 +62,8 @@ final class KubeconfigText {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw problem(file, "has more than " + (MAX_BYTES >> 20) + " MiB, and a kubeconfig is smaller" + EXPECTED);
+                throw problem(
+                        file, "has more than " + (MAX_BYTES >> 20) + " MiB, and a kubeconfig is smaller" + EXPECTED);
             }
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -96,12 +97,17 @@ final class KubeconfigText {
             throw problem(file, what);
         });
         int joined = times(text);
-        if (joined > 1 || text.matches("(?s).*\\R---\\s*\\R.*(?:clusters|kind: Config).*\\R---\\s*\\R.*clusters.*")) {
+        if (joined > 1) {
             throw problem(
                     file,
-                    "holds " + joined + " kubeconfigs, one after the other (" + lines(text) + "); keep each in a file of its"
+                    "holds " + joined + " kubeconfigs, one after the other (" + lines(text)
+                            + "); keep each in a file of its"
                             + " own, and merge them with `KUBECONFIG=FIRST" + File.pathSeparator
                             + "SECOND kubectl config view --raw --minify --flatten`");
+        }
+        long documents = documents(text);
+        if (documents > 1) {
+            throw problem(file, "holds " + documents + " YAML documents; keep the kubeconfig in a file of its own");
         }
         Object parsed = OthersYaml.load("--kubeconfig: " + file, text);
         if (!(parsed instanceof Map<?, ?> map)) {
@@ -117,7 +123,8 @@ final class KubeconfigText {
         if (hidden.find()) {
             throw problem(
                     file,
-                    "has `" + hidden.group(1) + "` in place of a certificate, key or token: `kubectl config view` leaves"
+                    "has `" + hidden.group(1)
+                            + "` in place of a certificate, key or token: `kubectl config view` leaves"
                             + " them out; write the file again with `kubectl config view --raw --minify --flatten`");
         }
     }
@@ -128,15 +135,17 @@ final class KubeconfigText {
             return Optional.of("is a web page or XML, not a kubeconfig" + EXPECTED);
         }
         if (JWT.matcher(text).matches()) {
-            return Optional.of("is a token (a JSON web token, as of a service account), not a kubeconfig; a kubeconfig also"
-                    + " names the API server: deploy/kubernetes/observer-role.yaml shows how to make one");
+            return Optional.of(
+                    "is a token (a JSON web token, as of a service account), not a kubeconfig; a kubeconfig also"
+                            + " names the API server: deploy/kubernetes/observer-role.yaml shows how to make one");
         }
         if (text.startsWith("-----BEGIN ")) {
             return Optional.of("is a certificate or key (PEM), not a kubeconfig; a kubeconfig can name it" + EXPECTED);
         }
         if (text.startsWith("[") && text.contains("aws_access_key_id")) {
-            return Optional.of("is a credentials file of AWS, not a kubeconfig; `aws eks update-kubeconfig --name CLUSTER"
-                    + " --kubeconfig FILE` writes one");
+            return Optional.of(
+                    "is a credentials file of AWS, not a kubeconfig; `aws eks update-kubeconfig --name CLUSTER"
+                            + " --kubeconfig FILE` writes one");
         }
         return Optional.empty();
     }
@@ -148,8 +157,9 @@ final class KubeconfigText {
             return lists(map);
         }
         if ("Secret".equals(kind)) {
-            return Optional.of("is a Secret of Kubernetes, not a kubeconfig; if one of its keys holds a kubeconfig, `kubectl"
-                    + " get secret NAME -o jsonpath='{.data.KEY}' | base64 -d` prints it");
+            return Optional.of(
+                    "is a Secret of Kubernetes, not a kubeconfig; if one of its keys holds a kubeconfig, `kubectl"
+                            + " get secret NAME -o jsonpath='{.data.KEY}' | base64 -d` prints it");
         }
         if ("ExecCredential".equals(kind)) {
             return Optional.of("is the output of a credential plugin, not a kubeconfig" + EXPECTED);
@@ -159,8 +169,9 @@ final class KubeconfigText {
                     + EXPECTED);
         }
         if ("service_account".equals(text(map, "type")) || "authorized_user".equals(text(map, "type"))) {
-            return Optional.of("is a JSON key of Google Cloud, not a kubeconfig; `gcloud container clusters get-credentials"
-                    + " CLUSTER` writes one, and `gcloud auth activate-service-account --key-file FILE` uses the key");
+            return Optional.of(
+                    "is a JSON key of Google Cloud, not a kubeconfig; `gcloud container clusters get-credentials"
+                            + " CLUSTER` writes one, and `gcloud auth activate-service-account --key-file FILE` uses the key");
         }
         if (map.containsKey("clientId") && map.containsKey("clientSecret")
                 || map.containsKey("appId") && map.containsKey("password")) {
@@ -191,8 +202,9 @@ final class KubeconfigText {
         }
         boolean empty = LISTS.stream().noneMatch(key -> map.get(key) instanceof List<?> list && !list.isEmpty());
         return empty
-                ? Optional.of("is a kubeconfig without clusters, contexts and users, as `kubectl config view` prints it if"
-                        + " it finds no kubeconfig; name the right file in KUBECONFIG" + EXPECTED)
+                ? Optional.of(
+                        "is a kubeconfig without clusters, contexts and users, as `kubectl config view` prints it if"
+                                + " it finds no kubeconfig; name the right file in KUBECONFIG" + EXPECTED)
                 : Optional.empty();
     }
 
@@ -210,6 +222,12 @@ final class KubeconfigText {
                         .count())
                 .max()
                 .orElse(0);
+    }
+
+    private static long documents(String text) {
+        return Stream.of(text.split("(?m)^---(?:[ \\t].*)?$"))
+                .filter(part -> part.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#")))
+                .count();
     }
 
     private static String lines(String text) {

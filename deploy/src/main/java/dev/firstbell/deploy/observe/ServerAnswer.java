@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,10 @@ final class ServerAnswer {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final int LONGEST = 80;
+    private static final int FIRST_BYTES = 400;
+    /** A TLS record of the type alert, with which a server answers plain HTTP. */
+    private static final String TLS_ALERT = "\u0015\u0003";
+
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
     private static final Pattern TITLE = Pattern.compile("(?is)<title[^>]*>(.{1,500}?)</title>");
@@ -60,6 +65,10 @@ final class ServerAnswer {
         String from = Optional.ofNullable(response.header("Server"))
                 .map(name -> ", from " + shortened(name))
                 .orElse("");
+        String location = response.header("Location");
+        if (location != null && response.code() / 100 == 3) {
+            return "redirects /version to " + shortened(location.split("[?#]", 2)[0]) + from;
+        }
         return "answers /version with " + response.code() + " and " + content(body) + from;
     }
 
@@ -74,31 +83,72 @@ final class ServerAnswer {
         }
         return start.startsWith("<")
                 ? "a page without a title"
-                : start.startsWith("{") ? "JSON of something else" : "the text \"" + PluginOutput.start(shortened(body)) + "\"";
+                : start.startsWith("{")
+                        ? "JSON of something else"
+                        : "the text \"" + PluginOutput.start(shortened(body)) + "\"";
     }
 
     /**
-     * Why no connection can be made, for the JDK's client does not say it: refused, no route, no answer. Empty if a
-     * connection can be made.
+     * Why no request can be sent, for the JDK's client does not say it: refused, no answer, another protocol. Empty if there is
+     * no reason to be seen.
      */
     static Optional<String> connection(String server) {
         URI address = URI.create(server);
-        int port = address.getPort() > 0 ? address.getPort() : "http".equals(address.getScheme()) ? HTTP : HTTPS;
-        String host = address.getHost().replaceAll("^\\[|]$", "");
+        boolean https = "https".equals(address.getScheme());
+        int port = address.getPort() > 0 ? address.getPort() : https ? HTTPS : HTTP;
+        InetSocketAddress target = new InetSocketAddress(address.getHost().replaceAll("^\\[|]$", ""), port);
+        if (target.isUnresolved()) {
+            return Optional.of("the name of the host is unknown (no DNS entry)");
+        }
         try (Socket socket = new Socket()) {
-            InetSocketAddress target = new InetSocketAddress(host, port);
-            if (target.isUnresolved()) {
-                return Optional.of("the name of the host is unknown (no DNS entry)");
-            }
             socket.connect(target, (int) CONNECT.toMillis());
-            return Optional.empty();
+            return protocol(https, firstBytes(socket));
         } catch (SocketTimeoutException e) {
-            return Optional.of("no answer in time; a firewall may stand between, or the cluster is private and needs a VPN");
+            return Optional.of(
+                    "no answer in time; a firewall may stand between, or the cluster is private and needs a VPN");
         } catch (IOException e) {
             String reason = FileProblem.reason(e);
             return Optional.of(
                     reason.equals("connection refused") ? reason + "; no program listens at that port" : reason);
         }
+    }
+
+    /** What the server answers to a request in plain HTTP; nothing if it closes the connection or waits. */
+    private static String firstBytes(Socket socket) {
+        try {
+            socket.setSoTimeout((int) CONNECT.toMillis());
+            socket.getOutputStream().write("GET /version HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] start = new byte[FIRST_BYTES];
+            int count = socket.getInputStream().read(start);
+            return count < 0 ? "" : new String(start, 0, count, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static Optional<String> protocol(boolean https, String answer) {
+        if (answer.startsWith(TLS_ALERT) || answer.contains("HTTP request to an HTTPS server")) {
+            return https
+                    ? Optional.empty()
+                    : Optional.of("the port speaks https, not http; write https:// in the server");
+        }
+        if (answer.startsWith("HTTP/")) {
+            return https
+                    ? Optional.of("the port speaks http, not https; write http:// in the server")
+                    : Optional.empty();
+        }
+        if (answer.isEmpty()) {
+            return https
+                    ? Optional.empty()
+                    : Optional.of("the other side closed the connection before it had answered");
+        }
+        String line = answer.lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("[^\\x20-\\x7e]+", " ")
+                .strip();
+        return Optional.of(
+                "the answer is not HTTP" + (line.isEmpty() ? "" : "; its first line is \"" + shortened(line) + "\""));
     }
 
     private static String shortened(String text) {

@@ -15,6 +15,9 @@ public final class Unreachable {
     /** The words for a failure whose cause the exception does not show. */
     static final String UNKNOWN = "connection failed";
 
+    /** The words for a handshake that failed for a reason that the exception does not show. */
+    static final String TLS = "the TLS handshake failed";
+
     private Unreachable() {}
 
     /** Whether the network failed, and not the content of a response. */
@@ -53,7 +56,7 @@ public final class Unreachable {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
-                return "the TLS handshake failed";
+                return TLS;
             }
         }
         return UNKNOWN;

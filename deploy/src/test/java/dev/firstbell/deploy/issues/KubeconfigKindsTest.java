@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,9 @@ class KubeconfigKindsTest {
                 KUBECONFIG + KUBECONFIG,
                 "holds 2 kubeconfigs, one after the other (`clusters:` in line 3 and line 9); keep each in a file of its own");
         assertRefused(KUBECONFIG + "---\n" + KUBECONFIG, "holds 2 kubeconfigs, one after the other");
+        assertRefused(
+                "---\n# a Secret\n" + KUBECONFIG + "---\nkind: Secret\ndata: {}\n",
+                "holds 2 YAML documents; keep the kubeconfig in a file of its own");
     }
 
     @Test
@@ -91,9 +95,10 @@ class KubeconfigKindsTest {
 
         assertThatThrownBy(() -> ClusterAccess.of(list, "jhub"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("--kubeconfig: " + list + " is a list of files, as in the variable KUBECONFIG; kubectl merges"
-                        + " them into one file: `KUBECONFIG=" + list
-                        + " kubectl config view --raw --minify --flatten > kubeconfig.yaml`");
+                .hasMessage(
+                        "--kubeconfig: " + list + " is a list of files, as in the variable KUBECONFIG; kubectl merges"
+                                + " them into one file: `KUBECONFIG=" + list
+                                + " kubectl config view --raw --minify --flatten > kubeconfig.yaml`");
     }
 
     @Test
@@ -151,7 +156,8 @@ class KubeconfigKindsTest {
     void aKeyThatIsNoneIsNamed() throws IOException {
         String hello = base64("hello");
         assertRefused(
-                KUBECONFIG.replace("token: s3cret", "client-certificate-data: " + hello + ", client-key-data: " + hello),
+                KUBECONFIG.replace(
+                        "token: s3cret", "client-certificate-data: " + hello + ", client-key-data: " + hello),
                 "has a client-certificate-data that cannot be used: it holds no certificate in PEM");
     }
 
@@ -173,10 +179,33 @@ class KubeconfigKindsTest {
     }
 
     @Test
+    void textBeforeACertificateIsNotADamage() throws IOException {
+        Files.writeString(folder.resolve("ca.crt"), "Bag Attributes\n  key-id: x\n" + TestingCertificates.VALID);
+        Path file = Files.writeString(
+                folder.resolve("file"),
+                KUBECONFIG.replace("cluster: {", "cluster: {certificate-authority: ca.crt, "));
+
+        try (ClusterAccess access = ClusterAccess.of(file, "jhub")) {
+            assertThat(access.server()).isEqualTo("https://127.0.0.1:1/");
+        }
+    }
+
+    @Test
+    void aNameThatIsNotAPathIsNamed() throws IOException {
+        assertRefused(
+                KUBECONFIG.replace("cluster: {", "cluster: {certificate-authority: \"a\\0b\", "),
+                "names a file as certificate-authority whose name is not a path");
+        assertRefused(
+                KUBECONFIG.replace("token: s3cret", "exec: {command: \"a\\0b\"}"),
+                "has a credential plugin (exec) without a command");
+    }
+
+    @Test
     void aHubIsNotAnApiServer() throws IOException {
         assertThat(problem(200, "{\"version\": \"5.5.4\"}", Map.of("X-JupyterHub-Version", "5.5.4")))
-                .isEqualTo("does not answer like an API server of Kubernetes: it is a JupyterHub (5.5.4), not the API server"
-                        + " of its cluster; check the server in the kubeconfig");
+                .isEqualTo(
+                        "does not answer like an API server of Kubernetes: it is a JupyterHub (5.5.4), not the API server"
+                                + " of its cluster; check the server in the kubeconfig");
     }
 
     @ParameterizedTest
@@ -187,11 +216,46 @@ class KubeconfigKindsTest {
                         + " from nginx/1.27",
                 "404|<html><title>404 Not Found</title></html>|answers /version with 404 and the page \"404 Not Found\", from"
                         + " nginx/1.27",
+                "302||redirects /version to /login, from nginx/1.27",
                 "200|hello|answers /version with 200 and the text \"hello\", from nginx/1.27",
                 "400|Client sent an HTTP request to an HTTPS server.|speaks https, not http; write https:// in the server",
             })
     void whatAnswersInsteadOfAnApiServerIsNamed(int status, String body, String found) throws IOException {
-        assertThat(problem(status, body, Map.of("Server", "nginx/1.27"))).contains("API server of Kubernetes: it " + found);
+        assertThat(problem(
+                        status,
+                        body == null ? "" : body,
+                        Map.of("Server", "nginx/1.27", "Location", "/login?x=s3cret")))
+                .contains("API server of Kubernetes: it " + found);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https|HTTP/1.1 400 Bad Request|the port speaks http, not https; write http:// in the server",
+                "http|ALERT|the port speaks https, not http; write https:// in the server",
+                "http|SSH-2.0-OpenSSH_9.6|the answer is not HTTP; its first line is \"SSH-2.0-OpenSSH_9.6\"",
+            })
+    void aPortOfAnotherProtocolIsNamed(String scheme, String answer, String found) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> {
+                while (true) {
+                    try (Socket socket = server.accept()) {
+                        socket.getOutputStream()
+                                .write((answer.replace("ALERT", "\u0015\u0003\u0003") + "\r\n\r\n")
+                                        .getBytes(StandardCharsets.ISO_8859_1));
+                    } catch (IOException e) {
+                        return;
+                    }
+                }
+            });
+            answering.setDaemon(true);
+            answering.start();
+            String url = scheme + "://127.0.0.1:" + server.getLocalPort() + "/";
+            Path file = Files.writeString(folder.resolve("file"), KUBECONFIG.replace("https://127.0.0.1:1/", url));
+
+            assertThat(check(file)).containsExactly("--kubeconfig: " + url + " cannot be reached: " + found);
+        }
     }
 
     @Test
@@ -211,14 +275,16 @@ class KubeconfigKindsTest {
         }
         Path file = Files.writeString(
                 folder.resolve("file"),
-                KUBECONFIG.replace("cluster: {", "cluster: {proxy-url: 'http://127.0.0.1:" + closed + "', ")
+                KUBECONFIG
+                        .replace("cluster: {", "cluster: {proxy-url: 'http://127.0.0.1:" + closed + "', ")
                         .replace("127.0.0.1:1/", "k8s.example.edu/"));
 
         assertThat(check(file))
                 .singleElement()
                 .asString()
-                .startsWith("--kubeconfig: https://k8s.example.edu/ cannot be reached through the proxy-url of the kubeconfig"
-                        + " (http://127.0.0.1:" + closed + "): ");
+                .startsWith(
+                        "--kubeconfig: https://k8s.example.edu/ cannot be reached through the proxy-url of the kubeconfig"
+                                + " (http://127.0.0.1:" + closed + "): ");
     }
 
     /** The only problem of a kubeconfig whose server answers everything like this, without the server's address. */
@@ -227,15 +293,14 @@ class KubeconfigKindsTest {
         server.createContext("/", exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-            Path file =
-                    Files.writeString(folder.resolve("file"), KUBECONFIG.replace("https://127.0.0.1:1/", url));
+            Path file = Files.writeString(folder.resolve("file"), KUBECONFIG.replace("https://127.0.0.1:1/", url));
             List<String> problems = check(file);
             assertThat(problems).singleElement().asString().startsWith("--kubeconfig: " + url + " ");
             return problems.get(0).substring(("--kubeconfig: " + url + " ").length());

@@ -98,7 +98,8 @@ class ClusterAccessTest {
         String url = "http://127.0.0.1:" + closed + "/";
 
         assertThat(check(TestingApiServer.kubeconfig(folder, url), "jhub"))
-                .containsExactly("--kubeconfig: " + url + " cannot be reached: connection refused; no program listens at that port");
+                .containsExactly("--kubeconfig: " + url
+                        + " cannot be reached: connection refused; no program listens at that port");
     }
 
     @Test

@@ -40,7 +40,8 @@ public final class FileProblem {
         SYSTEM.put("broken pipe", "the other end was closed");
         SYSTEM.put("address already in use", "the address is already in use");
         SYSTEM.put("cannot assign requested address", "this machine does not have the address");
-        // The client has the same words (NetworkFailures); it uses no other room, so a test of the command compares them.
+        // The client has the same words (NetworkFailures); it uses no other room, so a test of the command compares
+        // them.
         SYSTEM.put("connection refused", "connection refused");
         SYSTEM.put("connection reset", "the other side reset the connection");
         SYSTEM.put("timed out", "no answer in time");

@@ -88,7 +88,9 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
     /** The title of a page, on one line and bounded; empty if the body is not a page or has no title. */
     public Optional<String> title() {
         Matcher title = TITLE.matcher(text());
-        return title.find() && !title.group(1).isBlank() ? Optional.of(bounded(title.group(1), MAX_TITLE)) : Optional.empty();
+        return title.find() && !title.group(1).isBlank()
+                ? Optional.of(bounded(title.group(1), MAX_TITLE))
+                : Optional.empty();
     }
 
     private Optional<String> errorMessage() {
