@@ -143,6 +143,9 @@ public record HubAddress(URI url, Optional<String> changed) {
         String host = authority.replaceFirst(":\\d*$", "");
         if (!host.startsWith("[")) {
             checkHost(place, host);
+        } else if (!host.matches("\\[[0-9a-fA-F:.]+]")) {
+            throw new BadInputException(
+                    place + ": give a plain address: `" + host + "` is not an IPv6 address in brackets; " + PLAIN);
         }
         String port = authority.substring(host.length());
         if (port.length() > 1

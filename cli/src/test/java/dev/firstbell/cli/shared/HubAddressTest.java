@@ -85,6 +85,7 @@ class HubAddressTest {
                 "http://2001:db8::1/|--hub: `2001:db8:` looks like an IPv6 address, which stands in brackets",
                 "http://fe80::1%eth0/|looks like an IPv6 address, which stands in brackets",
                 "'https://hub.example.edu/, https://x.example.edu/'|--hub: there are several addresses; give one of them",
+                "[::1]:0:|--hub: give a plain address: `[::1]:0` is not an IPv6 address in brackets; ",
                 "nowhere|--hub: give a plain address: `nowhere` has neither a scheme nor a dot; ",
                 "https:///hub/home|--hub: the address has no host; ",
                 "https://hub.example.edu:99999/|--hub: `99999` is not a port; a port is from 1 to 65535",
