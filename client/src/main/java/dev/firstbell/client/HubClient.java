@@ -224,14 +224,17 @@ public final class HubClient implements AutoCloseable {
         return caller.urls().base().uri();
     }
 
-    /** Reads the hub's version. Needs no token. {@code PROTOCOL} if the URL does not lead to a JupyterHub. */
+    /**
+     * Reads the hub's version. Needs no token. {@code PROTOCOL} if the URL does not lead to a JupyterHub, even if another
+     * program there states a version.
+     */
     public CompletableFuture<HubVersion> version() {
         return status.version();
     }
 
     /**
      * Finds out what answers at this client's URL if {@link #version()} shows that no JupyterHub does, and whether one
-     * answers nearby. Sends up to ten requests, without a token and to the same host only. Never fails.
+     * answers nearby. Sends up to twenty requests, without a token and to the same host only. Never fails.
      */
     public CompletableFuture<AddressFinding> examineAddress() {
         return new AddressProbe(caller).look();

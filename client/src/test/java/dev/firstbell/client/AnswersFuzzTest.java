@@ -139,6 +139,7 @@ class AnswersFuzzTest extends ParserFuzzTest {
                             ? new Answer(500, "", new byte[0])
                             : Answer.of(answer);
                     exchange.getResponseHeaders().set("Content-Type", given.type());
+                    exchange.getResponseHeaders().set("X-JupyterHub-Version", "5.5.4");
                     if (!given.retryAfter().isEmpty()) {
                         exchange.getResponseHeaders().set("Retry-After", given.retryAfter());
                     }

@@ -2,7 +2,7 @@ package dev.firstbell.client;
 
 import static dev.firstbell.client.FutureOutcomes.failure;
 import static dev.firstbell.client.FutureOutcomes.get;
-import static dev.firstbell.client.TestingHub.json;
+import static dev.firstbell.client.TestingHub.versionOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -125,7 +125,7 @@ class ConnectionsTest {
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
-            json(200, "{\"version\": \"5.5.4\"}").to(exchange);
+            versionOf("5.5.4").to(exchange);
         });
         List<CompletableFuture<HubVersion>> asked = new ArrayList<>();
         for (int i = 0; i < students; i++) {
@@ -136,7 +136,7 @@ class ConnectionsTest {
 
     @Test
     void sequentialCallsShareAConnection() {
-        hub.on("GET /hub/api/", json(200, "{\"version\": \"5.5.4\"}"));
+        hub.on("GET /hub/api/", versionOf("5.5.4"));
         for (int i = 0; i < 20; i++) {
             get(client.version());
         }

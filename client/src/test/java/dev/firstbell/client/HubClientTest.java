@@ -50,7 +50,7 @@ class HubClientTest {
 
     @Test
     void readsTheVersionWithoutShowingTheToken() {
-        hub.on("GET /hub/api/", json(200, "{\"version\": \"5.5.4\"}"));
+        hub.version("5.5.4");
         assertThat(get(client.version())).isEqualTo(new HubVersion("5.5.4", 5, 5));
         assertThat(hub.onlyRequest().headers().get("Authorization")).isNull();
         assertThat(hub.onlyRequest().headers().getFirst("User-Agent")).isEqualTo("tests");
@@ -62,6 +62,36 @@ class HubClientTest {
     void aResponseWithoutAVersionIsAProtocolFailure(String body) {
         hub.on("GET /hub/api/", json(200, body));
         assertThat(failure(client.version()).code()).isEqualTo(Code.PROTOCOL);
+    }
+
+    /** Gitea and Grafana state a version as well. */
+    @Test
+    void anotherProgramThatStatesAVersionIsNotAHub() {
+        hub.on("GET /hub/api/", json(200, "{\"version\": \"1.21.3\"}"))
+                .on("GET /hub/api/user", json(200, "{\"version\": \"1.21.3\"}"));
+        assertThat(failure(client.version()).code()).isEqualTo(Code.PROTOCOL);
+    }
+
+    @Test
+    void aHubWhoseProxyRemovesItsHeaderIsAHub() {
+        hub.on("GET /hub/api/", json(200, "{\"version\": \"5.5.4\"}"))
+                .on(
+                        "GET /hub/api/user",
+                        json(403, "{\"status\": 403, \"message\": \"Missing or invalid credentials.\"}"));
+        assertThat(get(client.version())).isEqualTo(new HubVersion("5.5.4", 5, 5));
+    }
+
+    @Test
+    void aPageOfMaintenanceIsNamedWithItsRetryAfter() {
+        hub.on(
+                "GET /hub/api/",
+                TestingHub.withHeader(
+                        "Retry-After", "3600", TestingHub.page(503, "<title>Maintenance\n until 18:00</title>")));
+        HubException failure = failure(client.version());
+        assertThat(failure)
+                .hasMessage("read the hub's version: the hub restarts or is down (503): the page \"Maintenance"
+                        + " until 18:00\"");
+        assertThat(failure.retryAfter()).contains(java.time.Duration.ofHours(1));
     }
 
     @Test

@@ -111,7 +111,12 @@ public final class TestingHub implements AutoCloseable {
     }
 
     public TestingHub version(String version) {
-        return on("GET /hub/api/", 200, "{\"version\": \"" + version + "\"}");
+        return on("GET /hub/api/", versionOf(version));
+    }
+
+    /** A hub's answer to {@code GET /hub/api/}. */
+    public static Reply versionOf(String version) {
+        return withHeader("X-JupyterHub-Version", version, json(200, "{\"version\": \"" + version + "\"}"));
     }
 
     /** The scopes of the token. */

@@ -29,6 +29,7 @@ class TlsTest {
         hub = new TestingHttps(folder, exchange -> {
             boolean version = exchange.getRequestURI().getPath().equals("/hub/api/");
             byte[] body = (version ? "{\"version\": \"5.5.4\"}" : "").getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("X-JupyterHub-Version", "5.5.4");
             exchange.sendResponseHeaders(version ? 200 : 404, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -11,15 +11,19 @@ import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.time.HubClock;
 import java.net.URI;
 import java.security.cert.CertPathBuilderException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Checks whether a hub can be tested, without changing anything: the hub is reachable and new enough, and the token has the
@@ -32,6 +36,8 @@ public final class HubCheck {
             List.of("admin:users", "delete:users", "list:users", "servers", "delete:servers", "tokens");
 
     private static final int OLDEST_MAJOR = 4;
+    private static final int UNAUTHORIZED = 401;
+    private static final int MOST_SCOPES = 12;
 
     /** The one call that needs no token, so that a rejection of it does not come from the hub. */
     private static final String VERSION = "read the hub's version";
@@ -96,6 +102,7 @@ public final class HubCheck {
                 checkUsers(client, problems);
             } else {
                 problems.accept("token of " + identity.name() + ": lacks the scopes " + String.join(", ", missing)
+                        + "; it has " + scopes(identity)
                         + "; give its role admin:users, admin:servers and tokens, which include them (hub.loadRoles in the"
                         + " Helm values; deploy/helm/values.yaml has a complete example)");
             }
@@ -146,26 +153,68 @@ public final class HubCheck {
         }
         return switch (error.code()) {
             case UNREACHABLE, TIMEOUT -> unreachable(client, error);
-            case FORBIDDEN ->
-                error.operation().equals(VERSION)
-                        ? notAHub(client)
-                        : "token: the hub rejects it; give a valid one in --token-file or FIRSTBELL_TOKEN";
+            case FORBIDDEN -> error.operation().equals(VERSION) ? notAHub(client) : rejected(error);
             case NOT_FOUND, PROTOCOL, BAD_REQUEST ->
                 error.operation().equals(VERSION) ? notAHub(client) : "--hub: " + error.getMessage();
             case THROTTLED, HUB_RESTARTING, SERVER_ERROR ->
-                "--hub: " + error.getMessage()
-                        + "; try again in a minute, and check the hub's log if the problem persists";
+                "--hub: " + hub.url() + ": " + error.getMessage()
+                        + error.retryAfter()
+                                .map(pause -> "; the response asks to wait for " + Durations.format(pause)
+                                        + " (Retry-After) before the next try")
+                                .orElse("; try again in a minute, and check the hub's log if the problem persists");
             case CONFLICT, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> "--hub: " + error.getMessage();
         };
     }
 
+    private String rejected(HubException error) {
+        if (error.status().orElse(0) == UNAUTHORIZED) {
+            return "--hub: " + hub.url() + " asks for a password of its own before the hub (401); the hub itself never"
+                    + " responds with 401";
+        }
+        String said = error.hubMessage().isEmpty() ? "" : ": " + error.hubMessage();
+        return "token: the hub rejects it (403" + said + "); it "
+                + hub.token().doubt().orElse("has expired, was revoked, or is a token of another hub")
+                + "; give a valid one in --token-file or FIRSTBELL_TOKEN";
+    }
+
+    /** The scopes of a token, as many as fit into a message. */
+    private static String scopes(Identity identity) {
+        List<String> all = identity.scopes().stream().sorted().toList();
+        String more = all.size() > MOST_SCOPES ? " and " + (all.size() - MOST_SCOPES) + " more" : "";
+        return all.isEmpty() ? "none" : String.join(", ", all.subList(0, Math.min(MOST_SCOPES, all.size()))) + more;
+    }
+
     private String unreachable(HubClient client, HubException error) {
-        return client.examineAddress()
-                .join()
-                .hub()
+        AddressFinding finding = client.examineAddress().join();
+        if (finding.found().startsWith("does not speak HTTP")) {
+            return notAHub(finding);
+        }
+        return finding.hub()
                 .map(there -> "--hub: " + hub.url() + " cannot be reached: " + error.hubMessage()
                         + "; a JupyterHub answers at " + there + ": give --hub " + given(there))
-                .orElse("--hub: " + hub.url() + " cannot be reached: " + error.hubMessage());
+                .orElse("--hub: " + hub.url() + " cannot be reached: " + error.hubMessage()
+                        + withoutPort(error)
+                        + withoutProxy(hub.url(), System.getenv()));
+    }
+
+    /** A hub without a server in front of it listens on port 8000 (configurable-http-proxy, in the URL of JupyterHub). */
+    private String withoutPort(HubException error) {
+        return hub.url().getPort() < 0 && error.hubMessage().startsWith("connection refused")
+                ? "; the address has no port, so port "
+                        + ("https".equals(hub.url().getScheme()) ? "443" : "80")
+                        + " was tried; JupyterHub's own default is 8000"
+                : "";
+    }
+
+    /** Load through a proxy would measure the proxy. But other programs on this machine may reach the hub only there. */
+    static String withoutProxy(URI url, Map<String, String> environment) {
+        boolean local = url.getHost().matches("localhost|127\\..*|\\[::1]");
+        return Stream.of(url.getScheme() + "_proxy", "all_proxy")
+                .flatMap(name -> Stream.of(name, name.toUpperCase(Locale.ROOT)))
+                .filter(name -> !local && !environment.getOrDefault(name, "").isBlank())
+                .findFirst()
+                .map(name -> "; " + name + " is set in the environment, but Firstbell connects without a proxy")
+                .orElse("");
     }
 
     /** A base path that ends in /hub/ would be read as the hub's own page, so that page is added. */
@@ -174,7 +223,10 @@ public final class HubCheck {
     }
 
     private String notAHub(HubClient client) {
-        AddressFinding finding = client.examineAddress().join();
+        return notAHub(client.examineAddress().join());
+    }
+
+    private String notAHub(AddressFinding finding) {
         return "--hub: " + hub.url() + " does not answer like a JupyterHub: it " + finding.found()
                 + finding.hub()
                         .map(there -> "; give --hub " + given(there))

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -70,21 +71,27 @@ public final class RunCleanUp {
     }
 
     /**
-     * Waits while the hub restarts and its proxy responds with 503, at most as long as a clean-up would. {@link HubCheck}
-     * reports every other problem of the hub.
+     * Waits while the hub restarts and its proxy responds with 503, at most as long as a clean-up would. It does not wait if
+     * the response asks for a longer pause ({@code Retry-After}). {@link HubCheck} reports every other problem of the hub.
      *
-     * @param waiting called once if the hub restarts
+     * @param waiting called once if the hub restarts, with the response in words, which continue the hub's address
      */
-    public static void awaitRestart(HubAccess hub, Runnable waiting) {
+    public static void awaitRestart(HubAccess hub, Consumer<String> waiting) {
         AtomicBoolean reported = new AtomicBoolean();
         HubClock clock = HubClock.realTime();
         try (HubClient client = ClassStart.client(hub, clock)) {
             Persistence.begin(clock, 1)
                     .persist(() -> client.version().<Void>handle((version, error) -> {
                         if (FutureFailures.cause(error) instanceof HubException hubError
-                                && hubError.code() == HubException.Code.HUB_RESTARTING) {
+                                && hubError.code() == HubException.Code.HUB_RESTARTING
+                                && hubError.retryAfter()
+                                        .filter(pause -> pause.compareTo(Persistence.BASE) > 0)
+                                        .isEmpty()) {
                             if (!reported.getAndSet(true)) {
-                                waiting.run();
+                                waiting.accept(
+                                        "responds with " + hubError.status().orElse(0) + said(hubError)
+                                                + ", as a hub does that restarts; waiting for it for at most "
+                                                + Persistence.BASE.toMinutes() + " minutes");
                             }
                             throw hubError;
                         }
@@ -93,6 +100,10 @@ public final class RunCleanUp {
                     .exceptionally(stillAway -> null)
                     .join();
         }
+    }
+
+    private static String said(HubException error) {
+        return error.hubMessage().isEmpty() ? "" : " (" + error.hubMessage() + ")";
     }
 
     /** Returns the lock of a hub if it exists. */

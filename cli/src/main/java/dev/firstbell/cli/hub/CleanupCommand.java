@@ -5,6 +5,7 @@ import dev.firstbell.cli.shared.CaFileOption;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubAddress;
 import dev.firstbell.cli.shared.HubOptions;
+import dev.firstbell.cli.shared.LongWait;
 import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.cli.trust.TrustedHubs;
@@ -298,12 +299,9 @@ public final class CleanupCommand implements Callable<Integer> {
             return null;
         }
         HubAccess access = new HubAccess(hub, secret, authorities);
-        RunCleanUp.awaitRestart(access, () -> {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("firstbell: " + hub + " is restarting; waiting for it");
-            err.flush();
-        });
-        HubCheck.of(access).run(problems::add);
+        HubOptions.awaitRestart(spec, access);
+        LongWait.during(
+                spec, "the response of " + hub, () -> HubCheck.of(access).run(problems::add));
         return access;
     }
 

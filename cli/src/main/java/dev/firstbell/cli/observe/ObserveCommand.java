@@ -197,7 +197,7 @@ public final class ObserveCommand implements Callable<Integer> {
         try (ClusterAccess open = watched == null ? null : watched.orElse(null);
                 HubClient asked = hub.orElse(null)) {
             if (open != null) {
-                open.check(problems::add);
+                ClusterOptions.check(spec, open, problems::add);
             }
             if (asked != null && open != null) {
                 HubMetricsRecording.unavailability(asked)

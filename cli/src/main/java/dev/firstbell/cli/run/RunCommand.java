@@ -6,6 +6,7 @@ import dev.firstbell.cli.shared.ClusterOptions;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.Interrupts;
+import dev.firstbell.cli.shared.LongWait;
 import dev.firstbell.cli.shared.TrustList;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
@@ -27,7 +28,6 @@ import dev.firstbell.simulations.ClassStart;
 import dev.firstbell.simulations.Environment;
 import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
-import dev.firstbell.simulations.RunCleanUp;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -122,15 +122,18 @@ public final class RunCommand implements Callable<Integer> {
         HubAccess access =
                 url == null || token == null || authorities == null ? null : new HubAccess(url, token, authorities);
         if (access != null && trusted != null) {
-            RunCleanUp.awaitRestart(access, () -> complain(url + " is restarting; waiting for it"));
+            HubOptions.awaitRestart(spec, access);
         }
         String version = access == null || trusted == null
                 ? null
-                : HubCheck.of(access)
-                        .unused(prefix)
-                        .activeAtMost(trusted.activeUsers())
-                        .unlocked()
-                        .run(problems::add);
+                : LongWait.during(
+                        spec,
+                        "the response of " + url,
+                        () -> HubCheck.of(access)
+                                .unused(prefix)
+                                .activeAtMost(trusted.activeUsers())
+                                .unlocked()
+                                .run(problems::add));
         if (version != null && stands != null) {
             RungOfHub.check(access, stands, problems::add);
         }
@@ -139,7 +142,7 @@ public final class RunCommand implements Callable<Integer> {
         Optional<ClusterAccess> watched = problems.attempt(cluster::access);
         try (ClusterAccess open = watched == null ? null : watched.orElse(null)) {
             if (open != null) {
-                open.check(problems::add);
+                ClusterOptions.check(spec, open, problems::add);
                 if (!claimsStay) {
                     ClaimsOfRun.checkShared(open, problems::add);
                 }

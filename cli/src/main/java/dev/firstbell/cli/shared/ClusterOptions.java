@@ -3,6 +3,8 @@ package dev.firstbell.cli.shared;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Which cluster is watched, if any. */
@@ -20,6 +22,18 @@ public final class ClusterOptions {
     /** Whether a cluster is named. */
     public boolean isGiven() {
         return kubeconfig != null;
+    }
+
+    /**
+     * Checks whether a cluster can be watched, and says what it waits for if that takes long.
+     *
+     * @param problems receives each problem found, with its remedy
+     */
+    public static void check(CommandSpec verb, ClusterAccess cluster, Consumer<String> problems) {
+        LongWait.during(verb, "the response of " + cluster.server(), () -> {
+            cluster.check(problems);
+            return cluster;
+        });
     }
 
     /** The hub's, also where no cluster is named. */

@@ -56,6 +56,13 @@ public record HubAddress(URI url, Optional<String> changed) {
         if (text.isEmpty()) {
             throw new BadInputException(place + ": the address is empty; " + PLAIN);
         }
+        if (text.matches("(?s).*[\\s,;]+(?i:https?)://.*")) {
+            throw new BadInputException(place + ": there are several addresses; give one of them");
+        }
+        if (text.lines().count() > 1) {
+            throw new BadInputException(
+                    place + ": the address has " + text.lines().count() + " lines; " + PLAIN);
+        }
         String address = withScheme(place, text);
         URI url = parsed(place, address);
         String path = base(url.getRawPath() == null ? "" : url.getRawPath());
@@ -111,6 +118,9 @@ public record HubAddress(URI url, Optional<String> changed) {
         }
         String rest = text.replaceFirst("^/+", "");
         String host = rest.split("[/?#]", 2)[0];
+        if (host.matches("[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}")) {
+            checkHost(place, host);
+        }
         if (!host.matches(".*[.:].*|(?i)localhost")) {
             throw new BadInputException(
                     place + ": give a plain address: `" + host + "` has neither a scheme nor a dot; " + PLAIN);
@@ -128,11 +138,14 @@ public record HubAddress(URI url, Optional<String> changed) {
         if (authority.contains("@") || secret) {
             throw new BadInputException(place
                     + ": give a plain address, without the name and password before the `@`; Firstbell takes a token"
-                    + " from --token-file. " + PLAIN);
+                    + " from --token-file; " + PLAIN);
         }
         String host = authority.replaceFirst(":\\d*$", "");
         if (!host.startsWith("[")) {
             checkHost(place, host);
+        } else if (!host.matches("\\[[0-9a-fA-F:.]+]")) {
+            throw new BadInputException(
+                    place + ": give a plain address: `" + host + "` is not an IPv6 address in brackets; " + PLAIN);
         }
         String port = authority.substring(host.length());
         if (port.length() > 1
@@ -161,6 +174,16 @@ public record HubAddress(URI url, Optional<String> changed) {
     private static void checkHost(String place, String host) {
         if (host.isEmpty()) {
             throw new BadInputException(place + ": the address has no host; " + PLAIN);
+        }
+        if (host.matches("[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){1,7}(?:[.%].*)?") && !host.matches("[^:]+:[^:]*")) {
+            throw new BadInputException(
+                    place + ": `" + host + "` looks like an IPv6 address, which stands in brackets in an"
+                            + " address, such as https://[2001:db8::1]:8443/");
+        }
+        if (host.matches("[A-Za-z0-9._-]+") && host.contains("_")) {
+            throw new BadInputException(
+                    place + ": give a plain address: the host `" + host + "` contains `_`, which the name"
+                            + " of a host cannot (RFC 952); give the host's IP address, or another name of it");
         }
         host.codePoints()
                 .filter(c -> c < 0x80 && !Character.isLetterOrDigit(c) && c != '.' && c != '-')

@@ -2,6 +2,8 @@ package dev.firstbell.cli.shared;
 
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.simulations.HubAccess;
+import dev.firstbell.simulations.RunCleanUp;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -50,6 +52,14 @@ public final class HubOptions {
     public static void say(CommandSpec verb, String line) {
         verb.commandLine().getErr().println("firstbell: " + line);
         verb.commandLine().getErr().flush();
+    }
+
+    /** Waits while a hub restarts, and says so. */
+    public static void awaitRestart(CommandSpec verb, HubAccess hub) {
+        LongWait.during(verb, "the response of " + hub.url(), () -> {
+            RunCleanUp.awaitRestart(hub, response -> say(verb, hub.url() + " " + response));
+            return hub;
+        });
     }
 
     /**

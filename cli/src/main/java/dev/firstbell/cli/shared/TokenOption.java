@@ -20,6 +20,9 @@ public final class TokenOption {
                     + " is read.")
     private Path file;
 
+    /** The token, once it is read: a pipe can be read only once. */
+    private ApiToken known;
+
     /**
      * The token, if one is given: a hub may answer some requests without one.
      *
@@ -35,7 +38,12 @@ public final class TokenOption {
      * @throws BadInputException if no token is given or it cannot be read
      */
     public ApiToken read() {
-        return file == null ? read("token", () -> ApiToken.fromEnvironment(VARIABLE)) : fromFile("--token-file", file);
+        if (known == null) {
+            known = file == null
+                    ? read("token", () -> ApiToken.fromEnvironment(VARIABLE))
+                    : fromFile("--token-file", file);
+        }
+        return known;
     }
 
     /**

@@ -239,12 +239,14 @@ class RunCommandTest {
         hub.inTurn(
                 "GET /hub/api/",
                 TestingHub.page(503, "<title>Service Unavailable</title>"),
-                TestingHub.json(200, "{\"version\": \"5.5.4\"}"));
+                TestingHub.versionOf("5.5.4"));
 
         Cli.Answer answer = run(hub.url(), "--dry-run");
 
         assertThat(answer.exitCode()).isZero();
-        assertThat(answer.err()).isEqualTo("firstbell: " + hub.url() + " is restarting; waiting for it\n");
+        assertThat(answer.err())
+                .isEqualTo("firstbell: " + hub.url() + " responds with 503 (the page \"Service Unavailable\"), as a hub"
+                        + " does that restarts; waiting for it for at most 4 minutes\n");
     }
 
     @Test
@@ -289,7 +291,8 @@ class RunCommandTest {
 
         assertRefused(
                 run(hub.url(), "--kubeconfig", kubeconfig),
-                "--kubeconfig: http://127.0.0.1:1/ cannot be reached: connection failed");
+                "--kubeconfig: http://127.0.0.1:1/ cannot be reached: connection refused; no program listens at"
+                        + " that port");
         assertRefused(
                 run(hub.url(), "--kubeconfig", folder.resolve("none")),
                 "--kubeconfig: " + folder.resolve("none") + " does not exist");

@@ -3,6 +3,7 @@ package dev.firstbell.client.call;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * {@link #toString()} nor any message of this client shows the secret. Immutable.
  */
 public final class ApiToken {
-    private static final long MAX_FILE_BYTES = 64 * 1024;
+    private static final int MAX_FILE_BYTES = 64 * 1024;
 
     private final String secret;
     /** Null if the token does not come from a file. */
@@ -31,7 +32,7 @@ public final class ApiToken {
      */
     public static ApiToken of(String secret) {
         requireNonNull(secret, "secret is null");
-        return checked(secret, "the API token");
+        return new ApiToken(TokenText.secret(secret, "the API token"), null);
     }
 
     /**
@@ -45,49 +46,49 @@ public final class ApiToken {
         if (value == null) {
             throw new IllegalArgumentException("environment variable " + variable + " is not set");
         }
-        return checked(value, "the API token in environment variable " + variable);
+        return new ApiToken(TokenText.secret(value, "the API token in environment variable " + variable), null);
     }
 
     /**
-     * Reads the token from a file that contains nothing else except white space.
+     * Reads the token from a file, or from a pipe such as {@code /dev/stdin} or a shell's {@code <(…)}, that contains
+     * nothing else except white space.
      *
      * @throws IllegalArgumentException if the file does not exist, is empty, or does not contain exactly one token
      * @throws UncheckedIOException if the file cannot be read
      */
     public static ApiToken fromFile(Path file) {
         requireNonNull(file, "file is null");
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("token file " + file + " does not exist or is not a file");
+        if (Files.notExists(file)) {
+            throw new IllegalArgumentException("token file " + file + " does not exist");
         }
-        try {
-            if (Files.size(file) > MAX_FILE_BYTES) {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException("token file " + file + " is a folder; give a file that holds the token");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
                 throw new IllegalArgumentException("token file " + file + " is too large for one token");
             }
-            return new ApiToken(checked(Files.readString(file), "the API token in file " + file).secret, file);
+            String what = "the API token in file " + file;
+            // A pipe is empty when it is read again, so no other command can read it.
+            return new ApiToken(
+                    TokenText.secret(TokenText.decoded(bytes, what), what), Files.isRegularFile(file) ? file : null);
         } catch (IOException e) {
             throw new UncheckedIOException("token file " + file + " cannot be read", e);
         }
     }
 
-    private static ApiToken checked(String raw, String what) {
-        String secret = raw.strip();
-        if (secret.isEmpty()) {
-            throw new IllegalArgumentException(what + " is empty");
-        }
-        if (!secret.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException(
-                    what
-                            + " contains white space or characters outside ASCII; give the token alone, without a name before it");
-        }
-        if (secret.matches("([\"']).*\\1")) {
-            throw new IllegalArgumentException(what + " is in quotes; give it without them");
-        }
-        return new ApiToken(secret, null);
-    }
-
-    /** The file that the token was read from, as it was named; empty if it comes from elsewhere. */
+    /** The file that the token was read from, as it was named; empty if it comes from elsewhere, or from a pipe. */
     public Optional<Path> file() {
         return Optional.ofNullable(file);
+    }
+
+    /**
+     * What speaks against this token if a hub rejects it, as a phrase that continues "it": {@code is a JSON web token, …}.
+     * Empty if it looks like a hub's token. Does not contain the secret.
+     */
+    public Optional<String> doubt() {
+        return TokenText.doubt(secret);
     }
 
     /**

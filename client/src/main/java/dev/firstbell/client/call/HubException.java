@@ -2,6 +2,7 @@ package dev.firstbell.client.call;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -60,6 +61,8 @@ public final class HubException extends RuntimeException {
     private final String user;
     private final int status;
     private final String hubMessage;
+    /** Null if the response had none. */
+    private final Duration retryAfter;
 
     /**
      * @param operation the failed operation as a verb phrase, such as "start server"
@@ -75,12 +78,25 @@ public final class HubException extends RuntimeException {
             OptionalInt status,
             String hubMessage,
             Throwable cause) {
+        this(code, operation, user, status, hubMessage, Optional.empty(), cause);
+    }
+
+    /** @param retryAfter the response's {@code Retry-After} */
+    public HubException(
+            Code code,
+            String operation,
+            Optional<String> user,
+            OptionalInt status,
+            String hubMessage,
+            Optional<Duration> retryAfter,
+            Throwable cause) {
         super(describe(code, operation, user, status, hubMessage), cause);
         this.code = code;
         this.operation = operation;
         this.user = user.orElse(null);
         this.status = status.orElse(0);
         this.hubMessage = hubMessage;
+        this.retryAfter = retryAfter.orElse(null);
     }
 
     private static String describe(
@@ -114,6 +130,11 @@ public final class HubException extends RuntimeException {
     /** The HTTP status, if a response arrived. */
     public OptionalInt status() {
         return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    /** How long the response asked to wait before the next try ({@code Retry-After}); empty if it did not. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /**

@@ -34,6 +34,8 @@ public final class AddressProbe {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Operation LOOK = Operation.of("look at the address");
     private static final String API = "hub/api/";
+    private static final String OTHER_PROTOCOL = "does not speak HTTP";
+    private static final int MOST_REDIRECTS = 4;
 
     /** Base paths that hubs have where they share a host. */
     private static final List<String> USUAL = List.of("jupyter/", "jupyterhub/", "hub/");
@@ -54,16 +56,37 @@ public final class AddressProbe {
 
     private CompletableFuture<AddressFinding> failed(HttpUrl base, Throwable error) {
         String found = error instanceof HubException known ? "cannot be used: " + known.hubMessage() : "cannot be used";
+        Optional<String> otherProtocol = otherProtocol(error);
+        if (otherProtocol.isPresent()) {
+            return finding(otherProtocol.get(), Optional.empty());
+        }
         if (found.contains("certificate")) {
             return finding(found, Optional.empty());
         }
         HttpUrl other = withScheme(base, base.isHttps() ? "http" : "https");
-        return firstHub(List.of(other).iterator())
-                .thenApply(hub -> new AddressFinding(
-                        hub.isPresent() || NetworkFailures.isPlainText(error)
-                                ? "speaks " + other.scheme() + ", not " + base.scheme()
-                                : found,
-                        hub));
+        return firstHub(List.of(other).iterator()).thenCompose(hub -> {
+            if (hub.isPresent()) {
+                return finding("speaks " + other.scheme() + ", not " + base.scheme(), hub);
+            }
+            return NetworkFailures.isPlainText(error) ? plainText(base, other) : finding(found, hub);
+        });
+    }
+
+    /** What a port that does not speak TLS speaks: http, or a protocol such as SSH. */
+    private CompletableFuture<AddressFinding> plainText(HttpUrl base, HttpUrl other) {
+        return get(other)
+                .handle((response, error) -> new AddressFinding(
+                        Optional.ofNullable(error)
+                                .map(AddressProbe::cause)
+                                .flatMap(AddressProbe::otherProtocol)
+                                .orElse("speaks " + other.scheme() + ", not " + base.scheme()),
+                        Optional.empty()));
+    }
+
+    private static Optional<String> otherProtocol(Throwable error) {
+        return error instanceof HubException known && known.hubMessage().startsWith(NetworkFailures.NOT_HTTP)
+                ? Optional.of(OTHER_PROTOCOL + known.hubMessage().substring(NetworkFailures.NOT_HTTP.length()))
+                : Optional.empty();
     }
 
     private CompletableFuture<AddressFinding> answered(HttpUrl base, BufferedResponse response) {
@@ -89,8 +112,36 @@ public final class AddressProbe {
         USUAL.forEach(path ->
                 candidates.add(base.newBuilder().addEncodedPathSegments(path).build()));
         candidates.remove(base);
-        return firstHub(candidates.iterator())
-                .thenCompose(hub -> hub.isPresent() ? finding(found, hub) : jupyterServer(base, found));
+        return firstHub(candidates.iterator()).thenCompose(hub -> {
+            if (hub.isPresent()) {
+                return finding(found, hub);
+            }
+            return target.isPresent()
+                    ? followed(found, target.get(), new LinkedHashSet<>(Set.of(response.url())))
+                    : jupyterServer(base, found);
+        });
+    }
+
+    /** Follows redirects on the same host, to find a loop. */
+    private CompletableFuture<AddressFinding> followed(String found, HttpUrl next, Set<HttpUrl> seen) {
+        if (!seen.add(next)) {
+            return finding(
+                    seen.size() == 1
+                            ? "redirects to itself, so nothing answers there"
+                            : found + ", which redirects back: the redirects form a loop",
+                    Optional.empty());
+        }
+        if (seen.size() > MOST_REDIRECTS
+                || !next.host().equals(seen.iterator().next().host())) {
+            return finding(found, Optional.empty());
+        }
+        return get(next)
+                .handle((response, error) -> Optional.ofNullable(error == null ? response : null)
+                        .filter(answer -> answer.status() / 100 == 3)
+                        .map(answer -> answer.headers().get("Location"))
+                        .map(next::resolve))
+                .thenCompose(target ->
+                        target.isPresent() ? followed(found, target.get(), seen) : finding(found, Optional.empty()));
     }
 
     /** The bases that a redirect suggests: what comes before each {@code hub/} of its path. */
@@ -115,44 +166,43 @@ public final class AddressProbe {
         }
         HttpUrl candidate = candidates.next();
         return get(candidate.newBuilder().addEncodedPathSegments(API).build())
-                .handle((response, error) -> error == null && isHub(response))
+                .thenCompose(response -> HubSigns.hasVersion(response)
+                        ? HubSigns.isHub(caller, response, LOOK)
+                        : CompletableFuture.completedFuture(false))
+                .exceptionally(error -> false)
                 .thenCompose(hub ->
                         hub ? CompletableFuture.completedFuture(Optional.of(candidate.uri())) : firstHub(candidates));
     }
 
     private CompletableFuture<AddressFinding> jupyterServer(HttpUrl base, String found) {
         HttpUrl api = base.newBuilder().addEncodedPathSegments("api").build();
-        return get(api).handle((response, error) -> new AddressFinding(
-                error == null && version(response).isPresent()
-                        ? "is a Jupyter server (version " + version(response).get()
-                                + ") of one person, such as JupyterLab, without a hub"
-                        : found,
-                Optional.empty()));
+        return get(api).handle((response, error) -> error == null
+                        ? HubSigns.version(response).filter(version -> !found.contains(version))
+                        : Optional.<String>empty())
+                .thenCompose(version -> version.isPresent()
+                        ? finding(
+                                "is a Jupyter server (version " + version.get()
+                                        + ") of one person, such as JupyterLab, without a hub",
+                                Optional.empty())
+                        : frontPage(base, found));
     }
 
-    private static boolean isHub(BufferedResponse response) {
-        return version(response).filter(AddressProbe::isVersion).isPresent();
-    }
-
-    private static boolean isVersion(String text) {
-        try {
-            HubVersion.parse(text);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static Optional<String> version(BufferedResponse response) {
-        try {
-            return response.status() == 200 ? response.json().optionalText("version") : Optional.empty();
-        } catch (HubException e) {
-            return Optional.empty();
-        }
+    /** The title of the front page tells people what they see in the browser. */
+    private CompletableFuture<AddressFinding> frontPage(HttpUrl base, String found) {
+        return get(base)
+                .handle((response, error) -> new AddressFinding(
+                        error == null && response.isPage()
+                                ? response.title()
+                                        .filter(title -> !found.contains(title))
+                                        .map(title -> found + "; its front page is \"" + title + "\"")
+                                        .orElse(found)
+                                : found,
+                        Optional.empty()));
     }
 
     private CompletableFuture<BufferedResponse> get(HttpUrl url) {
-        return caller.send(Caller.get(url), LOOK, DEADLINE, Function.identity());
+        return HubSigns.again(
+                () -> caller.send(Caller.get(url).header("Connection", "close"), LOOK, DEADLINE, Function.identity()));
     }
 
     private static CompletableFuture<AddressFinding> finding(String found, Optional<URI> hub) {

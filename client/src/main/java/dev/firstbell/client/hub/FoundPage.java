@@ -4,7 +4,6 @@ import dev.firstbell.client.internal.http.BufferedResponse;
 import dev.firstbell.client.internal.http.JsonBody;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
@@ -13,7 +12,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Describes a response that is not a JupyterHub's, in a phrase that continues "it". Stateless and thread-safe. */
 final class FoundPage {
-    private static final Pattern TITLE = Pattern.compile("(?is)<title[^>]*>(.*?)</title>");
     private static final Pattern SIGN_ON = Pattern.compile(
             "(?i)log-?in|sign-?in|sso|oauth|openid|oidc|saml|adfs|shibboleth|/cas\\b|/idp|/auth|accounts\\.google"
                     + "|microsoftonline|okta|keycloak|cloudflareaccess");
@@ -43,7 +41,10 @@ final class FoundPage {
                 + (target.port() == HttpUrl.defaultPort(target.scheme()) ? "" : ":" + target.port())
                 + target.encodedPath();
         boolean signOn = SIGN_ON.matcher(address).find();
-        return "redirects to " + shortened(address) + (signOn ? ", a sign-on page in front of the hub" : "");
+        boolean plain = response.url().isHttps() && !target.isHttps();
+        return "redirects to " + shortened(address)
+                + (signOn ? ", a sign-on page in front of the hub" : "")
+                + (plain ? ", from https to http, as behind a proxy that does not send X-Forwarded-Proto" : "");
     }
 
     private static String scheme(BufferedResponse response) {
@@ -59,10 +60,10 @@ final class FoundPage {
         if (response.contentType().contains("json")) {
             return json(response);
         }
-        Matcher title = TITLE.matcher(response.text());
-        if (title.find() && !title.group(1).isBlank()) {
-            return "the page \"" + shortened(title.group(1)) + "\"";
-        }
+        return response.title().map(title -> "the page \"" + title + "\"").orElseGet(() -> untitled(response));
+    }
+
+    private static String untitled(BufferedResponse response) {
         return response.isPage() ? "a page without a title" : "the text \"" + shortened(response.message()) + "\"";
     }
 
@@ -74,6 +75,10 @@ final class FoundPage {
                     .map(FoundPage::shortened)
                     .collect(Collectors.joining(", "));
             String message = response.message();
+            if (response.status() == 200 && json.path("version").isString()) {
+                return "the version " + shortened(json.path("version").stringValue())
+                        + " of another program (without the header X-JupyterHub-Version)";
+            }
             return response.status() != 200 && !message.isEmpty()
                     ? "the message \"" + shortened(message) + "\""
                     : json.isObject() && !keys.isEmpty()

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * The status that a hub reports of itself and its proxy (apihandlers/hub.py, apihandlers/proxy.py, handlers/metrics.py). {@code
@@ -28,8 +29,19 @@ public final class HubStatus {
     }
 
     public CompletableFuture<HubVersion> version() {
-        return caller.as(Credentials.NONE)
-                .send(Caller.get(caller.urls().api("")), Operation.of("read the hub's version"), HubStatus::version);
+        Operation operation = Operation.of("read the hub's version");
+        CompletableFuture<BufferedResponse> response =
+                caller.as(Credentials.NONE).send(Caller.get(caller.urls().api("")), operation, Function.identity());
+        return Futures.compose(response, answer -> {
+            HubVersion version = version(answer);
+            return Futures.map(HubSigns.isHub(caller, answer, operation), isHub -> {
+                if (!isHub) {
+                    throw operation.failure(
+                            Code.PROTOCOL, answer.status(), "another program than JupyterHub answers at this URL");
+                }
+                return version;
+            });
+        });
     }
 
     private static HubVersion version(BufferedResponse response) {

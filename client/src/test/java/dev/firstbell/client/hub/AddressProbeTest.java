@@ -6,6 +6,7 @@ import static dev.firstbell.client.TestingHub.json;
 import static dev.firstbell.client.TestingHub.page;
 import static dev.firstbell.client.TestingHub.redirect;
 import static dev.firstbell.client.TestingHub.typed;
+import static dev.firstbell.client.TestingHub.versionOf;
 import static dev.firstbell.client.TestingHub.withHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What answers at an address without a hub, and where the hub is. */
 class AddressProbeTest {
-    private static final String VERSION = "{\"version\": \"5.5.4\"}";
-
     private final TestingHub server = new TestingHub();
 
     @AfterEach
@@ -66,7 +65,7 @@ class AddressProbeTest {
     @Test
     void aHubWithAnotherBasePathIsFoundWhereItsOwnRedirectLeads() {
         server.on("GET /jupyter/hub/api/", redirect(302, "/hub/jupyter/hub/api/"))
-                .on("GET /hub/api/", json(200, VERSION));
+                .on("GET /hub/api/", versionOf("5.5.4"));
 
         AddressFinding finding = look("jupyter/");
 
@@ -76,7 +75,7 @@ class AddressProbeTest {
     @ParameterizedTest
     @ValueSource(strings = {"jupyter/", "jupyterhub/", "hub/"})
     void aHubBelowAUsualBasePathIsFound(String path) {
-        server.on("GET /hub/api/", page(404, "<html></html>")).on("GET /" + path + "hub/api/", json(200, VERSION));
+        server.on("GET /hub/api/", page(404, "<html></html>")).on("GET /" + path + "hub/api/", versionOf("5.5.4"));
 
         assertThat(look("").hub()).contains(server.url().resolve(path));
     }
@@ -116,6 +115,27 @@ class AddressProbeTest {
             assertThat(finding.found()).isEqualTo("speaks http, not https");
             assertThat(finding.hub()).contains(server.url());
         }
+    }
+
+    @Test
+    void anotherProgramThatStatesAVersionIsNotAHub() {
+        server.on("GET /hub/api/", json(200, "{\"version\": \"1.21.3\"}"))
+                .on("GET /jupyter/hub/api/", json(200, "{\"version\": \"1.21.3\"}"))
+                .on("GET /", withHeader("Server", "nginx", page(200, "<title>Gitea: Git with a cup of tea</title>")));
+
+        assertFound(
+                "answers with 200 and the version 1.21.3 of another program (without the header X-JupyterHub-Version);"
+                        + " its front page is \"Gitea: Git with a cup of tea\"");
+    }
+
+    @Test
+    void redirectsThatLeadBackAreCalledALoop() {
+        server.on("GET /hub/api/", redirect(302, server.url() + "hub/api/"));
+        assertFound("redirects to itself, so nothing answers there");
+
+        server.on("GET /hub/api/", redirect(302, server.url() + "b"))
+                .on("GET /b", redirect(302, server.url() + "hub/api/"));
+        assertFound("redirects to " + server.url() + "b, which redirects back: the redirects form a loop");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.VersionInfo;
 import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -114,7 +115,11 @@ public final class ClusterAccess implements AutoCloseable {
 
     private void check(Supplier<List<String>> missingNow, String manifest, Consumer<String> problems) {
         try {
-            client.getKubernetesVersion();
+            VersionInfo version = client.getKubernetesVersion();
+            if (version == null || version.getGitVersion() == null && version.getMajor() == null) {
+                problems.accept("--kubeconfig: " + notAnApiServer());
+                return;
+            }
             List<String> missing = missingNow.get();
             if (!missing.isEmpty()) {
                 problems.accept("--kubeconfig: missing permissions: " + String.join(", ", missing)
@@ -159,12 +164,39 @@ public final class ClusterAccess implements AutoCloseable {
         if (e.getCode() > 0) {
             String said = e.getStatus() == null ? null : e.getStatus().getMessage();
             boolean kubernetes = said != null && e.getStatus().getReason() != null;
-            return server + " responded with " + e.getCode()
-                    + (kubernetes ? ": " + said : "; is this the address of an API server?");
+            return kubernetes ? server + " responded with " + e.getCode() + ": " + said : notAnApiServer();
         }
-        return Unreachable.isNetwork(e)
-                ? server + " cannot be reached: " + Unreachable.words(e)
-                : server + " does not answer like an API server of Kubernetes; check the server in the kubeconfig";
+        return Unreachable.isNetwork(e) ? unreachable(Unreachable.words(e)) : notAnApiServer();
+    }
+
+    private String notAnApiServer() {
+        return server + " does not answer like an API server of Kubernetes"
+                + ServerAnswer.words(client.getHttpClient(), server)
+                        .map(found -> ": it " + found)
+                        .orElse("")
+                + "; check the server in the kubeconfig";
+    }
+
+    private String unreachable(String words) {
+        if (kubeconfig.proxy().isPresent()) {
+            return server + " cannot be reached through the proxy-url of the kubeconfig ("
+                    + kubeconfig.proxy().get() + "): " + words;
+        }
+        String cause = words.equals(Unreachable.UNKNOWN) || words.equals(Unreachable.TLS)
+                ? ServerAnswer.connection(server).orElse(words)
+                : words;
+        boolean tls = words.contains("certificate") || words.contains("TLS");
+        return server + " cannot be reached: " + cause
+                + (cause.contains("not signed by")
+                        ? "; certificate-authority or certificate-authority-data of the cluster in the kubeconfig names one"
+                        : "")
+                + kubeconfig
+                        .tlsServerName()
+                        .filter(name -> tls)
+                        .map(name ->
+                                "; the kubeconfig's tls-server-name `" + name + "` is not used: Firstbell asks for, and"
+                                        + " checks, the certificate of the server's own host")
+                        .orElse("");
     }
 
     private String unauthorized() {

@@ -79,7 +79,7 @@ final class CredentialPlugin implements OAuthTokenProvider {
 
     /** The plugin's name, for messages. */
     String name() {
-        return Path.of(exec.getCommand()).getFileName().toString();
+        return PluginOutput.start(exec.getCommand().replaceFirst(".*[/\\\\](?=.)", ""));
     }
 
     /**
@@ -146,8 +146,8 @@ final class CredentialPlugin implements OAuthTokenProvider {
         command.add(executable());
         command.addAll(Optional.ofNullable(exec.getArgs()).orElse(List.of()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(nothing()));
-        Optional.ofNullable(exec.getEnv())
-                .orElse(List.of())
+        Optional.ofNullable(exec.getEnv()).orElse(List.of()).stream()
+                .filter(variable -> variable.getName() != null && variable.getValue() != null)
                 .forEach(variable -> builder.environment().put(variable.getName(), variable.getValue()));
         builder.environment().put("KUBERNETES_EXEC_INFO", info());
         try {

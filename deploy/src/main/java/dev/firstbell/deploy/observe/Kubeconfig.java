@@ -11,8 +11,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,9 +29,19 @@ import java.util.stream.Collectors;
  * @param user the name of the user in the file
  * @param plugin the program that supplies the credentials, if one does
  * @param hasCredentials whether requests carry any credentials
+ * @param tlsServerName the file's {@code tls-server-name}, which is not used
+ * @param proxy the file's {@code proxy-url}
  */
-record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin, boolean hasCredentials) {
-    private static final long MAX_BYTES = 4 << 20;
+record Kubeconfig(
+        Config config,
+        String user,
+        Optional<CredentialPlugin> plugin,
+        boolean hasCredentials,
+        Optional<String> tlsServerName,
+        Optional<String> proxy) {
+    private static final String INVALID =
+            "is not a valid kubeconfig: one of its values has another type than a kubeconfig"
+                    + " has there; `kubectl config view --kubeconfig FILE` names it";
     private static final Duration PLUGIN_PATIENCE = Duration.ofSeconds(30);
 
     /**
@@ -45,12 +55,17 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
 
     /** @param patience how long a plugin may take */
     static Kubeconfig read(Path file, Clock clock, Duration patience) {
-        String text = text(file);
-        io.fabric8.kubernetes.api.model.Config parsed = parse(file, text);
+        io.fabric8.kubernetes.api.model.Config parsed = parse(file, KubeconfigText.read(file));
         Context context = context(file, parsed);
         Cluster cluster = cluster(file, parsed, context);
         AuthInfo user = user(file, parsed, context);
         resolve(file, cluster, user);
+        new KubeconfigPem(file, clock).check(cluster, user);
+        KubeconfigProxy.check(file, cluster);
+        Optional<String> serverName =
+                Optional.ofNullable(cluster.getTlsServerName()).filter(Kubeconfig::isGiven);
+        // The library's client cannot use it, and would print a line of its own.
+        cluster.setTlsServerName(null);
         Optional<CredentialPlugin> plugin = plugin(file, cluster, user, clock, patience);
         // The plugin is run by this class, not by the library.
         user.setExec(null);
@@ -69,26 +84,13 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
                 || isGiven(user.getClientCertificateData())
                 || isGiven(user.getUsername())
                 || user.getAuthProvider() != null;
-        return new Kubeconfig(config, String.valueOf(context.getUser()), plugin, known);
-    }
-
-    private static String text(Path file) {
-        if (Files.isDirectory(file)) {
-            throw problem(file, "is a folder; give the kubeconfig's file");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw problem(file, "does not exist");
-        }
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw problem(file, "is not a valid kubeconfig");
-            }
-            return Files.readString(file).replaceFirst("^\ufeff", "");
-        } catch (CharacterCodingException e) {
-            throw problem(file, "is not UTF-8 text; save it as UTF-8 (PowerShell's `>` writes UTF-16)");
-        } catch (IOException e) {
-            throw problem(file, "cannot be read: " + FileProblem.reason(e));
-        }
+        return new Kubeconfig(
+                config,
+                String.valueOf(context.getUser()),
+                plugin,
+                known,
+                serverName,
+                Optional.ofNullable(cluster.getProxyUrl()));
     }
 
     private static io.fabric8.kubernetes.api.model.Config parse(Path file, String text) {
@@ -97,20 +99,15 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
             parsed = new KubernetesSerialization().unmarshal(text, io.fabric8.kubernetes.api.model.Config.class);
         } catch (RuntimeException | StackOverflowError e) {
             // The library fails in various ways; the file is always the cause.
-            throw problem(file, "is not a valid kubeconfig");
+            throw problem(file, INVALID);
         }
         if (parsed == null) {
-            throw problem(file, "is not a valid kubeconfig");
+            throw problem(file, INVALID);
         }
         // A key without a value is null here.
         parsed.setClusters(orNone(parsed.getClusters()));
         parsed.setContexts(orNone(parsed.getContexts()));
         parsed.setUsers(orNone(parsed.getUsers()));
-        if (parsed.getClusters().isEmpty()
-                && parsed.getContexts().isEmpty()
-                && parsed.getUsers().isEmpty()) {
-            throw problem(file, "is not a valid kubeconfig");
-        }
         return parsed;
     }
 
@@ -151,13 +148,9 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
                         "the context `" + parsed.getCurrentContext() + "` names the cluster `" + name
                                 + "`, which the file does not have"));
         if (!isAddress(cluster.getServer())) {
-            throw noCluster(
-                    file,
-                    "the cluster `" + name + "` has "
-                            + (isGiven(cluster.getServer())
-                                    ? "the server `" + cluster.getServer() + "`, which is not an https:// address"
-                                    : "no server"));
+            throw noCluster(file, "the cluster `" + name + "` has " + wrongAddress(cluster.getServer()));
         }
+        cluster.setServer(cluster.getServer().strip());
         return cluster;
     }
 
@@ -219,7 +212,12 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
         if (!isGiven(named)) {
             return null;
         }
-        Path path = file.toAbsolutePath().getParent().resolve(named).normalize();
+        Path path;
+        try {
+            path = file.toAbsolutePath().getParent().resolve(named).normalize();
+        } catch (InvalidPathException e) {
+            throw problem(file, "names a file as " + key + " whose name is not a path");
+        }
         if (!Files.isRegularFile(path)) {
             throw problem(file, "names " + path + " as " + key + ", and there is no such file");
         }
@@ -231,7 +229,8 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
         if (user.getExec() == null || isGiven(user.getToken())) {
             return Optional.empty();
         }
-        if (!isGiven(user.getExec().getCommand())) {
+        if (!isGiven(user.getExec().getCommand())
+                || user.getExec().getCommand().chars().anyMatch(Character::isISOControl)) {
             throw problem(file, "has a credential plugin (exec) without a command");
         }
         return Optional.of(new CredentialPlugin(user.getExec(), cluster, file, clock, patience));
@@ -241,7 +240,7 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
         try {
             return Config.fromKubeconfig(new KubernetesSerialization().asYaml(parsed));
         } catch (RuntimeException e) {
-            throw problem(file, "is not a valid kubeconfig");
+            throw problem(file, INVALID);
         }
     }
 
@@ -249,13 +248,29 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
         return java.util.Base64.getEncoder().encodeToString(pem.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
+    private static String wrongAddress(String server) {
+        if (!isGiven(server)) {
+            return "no server";
+        }
+        if (server.contains("@")) {
+            return "a server with a name or password before the `@`; write the address alone, and the credentials under"
+                    + " `users`";
+        }
+        String shown = "the server `" + PluginOutput.start(server) + "`, which is not an https:// address";
+        return server.strip().matches("[\\w.-]+(:\\d{1,5})?(/.*)?|\\[[0-9a-fA-F:]+](:\\d{1,5})?(/.*)?")
+                ? shown + "; with a scheme it is `https://" + server.strip() + "`"
+                : shown;
+    }
+
     private static boolean isAddress(String server) {
         if (!isGiven(server)) {
             return false;
         }
         try {
-            URI uri = URI.create(server);
-            return List.of("https", "http").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null;
+            URI uri = URI.create(server.strip());
+            return List.of("https", "http").contains(String.valueOf(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null;
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -272,6 +287,6 @@ record Kubeconfig(Config config, String user, Optional<CredentialPlugin> plugin,
     }
 
     private static BadInputException problem(Path file, String what) {
-        return new BadInputException("--kubeconfig: " + file + " " + what);
+        return KubeconfigText.problem(file, what);
     }
 }

@@ -12,6 +12,12 @@ import javax.net.ssl.SSLException;
 
 /** Why a server cannot be reached, in words, from the exceptions of the JDK's HTTP client. Stateless and thread-safe. */
 public final class Unreachable {
+    /** The words for a failure whose cause the exception does not show. */
+    static final String UNKNOWN = "connection failed";
+
+    /** The words for a handshake that failed for a reason that the exception does not show. */
+    static final String TLS = "the TLS handshake failed";
+
     private Unreachable() {}
 
     /** Whether the network failed, and not the content of a response. */
@@ -50,9 +56,9 @@ public final class Unreachable {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
-                return "the TLS handshake failed";
+                return TLS;
             }
         }
-        return "connection failed";
+        return UNKNOWN;
     }
 }

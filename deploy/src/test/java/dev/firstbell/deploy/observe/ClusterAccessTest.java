@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way in which access to a cluster can fail has one message, which names the remedy. */
@@ -97,7 +98,8 @@ class ClusterAccessTest {
         String url = "http://127.0.0.1:" + closed + "/";
 
         assertThat(check(TestingApiServer.kubeconfig(folder, url), "jhub"))
-                .containsExactly("--kubeconfig: " + url + " cannot be reached: connection failed");
+                .containsExactly("--kubeconfig: " + url
+                        + " cannot be reached: connection refused; no program listens at that port");
     }
 
     @Test
@@ -108,13 +110,21 @@ class ClusterAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hello", "{ [", "- 1"})
-    void fileThatIsNotAKubeconfigIsReported(String text) throws IOException {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''| is empty; expected a kubeconfig, as `kubectl",
+                "hello| is not a valid kubeconfig: it holds plain text; expected a kubeconfig",
+                "{ [|:1:4: the file is not valid YAML from here on;",
+                "- 1| is not a valid kubeconfig: it holds a list; expected a kubeconfig"
+            },
+            ignoreLeadingAndTrailingWhitespace = false)
+    void fileThatIsNotAKubeconfigIsReported(String text, String problem) throws IOException {
         Path file = Files.writeString(folder.resolve("file"), text);
 
         assertThatThrownBy(() -> ClusterAccess.of(file, "jhub"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("--kubeconfig: " + file + " is not a valid kubeconfig");
+                .hasMessageStartingWith("--kubeconfig: " + file + problem);
     }
 
     @ParameterizedTest

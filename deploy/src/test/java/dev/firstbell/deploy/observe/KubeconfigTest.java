@@ -3,6 +3,7 @@ package dev.firstbell.deploy.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.deploy.TestingCertificates;
 import dev.firstbell.records.io.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -226,7 +227,7 @@ class KubeconfigTest {
     @Test
     void filesOfCertificatesAreRelativeToTheKubeconfig() throws IOException {
         Path file = kubeconfig("token: s3cret");
-        Files.writeString(folder.resolve("ca.crt"), "");
+        Files.writeString(folder.resolve("ca.crt"), TestingCertificates.VALID);
         Files.writeString(
                 file,
                 Files.readString(file).replace("cluster: {server", "cluster: {certificate-authority: ca.crt, server"));

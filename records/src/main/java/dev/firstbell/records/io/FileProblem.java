@@ -40,11 +40,13 @@ public final class FileProblem {
         SYSTEM.put("broken pipe", "the other end was closed");
         SYSTEM.put("address already in use", "the address is already in use");
         SYSTEM.put("cannot assign requested address", "this machine does not have the address");
+        // The client has the same words (NetworkFailures); it uses no other room, so a test of the command compares
+        // them.
         SYSTEM.put("connection refused", "connection refused");
-        SYSTEM.put("connection reset", "the connection was reset");
-        SYSTEM.put("connection timed out", "the connection timed out");
+        SYSTEM.put("connection reset", "the other side reset the connection");
+        SYSTEM.put("timed out", "no answer in time");
         SYSTEM.put("network is unreachable", "the network is unreachable");
-        SYSTEM.put("no route to host", "no route to the host");
+        SYSTEM.put("no route to host", "there is no route to the host");
     }
 
     private FileProblem() {}

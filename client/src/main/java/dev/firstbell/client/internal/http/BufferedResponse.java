@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -20,7 +22,10 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
     /** A page of 200 users is about 100 KiB; a notebook server's front page a few hundred. */
     static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
 
+    private static final String HUB_HEADER = "X-JupyterHub-Version";
     private static final int MAX_MESSAGE = 500;
+    private static final int MAX_TITLE = 60;
+    private static final Pattern TITLE = Pattern.compile("(?is)<title[^>]*>(.{0,1000}?)</title>");
 
     /**
      * Reads a response to its end.
@@ -80,6 +85,14 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
                 .orElse("");
     }
 
+    /** The title of a page, on one line and bounded; empty if the body is not a page or has no title. */
+    public Optional<String> title() {
+        Matcher title = TITLE.matcher(text());
+        return title.find() && !title.group(1).isBlank()
+                ? Optional.of(bounded(title.group(1), MAX_TITLE))
+                : Optional.empty();
+    }
+
     private Optional<String> errorMessage() {
         if (!contentType().startsWith("application/json")) {
             return Optional.empty();
@@ -100,8 +113,12 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
 
     /** The message on one line, truncated to 500 characters. */
     public static String shortened(String message) {
+        return bounded(message, MAX_MESSAGE);
+    }
+
+    private static String bounded(String message, int longest) {
         String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-        return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
+        return line.length() <= longest ? line : line.substring(0, longest) + "...";
     }
 
     /**
@@ -138,7 +155,7 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
 
     /** This response as a failure, for a caller that does not expect its status. */
     public HubException failure() {
-        return operation.failure(code(), status, failureMessage());
+        return operation.failure(code(), status, failureMessage(), retryAfter());
     }
 
     /**
@@ -156,12 +173,17 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
         return ofTheHub && !isFromTheHub();
     }
 
+    /** Whether the response names the version of a JupyterHub, as each response of a hub and of its servers does. */
+    public boolean namesJupyterHub() {
+        return headers.get(HUB_HEADER) != null;
+    }
+
     /**
      * Every error of the hub's REST API is JSON with its status, and with a message that JupyterHub 6 leaves null at times
      * (apihandlers/base.py, write_error); the hub's responses name its version (handlers/base.py, set_default_headers).
      */
-    private boolean isFromTheHub() {
-        if (headers.get("X-JupyterHub-Version") != null) {
+    public boolean isFromTheHub() {
+        if (namesJupyterHub()) {
             return true;
         }
         if (!contentType().startsWith("application/json")) {
@@ -203,6 +225,9 @@ public record BufferedResponse(Operation operation, int status, Headers headers,
                             .map(location -> shortened(location.split("[?#]", 2)[0]))
                             .orElse("no address")
                     + "; check the hub's URL";
+        }
+        if (isPage() && (status == 429 || status >= 500)) {
+            return title().map(title -> "the page \"" + title + "\"").orElse("");
         }
         if (status == 404 && isFromAProxy()) {
             return "a proxy in front of the hub sent this response, not the hub";

@@ -29,6 +29,9 @@ public final class NetworkFailures {
     /** OkHttp's message for a first line that is not HTTP; the server sent the part after the colon. */
     private static final Pattern STATUS_LINE = Pattern.compile("Unexpected status line: (.*)", Pattern.DOTALL);
 
+    /** The beginning of the words for an answer of another protocol. */
+    public static final String NOT_HTTP = "the answer is not HTTP";
+
     private static final Pattern PROXY_STATUS = Pattern.compile("Unexpected response code for CONNECT: (\\d+)");
     private static final Pattern NAMES = Pattern.compile("subjectAltNames: \\[(.*?)]", Pattern.DOTALL);
     private static final int LONGEST = 60;
@@ -99,7 +102,7 @@ public final class NetworkFailures {
         }
         Matcher line = STATUS_LINE.matcher(message);
         if (line.matches()) {
-            return Optional.of("the answer is not HTTP; its first line is \"" + visible(line.group(1)) + "\"");
+            return Optional.of(NOT_HTTP + "; its first line is \"" + visible(line.group(1)) + "\"");
         }
         if (cause instanceof ProtocolException) {
             return Optional.of("malformed HTTP");

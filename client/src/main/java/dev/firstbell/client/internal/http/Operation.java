@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -33,6 +34,10 @@ public record Operation(String name, Optional<String> user) {
 
     public HubException failure(Code code, int status, String message) {
         return new HubException(code, name, user, OptionalInt.of(status), message, null);
+    }
+
+    HubException failure(Code code, int status, String message, Optional<Duration> retryAfter) {
+        return new HubException(code, name, user, OptionalInt.of(status), message, retryAfter, null);
     }
 
     /**
