@@ -243,6 +243,17 @@ public final class ClosedForm {
         return Duration.ofNanos(Math.round(sums[rank - 1]));
     }
 
+    /**
+     * How long the boot of one node and its image pull take together, at the quantile that a plan for some nodes uses:
+     * all of them are done in that time with the probability {@link #LEAD_QUANTILE}.
+     */
+    public static Duration bootAndPull(TwinParameters parameters, int nodes) {
+        return quantileOfSum(
+                parameters.distribution(RandomPart.NODE_BOOT),
+                parameters.distribution(RandomPart.IMAGE_PULL),
+                Math.pow(LEAD_QUANTILE, 1.0 / nodes));
+    }
+
     /** How long before class start the first student arrives, by the class file's arrivals. */
     private static Duration early(ClassFile file) {
         Duration first = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant())
