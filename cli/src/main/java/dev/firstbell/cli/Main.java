@@ -1,5 +1,6 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.cli.advise.AdviseCommand;
 import dev.firstbell.cli.classes.ClassCommand;
 import dev.firstbell.cli.classes.TraceCommand;
 import dev.firstbell.cli.demo.DemoCommand;
@@ -34,12 +35,14 @@ import picocli.CommandLine.Command;
             "0:done, whatever the numbers",
             "1:the environment or the program failed",
             "2:wrong usage or bad input; nothing was done",
-            "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), or Python in the values"
-                    + " decides a limit (`apply`)",
-            "4:no result: the run is invalid, or `observe` found no students",
+            "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python in the values"
+                    + " decides a limit (`apply`), or a value must change (`advise`)",
+            "4:no result: the run is invalid, `observe` found no students, or `advise` could not read a value that a rule"
+                    + " needs",
             "130:stopped by Ctrl-C, after the clean-up"
         },
         subcommands = {
+            AdviseCommand.class,
             DemoCommand.class,
             ClassCommand.class,
             ImageCommand.class,

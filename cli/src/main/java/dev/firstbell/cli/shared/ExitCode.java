@@ -14,12 +14,15 @@ public final class ExitCode {
     public static final int USAGE = 2;
 
     /**
-     * The SLO was missed ({@code run --slo}), the class does not fit on the nodes ({@code plan}), or Python in the values
-     * decides a limit of the plan ({@code apply}).
+     * The SLO was missed ({@code run --slo}), the class does not fit on the nodes ({@code plan}), Python in the values
+     * decides a limit of the plan ({@code apply}), or a value must change ({@code advise}).
      */
     public static final int NO = 3;
 
-    /** There is no result: the run is invalid, no start was accepted, or {@code observe} found no students. */
+    /**
+     * There is no result: the run is invalid, no start was accepted, {@code observe} found no students, or {@code advise}
+     * could not read a value that a rule needs.
+     */
     public static final int NO_ANSWER = 4;
 
     /** Stopped by Ctrl-C, after the clean-up. */

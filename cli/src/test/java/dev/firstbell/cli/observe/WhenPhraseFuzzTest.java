@@ -16,7 +16,8 @@ class WhenPhraseFuzzTest extends ParserFuzzTest {
                 bytes -> WhenPhrase.parse(
                         new String(bytes, StandardCharsets.UTF_8),
                         Instant.parse("2026-11-30T12:00:00Z"),
-                        ZoneId.of("America/Denver")),
+                        ZoneId.of("America/Denver"),
+                        note -> {}),
                 "last Tuesday 9:00",
                 "yesterday at 09:00:30",
                 "2026-09-07T09:00"));

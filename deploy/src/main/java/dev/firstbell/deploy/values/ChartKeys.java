@@ -3,6 +3,7 @@ package dev.firstbell.deploy.values;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -82,6 +83,16 @@ final class ChartKeys {
     /** Whether the chart has a key at its top level. */
     static boolean isTopLevel(String key) {
         return KEYS.containsKey(key) || OTHER_KEYS.contains(key);
+    }
+
+    /** The keys at the chart's top level. */
+    static Set<String> topLevel() {
+        return Stream.concat(KEYS.keySet().stream(), OTHER_KEYS.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The known keys below a top-level key; empty if they are free. */
+    static Set<String> below(String key) {
+        return KEYS.getOrDefault(key, Set.of());
     }
 
     /** Whether the chart has known keys below a top-level key. */

@@ -1,7 +1,7 @@
 package dev.firstbell.records.yaml;
 
 /** The edit distance of two words (Levenshtein 1966). */
-final class EditDistance {
+public final class EditDistance {
     private EditDistance() {}
 
     public static int between(String a, String b) {

@@ -230,6 +230,16 @@ public final class ClosedForm {
         return evidence;
     }
 
+    /**
+     * How long the boot of one node and its image pull take together, at the quantile that a plan for some nodes uses:
+     * all of them are done in that time with the probability {@link #LEAD_QUANTILE}.
+     */
+    public static Duration bootAndPull(TwinParameters parameters, int nodes) {
+        return SumOfTimes.of(
+                        parameters.distribution(RandomPart.NODE_BOOT), parameters.distribution(RandomPart.IMAGE_PULL))
+                .quantile(ofOne(nodes));
+    }
+
     static Duration upToMinutes(Duration duration) {
         return Duration.ofMinutes(-Math.floorDiv(-duration.toMillis(), 60_000));
     }

@@ -1,0 +1,59 @@
+package dev.firstbell.cli.advise;
+
+import dev.firstbell.cli.image.Images;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.twin.parameters.ImagePull;
+import dev.firstbell.twin.parameters.RandomPart;
+import dev.firstbell.twin.parameters.TwinParameters;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The students' image on the command line: the image itself, or only its size. */
+final class AskedImage {
+    static final String SIZE =
+            "Or the image's size alone, compressed, as registries show it: 3.5GB. It is then taken to"
+                    + " unpack to 3.2 times that, in one layer.";
+
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,6}(?:\\.[0-9]{1,3})?)\\s*([MGT]i?B?|[mgt]i?b)");
+    private static final Map<Character, Integer> POWERS = Map.of('M', 2, 'G', 3, 'T', 4);
+
+    /** The ratio of layers in gzip, measured on this project's image (image/README.md). */
+    private static final double UNPACKED = 3.2;
+
+    private static final BigDecimal LARGEST = BigDecimal.valueOf(200_000_000_000L);
+    private static final BigDecimal SMALLEST = BigDecimal.valueOf(10_000_000L);
+
+    private AskedImage() {}
+
+    /**
+     * The parameters with the time that a node needs for an image.
+     *
+     * @throws BadInputException if the text is neither an image nor a plausible size
+     */
+    static TwinParameters in(TwinParameters parameters, String text, String platform) throws IOException {
+        Matcher matcher = TEXT.matcher(text.strip());
+        if (!matcher.matches() || Files.exists(Path.of(text))) {
+            return Images.read(text, null, platform).in(parameters);
+        }
+        String unit = matcher.group(2).toUpperCase(Locale.ROOT);
+        BigDecimal base = BigDecimal.valueOf(unit.contains("I") ? 1024 : 1000);
+        BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(base.pow(POWERS.get(unit.charAt(0))));
+        if (bytes.compareTo(SMALLEST) < 0 || bytes.compareTo(LARGEST) > 0) {
+            throw new BadInputException("--image: an image of " + text
+                    + " is not plausible; expected the compressed size," + " from 10MB to 200GB");
+        }
+        long size = bytes.setScale(0, RoundingMode.HALF_UP).longValue();
+        ImagePull pull = new ImagePull(List.of(new ImagePull.Layer(size, Math.round(size * UNPACKED))));
+        return parameters.with(
+                RandomPart.IMAGE_PULL,
+                pull.sourced("an image of " + text.strip() + " (one layer, unpacked size assumed)"));
+    }
+}

@@ -1,0 +1,2 @@
+/** The verb {@code advise}. */
+package dev.firstbell.cli.advise;

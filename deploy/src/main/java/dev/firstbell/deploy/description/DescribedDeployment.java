@@ -1,0 +1,233 @@
+package dev.firstbell.deploy.description;
+
+import static dev.firstbell.deploy.description.Key.SPAWNER;
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.deploy.chart.HelmChart;
+import dev.firstbell.deploy.values.ChartPlace;
+import dev.firstbell.deploy.values.ChartValues;
+import dev.firstbell.deploy.values.UnknownKeys;
+import dev.firstbell.deploy.values.Written;
+import dev.firstbell.records.deployment.Deployment;
+import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.deployment.Deployment.Rejected;
+import dev.firstbell.records.deployment.Origin;
+import dev.firstbell.records.deployment.Value;
+import dev.firstbell.records.io.BadInputException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A deployment as its values files describe it.
+ *
+ * <p>A value that no file sets has the default of the chart at hand, else that of Zero to JupyterHub 4.4.0; a key with
+ * nothing behind it has the default of JupyterHub or KubeSpawner. Sources: values.yaml, values.schema.yaml and
+ * files/hub/jupyterhub_config.py of the chart. Immutable.
+ *
+ * @param deployment what the files say
+ * @param places where each file has the chart's values, and why there
+ */
+public record DescribedDeployment(Deployment deployment, List<ChartPlace> places) {
+    private static final long CHART_SPAWN_LIMIT = 64;
+    private static final long HUB_SPAWN_LIMIT = 100;
+    private static final long CHART_FAILURE_LIMIT = 5;
+    private static final long CHART_START_TIMEOUT = 300;
+    private static final long HUB_START_TIMEOUT = 60;
+    private static final long CHART_MEMORY = 1L << 30;
+    private static final long CHART_CULL_TIMEOUT = 3600;
+
+    /** jupyterhub-idle-culler's own default, which also holds for 0, because the chart then passes no option. */
+    private static final long CULLER_TIMEOUT = 600;
+
+    private static final long CHART_CULL_EVERY = 600;
+    private static final long PLACEHOLDER_PRIORITY = -10;
+
+    private static final Key START_TIMEOUT = Key.of("singleuser.startTimeout", SPAWNER, "start_timeout");
+    private static final Key MEMORY_GUARANTEE = Key.of("singleuser.memory.guarantee", SPAWNER, "mem_guarantee");
+    private static final Key MEMORY_LIMIT = Key.of("singleuser.memory.limit", SPAWNER, "mem_limit");
+    private static final Key CPU_GUARANTEE = Key.of("singleuser.cpu.guarantee", SPAWNER, "cpu_guarantee");
+    private static final Key CPU_LIMIT = Key.of("singleuser.cpu.limit", SPAWNER, "cpu_limit");
+    private static final Key PULL_POLICY = Key.of("singleuser.image.pullPolicy", SPAWNER, "image_pull_policy");
+
+    /** Hooks that may change each pod. */
+    private static final List<String> HOOKS = List.of("modify_pod_hook", "pre_spawn_hook");
+
+    private static final Set<String> PROFILE_TRAITS = Set.of(
+            "start_timeout",
+            "mem_guarantee",
+            "mem_limit",
+            "cpu_guarantee",
+            "cpu_limit",
+            "image",
+            "image_pull_policy",
+            "node_selector");
+
+    public DescribedDeployment {
+        requireNonNull(deployment, "deployment is null");
+        places = List.copyOf(places);
+    }
+
+    /**
+     * A values file.
+     *
+     * @param name as the user named it, for messages
+     */
+    public record ValuesText(String name, String text) {}
+
+    /**
+     * What to read.
+     *
+     * @param files in the order in which Helm receives them, so that the last one wins
+     * @param keyPrefix the dotted path of the chart's values, {@code .} for the top level; empty to find it
+     * @param chart a chart at hand that the values are for
+     * @param profile the profile that the students of the class choose, by slug or name; empty for the preselected one
+     */
+    public record Request(
+            List<ValuesText> files, Optional<String> keyPrefix, Optional<HelmChart> chart, Optional<String> profile) {
+        public Request {
+            files = List.copyOf(files);
+            if (files.isEmpty()) {
+                throw new IllegalArgumentException("there are no files");
+            }
+        }
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @throws BadInputException if a file cannot be read, or is not certain to have the chart's values at one place
+     */
+    public static DescribedDeployment of(Request request) {
+        List<ChartValues> files = new LocatedFiles(request).all();
+        MergedValues values = new MergedValues(files);
+        Profiles profiles = new Profiles(values);
+        Map<String, MergedValues.Found> profile = profiles.overrides(request.profile());
+        TypedValues typed = new TypedValues(values, new LastWords(values, profile));
+        Deployment.Hub hub = new Deployment.Hub(
+                typed.whole(
+                        Key.of("hub.concurrentSpawnLimit", "JupyterHub", "concurrent_spawn_limit"),
+                        CHART_SPAWN_LIMIT,
+                        HUB_SPAWN_LIMIT),
+                typed.whole(Key.of("hub.activeServerLimit", "JupyterHub", "active_server_limit"), 0, 0),
+                typed.whole(
+                        Key.of("hub.consecutiveFailureLimit", "Spawner", "consecutive_failure_limit"),
+                        CHART_FAILURE_LIMIT,
+                        0),
+                typed.seconds(START_TIMEOUT, CHART_START_TIMEOUT, HUB_START_TIMEOUT));
+        Pods pods = new Pods(values, typed, profile);
+        Deployment.Student student = new Deployment.Student(
+                typed.memory(MEMORY_GUARANTEE, CHART_MEMORY),
+                typed.memory(MEMORY_LIMIT, 0),
+                typed.cpu(CPU_GUARANTEE),
+                typed.cpu(CPU_LIMIT),
+                pods.storage());
+        Value<String> image = pods.image();
+        Deployment.Image pulled = new Deployment.Image(
+                image,
+                pods.pullPolicy(PULL_POLICY, image),
+                typed.flag(Key.of("prePuller.continuous.enabled"), true),
+                typed.flag(Key.of("prePuller.hook.enabled"), true));
+        Deployment.Scheduling scheduling = new Deployment.Scheduling(
+                pods.placeholders(),
+                typed.flag(Key.of("scheduling.podPriority.enabled"), false),
+                typed.whole(Key.of("scheduling.podPriority.defaultPriority"), 0, 0),
+                typed.whole(
+                        Key.of("scheduling.podPriority.userPlaceholderPriority"),
+                        PLACEHOLDER_PRIORITY,
+                        PLACEHOLDER_PRIORITY),
+                typed.choice(
+                        Key.of("scheduling.userPods.nodeAffinity.matchNodePurpose"),
+                        purposes(),
+                        NodePurpose.PREFER,
+                        NodePurpose.IGNORE),
+                pods.pinned(),
+                pods.oneZone());
+        Deployment deployment = new Deployment(
+                hub,
+                student,
+                pulled,
+                scheduling,
+                culler(typed),
+                rejected(files, typed),
+                notes(values, profiles, request.profile()));
+        return new DescribedDeployment(
+                deployment, files.stream().map(ChartValues::place).toList());
+    }
+
+    private static Deployment.Culler culler(TypedValues typed) {
+        Value<Duration> timeout = typed.seconds(Key.of("cull.timeout"), CHART_CULL_TIMEOUT, CULLER_TIMEOUT);
+        Value<Duration> effective = timeout.match(
+                known -> known.value().isZero()
+                        ? new Value.Known<>(Duration.ofSeconds(CULLER_TIMEOUT), known.origin())
+                        : known,
+                unknown -> unknown);
+        return new Deployment.Culler(
+                typed.flag(Key.of("cull.enabled"), true),
+                effective,
+                typed.seconds(Key.of("cull.every"), CHART_CULL_EVERY, 0),
+                typed.seconds(Key.of("cull.maxAge"), 0, 0));
+    }
+
+    private static List<Rejected> rejected(List<ChartValues> files, TypedValues typed) {
+        List<Rejected> rejected = new ArrayList<>();
+        for (ChartValues file : files) {
+            for (UnknownKeys.UnknownKey unknown : file.unknownKeys()) {
+                rejected.add(new Rejected(
+                        new Origin(unknown.where(), unknown.key(), Origin.Source.WRITTEN),
+                        "a key that " + unknown.chart() + " does not have",
+                        unknown.nearest()
+                                .map(key -> "did you mean `" + key + "`?")
+                                .orElse("remove it, or put it where it belongs")));
+            }
+        }
+        rejected.addAll(typed.rejected());
+        return rejected;
+    }
+
+    private static List<String> notes(MergedValues values, Profiles profiles, Optional<String> profile) {
+        List<String> notes = new ArrayList<>(profiles.notes(profile, PROFILE_TRAITS));
+        values.at(List.of("hub", "existingSecret")).ifPresent(found -> {
+            if (found.written() instanceof Written.Scalar secret) {
+                notes.add(secret.where() + ": the Secret `" + secret.text()
+                        + "` (hub.existingSecret) wins over these files if it contains values.yaml; it was not read");
+            }
+        });
+        for (String code : List.of("extraConfig", "extraFiles", "config", "args")) {
+            values.at(List.of("hub", code)).ifPresent(found -> sealed(found.written(), found.key(), notes));
+        }
+        for (String hook : HOOKS) {
+            values.mentions(Key.of("hub.config", SPAWNER, hook))
+                    .forEach(mention -> notes.add(mention.where() + ": " + values.key(mention) + " has a " + hook
+                            + ", which may change each student's pod; Python is not evaluated"));
+        }
+        values.otherValues()
+                .ifPresent(place -> notes.add(place + ": spec.valuesFrom brings values, too; they were not read, so a"
+                        + " value that spec.values does not set is unknown"));
+        return notes;
+    }
+
+    /** Code and configuration that cannot be read at all, and may set a limit. */
+    private static void sealed(Written written, String key, List<String> notes) {
+        if (written instanceof Written.Mapping mapping) {
+            mapping.entries().forEach((name, value) -> sealed(value, key + "." + name, notes));
+        } else if (written instanceof Written.Items items) {
+            items.items().forEach(item -> sealed(item, key, notes));
+        } else if (written instanceof Written.Unreadable unreadable && unreadable.isSealed()) {
+            notes.add(unreadable.where() + ": " + key + " is " + unreadable.what()
+                    + "; if it sets one of these values, that wins; give " + unreadable.tell());
+        }
+    }
+
+    private static Map<String, NodePurpose> purposes() {
+        Map<String, NodePurpose> purposes = new LinkedHashMap<>();
+        for (NodePurpose purpose : NodePurpose.values()) {
+            purposes.put(purpose.label(), purpose);
+        }
+        return purposes;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.firstbell.deploy.description;
+
+import dev.firstbell.deploy.values.ChartValues;
+import dev.firstbell.deploy.values.Written;
+import dev.firstbell.records.deployment.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the place that has the last word on a value. The order, from the last word to the first: the profile that
+ * students choose (KubeSpawner's {@code _load_profile}), Python and arguments of the hub, {@code hub.config}, the chart's
+ * own value, the default.
+ */
+final class LastWords {
+    private static final List<String> SPAWNER_CLASS = List.of("hub", "config", "JupyterHub", "spawner_class");
+
+    private static final String PARENT = "Spawner";
+    private static final Set<String> UNSET_BY_DEFAULT =
+            Set.of("mem_limit", "cpu_limit", "cpu_guarantee", "image_pull_policy");
+
+    private final MergedValues values;
+    private final Map<String, MergedValues.Found> profile;
+
+    /** @param profile what the students' profile sets, by trait */
+    LastWords(MergedValues values, Map<String, MergedValues.Found> profile) {
+        this.values = values;
+        this.profile = Map.copyOf(profile);
+    }
+
+    Answer of(Key key) {
+        if (key.isTrait()) {
+            MergedValues.Found own = key.isOfSpawner() ? profile.get(key.trait()) : null;
+            if (own != null) {
+                return new Answer.Set(own.written(), own.origin(), true);
+            }
+            Optional<Answer> python = python(key);
+            if (python.isPresent()) {
+                return python.get();
+            }
+            for (String section : sections(key)) {
+                Optional<MergedValues.Found> found = values.at(List.of("hub", "config", section, key.trait()));
+                if (found.isPresent() && !(found.get().written() instanceof Written.Nothing)) {
+                    return new Answer.Set(found.get().written(), found.get().origin(), true);
+                }
+            }
+            Optional<Answer> hidden = unreadableConfig(key);
+            if (hidden.isPresent()) {
+                return hidden.get();
+            }
+        }
+        Optional<MergedValues.Found> found = values.at(key.path());
+        if (found.isPresent()) {
+            return new Answer.Set(found.get().written(), found.get().origin(), false);
+        }
+        return values.otherValues()
+                .<Answer>map(place -> new Answer.Unclear(
+                        place + ": spec.valuesFrom brings values that were not read",
+                        "give the file that these objects are made from with -f, before the HelmRelease",
+                        values.missing(key.path())))
+                .orElseGet(() -> new Answer.Default(values.missing(key.path())));
+    }
+
+    /** Python that mentions the trait: if every mention sets it to a number whatever else is set, the last one counts. */
+    private Optional<Answer> python(Key key) {
+        List<ChartValues.Mention> mentions = values.mentions(key);
+        if (mentions.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ChartValues.Mention> unclear =
+                mentions.stream().filter(mention -> mention.number().isEmpty()).findFirst();
+        ChartValues.Mention last = unclear.orElse(mentions.get(mentions.size() - 1));
+        Origin origin = new Origin(last.where(), values.key(last) + " (" + key.trait() + ")", Origin.Source.WRITTEN);
+        return Optional.of(
+                unclear.isPresent()
+                        ? new Answer.Unclear(
+                                last.where() + ": " + values.key(last) + " may set " + key.trait() + " (`" + last.code()
+                                        + "`) and would win over " + String.join(".", key.path())
+                                        + "; Python is not evaluated",
+                                "move the value from Python to " + String.join(".", key.path()) + " or hub.config",
+                                origin)
+                        : new Answer.Set(
+                                new Written.Scalar(
+                                        last.where(),
+                                        last.number().orElseThrow().toString(),
+                                        false),
+                                origin,
+                                true));
+    }
+
+    /** The sections of {@code hub.config} that set a trait, the one that wins first. */
+    private List<String> sections(Key key) {
+        List<String> sections = new ArrayList<>();
+        if (!key.section().equals("JupyterHub")) {
+            values.at(SPAWNER_CLASS)
+                    .map(MergedValues.Found::written)
+                    .filter(Written.Scalar.class::isInstance)
+                    .map(written -> ((Written.Scalar) written).text().replaceFirst(".*[.:]", ""))
+                    .ifPresent(sections::add);
+            sections.add(Key.SPAWNER);
+        }
+        sections.add(key.section());
+        if (key.isOfSpawner() && isUnsetByChart(key)) {
+            sections.add(PARENT);
+        }
+        return sections.stream().distinct().toList();
+    }
+
+    /** Whether the chart leaves the trait of its spawner alone, so that one of the parent class holds. */
+    private boolean isUnsetByChart(Key key) {
+        return values.at(key.path())
+                .map(found -> found.written() instanceof Written.Nothing)
+                .orElse(UNSET_BY_DEFAULT.contains(key.trait()));
+    }
+
+    /** A part of {@code hub.config} that another tool fills in, and that may set the trait. */
+    private Optional<Answer> unreadableConfig(Key key) {
+        List<List<String>> parts = new ArrayList<>();
+        parts.add(List.of("hub", "config"));
+        sections(key).forEach(section -> parts.add(List.of("hub", "config", section)));
+        for (List<String> part : parts) {
+            Optional<MergedValues.Found> found = values.at(part);
+            if (found.isPresent() && found.get().written() instanceof Written.Unreadable unreadable) {
+                return Optional.of(new Answer.Unclear(
+                        unreadable.where() + ": " + found.get().key() + " is " + unreadable.what() + ", and may set "
+                                + key.trait(),
+                        "give " + unreadable.tell(),
+                        found.get().origin()));
+            }
+        }
+        return Optional.empty();
+    }
+}

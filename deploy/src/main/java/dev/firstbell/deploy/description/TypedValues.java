@@ -1,0 +1,212 @@
+package dev.firstbell.deploy.description;
+
+import dev.firstbell.deploy.chart.HelmChart;
+import dev.firstbell.deploy.values.Written;
+import dev.firstbell.records.deployment.Deployment.Rejected;
+import dev.firstbell.records.deployment.Origin;
+import dev.firstbell.records.deployment.Value;
+import dev.firstbell.records.io.Excerpt;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Reads values as what they have to be. A value that the chart or the hub does not accept is collected, and unknown. Not
+ * thread-safe.
+ */
+final class TypedValues {
+    /** The units of JupyterHub's {@code ByteSpecification} (traitlets.py): powers of 1024, and no other suffix. */
+    private static final Map<Character, Long> UNITS =
+            Map.of('K', 1L << 10, 'M', 1L << 20, 'G', 1L << 30, 'T', 1L << 40);
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d{1,3})?");
+    private static final Pattern BINARY = Pattern.compile("([0-9.]+)([KMGT])(i|iB|B)");
+    private static final String YES = "true|True|TRUE|yes|Yes|YES|on|On|ON";
+    private static final String NO = "false|False|FALSE|no|No|NO|off|Off|OFF";
+
+    private final MergedValues values;
+    private final LastWords lastWords;
+    private final List<Rejected> rejected = new ArrayList<>();
+
+    TypedValues(MergedValues values, LastWords lastWords) {
+        this.values = values;
+        this.lastWords = lastWords;
+    }
+
+    List<Rejected> rejected() {
+        return rejected;
+    }
+
+    /**
+     * A value, or what holds without it.
+     *
+     * @param read the value of a text, with {@code true} if that is in quotes; empty if it is not accepted
+     * @param expected what is accepted, after "expected"
+     * @param chartDefault what the chart sets
+     * @param hubDefault what holds if the chart's value is empty
+     */
+    private <T> Value<T> value(
+            Key key, Function<Written.Scalar, Optional<T>> read, String expected, T chartDefault, T hubDefault) {
+        Answer answer = lastWords.of(key);
+        if (answer instanceof Answer.Unclear unclear) {
+            return new Value.Unknown<>(unclear.why(), unclear.tell(), unclear.origin());
+        }
+        if (answer instanceof Answer.Set set) {
+            return set.written() instanceof Written.Nothing
+                    ? new Value.Known<>(hubDefault, set.origin())
+                    : of(set.written(), set.origin(), read, expected);
+        }
+        Optional<HelmChart.Default> inChart = values.chartDefault(key.path());
+        if (inChart.isPresent()) {
+            Object set = inChart.get().value();
+            return set == null
+                    ? new Value.Known<>(hubDefault, answer.origin())
+                    : of(
+                            new Written.Scalar(inChart.get().place(), set.toString(), set instanceof String),
+                            answer.origin(),
+                            read,
+                            expected);
+        }
+        return new Value.Known<>(chartDefault, answer.origin());
+    }
+
+    private <T> Value<T> of(
+            Written written, Origin origin, Function<Written.Scalar, Optional<T>> read, String expected) {
+        if (written instanceof Written.Unreadable unreadable) {
+            return new Value.Unknown<>(
+                    unreadable.where() + ": " + origin.key() + " is " + unreadable.what(),
+                    "give " + unreadable.tell(),
+                    origin);
+        }
+        Optional<T> value = written instanceof Written.Scalar scalar ? read.apply(scalar) : Optional.empty();
+        if (value.isPresent()) {
+            return new Value.Known<>(value.get(), origin);
+        }
+        String found = written instanceof Written.Scalar scalar
+                ? (scalar.quoted() ? "the text " : "") + Excerpt.quoted(scalar.text())
+                : written instanceof Written.Items ? "a list" : "keys with values";
+        rejected.add(new Rejected(origin, found, "expected " + expected + remedy(written)));
+        return new Value.Unknown<>(
+                written.where() + ": " + origin.key() + " is " + found + ", which is not accepted",
+                "correct that value",
+                origin);
+    }
+
+    private static String remedy(Written written) {
+        if (!(written instanceof Written.Scalar scalar)) {
+            return "";
+        }
+        if (BINARY.matcher(scalar.text()).matches()) {
+            return "; write " + BINARY.matcher(scalar.text()).replaceAll("$1$2");
+        }
+        return scalar.quoted() && NUMBER.matcher(scalar.text()).matches() ? "; remove the quotes" : "";
+    }
+
+    /** A whole number. */
+    Value<Long> whole(Key key, long chartDefault, long hubDefault) {
+        return value(key, Written.Scalar::wholeNumber, "a whole number or nothing", chartDefault, hubDefault);
+    }
+
+    /** Whole seconds. */
+    Value<Duration> seconds(Key key, long chartDefault, long hubDefault) {
+        return value(
+                key,
+                scalar -> scalar.wholeNumber()
+                        .filter(seconds -> seconds >= 0 && seconds <= Integer.MAX_VALUE)
+                        .map(Duration::ofSeconds),
+                "a whole number of seconds, not negative, or nothing",
+                Duration.ofSeconds(chartDefault),
+                Duration.ofSeconds(hubDefault));
+    }
+
+    /** Bytes, as JupyterHub reads them: {@code 1G} is 1024³. */
+    Value<Long> memory(Key key, long chartDefault) {
+        return value(
+                key,
+                TypedValues::bytes,
+                "bytes, or a number with K, M, G or T, which JupyterHub reads as powers of 1024 (1G is 1Gi)",
+                chartDefault,
+                0L);
+    }
+
+    /** Thousandths of a CPU. */
+    Value<Long> cpu(Key key) {
+        return value(
+                key,
+                scalar -> scalar.quoted()
+                        ? Optional.empty()
+                        : number(scalar.text())
+                                .filter(cpus -> cpus.signum() >= 0)
+                                .map(cpus -> cpus.movePointRight(3)
+                                        .setScale(0, RoundingMode.CEILING)
+                                        .longValue()),
+                "a number of CPUs like 0.5, without a unit",
+                0L,
+                0L);
+    }
+
+    Value<Boolean> flag(Key key, boolean chartDefault) {
+        return value(key, TypedValues::yesOrNo, "true or false", chartDefault, false);
+    }
+
+    /** One of some words. */
+    <T> Value<T> choice(Key key, Map<String, T> words, T chartDefault, T hubDefault) {
+        return value(
+                key,
+                scalar -> Optional.ofNullable(words.get(scalar.text())),
+                "one of " + String.join(", ", words.keySet()),
+                chartDefault,
+                hubDefault);
+    }
+
+    /** A text; empty if nothing is set. */
+    Value<String> text(Key key) {
+        return value(key, scalar -> Optional.of(scalar.text()), "a text", "", "");
+    }
+
+    /** What is at a path, as it is written: empty if nothing is set. */
+    Optional<Written> written(Key key) {
+        return lastWords.of(key) instanceof Answer.Set set ? Optional.of(set.written()) : Optional.empty();
+    }
+
+    private static Optional<Boolean> yesOrNo(Written.Scalar scalar) {
+        if (scalar.quoted()) {
+            return Optional.empty();
+        }
+        return scalar.text().matches(YES)
+                ? Optional.of(true)
+                : scalar.text().matches(NO) ? Optional.of(false) : Optional.empty();
+    }
+
+    private static Optional<Long> bytes(Written.Scalar scalar) {
+        String text = scalar.text();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Long unit = UNITS.get(text.charAt(text.length() - 1));
+        if (unit != null) {
+            return number(text.substring(0, text.length() - 1)).flatMap(number -> whole(number, unit));
+        }
+        // A number in quotes has no suffix, and JupyterHub then rejects its last digit as one.
+        return scalar.quoted() ? Optional.empty() : number(text).flatMap(number -> whole(number, 1));
+    }
+
+    private static Optional<Long> whole(BigDecimal number, long unit) {
+        BigDecimal bytes = number.multiply(BigDecimal.valueOf(unit)).setScale(0, RoundingMode.FLOOR);
+        return bytes.signum() < 0 || bytes.precision() - bytes.scale() > 18
+                ? Optional.empty()
+                : Optional.of(bytes.longValue());
+    }
+
+    private static Optional<BigDecimal> number(String text) {
+        return text.length() <= 30 && NUMBER.matcher(text).matches()
+                ? Optional.of(new BigDecimal(text))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.firstbell.deploy.values;
+
+import static java.util.Map.entry;
+
+import dev.firstbell.deploy.chart.ChartSchema;
+import dev.firstbell.deploy.chart.HelmChart;
+import dev.firstbell.records.yaml.EditDistance;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+
+/**
+ * Keys that the chart does not have, by the schema of a chart at hand, else by that of version 4.4.0. The chart rejects
+ * them ({@code additionalProperties: false}), so Helm does not install such values. Stateless.
+ */
+public final class UnknownKeys {
+    /** The keys of the mappings that decide how a class starts, and are not free. */
+    private static final Map<String, Set<String>> BELOW = Map.ofEntries(
+            keys("singleuser.memory", "guarantee limit"),
+            keys("singleuser.cpu", "guarantee limit"),
+            keys("singleuser.image", "name pullPolicy pullSecrets tag"),
+            keys(
+                    "singleuser.storage",
+                    "capacity dynamic extraLabels extraVolumeMounts extraVolumes homeMountPath static type"),
+            keys(
+                    "singleuser.storage.dynamic",
+                    "pvcNameTemplate storageAccessModes storageClass subPath volumeNameTemplate"),
+            keys("singleuser.storage.static", "pvcName subPath"),
+            keys("singleuser.extraNodeAffinity", "preferred required"),
+            keys(
+                    "scheduling.podPriority",
+                    "defaultPriority enabled globalDefault imagePullerPriority userPlaceholderPriority"),
+            keys(
+                    "scheduling.userPlaceholder",
+                    "annotations containerSecurityContext enabled extraPodSpec image labels replicas resources"
+                            + " revisionHistoryLimit"),
+            keys("scheduling.userPods", "nodeAffinity tolerations"),
+            keys("scheduling.corePods", "nodeAffinity tolerations"),
+            keys("scheduling.userPods.nodeAffinity", "matchNodePurpose"),
+            keys("scheduling.corePods.nodeAffinity", "matchNodePurpose"),
+            keys(
+                    "prePuller.hook",
+                    "containerSecurityContext daemonsetAnnotations enabled image nodeSelector podSchedulingWaitDuration"
+                            + " pullOnlyOnChanges resources serviceAccount serviceAccountImagePuller tolerations"),
+            keys("prePuller.continuous", "daemonsetAnnotations enabled serviceAccount"));
+
+    private static final int MOST = 50;
+
+    private UnknownKeys() {}
+
+    /**
+     * A key that the chart does not have.
+     *
+     * @param where file and line
+     * @param key its full path in the file
+     * @param nearest the key that was probably meant
+     * @param chart the chart that says so
+     */
+    public record UnknownKey(String where, String key, Optional<String> nearest, String chart) {}
+
+    static List<UnknownKey> in(ValuesEditor editor, ChartPlace place, Optional<HelmChart> chart, List<String> inChart) {
+        List<UnknownKey> found = new ArrayList<>();
+        Optional<Node> top = place.path().isEmpty() ? Optional.of(editor.top()) : editor.node(place.path());
+        if (top.orElse(null) instanceof MappingNode mapping) {
+            visit(new Level(editor, place, chart, inChart), List.of(), mapping, found);
+        }
+        return found;
+    }
+
+    private record Level(ValuesEditor editor, ChartPlace place, Optional<HelmChart> chart, List<String> inChart) {}
+
+    private static void visit(Level level, List<String> path, MappingNode mapping, List<UnknownKey> found) {
+        Collection<String> known = known(path);
+        for (NodeTuple tuple : mapping.getValue()) {
+            String key = YamlText.keyText(tuple);
+            List<String> at = Stream.concat(path.stream(), Stream.of(key)).toList();
+            boolean ofSops = path.isEmpty() && key.equals("sops");
+            if (key.equals("<<") || ofSops || found.size() >= MOST) {
+                continue;
+            }
+            Optional<String> rejecting = rejecting(level, at, known, key);
+            if (rejecting.isPresent()) {
+                found.add(new UnknownKey(
+                        level.editor().where(tuple.getKeyNode()),
+                        ChartPlace.dotted(level.place().of(at)),
+                        nearest(key, known),
+                        rejecting.get()));
+            } else if (tuple.getValueNode() instanceof MappingNode below
+                    && !known(at).isEmpty()) {
+                visit(level, at, below, found);
+            }
+        }
+    }
+
+    /** The chart that does not have a key; empty if it has it, or if that is not known. */
+    private static Optional<String> rejecting(Level level, List<String> at, Collection<String> known, String key) {
+        List<String> inChart =
+                Stream.concat(level.inChart().stream(), at.stream()).toList();
+        Optional<ChartSchema.Answer> schema = level.chart().map(chart -> chart.schemaAt(inChart));
+        Optional<String> byTable = known.contains(key) ? Optional.empty() : Optional.of("Zero to JupyterHub 4.4.0");
+        return schema.map(answer -> answer.match(
+                        has -> Optional.<String>empty(),
+                        unknown -> Optional.of("the chart " + unknown.chart()),
+                        noSchema -> byTable))
+                .orElse(byTable);
+    }
+
+    private static Collection<String> known(List<String> path) {
+        return path.isEmpty()
+                ? ChartKeys.topLevel()
+                : path.size() == 1
+                        ? ChartKeys.below(path.get(0))
+                        : BELOW.getOrDefault(String.join(".", path), Set.of());
+    }
+
+    private static Optional<String> nearest(String key, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String candidate) -> EditDistance.between(key, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(candidate -> EditDistance.between(key, candidate) <= Math.max(2, key.length() / 3));
+    }
+
+    private static Map.Entry<String, Set<String>> keys(String path, String names) {
+        return entry(path, Set.of(names.split(" ")));
+    }
+}

@@ -1,0 +1,188 @@
+package dev.firstbell.records.deployment;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What of a deployment of Zero to JupyterHub decides how a class starts. It says nothing about where it was read: from
+ * values files, or from a cluster. Immutable and thread-safe.
+ *
+ * @param hub the hub's limits
+ * @param student what the pod of one student asks for
+ * @param image the students' image and its pullers
+ * @param scheduling where students' pods and placeholders go
+ * @param culler what stops idle servers
+ * @param rejected what the chart or the hub does not accept
+ * @param notes what else a reader must know, one sentence each, such as a source that was not read
+ */
+public record Deployment(
+        Hub hub,
+        Student student,
+        Image image,
+        Scheduling scheduling,
+        Culler culler,
+        List<Rejected> rejected,
+        List<String> notes) {
+    public Deployment {
+        requireNonNull(hub, "hub is null");
+        requireNonNull(student, "student is null");
+        requireNonNull(image, "image is null");
+        requireNonNull(scheduling, "scheduling is null");
+        requireNonNull(culler, "culler is null");
+        rejected = List.copyOf(rejected);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * The hub's limits.
+     *
+     * @param concurrentSpawnLimit pending starts from which on the hub throttles (429); 0 for no limit
+     * @param activeServerLimit servers from which on the hub throttles (429); 0 for no limit
+     * @param consecutiveFailureLimit failed starts in a row after which the hub exits; 0 for never
+     * @param startTimeout how long one start may take
+     */
+    public record Hub(
+            Value<Long> concurrentSpawnLimit,
+            Value<Long> activeServerLimit,
+            Value<Long> consecutiveFailureLimit,
+            Value<Duration> startTimeout) {}
+
+    /**
+     * What the pod of one student asks for.
+     *
+     * @param memoryGuarantee bytes; 0 for none
+     * @param memoryLimit bytes; 0 for none
+     * @param cpuGuarantee thousandths of a CPU; 0 for none
+     * @param cpuLimit thousandths of a CPU; 0 for none
+     * @param storage the student's volumes
+     */
+    public record Student(
+            Value<Long> memoryGuarantee,
+            Value<Long> memoryLimit,
+            Value<Long> cpuGuarantee,
+            Value<Long> cpuLimit,
+            Value<Storage> storage) {}
+
+    /**
+     * The volumes of one student.
+     *
+     * @param home the kind of the home directory's volume
+     * @param extra how many further volumes are attached for each student alone
+     */
+    public record Storage(Home home, int extra) {
+        /** How many volumes a node must attach for each student. */
+        public int attachedPerStudent() {
+            return extra + (home == Home.OWN_VOLUME ? 1 : 0);
+        }
+    }
+
+    /** The kind of the home directory's volume. */
+    public enum Home {
+        /** Each student has a volume that one node at a time can attach. */
+        OWN_VOLUME,
+        /** Each student has a volume that many nodes can mount, such as one on NFS. */
+        OWN_SHARED,
+        /** All students share one volume. */
+        SHARED,
+        /** Homes are not kept. */
+        NONE
+    }
+
+    /**
+     * The students' image.
+     *
+     * @param name repository and tag or digest; empty if it is the chart's sample image
+     * @param pullPolicy when the kubelet asks the registry, with Kubernetes' own default where nothing is set
+     * @param pulledAhead whether a DaemonSet pulls the image on each new node (the continuous pre-puller)
+     * @param pulledOnUpgrade whether an upgrade waits until all nodes have the image (the hook pre-puller)
+     */
+    public record Image(
+            Value<String> name,
+            Value<PullPolicy> pullPolicy,
+            Value<Boolean> pulledAhead,
+            Value<Boolean> pulledOnUpgrade) {}
+
+    /** When the kubelet asks the registry for an image. */
+    public enum PullPolicy {
+        IF_NOT_PRESENT("IfNotPresent"),
+        ALWAYS("Always"),
+        NEVER("Never");
+
+        private final String label;
+
+        PullPolicy(String label) {
+            this.label = label;
+        }
+
+        /** The name in Kubernetes. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * Where students' pods and placeholders go.
+     *
+     * @param placeholders user placeholders, each of the size of one student
+     * @param podPriority whether pods have priorities, so that a student's pod can preempt a placeholder
+     * @param studentPriority the priority of students' pods
+     * @param placeholderPriority the priority of placeholders
+     * @param nodePurpose how strictly students' pods are kept on the nodes for students
+     * @param pinned whether a node selector or a required node affinity restricts students' pods
+     * @param oneZone whether that restriction names a single zone
+     */
+    public record Scheduling(
+            Value<Long> placeholders,
+            Value<Boolean> podPriority,
+            Value<Long> studentPriority,
+            Value<Long> placeholderPriority,
+            Value<NodePurpose> nodePurpose,
+            Value<Boolean> pinned,
+            Value<Boolean> oneZone) {}
+
+    /** How strictly pods are kept on the nodes with their purpose. */
+    public enum NodePurpose {
+        IGNORE("ignore"),
+        PREFER("prefer"),
+        REQUIRE("require");
+
+        private final String label;
+
+        NodePurpose(String label) {
+            this.label = label;
+        }
+
+        /** The value of {@code matchNodePurpose}. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * What stops idle servers.
+     *
+     * @param enabled whether the culler runs
+     * @param timeout how long a server is idle before it is stopped
+     * @param every how often the culler looks
+     * @param maxAge the age at which a server is stopped although it is in use; zero for never
+     */
+    public record Culler(
+            Value<Boolean> enabled, Value<Duration> timeout, Value<Duration> every, Value<Duration> maxAge) {}
+
+    /**
+     * A key or a value that the chart or the hub does not accept.
+     *
+     * @param origin where it is
+     * @param found what was found
+     * @param remedy what to do, and why
+     */
+    public record Rejected(Origin origin, String found, String remedy) {
+        public Rejected {
+            requireNonNull(origin, "origin is null");
+            requireNonNull(found, "found is null");
+            requireNonNull(remedy, "remedy is null");
+        }
+    }
+}

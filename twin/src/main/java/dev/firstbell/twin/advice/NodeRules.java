@@ -1,0 +1,385 @@
+package dev.firstbell.twin.advice;
+
+import static dev.firstbell.twin.advice.Figures.count;
+
+import dev.firstbell.records.deployment.Deployment.Home;
+import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.deployment.Deployment.Scheduling;
+import dev.firstbell.records.deployment.Deployment.Storage;
+import dev.firstbell.records.deployment.Origin;
+import dev.firstbell.records.deployment.Value;
+import dev.firstbell.twin.advice.Outcome.CannotTell;
+import dev.firstbell.twin.advice.Outcome.Change;
+import dev.firstbell.twin.advice.Outcome.Edit;
+import dev.firstbell.twin.advice.Outcome.Fine;
+import dev.firstbell.twin.parameters.NodeRoom;
+import dev.firstbell.twin.parameters.NodeRoom.Resource;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/** Rules about nodes: how many the class needs, and which of them its pods may use. */
+final class NodeRules {
+    /** Below it, the cluster autoscaler adds no node for a pod (expendable-pods-priority-cutoff). */
+    private static final long AUTOSCALER_CUTOFF = -10;
+
+    private static final String POOL = "the pool of user nodes";
+    private static final String MAXIMUM = "maximum number of nodes";
+
+    private final Question question;
+    private final Scheduling scheduling;
+    private final int students;
+
+    NodeRules(Question question) {
+        this.question = question;
+        this.scheduling = question.deployment().scheduling();
+        this.students = question.plan().plannedStudents();
+    }
+
+    Finding placeholders() {
+        return scheduling
+                .placeholders()
+                .match(this::placeholders, unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
+    }
+
+    private Finding placeholders(Value.Known<Long> replicas) {
+        long count = replicas.value();
+        Figures figures = new Figures().with("placeholders", count).with("students", students);
+        if (count <= 0) {
+            return figures.finding(
+                    Rule.PLACEHOLDERS,
+                    new Fine("There are no user placeholders, so none takes room; warm nodes must come from another"
+                            + " source."));
+        }
+        return scheduling
+                .podPriority()
+                .match(
+                        known -> known.value() ? priorities(count, figures) : withoutPriority(known, count, figures),
+                        unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
+    }
+
+    private Finding withoutPriority(Value.Known<Boolean> priority, long count, Figures figures) {
+        int perNode = question.model().studentsPerNode();
+        long nodes = (count + perNode - 1) / perNode;
+        return figures.with("nodesTaken", nodes)
+                .finding(
+                        Rule.PLACEHOLDERS,
+                        new Change(
+                                "Without pod priorities a student's pod cannot preempt a placeholder: "
+                                        + count(count, "placeholder") + (count == 1 ? " keeps" : " keep")
+                                        + " the room of "
+                                        + count(count, "student") + " (" + count(nodes, "node") + " at " + perNode
+                                        + " students each) during the class." + question.assumedRequests(),
+                                List.of(new Edit(priority.origin(), "false", "true"))));
+    }
+
+    private Finding priorities(long count, Figures figures) {
+        return scheduling
+                .placeholderPriority()
+                .match(
+                        own -> scheduling
+                                .studentPriority()
+                                .match(
+                                        student -> priorities(own, student.value(), count, figures),
+                                        unknown -> Question.unread(Rule.PLACEHOLDERS, unknown)),
+                        unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
+    }
+
+    private Finding priorities(Value.Known<Long> own, long student, long count, Figures figures) {
+        figures.with("placeholderPriority", own.value()).with("studentPriority", student);
+        if (own.value() >= student) {
+            return figures.finding(
+                    Rule.PLACEHOLDERS,
+                    new Change(
+                            "Placeholders have the priority " + own.value() + " and students' pods " + student
+                                    + ", so a student's pod preempts none of the " + count + ".",
+                            List.of(new Edit(
+                                    own.origin(),
+                                    Long.toString(own.value()),
+                                    Long.toString(Math.min(AUTOSCALER_CUTOFF, student - 1))))));
+        }
+        if (own.value() < AUTOSCALER_CUTOFF) {
+            return figures.finding(
+                    Rule.PLACEHOLDERS,
+                    new Change(
+                            "The cluster autoscaler ignores pods with a priority below " + AUTOSCALER_CUTOFF
+                                    + ", so the " + count + " placeholders add no node.",
+                            List.of(new Edit(
+                                    own.origin(), Long.toString(own.value()), Long.toString(AUTOSCALER_CUTOFF)))));
+        }
+        long others = Math.max(0, students - count);
+        return figures.with("studentsBeyond", others)
+                .finding(
+                        Rule.PLACEHOLDERS,
+                        new Fine(count(count, "placeholder") + (count == 1 ? " keeps" : " keep") + " room for as many"
+                                + " students, who preempt them"
+                                + (others == 0
+                                        ? ", which is the whole class."
+                                        : "; the other " + others + " students need room from another source.")));
+    }
+
+    /** Memory, CPU and pods; volumes have a rule of their own. */
+    Finding room() {
+        Optional<Value.Unknown<?>> unknown = unknownRequest();
+        if (unknown.isPresent()) {
+            return Question.unread(Rule.ROOM, unknown.get());
+        }
+        TwinParameters parameters = question.parameters().with(Quantity.STUDENT_VOLUMES, 0);
+        NodeRoom room = parameters.nodeRoom();
+        NodeRoom.Limit binding = room.binding();
+        Figures figures = new Figures().with("studentsPerNode", room.students());
+        String computed = binding.resource().label() + ", " + binding.formula();
+        Origin guarantee = question.deployment().student().memoryGuarantee().origin();
+        if (room.students() < 1) {
+            boolean cpu = binding.resource() == Resource.CPU;
+            Origin request =
+                    cpu ? question.deployment().student().cpuGuarantee().origin() : guarantee;
+            String asked = Quantity.STUDENT_MEMORY.unit()
+                            == binding.resource().parameters().get(0).unit()
+                    ? memory(binding.student())
+                    : cpus(binding.student());
+            long most = Math.max(0, binding.node() - binding.system());
+            Outcome outcome = hasOwnNode()
+                    ? new Change(
+                            "No student's pod fits on a node: " + computed + "; every pod stays Pending.",
+                            List.of(new Edit(request, asked, cpu ? cpus(most) : memory(most))))
+                    : new CannotTell(
+                            "No student's pod fits on the node that Firstbell assumes: " + computed + ".",
+                            nodeParameters(),
+                            false);
+            return figures.finding(Rule.ROOM, outcome);
+        }
+        int nodes = nodes(room.students());
+        figures.with("nodes", nodes).with("students", students);
+        String fits = count(room.students(), "student") + (room.students() == 1 ? " fits" : " fit")
+                + " on a node (limited by " + computed + "), so the class of " + students + " needs "
+                + count(nodes, "node");
+        if (!hasOwnNode()) {
+            return figures.finding(
+                    Rule.ROOM,
+                    new CannotTell(
+                            "On the node that Firstbell assumes (n1-highmem-8), " + fits
+                                    + ". The values do not state the size of your nodes, or how many there may be.",
+                            nodeParameters(),
+                            false));
+        }
+        return pool(
+                figures, Rule.ROOM, room.students(), fits, binding.resource() == Resource.MEMORY ? lower(binding) : "");
+    }
+
+    private Optional<Value.Unknown<?>> unknownRequest() {
+        var student = question.deployment().student();
+        for (Value<Long> value :
+                List.of(student.memoryGuarantee(), student.memoryLimit(), student.cpuGuarantee(), student.cpuLimit())) {
+            Optional<Value.Unknown<?>> unknown = value.match(known -> Optional.empty(), Optional::of);
+            if (unknown.isPresent()) {
+                return unknown;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The largest guarantee with which the class fits on the pool. */
+    private String lower(NodeRoom.Limit binding) {
+        int most = question.parameters().count(Quantity.POOL_MAX);
+        if (most < 1) {
+            return "";
+        }
+        int seats = (students + most - 1) / most;
+        long bytes = (binding.node() - binding.system()) / seats;
+        Origin guarantee = question.deployment().student().memoryGuarantee().origin();
+        return " Or lower " + guarantee.key() + " (" + guarantee.where() + ") to " + memory(bytes)
+                + ", if students can work with that.";
+    }
+
+    private Finding pool(Figures figures, Rule rule, int perNode, String fits, String alternative) {
+        if (!question.isOwn(Quantity.POOL_MAX)) {
+            return figures.finding(
+                    rule,
+                    new CannotTell(
+                            fits + ". The values do not state how many nodes there may be.",
+                            "set " + Quantity.POOL_MAX.label() + " in --parameters FILE",
+                            false));
+        }
+        int nodes = nodes(perNode);
+        int most = question.parameters().count(Quantity.POOL_MAX);
+        figures.with("maximumNodes", most);
+        return figures.finding(
+                rule,
+                nodes <= most
+                        ? new Fine(fits + ", and there may be " + most + ".")
+                        : new Change(
+                                fits + ", but there may be only " + most + ": room for " + (long) most * perNode
+                                        + " students; the others wait until some of them leave."
+                                        + (question.reservesALimit()
+                                                ? " More fit with the guarantee that the rule `requests` names."
+                                                : alternative),
+                                List.of(new Edit(
+                                        new Origin(POOL, MAXIMUM, Origin.Source.WRITTEN),
+                                        Integer.toString(most),
+                                        Integer.toString(nodes)))));
+    }
+
+    Finding volumes() {
+        return question.deployment()
+                .student()
+                .storage()
+                .match(known -> volumes(known.value()), unknown -> Question.unread(Rule.VOLUMES, unknown));
+    }
+
+    private Finding volumes(Storage storage) {
+        int each = storage.attachedPerStudent();
+        Figures figures = new Figures().with("volumesPerStudent", each);
+        if (each == 0) {
+            return figures.finding(Rule.VOLUMES, new Fine("No volume is attached to a node for one student alone."));
+        }
+        int others = Math.max(1, question.model().nodeRoom().studentsWithoutVolumes());
+        String needs = "A node attaches " + count(each, "volume") + " for each student";
+        if (!question.isOwn(Quantity.NODE_MAX_VOLUMES)) {
+            return figures.with("studentsPerNodeWithoutVolumes", others)
+                    .finding(
+                            Rule.VOLUMES,
+                            new CannotTell(
+                                    needs + ", " + (long) each * others + " if it has " + count(others, "student")
+                                            + ". How many it can attach differs: 127 on most Compute Engine machines, 15"
+                                            + " on its shared-core ones, 16 on Hetzner Cloud, 24 to 27 on most of EC2.",
+                                    "set " + Quantity.NODE_MAX_VOLUMES.label()
+                                            + " in --parameters FILE to allocatable.count"
+                                            + " in `kubectl get csinode NODE -o yaml`",
+                                    false));
+        }
+        int most = question.parameters().count(Quantity.NODE_MAX_VOLUMES);
+        int byVolumes = most / each;
+        figures.with("volumesPerNode", most).with("studentsPerNode", byVolumes);
+        if (byVolumes < 1) {
+            return figures.finding(
+                    Rule.VOLUMES,
+                    new Change(
+                            needs + ", and a node can attach " + most + ": every pod stays Pending.",
+                            List.of(new Edit(storageOrigin(), each + " for each student", "at most " + most))));
+        }
+        if (byVolumes >= others) {
+            return figures.finding(
+                    Rule.VOLUMES,
+                    new Fine(needs + ", and can attach " + most + ": enough for " + byVolumes
+                            + " students, more than fit otherwise."));
+        }
+        int nodes = nodes(byVolumes);
+        figures.with("nodes", nodes);
+        return pool(
+                figures,
+                Rule.VOLUMES,
+                byVolumes,
+                needs + ", and can attach " + most + ": " + count(byVolumes, "student") + " instead of " + others
+                        + ", so the class of " + students + " needs " + count(nodes, "node")
+                        + " (the autoscaler does not count this, and adds them in several steps)",
+                "");
+    }
+
+    private Origin storageOrigin() {
+        return question.deployment().student().storage().origin();
+    }
+
+    Finding zones() {
+        return question.deployment()
+                .student()
+                .storage()
+                .match(known -> zones(known.value()), unknown -> Question.unread(Rule.ZONES, unknown));
+    }
+
+    private Finding zones(Storage storage) {
+        Figures figures = new Figures();
+        if (storage.home() != Home.OWN_VOLUME && storage.extra() == 0) {
+            return figures.finding(
+                    Rule.ZONES,
+                    new Fine(
+                            storage.home() == Home.NONE
+                                    ? "Homes are not kept, so no pod is tied to the zone of a volume."
+                                    : "The homes are on a volume that many nodes can mount, so no pod is tied to one"
+                                            + " zone by a disk."));
+        }
+        if (scheduling.oneZone().ifKnown().orElse(false)) {
+            return figures.finding(
+                    Rule.ZONES, new Fine("Students' pods are restricted to one zone, like their volumes."));
+        }
+        return figures.with("volumes", (long) students * storage.attachedPerStudent())
+                .finding(
+                        Rule.ZONES,
+                        new CannotTell(
+                                "Each student has a volume, which usually belongs to one zone. Are the user nodes in"
+                                        + " several zones? Then a student whose volume is in a zone without a free node waits"
+                                        + " for a node there, although others are free.",
+                                "look at `kubectl get nodes -L topology.kubernetes.io/zone`, and at the node affinity in"
+                                        + " `kubectl describe pv`",
+                                false));
+    }
+
+    Finding coreNodes() {
+        return scheduling
+                .nodePurpose()
+                .match(
+                        purpose -> scheduling
+                                .pinned()
+                                .match(
+                                        pinned -> coreNodes(purpose, pinned.value()),
+                                        unknown -> purpose.value() == NodePurpose.REQUIRE
+                                                ? coreNodes(purpose, false)
+                                                : Question.unread(Rule.CORE_NODES, unknown)),
+                        unknown -> Question.unread(Rule.CORE_NODES, unknown));
+    }
+
+    private Finding coreNodes(Value.Known<NodePurpose> purpose, boolean pinned) {
+        Figures figures = new Figures();
+        if (purpose.value() == NodePurpose.REQUIRE) {
+            return figures.finding(
+                    Rule.CORE_NODES,
+                    new Fine("Students' pods run only on nodes with the label hub.jupyter.org/node-purpose=user."));
+        }
+        if (pinned) {
+            return figures.finding(
+                    Rule.CORE_NODES,
+                    new Fine("A node selector or a required node affinity restricts students' pods to some nodes."));
+        }
+        int perNode = question.model().nodeRoom().studentsWithoutVolumes();
+        return figures.with("studentsPerNode", perNode)
+                .finding(
+                        Rule.CORE_NODES,
+                        new Change(
+                                "Students' pods may run on the nodes of the hub and the proxy, unless those have a taint:"
+                                        + " a node of the assumed size takes up to " + count(perNode, "student")
+                                        + " there before the autoscaler adds one for students, and their load slows the hub."
+                                        + " Label the user nodes hub.jupyter.org/node-purpose=user first, or no pod is"
+                                        + " scheduled." + question.assumedRequests(),
+                                List.of(new Edit(
+                                        purpose.origin(), purpose.value().label(), NodePurpose.REQUIRE.label()))));
+    }
+
+    private int nodes(int perNode) {
+        return (students + perNode - 1) / perNode;
+    }
+
+    /** Whether the size of a node is the site's own number, as far as students' pods use it. */
+    private boolean hasOwnNode() {
+        return question.isOwn(Quantity.NODE_MEMORY)
+                && (question.parameters().number(Quantity.STUDENT_CPU) == 0 || question.isOwn(Quantity.NODE_CPU));
+    }
+
+    private static String nodeParameters() {
+        return "set " + Quantity.NODE_MEMORY.label() + " and " + Quantity.NODE_CPU.label()
+                + " (`kubectl describe node`," + " below Allocatable) and " + Quantity.POOL_MAX.label()
+                + " in --parameters FILE";
+    }
+
+    /** Bytes as JupyterHub takes them: whole M, rounded down. */
+    static String memory(long bytes) {
+        long mebibytes = bytes >> 20;
+        return mebibytes > 0 && mebibytes % 1024 == 0 ? mebibytes / 1024 + "G" : mebibytes + "M";
+    }
+
+    /** Thousandths of a CPU as the chart takes them. */
+    static String cpus(long milli) {
+        return BigDecimal.valueOf(milli, 3).stripTrailingZeros().toPlainString();
+    }
+}
