@@ -150,14 +150,17 @@ class ScheduleTest {
 
         assertThat(schedule.past(Instant.parse("2027-01-25T15:40:00Z"))).isEmpty();
         assertThat(schedule.past(Instant.parse("2027-01-25T15:41:00Z")))
-                .containsExactly("nodes should have been requested at 2027-01-25T08:40 (America/Denver), which is past; they"
-                        + " come late unless they run already");
+                .containsExactly(
+                        "nodes should have been requested at 2027-01-25T08:40 (America/Denver), which is past; they"
+                                + " come late unless they run already");
         assertThat(schedule.past(Instant.parse("2027-01-25T16:50:00Z")))
-                .containsExactly("1 of 2 windows is past: it ended at 2027-01-25T09:50 (America/Denver), so no nodes are"
-                        + " requested for it; check `start`");
+                .containsExactly(
+                        "1 of 2 windows is past: it ended at 2027-01-25T09:50 (America/Denver), so no nodes are"
+                                + " requested for it; check `start`");
         assertThat(schedule.past(Instant.parse("2028-01-01T00:00:00Z")))
-                .containsExactly("all 2 windows are past: the last of them ended at 2027-01-26T09:50 (America/Denver), so no"
-                        + " nodes are requested for them; check `start`");
+                .containsExactly(
+                        "all 2 windows are past: the last of them ended at 2027-01-26T09:50 (America/Denver), so no"
+                                + " nodes are requested for them; check `start`");
     }
 
     @Test
