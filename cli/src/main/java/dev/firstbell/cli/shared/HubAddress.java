@@ -3,6 +3,7 @@ package dev.firstbell.cli.shared;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -109,7 +110,7 @@ public record HubAddress(URI url, Optional<String> changed) {
             String name = scheme.group(1).toLowerCase(Locale.ROOT);
             if (!name.equals("http") && !name.equals("https")) {
                 throw new BadInputException(
-                        place + ": the scheme is `" + name + "`; a hub's address begins with https:// or http://");
+                        place + ": the scheme is " + Excerpt.quoted(name) + "; a hub's address begins with https:// or http://");
             }
             return name + "://" + text.substring(scheme.end());
         }
@@ -123,7 +124,7 @@ public record HubAddress(URI url, Optional<String> changed) {
         }
         if (!host.matches(".*[.:].*|(?i)localhost")) {
             throw new BadInputException(
-                    place + ": give a plain address: `" + host + "` has neither a scheme nor a dot; " + PLAIN);
+                    place + ": give a plain address: " + Excerpt.quoted(host) + " has neither a scheme nor a dot; " + PLAIN);
         }
         // Nothing but a port that is https's own speaks TLS on this machine.
         boolean local = host.matches("(?i)(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
@@ -153,7 +154,7 @@ public record HubAddress(URI url, Optional<String> changed) {
                         || Integer.parseInt(port.substring(1)) > 65_535
                         || Integer.parseInt(port.substring(1)) == 0)) {
             throw new BadInputException(
-                    place + ": `" + port.substring(1) + "` is not a port; a port is from 1 to 65535");
+                    place + ": " + Excerpt.quoted(port.substring(1)) + " is not a port; a port is from 1 to 65535");
         }
         String path = rest.substring(authority.length()).replace(" ", "%20");
         try {
@@ -168,7 +169,7 @@ public record HubAddress(URI url, Optional<String> changed) {
             // The same message as for an address without a host.
         }
         throw new BadInputException(
-                place + ": give a plain address: `" + host + "` and what follows cannot be read; " + PLAIN);
+                place + ": give a plain address: " + Excerpt.quoted(host) + " and what follows cannot be read; " + PLAIN);
     }
 
     private static void checkHost(String place, String host) {
@@ -189,8 +190,8 @@ public record HubAddress(URI url, Optional<String> changed) {
                 .filter(c -> c < 0x80 && !Character.isLetterOrDigit(c) && c != '.' && c != '-')
                 .findFirst()
                 .ifPresent(c -> {
-                    throw new BadInputException(place + ": give a plain address: the host `" + host + "` contains `"
-                            + Character.toString(c) + "`, which the name of a host cannot; " + PLAIN);
+                    throw new BadInputException(place + ": give a plain address: the host " + Excerpt.quoted(host)
+                            + " contains " + Excerpt.quoted(Character.toString(c)) + ", which the name of a host cannot; " + PLAIN);
                 });
     }
 

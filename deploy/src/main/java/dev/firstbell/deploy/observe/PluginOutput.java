@@ -20,6 +20,9 @@ final class PluginOutput {
     private static final Pattern NAMED = Pattern.compile(
             "(?i)(password|passwd|secret|token|apikey|api_key|authorization)(\"?\\s*[:=]\\s*\"?)(?:bearer\\s+)?[^\\s\",]+");
 
+    private static final Pattern COLOUR = Pattern.compile("\\e\\[[0-9;]*[A-Za-z]");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+
     private PluginOutput() {}
 
     /** The last lines, or the last line about an error with what follows it: gcloud ends with general advice. */
@@ -41,8 +44,10 @@ final class PluginOutput {
 
     private static List<String> lines(String text) {
         return text.lines()
-                .map(line -> line.replaceAll("\\e\\[[0-9;]*[A-Za-z]", "")
-                        .replaceAll("\\p{Cntrl}+", " ")
+                .filter(line -> !line.isBlank())
+                .map(line -> CONTROL
+                        .matcher(COLOUR.matcher(line).replaceAll(""))
+                        .replaceAll(" ")
                         .strip())
                 .filter(line -> !line.isEmpty())
                 .collect(Collectors.toList());
