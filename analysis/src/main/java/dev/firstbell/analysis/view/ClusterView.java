@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
  * @param students of the class
  * @param interruptions servers that were lost
  */
-public record ClusterView(
-        ClusterSummary summary, boolean watched, int students, InterruptionsView interruptions) {
+public record ClusterView(ClusterSummary summary, boolean watched, int students, InterruptionsView interruptions) {
     public ClusterView {
         requireNonNull(summary, "summary is null");
         requireNonNull(interruptions, "interruptions is null");

@@ -291,8 +291,7 @@ public final class ObserveCommand implements Callable<Integer> {
 
     private boolean noAnswer(ObservedRun.Result result) {
         if (result.run().students().isEmpty()) {
-            say(noStudent(result)
-                    + (result.kept() ? "" : "; " + out + " was removed, since it would hold nothing"));
+            say(noStudent(result) + (result.kept() ? "" : "; " + out + " was removed, since it would hold nothing"));
         }
         return result.run().students().isEmpty() || result.run().info().verdict() == RunInfo.Verdict.INVALID;
     }

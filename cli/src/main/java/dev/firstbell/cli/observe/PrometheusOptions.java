@@ -38,14 +38,16 @@ final class PrometheusOptions {
     @Option(
             names = PrometheusHeaders.TENANT_OPTION,
             paramLabel = "ID",
-            description = "The tenant of a server that has several, such as Mimir, Cortex or Thanos: sent as X-Scope-OrgID"
-                    + " and THANOS-TENANT.")
+            description =
+                    "The tenant of a server that has several, such as Mimir, Cortex or Thanos: sent as X-Scope-OrgID"
+                            + " and THANOS-TENANT.")
     private String tenant;
 
     @Option(
             names = PrometheusHeaders.FILE_OPTION,
             paramLabel = "FILE",
-            description = "A file with other headers that a gateway in front of the server wants, one NAME: VALUE a line.")
+            description =
+                    "A file with other headers that a gateway in front of the server wants, one NAME: VALUE a line.")
     private Path headers;
 
     @Option(

@@ -49,8 +49,8 @@ final class WhenPhrase {
         ZonedDateTime here = now.atZone(zone);
         LocalDateTime local = date(matcher, here.toLocalDate())
                 .flatMap(date -> time(matcher).map(time -> LocalDateTime.of(date, time)))
-                .orElseThrow(() -> new BadInputException(
-                        "--at: " + Excerpt.quoted(phrase) + " names a day or a time that does not exist; write " + EXAMPLES));
+                .orElseThrow(() -> new BadInputException("--at: " + Excerpt.quoted(phrase)
+                        + " names a day or a time that does not exist; write " + EXAMPLES));
         LocalTimes.skipped(local, zone).ifPresent(why -> {
             throw new BadInputException("--at: " + why);
         });

@@ -15,7 +15,6 @@ import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
-import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;

@@ -109,8 +109,8 @@ public record HubAddress(URI url, Optional<String> changed) {
         if (scheme.find()) {
             String name = scheme.group(1).toLowerCase(Locale.ROOT);
             if (!name.equals("http") && !name.equals("https")) {
-                throw new BadInputException(
-                        place + ": the scheme is " + Excerpt.quoted(name) + "; a hub's address begins with https:// or http://");
+                throw new BadInputException(place + ": the scheme is " + Excerpt.quoted(name)
+                        + "; a hub's address begins with https:// or http://");
             }
             return name + "://" + text.substring(scheme.end());
         }
@@ -123,8 +123,8 @@ public record HubAddress(URI url, Optional<String> changed) {
             checkHost(place, host);
         }
         if (!host.matches(".*[.:].*|(?i)localhost")) {
-            throw new BadInputException(
-                    place + ": give a plain address: " + Excerpt.quoted(host) + " has neither a scheme nor a dot; " + PLAIN);
+            throw new BadInputException(place + ": give a plain address: " + Excerpt.quoted(host)
+                    + " has neither a scheme nor a dot; " + PLAIN);
         }
         // Nothing but a port that is https's own speaks TLS on this machine.
         boolean local = host.matches("(?i)(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
@@ -168,8 +168,8 @@ public record HubAddress(URI url, Optional<String> changed) {
         } catch (URISyntaxException e) {
             // The same message as for an address without a host.
         }
-        throw new BadInputException(
-                place + ": give a plain address: " + Excerpt.quoted(host) + " and what follows cannot be read; " + PLAIN);
+        throw new BadInputException(place + ": give a plain address: " + Excerpt.quoted(host)
+                + " and what follows cannot be read; " + PLAIN);
     }
 
     private static void checkHost(String place, String host) {
@@ -191,7 +191,8 @@ public record HubAddress(URI url, Optional<String> changed) {
                 .findFirst()
                 .ifPresent(c -> {
                     throw new BadInputException(place + ": give a plain address: the host " + Excerpt.quoted(host)
-                            + " contains " + Excerpt.quoted(Character.toString(c)) + ", which the name of a host cannot; " + PLAIN);
+                            + " contains " + Excerpt.quoted(Character.toString(c))
+                            + ", which the name of a host cannot; " + PLAIN);
                 });
     }
 

@@ -176,7 +176,9 @@ class ImageCommandTest {
 
     /** Keeps an image of one layer that cannot be fetched: only its size is known. */
     private static void serve(TestingRegistry registry, String tag, long size) {
-        String config = registry.blob(REPOSITORY, "{\"history\": [{\"created_by\": \"RUN everything\"}], \"rootfs\": {\"diff_ids\": [\"%s\"]}}"
+        String config = registry.blob(
+                REPOSITORY,
+                "{\"history\": [{\"created_by\": \"RUN everything\"}], \"rootfs\": {\"diff_ids\": [\"%s\"]}}"
                         .formatted(TestingRegistry.digest(bytes(tag + ", unpacked"))));
         registry.manifest(
                 REPOSITORY,

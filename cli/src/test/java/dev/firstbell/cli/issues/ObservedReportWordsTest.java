@@ -97,8 +97,7 @@ class ObservedReportWordsTest {
         assertThat(observed.exitCode()).as(observed.toString()).isEqualTo(ExitCode.DONE);
         String reason = "never reached hubReady (failed): not started in 300 s";
         assertThat(observed.out()).contains("did not finish         1 of 2: " + reason);
-        assertThat(Cli.firstbell("report", "--json", out).out())
-                .contains(reason);
+        assertThat(Cli.firstbell("report", "--json", out).out()).contains(reason);
         Cli.firstbell("report", out);
         assertThat(Files.readString(out.resolve("report.html"))).contains(reason);
     }

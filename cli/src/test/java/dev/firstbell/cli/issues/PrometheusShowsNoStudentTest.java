@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PrometheusShowsNoStudentTest {
     private static final Instant NINE = Instant.parse("2026-09-07T15:00:00Z");
-    private static final String COUNT = "jupyterhub_server_spawn_duration_seconds_count{namespace=\"jhub\",status=\"%s\"}";
+    private static final String COUNT =
+            "jupyterhub_server_spawn_duration_seconds_count{namespace=\"jhub\",status=\"%s\"}";
 
     private final ScriptedPrometheus prometheus = new ScriptedPrometheus();
 
@@ -41,8 +42,9 @@ class PrometheusShowsNoStudentTest {
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
         assertThat(answer.err())
-                .contains("firstbell: the hub counted 12 starts in this period, but the record shows no student; its notes say"
-                        + " what is missing")
+                .contains(
+                        "firstbell: the hub counted 12 starts in this period, but the record shows no student; its notes say"
+                                + " what is missing")
                 .doesNotContain("no student started");
     }
 
@@ -69,7 +71,8 @@ class PrometheusShowsNoStudentTest {
                                 + " figures",
                         "to started           p50 20 s")
                 .doesNotContain("to scheduled", "−", "cluster watch");
-        assertThat(Cli.firstbell("report", "--json", temp.resolve("observed")).out()).doesNotContain("-50000", "-49000");
+        assertThat(Cli.firstbell("report", "--json", temp.resolve("observed")).out())
+                .doesNotContain("-50000", "-49000");
     }
 
     @Test

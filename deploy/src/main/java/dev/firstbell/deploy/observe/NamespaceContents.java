@@ -49,7 +49,8 @@ final class NamespaceContents {
                 .count();
         if (named > 0) {
             return Optional.of(named + (named == 1 ? " pod" : " pods") + " in namespace " + namespace + " "
-                    + (named == 1 ? "is" : "are") + " named " + STUDENT_NAME + "…, but without the label " + text(PodReading.LABELS)
+                    + (named == 1 ? "is" : "are") + " named " + STUDENT_NAME + "…, but without the label "
+                    + text(PodReading.LABELS)
                     + ", by which Firstbell recognises the pods of students; the record would contain no students");
         }
         return pods.stream().anyMatch(pod -> has(pod, HUB))

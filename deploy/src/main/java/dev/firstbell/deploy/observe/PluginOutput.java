@@ -45,8 +45,7 @@ final class PluginOutput {
     private static List<String> lines(String text) {
         return text.lines()
                 .filter(line -> !line.isBlank())
-                .map(line -> CONTROL
-                        .matcher(COLOUR.matcher(line).replaceAll(""))
+                .map(line -> CONTROL.matcher(COLOUR.matcher(line).replaceAll(""))
                         .replaceAll(" ")
                         .strip())
                 .filter(line -> !line.isEmpty())

@@ -64,7 +64,8 @@ final class MissingPods {
                     + " which kube-state-metrics exports";
         }
         if (queries.tenant().isPresent()) {
-            return "the Prometheus server has no samples at all of the tenant `" + queries.tenant().get()
+            return "the Prometheus server has no samples at all of the tenant `"
+                    + queries.tenant().get()
                     + "` in this period, of kube_pod_created or of any other target; check "
                     + PrometheusHeaders.TENANT_OPTION;
         }

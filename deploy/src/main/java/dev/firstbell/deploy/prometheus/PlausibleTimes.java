@@ -42,8 +42,8 @@ final class PlausibleTimes {
                     .filter(sample -> !plausible.contains(sample))
                     .map(Sample::value)
                     .distinct()
-                    .forEach(value ->
-                            leftOut.computeIfAbsent(metric, any -> new ArrayList<>()).add(value));
+                    .forEach(value -> leftOut.computeIfAbsent(metric, any -> new ArrayList<>())
+                            .add(value));
             if (!plausible.isEmpty()) {
                 kept.add(new Series(series.labels(), plausible));
             }
@@ -56,11 +56,11 @@ final class PlausibleTimes {
     }
 
     void report(Consumer<String> notes) {
-        leftOut.forEach((metric, values) -> notes.accept(
-                "the Prometheus server has " + (values.size() == 1 ? "a value" : values.size() + " values") + " of " + metric
-                        + " that cannot be the time of something scraped in this period, in seconds since 1970: "
-                        + shown(values.get(0))
-                        + (values.size() == 1 ? "; it is" : ", among others; they are") + " left out"));
+        leftOut.forEach((metric, values) -> notes.accept("the Prometheus server has "
+                + (values.size() == 1 ? "a value" : values.size() + " values") + " of " + metric
+                + " that cannot be the time of something scraped in this period, in seconds since 1970: "
+                + shown(values.get(0))
+                + (values.size() == 1 ? "; it is" : ", among others; they are") + " left out"));
     }
 
     private String shown(double value) {

@@ -78,9 +78,17 @@ final class PodHistory {
                         + " series; these pods are told apart by their names and by when they were created");
             }
             Map<String, Student> students = students(pods, notes);
-            students.values().forEach(student ->
-                    entries.add(fact(student, PodMark.CREATED, student.pod().created())));
-            add(entries, pods, students, "kube_pod_status_scheduled_time", "when pods were scheduled", PodMark.SCHEDULED, notes);
+            students.values()
+                    .forEach(student -> entries.add(
+                            fact(student, PodMark.CREATED, student.pod().created())));
+            add(
+                    entries,
+                    pods,
+                    students,
+                    "kube_pod_status_scheduled_time",
+                    "when pods were scheduled",
+                    PodMark.SCHEDULED,
+                    notes);
             add(entries, pods, students, STARTED, "when containers started", PodMark.STARTED, notes);
             notes.accept(
                     "Prometheus has no metric for the end of an image pull, and no data about pods that were removed"
@@ -111,8 +119,8 @@ final class PodHistory {
         if (infos.isEmpty()) {
             notes.accept(none("kube_pod_info", "on which nodes pods ran"));
         }
-        infos.forEach(info -> info.own("node")
-                .ifPresent(node -> pods.of(info).ifPresent(pod -> nodes.put(pod.key(), node))));
+        infos.forEach(info ->
+                info.own("node").ifPresent(node -> pods.of(info).ifPresent(pod -> nodes.put(pod.key(), node))));
         Map<String, Student> students = new LinkedHashMap<>();
         for (PodIndex.Pod pod : pods.all()) {
             String name = pod.name();
@@ -168,11 +176,11 @@ final class PodHistory {
             unknown += matched ? 0 : 1;
         }
         if (unknown > 0) {
-            notes.accept(unknown + " of " + times.size() + " series of " + metric
-                    + " belong to no pod that " + CREATED + " has, by uid or name, and are left out");
+            notes.accept(unknown + " of " + times.size() + " series of " + metric + " belong to no pod that " + CREATED
+                    + " has, by uid or name, and are left out");
         }
-        first.forEach((key, at) -> Optional.ofNullable(students.get(key))
-                .ifPresent(student -> entries.add(fact(student, mark, at))));
+        first.forEach((key, at) ->
+                Optional.ofNullable(students.get(key)).ifPresent(student -> entries.add(fact(student, mark, at))));
     }
 
     private PodFact fact(Student student, PodMark mark, Instant at) {
@@ -204,8 +212,7 @@ final class PodHistory {
                 .forEach(labels -> labels.label(PURPOSE_LABEL)
                         .ifPresent(purpose -> labels.own("node").ifPresent(node -> purposes.put(node, purpose))));
         Map<String, Instant> createdAt = new HashMap<>();
-        created.forEach(node -> node.own("node")
-                .ifPresent(name -> createdAt.put(name, PodIndex.instant(node.last()))));
+        created.forEach(node -> node.own("node").ifPresent(name -> createdAt.put(name, PodIndex.instant(node.last()))));
         createdAt.forEach(
                 (node, at) -> entries.add(fact(at, Optional.of(SECOND), NodeMark.CREATED, node, purposes.get(node))));
         List<Series> conditions =

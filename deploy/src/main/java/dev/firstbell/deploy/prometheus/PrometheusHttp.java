@@ -52,11 +52,14 @@ final class PrometheusHttp {
     private final PrometheusHeaders headers;
 
     PrometheusHttp(URI url, Optional<PrometheusLogin> login, Optional<SSLContext> trust) {
-        this(client(url, trust), url.toString().endsWith("/") ? url.toString() : url + "/", login, PrometheusHeaders.NONE);
+        this(
+                client(url, trust),
+                url.toString().endsWith("/") ? url.toString() : url + "/",
+                login,
+                PrometheusHeaders.NONE);
     }
 
-    private PrometheusHttp(
-            HttpClient http, String url, Optional<PrometheusLogin> login, PrometheusHeaders headers) {
+    private PrometheusHttp(HttpClient http, String url, Optional<PrometheusLogin> login, PrometheusHeaders headers) {
         this.http = http;
         this.url = url;
         this.login = login;
@@ -223,8 +226,9 @@ final class PrometheusHttp {
                 return bytes;
             }
         } catch (TimeoutException e) {
-            throw new BadInputException("--prometheus: " + url + " sent " + count[0] + " bytes of a response and did not"
-                    + " end it in " + 2 * TIMEOUT.toSeconds() + " s; a shorter --for needs fewer samples");
+            throw new BadInputException(
+                    "--prometheus: " + url + " sent " + count[0] + " bytes of a response and did not" + " end it in "
+                            + 2 * TIMEOUT.toSeconds() + " s; a shorter --for needs fewer samples");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof BadInputException known) {
                 throw known;

@@ -104,9 +104,9 @@ final class PrometheusQueries {
                 + time.toEpochMilli() / MILLIS);
         warnings(response);
         TreeMap<String, Integer> notNumbers = new TreeMap<>();
-        List<Series> series =
-                new QueryResult(http.url(), query, time, part, value -> notNumbers.merge(value, 1, Integer::sum))
-                        .read(response);
+        List<Series> series = new QueryResult(
+                        http.url(), query, time, part, value -> notNumbers.merge(value, 1, Integer::sum))
+                .read(response);
         if (!notNumbers.isEmpty()) {
             unusable.put(metric(query), notNumbers);
         }

@@ -119,8 +119,7 @@ final class PrometheusRefusals {
      * @param json the body if it is JSON; else null
      * @param elsewhere where the API seems to be, as the end of a sentence
      */
-    static BadInputException ofOtherResponse(
-            String url, Response response, JsonNode json, Optional<String> elsewhere) {
+    static BadInputException ofOtherResponse(String url, Response response, JsonNode json, Optional<String> elsewhere) {
         int status = response.status();
         String body = text(response.body());
         if (status >= REDIRECT && status < CLIENT_ERROR) {

@@ -156,7 +156,9 @@ final class QueryResult {
                 && at.isBefore(time.minusSeconds(Long.parseLong(range.group(1))).minus(ROUNDING));
         if (early || at.isAfter(time.plus(ROUNDING))) {
             throw refused("with a sample of " + at + " in " + place + " to a query for the time "
-                    + (early ? "from " + time.minusSeconds(Long.parseLong(range.group(1))) + " to " + time : "up to " + time)
+                    + (early
+                            ? "from " + time.minusSeconds(Long.parseLong(range.group(1))) + " to " + time
+                            : "up to " + time)
                     + ": the server, or a cache in front of it, answers for another time than it was asked for");
         }
         return at;
@@ -173,8 +175,7 @@ final class QueryResult {
     }
 
     private BadInputException refused(String what) {
-        return new BadInputException(
-                begin() + what + "; check the address, and what is in front of the server");
+        return new BadInputException(begin() + what + "; check the address, and what is in front of the server");
     }
 
     private String begin() {

@@ -93,8 +93,9 @@ final class SpawnHistory {
         }
         HubView view = theHub(views, notes);
         if (isOneSample(view)) {
-            notes.accept("the Prometheus server has one sample of " + metric + " between " + from.minus(LOOKBACK) + " and "
-                    + until + " (" + view.scrapes().get(0) + "): no increase can be computed from it" + UNKNOWN);
+            notes.accept("the Prometheus server has one sample of " + metric + " between " + from.minus(LOOKBACK)
+                    + " and " + until + " (" + view.scrapes().get(0) + "): no increase can be computed from it"
+                    + UNKNOWN);
             return Optional.empty();
         }
         List<Series> sums = counters(Part.HISTOGRAM_SUM, "_sum", range(LOOKBACK), until);
@@ -124,9 +125,7 @@ final class SpawnHistory {
      */
     private List<Series> underAnotherPrefix(Consumer<String> notes) {
         List<Series> found = queries.at(
-                until,
-                select.selector("__name__=~\"(.+_)?" + BARE + "_count\"") + range(LOOKBACK),
-                Part.VALUE);
+                until, select.selector("__name__=~\"(.+_)?" + BARE + "_count\"") + range(LOOKBACK), Part.VALUE);
         TreeSet<String> names = found.stream()
                 .flatMap(series -> series.label("__name__").stream())
                 .map(name -> name.substring(0, name.length() - "_count".length()))
@@ -141,7 +140,8 @@ final class SpawnHistory {
             return List.of();
         }
         metric = names.first();
-        notes.accept("the Prometheus server has no samples of " + METRIC + "; the hub's counts are read from " + metric);
+        notes.accept(
+                "the Prometheus server has no samples of " + METRIC + "; the hub's counts are read from " + metric);
         return counters(Part.HISTOGRAM_COUNT, "_count", range(LOOKBACK), until);
     }
 
@@ -200,7 +200,9 @@ final class SpawnHistory {
         Optional<Instant> last = around.stream().filter(at -> !at.isAfter(from)).reduce((a, b) -> b);
         Optional<Instant> next = around.stream().filter(at -> at.isAfter(until)).findFirst();
         notes.accept("the Prometheus server "
-                + (queries.hasNotNumbers(METRIC + "_count") ? queries.none(METRIC + "_count") : "has no samples of " + METRIC)
+                + (queries.hasNotNumbers(METRIC + "_count")
+                        ? queries.none(METRIC + "_count")
+                        : "has no samples of " + METRIC)
                 + (select.text().isEmpty() ? "" : " with " + select.selector()) + " in this period"
                 + last.map(at -> ", the last one before it is from " + at).orElse("")
                 + next.map(at -> ", the first one after it is from " + at).orElse("")

@@ -182,8 +182,7 @@ class KubeconfigKindsTest {
     void textBeforeACertificateIsNotADamage() throws IOException {
         Files.writeString(folder.resolve("ca.crt"), "Bag Attributes\n  key-id: x\n" + TestingCertificates.VALID);
         Path file = Files.writeString(
-                folder.resolve("file"),
-                KUBECONFIG.replace("cluster: {", "cluster: {certificate-authority: ca.crt, "));
+                folder.resolve("file"), KUBECONFIG.replace("cluster: {", "cluster: {certificate-authority: ca.crt, "));
 
         try (ClusterAccess access = ClusterAccess.of(file, "jhub")) {
             assertThat(access.server()).isEqualTo("https://127.0.0.1:1/");

@@ -37,8 +37,9 @@ class NamespaceWithoutStudentsTest {
     void aNamespaceOfAnotherProgramIsNamed() {
         pod("web-1", Map.of("app", "web"));
 
-        assertDoubt("none of the 1 pods in namespace jhub has the label component=hub or component=singleuser-server, which"
-                + " Zero to JupyterHub gives the pods of the hub and of students; check --namespace");
+        assertDoubt(
+                "none of the 1 pods in namespace jhub has the label component=hub or component=singleuser-server, which"
+                        + " Zero to JupyterHub gives the pods of the hub and of students; check --namespace");
     }
 
     @Test
@@ -46,8 +47,9 @@ class NamespaceWithoutStudentsTest {
         pod("hub-1", Map.of("component", "hub"));
         pod("jupyter-ada", Map.of("app", "lab"));
 
-        assertDoubt("1 pod in namespace jhub is named jupyter-…, but without the label component=singleuser-server, by which"
-                + " Firstbell recognises the pods of students; the record would contain no students");
+        assertDoubt(
+                "1 pod in namespace jhub is named jupyter-…, but without the label component=singleuser-server, by which"
+                        + " Firstbell recognises the pods of students; the record would contain no students");
     }
 
     @Test

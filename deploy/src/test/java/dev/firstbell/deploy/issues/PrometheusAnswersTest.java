@@ -97,8 +97,9 @@ class PrometheusAnswersTest {
 
         assertThat(history().facts()).isEmpty();
         assertThat(notes)
-                .contains("the Prometheus server has samples of kube_pod_created, but none that is a number (1 × +Inf, 1 ×"
-                        + " NaN), so the record contains no students' pods")
+                .contains(
+                        "the Prometheus server has samples of kube_pod_created, but none that is a number (1 × +Inf, 1 ×"
+                                + " NaN), so the record contains no students' pods")
                 .anyMatch(note -> note.startsWith("the Prometheus server has samples of"
                         + " jupyterhub_server_spawn_duration_seconds_count, but none that is a number"));
     }
@@ -112,8 +113,9 @@ class PrometheusAnswersTest {
 
         assertThat(history().counts()).isEmpty();
         assertThat(notes)
-                .contains("the Prometheus server has negative values of jupyterhub_server_spawn_duration_seconds, which a"
-                        + " counter cannot have, so the hub's counts of starts, failures and 429s are unknown");
+                .contains(
+                        "the Prometheus server has negative values of jupyterhub_server_spawn_duration_seconds, which a"
+                                + " counter cannot have, so the hub's counts of starts, failures and 429s are unknown");
     }
 
     @ParameterizedTest
@@ -175,7 +177,8 @@ class PrometheusAnswersTest {
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
         try {
             assertThatThrownBy(() -> history(url)).hasMessageContaining("responded in the compression `zstd`");
-            assertThatThrownBy(() -> history(url)).hasMessageContaining("sent 11 bytes of gzip that are cut off or damaged");
+            assertThatThrownBy(() -> history(url))
+                    .hasMessageContaining("sent 11 bytes of gzip that are cut off or damaged");
         } finally {
             server.stop(0);
         }
@@ -186,7 +189,8 @@ class PrometheusAnswersTest {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             boolean api = exchange.getRequestURI().getPath().equals("/select/0/prometheus/api/v1/query");
-            byte[] body = (api ? "{\"status\":\"success\"}" : "unsupported path requested").getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    (api ? "{\"status\":\"success\"}" : "unsupported path requested").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(api ? 200 : 400, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -195,7 +199,8 @@ class PrometheusAnswersTest {
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
         try {
             assertThatThrownBy(() -> history(url))
-                    .hasMessageEndingWith("(`unsupported path requested`); the API is at " + url + "select/0/prometheus/");
+                    .hasMessageEndingWith(
+                            "(`unsupported path requested`); the API is at " + url + "select/0/prometheus/");
         } finally {
             server.stop(0);
         }
@@ -240,7 +245,9 @@ class PrometheusAnswersTest {
         assertThat(prometheus.lastHeader("THANOS-TENANT")).isEqualTo("team-a");
         assertThat(prometheus.lastHeader("X-Api-Key")).isEqualTo("s3cret");
         assertThat(headers).hasToString("PrometheusHeaders[hidden]");
-        assertThat(notes).anyMatch(note -> note.startsWith("the Prometheus server has no samples at all of the tenant `team-a`"));
+        assertThat(notes)
+                .anyMatch(
+                        note -> note.startsWith("the Prometheus server has no samples at all of the tenant `team-a`"));
     }
 
     @ParameterizedTest

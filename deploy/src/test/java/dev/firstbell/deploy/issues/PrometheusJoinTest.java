@@ -44,7 +44,13 @@ class PrometheusJoinTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kube_pod_created", "kube_pod_status_scheduled_time", "kube_pod_container_state_started", "kube_pod_info"})
+    @ValueSource(
+            strings = {
+                "kube_pod_created",
+                "kube_pod_status_scheduled_time",
+                "kube_pod_container_state_started",
+                "kube_pod_info"
+            })
     void aMetricWithoutUidsIsJoinedByName(String without) {
         pod(without, "kube_pod_created", 0);
         pod(without, "kube_pod_status_scheduled_time", 1);
@@ -58,8 +64,10 @@ class PrometheusJoinTest {
                 .extracting(PodFact::mark, PodFact::at, PodFact::node)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(PodMark.CREATED, CREATED, Optional.of("n1")),
-                        org.assertj.core.groups.Tuple.tuple(PodMark.SCHEDULED, CREATED.plusSeconds(1), Optional.of("n1")),
-                        org.assertj.core.groups.Tuple.tuple(PodMark.STARTED, CREATED.plusSeconds(20), Optional.of("n1")));
+                        org.assertj.core.groups.Tuple.tuple(
+                                PodMark.SCHEDULED, CREATED.plusSeconds(1), Optional.of("n1")),
+                        org.assertj.core.groups.Tuple.tuple(
+                                PodMark.STARTED, CREATED.plusSeconds(20), Optional.of("n1")));
         assertThat(notes.stream().filter(note -> note.startsWith("kube_pod_created has no label uid in 1 of 1 series")))
                 .hasSize(without.equals("kube_pod_created") ? 1 : 0);
     }
@@ -74,7 +82,12 @@ class PrometheusJoinTest {
     @Test
     void successivePodsWithOneNameAndNoUidAreToldApartByTheirTimes() {
         for (Map.Entry<String, Integer> metric : Map.of(
-                        "kube_pod_created", 0, "kube_pod_status_scheduled_time", 1, "kube_pod_container_state_started", 20)
+                        "kube_pod_created",
+                        0,
+                        "kube_pod_status_scheduled_time",
+                        1,
+                        "kube_pod_container_state_started",
+                        20)
                 .entrySet()) {
             prometheus.series(
                     metric.getKey() + "{" + ADA + "}",
@@ -83,7 +96,10 @@ class PrometheusJoinTest {
         }
 
         assertThat(facts())
-                .extracting(PodFact::uid, PodFact::mark, fact -> Duration.between(CREATED, fact.at()).toSeconds())
+                .extracting(
+                        PodFact::uid,
+                        PodFact::mark,
+                        fact -> Duration.between(CREATED, fact.at()).toSeconds())
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("jupyter-ada", PodMark.CREATED, 0L),
                         org.assertj.core.groups.Tuple.tuple("jupyter-ada", PodMark.SCHEDULED, 1L),
@@ -105,8 +121,9 @@ class PrometheusJoinTest {
 
         assertThat(facts()).extracting(PodFact::mark).containsExactly(PodMark.CREATED);
         assertThat(notes)
-                .contains("1 of 1 series of kube_pod_container_state_started belong to no pod that kube_pod_created has, by"
-                        + " uid or name, and are left out");
+                .contains(
+                        "1 of 1 series of kube_pod_container_state_started belong to no pod that kube_pod_created has, by"
+                                + " uid or name, and are left out");
     }
 
     @Test
@@ -133,9 +150,10 @@ class PrometheusJoinTest {
         assertThat(facts()).isEmpty();
         assertThat(notes)
                 .contains("no time in kube_pod_created can be used, so the record contains no students' pods")
-                .anyMatch(note -> note.startsWith("the Prometheus server has a value of kube_pod_created that cannot be the"
-                                + " time of something scraped in this period, in seconds since 1970: " + value)
-                        && note.endsWith("; it is left out"));
+                .anyMatch(note ->
+                        note.startsWith("the Prometheus server has a value of kube_pod_created that cannot be the"
+                                        + " time of something scraped in this period, in seconds since 1970: " + value)
+                                && note.endsWith("; it is left out"));
     }
 
     @Test
@@ -152,11 +170,14 @@ class PrometheusJoinTest {
     @Test
     void samplesThatDoNotSpanThePeriodGiveABound() {
         prometheus.series(
-                SPAWNS + "_count{namespace=\"jhub\",status=\"success\"}", FROM, Map.of(300, 3, 330, 5, 360, 7, 2390, 9));
+                SPAWNS + "_count{namespace=\"jhub\",status=\"success\"}",
+                FROM,
+                Map.of(300, 3, 330, 5, 360, 7, 2390, 9));
 
         HubCounts counts = history().counts().orElseThrow();
 
-        assertThat(counts).isEqualTo(new HubCounts(6, Duration.ZERO, 0, 0, false, Optional.of(Duration.ofSeconds(300))));
+        assertThat(counts)
+                .isEqualTo(new HubCounts(6, Duration.ZERO, 0, 0, false, Optional.of(Duration.ofSeconds(300))));
         assertThat(counts.incomplete()).isTrue();
         assertThat(counts.mean()).as("the server has no durations").isEmpty();
     }
@@ -173,19 +194,23 @@ class PrometheusJoinTest {
 
         assertThat(history().counts()).contains(new HubCounts(0, Duration.ZERO, 0, 0, false));
         assertThat(notes)
-                .anyMatch(note -> note.startsWith("the hub's counters show 0 starts and 0 failures in this period, although"
-                        + " the container of a student's pod started in it"));
+                .anyMatch(note ->
+                        note.startsWith("the hub's counters show 0 starts and 0 failures in this period, although"
+                                + " the container of a student's pod started in it"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"campus_server_spawn_duration_seconds", "server_spawn_duration_seconds"})
     void anotherPrefixOfTheHubsMetricsIsRead(String name) {
-        prometheus.series(name + "_count{namespace=\"jhub\",status=\"success\"}", FROM, Map.of(-30, 3, 1200, 15, 2390, 15));
-        prometheus.series(name + "_sum{namespace=\"jhub\",status=\"success\"}", FROM, Map.of(-30, 30, 1200, 150, 2390, 150));
+        prometheus.series(
+                name + "_count{namespace=\"jhub\",status=\"success\"}", FROM, Map.of(-30, 3, 1200, 15, 2390, 15));
+        prometheus.series(
+                name + "_sum{namespace=\"jhub\",status=\"success\"}", FROM, Map.of(-30, 30, 1200, 150, 2390, 150));
 
         assertThat(history().counts()).contains(new HubCounts(12, Duration.ofSeconds(120), 0, 0, false));
         assertThat(notes)
-                .contains("the Prometheus server has no samples of " + SPAWNS + "; the hub's counts are read from " + name);
+                .contains("the Prometheus server has no samples of " + SPAWNS + "; the hub's counts are read from "
+                        + name);
     }
 
     @Test
@@ -199,7 +224,8 @@ class PrometheusJoinTest {
 
         assertThatThrownBy(this::history)
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("under 2 other names: a_server_spawn_duration_seconds, b_server_spawn_duration_seconds")
+                .hasMessageContaining(
+                        "under 2 other names: a_server_spawn_duration_seconds, b_server_spawn_duration_seconds")
                 .hasMessageEndingWith("--prometheus-hub-select '__name__=~\"a_server_spawn_duration_seconds.*\"'");
     }
 
@@ -209,8 +235,8 @@ class PrometheusJoinTest {
                 .history(FROM, UNTIL, UNTIL, UNTIL, notes::add);
 
         assertThat(notes)
-                .anyMatch(note -> note.startsWith("the Prometheus server has no samples of " + SPAWNS
-                        + " with {job=\"none\"} in this period"));
+                .anyMatch(note -> note.startsWith(
+                        "the Prometheus server has no samples of " + SPAWNS + " with {job=\"none\"} in this period"));
     }
 
     private static long epoch(int after) {

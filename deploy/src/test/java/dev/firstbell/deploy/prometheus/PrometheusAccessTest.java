@@ -171,7 +171,12 @@ class PrometheusAccessTest {
     void hubCountsCoverThePeriodOnly() {
         assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).counts())
                 .contains(new HubCounts(
-                        2, Duration.ofMillis(71_795), 0, 1, false, Optional.of(Duration.between(FROM, Instant.parse("2026-11-26T16:10:08.462Z")))));
+                        2,
+                        Duration.ofMillis(71_795),
+                        0,
+                        1,
+                        false,
+                        Optional.of(Duration.between(FROM, Instant.parse("2026-11-26T16:10:08.462Z")))));
         assertThat(notes).anyMatch(note -> note.contains("first sample of the hub is from 2026-11-26T16:10:08.462Z;"));
     }
 
@@ -185,8 +190,7 @@ class PrometheusAccessTest {
 
         assertThat(access().history(FROM, UNTIL, UNTIL, UNTIL, notes::add).counts())
                 .as("4 and 5 started, 1 and 7 throttled")
-                .contains(new HubCounts(
-                        9, Duration.ofSeconds(9), 0, 8, true, Optional.of(Duration.ofSeconds(300))));
+                .contains(new HubCounts(9, Duration.ofSeconds(9), 0, 8, true, Optional.of(Duration.ofSeconds(300))));
         assertThat(notes).noneMatch(note -> note.contains("first sample of the hub is from"));
     }
 

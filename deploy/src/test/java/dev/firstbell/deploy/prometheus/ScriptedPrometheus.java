@@ -30,8 +30,8 @@ import java.util.zip.GZIPOutputStream;
  * use it through deploy's test artifact.
  */
 public final class ScriptedPrometheus implements AutoCloseable {
-    private static final Pattern SELECTOR =
-            Pattern.compile("([a-z_][a-zA-Z0-9_]*|(?=\\{))(?:\\{([^}]*)\\})?\\[(\\d+)s\\]|([a-z_]+)(?:\\{([^}]*)\\})?\\)$");
+    private static final Pattern SELECTOR = Pattern.compile(
+            "([a-z_][a-zA-Z0-9_]*|(?=\\{))(?:\\{([^}]*)\\})?\\[(\\d+)s\\]|([a-z_]+)(?:\\{([^}]*)\\})?\\)$");
     private static final Pattern MATCHER = Pattern.compile("([a-zA-Z_]+)(=~|!~|!=|=)\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     /** Series by metric. */

@@ -189,8 +189,8 @@ final class ObservedClassBuilder {
             boolean little = found.by().compareTo(ObservedStudent.CLOCKS) <= 0;
             Stream.of(found.cause(), found.effect())
                     .filter(stage -> stage != begin)
-                    .filter(stage -> oneClock
-                            || (little ? stage != observation.endStage() : isByCluster(stage) != clusterClock))
+                    .filter(stage ->
+                            oneClock || (little ? stage != observation.endStage() : isByCluster(stage) != clusterClock))
                     .forEach(stages::remove);
         }
         for (Map.Entry<Stage, Instant> stage : record.stages().entrySet()) {
@@ -199,7 +199,8 @@ final class ObservedClassBuilder {
                 negativeWait(record, stage.getKey(), early, stages);
             }
         }
-        boolean lostItsEnd = record.at(observation.endStage()).isPresent() && !stages.containsKey(observation.endStage());
+        boolean lostItsEnd =
+                record.at(observation.endStage()).isPresent() && !stages.containsKey(observation.endStage());
         if (lostItsEnd) {
             unknownEnds.add(record.student());
         }

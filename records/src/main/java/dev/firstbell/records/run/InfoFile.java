@@ -122,7 +122,9 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
         String unix = text.replace("\r\n", "\n");
         String stripped = unix.stripTrailing();
         // Without a regular expression: `\s*}` in a text of nothing but white space costs the square of its length.
-        return stripped.endsWith("}") ? stripped.substring(0, stripped.length() - 1).stripTrailing() + "\n}" : unix;
+        return stripped.endsWith("}")
+                ? stripped.substring(0, stripped.length() - 1).stripTrailing() + "\n}"
+                : unix;
     }
 
     private static byte[] content(Path file) {

@@ -48,7 +48,8 @@ final class KeptCorpus {
         try (Stream<Path> all = Files.list(folder)) {
             all.forEach(files::add);
         }
-        files.sort(Comparator.<Path>comparingLong(file -> file.toFile().length()).thenComparing(Path::getFileName));
+        files.sort(
+                Comparator.<Path>comparingLong(file -> file.toFile().length()).thenComparing(Path::getFileName));
         Files.createDirectories(archive.getParent());
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
             for (Path file : files.subList(0, Math.min(atMost, files.size()))) {

@@ -85,6 +85,9 @@ class ObservedContradictionTest {
     private static RunRecord observed(List<List<ClusterEntry>> pods) {
         List<ClusterEntry> all = new ArrayList<>();
         pods.forEach(all::addAll);
-        return RunRecord.observed(info(true, Duration.ofMinutes(10), Optional.of(at(1800)), Stage.STARTED, Source.PROMETHEUS), Optional.of(cluster(all)), Optional.empty());
+        return RunRecord.observed(
+                info(true, Duration.ofMinutes(10), Optional.of(at(1800)), Stage.STARTED, Source.PROMETHEUS),
+                Optional.of(cluster(all)),
+                Optional.empty());
     }
 }

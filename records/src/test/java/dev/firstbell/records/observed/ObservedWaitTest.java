@@ -62,9 +62,10 @@ class ObservedWaitTest {
             Instant arrival = student.arrival();
             student.latencyTo(Stage.HUB_READY)
                     .ifPresent(wait -> assertThat(wait).as(student.toString()).isGreaterThanOrEqualTo(Duration.ZERO));
-            assertThat(student.stages()).as("a difference to the arrival").allSatisfy((stage, reached) -> assertThat(reached)
-                    .as("%s of %s", stage, student)
-                    .isAfterOrEqualTo(arrival));
+            assertThat(student.stages())
+                    .as("a difference to the arrival")
+                    .allSatisfy((stage, reached) ->
+                            assertThat(reached).as("%s of %s", stage, student).isAfterOrEqualTo(arrival));
             if (student.countedFrom() == Stage.SENT) {
                 student.at(Stage.ACCEPTED)
                         .ifPresent(accepted -> assertThat(accepted).isAfterOrEqualTo(arrival));
