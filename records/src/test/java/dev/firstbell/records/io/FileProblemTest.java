@@ -54,8 +54,8 @@ class FileProblemTest {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("cannot write /proc/x: no such file or folder");
         assertThatThrownBy(() -> AtomicFiles.write(file.resolve("below"), "y"))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessage("cannot write " + file.resolve("below") + ": a part of the path is a file, not a folder");
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(file.resolve("below") + ": " + file + " is a file, not a folder; give a file in a folder");
         assertThatThrownBy(() -> AtomicFiles.write(folder, "y"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage(folder + ": this is a folder; give a file");
