@@ -1,6 +1,7 @@
 package dev.firstbell.cli.advise;
 
 import dev.firstbell.records.deployment.Origin;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.twin.advice.Advice;
 import dev.firstbell.twin.advice.Finding;
 import dev.firstbell.twin.advice.Outcome;
@@ -20,7 +21,7 @@ final class AdviceText {
 
     void print(String question, List<String> places, Advice advice, List<String> notes) {
         out.println(question);
-        places.forEach(out::println);
+        places.forEach(place -> out.println(Excerpt.harmless(place)));
         List<Finding> changes = ofKind(advice, 0);
         List<Finding> cannotTell = ofKind(advice, 1);
         List<Finding> fine = ofKind(advice, 2);
@@ -30,7 +31,7 @@ final class AdviceText {
         if (!notes.isEmpty()) {
             out.println();
             out.println("NOTES");
-            notes.forEach(note -> out.println(INDENT + note));
+            notes.forEach(note -> out.println(INDENT + Excerpt.harmless(note)));
         }
         out.println();
         out.println(changes.size() + " to change, " + cannotTell.size() + " cannot be told, " + fine.size() + " fine");
@@ -57,14 +58,14 @@ final class AdviceText {
                                     .map(edit -> finding.rule() == Rule.VALUES ? rejected(edit) : edit(edit))
                                     .toList(),
                             cannotTell -> List.<String>of())
-                    .forEach(line -> out.println(INDENT + INDENT + line));
-            out.println(INDENT + INDENT + finding.outcome().says());
+                    .forEach(line -> out.println(INDENT + INDENT + Excerpt.harmless(line)));
+            out.println(INDENT + INDENT + Excerpt.harmless(finding.outcome().says()));
             finding.outcome()
                     .match(
                             fine -> List.<String>of(),
                             change -> List.<String>of(),
                             cannotTell -> List.of("to tell: " + cannotTell.tell()))
-                    .forEach(line -> out.println(INDENT + INDENT + line));
+                    .forEach(line -> out.println(INDENT + INDENT + Excerpt.harmless(line)));
             out.println(INDENT + INDENT + "source: " + finding.rule().source());
         }
     }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "advise",
         description = "Read a deployment's Helm values and say what will happen when a class starts, and which line to"
-                + " change. It needs no hub and sends nothing.",
+                + " change. It needs no hub and no cluster.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class AdviseCommand implements Callable<Integer> {

@@ -50,8 +50,8 @@ final class HubRules {
                             limit == 0
                                     ? "The hub accepts any number of starts at once (0 means no limit), so no student gets"
                                             + " a 429."
-                                    : "At most " + planned + " starts are pending, and the limit is " + limit
-                                            + ", so no student gets a 429."));
+                                    : "At most " + count(planned, "start") + (planned == 1 ? " is" : " are")
+                                            + " pending, and the limit is " + limit + ", so no student gets a 429."));
         }
         Forecast.Start warm = forecast.warm(question.limits());
         Forecast.Start cold = forecast.cold(question.limits());

@@ -348,7 +348,10 @@ final class NodeRules {
                         Rule.CORE_NODES,
                         new Change(
                                 "Students' pods may run on the nodes of the hub and the proxy, unless those have a taint:"
-                                        + " a node of the assumed size takes up to " + count(perNode, "student")
+                                        + (question.isOwn(Quantity.NODE_MEMORY)
+                                                ? " one like the user nodes"
+                                                : " one of the size that Firstbell assumes")
+                                        + " takes up to " + count(perNode, "student")
                                         + " there before the autoscaler adds one for students, and their load slows the hub."
                                         + " Label the user nodes hub.jupyter.org/node-purpose=user first, or no pod is"
                                         + " scheduled." + question.assumedRequests(),

@@ -18,6 +18,7 @@ import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,6 +53,10 @@ public final class ModelHub {
     private final HubCpu cpu;
     private final Map<String, ModelUser> users = new LinkedHashMap<>();
     private final List<Consumer<ModelServer>> stopListeners = new ArrayList<>();
+
+    /** How many servers are in each state; that of {@code STOPPED} is meaningless, because servers begin in it. */
+    private final int[] inState = new int[State.values().length];
+
     private HubLimits limits;
     private int activeServerLimit;
     private StartFault.Plan faults = StartFault.Plan.NONE;
@@ -87,12 +92,24 @@ public final class ModelHub {
 
     /** The number of pending starts. */
     public int pendingStarts() {
-        return (int) servers().filter(server -> server.state == State.STARTING).count();
+        return inState[State.STARTING.ordinal()];
     }
 
     /** The number of servers that are running, starting, stopping or being checked. */
     public int activeServers() {
-        return (int) servers().filter(server -> server.state != State.STOPPED).count();
+        return Arrays.stream(State.values())
+                .filter(state -> state != State.STOPPED)
+                .mapToInt(state -> inState[state.ordinal()])
+                .sum();
+    }
+
+    /** Every change of a server's state: each spawn request needs the counts, and a class has thousands of servers. */
+    private void become(ModelServer server, State state) {
+        if (users.get(server.user().name()) == server.user()) {
+            inState[server.state.ordinal()]--;
+            inState[state.ordinal()]++;
+        }
+        server.state = state;
     }
 
     private Stream<ModelServer> servers() {
@@ -146,10 +163,14 @@ public final class ModelHub {
                 return;
             }
             if (answer instanceof StopReply.Stopped) {
-                users.remove(name);
+                Optional.ofNullable(users.remove(name)).ifPresent(this::forget);
             }
             reply.accept(answer);
         });
+    }
+
+    private void forget(ModelUser removed) {
+        removed.servers.values().forEach(server -> inState[server.state.ordinal()]--);
     }
 
     /** Changes the limits; pending starts keep theirs. */
@@ -279,7 +300,7 @@ public final class ModelHub {
             throttles++;
             return new StartReply.Full();
         }
-        server.state = State.STARTING;
+        become(server, State.STARTING);
         server.start = new Start(server, server.attempts++, loop.now());
         server.remembered = true;
         server.known = true;
@@ -372,7 +393,7 @@ public final class ModelHub {
         double share = draws.uniform("hub.pollServer", server.key(), start.attempt());
         loop.after(Duration.ofNanos(Math.round(POLL_INTERVAL.toNanos() * share)), () -> {
             if (server.start == start && (server.state == State.READY || server.state == State.CHECKING)) {
-                server.state = State.STOPPED;
+                become(server, State.STOPPED);
                 server.remembered = false;
             }
         });
@@ -415,7 +436,7 @@ public final class ModelHub {
             return;
         }
         failuresInARow = 0;
-        start.server().state = State.READY;
+        become(start.server(), State.READY);
         start.server().routed = true;
         start.reached(Stage.HUB_READY, loop.now());
         start.finish(new StartEnd.Ready());
@@ -449,7 +470,7 @@ public final class ModelHub {
         start.deadline.cancel();
         deletePod(start, () -> {
             if (start.end().isEmpty()) {
-                start.server().state = State.STOPPED;
+                become(start.server(), State.STOPPED);
                 start.finish(new StartEnd.Failed(reason, message));
                 countFailure();
             }
@@ -493,7 +514,7 @@ public final class ModelHub {
             server.known = server.routed;
             switch (server.state) {
                 case READY -> {
-                    server.state = State.CHECKING;
+                    become(server, State.CHECKING);
                     Duration late = fault(server.start) instanceof StartFault.ChecksLate checksLate
                             ? checksLate.delay()
                             : Duration.ZERO;
@@ -518,7 +539,7 @@ public final class ModelHub {
      */
     private void find(ModelServer server) {
         Start lost = server.start;
-        server.state = State.CHECKING;
+        become(server, State.CHECKING);
         Duration patience = parameters.seconds(Quantity.HUB_HTTP_TIMEOUT);
         Instant looked = lost.upAt == null || lost.lost ? Instant.MAX : firstLook(lost, "check", loop.now(), lost.upAt);
         if (looked.isAfter(loop.now().plus(patience))) {
@@ -539,9 +560,9 @@ public final class ModelHub {
         }
     }
 
-    private static void settle(ModelServer server, State state) {
+    private void settle(ModelServer server, State state) {
         if (server.state == State.CHECKING) {
-            server.state = state;
+            become(server, state);
         }
     }
 
@@ -585,7 +606,7 @@ public final class ModelHub {
     }
 
     private void stopRunning(ModelServer server, Duration delay, Consumer<StopReply> reply) {
-        server.state = State.STOPPING;
+        become(server, State.STOPPING);
         server.routed = false;
         stopListeners.forEach(listener -> listener.accept(server));
         Start start = server.start;
@@ -595,7 +616,7 @@ public final class ModelHub {
         loop.after(
                 delay.plus(late),
                 () -> deletePod(start, () -> {
-                    server.state = State.STOPPED;
+                    become(server, State.STOPPED);
                     server.remembered = false;
                     tellOnce(told, new StopReply.Stopped(), reply);
                 }));
