@@ -1,5 +1,7 @@
 package dev.firstbell.simulations.internal.injector;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.firstbell.simulations.RunProgress;
@@ -39,6 +41,10 @@ public sealed interface InjectorEvent {
 
     /** The state of the run, sent a few times per second. */
     record Progress(RunProgress progress) implements InjectorEvent {
+        public Progress {
+            requireNonNull(progress, "progress is null");
+        }
+
         @Override
         public void match(
                 Consumer<Prepared> prepared,
@@ -57,6 +63,10 @@ public sealed interface InjectorEvent {
      * @param remaining what could not be cleaned up, one line each
      */
     record Finished(boolean complete, List<String> remaining) implements InjectorEvent {
+        public Finished {
+            remaining = List.copyOf(remaining);
+        }
+
         @Override
         public void match(
                 Consumer<Prepared> prepared,
@@ -70,6 +80,10 @@ public sealed interface InjectorEvent {
 
     /** The injector cannot continue. It still cleans up and sends {@link Finished}. */
     record Broken(String message) implements InjectorEvent {
+        public Broken {
+            requireNonNull(message, "message is null");
+        }
+
         @Override
         public void match(
                 Consumer<Prepared> prepared,
@@ -83,6 +97,10 @@ public sealed interface InjectorEvent {
 
     /** The hub cannot be tested now, and the run changed nothing there. {@link Finished} follows. */
     record Refused(String message) implements InjectorEvent {
+        public Refused {
+            requireNonNull(message, "message is null");
+        }
+
         @Override
         public void match(
                 Consumer<Prepared> prepared,

@@ -1,8 +1,8 @@
 package dev.firstbell.simulations.internal.injector;
 
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
-import dev.firstbell.records.io.JsonProblem;
 import tools.jackson.core.JacksonException;
 
 /** Reads the lines that the injector and its parent send to each other. Stateless and thread-safe. */
@@ -24,10 +24,12 @@ final class InjectorMessages {
         try {
             message = Json.lines().readValue(line, type);
         } catch (JacksonException e) {
-            throw new BadInputException(JsonProblem.of(e).at(place));
+            // Fields and constants of the protocol mean nothing to a user.
+            throw new BadInputException(
+                    place + ": found " + Excerpt.quoted(line) + ", expected a message of this version of Firstbell");
         }
         if (message == null) {
-            throw new BadInputException(place + ": expected an object, found null");
+            throw new BadInputException(place + ": found null, expected a message of this version of Firstbell");
         }
         return message;
     }
