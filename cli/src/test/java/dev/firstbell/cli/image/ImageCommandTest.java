@@ -113,7 +113,7 @@ class ImageCommandTest {
                 .isBetween(2000L, 2020L);
         assertThat(written.distributions().get(RandomPart.IMAGE_PULL).source())
                 .startsWith(small + " sha256:")
-                .contains("(unpacked size measured): 1 layers, 0 MB, 60 MB unpacked");
+                .contains("(unpacked size measured): 1 layer, 0 MB, 60 MB unpacked");
         assertThat(written.with(RandomPart.IMAGE_PULL, new Distribution.Constant(0)))
                 .isEqualTo(TwinParameters.defaults().with(RandomPart.IMAGE_PULL, new Distribution.Constant(0)));
 
@@ -136,7 +136,7 @@ class ImageCommandTest {
             assertThat(big.evidence())
                     .anySatisfy(evidence -> assertThat(evidence.source())
                             .startsWith("assumed: " + students + "big sha256:")
-                            .contains("(unpacked size estimated): 1 layers, 3000 MB, "));
+                            .contains("(unpacked size estimated): 1 layer, 3000 MB, "));
             assertThat(Cli.firstbell("image", "inspect", students + "big").out())
                     .containsPattern("  1 +3000\\.0 +~\\d+\\.0 +23-120 +\\d+-\\d+  RUN everything")
                     .contains("~: estimated from the packed size");

@@ -95,7 +95,7 @@ class SectionsFarApartPlanTest {
         plan("name: CS 101\n" + SECTIONS.replace("2198-01-25T14", "2198-01-26T14"));
 
         assertThat(firstbell("class", "show", folder.resolve("class.yaml")).out())
-                .contains("arrivals   first 2198-01-25 09:00:0", "last 2198-01-26 14:01:5");
+                .contains("arrivals   first Thu 2198-01-25 09:00:0", "last Fri 2198-01-26 14:01:5");
     }
 
     private Cli.Answer plan(String text) throws IOException {

@@ -1,11 +1,12 @@
 package dev.firstbell.deploy.observe;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 
 /** A hub's cluster on loopback; it grants every right that it was not told to deny. */
 public final class TestingCluster implements AutoCloseable {
@@ -34,19 +35,12 @@ public final class TestingCluster implements AutoCloseable {
         server.refuse("/pods", 403);
     }
 
-    /** A student's pod is there, whose container runs. */
+    /** A student's pod is there, whose container runs since the second of the pod's creation, by the server's clock. */
     public void start(String user) {
-        String now = ZonedDateTime.now(ZoneOffset.UTC)
-                .truncatedTo(ChronoUnit.SECONDS)
-                .toString();
-        server.admin()
-                .pods()
-                .inNamespace(NAMESPACE)
-                .resource(new PodBuilder()
+        Pod created = pods().resource(new PodBuilder()
                         .withNewMetadata()
                         .withName("jupyter-" + user)
                         .withUid("uid-" + user)
-                        .withCreationTimestamp(now)
                         .addToLabels("component", "singleuser-server")
                         .addToAnnotations("hub.jupyter.org/username", user)
                         .endMetadata()
@@ -57,16 +51,23 @@ public final class TestingCluster implements AutoCloseable {
                         .withImage("registry/image:1")
                         .endContainer()
                         .endSpec()
+                        .build())
+                .create();
+        pods().resource(new PodBuilder(created)
                         .withNewStatus()
                         .addNewContainerStatus()
                         .withName("notebook")
                         .withNewState()
-                        .withNewRunning(now)
+                        .withNewRunning(created.getMetadata().getCreationTimestamp())
                         .endState()
                         .endContainerStatus()
                         .endStatus()
                         .build())
-                .create();
+                .update();
+    }
+
+    private NonNamespaceOperation<Pod, PodList, PodResource> pods() {
+        return server.admin().pods().inNamespace(NAMESPACE);
     }
 
     public Path kubeconfig(Path folder) {
