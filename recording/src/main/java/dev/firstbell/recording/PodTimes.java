@@ -41,7 +41,8 @@ final class PodTimes {
         early.stream()
                 .max(Duration::compareTo)
                 .ifPresent(most -> notes.add("the creationTimestamp of " + pods(early.size(), created.size())
-                        + " is later than the time at which the watch saw " + (early.size() == 1 ? "it" : "them") + ", by "
+                        + " is later than the time at which the watch saw " + (early.size() == 1 ? "it" : "them")
+                        + ", by "
                         + (early.size() == 1 ? "" : "up to ") + most.toSeconds()
                         + " s by the API server's own clock; students whose pods are dated after the end of the watch are"
                         + " missing from the figures"));

@@ -30,8 +30,7 @@ final class ConnectionFailures implements Interceptor {
         // credentials may not read, since the response has its date all the same.
         boolean versionRefused = response.code() < HttpURLConnection.HTTP_INTERNAL_ERROR
                 && response.request().uri().getPath().endsWith("/version");
-        Refusal refusal =
-                new Refusal(response.request().uri(), Optional.ofNullable(response.header("Location")));
+        Refusal refusal = new Refusal(response.request().uri(), Optional.ofNullable(response.header("Location")));
         last = refusal;
         if (response.code() != HttpURLConnection.HTTP_GONE && !versionRefused) {
             listener.accept(reason(response.code(), refusal));

@@ -89,9 +89,7 @@ public final class FailureMessages {
         boolean kubernetes = refused.getStatus() != null
                 && refused.getStatus().getReason() != null
                 && refused.getStatus().getMessage() != null;
-        String said = kubernetes
-                ? ": " + refused.getStatus().getMessage().replaceAll("[\\s\\p{Cntrl}]+", " ")
-                : "";
+        String said = kubernetes ? ": " + refused.getStatus().getMessage().replaceAll("[\\s\\p{Cntrl}]+", " ") : "";
         return "the API server responded with " + refused.getCode()
                 + (said.length() > MAX_LENGTH ? said.substring(0, MAX_LENGTH) + "…" : said);
     }

@@ -42,10 +42,9 @@ final class NamespaceContents {
 
     private static Optional<String> doubt(List<Pod> pods, String namespace, boolean past) {
         if (pods.isEmpty()) {
-            return Optional.of(
-                    "namespace " + namespace
-                            + (past ? " had no pods at all, so no hub ran in it" : " has no pods at all, so no hub runs in it")
-                            + "; check --namespace");
+            return Optional.of("namespace " + namespace
+                    + (past ? " had no pods at all, so no hub ran in it" : " has no pods at all, so no hub runs in it")
+                    + "; check --namespace");
         }
         if (pods.stream().anyMatch(pod -> has(pod, PodReading.LABELS))) {
             return Optional.empty();
@@ -56,14 +55,16 @@ final class NamespaceContents {
                 .count();
         if (named > 0) {
             return Optional.of(named + (named == 1 ? " pod" : " pods") + " in namespace " + namespace + " "
-                    + (named == 1 ? past ? "was" : "is" : past ? "were" : "are") + " named " + STUDENT_NAME + "…, but without the label "
+                    + (named == 1 ? past ? "was" : "is" : past ? "were" : "are") + " named " + STUDENT_NAME
+                    + "…, but without the label "
                     + text(PodReading.LABELS)
                     + ", by which Firstbell recognises the pods of students; the record "
                     + (past ? "contains" : "would contain") + " no students");
         }
         return pods.stream().anyMatch(pod -> has(pod, HUB))
                 ? Optional.empty()
-                : Optional.of("none of the " + pods.size() + " pods in namespace " + namespace + (past ? " had" : " has") + " the label "
+                : Optional.of("none of the " + pods.size() + " pods in namespace " + namespace
+                        + (past ? " had" : " has") + " the label "
                         + text(HUB) + " or " + text(PodReading.LABELS)
                         + ", which Zero to JupyterHub gives the pods of the hub and of students; check --namespace");
     }

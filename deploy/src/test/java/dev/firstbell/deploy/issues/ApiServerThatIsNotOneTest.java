@@ -60,7 +60,8 @@ class ApiServerThatIsNotOneTest {
     @BeforeEach
     void listen() throws IOException {
         other = serve(exchange -> {
-            elsewhere.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+            elsewhere.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
             answer(exchange, 200, "{\"major\":\"1\",\"minor\":\"34\"}");
         });
         server = serve(this::respond);
@@ -128,8 +129,9 @@ class ApiServerThatIsNotOneTest {
             }
         }
         assertThat(entries.get(entries.size() - 1))
-                .isInstanceOfSatisfying(ClusterEntry.Closed.class, closed -> assertThat(closed.complete())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        ClusterEntry.Closed.class,
+                        closed -> assertThat(closed.complete()).isTrue());
     }
 
     /** The server here answers every watch with a plain 200. */

@@ -42,8 +42,9 @@ class ImpossiblePodTimesTest {
     @Test
     void unreadableCreationTimesAreCounted() {
         assertThat(notes(Duration.ZERO, created("a", NINE, Optional.empty()), created("b", NINE, SECOND)))
-                .contains("the creationTimestamp of 1 of 2 pods is missing or is not a timestamp of Kubernetes (such as"
-                        + " 2026-11-30T13:00:00Z); it counts as created when the watch first saw it, which may be too late");
+                .contains(
+                        "the creationTimestamp of 1 of 2 pods is missing or is not a timestamp of Kubernetes (such as"
+                                + " 2026-11-30T13:00:00Z); it counts as created when the watch first saw it, which may be too late");
     }
 
     @Test
@@ -52,9 +53,10 @@ class ImpossiblePodTimesTest {
                         Duration.ZERO,
                         created("a", NINE.plus(HOUR), SECOND),
                         created("b", NINE.plus(HOUR).plusSeconds(9), SECOND)))
-                .contains("the creationTimestamp of 2 of 2 pods is later than the time at which the watch saw them, by up"
-                        + " to 3609 s by the API server's own clock; students whose pods are dated after the end of the"
-                        + " watch are missing from the figures");
+                .contains(
+                        "the creationTimestamp of 2 of 2 pods is later than the time at which the watch saw them, by up"
+                                + " to 3609 s by the API server's own clock; students whose pods are dated after the end of the"
+                                + " watch are missing from the figures");
     }
 
     @Test
