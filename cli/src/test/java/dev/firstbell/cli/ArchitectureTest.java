@@ -69,6 +69,7 @@ class ArchitectureTest {
         DEPLOY(
                 List.of(RECORDS),
                 JSON,
+                ANNOTATIONS,
                 "org.snakeyaml..",
                 "org.apache.commons.compress..",
                 "com.github.difflib..",

@@ -47,7 +47,7 @@ public final class ClusterRecording extends OneTimeRecording {
     @Override
     void begin() {
         if (names.isPresent()) {
-            doubt = cluster.doubt().map(found -> "when the watch began, " + found);
+            doubt = cluster.doubtInThePast().map(found -> "when the watch began, " + found);
         }
         file = ClusterFile.open(context.folder(), names, listener);
         try {

@@ -129,13 +129,12 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
     }
 
     /** This machine's clock, by which the window is, beside the API server's, by which the students are. */
-    private record Clocks(ServerTime server) {
+    private record Clocks(ServerTime server, List<String> podNotes) {
         static Clocks of(RunFolder folder) {
             Path file = folder.clusterJournalFile();
-            return new Clocks(
-                    Files.exists(file)
-                            ? ClusterJournal.read(file).serverTime()
-                            : new ClusterJournal(List.of(), Optional.empty()).serverTime());
+            ClusterJournal journal =
+                    Files.exists(file) ? ClusterJournal.read(file) : new ClusterJournal(List.of(), Optional.empty());
+            return new Clocks(journal.serverTime(), PodTimes.notes(journal));
         }
 
         List<ClusterSummary.ClockShift> shifts() {
@@ -199,6 +198,9 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
     /** What became of the clocks meanwhile. */
     private List<String> clockRemarks(ObservedWindow window, Clocks clocks) {
         List<String> remarks = new ArrayList<>();
+        if (first == Source.CLUSTER) {
+            remarks.addAll(clocks.podNotes());
+        }
         clocks.shifts()
                 .forEach(shift -> remarks.add(
                         "this machine slept, or a clock was set: between " + clocks.inSeconds(shift.from()) + " and "

@@ -94,6 +94,9 @@ final class RunText {
     }
 
     private void inTime(RunResults results) {
+        if (results.students() == 0 && !run.slo().declared()) {
+            return;
+        }
         String count = results.withinSlo() + " of " + results.students() + " ("
                 + DisplayText.share(results.shareWithinSlo()) + ")";
         line(
@@ -209,14 +212,17 @@ final class RunText {
     }
 
     private void observation(ObservationView observation) {
-        line(
-                "times count from",
-                observation.countedFrom().entrySet().stream()
-                        .map(from -> (from.getKey() == Stage.SENT
-                                        ? "the first request that the hub read"
-                                        : from.getKey().label())
-                                + (observation.countedFrom().size() == 1 ? "" : " (" + from.getValue() + ")"))
-                        .collect(Collectors.joining(", ")));
+        // Without students nothing is counted.
+        if (!observation.countedFrom().isEmpty()) {
+            line(
+                    "times count from",
+                    observation.countedFrom().entrySet().stream()
+                            .map(from -> (from.getKey() == Stage.SENT
+                                            ? "the first request that the hub read"
+                                            : from.getKey().label())
+                                    + (observation.countedFrom().size() == 1 ? "" : " (" + from.getValue() + ")"))
+                            .collect(Collectors.joining(", ")));
+        }
         observation.hubCounters().ifPresent(counters -> line("counted by the hub", counters));
         line(
                 "sources",

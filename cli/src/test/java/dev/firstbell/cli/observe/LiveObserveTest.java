@@ -188,7 +188,8 @@ class LiveObserveTest {
         assertThat(answer.exitCode()).isEqualTo(ExitCode.NO_ANSWER);
         assertThat(answer.err()).startsWith("firstbell: " + doubt + "\n");
         assertThat(RunFolder.open(out).read().info().observed().orElseThrow().notes())
-                .contains("when the watch began, " + doubt);
+                .contains(
+                        "when the watch began, namespace jhub had no pods at all, so no hub ran in it; check --namespace");
     }
 
     private Object[] arguments(Object... more) {

@@ -35,6 +35,9 @@ public final class ClusterAccess implements AutoCloseable {
 
     private static final int RETRIES = 2;
 
+    /** The hundreds of the status of a redirect. */
+    private static final int REDIRECTION = 3;
+
     private final KubernetesClient client;
     private final ConnectionFailures connection;
     private final Kubeconfig kubeconfig;
@@ -47,6 +50,8 @@ public final class ClusterAccess implements AutoCloseable {
         this.connection = new ConnectionFailures();
         this.client = new KubernetesClientBuilder()
                 .withConfig(config)
+                .withHttpClientFactory(new ClusterHttp())
+                .withKubernetesSerialization(ClusterHttp.json())
                 .withHttpClientBuilderConsumer(
                         builder -> builder.addOrReplaceInterceptor(ConnectionFailures.class.getName(), connection))
                 .build();
@@ -138,7 +143,12 @@ public final class ClusterAccess implements AutoCloseable {
      * without the label by which they are recognised. Empty if nothing speaks for that, or if the pods cannot be listed.
      */
     public Optional<String> doubt() {
-        return NamespaceContents.doubt(client, namespace);
+        return NamespaceContents.doubt(client, namespace, false);
+    }
+
+    /** The same in the past tense, for a record that is read later. */
+    public Optional<String> doubtInThePast() {
+        return NamespaceContents.doubt(client, namespace, true);
     }
 
     /** Ends every connection. */
@@ -161,12 +171,38 @@ public final class ClusterAccess implements AutoCloseable {
         if (e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
             return unauthorized();
         }
+        if (e.getCode() / 100 == REDIRECTION) {
+            Optional<String> elsewhere =
+                    connection.lastRefusal().filter(Refusal::isElsewhere).flatMap(Refusal::redirectsTo);
+            if (elsewhere.isPresent()) {
+                return server + " redirects to " + elsewhere.get() + "; that is not an API server's answer, and the"
+                        + " credentials were not sent there; check the server in the kubeconfig";
+            }
+        }
         if (e.getCode() > 0) {
             String said = e.getStatus() == null ? null : e.getStatus().getMessage();
             boolean kubernetes = said != null && e.getStatus().getReason() != null;
             return kubernetes ? server + " responded with " + e.getCode() + ": " + said : notAnApiServer();
         }
         return Unreachable.isNetwork(e) ? unreachable(Unreachable.words(e)) : notAnApiServer();
+    }
+
+    /** Why a watch cannot begin, with the request that was refused. */
+    String unwatchable(KubernetesClientException e) {
+        Optional<KubernetesClientException> answer = FailureMessages.answer(e);
+        Optional<Refusal> refusal = connection.lastRefusal();
+        if (answer.isPresent() && refusal.isPresent()) {
+            if (answer.get().getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return server + " cannot be watched: missing permission: "
+                        + refusal.get().permission()
+                        + "; the API server refused that request (403), even if its access review allows it; ask a cluster"
+                        + " administrator to run `kubectl apply -f " + Permissions.MANIFEST + "`";
+            }
+            if (answer.get().getCode() / 100 == REDIRECTION) {
+                return remedy(answer.get());
+            }
+        }
+        return server + " cannot be watched: " + FailureMessages.reason(e);
     }
 
     private String notAnApiServer() {

@@ -99,9 +99,9 @@ public final class ClusterObserver implements AutoCloseable {
             observer.begin();
             return observer;
         } catch (KubernetesClientException e) {
+            String why = cluster.unwatchable(e);
             observer.end(false);
-            throw new BadInputException(
-                    "--kubeconfig: " + cluster.server() + " cannot be watched: " + FailureMessages.reason(e));
+            throw new BadInputException("--kubeconfig: " + why);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.observe;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -8,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -47,6 +49,9 @@ public final class FailureMessages {
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
             return "the host's name cannot be resolved";
         }
+        if (cause instanceof KubernetesClientException refused && refused.getCode() > 0) {
+            return response(refused);
+        }
         if (cause instanceof ConnectException) {
             // The JDK's client gives it no message, and its cause only says that a channel is closed.
             return cause.getCause() instanceof UnresolvedAddressException
@@ -67,6 +72,26 @@ public final class FailureMessages {
             return "the connection was closed before the response was complete";
         }
         return null;
+    }
+
+    /** The failure in a chain of causes that is an answer of the API server; empty if it gave none. */
+    static Optional<KubernetesClientException> answer(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KubernetesClientException refused && refused.getCode() > 0) {
+                return Optional.of(refused);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The library's own message is the whole status as its Java text. */
+    private static String response(KubernetesClientException refused) {
+        boolean kubernetes = refused.getStatus() != null
+                && refused.getStatus().getReason() != null
+                && refused.getStatus().getMessage() != null;
+        String said = kubernetes ? ": " + refused.getStatus().getMessage().replaceAll("[\\s\\p{Cntrl}]+", " ") : "";
+        return "the API server responded with " + refused.getCode()
+                + (said.length() > MAX_LENGTH ? said.substring(0, MAX_LENGTH) + "…" : said);
     }
 
     private static String tls(SSLException failure) {

@@ -21,24 +21,30 @@ final class NamespaceContents {
 
     private NamespaceContents() {}
 
-    /** Why a watch of this namespace may see no student; empty if nothing speaks for that, or if the pods cannot be listed. */
-    static Optional<String> doubt(KubernetesClient client, String namespace) {
+    /**
+     * Why a watch of this namespace may see no student; empty if nothing speaks for that, or if the pods cannot be listed.
+     *
+     * @param past whether the sentence is in the past tense
+     */
+    static Optional<String> doubt(KubernetesClient client, String namespace, boolean past) {
         try {
             return doubt(
                     client.pods()
                             .inNamespace(namespace)
                             .list(new ListOptionsBuilder().withLimit(MOST).build())
                             .getItems(),
-                    namespace);
+                    namespace,
+                    past);
         } catch (KubernetesClientException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<String> doubt(List<Pod> pods, String namespace) {
+    private static Optional<String> doubt(List<Pod> pods, String namespace, boolean past) {
         if (pods.isEmpty()) {
-            return Optional.of(
-                    "namespace " + namespace + " has no pods at all, so no hub runs in it; check --namespace");
+            return Optional.of("namespace " + namespace
+                    + (past ? " had no pods at all, so no hub ran in it" : " has no pods at all, so no hub runs in it")
+                    + "; check --namespace");
         }
         if (pods.stream().anyMatch(pod -> has(pod, PodReading.LABELS))) {
             return Optional.empty();
@@ -49,13 +55,16 @@ final class NamespaceContents {
                 .count();
         if (named > 0) {
             return Optional.of(named + (named == 1 ? " pod" : " pods") + " in namespace " + namespace + " "
-                    + (named == 1 ? "is" : "are") + " named " + STUDENT_NAME + "…, but without the label "
+                    + (named == 1 ? past ? "was" : "is" : past ? "were" : "are") + " named " + STUDENT_NAME
+                    + "…, but without the label "
                     + text(PodReading.LABELS)
-                    + ", by which Firstbell recognises the pods of students; the record would contain no students");
+                    + ", by which Firstbell recognises the pods of students; the record "
+                    + (past ? "contains" : "would contain") + " no students");
         }
         return pods.stream().anyMatch(pod -> has(pod, HUB))
                 ? Optional.empty()
-                : Optional.of("none of the " + pods.size() + " pods in namespace " + namespace + " has the label "
+                : Optional.of("none of the " + pods.size() + " pods in namespace " + namespace
+                        + (past ? " had" : " has") + " the label "
                         + text(HUB) + " or " + text(PodReading.LABELS)
                         + ", which Zero to JupyterHub gives the pods of the hub and of students; check --namespace");
     }
