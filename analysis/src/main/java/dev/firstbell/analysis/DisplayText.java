@@ -2,6 +2,7 @@ package dev.firstbell.analysis;
 
 import dev.firstbell.analysis.statistics.Interval;
 import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.io.TimeText;
 import dev.firstbell.records.student.Latencies;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -16,7 +17,6 @@ import java.util.stream.Stream;
  */
 public final class DisplayText {
     private static final Duration WITH_TENTHS = Duration.ofMillis(9_950);
-    private static final Duration IN_SECONDS = Duration.ofMillis(119_500);
     private static final Duration IN_MINUTES = Duration.ofMillis(3_599_500);
 
     /** A smaller positive number would round to 0. */
@@ -28,29 +28,12 @@ public final class DisplayText {
 
     /** A time: tenths below ten seconds, whole seconds below two minutes, then minutes and seconds, from an hour on hours. */
     public static String time(Duration time) {
-        if (time.isNegative()) {
-            return "−" + time(time.negated());
-        }
-        BigDecimal seconds = BigDecimal.valueOf(time.toMillis()).movePointLeft(3);
-        if (time.compareTo(WITH_TENTHS) < 0) {
-            return seconds.setScale(1, RoundingMode.HALF_UP).toPlainString() + " s";
-        }
-        if (time.compareTo(IN_SECONDS) < 0) {
-            return seconds.setScale(0, RoundingMode.HALF_UP).toPlainString() + " s";
-        }
-        if (time.compareTo(IN_MINUTES) < 0) {
-            long whole = seconds.setScale(0, RoundingMode.HALF_UP).longValueExact();
-            return whole / 60 + " min" + (whole % 60 == 0 ? "" : " " + whole % 60 + " s");
-        }
-        long minutes = time.plusSeconds(30).toMinutes();
-        return minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min");
+        return TimeText.of(time);
     }
 
     /** A time that was configured, such as the SLO's: whole seconds without a tenth, {@code 90 s}, else like {@link #time}. */
     public static String limit(Duration time) {
-        return time.toMillisPart() == 0 && time.toSeconds() < 10 && !time.isNegative()
-                ? time.toSeconds() + " s"
-                : time(time);
+        return TimeText.configured(time);
     }
 
     /**

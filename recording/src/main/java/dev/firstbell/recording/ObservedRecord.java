@@ -244,8 +244,8 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                     + " students contradict each other; those that do are left out of the figures"
                     + (unknownEnds == 0
                             ? ""
-                            : ", and so it is unknown when " + unknownEnds + " of these students reached "
-                                    + run.info().endStage().label()));
+                            : ", and so it is unknown when " + unknownEnds + " of them reached the stage “"
+                                    + run.info().endStage().title() + "”"));
         }
         long underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0) - unknownEnds;
         if (underWay > 0) {

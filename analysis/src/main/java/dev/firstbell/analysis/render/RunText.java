@@ -36,7 +36,8 @@ final class RunText {
     String text() {
         RunInfo info = run.record().info();
         RunInfo.Environment environment = run.origin().environment();
-        say(Excerpt.of(info.classPlan().className()) + " at " + environment.hubUrl()
+        say(Excerpt.of(info.classPlan().className())
+                + (run.origin().hubKnown() ? " at " + environment.hubUrl() : " at a hub whose address is unknown")
                 + (run.origin().observed() ? " (" : " (JupyterHub " + environment.hubVersion() + ", ")
                 + run.origin().rung().label() + "), "
                 + run.origin().provenance().label());

@@ -104,10 +104,38 @@ final class SettingsText {
                             + ": first pages were not observable; its times are until " + stage.label()
                             + ", which comes before, and the ends of journeys are unknown."));
         }
-        line(
-                results.stream().allMatch(row -> row.runs() == 1)
-                        ? "The interval is about these students; one run does not predict the next class."
-                        : "With several runs per setting the interval is computed over the runs, otherwise over the students.");
+        if (results.stream().anyMatch(row -> row.runs() == 1)) {
+            line(
+                    results.stream().allMatch(row -> row.runs() == 1)
+                            ? "The interval is about these students; one run does not predict the next class."
+                            : "The interval of a setting with one run is about its students; one run does not predict the"
+                                    + " next class.");
+        }
+        comparison.settings().stream()
+                .filter(setting ->
+                        setting.runs().size() > 1 && !setting.origin().hubKnown())
+                .forEach(
+                        setting -> line(
+                                printable(
+                                        setting.name()
+                                                + ": the records of its runs do not state the hub; the figures are right only if it was the same.")));
+        results.stream()
+                .filter(row -> row.runs() > 1)
+                .forEach(row -> line(printable(row.setting() + ": " + interval(row))));
+    }
+
+    /** How the interval of several runs was computed: it is never narrower than that of all students together. */
+    private static String interval(SettingResult row) {
+        String runs = DisplayText.count(row.runs(), "run", "runs");
+        return switch (row.intervalOver()) {
+            case RUNS -> "the interval is computed over the shares of its " + runs + ".";
+            case STUDENTS ->
+                "the interval is that of the students of its " + runs + " together, as if they were independent of each"
+                        + " other, because the runs differ too little for a wider one; it does not predict the next class.";
+            case BOTH ->
+                "each end of the interval is the wider one of two: over the shares of its " + runs
+                        + ", and over the students of all of them together.";
+        };
     }
 
     private String slo() {

@@ -1,5 +1,6 @@
 package dev.firstbell.analysis.statistics;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.firstbell.records.student.Latencies;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,19 @@ import org.apache.commons.statistics.distribution.TDistribution;
 public final class Intervals {
     /** The confidence of every interval here. */
     public static final double CONFIDENCE = 0.95;
+
+    /** What the interval of a setting's share was computed over. */
+    public enum Basis {
+        /** All students together, each as if independent of the others: one run, or runs that differ too little. */
+        @JsonProperty("students")
+        STUDENTS,
+        /** The shares of the runs. */
+        @JsonProperty("runs")
+        RUNS,
+        /** One end is that over the students, the other one that over the runs: each time the wider one. */
+        @JsonProperty("both")
+        BOTH
+    }
 
     private static final double TAIL = (1 - CONFIDENCE) / 2;
 
@@ -49,6 +63,22 @@ public final class Intervals {
         if (runs.size() == 1) {
             return exact(runs.get(0));
         }
+        return ofMean(runs).hull(exact(together(runs)));
+    }
+
+    /** What the interval of {@link #overRuns} was computed over. */
+    public static Basis basis(List<Share> runs) {
+        if (runs.size() == 1) {
+            return Basis.STUDENTS;
+        }
+        Interval overall = overRuns(runs);
+        if (overall.equals(exact(together(runs)))) {
+            return Basis.STUDENTS;
+        }
+        return overall.equals(ofMean(runs)) ? Basis.RUNS : Basis.BOTH;
+    }
+
+    private static Interval ofMean(List<Share> runs) {
         int n = runs.size();
         double mean = mean(runs);
         double squares = runs.stream()
@@ -56,10 +86,13 @@ public final class Intervals {
                 .sum();
         double standardError = Math.sqrt(squares / (n - 1) / n);
         double half = TDistribution.of(n - 1).inverseSurvivalProbability(TAIL) * standardError;
-        Share together = new Share(
+        return new Interval(Math.max(0, mean - half), Math.min(1, mean + half));
+    }
+
+    private static Share together(List<Share> runs) {
+        return new Share(
                 runs.stream().mapToInt(Share::count).sum(),
                 runs.stream().mapToInt(Share::of).sum());
-        return new Interval(Math.max(0, mean - half), Math.min(1, mean + half)).hull(exact(together));
     }
 
     /** The mean of the runs' shares, each run with the same weight. */

@@ -54,7 +54,7 @@ public record ContradictionsView(Source source, List<Kind> kinds) {
             requireNonNull(atMost, "atMost is null");
         }
 
-        /** {@code the timestamp of “container running” precedes that of “place on a node” for 2 students, by 2.3 s at most}. */
+        /** {@code the timestamp of “container running” precedes that of “placed on a node” for 2 students, by 2.3 s at most}. */
         public String inWords() {
             return "the timestamp of “" + effect.title() + "” precedes that of “" + cause.title() + "” for "
                     + DisplayText.count(students, "student", "students") + ", by " + DisplayText.time(atMost)

@@ -35,6 +35,11 @@ public record Origin(Provenance provenance, RunInfo.Environment environment, boo
                 : rung().meaning();
     }
 
+    /** Whether the record states which hub it was: a hub's log alone does not. */
+    public boolean hubKnown() {
+        return !environment.hubUrl().equals("unknown");
+    }
+
     /** Whether the twin computed the results without any hub. */
     public boolean predicted() {
         return provenance == Provenance.PREDICTED;

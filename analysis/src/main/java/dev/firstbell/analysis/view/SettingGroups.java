@@ -65,15 +65,19 @@ final class SettingGroups {
                 where.add(rung.label());
             }
             if (all.stream().map(Key::hub).flatMap(Optional::stream).distinct().count() > 1) {
-                hub.ifPresent(where::add);
+                hub.map(address -> address.equals("unknown") ? "unknown hub" : address)
+                        .ifPresent(where::add);
             }
             return where.isEmpty() ? name : name + " (" + String.join(", ", where) + ")";
         }
     }
 
-    /** The hub of a run. An embedded hub is the same model wherever it listened. */
+    /**
+     * The hub of a run. An embedded hub with a setting was started with that setting, so it is the same model wherever it
+     * listened. Of one that was taken as it was, only the address tells which one it is.
+     */
     private static Optional<String> hubOf(RunInfo info) {
-        return info.environment().rung() == Rung.EMBEDDED
+        return info.environment().rung() == Rung.EMBEDDED && info.setting().isPresent()
                 ? Optional.empty()
                 : Optional.of(info.environment().hubUrl());
     }

@@ -41,6 +41,8 @@ import java.util.function.Function;
  * @param nodes user nodes at once, at most; empty if they were not observed
  * @param nodeHoursPerRun the mean of the runs; empty if nodes were not observed
  * @param endStage the stage that stands for {@code landed} in this row, if that was not observable
+ * @param hub the address of the hub; empty if it is unknown, and for embedded hubs with one setting that listened at several addresses
+ * @param intervalOver what the interval was computed over
  * @param runsNotAssessed observed ones that neither confirm nor contradict the SLO; empty if there are none
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -66,6 +68,8 @@ public record SettingResult(
         Optional<Integer> nodes,
         Optional<Double> nodeHoursPerRun,
         Optional<Stage> endStage,
+        Optional<String> hub,
+        Intervals.Basis intervalOver,
         Optional<Integer> runsNotAssessed)
         implements ComparisonRow {
     public SettingResult {
@@ -161,6 +165,8 @@ public record SettingResult(
                 setting.nodes(),
                 setting.nodeHours(),
                 Optional.of(setting.first().endStage()).filter(stage -> stage != Stage.LANDED),
+                setting.hub(),
+                Intervals.basis(setting.shares()),
                 Optional.of(setting.runsNotAssessed()).filter(notAssessed -> notAssessed > 0));
     }
 }

@@ -31,6 +31,15 @@ public record SettingRuns(List<RunView> all) {
         return all.get(0);
     }
 
+    /** The address of the hub; empty if it is unknown, and for embedded hubs with one setting that listened at several addresses. */
+    Optional<String> hub() {
+        List<String> hubs = all.stream()
+                .map(run -> run.record().info().environment().hubUrl())
+                .distinct()
+                .toList();
+        return hubs.size() == 1 && first().origin().hubKnown() ? Optional.of(hubs.get(0)) : Optional.empty();
+    }
+
     /** How many runs there are. */
     public int size() {
         return all.size();

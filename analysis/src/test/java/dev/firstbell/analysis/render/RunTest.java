@@ -49,7 +49,7 @@ class RunTest {
         assertThat(text(run)).isEqualTo("""
                 CS 101 at http://127.0.0.1:8000/ (JupyterHub 5.5.4, lab), measured
                 The SLO was missed:
-                  1 of 2 students landed within 1m30s; the SLO requires 95 %
+                  1 of 2 students landed within 90 s; the SLO requires 95 %
                   landed within 90 s     1 of 2 (50.0 %), SLO 95 %
                   ready latency          p50 12 s, p95 100 s, worst 100 s
                     to sent              p50 0.0 s, p95 0.0 s, worst 0.0 s

@@ -82,7 +82,7 @@ class ReportClusterTest {
 
         assertThat(texts(html, "//h3[.='Contradictions']/following-sibling::ul[1]/li"))
                 .containsExactly(
-                        "a guess (2026-09-07T15-00-00-a-guess): the timestamp of “container running” precedes that of “place on a"
+                        "a guess (2026-09-07T15-00-00-a-guess): the timestamp of “container running” precedes that of “placed on a"
                                 + " node” for 2 students, by 2.3 s at most");
         assertThat(html(List.of(), List.of())).doesNotContain("<h3>Contradictions</h3>");
     }

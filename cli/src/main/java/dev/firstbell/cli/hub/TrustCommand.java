@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,6 +74,11 @@ public final class TrustCommand implements Callable<Integer> {
         checkRange(problems, "--students", students, 1, ClassFile.MOST_STUDENTS);
         checkRange(problems, "--minutes", minutes, 1, TrustedHub.MOST_MINUTES);
         checkRange(problems, "--active-users", activeUsers, 0, Integer.MAX_VALUE);
+        if (remove) {
+            refuseWithRemove(problems, "--students", students);
+            refuseWithRemove(problems, "--minutes", minutes);
+            refuseWithRemove(problems, "--active-users", activeUsers);
+        }
         problems.throwIfAny();
         Path list = TrustList.file();
         TrustedHubs hubs = TrustedHubs.read(list);
@@ -111,6 +117,12 @@ public final class TrustCommand implements Callable<Integer> {
         }
     }
 
+    private static void refuseWithRemove(Problems problems, String option, Integer given) {
+        if (given != null) {
+            problems.add(option, "has no effect with --remove; leave one of them out");
+        }
+    }
+
     private URI address() {
         return HubAddress.read("URL", url, line -> HubOptions.say(spec, line));
     }
@@ -132,6 +144,13 @@ public final class TrustCommand implements Callable<Integer> {
     }
 
     private void write(Path file, TrustedHubs hubs) throws IOException {
+        List<String> comments = TrustedHubs.comments(file);
+        if (!comments.isEmpty()) {
+            HubOptions.say(
+                    spec,
+                    file + ": the list " + (dryRun ? "would be" : "is") + " written anew, without its comments: "
+                            + String.join(", ", comments));
+        }
         if (dryRun) {
             return;
         }

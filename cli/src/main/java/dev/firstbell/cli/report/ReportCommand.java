@@ -7,6 +7,7 @@ import dev.firstbell.cli.plan.ScalingPlanFolder;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.AtomicFiles;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.run.RunFolder;
@@ -89,10 +90,16 @@ public final class ReportCommand implements Callable<Integer> {
                 .filter(Objects::nonNull)
                 .toList();
         if (!problems.isEmpty() && folders.size() > 1) {
-            problems.add(
-                    folder.toString(),
-                    folders.size() - runs.size() + " of " + folders.size()
-                            + " runs cannot be read; take their folders away, or give the folder of one run");
+            // Part of the last problem, so that the problems are counted as they are.
+            List<String> found = new ArrayList<>(problems.all());
+            int last = found.size() - 1;
+            int lost = folders.size() - runs.size();
+            found.set(
+                    last,
+                    found.get(last) + "\n  " + folder + ": " + lost + " of " + folders.size()
+                            + " runs cannot be read; take " + (lost == 1 ? "its folder" : "their folders")
+                            + " away, or give the folder of one run");
+            throw new BadInputException(found);
         }
         problems.throwIfAny();
         return runs;

@@ -36,7 +36,11 @@ public record HubAddress(URI url, Optional<String> changed) {
                     + "|user-redirect|user|security|native-signup|change-password)?(?:/.*)?)?|user/.+|services/.+)$");
 
     /** Characters that a copy and paste brings along: white space, no-break spaces, zero-width characters, quotes. */
-    private static final String AROUND = "[\\s\\p{Z}\\p{Cf}\"'`<>]+";
+    private static final String AROUND = "[\\s\\p{Z}\\p{Cf}\\p{Pi}\\p{Pf}„‚\"'`<>]+";
+
+    /** Names of files that are given in the place of an address; none of these ends is a top-level domain. */
+    private static final Pattern FILE =
+            Pattern.compile("(?i)\\.{1,2}/.*|[^/:?#]+\\.(ya?ml|jsonl?|csv|tsv|txt|log|html?|gz|tgz|xlsx|pem)");
 
     private static final String PLAIN = "a hub's address looks like https://hub.example.edu/ or"
             + " https://example.edu/jupyter/, without name, password or query";
@@ -116,6 +120,10 @@ public record HubAddress(URI url, Optional<String> changed) {
         }
         if (typed.find()) {
             return typed.group(1).toLowerCase(Locale.ROOT) + "://" + text.substring(typed.end());
+        }
+        if (FILE.matcher(text).matches()) {
+            throw new BadInputException(
+                    place + ": expected an address, found the name of a file, " + Excerpt.quoted(text) + "; " + PLAIN);
         }
         String rest = text.replaceFirst("^/+", "");
         String host = rest.split("[/?#]", 2)[0];

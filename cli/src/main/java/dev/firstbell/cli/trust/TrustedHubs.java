@@ -22,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The hubs that this user may test, with the ceilings of a run: a file kept per user. A hub that is not in it is not
@@ -33,13 +35,19 @@ public record TrustedHubs(List<TrustedHub> hubs) {
     /** The version that this code writes. */
     public static final int SCHEMA = 1;
 
+    private static final String HEAD =
+            "# Hubs that firstbell may test, with the ceilings of a run. Written by `firstbell trust`.";
+
+    /** No value of this file holds a number sign after a blank. */
+    private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)(#.*)$");
+
     public TrustedHubs {
         hubs = hubs.stream()
                 .sorted(Comparator.comparing(hub -> hub.url().toString()))
                 .toList();
         for (int i = 1; i < hubs.size(); i++) {
             if (hubs.get(i).url().equals(hubs.get(i - 1).url())) {
-                throw new IllegalArgumentException(hubs.get(i).url() + " is listed twice");
+                throw new IllegalArgumentException(hubs.get(i).url() + " is listed twice; keep one of its entries");
             }
         }
     }
@@ -150,10 +158,24 @@ public record TrustedHubs(List<TrustedHub> hubs) {
                 : new TrustedHubs(List.of());
     }
 
+    /** The comments in the file that are not its own head, quoted: writing the list loses them. */
+    public static List<String> comments(Path file) {
+        return Files.exists(file)
+                ? InputFiles.read(file, "`firstbell trust` writes it")
+                        .lines()
+                        .filter(line -> !line.equals(HEAD))
+                        .map(COMMENT::matcher)
+                        .filter(Matcher::find)
+                        .map(found -> Excerpt.quoted(found.group(1).strip()))
+                        .toList()
+                : List.of();
+    }
+
     /** Parses the text of the file; {@code place} names it in messages. */
     public static TrustedHubs parse(String place, String text) {
         Problems problems = new Problems();
         YamlReader yaml = YamlReader.parse(place, text, problems);
+        refuseNewer(place, yaml);
         yaml.integer("schema", 1, SCHEMA);
         List<TrustedHub> hubs = yaml.listOrEmpty("hubs", TrustedHubs::hub);
         yaml.refuseOtherKeys();
@@ -165,10 +187,20 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         }
     }
 
+    /** Checks the version first, because a newer file may have keys that are unknown here. */
+    private static void refuseNewer(String place, YamlReader yaml) {
+        yaml.optional("schema")
+                .filter(schema -> schema.isIntegralNumber() && schema.canConvertToInt() && schema.intValue() > SCHEMA)
+                .ifPresent(schema -> {
+                    throw new BadInputException(place + ": a newer Firstbell wrote this file: its format version is "
+                            + schema.intValue() + ", and this program reads version " + SCHEMA
+                            + "; use a newer firstbell");
+                });
+    }
+
     /** As YAML. Reading it back gives the same list. */
     public String toYaml() {
-        StringBuilder yaml = new StringBuilder(
-                "# Hubs that firstbell may test, with the ceilings of a run. Written by `firstbell trust`.\n");
+        StringBuilder yaml = new StringBuilder(HEAD).append('\n');
         yaml.append("schema: ").append(SCHEMA).append('\n');
         yaml.append("hubs:").append(hubs.isEmpty() ? " []\n" : "\n");
         for (TrustedHub hub : hubs) {

@@ -7,9 +7,11 @@ import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.TrustList;
 import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +110,64 @@ class TrustCommandTest {
                         "  --active-users: expected a whole number of at least 0, found -1");
         assertThat(trust(HUB, "--minutes", "1440")).isZero();
         assertThat(trust()).isZero();
+    }
+
+    @Test
+    void commentsThatTheListLosesAreSaid() throws IOException {
+        trust(HUB);
+        Files.writeString(
+                file(), "# ask Ana before a test\n" + Files.readString(file()).replace("300", "300 # her ceiling"));
+
+        assertThat(trust(HUB, "--minutes", "20")).isZero();
+
+        assertThat(err.toString())
+                .isEqualTo("firstbell: " + file() + ": the list is written anew, without its comments:"
+                        + " `# ask Ana before a test`, `# her ceiling`\n");
+    }
+
+    @Test
+    void aCeilingBesideRemoveIsRefused() {
+        trust(HUB);
+
+        assertThat(trust(HUB, "--remove", "--students", "5")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString())
+                .isEqualTo("firstbell: --students: has no effect with --remove; leave one of them out\n");
+        assertThat(TrustedHubs.read(file()).hubs()).hasSize(1);
+    }
+
+    @Test
+    void curlyQuotesAroundAnAddressDoNotBelongToIt() {
+        assertThat(trust("“" + HUB + "”")).isZero();
+
+        assertThat(TrustedHubs.read(file()).hubs()).hasSize(1);
+    }
+
+    @Test
+    void theNameOfAFileIsNotAnAddress() {
+        assertThat(trust("class.yaml")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString())
+                .startsWith(
+                        "firstbell: URL: expected an address, found the name of a file, `class.yaml`; a hub's address"
+                                + " looks like https://hub.example.edu/");
+    }
+
+    @Test
+    void aListOfANewerFirstbellAndAHubListedTwiceSayWhatToDo() throws IOException {
+        Files.createDirectories(file().getParent());
+        Files.writeString(file(), "schema: 2\nhubs: []\nnew: 1\n");
+        assertThat(trust()).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .isEqualTo("firstbell: " + file()
+                        + ": a newer Firstbell wrote this file: its format version is 2, and this"
+                        + " program reads version 1; use a newer firstbell\n");
+        err.getBuffer().setLength(0);
+
+        Files.writeString(file(), "schema: 1\nhubs:\n  - url: " + HUB + "\n  - url: " + HUB + "\n");
+        assertThat(trust()).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .isEqualTo("firstbell: " + file() + ": hubs: " + HUB + " is listed twice; keep one of its entries\n");
     }
 
     private Path file() {

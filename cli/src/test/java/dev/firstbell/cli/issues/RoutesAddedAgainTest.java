@@ -45,7 +45,7 @@ class RoutesAddedAgainTest {
         assertThat(waits(run)).containsExactly(Duration.ofSeconds(180));
         assertThat(run.info().verdict()).isEqualTo(RunInfo.Verdict.SLO_MISSED);
         assertThat(run.info().reasons())
-                .containsExactly("0 of 1 student reached hubReady within 1m30s; the SLO requires 95 %");
+                .containsExactly("0 of 1 student reached hubReady within 90 s; the SLO requires 95 %");
         assertThat(answer.out()).contains("the hub added 1 route of a running server again");
     }
 

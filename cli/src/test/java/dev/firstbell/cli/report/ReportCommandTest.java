@@ -203,7 +203,7 @@ class ReportCommandTest {
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err().lines())
                 .containsExactly(
-                        "firstbell: 3 problems; nothing was done",
+                        "firstbell: 2 problems; nothing was done",
                         "  " + folder.resolve("b/run.json")
                                 + ": this is not a run record: the file is empty; a full disk or a power failure can leave such"
                                 + " a file; restore it from a copy, or take the folder away",
@@ -212,6 +212,18 @@ class ReportCommandTest {
                         "  " + folder
                                 + ": 2 of 3 runs cannot be read; take their folders away, or give the folder of one run");
         assertThat(folder.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
+    void oneRunThatCannotBeReadIsOneProblem() throws IOException {
+        SampleFolder.ended(folder.resolve("a"), HUB);
+        Files.writeString(SampleFolder.ended(folder.resolve("b"), HUB).infoFile(), "");
+
+        assertThat(firstbell("report", folder).err())
+                .isEqualTo("firstbell: " + folder.resolve("b/run.json")
+                        + ": this is not a run record: the file is empty; a full disk or a power failure can leave such"
+                        + " a file; restore it from a copy, or take the folder away\n  " + folder
+                        + ": 1 of 2 runs cannot be read; take its folder away, or give the folder of one run\n");
     }
 
     @Test

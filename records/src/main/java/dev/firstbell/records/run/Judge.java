@@ -53,7 +53,7 @@ record Judge(RunRecord run) {
         if (!run.info().observed().orElseThrow().sloDeclared()) {
             return new Judgement(
                     Verdict.NOT_ASSESSED,
-                    List.of("the observation had no class file, so the class has no SLO to compare with"));
+                    List.of("`observe` was given no class file, so it is unknown which SLO the class has"));
         }
         RunSummary summary = run.summary();
         // Students who were still waiting at the end of follow-up may have landed right after it.

@@ -213,12 +213,14 @@ final class RecordReader {
         if (appended.length == 0) {
             return;
         }
-        boolean byCleanUp = file.equals(folder.journalFile())
-                && LineFile.parse(file, appended, JournalEntry.class, Journal.SCHEMA).entries().stream()
-                        .allMatch(JournalEntry.Removed.class::isInstance);
-        if (!byCleanUp) {
+        if (!file.equals(folder.journalFile()) || !byCleanUp(file, appended)) {
             notes.add(nameOf(file) + " has lines that were added after the run ended; they do not count");
         }
+    }
+
+    private static boolean byCleanUp(Path file, byte[] appended) {
+        LineFile<JournalEntry> lines = LineFile.parse(file, appended, JournalEntry.class, Journal.SCHEMA);
+        return lines.brokenAt().isEmpty() && lines.entries().stream().allMatch(JournalEntry.Removed.class::isInstance);
     }
 
     private static byte[] bytesOf(Path file) {

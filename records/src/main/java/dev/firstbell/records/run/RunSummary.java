@@ -8,12 +8,12 @@ import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.io.TimeText;
 import dev.firstbell.records.student.Latencies;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentAction;
 import dev.firstbell.records.student.StudentRecord;
-import dev.firstbell.records.time.Durations;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -258,7 +258,7 @@ public record RunSummary(
         }
         if (!enoughInTime(slo, students, withinSlo)) {
             missed.add(withinSlo + " of " + Plural.students(students) + " " + arrived() + " within "
-                    + Durations.format(slo.within()) + "; the SLO requires " + percent(slo.share()));
+                    + TimeText.configured(slo.within()) + "; the SLO requires " + percent(slo.share()));
         }
         if (!fewEnough(slo, students, neverLanded)) {
             missed.add(neverLanded + " of " + Plural.students(students) + " never " + arrived() + "; the SLO allows "

@@ -19,7 +19,7 @@ public enum Stage {
     /** The pod object exists. */
     POD_CREATED("podCreated", "pod created"),
     /** The scheduler bound the pod to a node. */
-    SCHEDULED("scheduled", "place on a node"),
+    SCHEDULED("scheduled", "placed on a node"),
     /** The node has the image. */
     IMAGE_PULLED("imagePulled", "image on the node"),
     /** The container runs. */

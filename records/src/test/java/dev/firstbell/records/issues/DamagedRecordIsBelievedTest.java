@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,6 +104,17 @@ class DamagedRecordIsBelievedTest {
                 folder.journalFile(),
                 Files.readString(folder.journalFile())
                         + "{\"event\":\"stage\",\"at\":\"2027-01-25T16:00:01Z\",\"student\":0,\"stage\":\"landed\"}\n");
+
+        assertThat(folder.read().summary()).isEqualTo(before.summary());
+        assertThat(folder.read().notes())
+                .containsExactly("journal.jsonl has lines that were added after the run ended; they do not count");
+    }
+
+    @Test
+    void textAddedToASealedJournalIsNoted() throws IOException {
+        RunFolder folder = measured();
+        RunRecord before = folder.read();
+        Files.writeString(folder.journalFile(), "hello\n", StandardOpenOption.APPEND);
 
         assertThat(folder.read().summary()).isEqualTo(before.summary());
         assertThat(folder.read().notes())

@@ -143,7 +143,7 @@ class JourneysThatNeverEndTest {
                 .isEqualTo(new RunRecord.Judgement(
                         Verdict.SLO_MISSED,
                         List.of(
-                                "6 of 10 students landed within 1m30s; the SLO requires 95 %",
+                                "6 of 10 students landed within 90 s; the SLO requires 95 %",
                                 "4 of 10 students never landed; the SLO allows 1 %",
                                 "4 of 10 students never reached accepted (failed): 403: no")));
     }

@@ -99,7 +99,7 @@ class ObservedFollowUpTest {
         assertThat(withLog(List.of(), late).judgeObserved())
                 .isEqualTo(new RunRecord.Judgement(
                         RunInfo.Verdict.SLO_MISSED,
-                        List.of("0 of 1 student reached hubReady within 1m30s; the SLO requires 95 %")));
+                        List.of("0 of 1 student reached hubReady within 90 s; the SLO requires 95 %")));
         assertThat(withLog(List.of(), underWay).judgeObserved().verdict()).isEqualTo(RunInfo.Verdict.NOT_ASSESSED);
     }
 

@@ -33,7 +33,7 @@ class RunRecordTest {
     void oneStudentFewerMissesTheSlo() {
         assertThat(run(189, 10, 1).judge(true))
                 .isEqualTo(new Judgement(
-                        Verdict.SLO_MISSED, List.of("189 of 200 students landed within 1m30s; the SLO requires 95 %")));
+                        Verdict.SLO_MISSED, List.of("189 of 200 students landed within 90 s; the SLO requires 95 %")));
     }
 
     @Test
