@@ -9,7 +9,7 @@ import dev.firstbell.twin.advice.Rule;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** An advice as text: first what to change, then what cannot be told, then what is fine. */
+/** An advice as text: first what to change, then what is unknown, then what is fine. */
 final class AdviceText {
     private static final String INDENT = "  ";
 
@@ -26,7 +26,7 @@ final class AdviceText {
         List<Finding> cannotTell = ofKind(advice, 1);
         List<Finding> fine = ofKind(advice, 2);
         section("CHANGE", changes);
-        section("CANNOT BE TOLD", cannotTell);
+        section("UNKNOWN", cannotTell);
         section("FINE", fine);
         if (!notes.isEmpty()) {
             out.println();
@@ -34,7 +34,7 @@ final class AdviceText {
             notes.forEach(note -> out.println(INDENT + Excerpt.harmless(note)));
         }
         out.println();
-        out.println(changes.size() + " to change, " + cannotTell.size() + " cannot be told, " + fine.size() + " fine");
+        out.println(changes.size() + " to change, " + cannotTell.size() + " unknown, " + fine.size() + " fine");
     }
 
     private static List<Finding> ofKind(Advice advice, int kind) {
@@ -64,7 +64,7 @@ final class AdviceText {
                     .match(
                             fine -> List.<String>of(),
                             change -> List.<String>of(),
-                            cannotTell -> List.of("to tell: " + cannotTell.tell()))
+                            cannotTell -> List.of("to find out: " + cannotTell.tell()))
                     .forEach(line -> out.println(INDENT + INDENT + Excerpt.harmless(line)));
             out.println(INDENT + INDENT + "source: " + finding.rule().source());
         }

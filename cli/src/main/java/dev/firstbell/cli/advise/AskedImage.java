@@ -23,6 +23,9 @@ final class AskedImage {
                     + " unpack to 3.2 times that, in one layer.";
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,6}(?:\\.[0-9]{1,3})?)\\s*([MGT]i?B?|[mgt]i?b)");
+    /** A number that is not a size, because it has a comma or no unit, or another unit. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:[.,][0-9]+)*\\s*(?:[kKMGTmgt]?[iI]?[bB]?)");
+
     private static final Map<Character, Integer> POWERS = Map.of('M', 2, 'G', 3, 'T', 4);
 
     /** The ratio of layers in gzip, measured on this project's image (image/README.md). */
@@ -33,6 +36,16 @@ final class AskedImage {
 
     private AskedImage() {}
 
+    /** The size that was probably meant: {@code 3.5GB} for 3,5GB and 3.5, {@code 3500MB} for 3500. */
+    private static String likely(String text) {
+        String point = text.replace(',', '.');
+        if (!point.matches("[0-9]{1,6}(\\.[0-9]{1,3})?")) {
+            return TEXT.matcher(point).matches() ? point : "3.5GB";
+        }
+        BigDecimal number = new BigDecimal(point);
+        return point + (number.compareTo(BigDecimal.valueOf(200)) <= 0 ? "GB" : "MB");
+    }
+
     /**
      * The parameters with the time that a node needs for an image.
      *
@@ -40,6 +53,10 @@ final class AskedImage {
      */
     static TwinParameters in(TwinParameters parameters, String text, String platform) throws IOException {
         Matcher matcher = TEXT.matcher(text.strip());
+        if (!matcher.matches() && NUMBER.matcher(text.strip()).matches() && !Files.exists(Path.of(text))) {
+            throw new BadInputException("--image: `" + text + "` is neither an image nor a size of one; a size has a"
+                    + " unit, and a point before decimals: `" + likely(text.strip()) + "`");
+        }
         if (!matcher.matches() || Files.exists(Path.of(text))) {
             return Images.read(text, null, platform).in(parameters);
         }

@@ -126,6 +126,19 @@ class AdviseCommandTest {
                                 + " to 200GB\n");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"3,5GB | 3.5GB", "3500 | 3500MB", "3.5 | 3.5GB", "3,5 | 3.5GB"})
+    void aNumberThatIsNotASizeIsNamedWithTheRightForm(String written, String right) throws IOException {
+        Path file = values("singleuser: {startTimeout: 600}\n");
+
+        assertThat(firstbell("advise", "-f", file, "--students", 40, "--image", written)
+                        .err())
+                .isEqualTo("firstbell: --image: `" + written + "` is neither an image nor a size of one; a size has a"
+                        + " unit, and a point before decimals: `" + right + "`\n");
+    }
+
     @Test
     void severalFilesAreMergedInTheirOrder() throws IOException {
         Path first = Files.writeString(folder.resolve("a.yaml"), "hub: {concurrentSpawnLimit: 64}\n");
@@ -150,7 +163,7 @@ class AdviseCommandTest {
         assertThat(answer.out())
                 .contains(file
                         + ":2: hub.concurrentSpawnLimit is the placeholder `${LIMIT}`, which another tool replaces.")
-                .contains("to tell: give the file as that tool leaves it");
+                .contains("to find out: give the file as that tool leaves it");
     }
 
     @ParameterizedTest

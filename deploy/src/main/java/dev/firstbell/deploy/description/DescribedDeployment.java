@@ -54,6 +54,22 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
     private static final Key CPU_LIMIT = Key.of("singleuser.cpu.limit", SPAWNER, "cpu_limit");
     private static final Key PULL_POLICY = Key.of("singleuser.image.pullPolicy", SPAWNER, "image_pull_policy");
 
+    private static final Key SPAWN_LIMIT = Key.of("hub.concurrentSpawnLimit", "JupyterHub", "concurrent_spawn_limit");
+    private static final Key SERVER_LIMIT = Key.of("hub.activeServerLimit", "JupyterHub", "active_server_limit");
+    private static final Key FAILURE_LIMIT =
+            Key.of("hub.consecutiveFailureLimit", "Spawner", "consecutive_failure_limit");
+    private static final List<Key> TRAITS = List.of(
+            SPAWN_LIMIT,
+            SERVER_LIMIT,
+            FAILURE_LIMIT,
+            START_TIMEOUT,
+            MEMORY_GUARANTEE,
+            MEMORY_LIMIT,
+            CPU_GUARANTEE,
+            CPU_LIMIT);
+    private static final Key RETRY_RANGE = Key.of(
+            "hub.config.JupyterHub.spawn_throttle_retry_range", "JupyterHub", "spawn_throttle_retry_range");
+
     /** Hooks that may change each pod. */
     private static final List<String> HOOKS = List.of("modify_pod_hook", "pre_spawn_hook");
 
@@ -110,22 +126,24 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
         TypedValues typed = new TypedValues(values, new LastWords(values, profile));
         Deployment.Hub hub = new Deployment.Hub(
                 typed.whole(
-                        Key.of("hub.concurrentSpawnLimit", "JupyterHub", "concurrent_spawn_limit"),
+                        SPAWN_LIMIT,
                         CHART_SPAWN_LIMIT,
                         HUB_SPAWN_LIMIT),
-                typed.whole(Key.of("hub.activeServerLimit", "JupyterHub", "active_server_limit"), 0, 0),
+                typed.whole(SERVER_LIMIT, 0, 0),
                 typed.whole(
-                        Key.of("hub.consecutiveFailureLimit", "Spawner", "consecutive_failure_limit"),
+                        FAILURE_LIMIT,
                         CHART_FAILURE_LIMIT,
                         0),
                 typed.seconds(START_TIMEOUT, CHART_START_TIMEOUT, HUB_START_TIMEOUT));
         Pods pods = new Pods(values, typed, profile);
+        PodRequests requests = new PodRequests(values, new LastWords(values, profile));
         Deployment.Student student = new Deployment.Student(
                 typed.memory(MEMORY_GUARANTEE, CHART_MEMORY),
                 typed.memory(MEMORY_LIMIT, 0),
                 typed.cpu(CPU_GUARANTEE),
                 typed.cpu(CPU_LIMIT),
-                pods.storage());
+                pods.storage(),
+                requests.others());
         Value<String> image = pods.image();
         Deployment.Image pulled = new Deployment.Image(
                 image,
@@ -134,6 +152,7 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 typed.flag(Key.of("prePuller.hook.enabled"), true));
         Deployment.Scheduling scheduling = new Deployment.Scheduling(
                 pods.placeholders(),
+                requests.placeholder(),
                 typed.flag(Key.of("scheduling.podPriority.enabled"), false),
                 typed.whole(Key.of("scheduling.podPriority.defaultPriority"), 0, 0),
                 typed.whole(
@@ -152,9 +171,9 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 student,
                 pulled,
                 scheduling,
-                culler(typed),
+                new IdleCullers(values).with(culler(typed)),
                 rejected(files, typed),
-                notes(values, profiles, request.profile()));
+                notes(values, profiles, request.profile(), new LastWords(values, profile)));
         return new DescribedDeployment(
                 deployment, files.stream().map(ChartValues::place).toList());
     }
@@ -185,11 +204,20 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                                 .orElse("remove it, or put it where it belongs")));
             }
         }
+        files.stream()
+                .flatMap(file -> file.switchedOff(files).stream())
+                .distinct()
+                .map(off -> new Rejected(
+                        new Origin(off.where(), off.key(), Origin.Source.WRITTEN),
+                        "`false`, " + off.why() + ", and no value below it has an effect",
+                        "set it to true, unless another values file or --set does"))
+                .forEach(rejected::add);
         rejected.addAll(typed.rejected());
         return rejected;
     }
 
-    private static List<String> notes(MergedValues values, Profiles profiles, Optional<String> profile) {
+    private static List<String> notes(
+            MergedValues values, Profiles profiles, Optional<String> profile, LastWords lastWords) {
         List<String> notes = new ArrayList<>(profiles.notes(profile, PROFILE_TRAITS));
         values.at(List.of("hub", "existingSecret")).ifPresent(found -> {
             if (found.written() instanceof Written.Scalar secret) {
@@ -197,6 +225,18 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                         + "` (hub.existingSecret) wins over these files if it contains values.yaml; it was not read");
             }
         });
+        retryRange(lastWords, notes);
+        for (Key key : TRAITS) {
+            List<ChartValues.Mention> mentions = values.mentions(key);
+            if (!mentions.isEmpty()
+                    && mentions.stream().allMatch(mention -> mention.number().isPresent())) {
+                ChartValues.Mention last = mentions.get(mentions.size() - 1);
+                notes.add(last.where() + ": " + values.key(last) + " sets " + key.trait() + " to "
+                        + last.number().orElseThrow()
+                        + ", which was taken; Python is searched, not evaluated, so a line in a text in quotes counts,"
+                        + " too");
+            }
+        }
         for (String code : List.of("extraConfig", "extraFiles", "config", "args")) {
             values.at(List.of("hub", code)).ifPresent(found -> sealed(found.written(), found.key(), notes));
         }
@@ -209,6 +249,23 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 .ifPresent(place -> notes.add(place + ": spec.valuesFrom brings values, too; they were not read, so a"
                         + " value that spec.values does not set is unknown"));
         return notes;
+    }
+
+    /** How long the hub lets students wait after a 429, which the forecast does not take from the values. */
+    private static void retryRange(LastWords lastWords, List<String> notes) {
+        Answer answer = lastWords.of(RETRY_RANGE);
+        if (answer instanceof Answer.Unclear unclear) {
+            notes.add(unclear.why() + "; the forecast takes a Retry-After of 30 to 60 s, the hub's default");
+        } else if (answer instanceof Answer.Set set
+                && !(set.written() instanceof Written.Items items
+                        && items.items().stream()
+                                .map(item -> item instanceof Written.Scalar scalar ? scalar.text() : "")
+                                .toList()
+                                .equals(List.of("30", "60")))) {
+            notes.add(set.origin().where() + ": " + set.origin().key()
+                    + " sets the Retry-After of a 429; the forecast does not use it, and takes 30 to 60 s, the hub's"
+                    + " default");
+        }
     }
 
     /** Code and configuration that cannot be read at all, and may set a limit. */

@@ -6,6 +6,7 @@ import dev.firstbell.records.deployment.Deployment.PullPolicy;
 import dev.firstbell.records.deployment.Deployment.Storage;
 import dev.firstbell.records.deployment.Origin;
 import dev.firstbell.records.deployment.Value;
+import dev.firstbell.records.io.Excerpt;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,10 @@ final class Pods {
         if (own != null && own.written() instanceof Written.Scalar image) {
             return new Value.Known<>(image.text(), own.origin());
         }
+        Optional<Value<String>> twice = taggedTwice(name, tag);
+        if (twice.isPresent()) {
+            return twice.get();
+        }
         return name.match(
                 known -> tag.match(
                         tagged -> new Value.Known<>(
@@ -55,6 +60,21 @@ final class Pods {
                                 tagged.origin().written() ? tagged.origin() : known.origin()),
                         unknown -> unknown),
                 unknown -> unknown);
+    }
+
+    /** The name with a tag or a digest of its own, to which the chart appends the tag that is set, too. */
+    private Optional<Value<String>> taggedTwice(Value<String> name, Value<String> tag) {
+        String text = name.ifKnown().orElse("");
+        String appended = tag.ifKnown().orElse("");
+        String last = text.substring(text.lastIndexOf('/') + 1);
+        return appended.isEmpty() || !(last.contains(":") || last.contains("@"))
+                ? Optional.empty()
+                : Optional.of(typed.reject(
+                        name.origin(),
+                        Excerpt.quoted(text) + ", to which the chart appends `:" + appended
+                                + "`, so no node can pull it",
+                        "write the name without a tag or a digest; " + tag.origin().key() + " ("
+                                + tag.origin().where() + ") has the tag"));
     }
 
     /** The policy; where none is set, Kubernetes takes Always for a tag that is missing or `latest`. */
@@ -92,6 +112,7 @@ final class Pods {
     }
 
     Value<Storage> storage() {
+        typed.text(Key.of("singleuser.storage.capacity"), "Gi");
         Map<String, Home> words = new LinkedHashMap<>();
         words.put("dynamic", Home.OWN_VOLUME);
         words.put("static", Home.SHARED);

@@ -25,6 +25,9 @@ final class TypedValues {
     private static final Map<Character, Long> UNITS =
             Map.of('K', 1L << 10, 'M', 1L << 20, 'G', 1L << 30, 'T', 1L << 40);
 
+    private static final long LEAST_MEMORY = 64L << 20;
+    private static final long MOST_MEMORY = 1L << 40;
+
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d{1,3})?");
     private static final Pattern BINARY = Pattern.compile("([0-9.]+)([KMGT])(i|iB|B)");
     private static final String YES = "true|True|TRUE|yes|Yes|YES|on|On|ON";
@@ -125,8 +128,56 @@ final class TypedValues {
                 Duration.ofSeconds(hubDefault));
     }
 
-    /** Bytes, as JupyterHub reads them: {@code 1G} is 1024³. */
+    /**
+     * Bytes, as JupyterHub reads them: {@code 1G} is 1024³. A number that no student's server can mean, such as 2 bytes
+     * where 2G was meant, is collected as rejected.
+     */
     Value<Long> memory(Key key, long chartDefault) {
+        Value<Long> bytes = anyMemory(key, chartDefault);
+        return bytes.match(
+                known -> known.value() == 0 || (known.value() >= LEAST_MEMORY && known.value() <= MOST_MEMORY)
+                        ? known
+                        : implausible(key, known),
+                unknown -> unknown);
+    }
+
+    private Value<Long> implausible(Key key, Value.Known<Long> bytes) {
+        String text = lastWords.of(key) instanceof Answer.Set set && set.written() instanceof Written.Scalar scalar
+                ? scalar.text()
+                : bytes.value().toString();
+        String found = Excerpt.quoted(text) + ", which is " + inUnits(bytes.value()) + " of memory";
+        rejected.add(new Rejected(
+                bytes.origin(),
+                found,
+                "a student's server has from 64M to 1T"
+                        + meant(text).map(likely -> "; did you mean `" + likely + "`?").orElse("")));
+        return new Value.Unknown<>(
+                bytes.origin().where() + ": " + bytes.origin().key() + " is " + found,
+                "correct that value",
+                bytes.origin());
+    }
+
+    private static String inUnits(long bytes) {
+        return bytes >= 1L << 40
+                ? (bytes >> 40) + "T"
+                : bytes >= 1L << 20 ? (bytes >> 20) + "M" : bytes == 1 ? "1 byte" : bytes + " bytes";
+    }
+
+    /** The number with the unit that makes it plausible: {@code 2G} for 2 or 2K, {@code 2000M} for 2000 or 2000G. */
+    private static Optional<String> meant(String text) {
+        String digits = text.replaceAll("[KMGT]$", "");
+        return number(digits)
+                .filter(number -> number.signum() > 0)
+                .flatMap(number -> List.of("G", "M").stream()
+                        .filter(unit -> number.compareTo(BigDecimal.valueOf(unit.equals("G") ? 512 : 1 << 20)) <= 0
+                                && number.multiply(BigDecimal.valueOf(UNITS.get(unit.charAt(0))))
+                                                .compareTo(BigDecimal.valueOf(LEAST_MEMORY))
+                                        >= 0)
+                        .findFirst())
+                .map(unit -> digits + unit);
+    }
+
+    private Value<Long> anyMemory(Key key, long chartDefault) {
         return value(
                 key,
                 TypedValues::bytes,
@@ -167,7 +218,41 @@ final class TypedValues {
 
     /** A text; empty if nothing is set. */
     Value<String> text(Key key) {
-        return value(key, scalar -> Optional.of(scalar.text()), "a text", "", "");
+        return text(key, "");
+    }
+
+    /**
+     * A text; empty if nothing is set. What YAML reads as a number or a boolean is not accepted, as by the chart's schema.
+     *
+     * @param unit what a number needs to become a text, such as {@code Gi}; empty if quotes are enough
+     */
+    Value<String> text(Key key, String unit) {
+        Value<String> text = value(key, scalar -> Optional.of(scalar.text()), "a text", "", "");
+        if (lastWords.of(key) instanceof Answer.Set set
+                && set.written() instanceof Written.Scalar scalar
+                && isNotText(scalar)) {
+            String found = Excerpt.quoted(scalar.text()) + ", which YAML reads as a "
+                    + (yesOrNo(scalar).isPresent() ? "boolean" : "number");
+            rejected.add(new Rejected(
+                    set.origin(), found, "expected a text; write \"" + scalar.text() + unit + "\", with the quotes"));
+            return new Value.Unknown<>(
+                    scalar.where() + ": " + set.origin().key() + " is " + found, "correct that value", set.origin());
+        }
+        return text;
+    }
+
+    private static boolean isNotText(Written.Scalar scalar) {
+        return !scalar.quoted()
+                && (yesOrNo(scalar).isPresent()
+                        || scalar.wholeNumber().isPresent()
+                        || NUMBER.matcher(scalar.text()).matches());
+    }
+
+    /** Collects a value that the chart accepts, and that cannot work. */
+    <T> Value<T> reject(Origin origin, String found, String remedy) {
+        rejected.add(new Rejected(origin, found, remedy));
+        return new Value.Unknown<>(
+                origin.where() + ": " + origin.key() + " is " + found, "correct that value", origin);
     }
 
     /** What is at a path, as it is written: empty if nothing is set. */

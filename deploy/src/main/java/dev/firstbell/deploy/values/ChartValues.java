@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
@@ -86,6 +87,32 @@ public final class ChartValues {
         List<String> path =
                 place.path().subList(kind.base().size(), place.path().size());
         return path.isEmpty() ? "." : ChartPlace.dotted(path);
+    }
+
+    /**
+     * A value with which Helm leaves the chart out of an umbrella chart.
+     *
+     * @param where file and line
+     * @param key its full path in the file
+     * @param why what makes it count
+     */
+    public record SwitchedOff(String where, String key, String why) {}
+
+    /** The value that leaves the chart out, if no file of the same command sets that value to true last. */
+    public Optional<SwitchedOff> switchedOff(List<ChartValues> all) {
+        return Switch.off(chart, editor, place, kind.base())
+                .filter(off -> {
+                    Optional<Boolean> last = Optional.empty();
+                    for (ChartValues file : all) {
+                        Optional<Boolean> own = file.editor
+                                .node(ValueEdit.split(off.key()))
+                                .filter(ScalarNode.class::isInstance)
+                                .flatMap(node -> YamlText.bool((ScalarNode) node));
+                        last = own.isPresent() ? own : last;
+                    }
+                    return !last.orElse(false);
+                })
+                .map(off -> new SwitchedOff(off.where(), off.key(), off.why()));
     }
 
     /** Whether the file sets nothing at all. */

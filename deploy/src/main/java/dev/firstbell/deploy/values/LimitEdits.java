@@ -38,7 +38,7 @@ final class LimitEdits {
     }
 
     ScalingPlanEdits.Proposal proposal() {
-        Optional<Switch> off = Switch.off(request, before, place, defaults.base());
+        Optional<Switch> off = Switch.off(request.chart(), before, place, defaults.base());
         if (off.isPresent() && off.get().isCertain() && request.keyPrefix().isEmpty()) {
             unmet.add(
                     off.get().inWords() + "; without --chart, --key-prefix " + place.keyPrefix() + " edits it anyway");

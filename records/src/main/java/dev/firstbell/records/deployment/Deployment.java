@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What of a deployment of Zero to JupyterHub decides how a class starts. It says nothing about where it was read: from
@@ -57,13 +58,48 @@ public record Deployment(
      * @param cpuGuarantee thousandths of a CPU; 0 for none
      * @param cpuLimit thousandths of a CPU; 0 for none
      * @param storage the student's volumes
+     * @param others what the pod's other containers request; unknown if more than memory and CPU decides where it fits
      */
     public record Student(
             Value<Long> memoryGuarantee,
             Value<Long> memoryLimit,
             Value<Long> cpuGuarantee,
             Value<Long> cpuLimit,
-            Value<Storage> storage) {}
+            Value<Storage> storage,
+            Value<Others> others) {}
+
+    /**
+     * What the other containers of a student's pod request. The scheduler counts the largest of the init containers, or
+     * the sum of all other containers if that is more.
+     *
+     * @param containers the sum of those that run beside the server
+     * @param init the largest of those that run before it
+     */
+    public record Others(PodSize containers, PodSize init) {
+        /** A pod with one container. */
+        public static final Others NONE = new Others(PodSize.NONE, PodSize.NONE);
+
+        /** The request of the whole pod in bytes, from that of the server. */
+        public long memory(long server) {
+            return Math.max(server + containers.memory(), init.memory());
+        }
+
+        /** The request of the whole pod in thousandths of a CPU, from that of the server. */
+        public long cpu(long server) {
+            return Math.max(server + containers.cpu(), init.cpu());
+        }
+    }
+
+    /**
+     * What containers request.
+     *
+     * @param memory bytes
+     * @param cpu thousandths of a CPU
+     */
+    public record PodSize(long memory, long cpu) {
+        /** No request. */
+        public static final PodSize NONE = new PodSize(0, 0);
+    }
 
     /**
      * The volumes of one student.
@@ -125,7 +161,8 @@ public record Deployment(
     /**
      * Where students' pods and placeholders go.
      *
-     * @param placeholders user placeholders, each of the size of one student
+     * @param placeholders user placeholders
+     * @param placeholderSize what one placeholder requests; empty if that is what a student's server requests
      * @param podPriority whether pods have priorities, so that a student's pod can preempt a placeholder
      * @param studentPriority the priority of students' pods
      * @param placeholderPriority the priority of placeholders
@@ -135,6 +172,7 @@ public record Deployment(
      */
     public record Scheduling(
             Value<Long> placeholders,
+            Value<Optional<PodSize>> placeholderSize,
             Value<Boolean> podPriority,
             Value<Long> studentPriority,
             Value<Long> placeholderPriority,

@@ -4,6 +4,8 @@ import static dev.firstbell.twin.advice.Figures.count;
 
 import dev.firstbell.records.deployment.Deployment.Home;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.deployment.Deployment.Others;
+import dev.firstbell.records.deployment.Deployment.PodSize;
 import dev.firstbell.records.deployment.Deployment.Scheduling;
 import dev.firstbell.records.deployment.Deployment.Storage;
 import dev.firstbell.records.deployment.Origin;
@@ -17,6 +19,7 @@ import dev.firstbell.twin.parameters.NodeRoom.Resource;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +27,9 @@ import java.util.Optional;
 final class NodeRules {
     /** Below it, the cluster autoscaler adds no node for a pod (expendable-pods-priority-cutoff). */
     private static final long AUTOSCALER_CUTOFF = -10;
+
+    /** No student can work with less. */
+    private static final long LEAST_MEMORY = 64L << 20;
 
     private static final String POOL = "the pool of user nodes";
     private static final String MAXIMUM = "maximum number of nodes";
@@ -53,6 +59,15 @@ final class NodeRules {
                     new Fine("There are no user placeholders, so none takes room; warm nodes must come from another"
                             + " source."));
         }
+        Optional<Value.Unknown<?>> size =
+                scheduling.placeholderSize().match(known -> Optional.empty(), Optional::of);
+        if (size.isPresent()) {
+            return Question.unread(Rule.PLACEHOLDERS, size.get());
+        }
+        long kept = kept(count);
+        if (kept < count) {
+            figures.with("studentsKept", kept);
+        }
         return scheduling
                 .podPriority()
                 .match(
@@ -62,7 +77,8 @@ final class NodeRules {
 
     private Finding withoutPriority(Value.Known<Boolean> priority, long count, Figures figures) {
         int perNode = question.model().studentsPerNode();
-        long nodes = (count + perNode - 1) / perNode;
+        long kept = kept(count);
+        long nodes = (kept + perNode - 1) / perNode;
         return figures.with("nodesTaken", nodes)
                 .finding(
                         Rule.PLACEHOLDERS,
@@ -70,7 +86,7 @@ final class NodeRules {
                                 "Without pod priorities a student's pod cannot preempt a placeholder: "
                                         + count(count, "placeholder") + (count == 1 ? " keeps" : " keep")
                                         + " the room of "
-                                        + count(count, "student") + " (" + count(nodes, "node") + " at " + perNode
+                                        + count(kept, "student") + " (" + count(nodes, "node") + " at " + perNode
                                         + " students each) during the class." + question.assumedRequests(),
                                 List.of(new Edit(priority.origin(), "false", "true"))));
     }
@@ -109,15 +125,81 @@ final class NodeRules {
                             List.of(new Edit(
                                     own.origin(), Long.toString(own.value()), Long.toString(AUTOSCALER_CUTOFF)))));
         }
+        long kept = kept(count);
+        if (kept < Math.min(count, students)) {
+            PodSize size = placeholder();
+            boolean isSet = scheduling.placeholderSize().origin().written();
+            return figures.finding(
+                    Rule.PLACEHOLDERS,
+                    new Change(
+                            count(count, "placeholder") + (count == 1 ? " keeps" : " keep") + " room for "
+                                    + count(kept, "student") + " only, because a placeholder requests "
+                                    + asked(size.memory(), size.cpu()) + ", and a student's pod "
+                                    + asked(studentMemory(), studentCpu()) + "." + question.assumedRequests(),
+                            List.of(new Edit(
+                                    scheduling.placeholderSize().origin(),
+                                    isSet ? asked(size.memory(), size.cpu()) : "not set",
+                                    others().equals(Others.NONE)
+                                            ? "{} (the size of a student's server)"
+                                            : "requests of " + asked(studentMemory(), studentCpu())))));
+        }
         long others = Math.max(0, students - count);
         return figures.with("studentsBeyond", others)
                 .finding(
                         Rule.PLACEHOLDERS,
-                        new Fine(count(count, "placeholder") + (count == 1 ? " keeps" : " keep") + " room for as many"
-                                + " students, who preempt them"
+                        new Fine(count(count, "placeholder") + (count == 1 ? " keeps" : " keep") + " room for "
+                                + count(count, "student") + ", whose pods preempt "
+                                + (count == 1 ? "it" : "them")
                                 + (others == 0
-                                        ? ", which is the whole class."
-                                        : "; the other " + others + " students need room from another source.")));
+                                        ? "; that is enough for the whole class of " + students + "."
+                                        : others == 1
+                                                ? "; the other student needs room from another source."
+                                                : "; the other " + others
+                                                        + " students need room from another source.")));
+    }
+
+    /** For how many students placeholders keep room, which may be smaller or larger than a student's pod. */
+    private long kept(long count) {
+        long kept = Long.MAX_VALUE;
+        if (studentMemory() > 0) {
+            kept = Math.min(kept, floor(count, placeholder().memory(), studentMemory()));
+        }
+        if (studentCpu() > 0) {
+            kept = Math.min(kept, floor(count, placeholder().cpu(), studentCpu()));
+        }
+        return kept == Long.MAX_VALUE || placeholder().equals(new PodSize(studentMemory(), studentCpu()))
+                ? count
+                : kept;
+    }
+
+    /** What a placeholder requests: without a size of its own what the server does, but not the other containers. */
+    private PodSize placeholder() {
+        return scheduling
+                .placeholderSize()
+                .ifKnown()
+                .flatMap(set -> set)
+                .orElseGet(() -> question.serverRequest().orElse(new PodSize(studentMemory(), studentCpu())));
+    }
+
+    private static long floor(long count, long each, long student) {
+        return BigInteger.valueOf(count)
+                .multiply(BigInteger.valueOf(each))
+                .divide(BigInteger.valueOf(student))
+                .min(BigInteger.valueOf(Long.MAX_VALUE))
+                .longValue();
+    }
+
+    private long studentMemory() {
+        return Math.round(question.parameters().number(Quantity.STUDENT_MEMORY));
+    }
+
+    private long studentCpu() {
+        return Math.round(question.parameters().number(Quantity.STUDENT_CPU));
+    }
+
+    private static String asked(long memory, long cpu) {
+        return (memory == 0 ? "no memory" : memory(memory) + " of memory") + " and "
+                + (cpu == 0 ? "no CPU" : cpus(cpu) + " CPU");
     }
 
     /** Memory, CPU and pods; volumes have a rule of their own. */
@@ -138,9 +220,10 @@ final class NodeRules {
                     cpu ? question.deployment().student().cpuGuarantee().origin() : guarantee;
             String asked = Quantity.STUDENT_MEMORY.unit()
                             == binding.resource().parameters().get(0).unit()
-                    ? memory(binding.student())
-                    : cpus(binding.student());
-            long most = Math.max(0, binding.node() - binding.system());
+                    ? memory(binding.student() - others().containers().memory())
+                    : cpus(binding.student() - others().containers().cpu());
+            PodSize beside = others().containers();
+            long most = Math.max(0, binding.node() - binding.system() - (cpu ? beside.cpu() : beside.memory()));
             Outcome outcome = hasOwnNode()
                     ? new Change(
                             "No student's pod fits on a node: " + computed + "; every pod stays Pending.",
@@ -178,7 +261,11 @@ final class NodeRules {
                 return unknown;
             }
         }
-        return Optional.empty();
+        return student.others().match(known -> Optional.empty(), Optional::of);
+    }
+
+    private Others others() {
+        return question.deployment().student().others().ifKnown().orElse(Others.NONE);
     }
 
     /** The largest guarantee with which the class fits on the pool. */
@@ -188,7 +275,10 @@ final class NodeRules {
             return "";
         }
         int seats = (students + most - 1) / most;
-        long bytes = (binding.node() - binding.system()) / seats;
+        long bytes = (binding.node() - binding.system()) / seats - others().containers().memory();
+        if (bytes < LEAST_MEMORY) {
+            return "";
+        }
         Origin guarantee = question.deployment().student().memoryGuarantee().origin();
         return " Or lower " + guarantee.key() + " (" + guarantee.where() + ") to " + memory(bytes)
                 + ", if students can work with that.";
@@ -242,8 +332,8 @@ final class NodeRules {
                     .finding(
                             Rule.VOLUMES,
                             new CannotTell(
-                                    needs + ", " + (long) each * others + " if it has " + count(others, "student")
-                                            + ". How many it can attach differs: 127 on most Compute Engine machines, 15"
+                                    needs + ": " + (long) each * others + " for the " + count(others, "student")
+                                            + " that it has room for otherwise. How many it can attach differs: 127 on most Compute Engine machines, 15"
                                             + " on its shared-core ones, 16 on Hetzner Cloud, 24 to 27 on most of EC2.",
                                     "set " + Quantity.NODE_MAX_VOLUMES.label()
                                             + " in --parameters FILE to allocatable.count"
@@ -378,7 +468,10 @@ final class NodeRules {
     /** Bytes as JupyterHub takes them: whole M, rounded down. */
     static String memory(long bytes) {
         long mebibytes = bytes >> 20;
-        return mebibytes > 0 && mebibytes % 1024 == 0 ? mebibytes / 1024 + "G" : mebibytes + "M";
+        if (mebibytes == 0) {
+            return bytes == 0 ? "0" : bytes == 1 ? "1 byte" : bytes + " bytes";
+        }
+        return mebibytes % 1024 == 0 ? mebibytes / 1024 + "G" : mebibytes + "M";
     }
 
     /** Thousandths of a CPU as the chart takes them. */

@@ -5,6 +5,7 @@ import static dev.firstbell.twin.advice.Figures.time;
 
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.Culler;
+import dev.firstbell.records.deployment.Deployment.Others;
 import dev.firstbell.records.deployment.Deployment.PullPolicy;
 import dev.firstbell.records.deployment.Deployment.Rejected;
 import dev.firstbell.records.deployment.Deployment.Student;
@@ -51,13 +52,15 @@ final class PodRules {
         if (rejected.isEmpty()) {
             return figures.finding(
                     Rule.VALUES,
-                    new Fine("The chart has every key of the values, and takes those that the rules read."));
+                    new Fine("The chart has every key of the values, and the values that these rules read have the right"
+                            + " type; the other values were not checked."));
         }
         return figures.finding(
                 Rule.VALUES,
                 new Change(
-                        "The chart or the hub does not accept " + count(rejected.size(), "value")
-                                + ": `helm upgrade` refuses the values, or starts fail."
+                        count(rejected.size(), "value") + (rejected.size() == 1 ? " is" : " are")
+                                + " not accepted or not plausible: `helm upgrade` refuses the values, starts fail, or"
+                                + " servers get something else than was meant."
                                 + (rejected.size() > MOST_NAMED ? " The first " + MOST_NAMED + ":" : ""),
                         rejected.stream()
                                 .limit(MOST_NAMED)
@@ -71,7 +74,11 @@ final class PodRules {
         List<String> says = new ArrayList<>();
         List<Edit> edits = new ArrayList<>();
         Optional<Value.Unknown<?>> unknown = firstUnknown(
-                student.memoryGuarantee(), student.memoryLimit(), student.cpuGuarantee(), student.cpuLimit());
+                student.memoryGuarantee(),
+                student.memoryLimit(),
+                student.cpuGuarantee(),
+                student.cpuLimit(),
+                student.others());
         if (firstUnknown(student.memoryGuarantee(), student.memoryLimit()).isEmpty()) {
             memory(student, figures, says, edits);
         }
@@ -84,15 +91,27 @@ final class PodRules {
         if (unknown.isPresent()) {
             return Question.unread(Rule.REQUESTS, unknown.get());
         }
-        long memory = request(student.memoryGuarantee(), student.memoryLimit());
-        long cpu = request(student.cpuGuarantee(), student.cpuLimit());
+        Others others = others();
+        long server = request(student.memoryGuarantee(), student.memoryLimit());
+        long memory = others.memory(server);
+        long serverCpu = request(student.cpuGuarantee(), student.cpuLimit());
+        long cpu = others.cpu(serverCpu);
         return figures.with("memoryBytes", memory)
                 .with("cpuMilli", cpu)
                 .finding(
                         Rule.REQUESTS,
                         new Fine("A student's pod requests " + NodeRules.memory(memory) + " of memory and "
                                 + (cpu == 0 ? "no" : NodeRules.cpus(cpu))
-                                + " CPU, which is what the scheduler counts."));
+                                + " CPU, which is what the scheduler counts."
+                                + (memory == server && cpu == serverCpu
+                                        ? ""
+                                        : " The server alone requests " + NodeRules.memory(server) + " and "
+                                                + (serverCpu == 0 ? "no" : NodeRules.cpus(serverCpu))
+                                                + " CPU; the rest is for the pod's other containers.")));
+    }
+
+    private Others others() {
+        return deployment.student().others().ifKnown().orElse(Others.NONE);
     }
 
     private static long request(Value<Long> guarantee, Value<Long> limit) {
@@ -111,7 +130,7 @@ final class PodRules {
                     + count(perNode, "student")
                     + " on a node: " + NodeRules.memory(node / Math.max(1, perNode)) + " each on one with "
                     + NodeRules.memory(node) + ", and one notebook can take it all.");
-            edits.add(new Edit(student.memoryGuarantee().origin(), "nothing", NodeRules.memory(USUAL_MEMORY)));
+            edits.add(new Edit(student.memoryGuarantee().origin(), "not set", NodeRules.memory(USUAL_MEMORY)));
         } else if (guarantee == 0 && limit > USUAL_MEMORY) {
             says.add(withLimit(
                     figures,
@@ -119,7 +138,7 @@ final class PodRules {
                     NodeRules.memory(limit),
                     perNode(Quantity.STUDENT_MEMORY, USUAL_MEMORY),
                     NodeRules.memory(USUAL_MEMORY)));
-            edits.add(new Edit(student.memoryGuarantee().origin(), "nothing", NodeRules.memory(USUAL_MEMORY)));
+            edits.add(new Edit(student.memoryGuarantee().origin(), "not set", NodeRules.memory(USUAL_MEMORY)));
         } else if (guarantee > limit && limit > 0) {
             says.add(
                     "The guarantee of memory is above its limit, and Kubernetes rejects such a pod: every start fails.");
@@ -137,7 +156,7 @@ final class PodRules {
                     NodeRules.cpus(limit),
                     perNode(Quantity.STUDENT_CPU, USUAL_CPU_MILLI),
                     NodeRules.cpus(USUAL_CPU_MILLI)));
-            edits.add(new Edit(student.cpuGuarantee().origin(), "nothing", NodeRules.cpus(USUAL_CPU_MILLI)));
+            edits.add(new Edit(student.cpuGuarantee().origin(), "not set", NodeRules.cpus(USUAL_CPU_MILLI)));
         } else if (guarantee > limit && limit > 0) {
             says.add("The guarantee of CPU is above its limit, and Kubernetes rejects such a pod: every start fails.");
             edits.add(new Edit(student.cpuLimit().origin(), NodeRules.cpus(limit), NodeRules.cpus(guarantee)));
@@ -155,7 +174,8 @@ final class PodRules {
 
     /** How many students fit on a node with another request. */
     private int perNode(Quantity quantity, long request) {
-        NodeRoom room = question.parameters().with(quantity, request).nodeRoom();
+        long pod = quantity == Quantity.STUDENT_MEMORY ? others().memory(request) : others().cpu(request);
+        NodeRoom room = question.parameters().with(quantity, pod).nodeRoom();
         return room.students();
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.deployment.Deployment;
+import dev.firstbell.records.deployment.Deployment.PodSize;
 import dev.firstbell.records.deployment.Value;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting.HubLimits;
@@ -58,11 +59,24 @@ final class Question {
     /** What the scheduler reserves: the guarantee, or without one the limit. */
     private static Optional<Long> memoryRequest(Deployment deployment) {
         return request(
-                deployment.student().memoryGuarantee(), deployment.student().memoryLimit());
+                        deployment.student().memoryGuarantee(),
+                        deployment.student().memoryLimit())
+                .flatMap(server -> deployment.student().others().ifKnown().map(others -> others.memory(server)));
+    }
+
+    /** What a student's server requests without the other containers of its pod; empty if that is not known. */
+    Optional<PodSize> serverRequest() {
+        Deployment.Student student = deployment.student();
+        return student.others().ifKnown().isEmpty()
+                ? Optional.empty()
+                : request(student.memoryGuarantee(), student.memoryLimit())
+                        .flatMap(memory -> request(student.cpuGuarantee(), student.cpuLimit())
+                                .map(cpu -> new PodSize(memory, cpu)));
     }
 
     private static Optional<Long> cpuRequest(Deployment deployment) {
-        return request(deployment.student().cpuGuarantee(), deployment.student().cpuLimit());
+        return request(deployment.student().cpuGuarantee(), deployment.student().cpuLimit())
+                .flatMap(server -> deployment.student().others().ifKnown().map(others -> others.cpu(server)));
     }
 
     private static Optional<Long> request(Value<Long> guarantee, Value<Long> limit) {

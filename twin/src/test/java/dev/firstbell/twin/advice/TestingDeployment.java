@@ -3,6 +3,8 @@ package dev.firstbell.twin.advice;
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.Home;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.deployment.Deployment.Others;
+import dev.firstbell.records.deployment.Deployment.PodSize;
 import dev.firstbell.records.deployment.Deployment.PullPolicy;
 import dev.firstbell.records.deployment.Deployment.Rejected;
 import dev.firstbell.records.deployment.Deployment.Storage;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A deployment with the defaults of Zero to JupyterHub, of which a test changes what it is about. */
 final class TestingDeployment {
@@ -71,7 +74,8 @@ final class TestingDeployment {
                         value("singleuser.memory.limit", 0L),
                         value("singleuser.cpu.guarantee", 0L),
                         value("singleuser.cpu.limit", 0L),
-                        value("singleuser.storage.type", new Storage(Home.OWN_VOLUME, 0))),
+                        value("singleuser.storage.type", new Storage(Home.OWN_VOLUME, 0)),
+                        value("singleuser.extraContainers", Others.NONE)),
                 new Deployment.Image(
                         value("singleuser.image.name", ""),
                         value("singleuser.image.pullPolicy", PullPolicy.IF_NOT_PRESENT),
@@ -79,6 +83,7 @@ final class TestingDeployment {
                         value("prePuller.hook.enabled", true)),
                 new Deployment.Scheduling(
                         value("scheduling.userPlaceholder.replicas", 0L),
+                        value("scheduling.userPlaceholder.resources", Optional.<PodSize>empty()),
                         value("scheduling.podPriority.enabled", false),
                         value("scheduling.podPriority.defaultPriority", 0L),
                         value("scheduling.podPriority.userPlaceholderPriority", -10L),

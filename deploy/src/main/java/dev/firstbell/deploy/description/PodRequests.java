@@ -1,0 +1,285 @@
+package dev.firstbell.deploy.description;
+
+import dev.firstbell.deploy.values.Written;
+import dev.firstbell.records.deployment.Deployment.Others;
+import dev.firstbell.records.deployment.Deployment.PodSize;
+import dev.firstbell.records.deployment.Origin;
+import dev.firstbell.records.deployment.Value;
+import dev.firstbell.records.io.Excerpt;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a student's pod requests besides its server, and what a placeholder requests. Requests of memory and CPU are
+ * counted; any other thing that restricts where a pod fits is named, and makes the answer unknown.
+ *
+ * <p>Source: Kubernetes, "Resource sharing within containers" of init containers; KubeSpawner objects.py, make_pod.
+ */
+final class PodRequests {
+    private static final Key CONTAINERS = Key.of("singleuser.extraContainers", Key.SPAWNER, "extra_containers");
+    private static final Key INIT = Key.of("singleuser.initContainers", Key.SPAWNER, "init_containers");
+    private static final Key POD_CONFIG = Key.of("singleuser.extraPodConfig", Key.SPAWNER, "extra_pod_config");
+    private static final Key PLACEHOLDER = Key.of("scheduling.userPlaceholder.resources");
+
+    /** Keys that restrict where a pod fits as soon as they have content. */
+    private static final List<Key> RESTRICTIONS = List.of(
+            Key.of("singleuser.extraResource.guarantees", Key.SPAWNER, "extra_resource_guarantees"),
+            Key.of("singleuser.extraResource.limits", Key.SPAWNER, "extra_resource_limits"),
+            Key.of("singleuser.extraPodAntiAffinity.required", Key.SPAWNER, "pod_anti_affinity_required"),
+            Key.of("singleuser.extraPodAffinity.required", Key.SPAWNER, "pod_affinity_required"));
+
+    /** Fields of a pod that neither request anything nor restrict where it runs. */
+    private static final Set<String> HARMLESS = Set.of(
+            "securityContext",
+            "automountServiceAccountToken",
+            "terminationGracePeriodSeconds",
+            "hostIPC",
+            "hostPID",
+            "shareProcessNamespace",
+            "dnsPolicy",
+            "dnsConfig",
+            "hostAliases",
+            "enableServiceLinks",
+            "hostname",
+            "subdomain",
+            "restartPolicy",
+            "imagePullSecrets",
+            "serviceAccountName");
+
+    private final MergedValues values;
+    private final LastWords lastWords;
+
+    PodRequests(MergedValues values, LastWords lastWords) {
+        this.values = values;
+        this.lastWords = lastWords;
+    }
+
+    /** A thing that cannot be counted. */
+    private static final class Uncounted extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Value.Unknown<Others> why;
+
+        Uncounted(String why, String tell, Origin origin) {
+            super(why, null, false, false);
+            this.why = new Value.Unknown<>(why, tell, origin);
+        }
+    }
+
+    Value<Others> others() {
+        try {
+            for (Key key : RESTRICTIONS) {
+                restriction(key);
+            }
+            podConfig();
+            PodSize beside = PodSize.NONE;
+            PodSize largest = PodSize.NONE;
+            for (Container container : containers(CONTAINERS)) {
+                beside = sum(beside, container.size());
+            }
+            for (Container container : containers(INIT)) {
+                // An init container that restarts runs beside the server, too.
+                if (container.keepsRunning()) {
+                    beside = sum(beside, container.size());
+                } else {
+                    largest = new PodSize(
+                            Math.max(largest.memory(), beside.memory() + container.size().memory()),
+                            Math.max(largest.cpu(), beside.cpu() + container.size().cpu()));
+                }
+            }
+            return new Value.Known<>(new Others(beside, largest), values.missing(CONTAINERS.path()));
+        } catch (Uncounted e) {
+            return e.why;
+        }
+    }
+
+    /** What one placeholder requests; empty if the chart gives it what a student's server requests. */
+    Value<Optional<PodSize>> placeholder() {
+        try {
+            Optional<Filled> set = set(PLACEHOLDER);
+            if (set.isEmpty()
+                    || !(set.get().written() instanceof Written.Mapping mapping)
+                    || mapping.entries().isEmpty()) {
+                return new Value.Known<>(Optional.empty(), values.missing(PLACEHOLDER.path()));
+            }
+            return new Value.Known<>(
+                    Optional.of(size(mapping, set.get().origin())), set.get().origin());
+        } catch (Uncounted e) {
+            return new Value.Unknown<>(e.why.why(), e.why.tell(), e.why.origin());
+        }
+    }
+
+    private record Filled(Written written, Origin origin) {}
+
+    private record Container(PodSize size, boolean keepsRunning) {}
+
+    /** What is set, unless it is nothing. */
+    private Optional<Filled> set(Key key) throws Uncounted {
+        Answer answer = lastWords.of(key);
+        if (answer instanceof Answer.Unclear unclear) {
+            throw new Uncounted(unclear.why(), unclear.tell(), unclear.origin());
+        }
+        if (answer instanceof Answer.Set set) {
+            readable(set.written(), set.origin());
+            return set.written() instanceof Written.Nothing
+                    ? Optional.empty()
+                    : Optional.of(new Filled(set.written(), set.origin()));
+        }
+        Object inChart = values.chartDefault(key.path()).map(at -> at.value()).orElse(List.of());
+        if (inChart instanceof Collection<?> list && !list.isEmpty()
+                || inChart instanceof Map<?, ?> map && !map.isEmpty()) {
+            throw new Uncounted(
+                    values.chartDefault(key.path()).orElseThrow().place() + ": the chart sets "
+                            + String.join(".", key.path()) + ", which was not counted",
+                    "set " + String.join(".", key.path()) + " in a values file",
+                    answer.origin());
+        }
+        return Optional.empty();
+    }
+
+    private static void readable(Written written, Origin origin) throws Uncounted {
+        if (written instanceof Written.Unreadable unreadable) {
+            throw new Uncounted(
+                    unreadable.where() + ": " + origin.key() + " is " + unreadable.what(),
+                    "give " + unreadable.tell(),
+                    origin);
+        }
+    }
+
+    private void restriction(Key key) throws Uncounted {
+        Optional<Filled> set = set(key);
+        if (set.isEmpty()) {
+            return;
+        }
+        Written written = set.get().written();
+        Origin origin = set.get().origin();
+        if (written instanceof Written.Items items && !items.items().isEmpty()) {
+            throw new Uncounted(
+                    origin.where() + ": " + origin.key()
+                            + " restricts which pods share a node (or a zone), so one node may take fewer students than"
+                            + " it has room for, down to one",
+                    "count how many students' pods may share a node by that rule, and give that as node.maxPods in"
+                            + " --parameters FILE without the rule in the values",
+                    origin);
+        }
+        if (written instanceof Written.Mapping mapping) {
+            for (Map.Entry<String, Written> entry : mapping.entries().entrySet()) {
+                if (!(entry.getValue() instanceof Written.Scalar scalar && scalar.text().equals("0"))) {
+                    throw resource(entry.getKey(), entry.getValue().where(), origin);
+                }
+            }
+        }
+    }
+
+    private static Uncounted resource(String name, String where, Origin origin) {
+        return new Uncounted(
+                where + ": " + origin.key() + " requests " + Excerpt.quoted(name)
+                        + " for each student; a node without it starts no student's pod, and the values do not state how"
+                        + " much a node has",
+                "compare " + name + " below Allocatable in `kubectl describe node` with what the class requests",
+                new Origin(where, origin.key(), Origin.Source.WRITTEN));
+    }
+
+    private void podConfig() throws Uncounted {
+        Optional<Filled> set = set(POD_CONFIG);
+        if (set.isPresent() && set.get().written() instanceof Written.Mapping mapping) {
+            for (Map.Entry<String, Written> field : mapping.entries().entrySet()) {
+                if (!HARMLESS.contains(field.getKey())) {
+                    throw new Uncounted(
+                            field.getValue().where() + ": " + set.get().origin().key() + " sets "
+                                    + Excerpt.quoted(field.getKey())
+                                    + " of each student's pod, which may change what the pod requests or where it runs",
+                            "look at a student's pod with `kubectl get pod -o yaml`",
+                            new Origin(
+                                    field.getValue().where(),
+                                    set.get().origin().key() + "." + field.getKey(),
+                                    Origin.Source.WRITTEN));
+                }
+            }
+        }
+    }
+
+    private List<Container> containers(Key key) throws Uncounted {
+        Optional<Filled> set = set(key);
+        Collection<Written> all = set.isEmpty()
+                ? List.of()
+                : set.get().written() instanceof Written.Items items
+                        ? items.items()
+                        : set.get().written() instanceof Written.Mapping mapping
+                                ? mapping.entries().values()
+                                : List.of();
+        List<Container> containers = new ArrayList<>();
+        for (Written one : all) {
+            Origin origin = set.orElseThrow().origin();
+            readable(one, origin);
+            if (one instanceof Written.Mapping container) {
+                Written resources = container.entries().get("resources");
+                if (resources != null) {
+                    readable(resources, origin);
+                }
+                containers.add(new Container(
+                        resources instanceof Written.Mapping mapping ? size(mapping, origin) : PodSize.NONE,
+                        container.entries().get("restartPolicy") instanceof Written.Scalar policy
+                                && policy.text().equals("Always")));
+            }
+        }
+        return containers;
+    }
+
+    /** The requests, and for what has none the limits, as Kubernetes does. */
+    private static PodSize size(Written.Mapping resources, Origin origin) throws Uncounted {
+        BigDecimal memory = null;
+        BigDecimal cpu = null;
+        for (String part : List.of("requests", "limits")) {
+            Written amounts = resources.entries().get(part);
+            if (amounts != null) {
+                readable(amounts, origin);
+            }
+            if (!(amounts instanceof Written.Mapping mapping)) {
+                continue;
+            }
+            for (Map.Entry<String, Written> amount : mapping.entries().entrySet()) {
+                if (amount.getKey().equals("memory")) {
+                    memory = memory == null ? amount(amount.getValue(), origin) : memory;
+                } else if (amount.getKey().equals("cpu")) {
+                    cpu = cpu == null ? amount(amount.getValue(), origin) : cpu;
+                } else if (!amount.getKey().equals("ephemeral-storage")
+                        && !(amount.getValue() instanceof Written.Scalar scalar && scalar.text().equals("0"))) {
+                    throw resource(amount.getKey(), amount.getValue().where(), origin);
+                }
+            }
+        }
+        return new PodSize(
+                memory == null ? 0 : memory.setScale(0, RoundingMode.CEILING).longValue(),
+                cpu == null ? 0 : cpu.movePointRight(3).setScale(0, RoundingMode.CEILING).longValue());
+    }
+
+    /** An amount as Kubernetes has it: {@code 64Mi}, {@code 100m}, {@code 0.5}. */
+    private static BigDecimal amount(Written written, Origin origin) throws Uncounted {
+        readable(written, origin);
+        String text = written instanceof Written.Scalar scalar ? scalar.text() : "";
+        if (text.matches("[0-9.]{1,18}(m|k|M|G|T|Ki|Mi|Gi|Ti|e[0-9]{1,2})?")) {
+            try {
+                return Quantity.getAmountInBytes(new Quantity(text));
+            } catch (IllegalArgumentException e) {
+                // Such as two points; it is named below.
+            }
+        }
+        throw new Uncounted(
+                written.where() + ": " + origin.key() + " has the amount " + Excerpt.quoted(text)
+                        + ", which is not one of Kubernetes, such as 64Mi or 100m",
+                "correct that value",
+                origin);
+    }
+
+    private static PodSize sum(PodSize one, PodSize other) {
+        return new PodSize(one.memory() + other.memory(), one.cpu() + other.cpu());
+    }
+}
