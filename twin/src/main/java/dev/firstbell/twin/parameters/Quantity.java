@@ -33,9 +33,7 @@ public enum Quantity {
             Range.zeroOr(10 * Range.MIB, 128 * Range.GIB, "the system pods of one node request some hundred Mi")),
     /** The CPU that system pods request on each node, in thousandths. */
     NODE_SYSTEM_CPU(
-            "node.systemCpu",
-            CPU,
-            Range.zeroOr(1, 16_000, "the system pods of one node request some hundred m")),
+            "node.systemCpu", CPU, Range.zeroOr(1, 16_000, "the system pods of one node request some hundred m")),
     /** The kubelet's limit of pods on a node. */
     NODE_MAX_PODS("node.maxPods", COUNT, Range.of(1, 2_500, "the most that a distribution supports, OpenShift's 2500")),
     /** The number of system pods on each node. */

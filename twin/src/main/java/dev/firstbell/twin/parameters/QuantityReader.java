@@ -118,7 +118,8 @@ record QuantityReader(Consumer<String> notes) {
         String meaning = unit == Unit.MEMORY
                 ? human(BigDecimal.valueOf(unit.of(exact)))
                 : plain(exact.value()) + (exact.value().compareTo(BigDecimal.ONE) == 0 ? " CPU" : " CPUs");
-        return "expected " + (range.orZero() ? "0, or " : "") + "from " + unit.text(range.least()) + " to " + unit.text(range.most()) + " (" + range.source()
+        return "expected " + (range.orZero() ? "0, or " : "") + "from " + unit.text(range.least()) + " to "
+                + unit.text(range.most()) + " (" + range.source()
                 + "), found `" + text + "`, which is " + meaning
                 + meant(quantity, exact, own)
                         .map(other -> "; did you mean `" + other + "`?")
