@@ -194,7 +194,8 @@ class ObserveCommandTest {
 
     @Test
     void aLengthOfTimeInAnotherFormOrOfZeroHasItsRemedy() {
-        Cli.Answer answer = observe("--for", "1.5h", "--before", "0m", "--out", temp.resolve("o"));
+        Cli.Answer answer =
+                observe("--at", "2026-09-07T09:00", "--for", "1.5h", "--before", "0m", "--out", temp.resolve("o"));
 
         assertThat(answer.err())
                 .contains(
