@@ -206,7 +206,10 @@ public final class ImageCommand implements Runnable {
                     Locale.ROOT,
                     "%5s %10.1f %11s %11s %11s  %s%n",
                     name,
-                    layers.stream().mapToLong(Layer::bytes).sum() / 1e6,
+                    ImageLayers.layersToDownload(layers).stream()
+                                    .mapToLong(Layer::bytes)
+                                    .sum()
+                            / 1e6,
                     estimated
                             + String.format(
                                     Locale.ROOT,

@@ -10,8 +10,10 @@ import dev.firstbell.twin.parameters.ImagePull;
 import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An image and, perhaps, the one that the nodes have already.
@@ -43,10 +45,12 @@ public record Images(String source, ImageLayers image, Optional<ImageLayers> sin
         return since.map(image::layersOnTopOf).orElse(image.layers());
     }
 
-    /** The twin's model of it. */
+    /** The twin's model of it; a layer that is there twice is downloaded once. */
     static ImagePull pull(List<Layer> layers) {
+        Set<String> downloaded = new HashSet<>();
         return new ImagePull(layers.stream()
-                .map(layer -> new ImagePull.Layer(layer.bytes(), layer.unpackedBytes()))
+                .map(layer ->
+                        new ImagePull.Layer(downloaded.add(layer.digest()) ? layer.bytes() : 0, layer.unpackedBytes()))
                 .toList());
     }
 

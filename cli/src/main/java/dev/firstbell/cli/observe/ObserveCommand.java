@@ -29,6 +29,7 @@ import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.time.HubClock;
+import dev.firstbell.records.yaml.DurationHint;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -361,10 +362,15 @@ public final class ObserveCommand implements Callable<Integer> {
     }
 
     private static Duration positive(String option, String text) {
-        return Durations.parse(text)
-                .filter(duration -> !duration.isNegative() && !duration.isZero())
-                .orElseThrow(() -> new BadInputException(
-                        option + ": `" + text + "` is not a length of time; write 45m, 90s or 1h30m"));
+        Duration duration = Durations.parse(text)
+                .orElseThrow(() -> new BadInputException(option + ": `" + text + "` is not a length of time"
+                        + Optional.of(DurationHint.after(text))
+                                .filter(hint -> !hint.isEmpty())
+                                .orElse("; write 45m, 90s or 1h30m")));
+        if (duration.isNegative() || duration.isZero()) {
+            throw new BadInputException(option + ": must be longer than zero, found `" + text + "`");
+        }
+        return duration;
     }
 
     private static Instant earlier(Instant one, Instant other) {

@@ -193,6 +193,17 @@ class ObserveCommandTest {
     }
 
     @Test
+    void aLengthOfTimeInAnotherFormOrOfZeroHasItsRemedy() {
+        Cli.Answer answer =
+                observe("--at", "2026-09-07T09:00", "--for", "1.5h", "--before", "0m", "--out", temp.resolve("o"));
+
+        assertThat(answer.err())
+                .contains(
+                        "--for: `1.5h` is not a length of time; write `1h30m`",
+                        "--before: must be longer than zero, found `0m`");
+    }
+
+    @Test
     void aClassThatWasCannotBeWatched() {
         Cli.Answer answer = observe(
                 "--kubeconfig",

@@ -67,9 +67,18 @@ public record ImageLayers(String digest, List<Layer> layers, List<String> remark
         this(digest, layers, List.of());
     }
 
-    /** The compressed size of all layers, in bytes. */
+    /** The compressed size of all layers, in bytes, as nodes download them. */
     public long bytes() {
-        return layers.stream().mapToLong(Layer::bytes).sum();
+        return layersToDownload(layers).stream().mapToLong(Layer::bytes).sum();
+    }
+
+    /**
+     * Some layers without those that are there twice: a node stores compressed layers by their digests (containerd's content
+     * store), so it downloads each once. It unpacks each occurrence, though, because the layers below them differ.
+     */
+    public static List<Layer> layersToDownload(List<Layer> layers) {
+        Set<String> seen = new HashSet<>();
+        return layers.stream().filter(layer -> seen.add(layer.digest())).toList();
     }
 
     /** The uncompressed size of all layers, in bytes. */

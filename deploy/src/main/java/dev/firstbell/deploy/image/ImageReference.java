@@ -21,6 +21,7 @@ public record ImageReference(String registry, String repository, Optional<String
     private static final Pattern REGISTRY = Pattern.compile("(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(?::\\d{1,5})?");
     private static final Pattern REPOSITORY =
             Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*");
+    private static final Pattern ADDRESS = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final Pattern WHOLE = Pattern.compile("([^/]+)/([^:@]+)(?::([^@]*))?(?:@(.*))?");
@@ -43,6 +44,11 @@ public record ImageReference(String registry, String repository, Optional<String
      * @throws BadInputException if a part is malformed; the message names the part
      */
     public static ImageReference parse(String text) {
+        Matcher address = ADDRESS.matcher(text);
+        if (address.lookingAt()) {
+            throw new BadInputException(shown(text) + ": the name of an image has no `" + address.group() + "`; write "
+                    + shown(text.substring(address.end())));
+        }
         Matcher parts = WHOLE.matcher(text);
         if (!parts.matches() || !looksLikeARegistry(parts.group(1))) {
             throw new BadInputException(shown(text)
@@ -57,6 +63,10 @@ public record ImageReference(String registry, String repository, Optional<String
         Optional<String> digest = Optional.ofNullable(parts.group(4));
         check(text, "registry", parts.group(1), REGISTRY);
         check(text, "repository", repository, REPOSITORY);
+        if (tag.filter(String::isEmpty).isPresent()) {
+            throw new BadInputException(shown(text) + ": there is no tag after the colon; write it, or leave the colon"
+                    + (digest.isEmpty() ? " out for `latest`" : " out"));
+        }
         tag.ifPresent(one -> check(text, "tag", one, TAG));
         digest.ifPresent(one -> check(text, "digest", one, DIGEST));
         if (tag.isEmpty() && digest.isEmpty()) {

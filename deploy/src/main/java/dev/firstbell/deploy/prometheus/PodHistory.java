@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The history of students' pods and of nodes, from the metrics of kube-state-metrics. For one use. */
 final class PodHistory {
@@ -133,7 +135,7 @@ final class PodHistory {
         return students;
     }
 
-    /** Z2JH names the student's container {@code notebook}. With other names, the first container to start counts. */
+    /** KubeSpawner names the student's container {@code notebook}. Other containers start before and after it. */
     private static List<Series> ofStudents(String metric, List<Series> all) {
         if (!metric.equals(STARTED)) {
             return all;
@@ -142,7 +144,11 @@ final class PodHistory {
                 .filter(container ->
                         container.own("container").filter("notebook"::equals).isPresent())
                 .toList();
-        return notebooks.isEmpty() ? all : notebooks;
+        return notebooks.isEmpty()
+                ? all.stream()
+                        .filter(container -> container.own("container").isEmpty())
+                        .toList()
+                : notebooks;
     }
 
     /** Why a metric of pods has nothing. */
@@ -163,7 +169,17 @@ final class PodHistory {
             notes.accept(none(metric, what));
             return;
         }
-        List<Series> times = ofStudents(metric, plausible.of(metric, found));
+        List<Series> usable = plausible.of(metric, found);
+        List<Series> times = ofStudents(metric, usable);
+        if (times.isEmpty() && !usable.isEmpty()) {
+            TreeSet<String> others = usable.stream()
+                    .flatMap(container -> container.own("container").stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            notes.accept("the Prometheus server has " + metric + " of " + LabelText.some(others)
+                    + ", but not of notebook, as KubeSpawner names the student's container, so the record does not show "
+                    + what);
+            return;
+        }
         Map<String, Instant> first = new LinkedHashMap<>();
         int unknown = 0;
         for (Series each : times) {

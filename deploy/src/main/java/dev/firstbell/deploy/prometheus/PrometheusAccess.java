@@ -7,6 +7,7 @@ import dev.firstbell.records.cluster.ClusterEntry.PodFact;
 import dev.firstbell.records.cluster.ClusterEntry.PodMark;
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.observed.Observation.HubCounts;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Reads the history of a class from a Prometheus server: students' pods and nodes from the metrics of
@@ -139,17 +141,49 @@ public final class PrometheusAccess {
         List<ClusterEntry> facts = new PodHistory(queries, select, namespace, from, followedUntil, now).read(notes);
         Optional<HubCounts> counts = new SpawnHistory(queries, hub, namespace, from, until).read(notes);
         counts.ifPresent(known -> contradiction(facts, known, from, until).ifPresent(notes));
+        counts.ifPresent(known -> otherPeriod(facts, known, until).ifPresent(notes));
+        counts.ifPresent(known -> withoutPods(facts, known).ifPresent(notes));
         queries.reportWarnings(notes);
         return new History(from, followedUntil, now, server(), namespace, facts, counts);
+    }
+
+    /** Pods are followed longer than the counters, so more may have started than the hub counted. */
+    private static Optional<String> otherPeriod(List<ClusterEntry> facts, HubCounts counts, Instant until) {
+        long all = pods(facts, PodMark.STARTED).count();
+        long later = pods(facts, PodMark.STARTED)
+                .filter(fact -> fact.at().isAfter(until.minus(COUNTED_LATER)))
+                .count();
+        return later == 0 || counts.started() >= all
+                ? Optional.empty()
+                : Optional.of("the hub's counters end at " + until + ", and pods are followed longer: " + later + " of "
+                        + Plural.of(all, "container", "containers")
+                        + " started shortly before that or later, so the hub's counters, with "
+                        + Plural.of(counts.started(), "start", "starts") + ", need not include them");
+    }
+
+    /** A start has a pod, unless the pod was gone before a scrape saw it. */
+    private static Optional<String> withoutPods(List<ClusterEntry> facts, HubCounts counts) {
+        long created = pods(facts, PodMark.CREATED).count();
+        return created == 0 || counts.started() <= created
+                ? Optional.empty()
+                : Optional.of(
+                        "the hub's counters show " + counts.started() + " starts in this period, and the record has "
+                                + Plural.of(created, "student's pod", "students' pods")
+                                + ": pods are missing that ended between two scrapes or run in other namespaces, or the counters"
+                                + " are of another hub");
+    }
+
+    private static Stream<PodFact> pods(List<ClusterEntry> facts, PodMark mark) {
+        return facts.stream()
+                .filter(PodFact.class::isInstance)
+                .map(PodFact.class::cast)
+                .filter(fact -> fact.mark() == mark);
     }
 
     /** The hub counts each start a while after the container started, so it cannot count fewer than there are. */
     private static Optional<String> contradiction(
             List<ClusterEntry> facts, HubCounts counts, Instant from, Instant until) {
-        long containers = facts.stream()
-                .filter(PodFact.class::isInstance)
-                .map(PodFact.class::cast)
-                .filter(fact -> fact.mark() == PodMark.STARTED)
+        long containers = pods(facts, PodMark.STARTED)
                 .filter(fact -> fact.at().isAfter(from) && fact.at().isBefore(until.minus(COUNTED_LATER)))
                 .count();
         return counts.incomplete() || counts.started() + counts.failed() >= containers

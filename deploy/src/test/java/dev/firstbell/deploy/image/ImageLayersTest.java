@@ -27,6 +27,15 @@ class ImageLayersTest {
                         + " put what changes more often into higher layers");
     }
 
+    /** A node stores compressed layers by their digests. */
+    @Test
+    void aLayerThatIsThereTwiceIsDownloadedOnceAndUnpackedTwice() {
+        ImageLayers image = image(layer("a", 90), layer("b", 45), layer("b", 45));
+
+        assertThat(image.bytes()).isEqualTo(45 * MB);
+        assertThat(image.unpackedBytes()).isEqualTo(180 * MB);
+    }
+
     @Test
     void smallLayersAreNotReported() {
         assertThat(image(layer("x", 90), layer("c", 1)).lintsSince(image(layer("a", 90), layer("c", 1))))

@@ -31,6 +31,16 @@ class ImageReferenceTest {
     }
 
     @Test
+    void anAddressAndAnEmptyTagHaveTheirRemedy() {
+        assertThatThrownBy(() -> ImageReference.parse("https://quay.io/jupyter/base:x"))
+                .hasMessage("https://quay.io/jupyter/base:x: the name of an image has no `https://`; write"
+                        + " quay.io/jupyter/base:x");
+        assertThatThrownBy(() -> ImageReference.parse("quay.io/x:"))
+                .hasMessage(
+                        "quay.io/x:: there is no tag after the colon; write it, or leave the colon out for `latest`");
+    }
+
+    @Test
     void officialImagesOfDockerHubAreInLibrary() {
         assertThat(ImageReference.parse("docker.io/debian:trixie").repository()).isEqualTo("library/debian");
         assertThat(ImageReference.parse("docker.io/jupyter/base:x").repository())

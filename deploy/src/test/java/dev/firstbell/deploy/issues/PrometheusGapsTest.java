@@ -63,6 +63,22 @@ class PrometheusGapsTest {
     }
 
     @Test
+    void aSidecarIsNotTheStudentsContainer() {
+        String labels = "namespace=\"jhub\",pod=\"jupyter-ada\",uid=\"u1\"";
+        pod("kube_pod_created", labels);
+        pod("kube_pod_container_state_started", labels + ",container=\"a-sidecar\"");
+
+        assertThat(history().facts().stream().filter(PodFact.class::isInstance).map(PodFact.class::cast))
+                .extracting(PodFact::mark)
+                .containsExactly(PodMark.CREATED);
+        assertThat(notes)
+                .contains(
+                        "the Prometheus server has kube_pod_container_state_started of a-sidecar, but not of notebook,"
+                                + " as KubeSpawner names the student's container, so the record does not show when containers"
+                                + " started");
+    }
+
+    @Test
     void theTargetsOwnNamespaceDoesNotStandForThePods() {
         // kube-state-metrics itself runs in the hub's namespace.
         pod(
@@ -191,6 +207,44 @@ class PrometheusGapsTest {
                 SPAWNS + "{namespace=\"jhub\",status=\"success\"}", FROM, Map.of(-30, 2.0, 1200, 14.0), 10);
 
         assertThat(history().counts()).contains(new HubCounts(12, Duration.ofSeconds(120), 0, 0, false));
+    }
+
+    @Test
+    void moreStartsThanPodsAreNoted() {
+        pod("kube_pod_created", "namespace=\"jhub\",pod=\"jupyter-ada\",uid=\"u1\"");
+        prometheus.series(
+                SPAWNS + "_count{namespace=\"jhub\",status=\"success\"}", FROM, Map.of(-10, 0, 1200, 20, 2390, 40));
+
+        history();
+
+        assertThat(notes)
+                .contains(
+                        "the hub's counters show 40 starts in this period, and the record has 1 student's pod: pods are"
+                                + " missing that ended between two scrapes or run in other namespaces, or the counters are of"
+                                + " another hub");
+    }
+
+    @Test
+    void podsThatAreFollowedLongerThanTheCountersAreNoted() {
+        pod("kube_pod_created", "namespace=\"jhub\",pod=\"jupyter-ada\",uid=\"u1\"");
+        pod("kube_pod_created", "namespace=\"jhub\",pod=\"jupyter-bob\",uid=\"u2\"");
+        pod(
+                "kube_pod_container_state_started",
+                "namespace=\"jhub\",pod=\"jupyter-ada\",uid=\"u1\",container=\"notebook\"");
+        prometheus.series(
+                "kube_pod_container_state_started{namespace=\"jhub\",pod=\"jupyter-bob\",uid=\"u2\",container=\"notebook\"}",
+                FROM,
+                Map.of(2730, UNTIL.plusSeconds(300).getEpochSecond()));
+        prometheus.series(
+                SPAWNS + "_count{namespace=\"jhub\",status=\"success\"}", FROM, Map.of(-10, 0, 1200, 1, 2390, 1));
+
+        access().history(FROM, UNTIL, UNTIL.plusSeconds(600), UNTIL.plusSeconds(7200), notes::add);
+
+        assertThat(notes)
+                .contains(
+                        "the hub's counters end at 2026-09-07T15:30:00Z, and pods are followed longer: 1 of 2 containers"
+                                + " started shortly before that or later, so the hub's counters, with 1 start, need"
+                                + " not include them");
     }
 
     private void pod(String metric, String labels) {

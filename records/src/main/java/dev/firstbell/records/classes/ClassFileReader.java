@@ -72,6 +72,9 @@ final class ClassFileReader {
         problems.throwIfAny();
         ClassRemarks.onSlo(slo, duration).forEach(remark -> notes.add(place + ": slo." + remark));
         TimeZoneHint.remark(timeZone).ifPresent(remark -> notes.add(yaml.at("timeZone") + ": " + remark));
+        ClassRemarks.onDuration(duration).ifPresent(remark -> notes.add(yaml.at("duration") + ": " + remark));
+        ClassFile file = new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed);
+        ClassRemarks.onShapesWithoutStudents(file).forEach(remark -> notes.add(place + ": " + remark));
         return new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed, notes);
     }
 

@@ -1,5 +1,6 @@
 package dev.firstbell.records.classes;
 
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.time.Durations;
 import java.math.BigDecimal;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -17,6 +19,12 @@ import java.util.stream.Collectors;
 final class ClassRemarks {
     /** Shares like 0.333 are meant to add up. */
     private static final double ROUNDING = 0.005;
+
+    /** Whole days of classes are shorter. */
+    private static final Duration LONG = Duration.ofHours(12);
+
+    /** So many minutes are a class, too. */
+    private static final int MOST_MINUTES = 240;
 
     private ClassRemarks() {}
 
@@ -57,6 +65,43 @@ final class ClassRemarks {
                 ? Optional.empty()
                 : Optional.of(number(showUp) + " of " + Plural.students(students) + " is " + number(students * showUp)
                         + ", less than one student; the class is planned with 1 student");
+    }
+
+    /** A class that lasts longer than a day of classes. */
+    static Optional<String> onDuration(Duration duration) {
+        long hours = duration.toHours();
+        return duration.compareTo(LONG) <= 0
+                ? Optional.empty()
+                : Optional.of(Durations.format(duration) + " is "
+                        + (hours < 48 ? "more than " + LONG.toHours() + " hours" : "at least " + hours / 24 + " days")
+                        + ", and nodes are planned for all of it"
+                        + (duration.equals(Duration.ofHours(hours)) && hours <= MOST_MINUTES
+                                ? "; if minutes are meant, write `" + Durations.format(Duration.ofMinutes(hours)) + "`"
+                                : ""));
+    }
+
+    /** Shapes of arrivals that no student follows, although each has a share. */
+    static List<String> onShapesWithoutStudents(ClassFile file) {
+        List<String> remarks = new ArrayList<>();
+        for (Section section : file.sections()) {
+            Set<Arrivals> followed = ClassPlan.arrivals(file, section).keySet();
+            double sum =
+                    section.arrivals().stream().mapToDouble(Arrivals::share).sum();
+            for (int i = 0; i < section.arrivals().size(); i++) {
+                Arrivals shape = section.arrivals().get(i);
+                if (!followed.contains(shape)) {
+                    remarks.add("arrivals[" + i + "]: none of "
+                            + Plural.students(section.expected())
+                            + section.name()
+                                    .map(name -> " of section " + Excerpt.quoted(name))
+                                    .orElse("")
+                            + " comes by this shape: its share is " + number(shape.share() / sum * 100)
+                            + " %, " + number(shape.share() / sum * section.expected())
+                            + " students on average; check the shares");
+                }
+            }
+        }
+        return remarks;
     }
 
     /** An SLO that a class cannot miss, or that reaches beyond its end. */

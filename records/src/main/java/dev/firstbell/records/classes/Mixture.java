@@ -37,23 +37,34 @@ record Mixture<T>(Map<String, Function<YamlReader, T>> choices, Predicate<String
         Map<T, Double> shares = new LinkedHashMap<>();
         choices.forEach((name, reader) -> yaml.optional(name).ifPresent(choice -> {
             if (choice.isObject() && detailed.test(name)) {
-                yaml.section(name, more -> withMore(more, reader, shares), null);
+                yaml.section(name, more -> withMore(more, name, reader, shares), null);
             } else {
-                shares.put(plain(yaml, name, name), yaml.share(name, 1));
+                shares.put(plain(yaml, name, name), share(yaml, name, name));
             }
         }));
         yaml.refuseOtherKeys();
         return shares.isEmpty() ? byDefault : shares;
     }
 
-    private T withMore(YamlReader more, Function<YamlReader, T> reader, Map<T, Double> shares) {
-        double share = more.share("share", 1);
+    private T withMore(YamlReader more, String name, Function<YamlReader, T> reader, Map<T, Double> shares) {
+        double share = share(more, "share", name);
         T choice = reader.apply(more);
         more.refuseOtherKeys();
         if (more.sound()) {
             shares.put(choice, share);
         }
         return choice;
+    }
+
+    private static double share(YamlReader yaml, String key, String name) {
+        boolean zero = yaml.optional(key)
+                .filter(value -> value.isNumber() && value.doubleValue() == 0)
+                .isPresent();
+        if (!zero) {
+            return yaml.share(key, 1);
+        }
+        yaml.problem(key, "expected a share above 0 and at most 1, found `0`; for none, leave `" + name + "` out");
+        return 1;
     }
 
     /** A choice without keys of its own. */

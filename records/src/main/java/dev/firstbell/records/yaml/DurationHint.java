@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The right form of durations that people write in another one: {@code 1h 15m}, {@code 1.5 hours}, {@code PT50M}. */
-final class DurationHint {
+/** The right form of durations that people write in another one: {@code 1h 15m}, {@code 1.5 hours}, {@code PT50M}. Stateless and thread-safe. */
+public final class DurationHint {
     private static final Map<String, Long> MILLIS = Map.ofEntries(
             Map.entry("d", 86_400_000L),
             Map.entry("day", 86_400_000L),
@@ -35,7 +35,7 @@ final class DurationHint {
     private DurationHint() {}
 
     /** What to write instead, as the end of a message; empty if the text does not resemble a duration. */
-    static String after(String text) {
+    public static String after(String text) {
         String plain = text.strip().toLowerCase(Locale.ROOT).replace('\u2212', '-');
         boolean negative = plain.startsWith("-");
         String unsigned = plain.startsWith("-") || plain.startsWith("+") ? plain.substring(1) : plain;

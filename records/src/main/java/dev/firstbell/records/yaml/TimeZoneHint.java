@@ -42,6 +42,7 @@ public final class TimeZoneHint {
             Map.entry("pst8pdt", LOS_ANGELES),
             Map.entry("akst", "America/Anchorage"),
             Map.entry("hst", "Pacific/Honolulu"),
+            Map.entry("ist", "Asia/Kolkata, Europe/Dublin or Asia/Jerusalem"),
             Map.entry("bst", "Europe/London"),
             Map.entry("wet", "Europe/Lisbon"),
             Map.entry("cet", "Europe/Berlin"),

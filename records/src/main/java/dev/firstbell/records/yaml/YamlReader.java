@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -33,6 +34,10 @@ public final class YamlReader {
     private static final YAMLMapper YAML = YAMLMapper.builder(new YAMLAnchorReplayingFactory())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    /** Spaces that look like others, where YAML needs an ordinary one: before a key, or between it and its value. */
+    private static final Pattern NO_BREAK_SPACE =
+            Pattern.compile("(?m)^[ -]*(?:(?<key>[A-Za-z]\\w{0,40}:) *)?[\u00a0\u2007\u202f]");
 
     /** The years of a class: beyond them the difference of two times would not fit into nanoseconds. */
     private static final int FIRST_YEAR = 2000;
@@ -65,6 +70,7 @@ public final class YamlReader {
         try {
             root = YAML.readTree(text);
         } catch (JacksonException e) {
+            refuseNoBreakSpace(place, text);
             String problem = YamlProblem.at(place, e);
             throw new BadInputException(
                     problem.endsWith(YamlProblem.TWICE) && text.contains("<<:")
@@ -72,12 +78,26 @@ public final class YamlReader {
                             : problem);
         }
         if (root == null || !root.isObject()) {
+            refuseNoBreakSpace(place, text);
             throw new BadInputException(place + ": expected keys and values, like `name: CS 101`, found "
                     + (root == null || root.isMissingNode() || root.isNull()
                             ? "an empty file"
                             : root.isArray() ? "a list" : Excerpt.quoted(root.asString())));
         }
         return new YamlReader(place + ": ", YamlLines.none(), root, problems);
+    }
+
+    /** Text from web pages and word processors has spaces that look like others, and that YAML takes for letters. */
+    private static void refuseNoBreakSpace(String place, String text) {
+        Matcher found = NO_BREAK_SPACE.matcher(text);
+        if (found.find()) {
+            long line = text.substring(0, found.end()).lines().count();
+            throw new BadInputException(place + ": line " + line + ": there is a no-break space "
+                    + (found.group("key") == null
+                            ? "at the beginning of the line"
+                            : "after " + Excerpt.quoted(found.group("key")))
+                    + ", which YAML does not take for a space; replace it with an ordinary one");
+        }
     }
 
     /**

@@ -49,6 +49,43 @@ class ClassFileTyposTest {
         assertThat(problems(line)).containsExactly("class.yaml: " + problem);
     }
 
+    @Test
+    void aNoBreakSpaceIsNamed() {
+        assertThat(problems("students:\u00a0220"))
+                .containsExactly("class.yaml: line 5: there is a no-break space after `students:`, which YAML does not"
+                        + " take for a space; replace it with an ordinary one");
+    }
+
+    @Test
+    void aShareOfZeroIsLeftOut() {
+        assertThat(problems("behaviour: {impatient: 0, patient: 1}"))
+                .containsExactly("class.yaml: behaviour.impatient: expected a share above 0 and at most 1, found `0`;"
+                        + " for none, leave `impatient` out");
+        assertThat(problems("behaviour: {impatient: {share: 0, patience: 5s}}"))
+                .containsExactly("class.yaml: behaviour.impatient.share: expected a share above 0 and at most 1, found"
+                        + " `0`; for none, leave `impatient` out");
+    }
+
+    @Test
+    void aDurationOfDaysIsNoted() {
+        assertThat(ClassFile.parse("class.yaml", CLASS + "duration: 50h\n").notes())
+                .containsExactly("class.yaml: duration: 50h is at least 2 days, and nodes are planned for all of it; if"
+                        + " minutes are meant, write `50m`");
+        assertThat(ClassFile.parse("class.yaml", CLASS + "duration: 12h\n").notes())
+                .isEmpty();
+    }
+
+    @Test
+    void aShapeThatNoStudentFollowsIsNoted() {
+        String shapes = CLASS.replace(
+                "arrivals: [{shape: bell, sd: 20s}]",
+                "arrivals: [{shape: bell, sd: 20s, share: 0.0001}, {shape: bell, sd: 30s, share: 1}]");
+        assertThat(ClassFile.parse("class.yaml", shapes).notes())
+                .containsExactly(
+                        "class.yaml: arrivals[0]: none of 220 students comes by this shape: its share is 0.009999"
+                                + " %, 0.022 students on average; check the shares");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             1h 15m            | ; write `1h15m`
@@ -102,6 +139,7 @@ class ClassFileTyposTest {
             Mountain Standard Time | ; did you mean America/Denver?
             W. Europe Standard Time | ; did you mean Europe/Berlin?
             (UTC-07:00) Mountain Time (US & Canada) | ; did you mean America/Denver?
+            IST                    | ; did you mean Asia/Kolkata, Europe/Dublin or Asia/Jerusalem?
             MDT                    | ; did you mean America/Denver?
             Europe/Zürich          | ; did you mean Europe/Zurich?
             xyzzy                  | ''

@@ -19,6 +19,10 @@ final class DistributionReader {
 
     private static final int FAR_FACTOR = 10;
 
+    private static final String SECONDS = "a number of seconds";
+
+    private static final int MILLIS = 1_000;
+
     private DistributionReader() {}
 
     /**
@@ -103,7 +107,7 @@ final class DistributionReader {
 
     private static double seconds(YamlReader yaml, String key, RandomPart part) {
         long most = part.longest().toSeconds();
-        return number(yaml, key, most, "a number of seconds from 0 to " + most);
+        return number(yaml, key, most, SECONDS + " from 0 to " + most);
     }
 
     private static double number(YamlReader yaml, String key, double most, String expected) {
@@ -112,9 +116,18 @@ final class DistributionReader {
             yaml.problem(key, "is missing");
             return 0;
         }
-        return node.isNumber() && node.doubleValue() >= 0 && node.doubleValue() <= most
-                ? node.doubleValue()
-                : yaml.<Double>wrong(key, node, expected, 0.0);
+        if (!node.isNumber() || node.doubleValue() < 0 || node.doubleValue() <= most) {
+            return node.isNumber() && node.doubleValue() >= 0
+                    ? node.doubleValue()
+                    : yaml.<Double>wrong(key, node, expected, 0.0);
+        }
+        double thousandth = node.doubleValue() / MILLIS;
+        boolean millis = expected.startsWith(SECONDS) && thousandth <= most;
+        yaml.problem(
+                key,
+                "expected " + expected + ", found `" + node.asString() + "`"
+                        + (millis ? "; if it is in milliseconds, write " + plain(thousandth) : ""));
+        return 0;
     }
 
     private static String plain(double number) {

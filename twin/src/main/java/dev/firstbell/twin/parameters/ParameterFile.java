@@ -64,6 +64,7 @@ final class ParameterFile {
             file.checkTogether(read, all);
         }
         file.problems.throwIfAny();
+        file.noteLargeSystem(all);
         return all;
     }
 
@@ -222,6 +223,21 @@ final class ParameterFile {
             root.problem(
                     QUANTITIES + "." + ownKey(involved),
                     "no student fits on a node, because of its " + resource.label() + ": " + numbers);
+        }
+    }
+
+    /** System pods that take most of a node are possible, and more often a wrong unit. */
+    private void noteLargeSystem(TwinParameters all) {
+        for (NodeRoom.Limit limit : all.nodeRoom().limits()) {
+            boolean ours = limit.resource().parameters().stream().anyMatch(quantities::containsKey);
+            if (ours && limit.system() > 0 && limit.node() / limit.system() < 2) {
+                Unit unit = limit.resource().parameters().get(0).unit();
+                Quantity node = limit.resource().parameters().get(0);
+                Quantity system = limit.resource().parameters().get(1);
+                notes.accept(place + ": " + system.label() + " " + unit.text(limit.system()) + origin(system)
+                        + " is more than half of " + node.label() + ", " + unit.text(limit.node()) + origin(node)
+                        + "; check the units: the pods of one node's system usually request much less");
+            }
         }
     }
 

@@ -27,9 +27,13 @@ public enum Quantity {
     /** A node's allocatable CPU, in thousandths. */
     NODE_CPU("node.allocatableCpu", CPU, Range.of(100, Range.MOST_CPU, Range.MACHINES)),
     /** The memory that system pods request on each node, in bytes. */
-    NODE_SYSTEM_MEMORY("node.systemMemory", MEMORY, Range.of(0, Range.MOST_MEMORY, Range.MACHINES)),
+    NODE_SYSTEM_MEMORY(
+            "node.systemMemory",
+            MEMORY,
+            Range.zeroOr(10 * Range.MIB, 128 * Range.GIB, "the system pods of one node request some hundred Mi")),
     /** The CPU that system pods request on each node, in thousandths. */
-    NODE_SYSTEM_CPU("node.systemCpu", CPU, Range.of(0, Range.MOST_CPU, Range.MACHINES)),
+    NODE_SYSTEM_CPU(
+            "node.systemCpu", CPU, Range.zeroOr(1, 16_000, "the system pods of one node request some hundred m")),
     /** The kubelet's limit of pods on a node. */
     NODE_MAX_PODS("node.maxPods", COUNT, Range.of(1, 2_500, "the most that a distribution supports, OpenShift's 2500")),
     /** The number of system pods on each node. */
@@ -45,7 +49,7 @@ public enum Quantity {
             MEMORY,
             Range.of(10 * Range.MIB, Range.MOST_MEMORY, "a Jupyter server needs more than 10Mi")),
     /** The CPU request of a student's pod, in thousandths; 0 if it has no request. */
-    STUDENT_CPU("student.cpu", CPU, Range.of(0, Range.MOST_CPU, Range.MACHINES)),
+    STUDENT_CPU("student.cpu", CPU, Range.zeroOr(1, 64_000, "a student's server requests less than one CPU or a few")),
     /** How many attached volumes a student's pod has; 0 for homes on NFS or without homes. */
     STUDENT_VOLUMES("student.volumes", COUNT, Range.of(0, 64, "more volumes for one student are a typing error")),
     /** The interval between two scans of the autoscaler. */

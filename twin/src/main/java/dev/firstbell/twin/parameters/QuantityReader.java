@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,6 +24,9 @@ record QuantityReader(Consumer<String> notes) {
             Pattern.compile("(?<number>[0-9]+(?:\\.[0-9]+)?)\\s*(?<letter>[kKmMgGtT])[iI]?[bB]?");
 
     private static final Pattern GROUPED = Pattern.compile("[0-9]{1,3}([,_ '][0-9]{3})+[a-zA-Z]*");
+
+    /** The CPU guarantee of a student's server, in thousandths, below which its unit is doubtful. */
+    private static final int FEW_MILLI = 10;
 
     private static final List<String> BINARY = List.of("Ki", "Mi", "Gi");
     private static final List<String> HUMAN = List.of(" bytes", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
@@ -83,9 +87,14 @@ record QuantityReader(Consumer<String> notes) {
                 ? written.get().withSuffix(bareSuffix)
                 : written.get();
         double number = quantity.unit().of(exact);
-        if (!quantity.range().contains(number)) {
-            place.yaml.problem(place.key, outside(quantity, text, exact, number));
+        if (!quantity.range().contains(number) || isPartOfOne(exact, quantity)) {
+            place.yaml.problem(place.key, outside(quantity, text, exact, bareSuffix.isEmpty()));
             return null;
+        }
+        if (quantity == Quantity.STUDENT_CPU && number > 0 && number < FEW_MILLI) {
+            notes.accept(quantity.label() + " " + text + " is " + plain(exact.value())
+                    + " CPUs, so more than " + 1000 / FEW_MILLI
+                    + " students share one CPU; check the unit");
         }
         if (quantity == Quantity.STUDENT_MEMORY && List.of("M", "G", "T").contains(exact.suffix())) {
             notes.accept(quantity.label() + " " + text + " is "
@@ -96,26 +105,35 @@ record QuantityReader(Consumer<String> notes) {
         return number;
     }
 
-    private static String outside(Quantity quantity, String text, KubernetesQuantity exact, double number) {
+    /** Kubernetes rounds less than a byte or a thousandth of a CPU up; in a request it is the sign of a wrong unit. */
+    private static boolean isPartOfOne(KubernetesQuantity exact, Quantity quantity) {
+        BigDecimal perWhole = BigDecimal.valueOf(quantity.unit() == Unit.CPU ? 1000 : 1);
+        return exact.value().signum() > 0 && exact.value().multiply(perWhole).compareTo(BigDecimal.ONE) < 0;
+    }
+
+    /** @param own whether a bare number in this place is in the unit that Kubernetes gives it */
+    private static String outside(Quantity quantity, String text, KubernetesQuantity exact, boolean own) {
         Unit unit = quantity.unit();
         Range range = quantity.range();
         String meaning = unit == Unit.MEMORY
-                ? human(BigDecimal.valueOf(number))
-                : unit.text(number) + (number == 1000 ? " CPU" : " CPUs");
-        return "expected from " + unit.text(range.least()) + " to " + unit.text(range.most()) + " (" + range.source()
+                ? human(BigDecimal.valueOf(unit.of(exact)))
+                : plain(exact.value()) + (exact.value().compareTo(BigDecimal.ONE) == 0 ? " CPU" : " CPUs");
+        return "expected " + (range.orZero() ? "0, or " : "") + "from " + unit.text(range.least()) + " to "
+                + unit.text(range.most()) + " (" + range.source()
                 + "), found `" + text + "`, which is " + meaning
-                + meant(quantity, exact)
+                + meant(quantity, exact, own)
                         .map(other -> "; did you mean `" + other + "`?")
                         .orElse("");
     }
 
     /** The same digits in the first unit that makes them plausible. */
-    private static Optional<String> meant(Quantity quantity, KubernetesQuantity exact) {
+    private static Optional<String> meant(Quantity quantity, KubernetesQuantity exact, boolean own) {
         String digits = exact.number().toPlainString();
-        List<String> suffixes = quantity.unit() == Unit.MEMORY ? BINARY : List.of("m");
-        return suffixes.stream()
+        Stream<String> bare = own && !exact.suffix().isEmpty() ? Stream.of("") : Stream.empty();
+        return Stream.concat(bare, quantity.unit() == Unit.MEMORY ? BINARY.stream() : Stream.of("m"))
                 .map(suffix -> digits + suffix)
                 .filter(other -> KubernetesQuantity.parse(other)
+                        .filter(parsed -> !isPartOfOne(parsed, quantity))
                         .map(quantity.unit()::of)
                         .filter(quantity.range()::contains)
                         .filter(number -> number > 0)
@@ -134,6 +152,10 @@ record QuantityReader(Consumer<String> notes) {
             return "; write `" + text.replaceAll("\\s", "") + "`";
         }
         return GROUPED.matcher(text.strip()).matches() ? "; write the number without separators" : "";
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }
 
     /** For people: {@code 57 bytes}, {@code 55.66Mi}. */

@@ -8,8 +8,9 @@ import dev.firstbell.records.plan.Schedule;
  * @param least the smallest, in the parameter's unit
  * @param most the largest
  * @param source why these bounds
+ * @param orZero whether 0 is plausible, too, although it is below the smallest
  */
-record Range(double least, double most, String source) {
+record Range(double least, double most, String source, boolean orZero) {
     static final long MIB = 1L << 20;
     static final long GIB = 1L << 30;
     /** Compute Engine's x4-megamem-1920 and EC2's u7inh-32tb.480xlarge have 32 TiB and 1920 vCPUs. */
@@ -21,30 +22,35 @@ record Range(double least, double most, String source) {
     private static final int DAY = 86_400;
 
     static Range of(double least, double most, String source) {
-        return new Range(least, most, source);
+        return new Range(least, most, source, false);
+    }
+
+    /** A request that may be missing. */
+    static Range zeroOr(double least, double most, String source) {
+        return new Range(least, most, source, true);
     }
 
     static Range nodes() {
-        return new Range(0, Schedule.MOST_NODES, "a schedule has at most " + Schedule.MOST_NODES + " nodes");
+        return of(0, Schedule.MOST_NODES, "a schedule has at most " + Schedule.MOST_NODES + " nodes");
     }
 
     static Range onOrOff() {
-        return new Range(0, 1, "off or on");
+        return of(0, 1, "off or on");
     }
 
     static Range interval() {
-        return new Range(0.1, 3_600, "an interval from 0.1 s to an hour");
+        return of(0.1, 3_600, "an interval from 0.1 s to an hour");
     }
 
     static Range seconds() {
-        return new Range(0, DAY, "at most a day");
+        return of(0, DAY, "at most a day");
     }
 
     static Range price() {
-        return new Range(0, 1_000, "the largest machine types cost some hundred dollars an hour");
+        return of(0, 1_000, "the largest machine types cost some hundred dollars an hour");
     }
 
     boolean contains(double number) {
-        return number >= least && number <= most;
+        return number >= least && number <= most || orZero && number == 0;
     }
 }

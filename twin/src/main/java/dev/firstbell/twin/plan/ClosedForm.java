@@ -34,7 +34,8 @@ import java.util.stream.Collectors;
  *
  * <p>Windows: sections and arrivals that lie apart by more than the lead time and the autoscaler's delay before it removes
  * an unneeded node ({@code autoscaler.scaleDownUnneededSeconds}) have windows of their own, each with the nodes for its
- * students: within a shorter break the nodes would hardly be gone before they are requested again. Within one window the
+ * students: within a shorter break the nodes would hardly be gone before they are requested again. Students who come up to six hours before their section starts stay until
+ * its end, so their window is that of the section. Within one window the
  * students of all its sections count together, because their servers may still run.
  *
  * <p>Hub limits: with a limit on pending starts below the class size, the autoscaler never sees more pending pods than

@@ -21,7 +21,10 @@ import java.util.List;
  * @param strays students of other sections, who come long before or after their own section
  */
 record Demand(Duration from, Duration to, Duration anchor, List<Section> sections, int strays) {
-    /** A part of the demand: a section's time, or consecutive arrivals of one shape. */
+    /** Students who come earlier than this before the start of their section are there for something else. */
+    private static final Duration EARLY = Duration.ofHours(6);
+
+    /** A part of the demand: a section's time, or the presence of students who arrive one after the other in one shape. */
     private record Span(Duration from, Duration to, Section section, boolean wholeSection, int students) {}
 
     /**
@@ -70,8 +73,10 @@ record Demand(Duration from, Duration to, Duration anchor, List<Section> section
                     continue;
                 }
             }
-            // A student who comes after the end still needs a seat until the server runs.
-            Duration until = last.compareTo(end) > 0 ? last.plus(file.limit()) : last;
+            // Students stay until the end of their section, also those who come before its start. A student who comes
+            // after the end, or long before the start, still needs a seat until the server runs.
+            boolean stay = last.compareTo(end) <= 0 && start.minus(last).compareTo(EARLY) <= 0;
+            Duration until = stay ? end : last.plus(file.limit());
             spans.add(new Span(offsets.get(first), until, section, false, i - first));
             first = i;
         }

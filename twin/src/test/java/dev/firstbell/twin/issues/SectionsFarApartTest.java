@@ -123,6 +123,56 @@ class SectionsFarApartTest {
         assertThat(plan.notes().get(0)).startsWith("133 of 220 students come after the end of class");
     }
 
+    /** Ten percent of the students came 40 minutes early, and had a window of their own that ended before class. */
+    @Test
+    void studentsWhoComeEarlyStayUntilTheEndOfTheirClass() {
+        ScalingPlan plan = ClosedForm.plan(whole("""
+                arrivals:
+                  - {shape: burst, mean: 20s, from: -40m, share: 0.1}
+                  - {shape: bell, sd: 25s, share: 0.9}
+                """), PARAMETERS);
+
+        assertThat(plan.notes()).isEmpty();
+        assertThat(plan.windows()).singleElement().satisfies(window -> {
+            assertThat(window.from()).isBetween(at("2027-01-25T15:00:00Z"), at("2027-01-25T15:10:00Z"));
+            assertThat(window.until()).isEqualTo(at("2027-01-25T16:50:00Z"));
+            assertThat(window.students()).isEqualTo(220);
+        });
+    }
+
+    @Test
+    void studentsWhoComeTheDayBeforeHaveAWindowOfTheirOwn() {
+        ScalingPlan plan = ClosedForm.plan(whole("""
+                arrivals:
+                  - {shape: burst, mean: 20s, from: -20h, share: 0.1}
+                  - {shape: bell, sd: 25s, share: 0.9}
+                """), PARAMETERS);
+
+        assertThat(plan.windows()).hasSize(2);
+        assertThat(plan.windows().get(0).until()).isBefore(at("2027-01-24T21:30:00Z"));
+    }
+
+    @Test
+    void studentsWhoComeEarlyForALaterSectionKeepItsNodesUntilItsEnd() {
+        ClassFile file = ClassFile.parse("class.yaml", """
+                name: CSCI-1300
+                start: 2027-01-25T09:00
+                timeZone: America/Denver
+                sections:
+                  - {name: a, students: 110, arrivals: [{shape: uniform, to: 2m}]}
+                  - name: b
+                    start: 2027-01-25T12:00
+                    students: 110
+                    arrivals: [{shape: burst, mean: 20s, from: -1h, share: 0.2}, {shape: uniform, to: 2m, share: 0.8}]
+                """);
+        ScalingPlan plan = ClosedForm.plan(file, PARAMETERS);
+
+        assertThat(plan.windows()).hasSize(2);
+        assertThat(plan.windows().get(1).sections()).containsExactly("b");
+        assertThat(plan.windows().get(1).from()).isBefore(at("2027-01-25T18:00:00Z"));
+        assertThat(plan.windows().get(1).until()).isEqualTo(at("2027-01-25T19:50:00Z"));
+    }
+
     @Test
     void tabsThatStayOpenAreSaidAndNotPaidTwice() {
         ScalingPlan plan = ClosedForm.plan(whole("""

@@ -106,7 +106,7 @@ class ParameterFileTest {
                 "node.allocatableCpu: 8 cores | expected a Kubernetes quantity of CPU, like 7910m or 8, found `8 cores`",
                 "student.memory: 2048 | which is 2Ki; did you mean `2048Mi`?",
                 "student.memory: 0 | expected from 10Mi to 32Ti (a Jupyter server needs more than 10Mi), found `0`",
-                "student.cpu: -1 | expected from 0 to 1920",
+                "student.cpu: -1 | expected 0, or from 1m to 64",
                 "pool.maxNodes: 12.5 | expected a whole number from 0 to 1000 (a schedule has at most 1000 nodes), found `12.5`",
                 "pool.maxNodes: -1 | expected a whole number from 0 to 1000",
                 "pool.maxNodes: \"12\" | found the text `\"12\"`; write it without quotes",
@@ -118,7 +118,16 @@ class ParameterFileTest {
                 "node.maxPod: 3 | unknown key; did you mean `node.maxPods`?",
                 "student.memory: 57Gi | no student fits on a node, because of its memory: node.allocatableMemory 48250Mi"
                         + " (Firstbell's default), node.systemMemory 600Mi (Firstbell's default), student.memory 57Gi",
-                "student.cpu: 100 | no student fits on a node, because of its CPU: node.allocatableCpu 7910m",
+                "student.cpu: 100 | found `100`, which is 100 CPUs; did you mean `100m`?",
+                "student.cpu: 500 | expected 0, or from 1m to 64 (a student's server requests less than one CPU or a few), found `500`, which is 500 CPUs; did you mean `500m`?",
+                "student.cpu: 0.5m | found `0.5m`, which is 0.0005 CPUs; did you mean `0.5`?",
+                "student.cpuMilli: 0.5 | found `0.5`, which is 0.0005 CPUs",
+                "node.allocatableCpu: 8m | which is 0.008 CPUs; did you mean `8`?",
+                "node.systemCpu: 400 | which is 400 CPUs; did you mean `400m`?",
+                "node.systemMemory: 6000 | expected 0, or from 10Mi to 128Gi (the system pods of one node request some hundred Mi), found `6000`, which is 5.86Ki; did you mean `6000Mi`?",
+                "node.systemMemory: 600Gi | which is 600Gi; did you mean `600Mi`?",
+                "node.systemMemory: 0.6 | did you mean `0.6Gi`?",
+                "student.memory: 2000m | which is 2 bytes; did you mean `2000Mi`?",
                 "student.cpu: 8 | no student fits on a node, because of its CPU",
                 "node.maxPods: 12 | no student fits on a node, because of its pods: node.maxPods 12, node.systemPods 12",
                 "pool.minNodes: 31 | pool.minNodes is 31, which is more than pool.maxNodes, 30 (Firstbell's default)",
@@ -167,7 +176,7 @@ class ParameterFileTest {
                         "mine.yaml: line 7: distributions.hub.stop.seconds: expected a number of seconds from 0 to 3600,"
                                 + " found the text `\"1\"`; write it without quotes",
                         "mine.yaml: line 9: distributions.pod.stop.highSeconds: expected a number of seconds from 0 to 3600,"
-                                + " found `3000000`",
+                                + " found `3000000`; if it is in milliseconds, write 3000",
                         "mine.yaml: line 8: distributions.hub.check.seconds: is missing",
                         "mine.yaml: line 8: distributions.hub.check.second: unknown key; did you mean `seconds`?",
                         "mine.yaml: line 10: distributions.page.first.shape: one value in 10000 is longer than 10h; are all"
@@ -212,6 +221,24 @@ class ParameterFileTest {
         assertThat(notes)
                 .containsExactly("mine.yaml: student.memory 1G is 1000000000 bytes, as in Kubernetes; in the values of"
                         + " Zero to JupyterHub the same text means 1Gi, units of 1024. If it is from there, write 1Gi");
+    }
+
+    @Test
+    void numbersThatAreUnlikelyInTheirUnitAreNoted() {
+        List<String> notes = new ArrayList<>();
+        TwinParameters.parse("mine.yaml", HEAD + "quantities: {node.systemCpu: 4, student.cpu: 2m}\n", notes::add);
+
+        assertThat(notes)
+                .containsExactly(
+                        "mine.yaml: student.cpu 2m is 0.002 CPUs, so more than 100 students share one CPU; check the unit",
+                        "mine.yaml: node.systemCpu 4 is more than half of node.allocatableCpu, 7910m (Firstbell's"
+                                + " default); check the units: the pods of one node's system usually request much less");
+        notes.clear();
+        TwinParameters.parse(
+                "mine.yaml",
+                HEAD + "quantities: {node.systemCpu: 0, node.systemMemory: 0, student.cpu: 0}\n",
+                notes::add);
+        assertThat(notes).isEmpty();
     }
 
     @Test
