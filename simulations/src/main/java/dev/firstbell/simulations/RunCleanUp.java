@@ -7,6 +7,7 @@ import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.Journal;
 import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
@@ -29,7 +30,10 @@ import java.util.stream.Stream;
 public final class RunCleanUp {
     private RunCleanUp() {}
 
-    /** Whether the journal lists anything that may remain at the hub. */
+    /**
+     * Whether anything may remain at the hub. By the journal, if the run ended and its journal is whole; always for a run
+     * that has no end in its record, because a killed process or a full disk can have lost any part of the journal.
+     */
     public static boolean leftSomething(RunFolder folder) {
         Journal journal = made(folder);
         return Stream.of(JournalEntry.Resource.values())
@@ -48,16 +52,18 @@ public final class RunCleanUp {
     }
 
     /**
-     * What a run may have made: the content of its journal. If the journal is damaged, it may lack an intent, so the users of
-     * the class plan, their servers and the lock count as intended; what the journal says was removed was removed.
+     * What a run may have made: the content of its journal. If the journal is damaged, or the run has no end, it may lack an
+     * intent, so the users of the class plan, their servers and the lock count as intended. What the journal says was removed
+     * was removed, unless the run has no end: then a later intent may be lost.
      */
     private static Journal made(RunFolder folder) {
         Journal journal =
                 Files.exists(folder.journalFile()) ? folder.journal() : new Journal(List.of(), Optional.empty());
-        if (folder.journalDamage().isEmpty()) {
+        RunInfo info = folder.info();
+        boolean unended = hasNoEnd(info);
+        if (!unended && folder.journalDamage().isEmpty()) {
             return journal;
         }
-        RunInfo info = folder.info();
         Instant at = info.startedAt();
         List<JournalEntry> all = new ArrayList<>();
         all.add(new JournalEntry.Opened(at, Journal.SCHEMA, info.runId()));
@@ -66,8 +72,15 @@ public final class RunCleanUp {
             all.add(new JournalEntry.Intent(at, JournalEntry.Resource.USER, student.user()));
             all.add(new JournalEntry.Intent(at, JournalEntry.Resource.SERVER, student.user()));
         });
-        all.addAll(journal.entries());
+        journal.entries().stream()
+                .filter(entry -> !unended || !(entry instanceof JournalEntry.Removed))
+                .forEach(all::add);
         return new Journal(all, journal.brokenAt());
+    }
+
+    /** Whether a run that drove students was killed, or still drives them. */
+    private static boolean hasNoEnd(RunInfo info) {
+        return info.verdict() == RunInfo.Verdict.RUNNING && info.provenance() == Provenance.MEASURED;
     }
 
     /**
@@ -140,7 +153,10 @@ public final class RunCleanUp {
         }
     }
 
-    /** Removes what a run left at a hub, according to the journal in its folder. Sends no request if nothing remains. */
+    /**
+     * Removes what a run left at a hub, according to the record in its folder. Sends no request if nothing remains. A run
+     * without an end gets one when all is gone.
+     */
     public static CleanUp.Done cleanUp(HubAccess hub, RunFolder folder) {
         RunInfo info = folder.info();
         HubClock clock = HubClock.realTime();
@@ -154,7 +170,8 @@ public final class RunCleanUp {
                             client, journal, clock, info.classPlan().prefix())
                     .removeAll(made)
                     .join();
-            if (info.verdict() == RunInfo.Verdict.RUNNING) {
+            // Without an end, the next clean-up looks for all users of the class plan again.
+            if (info.verdict() == RunInfo.Verdict.RUNNING && done.remaining().isEmpty()) {
                 close(folder, clock);
             }
             return done;

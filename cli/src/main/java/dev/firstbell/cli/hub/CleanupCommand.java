@@ -55,14 +55,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class CleanupCommand implements Callable<Integer> {
-    /** The journal of a run that ended in good order names everything that was removed. */
-    private static final String NOTHING_LEFT =
-            "by its record, nothing is left at the hub; the hub itself was not asked";
-
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The run's folder, or one that holds several.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DIR",
+            description = "The run's folder, or one that holds several, at any depth.")
     private Path folder;
 
     @Option(names = "--hub", paramLabel = "URL", description = "The hub's address (the one in the record).")
@@ -103,7 +102,7 @@ public final class CleanupCommand implements Callable<Integer> {
         if (folder == null) {
             throw new BadInputException("DIR: give a run's folder, or --unlock --hub URL");
         }
-        RunsOfFolder runs = RunsOfFolder.of(folder);
+        RunsOfFolder runs = RunsOfFolder.of(folder, this::complain);
         runs.problems().forEach(this::complain);
         int exitCode = cleanUp(runs.readable());
         return runs.problems().isEmpty() ? exitCode : ExitCode.FAILED;
@@ -131,7 +130,7 @@ public final class CleanupCommand implements Callable<Integer> {
             if (RunCleanUp.leftSomething(run)) {
                 clean &= cleanUp(run, hubs.get(run), out);
             } else {
-                out.println(NOTHING_LEFT);
+                out.println(nothingLeft(run, hubs));
             }
             out.flush();
             if (claimsLeft.isPresent()) {
@@ -143,6 +142,16 @@ public final class CleanupCommand implements Callable<Integer> {
         }
         mentionClaims(runs);
         return clean ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** The journal of a run that ended in good order names everything that was removed, so the hub is not asked. */
+    private String nothingLeft(RunFolder run, Map<RunFolder, HubAccess> hubs) {
+        boolean unused = url != null && !hubs.containsKey(run);
+        return (run.journalDamage().isEmpty()
+                        ? "by its record, nothing is left at the hub"
+                        : "its damaged journal says of every user of the class plan that the user was removed")
+                + "; the hub itself was not asked"
+                + (unused ? ", so " + (moved ? "--hub and --moved" : "--hub") + " had no effect" : "");
     }
 
     /** Returns whether all is gone. A run whose folder cannot be written to does not keep what the next one left. */
@@ -185,7 +194,7 @@ public final class CleanupCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         for (RunFolder run : runs) {
             if (!RunCleanUp.leftSomething(run)) {
-                out.println(run.path() + ": " + NOTHING_LEFT);
+                out.println(run.path() + ": " + nothingLeft(run, hubs));
                 claimsLeft.ifPresent(left -> left.describe(testUsers(run)));
                 continue;
             }
@@ -251,11 +260,7 @@ public final class CleanupCommand implements Callable<Integer> {
         Map<RunFolder, HubAccess> hubs = new HashMap<>();
         Map<String, HubAccess> looked = new HashMap<>();
         for (RunFolder run : runs) {
-            run.journalDamage()
-                    .ifPresent(
-                            damage -> complain(
-                                    run.path() + ": " + damage
-                                            + "; it may not name everything that the run made, so all users of the class plan are looked for"));
+            JournalDoubts.of(run).ifPresent(this::complain);
             if (RunCleanUp.leftSomething(run) || claims.deletes()) {
                 String recorded = run.info().environment().hubUrl();
                 String address = url == null ? recorded : url;

@@ -18,11 +18,20 @@ final class RunUnderWay {
 
     /** Adds a problem if the run has no end and its journal was written to just now. */
     static void check(RunFolder run, Instant now, Problems problems) {
-        if (run.info().verdict() != RunInfo.Verdict.RUNNING || !Files.exists(run.journalFile())) {
+        if (run.info().verdict() != RunInfo.Verdict.RUNNING) {
             return;
         }
-        List<JournalEntry> entries = run.journal().entries();
+        List<JournalEntry> entries =
+                Files.exists(run.journalFile()) ? run.journal().entries() : List.of();
         if (entries.isEmpty()) {
+            Duration old = Duration.between(run.info().startedAt(), now).abs();
+            if (old.compareTo(QUIET) < 0) {
+                problems.add(
+                        run.path().toString(),
+                        "the run began " + old.toSeconds() + " s ago and may be under way; end it with Ctrl-C, which"
+                                + " cleans up; or if its process was killed, try again in " + QUIET.toSeconds() + " s; "
+                                + SameHub.FORCE + " cleans up nevertheless");
+            }
             return;
         }
         Duration since =

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The runs of a folder that is to be cleaned up: a record that cannot be read must not keep what the other runs left at the
@@ -25,11 +26,14 @@ record RunsOfFolder(List<RunFolder> readable, List<String> problems) {
         problems = List.copyOf(problems);
     }
 
-    /** @throws BadInputException if there is no run, or none that can be read */
-    static RunsOfFolder of(Path folder) {
+    /**
+     * @param notLookedInto gets a line about each folder that may hold more runs
+     * @throws BadInputException if there is no run, or none that can be read
+     */
+    static RunsOfFolder of(Path folder, Consumer<String> notLookedInto) {
         List<RunFolder> readable = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (RunFolder run : RunFolder.below(folder)) {
+        for (RunFolder run : RunFolder.below(folder, notLookedInto)) {
             try {
                 RunCleanUp.leftSomething(run);
                 run.info();

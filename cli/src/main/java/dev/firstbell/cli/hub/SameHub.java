@@ -76,11 +76,11 @@ final class SameHub {
                 || run.environment().rung() == Rung.LIVE && TrustedHubs.isLoopback(address);
     }
 
-    /** @param users that the journals name */
+    /** @param users that the records name: their journals, or the class plans of runs without an end */
     private static String notRecognised(Place place, List<RunFolder> runs, int users) {
         boolean one = runs.size() == 1;
         boolean moved = !TrustedHubs.same(place.recorded(), place.hub().url().toString());
-        String journals = one ? "its journal names" : "their journals name";
+        String records = one ? "its record names" : "their records name";
         return place.hub().url() + " is not recognised as the hub of "
                 + runs.get(0).path()
                 + (one ? "" : " and " + DisplayText.count(runs.size() - 1L, "other run", "other runs"))
@@ -88,8 +88,8 @@ final class SameHub {
                         ? ", which " + (one ? "was" : "were") + " recorded at " + place.recorded()
                         : ": an address of this machine can lead to another hub today")
                 + (users == 0
-                        ? "; it does not have the lock that " + journals
-                        : "; of the " + DisplayText.count(users, "user", "users") + " that " + journals
+                        ? "; it does not have the lock that " + records
+                        : "; of the " + DisplayText.count(users, "user", "users") + " that " + records
                                 + " it has none, and no lock of " + (one ? "it" : "them"))
                 + "; nothing was done. Give the address at which that hub answers now; if this is the hub and the users are"
                 + " gone, add " + FORCE;

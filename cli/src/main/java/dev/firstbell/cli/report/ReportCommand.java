@@ -37,7 +37,9 @@ public final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The folder of a run, or a folder that contains several.")
+    @Parameters(
+            paramLabel = "DIR",
+            description = "The folder of a run, or a folder that contains several, at any depth.")
     private Path folder;
 
     @Option(
@@ -46,7 +48,10 @@ public final class ReportCommand implements Callable<Integer> {
             description = "The page (DIR/report.html). An earlier report there is replaced.")
     private Path out;
 
-    @Option(names = "--force", description = "Replace the file at --out even if it is not a report.")
+    @Option(
+            names = "--force",
+            description =
+                    "Replace the file at --out even if it is not a report; never a file that the report is made from.")
     private boolean force;
 
     @Option(names = "--json", description = "Print the table as JSON.")
@@ -54,16 +59,16 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<RunFolder> folders = RunFolder.below(folder);
+        List<RunFolder> folders = RunFolder.below(folder, this::say);
         Path page = Optional.ofNullable(out).orElseGet(() -> folder.resolve(FileNames.REPORT));
+        ReportFile.keepRecords(page, folder, folders);
         ReportFile.check(page, force);
         List<RunRecord> runs = read(folders);
         refuseCopies(folders, runs);
         ScalingPlanFolder planned = new ScalingPlanFolder(folder);
         Optional<ScalingPlan> plan = planned.planIfAny();
         List<Report.Link> links = new ArrayList<>(planned.links(page));
-        folders.forEach(run -> links.add(ScalingPlanFolder.link(
-                "record: " + run.path().toAbsolutePath().normalize().getFileName(), run.infoFile(), page)));
+        folders.forEach(run -> links.add(ScalingPlanFolder.link("record: " + name(run), run.infoFile(), page)));
         ComparisonView comparison = ComparisonView.of(runs);
         AtomicFiles.write(page, Report.html(comparison, plan, links));
         PrintWriter stdout = spec.commandLine().getOut();
@@ -71,6 +76,9 @@ public final class ReportCommand implements Callable<Integer> {
         stdout.flush();
         spec.commandLine().getErr().println("report: " + page);
         spec.commandLine().getErr().flush();
+        for (int i = 0; i < runs.size(); i++) {
+            Remedy.of(folders.get(i), runs.get(i)).ifPresent(this::say);
+        }
         // The page and the table name such a run with its reason; a script must not take them for an answer.
         boolean noAnswer = comparison.runs().stream()
                 .anyMatch(run -> run.verdict()
@@ -80,6 +88,18 @@ public final class ReportCommand implements Callable<Integer> {
                                 without -> without.verdict() == RunInfo.Verdict.INVALID
                                         || without.verdict() == RunInfo.Verdict.NOT_ASSESSED));
         return noAnswer ? ExitCode.NO_ANSWER : ExitCode.DONE;
+    }
+
+    /** The name of a run's folder; of runs further down, with the folders between. */
+    private Path name(RunFolder run) {
+        Path top = folder.toAbsolutePath().normalize();
+        Path path = run.path().toAbsolutePath().normalize();
+        return path.equals(top) ? path.getFileName() : top.relativize(path);
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println("firstbell: " + line);
+        spec.commandLine().getErr().flush();
     }
 
     /** A comparison that leaves out a run would be another one, so all must be readable. */

@@ -1,14 +1,17 @@
 package dev.firstbell.cli.report;
 
+import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FileProblem;
+import dev.firstbell.records.run.RunFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The file of a report: an earlier report is replaced, and so is an empty file; any other file is not. */
 final class ReportFile {
@@ -46,6 +49,35 @@ final class ReportFile {
         if (Files.exists(file) && !force && !isReport(file)) {
             throw new BadInputException("--out: " + file + " is there already and is not a report of Firstbell; give"
                     + " another file, or --force to replace it");
+        }
+    }
+
+    /**
+     * Checks that the page does not take the place of a file that it is made from.
+     *
+     * @param folder of the plan
+     * @throws BadInputException if it does; {@link ExitCode#USAGE}
+     */
+    static void keepRecords(Path file, Path folder, List<RunFolder> runs) {
+        for (RunFolder run : runs) {
+            if (run.holds(file)) {
+                throw new BadInputException("--out: " + file + " belongs to the record of the run " + run.path()
+                        + ", which is never overwritten; give another file");
+            }
+        }
+        for (String name : List.of(FileNames.PLAN, FileNames.SCHEDULE, FileNames.VALUES_DIFF)) {
+            if (isSame(folder.resolve(name), file)) {
+                throw new BadInputException("--out: " + file + " belongs to the plan in " + folder
+                        + ", which the report links to; give another file");
+            }
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -63,7 +63,7 @@ class MovedToAnotherHubTest {
             assertThat(answer.err())
                     .isEqualTo("firstbell: --hub: " + hub.url() + " is not recognised as the hub of " + run.path()
                             + ", which was recorded at " + RECORDED
-                            + "; of the 2 users that its journal names it has none,"
+                            + "; of the 2 users that its record names it has none,"
                             + " and no lock of it; nothing was done. Give the address at which that hub answers now; if this"
                             + " is the hub and the users are gone, add --force\n");
         }

@@ -76,7 +76,7 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
      */
     static InfoFile read(Path file) {
         if (!Files.exists(file)) {
-            throw new BadInputException(file.getParent() + ": the folder has no run.json; give the folder of one run");
+            throw missing(file.getParent());
         }
         try {
             String text = InputFiles.read(file, "give the folder of one run, which has a run.json");
@@ -104,6 +104,14 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
         } catch (JacksonException e) {
             throw new BadInputException(JsonProblem.of(e).at(file + ": this is not a run record"));
         }
+    }
+
+    /** The problem of a path without a {@code run.json}. */
+    static BadInputException missing(Path folder) {
+        String found = Files.isDirectory(folder)
+                ? "the folder has no run.json"
+                : Files.exists(folder) ? "this is a file, not a folder with a run.json" : "no such folder, so no run.json";
+        return new BadInputException(folder + ": " + found + "; give the folder of one run");
     }
 
     private static Optional<String> damage(String text) {

@@ -16,6 +16,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -76,19 +77,7 @@ public record RunFolder(Path path) {
     /** Removes the folder of a run that did not take place. Other files stay, and then the folder stays with them. */
     public void discard() {
         try {
-            for (Path file : List.of(
-                    infoFile(),
-                    journalFile(),
-                    clusterJournalFile(),
-                    clusterFile(),
-                    hubJournalFile(),
-                    hubFile(),
-                    hubLogJournalFile(),
-                    studentsFile(),
-                    latencyLogFile(),
-                    injectorFile(),
-                    summaryFile(),
-                    injectorLogFile())) {
+            for (Path file : files()) {
                 Files.deleteIfExists(file);
             }
             Files.deleteIfExists(path);
@@ -103,19 +92,28 @@ public record RunFolder(Path path) {
     public static RunFolder open(Path path) {
         RunFolder folder = new RunFolder(path);
         if (!Files.isRegularFile(folder.infoFile())) {
-            throw new BadInputException(path + ": the folder has no run.json; give the folder of one run");
+            throw InfoFile.missing(path);
         }
         return folder;
     }
 
-    /** The run folders at or directly below a folder, by name. */
+    /** The run folders at or below a folder: {@link #below(Path, Consumer)}, without the lines. */
     public static List<RunFolder> below(Path path) {
+        return below(path, line -> {});
+    }
+
+    /**
+     * The run folders at or below a folder, by name. A run's own folder is not searched for others.
+     *
+     * @param notLookedInto gets a line about each folder that may hold more runs and was not searched
+     * @throws BadInputException if there is no run
+     */
+    public static List<RunFolder> below(Path path, Consumer<String> notLookedInto) {
         if (Files.isRegularFile(path.resolve("run.json"))) {
             return List.of(new RunFolder(path));
         }
-        try (Stream<Path> entries = Files.list(path)) {
-            List<RunFolder> folders = entries.filter(entry -> Files.isRegularFile(entry.resolve("run.json")))
-                    .sorted()
+        try {
+            List<RunFolder> folders = RunSearch.below(path, notLookedInto).stream()
                     .map(RunFolder::new)
                     .toList();
             if (folders.isEmpty()) {
@@ -134,6 +132,36 @@ public record RunFolder(Path path) {
         } catch (IOException e) {
             throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }
+    }
+
+    /** Whether a path is that of a file of this record, by whatever name or link, or would become one. */
+    public boolean holds(Path file) {
+        return files().stream().anyMatch(own -> isSame(own, file));
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+                    || Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private List<Path> files() {
+        return List.of(
+                infoFile(),
+                journalFile(),
+                clusterJournalFile(),
+                clusterFile(),
+                hubJournalFile(),
+                hubFile(),
+                hubLogJournalFile(),
+                studentsFile(),
+                latencyLogFile(),
+                injectorFile(),
+                summaryFile(),
+                injectorLogFile());
     }
 
     public Path infoFile() {

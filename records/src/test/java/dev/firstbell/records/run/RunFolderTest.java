@@ -86,6 +86,29 @@ class RunFolderTest {
     }
 
     @Test
+    void aFolderThatDoesNotExistAndAFileAreNotSaidToBeAFolderWithoutARun() throws IOException {
+        Path gone = folder.resolve("gone");
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        refused(() -> RunFolder.open(gone), gone + ": no such folder, so no run.json; give the folder of one run");
+        refused(() -> new RunFolder(gone).info(), gone + ": no such folder, so no run.json");
+        refused(() -> RunFolder.open(file), file + ": this is a file, not a folder with a run.json; give the folder");
+    }
+
+    @Test
+    void runsFurtherDownAreFoundAndHiddenFoldersAndTheInsideOfARunAreNotSearched() throws IOException {
+        for (String name : List.of("b", "monday/2", "monday/1", "2026/autumn/tuesday/1", ".old/1", "b/inner")) {
+            Files.createDirectories(folder.resolve(name));
+            new RunFolder(folder.resolve(name)).write(TestingRuns.golden());
+        }
+        Files.createSymbolicLink(folder.resolve("monday/back"), folder);
+
+        assertThat(RunFolder.below(folder))
+                .extracting(run -> folder.relativize(run.path()).toString())
+                .containsExactly("2026/autumn/tuesday/1", "b", "monday/1", "monday/2");
+    }
+
+    @Test
     void theRunsBelowAFolderAreFoundByName() {
         for (String name : List.of("b", "a")) {
             RunFolder.create(folder.resolve(name)).write(TestingRuns.golden());
