@@ -80,6 +80,10 @@ final class HubLogRecording extends OneTimeRecording {
             return incomplete(
                     "the file that was given as the hub's log holds no line of a hub's log", unusable.get(), false);
         }
+        if (findings.sameName().isPresent()) {
+            unusable = Optional.of(log.file() + ": " + findings.sameName().get());
+            return incomplete("the users in the hub's log cannot be told apart", unusable.get(), true);
+        }
         if (part.entries().isEmpty()) {
             Instant until = period.until().orElseGet(() -> context.clock().get().now());
             String why = log.file() + ": no requests of students between " + period.from() + " and " + until + ": "

@@ -6,6 +6,8 @@ import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.cluster.ServerTime;
+import dev.firstbell.records.hub.HubLogEntry;
+import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.hub.HubLogJournal.Coverage;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Plural;
@@ -89,12 +91,16 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
         }
         // A hub whose clock is ahead of ours writes lines with timestamps after the end of the watch.
         Instant watchEnd = clocks.ofOurs(window.seenUntil());
-        Instant last = covered.map(Coverage::until).filter(watchEnd::isBefore).orElse(watchEnd);
+        // Where the log is the only source, no student was followed beyond its end.
+        Instant last = covered.map(Coverage::until)
+                .filter(logEnd -> watchEnd.isBefore(logEnd)
+                        || first == Source.HUB_LOG && logEnd.isAfter(clocks.ofOurs(window.from())))
+                .orElse(watchEnd);
         folder.write(info.seen(
                 plan(limit(clocks.ofOurs(window.from()), last)),
                 observation(window, sloDeclared(), sources, notes, counts)));
         RunRecord seen = folder.read();
-        notes.addAll(remarks(seen, sources, covered, clocks));
+        notes.addAll(remarks(seen, sources, covered, clocks, cancelledStarts(seen)));
         notes.addAll(clockRemarks(window, clocks));
         RunInfo whoCame =
                 seen.info().seen(seen.info().classPlan(), observation(window, sloDeclared(), sources, notes, counts));
@@ -219,8 +225,27 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
         return remarks;
     }
 
+    /** How many students are followed only until their start was cancelled; the hub's log states that. */
+    private long cancelledStarts(RunRecord run) {
+        Path file = folder.hubLogJournalFile();
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        List<HubLogEntry.Cancelled> cancelled = HubLogJournal.read(file).entries(HubLogEntry.Cancelled.class);
+        return run.students().stream()
+                .filter(student -> student.outcome() instanceof Outcome.Cancelled)
+                .filter(student -> cancelled.stream()
+                        .anyMatch(entry -> entry.user().equals(student.user())
+                                && student.censoredAt().filter(entry.at()::equals).isPresent()))
+                .count();
+    }
+
     private static List<String> remarks(
-            RunRecord run, List<Source> sources, Optional<Coverage> covered, Clocks clocks) {
+            RunRecord run,
+            List<Source> sources,
+            Optional<Coverage> covered,
+            Clocks clocks,
+            long cancelledStarts) {
         List<String> remarks = new ArrayList<>();
         int students = run.students().size();
         int fromPods = (int) run.students().stream()
@@ -247,7 +272,9 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                             : ", and so it is unknown when " + unknownEnds + " of them reached the stage “"
                                     + run.info().endStage().title() + "”"));
         }
-        long underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0) - unknownEnds;
+        long underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0)
+                - unknownEnds
+                - cancelledStarts;
         if (underWay > 0) {
             remarks.add(underWay + " of " + Plural.students(students)
                     + (underWay == 1 ? " was" : " were")

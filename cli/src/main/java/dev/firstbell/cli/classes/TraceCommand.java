@@ -166,7 +166,14 @@ public final class TraceCommand implements Callable<Integer> {
 
     private String noArrivals(Instant classStart) {
         return file + ": no user requested a server within " + Plural.of(minutes, "minute", "minutes") + " of "
-                + classStart;
+                + classStart + zone();
+    }
+
+    /** Which zone --start was taken in, if the command line does not say it. */
+    private String zone() {
+        return spec.commandLine().getParseResult().hasMatchedOption("--time-zone")
+                ? ""
+                : " (" + start + " in " + timeZone + ", the machine's time zone; --time-zone)";
     }
 
     private void write(List<Instant> arrivals, Instant classStart) {
@@ -177,7 +184,7 @@ public final class TraceCommand implements Callable<Integer> {
         AtomicFiles.write(out, new ArrivalTrace(offsets).toCsv());
         print(out + ": " + offsets.size() + (offsets.size() == 1 ? " arrival, the first " : " arrivals, the first ")
                 + signed(offsets.get(0)) + " and the last " + signed(offsets.get(offsets.size() - 1))
-                + " from the start");
+                + " from the start" + (zone().isEmpty() ? "" : " at " + classStart + zone()));
     }
 
     private void print(String line) {

@@ -37,6 +37,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -56,6 +58,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ObserveCommand implements Callable<Integer> {
+    private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+
     @Spec
     private CommandSpec spec;
 
@@ -169,6 +174,9 @@ public final class ObserveCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the summary as JSON.")
     private boolean json;
 
+    /** The period of a look back, for people. */
+    private Optional<String> period = Optional.empty();
+
     @Override
     public Integer call() {
         HubClock clock = HubClock.realTime();
@@ -234,7 +242,9 @@ public final class ObserveCommand implements Callable<Integer> {
             }
         };
         try (Interrupts interrupts = new Interrupts(leaveNothing, halt)) {
-            return end(ObservedRun.lookBack(settings, classStart, from, until, history), interrupts.any());
+            ObservedRun.Result result = ObservedRun.lookBack(settings, classStart, from, until, history);
+            period = Optional.of(period(from, until));
+            return end(result, interrupts.any());
         }
     }
 
@@ -278,6 +288,7 @@ public final class ObserveCommand implements Callable<Integer> {
     private int end(ObservedRun.Result result, boolean interrupted) {
         result.problems().forEach(this::say);
         print(result.run());
+        period.filter(known -> !json && !result.run().students().isEmpty()).ifPresent(this::printPeriod);
         if (!result.complete()) {
             say("the observation is incomplete; the record states what was observed");
         }
@@ -298,7 +309,7 @@ public final class ObserveCommand implements Callable<Integer> {
     }
 
     /** That no student was seen does not mean that none came, if the hub counted some. */
-    private static String noStudent(ObservedRun.Result result) {
+    private String noStudent(ObservedRun.Result result) {
         return result.run()
                 .info()
                 .observed()
@@ -306,7 +317,23 @@ public final class ObserveCommand implements Callable<Integer> {
                 .filter(counts -> counts.started() > 0)
                 .map(counts -> "the hub counted " + counts.started()
                         + " starts in this period, but the record shows no student; its notes say what is missing")
-                .orElse("no student started a server in this period");
+                .orElseGet(() -> "no student started a server in this period"
+                        + period.map(known -> " (" + known + ")").orElse(""));
+    }
+
+    private void printPeriod(String known) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.println("students who came from " + known);
+        stdout.flush();
+    }
+
+    private String period(Instant from, Instant until) {
+        boolean given = spec.commandLine().getParseResult().hasMatchedOption("--time-zone");
+        boolean oneDay =
+                from.atZone(timeZone).toLocalDate().equals(until.atZone(timeZone).toLocalDate());
+        return DAY_AND_TIME.format(from.atZone(timeZone)) + " to "
+                + (oneDay ? TIME : DAY_AND_TIME).format(until.atZone(timeZone)) + " " + timeZone
+                + (given ? "" : " (the machine's time zone; --time-zone)");
     }
 
     private void print(RunRecord run) {

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.cli.Cli;
 import dev.firstbell.cli.shared.ExitCode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +85,18 @@ class DumpAsHubLogTest {
                 .contains("--hub-log: " + file
                         + ": is an SQLite database, not a log; `firstbell trace` reads the arrivals"
                         + " from it; here, give the hub's log");
+    }
+
+    @Test
+    void aPackedDatabaseMustBeUnpacked() throws IOException {
+        Path file = temp.resolve("jupyterhub.sqlite.gz");
+        try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(file))) {
+            packed.write("SQLite format 3\0".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        assertThat(trace(file, temp.resolve("monday.csv")).err())
+                .contains(file + ": is an SQLite database, not a log; unpack it with `gzip -d` and give the database to"
+                        + " `firstbell trace`, or give the hub's log");
     }
 
     @Test

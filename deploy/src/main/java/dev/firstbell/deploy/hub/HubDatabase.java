@@ -4,6 +4,7 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +16,11 @@ import java.sql.Statement;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads from a JupyterHub's SQLite database ({@code jupyterhub.sqlite}) when the students' servers were started.
@@ -43,9 +47,15 @@ public final class HubDatabase {
 
     private static final DateTimeFormatter STARTED = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
-            .appendLiteral(' ')
+            .appendPattern("[' ']['T']")
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .appendPattern("[XXX][XX][X]")
             .toFormatter(Locale.ROOT);
+
+    /** A copy through another database or a program may have changed the form; ten digits are an instant of this century. */
+    private static final Pattern EPOCH_SECONDS = Pattern.compile("\\d{10}(?:\\.\\d{1,9})?");
+
+    private static final Pattern EPOCH_MILLISECONDS = Pattern.compile("\\d{13}");
 
     private HubDatabase() {}
 
@@ -153,10 +163,19 @@ public final class HubDatabase {
 
     private static Instant instant(Path file, String started) {
         try {
-            return LocalDateTime.parse(started, STARTED).toInstant(ZoneOffset.UTC);
+            if (EPOCH_MILLISECONDS.matcher(started).matches()) {
+                return Instant.ofEpochMilli(Long.parseLong(started));
+            }
+            if (EPOCH_SECONDS.matcher(started).matches()) {
+                return Instant.ofEpochMilli(new BigDecimal(started).movePointRight(3).longValue());
+            }
+            TemporalAccessor read = STARTED.parseBest(started, OffsetDateTime::from, LocalDateTime::from);
+            return read instanceof OffsetDateTime withOffset
+                    ? withOffset.toInstant()
+                    : LocalDateTime.from(read).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw new BadInputException(file + ": the `started` column of a server contains " + Excerpt.quoted(started)
-                    + ", which is not a timestamp");
+                    + ", which is not a timestamp like `2026-09-07 09:00:01.500000`");
         }
     }
 }

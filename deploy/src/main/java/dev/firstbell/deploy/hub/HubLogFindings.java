@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param packed how the file was packed and encoded, such as {@code gzip}; empty for plain UTF-8
  * @param informative whether the log has lines of level INFO or below
  * @param cutOff how many requests of servers in the period have lines that end too early
+ * @param withoutAccount how many requests of servers in the period have whole lines that do not show the account
+ * @param insteadOfAccount what the first of them has in its place; for the person who gave the log
+ * @param sameName why the students cannot be told apart; empty if they can
  * @param requests the first and the last request of a server in the whole log, and their number
  * @param beginsWithTheHub whether the first lines are those of a hub that starts
  * @param covered from the first to the last timestamp of the whole log
@@ -30,6 +33,9 @@ public record HubLogFindings(
         List<String> packed,
         boolean informative,
         long cutOff,
+        long withoutAccount,
+        Optional<String> insteadOfAccount,
+        Optional<String> sameName,
         Requests requests,
         boolean beginsWithTheHub,
         Optional<HubLogJournal.Coverage> covered,
@@ -90,6 +96,15 @@ public record HubLogFindings(
         }
         String lines = covered.map(all -> "its lines are from " + all.from() + " to " + all.until())
                 .orElse("its lines have no dates");
+        if (sameName.isPresent()) {
+            return sameName.get();
+        }
+        if (withoutAccount > 0) {
+            return "the lines of " + count(withoutAccount, "request of a server", "requests of servers") + " have `"
+                    + insteadOfAccount.orElse("()")
+                    + "` before the duration, where a hub writes `(account@address)`, so the users are unknown; give the log"
+                    + " as the hub wrote it";
+        }
         if (cutOff > 0) {
             return "the lines of its " + count(cutOff, "request of a server", "requests of servers")
                     + " are cut off before the duration, without which the beginning is unknown; give the log with whole lines";

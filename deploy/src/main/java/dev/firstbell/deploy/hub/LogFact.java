@@ -49,6 +49,13 @@ sealed interface LogFact {
         }
     }
 
+    /**
+     * {@code 202 DELETE /hub/api/users/NAME/server}: the server was stopped, or its start cancelled.
+     *
+     * @param at when the request began
+     */
+    record Stopped(Instant at, String owner, String server) implements LogFact {}
+
     /** The hub is about to throttle a request. */
     record Throttling(Instant at, Optional<Duration> suggestedRetry) implements LogFact {}
 

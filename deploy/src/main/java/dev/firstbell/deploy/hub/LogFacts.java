@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class LogFacts {
     /** {@code 302 GET /hub/spawn/ada -> /hub/spawn-pending/ada (ada@10.0.0.7) 12.34ms}; a transport may add to the end. */
     private static final Pattern REQUEST = Pattern.compile(
-            "(\\d{3}) ([A-Z]+) (\\S+)(?: -> (\\S+))? \\((.*)@[^@ ]*\\) (\\d{1,9}(?:\\.\\d{1,9})?)ms(?:\\W.*)?");
+            "(\\d{3}) ([A-Z]+) (\\S+)(?: -> (\\S+))? \\((.*)@[^@ ,]*(?:, ?[^@ ,]+)*\\) (\\d{1,9}(?:\\.\\d{1,9})?)ms(?:\\W.*)?");
 
     /** What follows the hub's prefix; the first of its occurrences counts, because a file may be called {@code hub/spawn}. */
     private static final Pattern PATH = Pattern.compile(".*?/hub/(?:"
@@ -34,6 +34,9 @@ final class LogFacts {
 
     private static final Pattern CUT_OFF =
             Pattern.compile("\\d{3} (?:GET|POST) \\S*/hub/(?:spawn|api/users/[^/ ]+/servers?)(?:[/? ].*|\\W?)");
+
+    /** The end of a whole line, with what is between the parentheses. */
+    private static final Pattern WITH_DURATION = Pattern.compile(".* (\\([^()]*\\)) \\d{1,9}(?:\\.\\d{1,9})?ms(?:\\W.*)?");
 
     private static final Pattern PENDING_PAGE = Pattern.compile(".*?/hub/spawn-pending(?:/.*)?");
     private static final Pattern LOGIN_PAGE = Pattern.compile(".*?/hub/(?:oauth_)?login|.*?/hub/api/oauth2/.*");
@@ -113,6 +116,15 @@ final class LogFacts {
 
     /** Whether a line logs a request of a server but ends before the request's duration. */
     static boolean isCutOff(HubLine line) {
+        return isUnreadable(line) && !WITH_DURATION.matcher(line.message()).matches();
+    }
+
+    /** What the whole line of a request of a server has instead of the account and its address; parentheses included. */
+    static Optional<String> insteadOfAccount(HubLine line) {
+        return isUnreadable(line) ? first(WITH_DURATION, line.message()) : Optional.empty();
+    }
+
+    private static boolean isUnreadable(HubLine line) {
         return line.module().equals("log")
                 && CUT_OFF.matcher(line.message()).matches()
                 && !REQUEST.matcher(line.message()).matches();
@@ -136,6 +148,13 @@ final class LogFacts {
         Target target = path.group("apiUser") != null
                 ? Target.API
                 : path.group("page") != null ? Target.PAGE : Target.USER_PAGE;
+        if (target == Target.API && request.method().equals("DELETE") && request.status() / 100 == 2) {
+            return decoded(path.group("apiUser"))
+                    .flatMap(user -> (path.group("apiServer") == null
+                                    ? Optional.of("")
+                                    : decoded(path.group("apiServer")))
+                            .map(server -> new LogFact.Stopped(at.minus(request.took()), user, server)));
+        }
         boolean startsServers = switch (target) {
             case API -> request.method().equals("POST");
             case PAGE -> request.method().equals("GET") || request.method().equals("POST");

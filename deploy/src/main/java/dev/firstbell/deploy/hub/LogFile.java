@@ -141,7 +141,9 @@ final class LogFile {
 
     private BadInputException refused(FileKind kind) {
         return new BadInputException(file + ": is " + kind.label().orElseThrow() + ", not a log; "
-                + kind.remedy().orElse(GIVE));
+                + (kind == FileKind.SQLITE && packed.contains("gzip")
+                        ? "unpack it with `gzip -d` and give the database to `firstbell trace`, or " + GIVE
+                        : kind.remedy().orElse(GIVE)));
     }
 
     private BadInputException unreadable(IOException e) {

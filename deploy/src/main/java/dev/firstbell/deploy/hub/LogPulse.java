@@ -173,6 +173,30 @@ final class LogPulse {
         return !hubStarts.subSet(at, true, at.plus(STARTING), true).isEmpty();
     }
 
+    /**
+     * When the hub started again within a period; not its start at the beginning of the log, nor one at the end of a silence.
+     * The lines of one start are seconds apart.
+     */
+    List<Instant> restarts(Instant begin, Instant end, Optional<Instant> logBegins) {
+        List<Silence> silences = silences();
+        List<Instant> found = new ArrayList<>();
+        Instant last = Instant.MIN;
+        for (Instant at : hubStarts) {
+            boolean sameStart = last.isAfter(Instant.MIN) && !at.isAfter(last.plus(STARTING));
+            boolean first = logBegins
+                    .filter(begins -> !at.isAfter(begins.plus(STARTING)))
+                    .isPresent();
+            boolean known = silences.stream()
+                    .anyMatch(silence -> !at.isBefore(silence.until())
+                            && !at.isAfter(silence.until().plus(STARTING)));
+            if (!sameStart && !first && !known && !at.isBefore(begin) && at.isBefore(end)) {
+                found.add(at);
+            }
+            last = at;
+        }
+        return found;
+    }
+
     /** The median interval of a line that comes regularly, in milliseconds. */
     private static Optional<Long> regular(Times times) {
         if (times.count <= FEWEST) {

@@ -5,6 +5,7 @@ import dev.firstbell.deploy.hub.form.LogForm;
 import dev.firstbell.deploy.hub.form.LogForms;
 import dev.firstbell.records.hub.HubLogEntry;
 import dev.firstbell.records.hub.HubLogJournal;
+import dev.firstbell.records.io.Excerpt;
 import java.io.Reader;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,8 @@ final class LogReading {
     private boolean informative;
     private long requests;
     private long cutOff;
+    private long withoutAccount;
+    private Optional<String> insteadOfAccount = Optional.empty();
     private Optional<Instant> firstRequest = Optional.empty();
     private Optional<Instant> lastRequest = Optional.empty();
 
@@ -91,12 +94,37 @@ final class LogReading {
                 first.flatMap(begin -> last.map(end -> new HubLogJournal.Coverage(begin, end)));
         LogGaps gaps = new LogGaps(from, until, all, pulse.silences(), starts);
         List<String> notes = new ArrayList<>(gaps.notes());
+        List<String> remarks = new ArrayList<>(gaps.remarks());
         if (cutOff > 0) {
             notes.add("the hub's log has "
                     + HubLogFindings.count(
                             cutOff, "request of a server whose line is", "requests of servers whose lines are")
                     + " cut off before the duration; when these students came is unknown");
         }
+        if (withoutAccount > 0) {
+            notes.add("the hub's log has "
+                    + HubLogFindings.count(
+                            withoutAccount,
+                            "request of a server whose line does not show",
+                            "requests of servers whose lines do not show")
+                    + " the account; which students these are is unknown");
+        }
+        pulse.restarts(from, until, first).stream()
+                .map(at -> "the hub started again at " + at + "; lines of the seconds before it may be missing"
+                        + " from the log, and starts that were under way may have been lost")
+                .forEach(notes::add);
+        long cancelled = entries.stream()
+                .filter(HubLogEntry.Cancelled.class::isInstance)
+                .map(HubLogEntry.OfUser::user)
+                .distinct()
+                .count();
+        if (cancelled > 0) {
+            remarks.add(HubLogFindings.count(cancelled, "student's start was", "students' starts were")
+                    + " cancelled (`DELETE` of the server) before the server was ready; a student who did not start again"
+                    + " counts as waiting until then, not as one who never reached a server");
+        }
+        ReplacedNames names = ReplacedNames.in(spawnsInPeriod(factsOnce), factsOnce);
+        names.note().ifPresent(notes::add);
         if (inTime.size() > once.size()) {
             notes.add("the hub's log has "
                     + HubLogFindings.count(
@@ -111,15 +139,18 @@ final class LogReading {
                 packed.get(),
                 informative,
                 cutOff,
+                withoutAccount,
+                insteadOfAccount,
+                names.refusal(),
                 new HubLogFindings.Requests(requests, firstRequest, lastRequest),
                 first.filter(pulse::hubStarted).isPresent(),
                 all,
                 notes,
-                gaps.remarks(),
+                remarks,
                 sources.atTheSameTime(),
                 leftOut);
         return new HubLog.Part(
-                entries,
+                names.refusal().isPresent() ? List.of() : entries,
                 all.map(period -> new HubLogJournal.Coverage(
                         period.from(), period.until().isBefore(until) ? period.until() : until)),
                 gaps.gaps(),
@@ -205,6 +236,12 @@ final class LogReading {
         tests.add(line, at);
         if (!at.isBefore(from) && at.isBefore(until) && LogFacts.isCutOff(line)) {
             cutOff++;
+        }
+        if (isInPeriod(at)) {
+            LogFacts.insteadOfAccount(line).ifPresent(found -> {
+                withoutAccount++;
+                insteadOfAccount = insteadOfAccount.or(() -> Optional.of(Excerpt.of(found)));
+            });
         }
         LogFacts.of(line, at).ifPresent(fact -> {
             if (fact instanceof LogFact.Request request && isSpawn(request)) {

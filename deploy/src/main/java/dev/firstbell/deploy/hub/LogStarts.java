@@ -56,6 +56,9 @@ final class LogStarts {
         /** Whether a student has requested the server since it was last up. */
         private boolean awaited;
 
+        /** Whether the last start was cancelled; what the hub writes about it later says nothing about another start. */
+        private boolean cancelled;
+
         /** Whether the server that is up was started without a student. */
         private boolean leftOut;
     }
@@ -162,13 +165,15 @@ final class LogStarts {
             route(number, route, positions);
         } else if (fact instanceof LogFact.RouteRemoved removed) {
             ServerNames.ofSpec(removed.spec()).ifPresent(server -> state(server).up = false);
+        } else if (fact instanceof LogFact.Stopped stopped) {
+            stopped(number, stopped);
         } else if (fact instanceof LogFact.ServerReady ready) {
             ready(number, ready);
         } else if (fact instanceof LogFact.StartFailed failed) {
             failed(number, failed);
         } else if (fact instanceof LogFact.Pending pending) {
             Server server = evidence.server(pending.logName());
-            if (!isUnderWay(server.user()) && !state(server).up) {
+            if (!isUnderWay(server.user()) && !state(server).up && !state(server).cancelled) {
                 unrequested(server.user(), Optional.empty(), pending.at());
                 state(server).requested = pending.at();
                 state(server).awaited = true;
@@ -227,6 +232,7 @@ final class LogStarts {
         if (state.requested == null) {
             state.requested = request.began();
         }
+        state.cancelled = false;
         state.up = false;
     }
 
@@ -280,6 +286,10 @@ final class LogStarts {
             state.up = true;
             return;
         }
+        if (!underWay && state.cancelled) {
+            state.up = true;
+            return;
+        }
         Optional<LogFact.Took> took = evidence.took(number);
         if (!underWay) {
             Optional<Instant> requestedLater = requestedLater(number, server, positions);
@@ -324,6 +334,9 @@ final class LogStarts {
     private void ready(int number, LogFact.ServerReady ready) {
         Server server = evidence.server(ready.logName());
         State state = state(server);
+        if (state.requested == null && state.cancelled) {
+            return;
+        }
         if (state.requested == null && !state.up) {
             unrequested(server.user(), Optional.empty(), ready.at());
         }
@@ -338,6 +351,20 @@ final class LogStarts {
         }
     }
 
+    /** A start that is cancelled ends then, neither well nor badly. */
+    private void stopped(int number, LogFact.Stopped stopped) {
+        State state = state(new Server(stopped.owner(), stopped.server()));
+        if (state.requested == null) {
+            return;
+        }
+        if (state.awaited) {
+            add(number, new HubLogEntry.Cancelled(stopped.at(), stopped.owner()));
+        }
+        state.requested = null;
+        state.awaited = false;
+        state.cancelled = true;
+    }
+
     private void failed(int number, LogFact.StartFailed failed) {
         String user = evidence.user(failed);
         Optional<State> first = states.getOrDefault(user, Map.of()).values().stream()
@@ -348,6 +375,8 @@ final class LogStarts {
             if (!first.get().awaited) {
                 return;
             }
+        } else if (states.getOrDefault(user, Map.of()).values().stream().anyMatch(state -> state.cancelled)) {
+            return;
         } else {
             unrequested(user, failed.after().map(failed.at()::minus), failed.at());
         }

@@ -167,11 +167,29 @@ class HubDatabaseTest {
         assertRejected(": JupyterHub before 0.9 wrote this database; it does not record when servers started");
     }
 
+    /** As another program, or a copy by way of another database, writes them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-09-07T09:00:01.500000",
+                "2026-09-07 09:00:01.5+00:00",
+                "2026-09-07T03:00:01.5-06:00",
+                "2026-09-07T09:00:01.5Z",
+                "1788771601.5",
+                "1788771601500"
+            })
+    void otherFormsOfTheSameInstantAreRead(String started) {
+        server(1, "", started);
+
+        assertThat(arrivals()).containsExactly(Instant.parse("2026-09-07T09:00:01.500Z"));
+    }
+
     @Test
     void malformedTimestampIsRejected() {
         server(1, "", "yesterday");
 
-        assertRejected(": the `started` column of a server contains `yesterday`, which is not a timestamp");
+        assertRejected(": the `started` column of a server contains `yesterday`, which is not a timestamp"
+                + " like `2026-09-07 09:00:01.500000`");
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = HubLogEntry.Routed.class, name = "routed"),
     @JsonSubTypes.Type(value = HubLogEntry.Ready.class, name = "ready"),
     @JsonSubTypes.Type(value = HubLogEntry.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = HubLogEntry.Cancelled.class, name = "cancelled"),
     @JsonSubTypes.Type(value = HubLogEntry.LeftOut.class, name = "leftOut")
 })
 public sealed interface HubLogEntry extends JournalLine {
@@ -222,6 +223,24 @@ public sealed interface HubLogEntry extends JournalLine {
         @Override
         public Ready withUser(String other) {
             return new Ready(at, other);
+        }
+    }
+
+    /** The student's start was cancelled before the server was ready. */
+    record Cancelled(Instant at, String user) implements OfUser {
+        public Cancelled {
+            requireNonNull(at, "at is null");
+            requireNonNull(user, "user is null");
+        }
+
+        @Override
+        public Phase phase() {
+            return Phase.END;
+        }
+
+        @Override
+        public Cancelled withUser(String other) {
+            return new Cancelled(at, other);
         }
     }
 

@@ -239,8 +239,11 @@ final class ObservedClassBuilder {
         Optional<Instant> reached = record.at(observation.endStage());
         boolean ready = reached.filter(at -> !at.isAfter(deadline)).isPresent();
         boolean unknownEnd = unknownEnds.contains(record.student());
+        Optional<Instant> cancelled = student.cancelledAt()
+                .filter(at -> reached.isEmpty() && !at.isAfter(deadline) && !at.isAfter(followedUntil(record)));
         boolean timedOut = reached.isPresent()
-                || !unknownEnd
+                || cancelled.isEmpty()
+                        && !unknownEnd
                         && sloDeclared
                         && beginObserved(record)
                         && endObservable(student)
@@ -251,8 +254,15 @@ final class ObservedClassBuilder {
                         .orElseGet(() -> timedOut ? new Outcome.TimedOut() : new Outcome.Cancelled());
         return record.toBuilder()
                 .outcome(outcome)
-                .censoredAt(outcome instanceof Outcome.Cancelled ? endOfFollowUp(record) : Optional.empty())
+                .censoredAt(
+                        outcome instanceof Outcome.Cancelled
+                                ? cancelled.map(at -> notBeforeLastStage(record, at)).or(() -> endOfFollowUp(record))
+                                : Optional.empty())
                 .build();
+    }
+
+    private static Instant notBeforeLastStage(StudentRecord record, Instant at) {
+        return record.stages().values().stream().reduce(at, (a, b) -> a.isAfter(b) ? a : b);
     }
 
     /**

@@ -150,7 +150,9 @@ final class ObservedStudent {
     /** How the start failed, if it failed and no other request followed. */
     Optional<Outcome> failure(Stage endStage) {
         Optional<HubLogEntry.OfUser> last = ofStart(HubLogEntry.OfUser.class).stream()
-                .filter(entry -> entry instanceof HubLogEntry.Requested || entry instanceof HubLogEntry.Failed)
+                .filter(entry -> entry instanceof HubLogEntry.Requested
+                        || entry instanceof HubLogEntry.Failed
+                        || entry instanceof HubLogEntry.Cancelled)
                 .reduce((earlier, later) -> later);
         if (last.isPresent() && last.get() instanceof HubLogEntry.Failed failed) {
             return Optional.of(new Outcome.Failed(endStage, failed.reason()));
@@ -162,6 +164,17 @@ final class ObservedStudent {
                         endStage,
                         "the pod failed"
                                 + failed.reason().map(reason -> ": " + reason).orElse("")));
+    }
+
+    /** When the start was cancelled, if no other request followed. */
+    Optional<Instant> cancelledAt() {
+        return ofStart(HubLogEntry.OfUser.class).stream()
+                .filter(entry -> entry instanceof HubLogEntry.Requested
+                        || entry instanceof HubLogEntry.Failed
+                        || entry instanceof HubLogEntry.Cancelled)
+                .reduce((earlier, later) -> later)
+                .filter(HubLogEntry.Cancelled.class::isInstance)
+                .map(HubLogEntry.OfUser::at);
     }
 
     /** When the proxy had the route if the log has that, otherwise when the hub was about to add it. */

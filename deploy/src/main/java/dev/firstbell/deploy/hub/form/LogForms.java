@@ -205,10 +205,21 @@ public final class LogForms {
                 header.group(1).charAt(0),
                 header.group(2),
                 header.group(4),
-                message(form, before, line.substring(header.end()).strip()),
+                asWritten(message(form, before, line.substring(header.end()).strip())),
                 prefix.stamp().or(() -> stamp),
                 prefix.source().or(() -> source),
                 form));
+    }
+
+    /** A log that was copied from the source of a web page has the page's escapes for {@code ->} and {@code =>}. */
+    private static String asWritten(String message) {
+        return message.contains("-&gt; ") || message.contains("=&gt; ")
+                ? message.replace("&gt;", ">")
+                        .replace("&lt;", "<")
+                        .replace("&quot;", "\"")
+                        .replace("&#39;", "'")
+                        .replace("&amp;", "&")
+                : message;
     }
 
     /** A transport that puts the line between quotes has text after it, too. */
