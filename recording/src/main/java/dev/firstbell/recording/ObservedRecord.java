@@ -236,16 +236,14 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                 .filter(student -> student.outcome() instanceof Outcome.Cancelled)
                 .filter(student -> cancelled.stream()
                         .anyMatch(entry -> entry.user().equals(student.user())
-                                && student.censoredAt().filter(entry.at()::equals).isPresent()))
+                                && student.censoredAt()
+                                        .filter(entry.at()::equals)
+                                        .isPresent()))
                 .count();
     }
 
     private static List<String> remarks(
-            RunRecord run,
-            List<Source> sources,
-            Optional<Coverage> covered,
-            Clocks clocks,
-            long cancelledStarts) {
+            RunRecord run, List<Source> sources, Optional<Coverage> covered, Clocks clocks, long cancelledStarts) {
         List<String> remarks = new ArrayList<>();
         int students = run.students().size();
         int fromPods = (int) run.students().stream()

@@ -329,8 +329,9 @@ public final class ObserveCommand implements Callable<Integer> {
 
     private String period(Instant from, Instant until) {
         boolean given = spec.commandLine().getParseResult().hasMatchedOption("--time-zone");
-        boolean oneDay =
-                from.atZone(timeZone).toLocalDate().equals(until.atZone(timeZone).toLocalDate());
+        boolean oneDay = from.atZone(timeZone)
+                .toLocalDate()
+                .equals(until.atZone(timeZone).toLocalDate());
         return DAY_AND_TIME.format(from.atZone(timeZone)) + " to "
                 + (oneDay ? TIME : DAY_AND_TIME).format(until.atZone(timeZone)) + " " + timeZone
                 + (given ? "" : " (the machine's time zone; --time-zone)");

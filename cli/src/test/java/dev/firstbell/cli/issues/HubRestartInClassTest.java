@@ -32,7 +32,9 @@ class HubRestartInClassTest {
                         checking("15:45:00")));
 
         String note = "the hub started again at 2026-09-07T15:03:07Z; lines of the seconds before it may be missing";
-        assertThat(trace(log, temp.resolve("monday.csv")).err()).containsOnlyOnce(note).contains("more students may");
+        assertThat(trace(log, temp.resolve("monday.csv")).err())
+                .containsOnlyOnce(note)
+                .contains("more students may");
         assertThat(observe(log, temp).out()).contains(note);
     }
 }

@@ -87,8 +87,8 @@ class KilledRunLeavesNothingByItsJournalTest {
             switch (this) {
                 case MISSING -> Files.delete(file);
                 case EMPTY -> Files.write(file, new byte[0]);
-                case CUT_IN_A_LINE -> Files.write(
-                        file, Arrays.copyOf(bytes, lines.get(0).length() + 20));
+                case CUT_IN_A_LINE ->
+                    Files.write(file, Arrays.copyOf(bytes, lines.get(0).length() + 20));
                 case CUT_IN_THE_FIRST_LINE -> Files.write(file, Arrays.copyOf(bytes, 20));
                 case CUT_AT_A_LINE -> Files.write(file, lines.subList(0, 2));
                 case WITHOUT_ITS_FIRST_LINE -> Files.write(file, lines.subList(1, lines.size()));
@@ -118,8 +118,7 @@ class KilledRunLeavesNothingByItsJournalTest {
         Cli.Answer answer = cleanup();
 
         assertThat(answer.err())
-                .isEqualTo(
-                        loss.words.isEmpty() ? "" : "firstbell: " + run.path() + ": " + loss.words + LOOKED_FOR);
+                .isEqualTo(loss.words.isEmpty() ? "" : "firstbell: " + run.path() + ": " + loss.words + LOOKED_FOR);
         assertThat(answer.out()).startsWith(run.path() + ": 2 users removed\n");
         assertThat(answer.exitCode()).isZero();
         assertThat(hub.changes()).contains(DELETE_FIRST, DELETE_SECOND, DELETE_LOCK);
@@ -157,9 +156,7 @@ class KilledRunLeavesNothingByItsJournalTest {
     }
 
     private Cli.Answer cleanup(Object... more) {
-        return firstbell(Stream.concat(
-                        Stream.of("cleanup", run.path(), "--token-file", token),
-                        Stream.of(more))
+        return firstbell(Stream.concat(Stream.of("cleanup", run.path(), "--token-file", token), Stream.of(more))
                 .toArray());
     }
 }

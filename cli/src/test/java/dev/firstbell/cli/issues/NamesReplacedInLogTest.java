@@ -38,8 +38,10 @@ class NamesReplacedInLogTest {
         lines.add(checking("15:45:00"));
         Path log = log(lines);
 
-        assertRefused(log, "all 20 requests of servers are by the user `" + mask + "`; names that were replaced by one"
-                + " text cannot be told apart: replace each name by its own");
+        assertRefused(
+                log,
+                "all 20 requests of servers are by the user `" + mask + "`; names that were replaced by one"
+                        + " text cannot be told apart: replace each name by its own");
     }
 
     @Test
@@ -69,7 +71,8 @@ class NamesReplacedInLogTest {
 
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.err())
-                .contains("all 10 requests of servers in the hub's log are by one user, who counts once; names that were");
+                .contains(
+                        "all 10 requests of servers in the hub's log are by one user, who counts once; names that were");
     }
 
     @Test

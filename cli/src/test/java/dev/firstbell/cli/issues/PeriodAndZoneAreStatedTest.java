@@ -24,7 +24,8 @@ class PeriodAndZoneAreStatedTest {
     @Test
     void observeStatesThePeriod() throws IOException {
         assertThat(observe(log()).out()).contains("students who came from 2026-09-07 08:50 to 09:30 " + MACHINES);
-        assertThat(FieldLog.observe(log(), Files.createDirectory(temp.resolve("other"))).out())
+        assertThat(FieldLog.observe(log(), Files.createDirectory(temp.resolve("other")))
+                        .out())
                 .contains("students who came from 2026-09-07 08:50 to 09:30 America/Denver\n");
     }
 
@@ -71,9 +72,7 @@ class PeriodAndZoneAreStatedTest {
                 temp.resolve("hub.log"),
                 List.of(
                         request("15:00:01", "ada")
-                                .replace(
-                                        "2026-09-07 15:00:01",
-                                        here.substring(0, 10) + " " + here.substring(11, 19)),
+                                .replace("2026-09-07 15:00:01", here.substring(0, 10) + " " + here.substring(11, 19)),
                         request("15:00:01", "bob")));
     }
 }

@@ -67,8 +67,8 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
             MEMORY_LIMIT,
             CPU_GUARANTEE,
             CPU_LIMIT);
-    private static final Key RETRY_RANGE = Key.of(
-            "hub.config.JupyterHub.spawn_throttle_retry_range", "JupyterHub", "spawn_throttle_retry_range");
+    private static final Key RETRY_RANGE =
+            Key.of("hub.config.JupyterHub.spawn_throttle_retry_range", "JupyterHub", "spawn_throttle_retry_range");
 
     /** Hooks that may change each pod. */
     private static final List<String> HOOKS = List.of("modify_pod_hook", "pre_spawn_hook");
@@ -125,15 +125,9 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
         Map<String, MergedValues.Found> profile = profiles.overrides(request.profile());
         TypedValues typed = new TypedValues(values, new LastWords(values, profile));
         Deployment.Hub hub = new Deployment.Hub(
-                typed.whole(
-                        SPAWN_LIMIT,
-                        CHART_SPAWN_LIMIT,
-                        HUB_SPAWN_LIMIT),
+                typed.whole(SPAWN_LIMIT, CHART_SPAWN_LIMIT, HUB_SPAWN_LIMIT),
                 typed.whole(SERVER_LIMIT, 0, 0),
-                typed.whole(
-                        FAILURE_LIMIT,
-                        CHART_FAILURE_LIMIT,
-                        0),
+                typed.whole(FAILURE_LIMIT, CHART_FAILURE_LIMIT, 0),
                 typed.seconds(START_TIMEOUT, CHART_START_TIMEOUT, HUB_START_TIMEOUT));
         Pods pods = new Pods(values, typed, profile);
         PodRequests requests = new PodRequests(values, new LastWords(values, profile));

@@ -77,8 +77,7 @@ final class IdleCullers {
                     if (snippet.getValue() instanceof Written.Scalar code
                             && CULLER.matcher(code.text()).find()) {
                         found.add(unknown(
-                                new Origin(
-                                        code.where(), python.key() + "." + snippet.getKey(), Origin.Source.WRITTEN),
+                                new Origin(code.where(), python.key() + "." + snippet.getKey(), Origin.Source.WRITTEN),
                                 "starts a culler of the site's own; Python is not evaluated",
                                 "move the service to hub.services"));
                     }

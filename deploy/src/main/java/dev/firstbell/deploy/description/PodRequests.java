@@ -90,8 +90,12 @@ final class PodRequests {
                     beside = sum(beside, container.size());
                 } else {
                     largest = new PodSize(
-                            Math.max(largest.memory(), beside.memory() + container.size().memory()),
-                            Math.max(largest.cpu(), beside.cpu() + container.size().cpu()));
+                            Math.max(
+                                    largest.memory(),
+                                    beside.memory() + container.size().memory()),
+                            Math.max(
+                                    largest.cpu(),
+                                    beside.cpu() + container.size().cpu()));
                 }
             }
             return new Value.Known<>(new Others(beside, largest), values.missing(CONTAINERS.path()));
@@ -171,7 +175,8 @@ final class PodRequests {
         }
         if (written instanceof Written.Mapping mapping) {
             for (Map.Entry<String, Written> entry : mapping.entries().entrySet()) {
-                if (!(entry.getValue() instanceof Written.Scalar scalar && scalar.text().equals("0"))) {
+                if (!(entry.getValue() instanceof Written.Scalar scalar
+                        && scalar.text().equals("0"))) {
                     throw resource(entry.getKey(), entry.getValue().where(), origin);
                 }
             }
@@ -251,14 +256,19 @@ final class PodRequests {
                 } else if (amount.getKey().equals("cpu")) {
                     cpu = cpu == null ? amount(amount.getValue(), origin) : cpu;
                 } else if (!amount.getKey().equals("ephemeral-storage")
-                        && !(amount.getValue() instanceof Written.Scalar scalar && scalar.text().equals("0"))) {
+                        && !(amount.getValue() instanceof Written.Scalar scalar
+                                && scalar.text().equals("0"))) {
                     throw resource(amount.getKey(), amount.getValue().where(), origin);
                 }
             }
         }
         return new PodSize(
                 memory == null ? 0 : memory.setScale(0, RoundingMode.CEILING).longValue(),
-                cpu == null ? 0 : cpu.movePointRight(3).setScale(0, RoundingMode.CEILING).longValue());
+                cpu == null
+                        ? 0
+                        : cpu.movePointRight(3)
+                                .setScale(0, RoundingMode.CEILING)
+                                .longValue());
     }
 
     /** An amount as Kubernetes has it: {@code 64Mi}, {@code 100m}, {@code 0.5}. */

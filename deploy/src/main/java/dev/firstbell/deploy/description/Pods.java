@@ -73,8 +73,8 @@ final class Pods {
                         name.origin(),
                         Excerpt.quoted(text) + ", to which the chart appends `:" + appended
                                 + "`, so no node can pull it",
-                        "write the name without a tag or a digest; " + tag.origin().key() + " ("
-                                + tag.origin().where() + ") has the tag"));
+                        "write the name without a tag or a digest; "
+                                + tag.origin().key() + " (" + tag.origin().where() + ") has the tag"));
     }
 
     /** The policy; where none is set, Kubernetes takes Always for a tag that is missing or `latest`. */

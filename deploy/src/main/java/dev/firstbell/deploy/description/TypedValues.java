@@ -150,7 +150,9 @@ final class TypedValues {
                 bytes.origin(),
                 found,
                 "a student's server has from 64M to 1T"
-                        + meant(text).map(likely -> "; did you mean `" + likely + "`?").orElse("")));
+                        + meant(text)
+                                .map(likely -> "; did you mean `" + likely + "`?")
+                                .orElse("")));
         return new Value.Unknown<>(
                 bytes.origin().where() + ": " + bytes.origin().key() + " is " + found,
                 "correct that value",
@@ -251,8 +253,7 @@ final class TypedValues {
     /** Collects a value that the chart accepts, and that cannot work. */
     <T> Value<T> reject(Origin origin, String found, String remedy) {
         rejected.add(new Rejected(origin, found, remedy));
-        return new Value.Unknown<>(
-                origin.where() + ": " + origin.key() + " is " + found, "correct that value", origin);
+        return new Value.Unknown<>(origin.where() + ": " + origin.key() + " is " + found, "correct that value", origin);
     }
 
     /** What is at a path, as it is written: empty if nothing is set. */

@@ -167,7 +167,8 @@ public final class HubDatabase {
                 return Instant.ofEpochMilli(Long.parseLong(started));
             }
             if (EPOCH_SECONDS.matcher(started).matches()) {
-                return Instant.ofEpochMilli(new BigDecimal(started).movePointRight(3).longValue());
+                return Instant.ofEpochMilli(
+                        new BigDecimal(started).movePointRight(3).longValue());
             }
             TemporalAccessor read = STARTED.parseBest(started, OffsetDateTime::from, LocalDateTime::from);
             return read instanceof OffsetDateTime withOffset

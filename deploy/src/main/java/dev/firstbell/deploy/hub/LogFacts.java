@@ -36,7 +36,8 @@ final class LogFacts {
             Pattern.compile("\\d{3} (?:GET|POST) \\S*/hub/(?:spawn|api/users/[^/ ]+/servers?)(?:[/? ].*|\\W?)");
 
     /** The end of a whole line, with what is between the parentheses. */
-    private static final Pattern WITH_DURATION = Pattern.compile(".* (\\([^()]*\\)) \\d{1,9}(?:\\.\\d{1,9})?ms(?:\\W.*)?");
+    private static final Pattern WITH_DURATION =
+            Pattern.compile(".* (\\([^()]*\\)) \\d{1,9}(?:\\.\\d{1,9})?ms(?:\\W.*)?");
 
     private static final Pattern PENDING_PAGE = Pattern.compile(".*?/hub/spawn-pending(?:/.*)?");
     private static final Pattern LOGIN_PAGE = Pattern.compile(".*?/hub/(?:oauth_)?login|.*?/hub/api/oauth2/.*");

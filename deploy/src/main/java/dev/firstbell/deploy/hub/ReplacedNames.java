@@ -28,10 +28,11 @@ record ReplacedNames(Optional<String> refusal, Optional<String> note) {
 
     /** @param requests those of servers, in the period */
     static ReplacedNames in(List<LogFact.Request> requests, List<LogFact> facts) {
-        Map<String, Long> byName = requests.stream()
-                .collect(Collectors.groupingBy(LogFact.Request::owner, Collectors.counting()));
+        Map<String, Long> byName =
+                requests.stream().collect(Collectors.groupingBy(LogFact.Request::owner, Collectors.counting()));
         Optional<Map.Entry<String, Long>> masked = byName.entrySet().stream()
-                .filter(name -> name.getValue() > 1 && MASK.matcher(name.getKey()).matches())
+                .filter(name ->
+                        name.getValue() > 1 && MASK.matcher(name.getKey()).matches())
                 .max(Map.Entry.comparingByValue());
         if (byName.size() == 1 && (masked.isPresent() || requests.size() > 1 && startsTwiceAtOnce(requests, facts))) {
             return new ReplacedNames(

@@ -23,8 +23,7 @@ record Switch(String where, String key, String why, boolean isCertain) {
     }
 
     /** The value that leaves the chart at a place out, if there is one. */
-    static Optional<Switch> off(
-            Optional<HelmChart> chart, ValuesEditor editor, ChartPlace place, List<String> base) {
+    static Optional<Switch> off(Optional<HelmChart> chart, ValuesEditor editor, ChartPlace place, List<String> base) {
         List<String> inChart = place.path()
                 .subList(
                         Math.min(base.size(), place.path().size()), place.path().size());

@@ -158,8 +158,9 @@ class WhatAPodRequestsTest {
     void aRetryRangeOfTheSiteIsNamed() {
         assertThat(of("hub:\n  config:\n    JupyterHub: {spawn_throttle_retry_range: [5, 10]}\n")
                         .notes())
-                .containsExactly("v.yaml:3: hub.config.JupyterHub.spawn_throttle_retry_range sets the Retry-After of a 429;"
-                        + " the forecast does not use it, and takes 30 to 60 s, the hub's default");
+                .containsExactly(
+                        "v.yaml:3: hub.config.JupyterHub.spawn_throttle_retry_range sets the Retry-After of a 429;"
+                                + " the forecast does not use it, and takes 30 to 60 s, the hub's default");
         assertThat(of("hub:\n  config:\n    JupyterHub: {spawn_throttle_retry_range: [30, 60]}\n")
                         .notes())
                 .isEmpty();
@@ -198,7 +199,8 @@ class WhatAPodRequestsTest {
                         .notes())
                 .singleElement()
                 .asString()
-                .endsWith("hub.extraConfig.a sets concurrent_spawn_limit to 230, which was taken; Python is searched, not"
-                        + " evaluated, so a line in a text in quotes counts, too");
+                .endsWith(
+                        "hub.extraConfig.a sets concurrent_spawn_limit to 230, which was taken; Python is searched, not"
+                                + " evaluated, so a line in a text in quotes counts, too");
     }
 }

@@ -256,7 +256,9 @@ final class ObservedClassBuilder {
                 .outcome(outcome)
                 .censoredAt(
                         outcome instanceof Outcome.Cancelled
-                                ? cancelled.map(at -> notBeforeLastStage(record, at)).or(() -> endOfFollowUp(record))
+                                ? cancelled
+                                        .map(at -> notBeforeLastStage(record, at))
+                                        .or(() -> endOfFollowUp(record))
                                 : Optional.empty())
                 .build();
     }

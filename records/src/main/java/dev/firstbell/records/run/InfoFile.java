@@ -110,7 +110,9 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
     static BadInputException missing(Path folder) {
         String found = Files.isDirectory(folder)
                 ? "the folder has no run.json"
-                : Files.exists(folder) ? "this is a file, not a folder with a run.json" : "no such folder, so no run.json";
+                : Files.exists(folder)
+                        ? "this is a file, not a folder with a run.json"
+                        : "no such folder, so no run.json";
         return new BadInputException(folder + ": " + found + "; give the folder of one run");
     }
 

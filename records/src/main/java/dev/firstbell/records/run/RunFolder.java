@@ -141,7 +141,9 @@ public record RunFolder(Path path) {
 
     private static boolean isSame(Path one, Path other) {
         try {
-            return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+            return one.toAbsolutePath()
+                            .normalize()
+                            .equals(other.toAbsolutePath().normalize())
                     || Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
         } catch (IOException e) {
             return false;

@@ -34,8 +34,8 @@ final class RunSearch {
         while (!next.isEmpty()) {
             Path folder = next.remove();
             if (searched.size() == MOST_FOLDERS) {
-                notLookedInto.accept(top + ": the search for runs ended after " + MOST_FOLDERS + " folders; "
-                        + folder + " and others were not looked into; give the folder that holds the runs");
+                notLookedInto.accept(top + ": the search for runs ended after " + MOST_FOLDERS + " folders; " + folder
+                        + " and others were not looked into; give the folder that holds the runs");
                 break;
             }
             try {
@@ -57,7 +57,8 @@ final class RunSearch {
             for (Path entry : entries.sorted().toList()) {
                 if (Files.isRegularFile(entry.resolve("run.json"))) {
                     found.add(entry);
-                } else if (Files.isDirectory(entry) && !entry.getFileName().toString().startsWith(".")) {
+                } else if (Files.isDirectory(entry)
+                        && !entry.getFileName().toString().startsWith(".")) {
                     next.add(entry);
                 }
             }

@@ -59,8 +59,7 @@ final class NodeRules {
                     new Fine("There are no user placeholders, so none takes room; warm nodes must come from another"
                             + " source."));
         }
-        Optional<Value.Unknown<?>> size =
-                scheduling.placeholderSize().match(known -> Optional.empty(), Optional::of);
+        Optional<Value.Unknown<?>> size = scheduling.placeholderSize().match(known -> Optional.empty(), Optional::of);
         if (size.isPresent()) {
             return Question.unread(Rule.PLACEHOLDERS, size.get());
         }
@@ -275,7 +274,8 @@ final class NodeRules {
             return "";
         }
         int seats = (students + most - 1) / most;
-        long bytes = (binding.node() - binding.system()) / seats - others().containers().memory();
+        long bytes = (binding.node() - binding.system()) / seats
+                - others().containers().memory();
         if (bytes < LEAST_MEMORY) {
             return "";
         }

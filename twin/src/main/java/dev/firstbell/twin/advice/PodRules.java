@@ -52,8 +52,9 @@ final class PodRules {
         if (rejected.isEmpty()) {
             return figures.finding(
                     Rule.VALUES,
-                    new Fine("The chart has every key of the values, and the values that these rules read have the right"
-                            + " type; the other values were not checked."));
+                    new Fine(
+                            "The chart has every key of the values, and the values that these rules read have the right"
+                                    + " type; the other values were not checked."));
         }
         return figures.finding(
                 Rule.VALUES,

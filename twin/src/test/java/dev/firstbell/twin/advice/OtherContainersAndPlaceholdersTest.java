@@ -65,8 +65,9 @@ class OtherContainersAndPlaceholdersTest {
 
         assertThat(finding.outcome()).isInstanceOf(Outcome.Change.class);
         assertThat(finding.outcome().says())
-                .isEqualTo("220 placeholders keep room for 13 students only, because a placeholder requests 64M of memory"
-                        + " and no CPU, and a student's pod 1G of memory and no CPU.");
+                .isEqualTo(
+                        "220 placeholders keep room for 13 students only, because a placeholder requests 64M of memory"
+                                + " and no CPU, and a student's pod 1G of memory and no CPU.");
         assertThat(finding.figures()).containsEntry("studentsKept", 13L);
     }
 
