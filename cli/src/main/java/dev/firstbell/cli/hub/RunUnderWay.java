@@ -21,8 +21,12 @@ final class RunUnderWay {
         if (run.info().verdict() != RunInfo.Verdict.RUNNING) {
             return;
         }
-        List<JournalEntry> entries =
-                Files.exists(run.journalFile()) ? run.journal().entries() : List.of();
+        // An earlier clean-up wrote what it removed.
+        List<JournalEntry> entries = Files.exists(run.journalFile())
+                ? run.journal().entries().stream()
+                        .filter(entry -> !(entry instanceof JournalEntry.Removed))
+                        .toList()
+                : List.of();
         if (entries.isEmpty()) {
             Duration old = Duration.between(run.info().startedAt(), now).abs();
             if (old.compareTo(QUIET) < 0) {

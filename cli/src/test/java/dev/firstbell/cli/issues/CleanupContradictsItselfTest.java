@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.analysis.testing.SampleFolder;
 import dev.firstbell.cli.Cli;
+import dev.firstbell.records.io.JournalWriter;
+import dev.firstbell.records.journal.JournalEntry;
+import dev.firstbell.records.journal.JournalEntry.Resource;
 import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.simulations.HubLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +38,9 @@ class CleanupContradictsItselfTest {
 
     @Test
     void aDamagedJournalThatNamesEveryRemovalIsSaidToDoSo() throws IOException {
+        try (JournalWriter journal = JournalWriter.append(run.journalFile())) {
+            journal.write(new JournalEntry.Removed(SampleFolder.NINE, Resource.LOCK, HubLock.USER));
+        }
         Files.writeString(
                 run.journalFile(), Files.readString(run.journalFile()).replaceFirst("\"accepted\"", "\"hubReady\""));
         assertThat(run.journalDamage()).isPresent();
