@@ -98,7 +98,8 @@ HELM_VERSION=3.22.0
 # user's own Go caches, and then kept in the cache. Fails if it is missing and cannot be built.
 built_helm() {
   local cache=${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/helm
-  local target=$cache/helm-$HELM_VERSION-$(uname -m)
+  local target
+  target=$cache/helm-$HELM_VERSION-$(uname -m)
   if [[ ! -x $target ]]; then
     command -v go >/dev/null || { echo 'go was not found; it builds helm' >&2; return 1; }
     mkdir -p "$cache/go/bin" &&
