@@ -149,11 +149,7 @@ final class ObservedStudent {
 
     /** How the start failed, if it failed and no other request followed. */
     Optional<Outcome> failure(Stage endStage) {
-        Optional<HubLogEntry.OfUser> last = ofStart(HubLogEntry.OfUser.class).stream()
-                .filter(entry -> entry instanceof HubLogEntry.Requested
-                        || entry instanceof HubLogEntry.Failed
-                        || entry instanceof HubLogEntry.Cancelled)
-                .reduce((earlier, later) -> later);
+        Optional<HubLogEntry.OfUser> last = lastRequestOrEnd();
         if (last.isPresent() && last.get() instanceof HubLogEntry.Failed failed) {
             return Optional.of(new Outcome.Failed(endStage, failed.reason()));
         }
@@ -168,13 +164,18 @@ final class ObservedStudent {
 
     /** When the start was cancelled, if no other request followed. */
     Optional<Instant> cancelledAt() {
+        return lastRequestOrEnd()
+                .filter(HubLogEntry.Cancelled.class::isInstance)
+                .map(HubLogEntry.OfUser::at);
+    }
+
+    /** The last request of the start, or its failure or cancellation if no other request followed. */
+    private Optional<HubLogEntry.OfUser> lastRequestOrEnd() {
         return ofStart(HubLogEntry.OfUser.class).stream()
                 .filter(entry -> entry instanceof HubLogEntry.Requested
                         || entry instanceof HubLogEntry.Failed
                         || entry instanceof HubLogEntry.Cancelled)
-                .reduce((earlier, later) -> later)
-                .filter(HubLogEntry.Cancelled.class::isInstance)
-                .map(HubLogEntry.OfUser::at);
+                .reduce((earlier, later) -> later);
     }
 
     /** When the proxy had the route if the log has that, otherwise when the hub was about to add it. */
