@@ -84,7 +84,7 @@ class Kube:
         return await self.request("PATCH", path, body, f"application/{kind}+json")
 
     async def event(self, about, component, reason, message, type_="Normal", host="", field=None):
-        """Writes an event as kubelets do: the first and last timestamps have a resolution of one second."""
+        """Writes an event as kubelets do: the first and last timestamps have a resolution of one second. Returns it."""
         now = timestamp()
         meta = about["metadata"]
         namespace = meta.get("namespace", "default")
@@ -93,7 +93,7 @@ class Kube:
             involved["namespace"] = namespace
         if field:
             involved["fieldPath"] = field
-        await self.post(
+        return await self.post(
             f"/api/v1/namespaces/{namespace}/events",
             {
                 "metadata": {"name": f"{meta['name']}.{secrets.token_hex(8)}"},
