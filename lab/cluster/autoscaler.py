@@ -128,7 +128,7 @@ class Autoscaler:
                 self.tell("ScaleUpTimedOut", message, "Warning")
                 late = f"Scale-up timed out for node group {group.id} after {took}"
                 event = f'Some nodes in node group ["{group.id}"] failed to appear in time'
-                self.fail(request, [group.zone], [event])
+                self.tell_pods(request.pods, [group.zone], [event])
                 self.backoffs.add(group.zone, Failure(TIMEOUT, late))
                 del self.requests[group.zone]
 
@@ -156,13 +156,14 @@ class Autoscaler:
             if taken_back == missing:
                 group.failure = None
         if zones:
-            self.fail(Request(0, 0.0, list(pods.values())), zones, texts)
+            self.tell_pods(pods.values(), zones, texts)
 
-    def fail(self, request, zones, texts):
+    def tell_pods(self, pods, zones, texts):
+        """An event for each pod that still waits for a scale-up that failed in these zones for these causes."""
         where, why = ", ".join(zones), ", ".join(dict.fromkeys(texts))
         message = f"Node scale up in zones {where} associated with this pod failed: {why}. Pod is at risk of not being scheduled."
-        waiting = {pod["metadata"]["uid"]: pod for pod in self.pool.all_pods.values() if is_pending(pod)}
-        for pod in request.pods:
+        waiting = {pod["metadata"]["uid"] for pod in self.pool.all_pods.values() if is_pending(pod)}
+        for pod in pods:
             if pod["metadata"]["uid"] in waiting:
                 self.events.add(pod, "FailedScaleUp", message[:250], "Warning")
 

@@ -52,6 +52,13 @@ class Kube:
             yield Kube(session, cluster["server"])
 
     async def request(self, method, path, body=None, content_type="application/json"):
+        """Raises KubeError if the API server rejects the request, OSError if it does not answer."""
+        try:
+            return await self._request(method, path, body, content_type)
+        except aiohttp.ClientError as error:
+            raise OSError(f"{method} {path}: {error}") from error
+
+    async def _request(self, method, path, body, content_type):
         async with self._session.request(
             method,
             self._url + path,
