@@ -24,7 +24,7 @@ class LabPool:
             "maxClusterCpu": self.limit("cpu"),
             "maxClusterMemory": self.limit("memory"),
             "enforceMinimum": self.enforce_minimum,
-            "operationSeconds": self.setter("operation_seconds", number, 10.0),
+            "operationSeconds": self.setter("operation_seconds", number, self.switches.operation_seconds),
             "failNextOperation": self.setter("fail_next", text, None),
             "foreignOperationSeconds": self.foreign_operation,
             "tooManyRequests": self.setter("throttled", whole, 0),
