@@ -36,7 +36,7 @@ reasons() {
 }
 has_reasons() { same "$3 " "$(reasons "$1" "$2")"; }
 # has_event STATE POD TEXT
-has_event() { kube "$1" get events --field-selector "involvedObject.name=$2" | grep -qF "$3"; }
+has_event() { [[ $(kube "$1" get events --field-selector "involvedObject.name=$2") == *"$3"* ]]; }
 
 node_of() { kube "$1" get pod "$2" --output 'jsonpath={.spec.nodeName}'; }
 is_gone() { ! kube "$1" get "$2" "$3" >/dev/null 2>&1; }
@@ -410,14 +410,15 @@ gke "$two" POST /lab/pool '{"stockoutSeconds": 600}' >/dev/null
 start_user "$two" ida >/dev/null
 out_of_stock() { reasons "$two" jupyter-ida | grep -qw FailedScaleUp; }
 expect 'in a stock-out the pod of a student who needs a node has an event' eventually out_of_stock
-expect 'with GKE'\''s words' grep -qF 'zones lab-a associated with this pod failed: GCE out of resources.' \
-  <(kube "$two" get events --field-selector involvedObject.name=jupyter-ida)
+expect 'with GKE'\''s words' has_event "$two" jupyter-ida 'zones lab-a associated with this pod failed: GCE out of resources.'
 # autoscaler_says STATE TEXT: its ConfigMap or the ConfigMap's events contain the text.
 autoscaler_says() {
-  { kube "$1" --namespace kube-system get configmap cluster-autoscaler-status --output 'jsonpath={.data.status}'
-    kube "$1" --namespace kube-system get events; } | grep -qF "$2"
+  local found
+  found=$(kube "$1" --namespace kube-system get configmap cluster-autoscaler-status --output 'jsonpath={.data.status}'
+    kube "$1" --namespace kube-system get events)
+  [[ $found == *"$2"* ]]
 }
-expect 'the autoscaler'\''s ConfigMap names the cause' autoscaler_says "$two" 'errorCode: RESOURCE_POOL_EXHAUSTED'
+expect 'the autoscaler'\''s ConfigMap names the cause' eventually autoscaler_says "$two" 'errorCode: RESOURCE_POOL_EXHAUSTED'
 expect 'and has an event' eventually autoscaler_says "$two" 'due to OutOfResource.RESOURCE_POOL_EXHAUSTED'
 expect 'meanwhile the pod starts no other node' eventually has_event "$two" jupyter-ida '1 in backoff after failed scale-up'
 gke "$two" POST /lab/pool '{"stockoutSeconds": 0}' >/dev/null
@@ -504,7 +505,7 @@ expect 'in the zones that have machines' same ' 2 lab-a 2 lab-c ' "$(zones_of "$
 expect 'no node more' same 4 "$(gke "$five" GET /lab/pool | field target)"
 node_placeholders 6
 expect 'six get those that the quota allows' eventually has_placeholder_nodes 5
-over_quota() { kube "$five" get events | grep -qF 'failed: GCE quota exceeded. Pod is at risk'; }
+over_quota() { [[ $(kube "$five" get events) == *'failed: GCE quota exceeded. Pod is at risk'* ]]; }
 expect 'and the one that waits has an event' eventually over_quota
 start_user "$five" zoe >/dev/null
 expect 'a student finds room on them' eventually is_ready "$five" zoe
