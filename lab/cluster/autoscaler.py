@@ -144,8 +144,8 @@ class Autoscaler:
                 seconds = self.backoffs.add(group.zone, failure)
                 log.warning("zone %s: scale-up failed: %s; none for %g s", group.zone, failure.obstacle.compute, seconds)
                 code = f"OutOfResource.{failure.obstacle.autoscaler}"
-                message = f"Failed adding {missing} nodes to group {group.id} due to {code}; source errors: {failure.message}"
-                self.tell("ScaleUpFailed", message, "Warning")
+                message = f"Failed adding {missing} nodes to group {group.id} due to {code}; source errors: "
+                self.tell("ScaleUpFailed", message + failure.message, "Warning")
                 zones.append(group.zone)
                 texts.append(failure.obstacle.event)
                 pods |= {pod["metadata"]["uid"]: pod for pod in request.pods}
@@ -161,7 +161,8 @@ class Autoscaler:
     def tell_pods(self, pods, zones, texts):
         """An event for each pod that still waits for a scale-up that failed in these zones for these causes."""
         where, why = ", ".join(zones), ", ".join(dict.fromkeys(texts))
-        message = f"Node scale up in zones {where} associated with this pod failed: {why}. Pod is at risk of not being scheduled."
+        failed = f"Node scale up in zones {where} associated with this pod failed: {why}."
+        message = f"{failed} Pod is at risk of not being scheduled."
         waiting = {pod["metadata"]["uid"] for pod in self.pool.all_pods.values() if is_pending(pod)}
         for pod in pods:
             if pod["metadata"]["uid"] in waiting:
@@ -317,7 +318,6 @@ class Autoscaler:
             growing = group.zone in self.requests and group.target > len(ready_nodes(group))
             state = "InProgress" if growing else "Backoff" if failure else "NoActivity"
             names = {node["metadata"]["name"] for node in group.nodes()}
-            groups.append(
-                group_status(group, state, failure if state == "Backoff" else None, len(names & self.unneeded_since.keys()))
-            )
+            unneeded = len(names & self.unneeded_since.keys())
+            groups.append(group_status(group, state, failure if state == "Backoff" else None, unneeded))
         await self.status.write(groups, list(self.pool.all_nodes.values()))

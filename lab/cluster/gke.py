@@ -26,11 +26,10 @@ from gke_answers import (
     unauthenticated,
 )
 from gke_switches import LabPool
-from groups import PROJECT
+from groups import PROJECT, TOTAL_LIMITS, ZONE_LIMITS
 from kube import KubeError, log, timestamp
 from metadata_server import MetadataServer, Tokens
 
-ZONE_LIMITS, TOTAL_LIMITS = ("minNodeCount", "maxNodeCount"), ("totalMinNodeCount", "totalMaxNodeCount")
 POLICIES = ("LOCATION_POLICY_UNSPECIFIED", "BALANCED", "ANY")
 MOST_NODES = 1000  # of a zone
 LONGEST_CREATION = 30  # seconds that a resize waits for its nodes longer than an operation takes
@@ -53,13 +52,14 @@ class Gke:
         app = web.Application(middlewares=[self.errors])
         pool = f"/v1/{self.parent}/nodePools/{{pool}}"
         lab = LabPool(self)
-        read, write, watch = "container.clusters.get", "container.clusters.update", "container.operations.get"
+        read, write = "container.clusters.get", "container.clusters.update"
+        watch, watch_all = "container.operations.get", "container.operations.list"
         app.router.add_get(f"/v1/{self.parent}", self.guarded(read, self.get_cluster))
         app.router.add_get(f"/v1/{self.parent}/nodePools", self.guarded(read, self.list_pools))
         app.router.add_get(pool, self.guarded(read, self.get_pool))
         app.router.add_post(f"{pool}:setAutoscaling", self.guarded(write, self.set_autoscaling))
         app.router.add_post(f"{pool}:setSize", self.guarded(write, self.set_size))
-        app.router.add_get(f"/v1/{self.location}/operations", self.guarded("container.operations.list", self.list_operations))
+        app.router.add_get(f"/v1/{self.location}/operations", self.guarded(watch_all, self.list_operations))
         app.router.add_get(f"/v1/{self.location}/operations/{{operation}}", self.guarded(watch, self.get_operation))
         app.router.add_get("/lab/pool", self.for_the_lab(lab.show))
         app.router.add_post("/lab/pool", self.for_the_lab(lab.change))

@@ -12,6 +12,7 @@ import nodes
 from kube import KubeError, annotation, condition, is_ready, log
 
 PROJECT = "lab"
+ZONE_LIMITS, TOTAL_LIMITS = ("minNodeCount", "maxNodeCount"), ("totalMinNodeCount", "totalMaxNodeCount")
 CPUS = 8  # of an n1-highmem-8; the quota is in CPUs
 
 
@@ -83,8 +84,9 @@ class Group:
     def find_failure(self, name=""):
         """Why this zone can create no instance now, or None."""
         if self.stocked_out:
-            zone, obstacle = f"projects/{PROJECT}/zones/{self.zone}", STOCKOUT
-            why = f"The zone '{zone}' does not have enough resources available to fulfill the request.  '(resource type:compute)'."
+            obstacle = STOCKOUT
+            lack = "does not have enough resources available to fulfill the request.  '(resource type:compute)'."
+            why = f"The zone 'projects/{PROJECT}/zones/{self.zone}' {lack}"
         elif self.pool.quota_left() <= 0:
             obstacle = QUOTA
             why = f"Quota 'CPUS' exceeded.  Limit: {self.pool.quota * CPUS:.1f} in region {self.pool.region}."
@@ -132,9 +134,10 @@ class Pool:
         self.draws = draws
         self.next_ordinal = options.first_ordinal
         self.name = options.pool
-        self.region = options.location if len(options.zones) > 1 else options.location.rpartition("-")[0] or options.location
+        one_zone = len(options.zones) == 1
+        self.region = options.location.rpartition("-")[0] or options.location if one_zone else options.location
         # As GKE has them: the limits of one zone, or those of the whole pool. In one zone the two are the same.
-        low, high = ("minNodeCount", "maxNodeCount") if len(options.zones) == 1 else ("totalMinNodeCount", "totalMaxNodeCount")
+        low, high = ZONE_LIMITS if one_zone else TOTAL_LIMITS
         self.autoscaling = {
             "enabled": options.max > 0,
             low: options.min,
@@ -149,8 +152,9 @@ class Pool:
         self.all_claims = {}
         self.all_volumes = {}
         self.groups = []
+        each, rest = divmod(options.size, len(options.zones))
         for i, zone in enumerate(options.zones):
-            self.groups.append(Group(self, zone, options.size // len(options.zones) + (i < options.size % len(options.zones))))
+            self.groups.append(Group(self, zone, each + (i < rest)))
 
     @property
     def target(self):
