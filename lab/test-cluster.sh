@@ -35,6 +35,8 @@ reasons() {
     --output 'jsonpath={range .items[*]}{.reason}{"\n"}{end}' | sort -u | tr '\n' ' '
 }
 has_reasons() { same "$3 " "$(reasons "$1" "$2")"; }
+# has_event STATE POD TEXT
+has_event() { [[ $(kube "$1" get events --field-selector "involvedObject.name=$2") == *"$3"* ]]; }
 
 node_of() { kube "$1" get pod "$2" --output 'jsonpath={.spec.nodeName}'; }
 is_gone() { ! kube "$1" get "$2" "$3" >/dev/null 2>&1; }
@@ -134,6 +136,8 @@ scales_down() {
 # --- Bad input
 expect 'an unknown option is bad usage' fails_with 2 "$LAB/up" cluster --noeds 3
 expect 'an option of the cluster is bad usage for a hub' fails_with 2 "$LAB/up" hub --nodes 3
+expect 'a zone given twice is bad usage' fails_with 2 "$LAB/up" cluster --zones lab-a,lab-b,lab-a
+expect 'an unknown location policy is bad usage' fails_with 2 "$LAB/up" cluster --location-policy NEAR
 expect 'listing the nodes of a lab that is not a cluster is an error' fails_with 1 "$LAB/node" --name one list
 
 # --- Two clusters, started at the same time: the first with named servers, the second with the twin's distributions but for
@@ -159,7 +163,8 @@ expect 'no argument holds a secret' no_argument_holds "$one"/{token,proxy-token,
 expect 'the hub has only the permissions of its role' same no \
   "$("$(value "$one/lab.env" kubectl)" --kubeconfig "$one/hub-kubeconfig" auth can-i list nodes 2>/dev/null || true)"
 
-expect 'draws are the twin'\''s' fails_with 0 "$(value "$one/lab.env" python)" -B "$LAB/cluster/test_draws.py"
+expect 'draws are the twin'\''s, and the pool'\''s own tests pass' fails_with 0 "$(value "$one/lab.env" python)" -B \
+  -m unittest discover --start-directory "$LAB/cluster" --pattern 'test_*.py'
 
 # --- Machines that stop responding: checked again at the end
 silent=$("$LAB/node" --name one add)
@@ -357,6 +362,21 @@ expect 'a second one at the same time is rejected' grep -q FAILED_PRECONDITION <
 expect 'it gets done' eventually operation_is_done "$two" "$operation"
 expect 'and brings its nodes' eventually has_ready_nodes two 3
 
+# metadata STATE PATH [CURL_OPTION...]: the response of the metadata server.
+metadata() {
+  local state=$1 path=$2
+  shift 2
+  curl --silent --noproxy '*' "$@" "http://$(value "$state/lab.env" gkeMetadataHost)/computeMetadata/v1/$path"
+}
+google=(--header 'Metadata-Flavor: Google')
+expect 'the metadata server rejects a request without its header' grep -qx 'Missing Metadata-Flavor:Google header.' \
+  <(metadata "$two" project/project-id)
+expect 'with it, it knows the cluster' same two "$(metadata "$two" instance/attributes/cluster-name "${google[@]}")"
+(umask 077; echo "Authorization: Bearer $(metadata "$two" instance/service-accounts/default/token "${google[@]}" |
+  field access_token)" >"$STATES/.bearer")
+expect 'its token opens the pool' grep -q '"name": "user"' \
+  <(curl --silent --noproxy '*' --header "@$STATES/.bearer" "$(value "$two/lab.env" gkeUrl)")
+
 # set_limits STATE MIN MAX
 set_limits() {
   local body
@@ -390,6 +410,17 @@ gke "$two" POST /lab/pool '{"stockoutSeconds": 600}' >/dev/null
 start_user "$two" ida >/dev/null
 out_of_stock() { reasons "$two" jupyter-ida | grep -qw FailedScaleUp; }
 expect 'in a stock-out the pod of a student who needs a node has an event' eventually out_of_stock
+expect 'with GKE'\''s words' has_event "$two" jupyter-ida 'zones lab-a associated with this pod failed: GCE out of resources.'
+# autoscaler_says STATE TEXT: its ConfigMap or the ConfigMap's events contain the text.
+autoscaler_says() {
+  local found
+  found=$(kube "$1" --namespace kube-system get configmap cluster-autoscaler-status --output 'jsonpath={.data.status}'
+    kube "$1" --namespace kube-system get events)
+  [[ $found == *"$2"* ]]
+}
+expect 'the autoscaler'\''s ConfigMap names the cause' eventually autoscaler_says "$two" 'errorCode: RESOURCE_POOL_EXHAUSTED'
+expect 'and has an event' eventually autoscaler_says "$two" 'due to OutOfResource.RESOURCE_POOL_EXHAUSTED'
+expect 'meanwhile the pod starts no other node' eventually has_event "$two" jupyter-ida '1 in backoff after failed scale-up'
 gke "$two" POST /lab/pool '{"stockoutSeconds": 0}' >/dev/null
 kube "$two" uncordon --selector cloud.google.com/gke-nodepool >/dev/null
 expect 'and placed when there is room' eventually is_ready "$two" ida
@@ -426,6 +457,63 @@ expect 'which is gone after it' eventually is_gone "$four" node "$taken"
 another() { four_nodes '{.metadata.name}' | grep -vxF "$taken" | grep -q .; }
 expect 'and makes another' eventually another
 expect 'down' fails_with 0 "$LAB/down" --name four
+
+# --- Node placeholders, one for each node, in three zones; one zone has no machines, and the quota ends at five nodes
+five=$STATES/five
+expect 'a cluster of three zones' fails_with 0 "$LAB/up" cluster --name five --port 0 --nodes 0 --pool-max 8 \
+  --zones lab-a,lab-b,lab-c --location-policy BALANCED --quota 5 --ready-delay 1 --pull-seconds 0 --scan-interval 2 \
+  --initial-node-group-backoff-duration 3
+expect 'status says that its autoscaler is simulated' grep -q $'^five\t.*\tsimulated$' <("$LAB/status")
+expect 'it is regional' grep -q /locations/lab/clusters/five/ <(value "$five/lab.env" gkeUrl)
+gke "$five" POST /lab/pool '{"stockoutSeconds": {"lab-b": 600}}' >/dev/null
+# node_placeholders COUNT
+node_placeholders() {
+  kube "$five" apply --filename - >/dev/null <<YAML
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: node-placeholder}
+spec:
+  replicas: $1
+  selector: {matchLabels: {component: node-placeholder}}
+  template:
+    metadata: {labels: {component: node-placeholder}}
+    spec:
+      priorityClassName: jhub-user-placeholder-priority
+      terminationGracePeriodSeconds: 0
+      tolerations: [{operator: Exists, effect: NoSchedule}]
+      nodeSelector: {hub.jupyter.org/node-purpose: user}
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {component: node-placeholder}}}
+      containers: [{name: pause, image: "registry.k8s.io/pause:3.10"}]
+YAML
+}
+placeholder_nodes() {
+  kube "$five" get pods --selector component=node-placeholder --field-selector status.phase=Running \
+    --output 'jsonpath={range .items[*]}{.spec.nodeName}{"\n"}{end}' | sort -u | grep -c .
+}
+has_placeholder_nodes() { (($(placeholder_nodes) == $1)); }
+# zones_of STATE: how many nodes each zone has.
+zones_of() {
+  kube "$1" get nodes --output 'jsonpath={range .items[*]}{.metadata.labels.topology\.kubernetes\.io/zone}{"\n"}{end}' |
+    sort | uniq -c | tr -s ' \n' ' '
+}
+node_placeholders 4
+expect 'four placeholders get four nodes' eventually has_placeholder_nodes 4
+expect 'in the zones that have machines' same ' 2 lab-a 2 lab-c ' "$(zones_of "$five")"
+expect 'no node more' same 4 "$(gke "$five" GET /lab/pool | field target)"
+node_placeholders 6
+expect 'six get those that the quota allows' eventually has_placeholder_nodes 5
+over_quota() { [[ $(kube "$five" get events) == *'failed: GCE quota exceeded. Pod is at risk'* ]]; }
+expect 'and the one that waits has an event' eventually over_quota
+start_user "$five" zoe >/dev/null
+expect 'a student finds room on them' eventually is_ready "$five" zoe
+zone=$(kube "$five" get node "$(node_of "$five" jupyter-zoe)" \
+  --output 'jsonpath={.metadata.labels.topology\.gke\.io/zone}')
+expect 'the volume is in the zone of the student'\''s node' same "$zone" "$(kube "$five" get pv "$(volume_of "$five" claim-zoe)" \
+  --output 'jsonpath={.spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values[0]}')"
+expect 'down' fails_with 0 "$LAB/down" --name five
 
 # --- Crashes
 expect 'another real server is requested' same 202 "$(start_user "$one" ray '{"real": true}')"

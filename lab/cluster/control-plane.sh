@@ -237,7 +237,7 @@ start_parts() {
   local image images=()
   for image in $(helm_value images); do images+=(--image "$image"); done
   start_part kubelet "${images[@]}"
-  start_part volumes --seconds "$volume_seconds"
+  start_part volumes --seconds "$volume_seconds" --zone "${zones%%,*}"
   start_part servers --port "$(port_of servers)" --hub-version "$JUPYTERHUB_VERSION"
   "start_${autoscaler}_pool"
   wait_until "$state" servers "the students' servers" listens "$(port_of servers)"
@@ -248,14 +248,24 @@ start_simulated_pool() {
   for option in "${!pool[@]}"; do options+=("--$option" "${pool[$option]}"); done
   [[ $enforce_minimum == false ]] || options+=(--enforce-minimum)
   start_part pool --port "$(port_of pool)" --token-file "$state/gke-token" --cluster "$name" \
+    --zones "$zones" --location "$(location)" ${quota:+--quota "$quota"} \
     --ready-delay "$ready_delay" --pull-seconds "$pull_seconds" --first-ordinal "$nodes" \
     ${seed:+--draws "$draws" --seed "$seed"} "${options[@]}"
   wait_until "$state" pool 'the node pool' listens "$(port_of pool)"
 }
 
+# location: of the cluster, as GKE's calls name it: its zone, or the region of its zones.
+location() {
+  local zone region
+  [[ $zones == *,* ]] || { echo "$zones"; return; }
+  region=${zones%%,*} region=${region%-*}
+  for zone in ${zones//,/ }; do [[ ${zone%-*} == "$region" && $zone != "$region" ]] || region=lab; done
+  echo "$region"
+}
+
 # The cluster-autoscaler with its own pool. It creates nodes from a template and removes all of them when it ends.
 start_real_pool() {
-  "$toolchain/venv/bin/python" -B "$CLUSTER/autoscaler.py" --size "${pool[size]}" --min "${pool[min]}" \
+  "$toolchain/venv/bin/python" -B "$CLUSTER/real_autoscaler.py" --size "${pool[size]}" --min "${pool[min]}" \
     --max "${pool[max]}" --ready-delay "$ready_delay" --pull-seconds "$pull_seconds" >"$state/autoscaler.json"
   kubectl_ apply --filename "$state/autoscaler.json" >>"$state/logs/objects.log"
   start "$state" pool KUBECONFIG="$state/kubeconfig" POD_NAMESPACE=kube-system KWOK_PROVIDER_MODE=local -- \
@@ -273,7 +283,7 @@ listens() { (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 add_first_nodes() {
   ((nodes)) || return 0
   KUBECONFIG=$state/kubeconfig "$toolchain/venv/bin/python" -B "$CLUSTER/nodes.py" add --count "$nodes" \
-    >"$state/logs/nodes.log"
+    --zone "${zones%%,*}" >"$state/logs/nodes.log"
   wait_until "$state" kwok "$nodes nodes with their images" nodes_have_images
 }
 
@@ -324,10 +334,13 @@ namespace=jhub
 images=$(helm_value images)
 seed=$seed
 autoscaler=$autoscaler
+zones=$zones
 storage=$storage
 TXT
   [[ $autoscaler == real ]] || cat <<TXT
-gkeUrl=http://127.0.0.1:$(port_of pool)/v1/projects/lab/locations/lab-a/clusters/$name/nodePools/user
+gkeUrl=http://127.0.0.1:$(port_of pool)/v1/projects/lab/locations/$(location)/clusters/$name/nodePools/user
 gkeTokenFile=$state/gke-token
+gkeMetadataHost=127.0.0.1:$(port_of pool)
+labPoolUrl=http://127.0.0.1:$(port_of pool)/lab/pool
 TXT
 }

@@ -52,6 +52,13 @@ class Kube:
             yield Kube(session, cluster["server"])
 
     async def request(self, method, path, body=None, content_type="application/json"):
+        """Raises KubeError if the API server rejects the request, OSError if it does not answer."""
+        try:
+            return await self._request(method, path, body, content_type)
+        except aiohttp.ClientError as error:
+            raise OSError(f"{method} {path}: {error}") from error
+
+    async def _request(self, method, path, body, content_type):
         async with self._session.request(
             method,
             self._url + path,
@@ -84,7 +91,7 @@ class Kube:
         return await self.request("PATCH", path, body, f"application/{kind}+json")
 
     async def event(self, about, component, reason, message, type_="Normal", host="", field=None):
-        """Writes an event as kubelets do: the first and last timestamps have a resolution of one second."""
+        """Writes an event as kubelets do: the first and last timestamps have a resolution of one second. Returns it."""
         now = timestamp()
         meta = about["metadata"]
         namespace = meta.get("namespace", "default")
@@ -93,7 +100,7 @@ class Kube:
             involved["namespace"] = namespace
         if field:
             involved["fieldPath"] = field
-        await self.post(
+        return await self.post(
             f"/api/v1/namespaces/{namespace}/events",
             {
                 "metadata": {"name": f"{meta['name']}.{secrets.token_hex(8)}"},

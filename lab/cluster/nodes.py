@@ -16,6 +16,9 @@ from datetime import datetime, timezone
 from kube import Kube, KubeError, annotation, is_ready, quantity, requests_of, timestamp
 
 POOL_LABEL = "cloud.google.com/gke-nodepool"
+ZONE_LABEL = "topology.kubernetes.io/zone"
+DISK_ZONE_LABEL = "topology.gke.io/zone"  # the driver of the persistent disks writes it
+ZONE = "lab-a"
 # What remains for students' pods of 52 GiB and 8 CPUs after GKE's reservation and the system's own pods.
 MEMORY, CPU, PODS = "47616Mi", "7500m", "100"
 DEDICATED = [
@@ -29,7 +32,7 @@ KUBELET_LABEL, KUBELET_RUNS = "lab/kubelet", "running"
 NEVER = "9999999999"  # seconds since 1970
 
 
-def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pods=PODS, lifetime=None):
+def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pods=PODS, lifetime=None, zone=ZONE):
     """A node as a kubelet registers it: not Ready yet. It is preempted only if a lifetime is given."""
     size = {"cpu": cpu, "memory": memory, "pods": pods}
     labels = {
@@ -37,7 +40,8 @@ def node(name, ready_delay, pull_seconds, pool=None, memory=MEMORY, cpu=CPU, pod
         "kubernetes.io/os": "linux",
         "kubernetes.io/arch": "amd64",
         "node.kubernetes.io/instance-type": "n1-highmem-8",
-        "topology.kubernetes.io/zone": "lab-a",
+        ZONE_LABEL: zone,
+        DISK_ZONE_LABEL: zone,
         "cloud.google.com/gke-preemptible": "true",
         "hub.jupyter.org/node-purpose": "user",
         KUBELET_LABEL: KUBELET_RUNS,
@@ -171,7 +175,12 @@ async def pods_on(kube, name):
 async def add(kube, options):
     for _ in range(options.count):
         item = node(
-            new_name("node"), options.ready_delay, options.pull_seconds, memory=options.memory, cpu=options.cpu
+            new_name("node"),
+            options.ready_delay,
+            options.pull_seconds,
+            memory=options.memory,
+            cpu=options.cpu,
+            zone=options.zone,
         )
         await kube.post("/api/v1/nodes", item)
         print(item["metadata"]["name"])
@@ -230,6 +239,7 @@ def parse():
     verb.add_argument("--pull-seconds", type=float, default=0, help="seconds of one image pull; 0: the node has the image (0)")
     verb.add_argument("--memory", default=MEMORY, help=f"allocatable memory ({MEMORY})")
     verb.add_argument("--cpu", default=CPU, help=f"allocatable CPU ({CPU})")
+    verb.add_argument("--zone", default=ZONE, help=f"zone ({ZONE})")
     verb.set_defaults(run=add)
     verb = verbs.add_parser("remove", help="remove the machine and the node object: a preemption without notice")
     verb.add_argument("node", nargs="+")

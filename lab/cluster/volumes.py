@@ -1,5 +1,6 @@
 """Simulates the CSI driver of GKE's persistent disks: makes one volume for each claim of the lab's storage class, and
-deletes it with its claim. No disk exists, none is attached, and a volume belongs to no zone.
+deletes it with its claim. No disk exists and none is attached. As on GKE, a volume belongs to the zone of the node that
+the scheduler selected for its first consumer: later pods need a node in that zone.
 
 The control plane does the rest, as with the real driver: the storage class waits for the first consumer
 (WaitForFirstConsumer), so the scheduler first selects a node for the pod. The controller manager then asks for a volume
@@ -12,16 +13,19 @@ import argparse
 import asyncio
 
 from kube import Kube, KubeError, annotation, log, run
+from nodes import DISK_ZONE_LABEL, ZONE
 
 PROVISIONER = "pd.csi.storage.gke.io"
 WANTED = "volume.kubernetes.io/storage-provisioner"
+NODE = "volume.kubernetes.io/selected-node"
 MADE_BY = "pv.kubernetes.io/provisioned-by"
 
 
 class Volumes:
-    def __init__(self, kube, seconds):
+    def __init__(self, kube, seconds, zone):
         self.kube = kube
         self.seconds = seconds
+        self.zone = zone  # of a volume whose node is not known
         self.making = {}  # uid of a claim -> task
 
     async def follow_claims(self):
@@ -37,7 +41,7 @@ class Volumes:
         await asyncio.sleep(self.seconds)
         while True:
             try:
-                await self.kube.post("/api/v1/persistentvolumes", volume(claim))
+                await self.kube.post("/api/v1/persistentvolumes", volume(claim, await self.zone_of(claim)))
                 return
             except KubeError as error:
                 if error.status == 409:  # made before this program was restarted
@@ -46,6 +50,15 @@ class Volumes:
             except OSError as error:
                 log.warning("claim %s: %s", claim["metadata"]["name"], error)
             await asyncio.sleep(1)
+
+    async def zone_of(self, claim):
+        try:
+            node = await self.kube.get(f"/api/v1/nodes/{annotation(claim, NODE, '')}")
+        except KubeError as error:
+            if error.status != 404:
+                raise
+            return self.zone  # the node went meanwhile
+        return node["metadata"].get("labels", {}).get(DISK_ZONE_LABEL, self.zone)
 
     async def follow_volumes(self):
         async for change, item in self.kube.follow("/api/v1/persistentvolumes", {}):
@@ -56,7 +69,7 @@ class Volumes:
                 await self.kube.delete(f"/api/v1/persistentvolumes/{item['metadata']['name']}")
 
 
-def volume(claim):
+def volume(claim, zone):
     meta, spec = claim["metadata"], claim["spec"]
     name = f"pvc-{meta['uid']}"
     return {
@@ -76,7 +89,14 @@ def volume(claim):
                 "name": meta["name"],
                 "uid": meta["uid"],
             },
-            "csi": {"driver": PROVISIONER, "volumeHandle": f"projects/lab/zones/lab-a/disks/{name}", "fsType": "ext4"},
+            "csi": {"driver": PROVISIONER, "volumeHandle": f"projects/lab/zones/{zone}/disks/{name}", "fsType": "ext4"},
+            "nodeAffinity": {
+                "required": {
+                    "nodeSelectorTerms": [
+                        {"matchExpressions": [{"key": DISK_ZONE_LABEL, "operator": "In", "values": [zone]}]}
+                    ]
+                }
+            },
         },
     }
 
@@ -84,9 +104,10 @@ def volume(claim):
 async def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=0.0, help="in which a volume is made (%(default)s)")
+    parser.add_argument("--zone", default=ZONE, help="of a volume whose node is not known (%(default)s)")
     options = parser.parse_args()
     async with Kube.connect() as kube:
-        volumes = Volumes(kube, options.seconds)
+        volumes = Volumes(kube, options.seconds, options.zone)
         await asyncio.gather(volumes.follow_claims(), volumes.follow_volumes())
 
 
