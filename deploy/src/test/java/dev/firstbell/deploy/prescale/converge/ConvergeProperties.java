@@ -2,6 +2,7 @@ package dev.firstbell.deploy.prescale.converge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.deploy.prescale.ModelCluster;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.converge.Step.Action;
 import java.time.Clock;

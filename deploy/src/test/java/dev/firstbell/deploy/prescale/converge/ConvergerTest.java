@@ -3,6 +3,7 @@ package dev.firstbell.deploy.prescale.converge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstbell.deploy.prescale.ModelCluster;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.converge.Decision.Outcome;
 import dev.firstbell.deploy.prescale.converge.Step.Action;

@@ -1,7 +1,5 @@
-package dev.firstbell.deploy.prescale.converge;
+package dev.firstbell.deploy.prescale;
 
-import dev.firstbell.deploy.prescale.PrescaleException;
-import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.NodeReadiness;
 import dev.firstbell.records.prescale.PrescaleFailure;
@@ -17,10 +15,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** A cluster in memory whose nodes are warm some minutes after they were asked for, and that fails or ends the job on demand. */
-final class ModelCluster implements Prescaler {
-    static final Duration BOOT = Duration.ofMinutes(5);
+public final class ModelCluster implements Prescaler {
+    public static final Duration BOOT = Duration.ofMinutes(5);
 
-    final List<Integer> applied = new ArrayList<>();
+    public final List<Integer> applied = new ArrayList<>();
     private final List<Instant> asked = new ArrayList<>();
     private Instant now;
     private int count;
@@ -29,37 +27,37 @@ final class ModelCluster implements Prescaler {
     private boolean stockedOut;
 
     /** The job was ended by force. */
-    static final class Killed extends RuntimeException {
+    public static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    ModelCluster(Instant now) {
+    public ModelCluster(Instant now) {
         this.now = now;
     }
 
-    void at(Instant instant) {
+    public void at(Instant instant) {
         now = instant;
     }
 
     /** The job ends once: 1 before the next call has an effect, 2 after it, 3 before the one that follows, and so on. */
-    void killAt(int step) {
+    public void killAt(int step) {
         stepsUntilEnd = step;
     }
 
-    void refuse(boolean refuse) {
+    public void refuse(boolean refuse) {
         refuses = refuse;
     }
 
-    void stockOut() {
+    public void stockOut() {
         stockedOut = true;
     }
 
     /** A person sets the count. */
-    void setByHand(int byHand) {
+    public void setByHand(int byHand) {
         set(byHand);
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
