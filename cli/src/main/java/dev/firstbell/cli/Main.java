@@ -13,6 +13,7 @@ import dev.firstbell.cli.plan.ApplyCommand;
 import dev.firstbell.cli.plan.PlanCommand;
 import dev.firstbell.cli.report.ReportCommand;
 import dev.firstbell.cli.run.RunCommand;
+import dev.firstbell.cli.schedule.ScheduleCommand;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.BadInputException;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Command;
             ObserveCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
+            ScheduleCommand.class,
             ReportCommand.class,
             TraceCommand.class,
             CleanupCommand.class,
