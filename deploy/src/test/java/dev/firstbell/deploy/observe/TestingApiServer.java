@@ -47,15 +47,19 @@ public final class TestingApiServer implements AutoCloseable {
         LOGGER.setLevel(Level.WARNING);
     }
 
+    private static final String TOKEN = "s3cret";
+
     private final KubernetesMockServer server;
     private final KubernetesClient admin;
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
-    private final Deque<Runnable> beforeWrites = new ConcurrentLinkedDeque<>();
+    private final Deque<Change> beforeWrites = new ConcurrentLinkedDeque<>();
     private volatile Fault fault = new Fault("/", 0);
     private volatile Duration clockAhead = Duration.ZERO;
     private volatile Duration delay = Duration.ZERO;
+
+    private record Change(String path, String manager, String patch) {}
 
     private record Fault(String path, int status) {
         boolean appliesTo(RecordedRequest request) {
@@ -90,8 +94,8 @@ public final class TestingApiServer implements AutoCloseable {
     private MockResponse respond(RecordedRequest request, KubernetesCrudDispatcher objects, TestingWrites writes) {
         requests.add(request.getMethod() + " " + request.getPath());
         String permission = permission(request);
-        // The client with all permissions sends no token.
-        boolean byUser = request.getHeader("Authorization") != null;
+        // The client with all permissions sends another token than the kubeconfig's.
+        boolean byUser = ("Bearer " + TOKEN).equals(request.getHeader("Authorization"));
         if (byUser && forbidden.contains(permission)) {
             return writes.status(403, "Forbidden", "cannot " + permission.replace(" ", " resource "));
         }
@@ -105,7 +109,8 @@ public final class TestingApiServer implements AutoCloseable {
             return new MockResponse().setResponseCode(201).setBody(reviewed(request.getUtf8Body()));
         }
         if (byUser && request.method() == HttpMethod.PATCH && !beforeWrites.isEmpty()) {
-            beforeWrites.poll().run();
+            Change change = beforeWrites.poll();
+            writes.change(request, change.path(), change.manager(), change.patch());
         }
         return writes.respond(request).orElseGet(() -> stored(request, objects));
     }
@@ -191,9 +196,15 @@ public final class TestingApiServer implements AutoCloseable {
         this.delay = delay;
     }
 
-    /** Does something between the next change by a client and what that client has read before. */
-    public void beforeNextPatch(Runnable action) {
-        beforeWrites.add(action);
+    /**
+     * Has another program change an object between the next patch by a client and what that client has read before. Each
+     * call is for one patch.
+     *
+     * @param manager the program's name
+     * @param patch to be merged into the object
+     */
+    public void changeBeforeNextPatch(String path, String manager, String patch) {
+        beforeWrites.add(new Change(path, manager, patch));
     }
 
     /** Sets this server's clock ahead of the real time from now on. */
@@ -221,10 +232,10 @@ public final class TestingApiServer implements AutoCloseable {
                     apiVersion: v1
                     kind: Config
                     clusters: [{name: here, cluster: {server: "%s"}}]
-                    users: [{name: me, user: {token: "s3cret"}}]
+                    users: [{name: me, user: {token: "%s"}}]
                     contexts: [{name: here, context: {cluster: here, user: me}}]
                     current-context: here
-                    """.formatted(server));
+                    """.formatted(server, TOKEN));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

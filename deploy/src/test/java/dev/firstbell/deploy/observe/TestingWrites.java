@@ -42,6 +42,15 @@ final class TestingWrites {
         return apply ? Optional.of(apply(request, path)) : Optional.empty();
     }
 
+    /** Merges a patch into an object, as another program does. */
+    synchronized void change(RecordedRequest request, String path, String manager, String patch) {
+        Map<String, Object> object = read(request, path).orElseThrow();
+        Map<String, Object> wanted = map(patch);
+        own(object, map(wanted, "spec").get("replicas"), manager, false, "scale");
+        merge(object, wanted);
+        write(request, HttpMethod.PUT, path, object);
+    }
+
     private MockResponse scale(RecordedRequest request, String path, boolean apply) {
         Optional<Map<String, Object>> found = read(request, path);
         if (found.isEmpty()) {

@@ -58,6 +58,12 @@ final class ScriptedFixture implements PrescalerFixture {
         };
     }
 
+    /** Where the object is on the API server. */
+    String path() {
+        return "/apis/apps/v1/namespaces/" + TestingNodes.NAMESPACE + "/"
+                + (means == Means.USER_PLACEHOLDERS ? "statefulsets/" : "deployments/") + object();
+    }
+
     @Override
     public int asked() {
         if (means == Means.USER_PLACEHOLDERS) {

@@ -34,9 +34,6 @@ import java.util.Optional;
  * written; otherwise the tool makes it by server-side apply. It is never deleted: giving all back leaves it at 0.
  */
 abstract class PlaceholderDeployment implements Prescaler {
-    /** The manifest that grants the permissions. */
-    static final String MANIFEST = "deploy/kubernetes/prescaler-role.yaml";
-
     private final ClusterCalls calls;
     private final PlaceholderOptions options;
     private final String name;
@@ -45,7 +42,7 @@ abstract class PlaceholderDeployment implements Prescaler {
     private final CountWriter writer;
 
     PlaceholderDeployment(ClusterAccess cluster, PlaceholderOptions options, Clock clock, String name) {
-        this.calls = new ClusterCalls(cluster, MANIFEST);
+        this.calls = new ClusterCalls(cluster, PlaceholderPermissions.MANIFEST);
         this.options = requireNonNull(options, "options is null");
         this.name = name;
         this.nodes = new NodesReader(calls, options.pool(), options.image(), clock);

@@ -41,7 +41,7 @@ public final class UserPlaceholders implements Prescaler {
      * @param clock this machine's
      */
     public UserPlaceholders(ClusterAccess cluster, PlaceholderOptions options, Clock clock) {
-        this.calls = new ClusterCalls(cluster, PlaceholderDeployment.MANIFEST);
+        this.calls = new ClusterCalls(cluster, PlaceholderPermissions.MANIFEST);
         this.options = requireNonNull(options, "options is null");
         this.nodes = new NodesReader(calls, options.pool(), options.image(), clock);
         this.check = new RoomCheck(calls);
