@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.prescale.gke;
 
+import dev.firstbell.deploy.prescale.CloudReason;
 import dev.firstbell.deploy.prescale.PrescaleException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.firstbell.deploy.prescale.gke;
 
+import dev.firstbell.deploy.prescale.CloudReason;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import java.net.URI;

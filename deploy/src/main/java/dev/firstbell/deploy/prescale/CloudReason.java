@@ -1,4 +1,4 @@
-package dev.firstbell.deploy.prescale.gke;
+package dev.firstbell.deploy.prescale;
 
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
@@ -7,7 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a message of Google's is about: a failed operation's, a node pool's condition, or a refusal's. Stateless.
+ * What a message of Google's is about: a failed operation's, a node pool's condition, a refusal, or an event of
+ * the autoscaler. Stateless and thread-safe.
  *
  * <p>Google documents no list of these messages. Sources: the codes of {@code StatusCondition} (REST reference); the messages
  * {@code Not all instances running in IGM … Current errors: [GCE_STOCKOUT]: … does not have enough resources available to
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * request: resource "CPUS": request requires '72.0' and is short '48.0'} and {@code Quota 'N2_CPUS' exceeded}, as users of
  * Terraform's provider and gcloud report them; the codes of the autoscaler's visibility log.
  */
-final class CloudReason {
+public final class CloudReason {
     private static final int MOST_CHARACTERS = 300;
 
     private static final Pattern STOCK_OUT = Pattern.compile(
@@ -42,7 +43,7 @@ final class CloudReason {
     private CloudReason() {}
 
     /** The reason; empty if the message states none of those that this program knows. */
-    static Optional<Kind> of(String message) {
+    public static Optional<Kind> of(String message) {
         // A stock-out is looked for first: Compute Engine reports some as a quota's exhaustion, too.
         if (STOCK_OUT.matcher(message).find()) {
             return Optional.of(Kind.STOCK_OUT);
@@ -54,7 +55,7 @@ final class CloudReason {
     }
 
     /** What to do about it; empty if waiting is all there is. */
-    static Optional<String> remedy(Kind kind) {
+    public static Optional<String> remedy(Kind kind) {
         return switch (kind) {
             case STOCK_OUT ->
                 Optional.of("the next attempt may succeed; more zones, another machine type or nodes that are not Spot"
@@ -66,12 +67,12 @@ final class CloudReason {
     }
 
     /** The IAM permission that a message names. */
-    static Optional<String> permission(String message) {
+    public static Optional<String> permission(String message) {
         return first(PERMISSION, message, 1);
     }
 
     /** The operation that a message names. */
-    static Optional<String> operation(String message) {
+    public static Optional<String> operation(String message) {
         return first(OPERATION, message, 0);
     }
 
@@ -81,7 +82,7 @@ final class CloudReason {
     }
 
     /** The message on one line, harmless, and short enough to be quoted. */
-    static String quoted(String message) {
+    public static String quoted(String message) {
         String line = CONSOLE.matcher(message)
                 .replaceAll("")
                 .replaceAll("[\\p{Cntrl}\\s`]+", " ")
