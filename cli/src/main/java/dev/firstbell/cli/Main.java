@@ -11,6 +11,7 @@ import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.observe.ObserveCommand;
 import dev.firstbell.cli.plan.ApplyCommand;
 import dev.firstbell.cli.plan.PlanCommand;
+import dev.firstbell.cli.prescale.PrescaleCommand;
 import dev.firstbell.cli.report.ReportCommand;
 import dev.firstbell.cli.run.RunCommand;
 import dev.firstbell.cli.schedule.ScheduleCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ObserveCommand.class,
             PlanCommand.class,
+            PrescaleCommand.class,
             ApplyCommand.class,
             ScheduleCommand.class,
             ReportCommand.class,
