@@ -11,8 +11,10 @@ import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.observe.ObserveCommand;
 import dev.firstbell.cli.plan.ApplyCommand;
 import dev.firstbell.cli.plan.PlanCommand;
+import dev.firstbell.cli.prescale.PrescaleCommand;
 import dev.firstbell.cli.report.ReportCommand;
 import dev.firstbell.cli.run.RunCommand;
+import dev.firstbell.cli.schedule.ScheduleCommand;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.BadInputException;
@@ -49,7 +51,9 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ObserveCommand.class,
             PlanCommand.class,
+            PrescaleCommand.class,
             ApplyCommand.class,
+            ScheduleCommand.class,
             ReportCommand.class,
             TraceCommand.class,
             CleanupCommand.class,

@@ -54,7 +54,7 @@ class ArchitectureTest {
 
     /** A room with what it may see besides itself and the JDK's own packages. */
     private enum Room {
-        RECORDS(List.of(), JSON, ANNOTATIONS, "org.HdrHistogram.."),
+        RECORDS(List.of(), JSON, ANNOTATIONS, "org.HdrHistogram..", "biweekly..", "com.github.mangstadt.vinnie.."),
         TWIN(List.of(RECORDS), JSON, ANNOTATIONS, "org.apache.commons.statistics.."),
         EMBEDDED(List.of(RECORDS, TWIN), "io.vertx..", "org.slf4j..", "javax.crypto.."),
         CLIENT(
@@ -236,6 +236,18 @@ class ArchitectureTest {
     @Test
     void onlyDeploySeesAHubsDatabase() {
         only(Room.DEPLOY, "org.sqlite..", "java.sql..");
+    }
+
+    /** A schedule's events and rules are values of this project; the library is a detail of reading a calendar. */
+    @Test
+    void onlyTheCalendarReaderSeesItsLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.firstbell.records.calendar")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("biweekly..", "com.github.mangstadt.vinnie..")
+                .check(PROJECT);
     }
 
     @Test

@@ -15,7 +15,7 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
-import dev.firstbell.records.plan.Schedule;
+import dev.firstbell.records.schedule.Schedule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -167,6 +167,10 @@ public final class ApplyCommand implements Callable<Integer> {
         if (scheduled > 0) {
             lines.add("the nodes are not in this diff: " + hold(schedule) + " yourself (" + scheduleFile()
                     + ") until the pre-scaler exists");
+        }
+        if (!schedule.hasWindowsOnly()) {
+            lines.add(scheduleFile() + " also has weekly windows or calendars; `"
+                    + PastedCommand.of("firstbell", "schedule", "show", scheduleFile()) + "` prints what they request");
         }
         if (scheduled != plan.warmNodes()) {
             lines.add("the plan has " + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", but " + scheduleFile()

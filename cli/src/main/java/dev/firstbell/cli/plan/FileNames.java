@@ -3,7 +3,7 @@ package dev.firstbell.cli.plan;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.plan.ScalingPlan;
-import dev.firstbell.records.plan.Schedule;
+import dev.firstbell.records.schedule.Schedule;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 

@@ -228,7 +228,8 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
         return kubeconfig(cluster, CLAIMS_ROLE, "firstbell-claims");
     }
 
-    private Path kubeconfig(LabCluster cluster, String manifest, String account) {
+    /** A kubeconfig that has the rights of a manifest for an account of it, and no other; applies that too. */
+    Path kubeconfig(LabCluster cluster, String manifest, String account) {
         cluster.kubectl(
                 "apply", "--filename", scripts.folder().resolveSibling(manifest).toString());
         String token = cluster.kubectl("create", "token", account, "--namespace", cluster.fact("namespace"));

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.firstbell.cli.Cli;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.plan.ScalingPlan;
-import dev.firstbell.records.plan.Schedule;
+import dev.firstbell.records.schedule.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,13 +13,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A connection to the cluster that a kubeconfig names. Neither environment variables nor files in the home folder are
- * consulted.
+ * A connection to the cluster that a kubeconfig names, or to the one whose pod this program runs in. Of a kubeconfig,
+ * neither environment variables nor files in the home folder are consulted.
  *
  * <p>Thread-safe. Closing it ends every connection, including those of observers that use it.
  */
@@ -40,12 +45,11 @@ public final class ClusterAccess implements AutoCloseable {
 
     private final KubernetesClient client;
     private final ConnectionFailures connection;
-    private final Kubeconfig kubeconfig;
+    private final Optional<Kubeconfig> kubeconfig;
     private final String server;
     private final String namespace;
 
-    private ClusterAccess(Kubeconfig kubeconfig, String namespace) {
-        Config config = kubeconfig.config();
+    private ClusterAccess(Config config, Optional<Kubeconfig> kubeconfig, String namespace) {
         this.kubeconfig = kubeconfig;
         this.connection = new ConnectionFailures();
         this.client = new KubernetesClientBuilder()
@@ -67,24 +71,66 @@ public final class ClusterAccess implements AutoCloseable {
      *     context, or names certificates or keys that cannot be read, or if its credential plugin supplies no credentials
      */
     public static ClusterAccess of(Path kubeconfig, String namespace) {
+        return of(kubeconfig, namespace, REQUEST_TIMEOUT);
+    }
+
+    /**
+     * The same with another timeout of a request.
+     *
+     * @param timeout of one attempt; a request without an answer is repeated twice
+     */
+    public static ClusterAccess of(Path kubeconfig, String namespace, Duration timeout) {
         requireNonNull(namespace, "namespace is null");
         Kubeconfig file = Kubeconfig.read(kubeconfig, Clock.systemUTC());
-        Config config = file.config();
-        config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
-        // Over HTTP/2, an API server that rejects the credentials closes the connection, which hides the 401.
-        config.setHttp2Disable(true);
-        config.setConnectionTimeout((int) REQUEST_TIMEOUT.toMillis());
-        config.setRequestRetryBackoffLimit(RETRIES);
-        config.setWatchReconnectInterval((int) RECONNECT.toMillis());
-        config.setWebsocketPingInterval(PING.toMillis());
         try {
-            return new ClusterAccess(file, namespace);
+            return new ClusterAccess(configured(file.config(), timeout), Optional.of(file), namespace);
         } catch (RuntimeException e) {
             // The library fails in various ways at a certificate or key; the kubeconfig is always the cause.
             throw new BadInputException("--kubeconfig: " + kubeconfig
                     + " has a certificate or key that cannot be read; it must be PEM, or PEM in base64 in a key that ends"
                     + " in -data");
         }
+    }
+
+    /**
+     * The cluster whose pod this program runs in, with the pod's service account. Its token is read again at each request,
+     * because the kubelet replaces it.
+     *
+     * @param environment this process's environment
+     * @param namespace the hub's namespace; if empty, the pod's own
+     * @throws BadInputException if this is not a pod, or if it has no token
+     */
+    public static ClusterAccess inCluster(Map<String, String> environment, Optional<String> namespace) {
+        return inCluster(environment, ServiceAccount.FOLDER, namespace);
+    }
+
+    static ClusterAccess inCluster(Map<String, String> environment, Path folder, Optional<String> namespace) {
+        ServiceAccount account = ServiceAccount.read(environment, folder);
+        try {
+            return new ClusterAccess(
+                    configured(account.config(), REQUEST_TIMEOUT),
+                    Optional.empty(),
+                    namespace.orElse(account.namespace()));
+        } catch (RuntimeException e) {
+            // The library fails in various ways at a certificate; the only one is the authority's.
+            throw new BadInputException(folder.resolve("ca.crt") + " is not a certificate in PEM");
+        }
+    }
+
+    /** Whether this program runs in a pod, so that {@link #inCluster} is possible. */
+    public static boolean isInPod(Map<String, String> environment) {
+        return ServiceAccount.isInPod(environment);
+    }
+
+    private static Config configured(Config config, Duration timeout) {
+        config.setRequestTimeout((int) timeout.toMillis());
+        // Over HTTP/2, an API server that rejects the credentials closes the connection, which hides the 401.
+        config.setHttp2Disable(true);
+        config.setConnectionTimeout((int) timeout.toMillis());
+        config.setRequestRetryBackoffLimit(RETRIES);
+        config.setWatchReconnectInterval((int) RECONNECT.toMillis());
+        config.setWebsocketPingInterval(PING.toMillis());
+        return config;
     }
 
     /** The API server's address. */
@@ -151,6 +197,22 @@ public final class ClusterAccess implements AutoCloseable {
         return NamespaceContents.doubt(client, namespace, true);
     }
 
+    /**
+     * How far the API server's clock is ahead of another, to within a second or the duration of the request, whichever is
+     * more; negative if it is behind. Empty if the server does not answer or does not say.
+     */
+    public Optional<Duration> clockAhead(Clock clock) {
+        CompletableFuture<Optional<ServerClockProbe.Result>> probe = ServerClockProbe.once(client, clock);
+        try {
+            return probe.get(REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).map(ServerClockProbe.Result::ahead);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Ends every connection. */
     @Override
     public void close() {
@@ -214,20 +276,20 @@ public final class ClusterAccess implements AutoCloseable {
     }
 
     private String unreachable(String words) {
-        if (kubeconfig.proxy().isPresent()) {
-            return server + " cannot be reached through the proxy-url of the kubeconfig ("
-                    + kubeconfig.proxy().get() + "): " + words;
+        Optional<String> proxy = kubeconfig.flatMap(Kubeconfig::proxy);
+        if (proxy.isPresent()) {
+            return server + " cannot be reached through the proxy-url of the kubeconfig (" + proxy.get() + "): " + words;
         }
         String cause = words.equals(Unreachable.UNKNOWN) || words.equals(Unreachable.TLS)
                 ? ServerAnswer.connection(server).orElse(words)
                 : words;
         boolean tls = words.contains("certificate") || words.contains("TLS");
         return server + " cannot be reached: " + cause
-                + (cause.contains("not signed by")
+                + (cause.contains("not signed by") && kubeconfig.isPresent()
                         ? "; certificate-authority or certificate-authority-data of the cluster in the kubeconfig names one"
                         : "")
                 + kubeconfig
-                        .tlsServerName()
+                        .flatMap(Kubeconfig::tlsServerName)
                         .filter(name -> tls)
                         .map(name ->
                                 "; the kubeconfig's tls-server-name `" + name + "` is not used: Firstbell asks for, and"
@@ -236,11 +298,16 @@ public final class ClusterAccess implements AutoCloseable {
     }
 
     private String unauthorized() {
-        if (!kubeconfig.hasCredentials()) {
-            return server + " requires credentials (401), and the user `" + kubeconfig.user() + "` has none";
+        if (kubeconfig.isEmpty()) {
+            return server + " rejected the token of the pod's service account (401); it has expired, or the account was"
+                    + " deleted";
+        }
+        if (!kubeconfig.get().hasCredentials()) {
+            return server + " requires credentials (401), and the user `"
+                    + kubeconfig.get().user() + "` has none";
         }
         return kubeconfig
-                .plugin()
+                .flatMap(Kubeconfig::plugin)
                 .map(plugin -> server + " rejected the credentials (401) that the credential plugin `" + plugin.name()
                         + "` supplied; log in again with the tool that it belongs to")
                 .orElse(server + " rejected the credentials (401); check that they are still valid");

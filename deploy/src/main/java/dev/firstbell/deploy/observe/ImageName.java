@@ -1,11 +1,11 @@
 package dev.firstbell.deploy.observe;
 
 /** Image names: a pod may use a short form of the full name that a node reports. */
-final class ImageName {
+public final class ImageName {
     private ImageName() {}
 
     /** The name with registry, path and tag, as container runtimes complete it: {@code docker.io/library/x:latest}. */
-    static String full(String name) {
+    public static String full(String name) {
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
         boolean registry = first.contains(".") || first.contains(":") || first.equals("localhost");

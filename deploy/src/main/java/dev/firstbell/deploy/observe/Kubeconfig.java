@@ -59,6 +59,7 @@ record Kubeconfig(
         Context context = context(file, parsed);
         Cluster cluster = cluster(file, parsed, context);
         AuthInfo user = user(file, parsed, context);
+        boolean isInline = isGiven(user.getToken());
         resolve(file, cluster, user);
         new KubeconfigPem(file, clock).check(cluster, user);
         KubeconfigProxy.check(file, cluster);
@@ -69,7 +70,13 @@ record Kubeconfig(
         Optional<CredentialPlugin> plugin = plugin(file, cluster, user, clock, patience);
         // The plugin is run by this class, not by the library.
         user.setExec(null);
+        Optional<Path> tokenFile = Optional.ofNullable(user.getTokenFile())
+                .filter(named -> isGiven(named) && !isInline)
+                .map(Path::of);
+        user.setTokenFile(null);
         Config config = config(file, parsed);
+        // The token is in the configuration as well; a file is read again at each request, because tokens rotate.
+        tokenFile.ifPresent(one -> config.setOauthTokenProvider(new TokenFile(one)));
         plugin.ifPresent(one -> {
             CredentialPlugin.Credentials credentials = one.credentials();
             credentials.token().ifPresent(token -> config.setOauthTokenProvider(one));
@@ -183,11 +190,12 @@ record Kubeconfig(
         String tokenFile = existing(file, "tokenFile", user.getTokenFile());
         if (tokenFile != null && !isGiven(user.getToken())) {
             try {
-                user.setToken(Files.readString(Path.of(tokenFile)).strip());
+                user.setToken(new TokenFile(Path.of(tokenFile)).read());
             } catch (IOException e) {
                 throw problem(
                         file, "names " + tokenFile + " as tokenFile, which cannot be read: " + FileProblem.reason(e));
             }
+            user.setTokenFile(tokenFile);
         }
         boolean certificate = isGiven(user.getClientCertificate()) || isGiven(user.getClientCertificateData());
         boolean key = isGiven(user.getClientKey()) || isGiven(user.getClientKeyData());

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param at the timestamp as written
  * @param resolution one second for {@code metav1.Time}, which is truncated; one microsecond for {@code MicroTime}
  */
-record KubernetesTime(Instant at, Duration resolution) {
+public record KubernetesTime(Instant at, Duration resolution) {
     private static final Duration SECOND = Duration.ofSeconds(1);
     /** The difference of two timestamps has to fit into nanoseconds. */
     private static final Instant LAST = Instant.parse("2199-12-31T23:59:59Z");
@@ -22,7 +22,7 @@ record KubernetesTime(Instant at, Duration resolution) {
     private static final Duration MICROSECOND = Duration.ofNanos(1_000);
 
     /** Parses a timestamp; empty for null, blank or malformed text. */
-    static Optional<KubernetesTime> of(String text) {
+    public static Optional<KubernetesTime> of(String text) {
         if (text == null || text.isBlank()) {
             return Optional.empty();
         }
@@ -41,7 +41,7 @@ record KubernetesTime(Instant at, Duration resolution) {
      * The time of an event's first occurrence. The scheduler sets only {@code eventTime}; the kubelet sets
      * {@code firstTimestamp} and {@code lastTimestamp}.
      */
-    static Optional<KubernetesTime> of(Event event) {
+    public static Optional<KubernetesTime> of(Event event) {
         String micros =
                 event.getEventTime() == null ? null : event.getEventTime().getTime();
         return Stream.of(

@@ -52,6 +52,11 @@ final class ServerClockProbe {
         this.timer = timer;
     }
 
+    /** One request only, which needs no timer: the offset to within a second. */
+    static CompletableFuture<Optional<Result>> once(KubernetesClient client, Clock clock) {
+        return new ServerClockProbe(client, clock, null).start(1);
+    }
+
     /**
      * Starts the comparison.
      *

@@ -3,7 +3,7 @@ package dev.firstbell.deploy.values;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
-import dev.firstbell.records.plan.Schedule;
+import dev.firstbell.records.schedule.Schedule;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

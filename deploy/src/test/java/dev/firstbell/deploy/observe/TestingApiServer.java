@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
@@ -16,21 +17,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A simulated API server on loopback. It stores objects, answers access reviews, and sends a {@code Date} header. It
- * sends neither 410 nor bookmarks. Tests of other modules use it through deploy's test artifact. Thread-safe.
+ * A simulated API server on loopback. It stores objects, answers access reviews, and sends a {@code Date} header. Of
+ * server-side apply and scale it has what {@link TestingWrites} says. It has no scheduler and no controllers, sends neither
+ * 410 nor bookmarks, and fails on demand. Tests of other modules use it through deploy's test artifact. Thread-safe.
  */
 public final class TestingApiServer implements AutoCloseable {
     /**
@@ -42,12 +47,19 @@ public final class TestingApiServer implements AutoCloseable {
         LOGGER.setLevel(Level.WARNING);
     }
 
+    private static final String TOKEN = "s3cret";
+
     private final KubernetesMockServer server;
     private final KubernetesClient admin;
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+    private final Deque<Change> beforeWrites = new ConcurrentLinkedDeque<>();
     private volatile Fault fault = new Fault("/", 0);
     private volatile Duration clockAhead = Duration.ZERO;
+    private volatile Duration delay = Duration.ZERO;
+
+    private record Change(String path, String manager, String patch) {}
 
     private record Fault(String path, int status) {
         boolean appliesTo(RecordedRequest request) {
@@ -57,6 +69,7 @@ public final class TestingApiServer implements AutoCloseable {
 
     public TestingApiServer() {
         KubernetesCrudDispatcher objects = new KubernetesCrudDispatcher();
+        TestingWrites writes = new TestingWrites(objects, Clock.systemUTC());
         server = new KubernetesMockServer(
                 new Context(),
                 new MockWebServer(),
@@ -64,7 +77,8 @@ public final class TestingApiServer implements AutoCloseable {
                 new Dispatcher() {
                     @Override
                     public MockResponse dispatch(RecordedRequest request) {
-                        return respond(request, objects)
+                        MockResponse response = respond(request, objects, writes);
+                        return (delay.isZero() ? response : response.setBodyDelay(delay))
                                 .setHeader(
                                         "Date",
                                         ZonedDateTime.now(ZoneOffset.UTC)
@@ -77,8 +91,14 @@ public final class TestingApiServer implements AutoCloseable {
         admin = server.createClient();
     }
 
-    private MockResponse respond(RecordedRequest request, KubernetesCrudDispatcher objects) {
+    private MockResponse respond(RecordedRequest request, KubernetesCrudDispatcher objects, TestingWrites writes) {
         requests.add(request.getMethod() + " " + request.getPath());
+        String permission = permission(request);
+        // The client with all permissions sends another token than the kubeconfig's.
+        boolean byUser = ("Bearer " + TOKEN).equals(request.getHeader("Authorization"));
+        if (byUser && forbidden.contains(permission)) {
+            return writes.status(403, "Forbidden", "cannot " + permission.replace(" ", " resource "));
+        }
         if (fault.appliesTo(request)) {
             return new MockResponse().setResponseCode(fault.status()).setBody("{}");
         }
@@ -88,6 +108,14 @@ public final class TestingApiServer implements AutoCloseable {
         if (request.getPath().endsWith("/selfsubjectaccessreviews")) {
             return new MockResponse().setResponseCode(201).setBody(reviewed(request.getUtf8Body()));
         }
+        if (byUser && request.method() == HttpMethod.PATCH && !beforeWrites.isEmpty()) {
+            Change change = beforeWrites.poll();
+            writes.change(request, change.path(), change.manager(), change.patch());
+        }
+        return writes.respond(request).orElseGet(() -> stored(request, objects));
+    }
+
+    private static MockResponse stored(RecordedRequest request, KubernetesCrudDispatcher objects) {
         return objects.dispatch(new RecordedRequest(
                 request.getHttpVersion(),
                 request.method(),
@@ -95,6 +123,24 @@ public final class TestingApiServer implements AutoCloseable {
                 request.getPath().replaceAll("fieldSelector=involvedObject[^&]*&?", ""),
                 request.getHeaders(),
                 request.getBody()));
+    }
+
+    /** The permission that a request needs, as {@code VERB RESOURCE}. */
+    private static String permission(RecordedRequest request) {
+        String[] parts = request.getPath().split("\\?", 2)[0].replaceFirst("^/(api/v1|apis/[^/]+/[^/]+)/?", "").split("/");
+        int first = parts.length > 2 && parts[0].equals("namespaces") ? 2 : 0;
+        boolean item = parts.length > first + 1;
+        String resource = parts[first] + (parts.length > first + 2 ? "/" + parts[first + 2] : "");
+        String verb =
+                switch (request.method()) {
+                    case GET -> item ? "get" : "list";
+                    case POST -> "create";
+                    case PUT -> "update";
+                    case PATCH -> "patch";
+                    case DELETE -> "delete";
+                    default -> "other";
+                };
+        return verb + " " + resource;
     }
 
     private String reviewed(String body) {
@@ -129,13 +175,45 @@ public final class TestingApiServer implements AutoCloseable {
         fault = new Fault(path, status);
     }
 
+    /**
+     * Refuses requests that need a permission, whatever access reviews say.
+     *
+     * @param permission {@code VERB RESOURCE}, as in {@code patch deployments/scale}
+     */
+    public void forbid(String permission) {
+        forbidden.add(permission);
+    }
+
+    /** Permits again what was refused, and answers at once again. */
+    public void recover() {
+        forbidden.clear();
+        fault = new Fault("/", 0);
+        delay = Duration.ZERO;
+    }
+
+    /** Sends the body of each answer this much later from now on. */
+    public void setDelay(Duration delay) {
+        this.delay = delay;
+    }
+
+    /**
+     * Has another program change an object between the next patch by a client and what that client has read before. Each
+     * call is for one patch.
+     *
+     * @param manager the program's name
+     * @param patch to be merged into the object
+     */
+    public void changeBeforeNextPatch(String path, String manager, String patch) {
+        beforeWrites.add(new Change(path, manager, patch));
+    }
+
     /** Sets this server's clock ahead of the real time from now on. */
-    void setClockAhead(Duration ahead) {
+    public void setClockAhead(Duration ahead) {
         clockAhead = ahead;
     }
 
     /** All requests so far, as {@code METHOD PATH}. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
@@ -154,10 +232,10 @@ public final class TestingApiServer implements AutoCloseable {
                     apiVersion: v1
                     kind: Config
                     clusters: [{name: here, cluster: {server: "%s"}}]
-                    users: [{name: me, user: {token: "s3cret"}}]
+                    users: [{name: me, user: {token: "%s"}}]
                     contexts: [{name: here, context: {cluster: here, user: me}}]
                     current-context: here
-                    """.formatted(server));
+                    """.formatted(server, TOKEN));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

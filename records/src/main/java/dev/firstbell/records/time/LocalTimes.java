@@ -46,6 +46,17 @@ public final class LocalTimes {
                 : local;
     }
 
+    /**
+     * The instant of a local time in a zone: the first of two, and for a time that does not exist, the one at which the clocks skip
+     * it. Later local times never have earlier instants.
+     */
+    public static Instant instant(LocalDateTime local, ZoneId zone) {
+        return change(local, zone)
+                .filter(ZoneOffsetTransition::isGap)
+                .map(ZoneOffsetTransition::getInstant)
+                .orElseGet(() -> first(local, zone));
+    }
+
     private static Instant first(LocalDateTime local, ZoneId zone) {
         return local.atZone(zone).toInstant();
     }

@@ -2,6 +2,7 @@ package dev.firstbell.records.yaml;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.YearMonth;
 import java.time.format.TextStyle;
@@ -21,6 +22,8 @@ final class LocalDateTimeHint {
             "(\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)\\s*(Z|UTC|GMT|[+-]\\d{1,2}(?::?\\d{2})?|\\[.*]|[A-Z]{3,4}|[A-Z]\\w+/\\w.*)+");
     private static final Pattern CLOCK =
             Pattern.compile("(\\d{1,2})(?:[:.h](\\d{2}))?(?:[:.](\\d{2}))?\\s*(?:([AaPp])\\.?[Mm]\\.?|[Uu]hr|h)?");
+
+    private static final String ADD_TIME = "; add the time of day, like ";
 
     private LocalDateTimeHint() {}
 
@@ -50,6 +53,32 @@ final class LocalDateTimeHint {
         return CLOCK.matcher(plain).matches() ? "; add the date before the time of day" : "";
     }
 
+    /** The same for a text that should be a date alone. */
+    static String afterDate(String text) {
+        try {
+            return "; write the date alone, `"
+                    + LocalDateTime.parse(text.strip().replace(' ', 'T')).toLocalDate() + "`";
+        } catch (DateTimeException e) {
+            String hint = after(text);
+            return hint.startsWith(ADD_TIME)
+                    ? "; write `" + hint.substring(ADD_TIME.length(), hint.lastIndexOf('T')) + "`"
+                    : hint.startsWith("; add the date") ? "" : hint;
+        }
+    }
+
+    /** The same for a text that should be a time of day alone. */
+    static String afterTime(String text) {
+        String plain = text.strip();
+        if (plain.matches("24[:.]?00(?:[:.]00)?")) {
+            return "; write `00:00`, the beginning of the next day";
+        }
+        Matcher clock = CLOCK.matcher(plain);
+        if (clock.matches()) {
+            return time(clock).map(time -> "; write `" + time + "`").orElse("; there is no such time of day");
+        }
+        return YEAR_FIRST.matcher(plain).matches() ? "; write the time of day alone, without a date" : "";
+    }
+
     private static String dated(int year, int month, int day, String clock) {
         if (month < 1 || month > 12) {
             return "; there is no month " + month;
@@ -60,7 +89,7 @@ final class LocalDateTimeHint {
                     + of.lengthOfMonth() + " days";
         }
         if (clock == null || clock.isBlank()) {
-            return "; add the time of day, like " + date(year, month, day) + "T09:00";
+            return ADD_TIME + date(year, month, day) + "T09:00";
         }
         Matcher zoned = ZONED.matcher(clock.strip());
         if (zoned.matches()) {

@@ -6,7 +6,9 @@ import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.time.Durations;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -293,6 +296,73 @@ public final class YamlReader {
                 .orElse(otherwise);
     }
 
+    /** A required date like {@code 2026-09-07}. */
+    public LocalDate localDate(String key) {
+        return required(key).map(value -> dateOf(key, value)).orElse(null);
+    }
+
+    /** A date, with a default. */
+    public LocalDate localDate(String key, LocalDate otherwise) {
+        return optional(key).isPresent() ? localDate(key) : otherwise;
+    }
+
+    /** A list of dates; empty if it is missing. */
+    public List<LocalDate> localDates(String key) {
+        return values(key, false, this::dateOf);
+    }
+
+    private LocalDate dateOf(String key, JsonNode value) {
+        String text = value.asString("");
+        try {
+            LocalDate date = LocalDate.parse(text);
+            return date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR
+                    ? date
+                    : wrong(key, value, "a year from " + FIRST_YEAR + " to " + LAST_YEAR + ", like 2026-09-07", null);
+        } catch (DateTimeException e) {
+            return wrong(key, value, "a date like 2026-09-07", LocalDateTimeHint.afterDate(text), null);
+        }
+    }
+
+    /** A required time of day like {@code 09:00}. */
+    public LocalTime localTime(String key) {
+        return required(key)
+                .map(value -> {
+                    try {
+                        return LocalTime.parse(value.asString(""));
+                    } catch (DateTimeException e) {
+                        return this.<LocalTime>wrong(
+                                key,
+                                value,
+                                "a time of day like 09:00",
+                                LocalDateTimeHint.afterTime(value.asString("")),
+                                null);
+                    }
+                })
+                .orElse(null);
+    }
+
+    /** A required list of single values with at least one entry; {@code reader} reports those that it cannot read. */
+    public <T> List<T> values(String key, BiFunction<String, JsonNode, T> reader) {
+        return values(key, true, reader);
+    }
+
+    private <T> List<T> values(String key, boolean needed, BiFunction<String, JsonNode, T> reader) {
+        List<T> items = new ArrayList<>();
+        (needed ? required(key) : optional(key)).ifPresent(value -> {
+            if (!value.isArray() || needed && value.isEmpty()) {
+                wrong(key, value, needed ? "a list with at least one entry" : "a list");
+                return;
+            }
+            for (int i = 0; i < value.size(); i++) {
+                T item = reader.apply(key + "[" + i + "]", value.get(i));
+                if (item != null) {
+                    items.add(item);
+                }
+            }
+        });
+        return items;
+    }
+
     /** A required time zone like {@code America/Denver}. */
     public ZoneId zone(String key) {
         return required(key)
@@ -328,6 +398,11 @@ public final class YamlReader {
     /** A required list of mappings. */
     public <T> List<T> listOrEmpty(String key, Function<YamlReader, T> reader) {
         return list(key, reader, "a list", true);
+    }
+
+    /** A list of mappings; empty if it is missing. */
+    public <T> List<T> optionalList(String key, Function<YamlReader, T> reader) {
+        return optional(key).isPresent() ? listOrEmpty(key, reader) : List.of();
     }
 
     private <T> List<T> list(String key, Function<YamlReader, T> reader, String expected, boolean mayBeEmpty) {

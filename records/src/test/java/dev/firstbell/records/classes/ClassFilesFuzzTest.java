@@ -3,8 +3,6 @@ package dev.firstbell.records.classes;
 import dev.firstbell.records.fuzzing.FuzzTarget;
 import dev.firstbell.records.fuzzing.ParserFuzzTest;
 import dev.firstbell.records.io.InputFiles;
-import dev.firstbell.records.plan.Schedule;
-import java.time.ZonedDateTime;
 import java.util.List;
 
 class ClassFilesFuzzTest extends ParserFuzzTest {
@@ -30,12 +28,6 @@ class ClassFilesFuzzTest extends ParserFuzzTest {
                                 .offsets()
                                 .forEach(java.time.Duration::toNanos),
                         "offsetMs\n-2000\n1500\n5000\n",
-                        "student,offsetMs,section\n1,-2000,a\n2,1500,b\n"),
-                FuzzTarget.ofFiles(
-                        "schedule",
-                        "schedule.yaml",
-                        bytes -> Schedule.parse("schedule.yaml", InputFiles.text("schedule.yaml", bytes))
-                                .nodesAt(ZonedDateTime.parse("2027-01-25T09:00-07:00[America/Denver]")),
-                        "../examples/schedule.yaml"));
+                        "student,offsetMs,section\n1,-2000,a\n2,1500,b\n"));
     }
 }

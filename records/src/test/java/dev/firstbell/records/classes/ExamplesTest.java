@@ -2,7 +2,7 @@ package dev.firstbell.records.classes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstbell.records.plan.Schedule;
+import dev.firstbell.records.schedule.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

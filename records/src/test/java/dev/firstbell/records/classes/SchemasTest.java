@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.plan.Schedule;
+import dev.firstbell.records.schedule.Schedule;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +38,10 @@ class SchemasTest {
     private static final String BELL = ARRIVALS + "\n";
     private static final String SCHEDULE_HEAD = "schema: 1\ntimeZone: America/Denver\n";
     private static final String WINDOW = "course: CSCI-1300, from: 2027-01-25T08:40, until: 2027-01-25T09:50, nodes: 6";
+
+    private static final String WEEKLY =
+            "course: CSCI-1300, days: [monday, Wed, fri], from: 08:40, until: 09:50, nodes: 6";
+    private static final String TERM = "terms: [{name: a, from: 2027-01-11, through: 2027-04-30}]\n";
 
     /** A mapping of the file: its place in the schema, a text whose mapping is `%s`, and keys that pick its kind. */
     static Stream<Arguments> mappings() {
@@ -76,7 +80,20 @@ class SchemasTest {
                 behaviour("leavesTabOpen"),
                 behaviour("secondTab"),
                 Arguments.of(TestingSchemas.SCHEDULE, "", "{%s}", ""),
-                Arguments.of(TestingSchemas.SCHEDULE, "/$defs/window", SCHEDULE_HEAD + "windows: [{%s}]\n", ""));
+                Arguments.of(TestingSchemas.SCHEDULE, "/$defs/window", SCHEDULE_HEAD + "windows: [{%s}]\n", ""),
+                Arguments.of(TestingSchemas.SCHEDULE, "/$defs/weekly", SCHEDULE_HEAD + "weekly: [{%s}]\n", ""),
+                Arguments.of(TestingSchemas.SCHEDULE, "/$defs/term", SCHEDULE_HEAD + "weekly: []\nterms: [{%s}]\n", ""),
+                Arguments.of(
+                        TestingSchemas.SCHEDULE,
+                        "/$defs/holiday",
+                        SCHEDULE_HEAD + "weekly: []\nholidays: [{%s}]\n",
+                        ""),
+                Arguments.of(TestingSchemas.SCHEDULE, "/$defs/calendar", SCHEDULE_HEAD + "calendars: [{%s}]\n", ""),
+                Arguments.of(
+                        TestingSchemas.SCHEDULE,
+                        "/$defs/rule",
+                        SCHEDULE_HEAD + "calendars: [{file: a.ics, rules: [{%s}]}]\n",
+                        ""));
     }
 
     /** What a section does not say is as its class says, and who is in no mixture has no share in it. */
@@ -114,10 +131,7 @@ class SchemasTest {
                 missed.add(place.substring(Math.max(place.lastIndexOf('.'), place.lastIndexOf(' ')) + 1));
             }
         }
-        Set<String> required = new TreeSet<>();
-        schema.at(pointer + "/required").forEach(key -> required.add(key.asString()));
-        // Of a class that has no sections.
-        schema.at(pointer + "/else/required").forEach(key -> required.add(key.asString()));
+        Set<String> required = required(schema, pointer);
         // The kind is in the text, so that the reader did not miss it.
         required.remove("shape");
 
@@ -134,11 +148,20 @@ class SchemasTest {
         if (pointer.endsWith("leavesTabOpen")) {
             without.remove("until");
         }
+        if (schema == TestingSchemas.SCHEDULE) {
+            // None is the year, the first day, none needed if no event requests nodes, and one of the two.
+            without.removeAll(Set.of("term", "through", "lead", "nodes", "as"));
+            without.addAll(required(schema, pointer));
+        }
+        assertThat(without).isEqualTo(required(schema, pointer));
+    }
+
+    private static Set<String> required(TestingSchemas schema, String pointer) {
         Set<String> required = new TreeSet<>();
         schema.at(pointer + "/required").forEach(key -> required.add(key.asString()));
+        // Of a class that has no sections.
         schema.at(pointer + "/else/required").forEach(key -> required.add(key.asString()));
-
-        assertThat(without).isEqualTo(required);
+        return required;
     }
 
     @Test
@@ -282,7 +305,19 @@ class SchemasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"windows: []\n", "windows: [{" + WINDOW + "}]\n"})
+    @ValueSource(
+            strings = {
+                "windows: []\n",
+                "windows: [{" + WINDOW + "}]\n",
+                "weekly: [{" + WEEKLY + "}]\n",
+                "weekly: [{" + WEEKLY + ", lead: 20m, term: a, except: [2027-03-03]}]\n" + TERM,
+                "weekly: [{" + WEEKLY
+                        + "}]\nholidays: [{name: a, from: 2027-03-22}, {name: b, from: 2027-07-04, through:"
+                        + " 2027-07-05}]\n",
+                "calendars: [{file: a.ics}]\n",
+                "calendars: [{file: a.ics, lead: 20m, heldOnHolidays: none, rules: [{summary: '*', nodes: 5}, {summary: b,"
+                        + " as: holiday}, {summary: c, as: ignore}]}]\n"
+            })
     void schemaAndReaderAcceptASchedule(String rest) {
         assertThat(TestingSchemas.SCHEDULE.problems(SCHEDULE_HEAD + rest)).isEmpty();
         assertThat(Schedule.parse("schedule.yaml", SCHEDULE_HEAD + rest)).isNotNull();
@@ -296,6 +331,31 @@ class SchemasTest {
 
         assertThat(TestingSchemas.SCHEDULE.problems(text)).isNotEmpty();
         refused(t -> Schedule.parse("schedule.yaml", t), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "holidays: [{name: a, from: 2027-03-22}]\n",
+                "weekly: [{course: a, days: [], from: 08:40, until: 09:50, nodes: 6}]\n",
+                "weekly: [{course: a, days: [someday], from: 08:40, until: 09:50, nodes: 6}]\n",
+                "weekly: [{course: a, days: monday, from: 08:40, until: 09:50, nodes: 6}]\n",
+                "weekly: [{course: a, days: [mon], from: 8:40, until: 09:50, nodes: 6}]\n",
+                "weekly: [{course: a, days: [mon], from: 08:40, until: 24:00, nodes: 6}]\n",
+                "weekly: [{course: a, days: [mon], from: 08:40, until: 09:50, nodes: 6, lead: -5m}]\n",
+                "weekly: [{course: a, days: [mon], from: 08:40, until: 09:50, nodes: 6, except: [03/03/2027]}]\n",
+                "weekly: []\nterms: [{name: a, from: 2027-01-11T08:00, through: 2027-04-30}]\n",
+                "calendars: [{file: a.ics, rules: [{summary: '*'}]}]\n",
+                "calendars: [{file: a.ics, rules: [{summary: '*', nodes: 5, as: ignore}]}]\n",
+                "calendars: [{file: a.ics, rules: [{summary: '*', as: class}]}]\n",
+                "calendars: [{file: a.ics, rules: [{summary: '*', nodes: 0}]}]\n",
+                "calendars: [{file: a.ics, heldOnHolidays: some}]\n",
+                "calendars: [{file: 'https://example.edu/a.ics'}]\n"
+            })
+    void schemaAndReaderRejectTheRestOfASchedule(String rest) {
+        assertThat(TestingSchemas.SCHEDULE.problems(SCHEDULE_HEAD + rest)).isNotEmpty();
+        refused(t -> Schedule.parse("schedule.yaml", t), SCHEDULE_HEAD + rest);
     }
 
     private static void refused(Consumer<String> reader, String text) {
@@ -321,8 +381,8 @@ class SchemasTest {
         Map<String, String> defaults = new TreeMap<>();
         properties.properties().forEach(property -> {
             if (property.getValue().has("default")) {
-                defaults.put(
-                        property.getKey(), property.getValue().get("default").asString());
+                JsonNode value = property.getValue().get("default");
+                defaults.put(property.getKey(), value.isValueNode() ? value.asString() : value.toString());
             }
         });
         return defaults;

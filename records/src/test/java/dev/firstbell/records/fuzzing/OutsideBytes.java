@@ -50,7 +50,8 @@ public final class OutsideBytes {
         require(problem.length() <= MOST_CHARACTERS, "a message of " + problem.length() + " characters", problem);
         require(problem.contains(place), "a message without its place " + place, problem);
         require(problem.chars().noneMatch(c -> c < ' ' || c == 0x7f), "a message with control characters", problem);
-        String text = new String(input, StandardCharsets.UTF_8);
+        // A message shows the input without its control characters.
+        String text = new String(input, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "");
         String own = QUOTED.matcher(problem).replaceAll("``").replace(place, "");
         Matcher java = JAVA.matcher(own);
         while (java.find()) {

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.ScalingPlan;
-import dev.firstbell.records.plan.Schedule;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.schedule.DesiredNodes;
+import dev.firstbell.records.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -97,8 +97,8 @@ class ClockChangeTest {
         Instant from = file.startInstant().minus(Duration.ofMinutes(lead));
         Instant last = file.startInstant().plus(file.length()).minusSeconds(1);
 
-        assertThat(schedule.nodesAt(from.atZone(ZoneOffset.UTC))).isEqualTo(6);
-        assertThat(schedule.nodesAt(last.atZone(ZoneOffset.UTC))).isEqualTo(6);
+        assertThat(DesiredNodes.of(schedule, List.of()).at(from).nodes()).isEqualTo(6);
+        assertThat(DesiredNodes.of(schedule, List.of()).at(last).nodes()).isEqualTo(6);
         assertThat(Schedule.parse("schedule.yaml", schedule.toYaml("A comment.")))
                 .isEqualTo(schedule);
     }

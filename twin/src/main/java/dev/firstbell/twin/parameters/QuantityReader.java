@@ -1,5 +1,6 @@
 package dev.firstbell.twin.parameters;
 
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.yaml.YamlReader;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -80,7 +81,7 @@ record QuantityReader(Consumer<String> notes) {
         if (written.isEmpty()) {
             place.yaml.problem(
                     place.key,
-                    "expected " + quantity.unit().form() + ", found `" + text + "`" + repair(quantity.unit(), text));
+                    "expected " + quantity.unit().form() + ", found " + Excerpt.quoted(text) + repair(quantity.unit(), text));
             return null;
         }
         KubernetesQuantity exact = written.get().suffix().isEmpty() && !bareSuffix.isEmpty()
@@ -120,7 +121,7 @@ record QuantityReader(Consumer<String> notes) {
                 : plain(exact.value()) + (exact.value().compareTo(BigDecimal.ONE) == 0 ? " CPU" : " CPUs");
         return "expected " + (range.orZero() ? "0, or " : "") + "from " + unit.text(range.least()) + " to "
                 + unit.text(range.most()) + " (" + range.source()
-                + "), found `" + text + "`, which is " + meaning
+                + "), found " + Excerpt.quoted(text) + ", which is " + meaning
                 + meant(quantity, exact, own)
                         .map(other -> "; did you mean `" + other + "`?")
                         .orElse("");

@@ -1,6 +1,6 @@
 package dev.firstbell.twin.parameters;
 
-import dev.firstbell.records.plan.Schedule;
+import dev.firstbell.records.schedule.Schedule;
 
 /**
  * The plausible numbers of a parameter; others are most likely in another unit.

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.plan.ScalingPlan;
-import dev.firstbell.records.plan.Schedule;
+import dev.firstbell.records.schedule.Schedule;
 import dev.firstbell.twin.parameters.TwinParameters;
 import dev.firstbell.twin.plan.ClosedForm;
 import java.time.Duration;

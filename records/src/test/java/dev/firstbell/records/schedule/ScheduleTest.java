@@ -1,4 +1,4 @@
-package dev.firstbell.records.plan;
+package dev.firstbell.records.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
-import dev.firstbell.records.plan.Schedule.Window;
+import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.schedule.Schedule.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,9 +79,9 @@ class ScheduleTest {
     void anInstantIsTheSameFromWhicheverZoneItIsAsked() {
         Schedule schedule = new Schedule(DENVER, List.of(window("2027-01-25T08:40", "2027-01-25T09:50", 6)));
 
-        assertThat(schedule.nodesAt(Instant.parse("2027-01-25T16:00:00Z").atZone(ZoneId.of("Asia/Tokyo"))))
+        assertThat(nodes(schedule, Instant.parse("2027-01-25T16:00:00Z").atZone(ZoneId.of("Asia/Tokyo"))))
                 .isEqualTo(6);
-        assertThat(schedule.nodesAt(Instant.parse("2027-01-25T09:00:00Z").atZone(ZoneOffset.UTC)))
+        assertThat(nodes(schedule, Instant.parse("2027-01-25T09:00:00Z").atZone(ZoneOffset.UTC)))
                 .isZero();
     }
 
@@ -201,11 +203,15 @@ class ScheduleTest {
     }
 
     private static int at(Schedule schedule, String local) {
-        return schedule.nodesAt(LocalDateTime.parse(local).atZone(DENVER));
+        return nodes(schedule, LocalDateTime.parse(local).atZone(DENVER));
     }
 
     private static int atUtc(Schedule schedule, String instant) {
-        return schedule.nodesAt(ZonedDateTime.parse(instant));
+        return nodes(schedule, ZonedDateTime.parse(instant));
+    }
+
+    private static int nodes(Schedule schedule, ZonedDateTime when) {
+        return DesiredNodes.of(schedule, List.of()).at(when.toInstant()).nodes();
     }
 
     private static ClassFile classAt(String start) {

@@ -1,14 +1,12 @@
-package dev.firstbell.records.plan;
+package dev.firstbell.records.schedule;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.InputFiles;
-import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.time.LocalTimes;
-import dev.firstbell.records.yaml.YamlQuoting;
-import dev.firstbell.records.yaml.YamlReader;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -21,12 +19,22 @@ import java.util.stream.Stream;
 /**
  * How many user nodes to request, and when: {@code schedule.yaml}, which the pre-scaler applies. After its request a node
  * boots and pulls the students' image; the lead time before class is for that. Where windows overlap, the largest number
- * counts; outside all windows no nodes are requested.
+ * counts; outside all windows no nodes are requested. {@link DesiredNodes} computes the number at an instant.
  *
- * @param timeZone the time zone of the windows, with its daylight saving time
- * @param windows in any order; they may overlap
+ * @param timeZone the time zone of all local times, with its daylight saving time
+ * @param windows windows with a date, in any order; they may overlap, and hold on holidays, too
+ * @param weekly windows that come every week
+ * @param terms when weekly windows take place; none means the whole year
+ * @param holidays days without weekly windows and without the series of calendars
+ * @param calendars calendars whose events request nodes or are holidays
  */
-public record Schedule(ZoneId timeZone, List<Window> windows) {
+public record Schedule(
+        ZoneId timeZone,
+        List<Window> windows,
+        List<WeeklyWindow> weekly,
+        List<DateRange> terms,
+        List<DateRange> holidays,
+        List<CalendarUse> calendars) {
     /** The version that this code writes. */
     public static final int SCHEMA = 1;
 
@@ -36,6 +44,15 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
     public Schedule {
         requireNonNull(timeZone, "timeZone is null");
         windows = List.copyOf(windows);
+        weekly = List.copyOf(weekly);
+        terms = List.copyOf(terms);
+        holidays = List.copyOf(holidays);
+        calendars = List.copyOf(calendars);
+    }
+
+    /** A schedule of windows with a date only. */
+    public Schedule(ZoneId timeZone, List<Window> windows) {
+        this(timeZone, windows, List.of(), List.of(), List.of(), List.of());
     }
 
     /**
@@ -58,17 +75,6 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
                 throw new IllegalArgumentException("nodes must not be negative: " + nodes);
             }
         }
-    }
-
-    /** The number of nodes requested at an instant. */
-    public int nodesAt(ZonedDateTime when) {
-        Instant instant = when.toInstant();
-        return windows.stream()
-                .filter(window ->
-                        !instant.isBefore(onClock(window.from())) && instant.isBefore(onClock(window.until())))
-                .mapToInt(Window::nodes)
-                .max()
-                .orElse(0);
     }
 
     /** The schedule of one planned class: the plan's windows, or one from its lead time to its end if it has none. */
@@ -130,27 +136,18 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
         return lines;
     }
 
+    /** Whether it has windows with a date only, as {@code plan} writes it. */
+    public boolean hasWindowsOnly() {
+        return weekly.isEmpty() && calendars.isEmpty();
+    }
+
     /** The schedule as YAML, which reads back as the same schedule. */
     public String toYaml(String comment) {
-        StringBuilder yaml = new StringBuilder();
-        comment.lines()
-                .forEach(line -> yaml.append(("# " + line).stripTrailing()).append('\n'));
-        yaml.append("schema: ").append(SCHEMA).append('\n');
-        yaml.append("timeZone: ").append(timeZone.getId()).append('\n');
-        yaml.append("windows:").append(windows.isEmpty() ? " []\n" : "\n");
-        for (Window window : windows) {
-            yaml.append("  - course: ")
-                    .append(YamlQuoting.quoted(window.course()))
-                    .append('\n');
-            yaml.append("    from: ").append(window.from()).append('\n');
-            yaml.append("    until: ").append(window.until()).append('\n');
-            yaml.append("    nodes: ").append(window.nodes()).append('\n');
-        }
-        return yaml.toString();
+        return ScheduleYaml.write(this, comment);
     }
 
     /**
-     * Reads a schedule.
+     * Reads a schedule, without its calendars.
      *
      * @throws BadInputException with every problem, each with its place
      */
@@ -162,38 +159,21 @@ public record Schedule(ZoneId timeZone, List<Window> windows) {
 
     /** Parses the text of a schedule; {@code place} names it in messages. */
     public static Schedule parse(String place, String text) {
-        Problems problems = new Problems();
-        YamlReader yaml = YamlReader.parse(place, text, problems);
-        yaml.integer("schema", 1, SCHEMA);
-        ZoneId zone = yaml.zone("timeZone");
-        List<Window> windows = yaml.listOrEmpty("windows", window -> window(window, zone));
-        yaml.refuseOtherKeys();
-        problems.throwIfAny();
-        return new Schedule(zone, windows);
+        return ScheduleReader.parse(place, text);
     }
 
-    private static void checkClock(YamlReader yaml, String key, LocalDateTime local, ZoneId zone) {
-        if (local != null && zone != null) {
-            LocalTimes.skipped(local, zone).ifPresent(why -> yaml.problem(key, why));
-        }
+    /** When a window begins. */
+    Instant begin(int window) {
+        return onClock(windows.get(window).from());
+    }
+
+    /** When a window ends. */
+    Instant end(int window) {
+        return onClock(windows.get(window).until());
     }
 
     /** A local time that daylight saving skips is an hour later; of a repeated one the first counts. */
     private Instant onClock(LocalDateTime local) {
         return local.atZone(timeZone).toInstant();
-    }
-
-    private static Window window(YamlReader yaml, ZoneId zone) {
-        String course = yaml.text("course");
-        LocalDateTime from = yaml.localDateTime("from");
-        LocalDateTime until = yaml.localDateTime("until");
-        int nodes = yaml.integer("nodes", 0, MOST_NODES);
-        if (from != null && until != null && !from.isBefore(until)) {
-            yaml.problem("until", "must be later than `from`, otherwise the window is empty");
-        }
-        checkClock(yaml, "from", from, zone);
-        checkClock(yaml, "until", until, zone);
-        yaml.refuseOtherKeys();
-        return yaml.sound() ? new Window(course, from, until, nodes) : null;
     }
 }

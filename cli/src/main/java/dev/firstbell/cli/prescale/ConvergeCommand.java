@@ -1,0 +1,186 @@
+package dev.firstbell.cli.prescale;
+
+import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Version;
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.prescale.ClusterCalls;
+import dev.firstbell.deploy.prescale.PrescaleException;
+import dev.firstbell.deploy.prescale.Prescaler;
+import dev.firstbell.deploy.prescale.converge.Ceilings;
+import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
+import dev.firstbell.deploy.prescale.converge.Converger;
+import dev.firstbell.deploy.prescale.converge.Decision;
+import dev.firstbell.deploy.prescale.converge.DecisionEvents;
+import dev.firstbell.deploy.prescale.converge.JobStore;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.prescale.Means;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** One look of the pre-scaler. */
+@Command(
+        name = "converge",
+        description = "Compare the cluster with a schedule and act on a difference, once; for a CronJob that runs every few"
+                + " minutes. A look that was missed, came late or ran twice does no harm. Prints one line of JSON and writes"
+                + " one Kubernetes Event.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the nodes are there, or on their way",
+            "1:the cluster could not be read or changed",
+            "2:the schedule is not valid; the last valid one stays in force",
+            "3:the nodes are not there, or a ceiling is below what the schedule wants"
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class ConvergeCommand implements Callable<Integer> {
+    private static final String MANIFEST = "deploy/kubernetes/prescaler-role.yaml";
+
+    /** Of two jobs at once, the second looks again. */
+    private static final int ATTEMPTS = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private PoolOptions pool;
+
+    @Option(names = "--schedule", required = true, paramLabel = "FILE", description = "The schedule (docs/schedule.md).")
+    private Path schedule;
+
+    @Option(
+            names = "--max-nodes",
+            required = true,
+            paramLabel = "N",
+            description = "The most nodes that are ever asked for; with userPlaceholders, the most placeholders.")
+    private int maxNodes;
+
+    @Option(
+            names = "--max-node-hours",
+            required = true,
+            paramLabel = "HOURS",
+            description = "The most node hours that are asked for on one day of the schedule's time zone.")
+    private double maxNodeHours;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "TIME",
+            defaultValue = "20m",
+            converter = TimeConverter.class,
+            description = "Nodes are not given back if the schedule wants them again within it (${DEFAULT-VALUE}).")
+    private Duration keep;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "TIME",
+            defaultValue = "20m",
+            converter = TimeConverter.class,
+            description = "How long nodes may take until it is a failure that they are not there (${DEFAULT-VALUE}).")
+    private Duration patience;
+
+    @Option(names = "--dry-run", description = "Say what would be done, and change nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        Converger.Settings settings = settings();
+        try (ClusterAccess cluster = pool.cluster()) {
+            // A person's count is the policy's to keep or replace, so the actuator does not refuse it.
+            try (Prescaler prescaler = pool.prescaler(cluster, true)) {
+                return look(cluster, prescaler, settings);
+            } catch (PrescaleException e) {
+                say(e.getMessage());
+                return ExitCode.FAILED;
+            }
+        }
+    }
+
+    private Converger.Settings settings() {
+        if (pool.means() == Means.USER_PLACEHOLDERS) {
+            throw new BadInputException("--means: a schedule counts nodes, and userPlaceholders count students; use"
+                    + " nodePlaceholders, or `firstbell prescale rehearse` for user placeholders");
+        }
+        if (maxNodes < 1) {
+            throw new BadInputException("--max-nodes: expected at least 1, found " + maxNodes);
+        }
+        if (!(maxNodeHours > 0)) {
+            throw new BadInputException("--max-node-hours: expected more than 0, found " + maxNodeHours);
+        }
+        return new Converger.Settings(new Ceilings(maxNodes, maxNodeHours), keep, patience);
+    }
+
+    private int look(ClusterAccess cluster, Prescaler prescaler, Converger.Settings settings) {
+        ClusterCalls calls = new ClusterCalls(cluster, MANIFEST);
+        JobStore store = new ConfigMapJobStore(calls);
+        Clock clock = Clock.systemUTC();
+        ScheduleInForce inForce = ScheduleInForce.read(schedule, store.read().schedule());
+        Duration clockAhead = cluster.clockAhead(clock).map(Duration::negated).orElse(Duration.ZERO);
+        Converger converger = new Converger(prescaler, store, settings, clock);
+        Decision decision = withConflicts(
+                () -> converger.look(inForce.demand(), inForce.files(), clockAhead, dryRun));
+        print(decision);
+        inForce.problems().forEach(problem -> say(problem));
+        if (!inForce.problems().isEmpty()) {
+            say("the schedule is not valid, so the last valid one stays in force");
+        }
+        boolean written = dryRun || writeEvent(calls, decision);
+        if (decision.error().isPresent() || !written) {
+            decision.error().ifPresent(error -> say(error.found()));
+            return ExitCode.FAILED;
+        }
+        if (!inForce.problems().isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        return switch (decision.outcome()) {
+            case VERIFIED, WAITING -> ExitCode.DONE;
+            case LIMITED, FAILED -> ExitCode.NO;
+        };
+    }
+
+    private static Decision withConflicts(Callable<Decision> look) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return look.call();
+            } catch (JobStore.Conflict e) {
+                if (attempt == ATTEMPTS) {
+                    throw new BadInputException("another pre-scaler works on the same namespace at the same time; run only one"
+                            + " (concurrencyPolicy: Forbid of the CronJob)");
+                }
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("a look has no checked failures", e);
+            }
+        }
+    }
+
+    private void print(Decision decision) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(Json.lines().writeValueAsString(decision));
+        out.flush();
+    }
+
+    /** What was decided is done, also if the event cannot be written. */
+    private boolean writeEvent(ClusterCalls calls, Decision decision) {
+        try {
+            new DecisionEvents(calls).write(decision);
+            return true;
+        } catch (PrescaleException e) {
+            say("the decision was carried out, but its Event could not be written: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println("firstbell: " + line);
+        spec.commandLine().getErr().flush();
+    }
+}

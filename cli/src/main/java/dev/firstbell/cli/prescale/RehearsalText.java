@@ -1,0 +1,47 @@
+package dev.firstbell.cli.prescale;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.analysis.DisplayText;
+import dev.firstbell.records.prescale.Rehearsal;
+import dev.firstbell.records.prescale.Rehearsal.NodeTimes;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A rehearsal for people. */
+final class RehearsalText {
+    private final PrintWriter out;
+
+    RehearsalText(PrintWriter out) {
+        this.out = requireNonNull(out, "out is null");
+    }
+
+    void print(Rehearsal rehearsal) {
+        out.println(rehearsal.asked().count() + " by " + rehearsal.asked().means().title() + ": "
+                + rehearsal.took()
+                        .map(time -> "all were there after " + DisplayText.time(time))
+                        .orElse("not all came"));
+        for (NodeTimes node : rehearsal.nodes()) {
+            out.println("  " + node.name() + ": "
+                    + (node.already()
+                            ? "was there before"
+                            : "Ready " + since(rehearsal, node.readyAt()) + ", with the image "
+                                    + since(rehearsal, node.imageAt().or(node::seenWarmAt))));
+        }
+        rehearsal
+                .failures()
+                .forEach(missing -> out.println("  from " + after(rehearsal, missing.firstAt()) + " to "
+                        + after(rehearsal, missing.lastAt()) + ": " + StatusText.words(missing.failure())));
+    }
+
+    private static String since(Rehearsal rehearsal, Optional<Instant> at) {
+        return at.map(time -> "after " + after(rehearsal, time)).orElse("never");
+    }
+
+    private static String after(Rehearsal rehearsal, Instant at) {
+        Duration time = Duration.between(rehearsal.askedAt(), at);
+        return DisplayText.time(time.isNegative() ? Duration.ZERO : time);
+    }
+}

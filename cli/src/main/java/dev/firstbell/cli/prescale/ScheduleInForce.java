@@ -1,0 +1,95 @@
+package dev.firstbell.cli.prescale;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.deploy.prescale.converge.Demand;
+import dev.firstbell.deploy.prescale.converge.ScheduledDemand;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.InputFiles;
+import dev.firstbell.records.schedule.CalendarUse;
+import dev.firstbell.records.schedule.DesiredNodes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The schedule that counts: the file if it is valid, otherwise the last one that was.
+ *
+ * @param demand what it wants
+ * @param files its files by name, to be kept as the last valid ones; empty if this is the last valid one already
+ * @param problems why the file does not count; empty if it does
+ */
+record ScheduleInForce(Demand demand, Map<String, String> files, List<String> problems) {
+    private static final String SCHEDULE = "schedule.yaml";
+
+    ScheduleInForce {
+        requireNonNull(demand, "demand is null");
+        files = Map.copyOf(files);
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * @param last the files of the last valid schedule; empty if there is none
+     * @throws BadInputException if neither is valid, with the problems of the file
+     */
+    static ScheduleInForce read(Path file, Map<String, String> last) {
+        try {
+            DesiredNodes desired = DesiredNodes.read(file);
+            return new ScheduleInForce(new ScheduledDemand(desired), texts(file, desired), List.of());
+        } catch (BadInputException e) {
+            return fromLast(last)
+                    .map(demand -> new ScheduleInForce(demand, Map.of(), e.problems()))
+                    .orElseThrow(() -> e);
+        }
+    }
+
+    private static Map<String, String> texts(Path file, DesiredNodes desired) {
+        Map<String, String> texts = new TreeMap<>();
+        texts.put(SCHEDULE, InputFiles.read(file, ""));
+        for (CalendarUse use : desired.schedule().calendars()) {
+            texts.put(use.file(), InputFiles.read(file.resolveSibling(use.file()), ""));
+        }
+        return texts;
+    }
+
+    private static Optional<Demand> fromLast(Map<String, String> last) {
+        if (!last.containsKey(SCHEDULE)) {
+            return Optional.empty();
+        }
+        try {
+            Path folder = Files.createTempDirectory("firstbell-schedule");
+            try {
+                for (Map.Entry<String, String> each : last.entrySet()) {
+                    Path target = folder.resolve(each.getKey()).normalize();
+                    if (target.startsWith(folder)) {
+                        Files.createDirectories(target.getParent());
+                        Files.writeString(target, each.getValue());
+                    }
+                }
+                return Optional.of(new ScheduledDemand(DesiredNodes.read(folder.resolve(SCHEDULE))));
+            } finally {
+                remove(folder);
+            }
+        } catch (BadInputException e) {
+            // An older version may have kept what this one cannot read; the file's own problems are what counts then.
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the last valid schedule cannot be unpacked to a temporary folder", e);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

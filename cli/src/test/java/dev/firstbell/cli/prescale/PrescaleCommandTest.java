@@ -1,0 +1,237 @@
+package dev.firstbell.cli.prescale;
+
+import static dev.firstbell.cli.Cli.firstbell;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstbell.cli.Cli;
+import dev.firstbell.deploy.observe.TestingApiServer;
+import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
+import dev.firstbell.records.io.Json;
+import dev.firstbell.records.prescale.Rehearsal;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The verb against an API server without controllers, so that placeholders stay without pods. */
+class PrescaleCommandTest {
+    private static final String NAME = "firstbell-node-placeholder";
+    private static final String ALWAYS = """
+            schema: 1
+            timeZone: America/Denver
+            windows:
+              - course: "always"
+                from: 2020-01-01T00:00
+                until: 2100-01-01T00:00
+                nodes: 5
+            """;
+
+    private final TestingApiServer server = new TestingApiServer();
+
+    @TempDir
+    private Path folder;
+
+    private Path schedule;
+    private Path kubeconfig;
+
+    @BeforeEach
+    void cluster() throws IOException {
+        kubeconfig = server.kubeconfig(folder);
+        schedule = Files.writeString(folder.resolve("schedule.yaml"), ALWAYS);
+        server.admin()
+                .resource(new PriorityClassBuilder()
+                        .withNewMetadata()
+                        .withName("firstbell-placeholder")
+                        .endMetadata()
+                        .withValue(-10)
+                        .build())
+                .create();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Cli.Answer prescale(String verb, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("prescale", verb, "--kubeconfig", kubeconfig));
+        arguments.addAll(List.of(more));
+        return firstbell(arguments.toArray());
+    }
+
+    private Cli.Answer converge(Object... more) {
+        return convergeAtMost(8, more);
+    }
+
+    private Cli.Answer convergeAtMost(int nodes, Object... more) {
+        List<Object> arguments =
+                new ArrayList<>(List.of("--schedule", schedule, "--max-nodes", nodes, "--max-node-hours", 100));
+        arguments.addAll(List.of(more));
+        return prescale("converge", arguments.toArray());
+    }
+
+    private int replicas() {
+        Deployment found = server.admin()
+                .apps()
+                .deployments()
+                .inNamespace("jhub")
+                .withName(NAME)
+                .get();
+        return found == null ? -1 : found.getSpec().getReplicas();
+    }
+
+    private static JsonNode line(Cli.Answer answer) {
+        assertThat(answer.out().lines()).hasSize(1);
+        return Json.lines().readTree(answer.out());
+    }
+
+    @Test
+    void theScheduleIsAppliedAndSaidInOneLineAndOneEvent() {
+        Cli.Answer answer = converge();
+
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.exitCode()).isZero();
+        assertThat(line(answer).get("action").asString()).isEqualTo("raise");
+        assertThat(line(answer).get("after").asInt()).isEqualTo(5);
+        assertThat(line(answer).get("outcome").asString()).isEqualTo("waiting");
+        assertThat(line(answer).get("because").get(0).asString())
+                .isEqualTo("5 for the window of `always` (windows[0]), from 2020-01-01T00:00 to 2100-01-01T00:00.");
+        assertThat(replicas()).isEqualTo(5);
+        assertThat(server.admin().v1().events().inNamespace("jhub").list().getItems())
+                .extracting(Event::getReason)
+                .containsExactly("Raised");
+    }
+
+    @Test
+    void aSecondLookHolds() {
+        converge();
+        Cli.Answer again = converge();
+
+        assertThat(line(again).get("action").asString()).isEqualTo("hold");
+        assertThat(replicas()).isEqualTo(5);
+    }
+
+    @Test
+    void aDryRunMakesNothing() {
+        Cli.Answer answer = converge("--dry-run");
+
+        assertThat(line(answer).get("dryRun").asBoolean()).isTrue();
+        assertThat(replicas()).isEqualTo(-1);
+        assertThat(server.admin()
+                        .configMaps()
+                        .inNamespace("jhub")
+                        .withName(ConfigMapJobStore.NAME)
+                        .get())
+                .isNull();
+    }
+
+    @Test
+    void aCeilingBelowTheScheduleIsANo() {
+        Cli.Answer answer = convergeAtMost(3);
+
+        assertThat(replicas()).isEqualTo(3);
+        assertThat(answer.out()).contains("The ceiling is 3 nodes; the schedule wants 5.");
+    }
+
+    @Test
+    void anInvalidScheduleLeavesTheLastValidOneInForce() throws IOException {
+        converge();
+        Files.writeString(schedule, "schema: 1\ntimeZone: America/Denver\nwindows:\n  - course: x\n    nodes: five\n");
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(line(answer).get("wanted").asInt()).isEqualTo(5);
+        assertThat(answer.err())
+                .contains("schedule.yaml: windows[0].nodes: expected a whole number from 0 to 1000, found `five`")
+                .endsWith("firstbell: the schedule is not valid, so the last valid one stays in force\n");
+        assertThat(replicas()).isEqualTo(5);
+    }
+
+    @Test
+    void anInvalidScheduleAtFirstDoesNothing() throws IOException {
+        Files.writeString(schedule, "windows: []\n");
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.out()).isEmpty();
+        assertThat(replicas()).isEqualTo(-1);
+    }
+
+    @Test
+    void aMissingPermissionIsNamedAndIsAFailure() {
+        server.refuse("/configmaps", 403);
+        Cli.Answer answer = converge();
+
+        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(answer.err())
+                .startsWith("firstbell: missing permission: get configmaps in namespace jhub; ask a cluster administrator to"
+                        + " run `kubectl apply -f deploy/kubernetes/prescaler-role.yaml`");
+    }
+
+    @Test
+    void withoutAClusterTheRemedyIsNamed() {
+        Cli.Answer answer = firstbell("prescale", "status");
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .isEqualTo("firstbell: no cluster is given, and this is not a pod of one: the environment has no"
+                        + " KUBERNETES_SERVICE_HOST; give --kubeconfig FILE\n");
+    }
+
+    @Test
+    void statusSaysWhatIsMissing() {
+        converge();
+        Cli.Answer answer = prescale("status");
+
+        assertThat(answer.exitCode()).isEqualTo(3);
+        assertThat(answer.out()).startsWith("asked for: 5\n0 of 5 warm nodes by node placeholders: not verified\n");
+    }
+
+    @Test
+    void releaseAsksForNone() {
+        converge();
+
+        assertThat(prescale("release", "--dry-run").out()).isEqualTo("would ask for 0 instead of 5\n");
+        assertThat(replicas()).isEqualTo(5);
+        assertThat(prescale("release").out()).isEqualTo("asks for 0 instead of 5\n");
+        assertThat(replicas()).isZero();
+        assertThat(prescale("release").out()).isEqualTo("nothing is asked for\n");
+    }
+
+    @Test
+    void aRehearsalGivesTheNodesBackAndLeavesARecord() throws IOException {
+        Path record = folder.resolve("rehearsal.json");
+        Cli.Answer answer =
+                prescale("rehearse", "--nodes", 3, "--at-most", "1s", "--interval", "1s", "--out", record);
+
+        assertThat(answer.exitCode()).isEqualTo(3);
+        assertThat(answer.out()).startsWith("3 by node placeholders: not all came\n");
+        assertThat(replicas()).isZero();
+        Rehearsal rehearsal = Json.lines().readValue(Files.readString(record), Rehearsal.class);
+        assertThat(rehearsal.givenBackAt()).isPresent();
+        assertThat(prescale("rehearse", "--nodes", 3, "--out", record).err())
+                .isEqualTo("firstbell: --out: " + record + " exists; give a new file\n");
+    }
+
+    @Test
+    void wrongOptionsAreNamed() {
+        assertThat(convergeAtMost(0).err()).isEqualTo("firstbell: --max-nodes: expected at least 1, found 0\n");
+        assertThat(prescale("status", "--means", "magic").err())
+                .isEqualTo("firstbell: --means: expected nodePlaceholders, userPlaceholders, nodeSizedPlaceholders, found"
+                        + " `magic`\n");
+        assertThat(prescale("status", "--match-node-purpose", "maybe").err())
+                .isEqualTo("firstbell: --match-node-purpose: expected require or prefer, found `maybe`\n");
+        assertThat(prescale("status", "--toleration", "pool").err())
+                .isEqualTo("firstbell: --toleration: expected KEY=VALUE:EFFECT, like `pool=students:NoSchedule`, found"
+                        + " `pool`\n");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.firstbell.deploy.prescale;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.FailureMessages;
+import dev.firstbell.records.prescale.PrescaleFailure;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Calls of an API server whose failures become {@link PrescaleException}s that name the permission, the server or the
+ * object. Thread-safe.
+ */
+public final class ClusterCalls {
+    private static final String SOURCE = "the API server's answer";
+    private static final int MOST_OF_A_MESSAGE = 300;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final ClusterAccess cluster;
+    private final String manifest;
+
+    /** @param manifest the file that grants the permissions */
+    public ClusterCalls(ClusterAccess cluster, String manifest) {
+        this.cluster = requireNonNull(cluster, "cluster is null");
+        this.manifest = requireNonNull(manifest, "manifest is null");
+    }
+
+    /** The cluster that is called. */
+    public ClusterAccess cluster() {
+        return cluster;
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param permission that it needs, as in {@code patch deployments/scale in namespace jhub}
+     * @throws PrescaleException if it fails
+     */
+    public <T> T call(String permission, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (KubernetesClientException e) {
+            throw new PrescaleException(failure(permission, e));
+        }
+    }
+
+    /** Whether a failure is the API server's conflict (409): the object has changed since it was read. */
+    public static boolean isConflict(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+    }
+
+    /** Why a call failed. */
+    public PrescaleFailure failure(String permission, KubernetesClientException e) {
+        String said = said(e);
+        return switch (e.getCode()) {
+            case HttpURLConnection.HTTP_UNAUTHORIZED -> new PrescaleFailure(
+                    PrescaleFailure.Kind.FORBIDDEN, cluster.remedy(e), SOURCE, Optional.empty());
+            case HttpURLConnection.HTTP_FORBIDDEN -> forbidden(permission, said);
+            case HttpURLConnection.HTTP_CONFLICT -> new PrescaleFailure(
+                    PrescaleFailure.Kind.OPERATION_RUNNING,
+                    "an object kept changing while it was to be changed (" + permission + "): " + said,
+                    SOURCE,
+                    Optional.of("run it again"));
+            case HttpURLConnection.HTTP_BAD_REQUEST,
+                    422,
+                    HttpURLConnection.HTTP_NOT_FOUND,
+                    HttpURLConnection.HTTP_BAD_METHOD,
+                    HttpURLConnection.HTTP_UNSUPPORTED_TYPE -> new PrescaleFailure(
+                    PrescaleFailure.Kind.NOT_AVAILABLE,
+                    "the API server refused to " + permission + " (" + e.getCode() + "): " + said,
+                    SOURCE,
+                    Optional.empty());
+            default -> new PrescaleFailure(
+                    PrescaleFailure.Kind.UNREACHABLE,
+                    e.getCode() == TOO_MANY_REQUESTS || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
+                            ? cluster.server() + " responded with " + e.getCode() + " to " + permission + ", and again"
+                                    + " when it was repeated" + (said.isEmpty() ? "" : ": " + said)
+                            : cluster.remedy(e),
+                    SOURCE,
+                    Optional.empty());
+        };
+    }
+
+    /** The API server answers 403 for a missing permission, for a quota, and for a policy of the cluster. */
+    private PrescaleFailure forbidden(String permission, String said) {
+        String lower = said.toLowerCase(Locale.ROOT);
+        if (lower.contains("exceeded quota")) {
+            return new PrescaleFailure(
+                    PrescaleFailure.Kind.QUOTA,
+                    "a ResourceQuota of namespace " + cluster.namespace() + " does not allow it: " + said,
+                    SOURCE,
+                    Optional.of("raise the quota"));
+        }
+        if (lower.contains("admission") || lower.contains("violates podsecurity") || lower.contains("denied the request")) {
+            return new PrescaleFailure(
+                    PrescaleFailure.Kind.FORBIDDEN,
+                    "a policy of the cluster does not allow it: " + said,
+                    SOURCE,
+                    Optional.of("have the policy allow it"));
+        }
+        return new PrescaleFailure(
+                PrescaleFailure.Kind.FORBIDDEN,
+                "missing permission: " + permission,
+                SOURCE,
+                Optional.of("ask a cluster administrator to run `kubectl apply -f " + manifest
+                        + "`, or check that --namespace is the hub's namespace"));
+    }
+
+    private static String said(KubernetesClientException e) {
+        String message = e.getStatus() == null || e.getStatus().getMessage() == null
+                ? FailureMessages.reason(e)
+                : e.getStatus().getMessage();
+        String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return line.length() > MOST_OF_A_MESSAGE ? line.substring(0, MOST_OF_A_MESSAGE) + "…" : line;
+    }
+}

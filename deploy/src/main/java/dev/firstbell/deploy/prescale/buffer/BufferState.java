@@ -1,0 +1,106 @@
+package dev.firstbell.deploy.prescale.buffer;
+
+import dev.firstbell.records.io.Json;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A CapacityBuffer as the cluster shows it. Nothing in it is taken for granted: a custom resource has whatever its
+ * controllers write, within the schema of its version.
+ *
+ * @param units {@code spec.replicas}
+ * @param granted {@code status.replicas}: the units for which the autoscaler is to keep room, after limits and quotas
+ * @param ending whether it is being deleted
+ * @param firstbells whether Firstbell made it
+ */
+record BufferState(
+        int units,
+        String strategy,
+        String template,
+        Optional<Integer> granted,
+        Optional<Instant> createdAt,
+        boolean ending,
+        boolean firstbells,
+        List<Condition> conditions) {
+    /** What Kubernetes calls the writer of an object that came from the client library of Firstbell. */
+    private static final String OWN_MANAGER = "fabric8";
+
+    /** @param upToDate whether it is about the present {@code spec} */
+    record Condition(String type, String status, String reason, String message, boolean upToDate) {}
+
+    static BufferState read(GenericKubernetesResource buffer) {
+        JsonNode spec = tree(buffer, "spec");
+        JsonNode status = tree(buffer, "status");
+        JsonNode granted = status.path("replicas");
+        var metadata = buffer.getMetadata();
+        Map<String, String> labels = metadata == null || metadata.getLabels() == null ? Map.of() : metadata.getLabels();
+        Long generation = metadata == null ? null : metadata.getGeneration();
+        return new BufferState(
+                Math.max(0, spec.path("replicas").asInt(0)),
+                spec.path("provisioningStrategy").asString(""),
+                spec.path("podTemplateRef").path("name").asString(""),
+                granted.isIntegralNumber() ? Optional.of(granted.asInt(0)) : Optional.empty(),
+                metadata == null ? Optional.empty() : time(metadata.getCreationTimestamp()),
+                metadata != null && metadata.getDeletionTimestamp() != null,
+                BufferObjects.FIRSTBELL.equals(labels.get(BufferObjects.MANAGED_BY)),
+                conditions(status, generation));
+    }
+
+    private static JsonNode tree(GenericKubernetesResource buffer, String part) {
+        return Json.lines().valueToTree(buffer.getAdditionalProperties().get(part));
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return text == null ? Optional.empty() : Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Condition> conditions(JsonNode status, Long generation) {
+        List<Condition> conditions = new ArrayList<>();
+        for (JsonNode each : status.path("conditions")) {
+            JsonNode observed = each.path("observedGeneration");
+            conditions.add(new Condition(
+                    each.path("type").asString(""),
+                    each.path("status").asString(""),
+                    each.path("reason").asString(""),
+                    each.path("message").asString(""),
+                    generation == null || !observed.isIntegralNumber() || observed.asLong(0) >= generation));
+        }
+        return conditions;
+    }
+
+    /** A condition about the present {@code spec}. */
+    Optional<Condition> condition(String type) {
+        return conditions.stream()
+                .filter(one -> one.type().equals(type) && one.upToDate())
+                .findFirst();
+    }
+
+    /** Who set the number of units last, if it was not Firstbell: {@code kubectl-edit}. */
+    static Optional<String> otherWriter(GenericKubernetesResource buffer) {
+        List<ManagedFieldsEntry> writers = buffer.getMetadata().getManagedFields();
+        return (writers == null ? List.<ManagedFieldsEntry>of() : writers)
+                .stream()
+                        .filter(entry -> entry.getManager() != null
+                                && !entry.getManager().startsWith(OWN_MANAGER)
+                                && ownsReplicas(entry))
+                        .map(ManagedFieldsEntry::getManager)
+                        .findFirst();
+    }
+
+    private static boolean ownsReplicas(ManagedFieldsEntry entry) {
+        return entry.getFieldsV1() != null
+                && entry.getFieldsV1().getAdditionalProperties().get("f:spec") instanceof Map<?, ?> spec
+                && spec.containsKey("f:replicas");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.firstbell.deploy.prescale.converge;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * All that a decision depends on.
+ *
+ * @param now by this machine's clock
+ * @param clockAhead how far this machine's clock is ahead of the API server's; negative if it is behind
+ * @param demand what the schedule wants
+ * @param applied the count that the cluster is asked for now
+ * @param state what the job remembers
+ */
+record Look(Instant now, Duration clockAhead, Demand demand, int applied, JobState state) {
+    Look {
+        requireNonNull(now, "now is null");
+        requireNonNull(clockAhead, "clockAhead is null");
+        requireNonNull(demand, "demand is null");
+        requireNonNull(state, "state is null");
+    }
+
+    /** The time by the API server's clock. */
+    Instant serverNow() {
+        return now.minus(clockAhead);
+    }
+}

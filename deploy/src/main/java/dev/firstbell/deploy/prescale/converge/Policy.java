@@ -1,0 +1,148 @@
+package dev.firstbell.deploy.prescale.converge;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firstbell.deploy.prescale.converge.JobState.Manual;
+import dev.firstbell.deploy.prescale.converge.JobState.Usage;
+import dev.firstbell.deploy.prescale.converge.Step.Action;
+import dev.firstbell.records.io.Plural;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Decides what the cluster is asked for. Level-triggered: only what is wanted now counts, so a look that was missed, came
+ * late or happened twice does no harm. Immutable.
+ *
+ * <p>In doubt it does not lower: not within {@code keep} before the schedule wants as much again, not while the clocks of
+ * this machine and the API server differ, and not below a count that a person has set, until the schedule changes.
+ */
+final class Policy {
+    /** Beyond it, one of the two clocks is wrong. */
+    static final Duration CLOCKS = Duration.ofMinutes(2);
+
+    private final Ceilings ceilings;
+    private final Duration keep;
+
+    /**
+     * @param ceilings what is never exceeded
+     * @param keep nodes are not given back if they are wanted again within it
+     */
+    Policy(Ceilings ceilings, Duration keep) {
+        this.ceilings = requireNonNull(ceilings, "ceilings is null");
+        this.keep = requireNonNull(keep, "keep is null");
+        if (keep.isNegative()) {
+            throw new IllegalArgumentException("keep must not be negative: " + keep);
+        }
+    }
+
+    Step decide(Look look) {
+        List<String> because = new ArrayList<>();
+        int wanted = wanted(look, because);
+        Usage usage = NodeHours.until(
+                look.now(), look.state().usage(), look.applied(), look.demand().timeZone());
+        boolean ours = look.state().manual().isEmpty() && look.state().isOurs(look.applied());
+        if (usage.nodeHours() >= ceilings.nodeHoursPerDay() && wanted > 0 && ours) {
+            because.add(String.format(
+                    Locale.ROOT,
+                    "The ceiling of %s node hours a day is reached: %.1f were asked for on %s, so nothing is asked for until"
+                            + " midnight.",
+                    number(ceilings.nodeHoursPerDay()),
+                    usage.nodeHours(),
+                    usage.day()));
+            return step(look, 0, wanted, because, Optional.empty());
+        }
+        int target = Math.min(wanted, ceilings.nodes());
+        if (target < wanted) {
+            because.add("The ceiling is " + Plural.of(ceilings.nodes(), "node", "nodes") + "; the schedule wants "
+                    + wanted + ".");
+        }
+        if (look.applied() <= target) {
+            return raised(look, target, wanted, because);
+        }
+        return lowered(look, target, wanted, because);
+    }
+
+    /** What is wanted now. If the clocks differ, one of the two times is right, so the larger number is. */
+    private static int wanted(Look look, List<String> because) {
+        Demand.Wanted ours = look.demand().at(look.now());
+        if (clocksAgree(look)) {
+            because.addAll(ours.reasons());
+            return ours.nodes();
+        }
+        Demand.Wanted server = look.demand().at(look.serverNow());
+        because.addAll((server.nodes() > ours.nodes() ? server : ours).reasons());
+        because.add("This machine's clock is " + difference(look.clockAhead())
+                + " the API server's; one of them is wrong, so the count is not lowered. Set the clock, or compare it with"
+                + " the nodes'.");
+        return Math.max(ours.nodes(), server.nodes());
+    }
+
+    private static boolean clocksAgree(Look look) {
+        return look.clockAhead().abs().compareTo(CLOCKS) <= 0;
+    }
+
+    private Step raised(Look look, int target, int wanted, List<String> because) {
+        if (look.applied() < target && !look.state().isOurs(look.applied())) {
+            because.add("The count was " + look.applied()
+                    + ", which this job has not set; the schedule wants more, so it is"
+                    + " raised again. To keep fewer nodes, change the schedule or suspend the CronJob.");
+        }
+        return step(look, target, wanted, because, Optional.empty());
+    }
+
+    private Step lowered(Look look, int target, int wanted, List<String> because) {
+        if (!clocksAgree(look)) {
+            return step(look, look.applied(), wanted, because, look.state().manual());
+        }
+        Optional<Manual> manual = manual(look, wanted);
+        if (manual.isPresent()) {
+            because.add("The count is " + look.applied()
+                    + ", which this job has not set; it is kept until the schedule wants"
+                    + " another number than " + wanted
+                    + look.demand()
+                            .nextChange(look.now())
+                            .map(change -> ", at " + local(look, change))
+                            .orElse("")
+                    + ". `firstbell prescale release` gives the nodes back now.");
+            return step(look, look.applied(), wanted, because, manual);
+        }
+        int soon = Math.min(look.demand().mostBetween(look.now(), look.now().plus(keep)), ceilings.nodes());
+        int down = Math.max(target, Math.min(soon, look.applied()));
+        if (down > target) {
+            because.add("The schedule wants " + soon + " again within " + keep.toMinutes()
+                    + " min, so these nodes are kept.");
+        }
+        return step(look, down, wanted, because, Optional.empty());
+    }
+
+    /** A count that a person has set: new, or known and as it was while the schedule wants the same. */
+    private static Optional<Manual> manual(Look look, int wanted) {
+        Optional<Manual> known = look.state().manual().filter(found -> found.count() == look.applied());
+        if (known.isPresent()) {
+            return known.filter(found -> found.wanted() == wanted);
+        }
+        return look.state().isOurs(look.applied()) ? Optional.empty() : Optional.of(new Manual(look.applied(), wanted));
+    }
+
+    private static Step step(Look look, int count, int wanted, List<String> because, Optional<Manual> manual) {
+        Action action = count > look.applied() ? Action.RAISE : count < look.applied() ? Action.LOWER : Action.HOLD;
+        return new Step(action, count, wanted, because, manual);
+    }
+
+    private static String local(Look look, Instant instant) {
+        return instant.atZone(look.demand().timeZone()).toLocalDateTime() + " ("
+                + look.demand().timeZone() + ")";
+    }
+
+    private static String difference(Duration ahead) {
+        return ahead.abs().toSeconds() + " s " + (ahead.isNegative() ? "behind" : "ahead of");
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+}

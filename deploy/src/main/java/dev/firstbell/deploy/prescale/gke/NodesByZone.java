@@ -1,0 +1,32 @@
+package dev.firstbell.deploy.prescale.gke;
+
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.prescale.KubernetesRefusal;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The nodes of a pool that have registered, by zone: the second source of its size, for a server that names no instance
+ * groups. It lacks nodes that are about to start. GKE labels each node with its pool.
+ */
+final class NodesByZone {
+    private static final String POOL = "cloud.google.com/gke-nodepool";
+    private static final String ZONE = "topology.kubernetes.io/zone";
+
+    private NodesByZone() {}
+
+    static PoolSize of(ClusterAccess cluster, NodePoolName pool) {
+        Map<String, Integer> byZone = new TreeMap<>();
+        try {
+            for (Node node :
+                    cluster.client().nodes().withLabel(POOL, pool.pool()).list().getItems()) {
+                byZone.merge(node.getMetadata().getLabels().getOrDefault(ZONE, ""), 1, Integer::sum);
+            }
+        } catch (KubernetesClientException e) {
+            throw KubernetesRefusal.of(cluster, e, "list nodes in the cluster", ConfigMapRecords.MANIFEST);
+        }
+        return new PoolSize(byZone, "the nodes in Kubernetes");
+    }
+}

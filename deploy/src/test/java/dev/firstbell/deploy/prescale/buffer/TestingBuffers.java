@@ -1,0 +1,112 @@
+package dev.firstbell.deploy.prescale.buffer;
+
+import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.TestingApiServer;
+import dev.firstbell.deploy.prescale.Prescaler;
+import dev.firstbell.records.prescale.NodeReadiness;
+import dev.firstbell.records.prescale.PrescaleFailure;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Verification;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.PodTemplate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A simulated API server with buffers, on which no controller works: tests write their status. */
+final class TestingBuffers implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2027-01-25T15:30:00Z");
+    static final BufferChunk CHUNK = BufferChunk.filling(7910, 58368000L * 1024);
+    static final BufferOptions ACTIVE = BufferOptions.active("firstbell", CHUNK);
+    static final BufferOptions STANDBY = BufferOptions.standby("firstbell", CHUNK, Duration.ofMinutes(15));
+
+    final TestingApiServer server = new TestingApiServer();
+    final ClusterAccess cluster;
+    final List<String> notes = new CopyOnWriteArrayList<>();
+    final List<NodeReadiness> nodes = new ArrayList<>();
+
+    TestingBuffers(Path folder) {
+        cluster = ClusterAccess.of(server.kubeconfig(folder), "jhub");
+    }
+
+    /** Another process: nothing is shared but the server. */
+    Prescaler prescaler(BufferOptions options) {
+        return new CapacityBufferPrescaler(cluster, options, this::verified, notes::add);
+    }
+
+    private Verification verified(Prescaling wanted) {
+        int warm = (int) nodes.stream().filter(NodeReadiness::warm).count();
+        return new Verification(
+                NOW,
+                wanted,
+                warm,
+                nodes,
+                warm >= wanted.count()
+                        ? List.of()
+                        : List.of(new PrescaleFailure(
+                                PrescaleFailure.Kind.UNEXPLAINED, "nodes are missing", "nodes", Optional.empty())),
+                List.of());
+    }
+
+    void addNode(String name, boolean schedulable) {
+        nodes.add(new NodeReadiness(
+                name, Optional.of(NOW), schedulable, true, Optional.empty(), Optional.of("node status")));
+    }
+
+    GenericKubernetesResource buffer() {
+        return server.admin()
+                .genericKubernetesResources(BufferObjects.BUFFERS)
+                .inNamespace("jhub")
+                .withName("firstbell")
+                .get();
+    }
+
+    PodTemplate template() {
+        return server.admin()
+                .resources(PodTemplate.class)
+                .inNamespace("jhub")
+                .withName("firstbell")
+                .get();
+    }
+
+    /** What another writer does to the buffer. */
+    void edit(Consumer<GenericKubernetesResource> change) {
+        GenericKubernetesResource buffer = buffer();
+        change.accept(buffer);
+        server.admin()
+                .genericKubernetesResources(BufferObjects.BUFFERS)
+                .inNamespace("jhub")
+                .resource(buffer)
+                .update();
+    }
+
+    /** Writes conditions as {@code TYPE STATUS REASON MESSAGE…}. */
+    void status(int replicas, String... conditions) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (String condition : conditions) {
+            String[] parts = condition.split(" ", 4);
+            all.add(Map.of(
+                    "type",
+                    parts[0],
+                    "status",
+                    parts[1],
+                    "reason",
+                    parts[2],
+                    "message",
+                    parts.length > 3 ? parts[3] : ""));
+        }
+        edit(buffer -> buffer.setAdditionalProperty("status", Map.of("replicas", replicas, "conditions", all)));
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        server.close();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.firstbell.deploy.prescale.converge;
+
+import java.util.List;
+import java.util.Map;
+
+/** Keeps the state in memory. */
+final class MemoryStore implements JobStore {
+    private Kept kept = new Kept(JobState.NONE, Map.of(), "", List.of());
+    private int writes;
+
+    @Override
+    public Kept read() {
+        return kept;
+    }
+
+    @Override
+    public Kept write(JobState state, Map<String, String> schedule, Kept previous) {
+        if (!previous.version().equals(kept.version())) {
+            throw new Conflict();
+        }
+        kept = new Kept(state, schedule, "" + ++writes, List.of());
+        return kept;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.firstbell.records.schedule;
+
+import java.util.Locale;
+
+/** Matches texts with a pattern in which {@code *} stands for any characters, in any case. In a time that grows with the product of both lengths at most. */
+final class Glob {
+    private final String pattern;
+
+    Glob(String pattern) {
+        this.pattern = plain(pattern);
+    }
+
+    boolean matches(String text) {
+        String plain = plain(text);
+        int at = 0;
+        int in = 0;
+        int star = -1;
+        int resume = 0;
+        while (at < plain.length()) {
+            if (in < pattern.length() && pattern.charAt(in) == '*') {
+                star = in++;
+                resume = at;
+            } else if (in < pattern.length() && pattern.charAt(in) == plain.charAt(at)) {
+                in++;
+                at++;
+            } else if (star >= 0) {
+                in = star + 1;
+                at = ++resume;
+            } else {
+                return false;
+            }
+        }
+        while (in < pattern.length() && pattern.charAt(in) == '*') {
+            in++;
+        }
+        return in == pattern.length();
+    }
+
+    private static String plain(String text) {
+        return text.strip().toLowerCase(Locale.ROOT);
+    }
+}
