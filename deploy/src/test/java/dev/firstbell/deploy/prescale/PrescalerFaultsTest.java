@@ -85,9 +85,25 @@ class PrescalerFaultsTest {
         assertThat(refused.getMessage()).contains("missing permission: " + permission);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"NODE_PLACEHOLDERS", "USER_PLACEHOLDERS"})
+    void whatIsPatchedIsNotReadOneByOne(Means means) {
+        start(means);
+        cluster.nodes.server().forbid("get pods");
+        cluster.nodes.server().forbid("get statefulsets");
+        cluster.nodes.server().forbid("get statefulsets/scale");
+        cluster.addNodes(2);
+        apply(2);
+        cluster.settle();
+        cluster.startStudent("ada", cluster.placeholderNodes().get(0));
+
+        assertThat(apply(1)).isEqualTo(2);
+    }
+
     @Test
     void theChartsDeploymentNeedsOnlyTheRightToScaleIt() {
         start(Means.NODE_PLACEHOLDERS);
+        cluster.nodes.server().forbid("get deployments/scale");
         cluster.nodes.chartDeployment(NodePlaceholders.NAME);
         cluster.nodes.server().forbid("patch deployments");
 
@@ -190,7 +206,7 @@ class PrescalerFaultsTest {
         start(Means.NODE_PLACEHOLDERS);
         apply(2);
         for (int i = 0; i < 20; i++) {
-            touchBeforeNextPatch(1);
+            touchBeforeNextPatch(i);
         }
 
         PrescaleException failed = catchThrowableOfType(PrescaleException.class, () -> apply(3));
