@@ -89,7 +89,7 @@ class LabPlaceholdersIT extends PrescalerContract {
                     .until(() -> prescaler.verify(3).verified());
             cluster.kubectl("scale", "statefulset", "user-placeholder", "--namespace", "jhub", "--replicas", "4");
             assertThat(catchThrowableOfType(PrescaleException.class, prescaler::release))
-                    .hasMessageContaining("StatefulSet user-placeholder is set to 4, not 0: `kubectl`");
+                    .hasMessageContaining("StatefulSet user-placeholder is set to 4, not 0: `kubectl");
             cluster.kubectl("scale", "statefulset", "user-placeholder", "--namespace", "jhub", "--replicas", "0");
             assertThat(prescaler.release()).isZero();
         }
