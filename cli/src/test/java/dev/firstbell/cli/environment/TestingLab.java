@@ -58,6 +58,7 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
 
     private static final String OBSERVER_ROLE = "deploy/kubernetes/observer-role.yaml";
     private static final String CLAIMS_ROLE = "deploy/kubernetes/claims-role.yaml";
+    private static final String PRESCALER_ROLE = "deploy/kubernetes/prescaler-role.yaml";
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Pattern SENT_AWAY = Pattern.compile(" log:\\d+\\] 429 POST \\S*/server\\b");
 
@@ -226,6 +227,11 @@ public final class TestingLab implements BeforeAllCallback, BeforeEachCallback, 
     /** A kubeconfig that has the rights of {@code deploy/kubernetes/claims-role.yaml} and no other; applies that too. */
     public Path claims(LabCluster cluster) {
         return kubeconfig(cluster, CLAIMS_ROLE, "firstbell-claims");
+    }
+
+    /** A kubeconfig that has the rights of {@code deploy/kubernetes/prescaler-role.yaml} and no other; applies that too. */
+    public Path prescaler(LabCluster cluster) {
+        return kubeconfig(cluster, PRESCALER_ROLE, "firstbell-prescaler");
     }
 
     /** A kubeconfig that has the rights of a manifest for an account of it, and no other; applies that too. */

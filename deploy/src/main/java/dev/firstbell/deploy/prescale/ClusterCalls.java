@@ -5,10 +5,18 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.FailureMessages;
 import dev.firstbell.records.prescale.PrescaleFailure;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
+import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -45,6 +53,40 @@ public final class ClusterCalls {
             return call.get();
         } catch (KubernetesClientException e) {
             throw new PrescaleException(failure(permission, e));
+        }
+    }
+
+    /**
+     * Patches an object, or a subresource of one. The library would read the object first, which needs another permission.
+     *
+     * @param path with its query, below the API server's address
+     * @param type of the patch
+     * @throws KubernetesClientException if the API server refuses or cannot be reached
+     */
+    public void patch(String path, PatchType type, String patch) {
+        String server = cluster.client().getMasterUrl().toString();
+        HttpClient http = cluster.client().getHttpClient();
+        HttpRequest request = http.newHttpRequestBuilder()
+                .uri(URI.create((server.endsWith("/") ? server : server + "/") + path))
+                .method("PATCH", type.getContentType(), patch)
+                .build();
+        try {
+            // The client's own timeout applies.
+            HttpResponse<String> response = http.sendAsync(request, String.class).join();
+            if (response.code() / 100 != 2) {
+                throw new KubernetesClientException(
+                        "the API server responded with " + response.code(), response.code(), status(response.body()));
+            }
+        } catch (CompletionException e) {
+            throw KubernetesClientException.launderThrowable(e.getCause());
+        }
+    }
+
+    private static Status status(String body) {
+        try {
+            return Serialization.unmarshal(body, Status.class);
+        } catch (RuntimeException e) {
+            return null;
         }
     }
 

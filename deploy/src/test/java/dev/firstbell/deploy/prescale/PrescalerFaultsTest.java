@@ -85,16 +85,34 @@ class PrescalerFaultsTest {
         assertThat(refused.getMessage()).contains("missing permission: " + permission);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"NODE_PLACEHOLDERS", "USER_PLACEHOLDERS"})
+    void whatIsPatchedIsNotReadOneByOne(Means means) {
+        start(means);
+        cluster.nodes.server().forbid("get pods");
+        cluster.nodes.server().forbid("get statefulsets");
+        cluster.nodes.server().forbid("get statefulsets/scale");
+        cluster.addNodes(2);
+        apply(2);
+        cluster.settle();
+        cluster.startStudent("ada", cluster.placeholderNodes().get(0));
+
+        assertThat(apply(1)).isEqualTo(2);
+    }
+
     @Test
     void theChartsDeploymentNeedsOnlyTheRightToScaleIt() {
         start(Means.NODE_PLACEHOLDERS);
+        cluster.nodes.server().forbid("get deployments/scale");
         cluster.nodes.chartDeployment(NodePlaceholders.NAME);
         cluster.nodes.server().forbid("patch deployments");
 
         assertThat(apply(3)).isZero();
         assertThat(cluster.asked()).isEqualTo(3);
         cluster.nodes.server().forbid("patch deployments/scale");
-        assertThat(catchThrowableOfType(PrescaleException.class, () -> apply(4)).failure().kind())
+        assertThat(catchThrowableOfType(PrescaleException.class, () -> apply(4))
+                        .failure()
+                        .kind())
                 .isEqualTo(Kind.FORBIDDEN);
     }
 
@@ -134,8 +152,7 @@ class PrescalerFaultsTest {
         start(Means.NODE_PLACEHOLDERS);
         Path kubeconfig = cluster.nodes.server().kubeconfig(folder);
         Files.writeString(
-                kubeconfig,
-                Files.readString(kubeconfig).replaceFirst("127\\.0\\.0\\.1:\\d+", "127.0.0.1:" + closed));
+                kubeconfig, Files.readString(kubeconfig).replaceFirst("127\\.0\\.0\\.1:\\d+", "127.0.0.1:" + closed));
 
         try (ClusterAccess access = ClusterAccess.of(kubeconfig, TestingNodes.NAMESPACE, Duration.ofSeconds(1));
                 Prescaler prescaler = prescaler(access, OPTIONS)) {
@@ -190,7 +207,7 @@ class PrescalerFaultsTest {
         start(Means.NODE_PLACEHOLDERS);
         apply(2);
         for (int i = 0; i < 20; i++) {
-            touchBeforeNextPatch(1);
+            touchBeforeNextPatch(i);
         }
 
         PrescaleException failed = catchThrowableOfType(PrescaleException.class, () -> apply(3));
@@ -243,9 +260,7 @@ class PrescalerFaultsTest {
 
         assertThat(cluster.placeholderNodes()).containsExactlyInAnyOrder("node-2", "node-4");
         assertThat(cluster.placeholders())
-                .extracting(pod -> pod.getMetadata()
-                        .getAnnotations()
-                        .get("controller.kubernetes.io/pod-deletion-cost"))
+                .extracting(pod -> pod.getMetadata().getAnnotations().get("controller.kubernetes.io/pod-deletion-cost"))
                 .containsExactlyInAnyOrder("1", "2");
     }
 
@@ -306,7 +321,8 @@ class PrescalerFaultsTest {
 
         Verification verification = verify(1);
 
-        assertThat(Duration.between(Instant.now(), verification.at())).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+        assertThat(Duration.between(Instant.now(), verification.at()))
+                .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
         try (ClusterAccess access =
                 ClusterAccess.of(cluster.nodes.server().kubeconfig(folder), TestingNodes.NAMESPACE)) {
             assertThat(access.clockAhead(java.time.Clock.systemUTC()).orElseThrow())
@@ -332,12 +348,10 @@ class PrescalerFaultsTest {
         assertThat(pod.getSpec().getContainers()).singleElement().satisfies(container -> {
             assertThat(container.getImage()).contains("@sha256:");
             assertThat(container.getResources().getRequests().get("memory")).hasToString("8Mi");
-            assertThat(container.getSecurityContext().getCapabilities().getDrop()).isEqualTo(List.of("ALL"));
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .isEqualTo(List.of("ALL"));
         });
-        assertThat(pod.getSpec()
-                        .getAffinity()
-                        .getPodAntiAffinity()
-                        .getRequiredDuringSchedulingIgnoredDuringExecution())
+        assertThat(pod.getSpec().getAffinity().getPodAntiAffinity().getRequiredDuringSchedulingIgnoredDuringExecution())
                 .singleElement()
                 .satisfies(term -> assertThat(term.getTopologyKey()).isEqualTo("kubernetes.io/hostname"));
         assertThat(cluster.nodes
@@ -384,6 +398,8 @@ class PrescalerFaultsTest {
         cluster.nodes
                 .server()
                 .changeBeforeNextPatch(
-                        cluster.path(), "kube-controller-manager", "{\"metadata\":{\"labels\":{\"touched\":\"" + time + "\"}}}");
+                        cluster.path(),
+                        "kube-controller-manager",
+                        "{\"metadata\":{\"labels\":{\"touched\":\"" + time + "\"}}}");
     }
 }

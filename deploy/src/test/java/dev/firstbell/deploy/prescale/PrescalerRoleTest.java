@@ -33,9 +33,8 @@ class PrescalerRoleTest {
 
     @Test
     void rolesGrantExactlyTheUsedPermissions() {
-        List<String> inNamespaces = granted(objects.stream()
-                .filter(Role.class::isInstance)
-                .flatMap(role -> ((Role) role).getRules().stream()));
+        List<String> inNamespaces = granted(
+                objects.stream().filter(Role.class::isInstance).flatMap(role -> ((Role) role).getRules().stream()));
         List<String> inCluster = granted(objects.stream()
                 .filter(ClusterRole.class::isInstance)
                 .flatMap(role -> ((ClusterRole) role).getRules().stream()));

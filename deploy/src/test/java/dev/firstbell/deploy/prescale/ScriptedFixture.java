@@ -31,7 +31,10 @@ final class ScriptedFixture implements PrescalerFixture {
     private final List<ClusterAccess> connections = new ArrayList<>();
 
     ScriptedFixture(Means means, Path folder) {
-        this(means, folder, PlaceholderOptions.DEFAULTS.withImage(TestingNodes.IMAGE).withNodeMemory("7Gi"));
+        this(
+                means,
+                folder,
+                PlaceholderOptions.DEFAULTS.withImage(TestingNodes.IMAGE).withNodeMemory("7Gi"));
     }
 
     ScriptedFixture(Means means, Path folder, PlaceholderOptions options) {

@@ -211,7 +211,8 @@ public final class TestingNodes implements AutoCloseable {
         if (pod.getStatus() != null) {
             admin().pods()
                     .inNamespace(NAMESPACE)
-                    .resource(new PodBuilder(created).withStatus(pod.getStatus()).build())
+                    .resource(
+                            new PodBuilder(created).withStatus(pod.getStatus()).build())
                     .update();
         }
     }
@@ -225,22 +226,36 @@ public final class TestingNodes implements AutoCloseable {
 
     /** Does what the controllers and the scheduler do until nothing is left to do. */
     public void settle() {
-        admin().apps().deployments().inNamespace(NAMESPACE).list().getItems().forEach(set -> reconcile(
-                set.getMetadata().getName(), set.getSpec().getReplicas(), set.getSpec().getTemplate()));
-        admin().apps().statefulSets().inNamespace(NAMESPACE).list().getItems().forEach(set -> reconcile(
-                set.getMetadata().getName(), set.getSpec().getReplicas(), set.getSpec().getTemplate()));
+        admin().apps()
+                .deployments()
+                .inNamespace(NAMESPACE)
+                .list()
+                .getItems()
+                .forEach(set -> reconcile(
+                        set.getMetadata().getName(),
+                        set.getSpec().getReplicas(),
+                        set.getSpec().getTemplate()));
+        admin().apps()
+                .statefulSets()
+                .inNamespace(NAMESPACE)
+                .list()
+                .getItems()
+                .forEach(set -> reconcile(
+                        set.getMetadata().getName(),
+                        set.getSpec().getReplicas(),
+                        set.getSpec().getTemplate()));
         admin().pods().inNamespace(NAMESPACE).list().getItems().stream()
                 .filter(pod -> pod.getSpec().getNodeName() == null)
                 .forEach(this::place);
     }
 
     private void reconcile(String set, int replicas, PodTemplateSpec template) {
-        Map.Entry<String, String> label =
-                template.getMetadata().getLabels().entrySet().stream()
-                        .sorted(Map.Entry.<String, String>comparingByKey().reversed())
-                        .filter(entry -> entry.getKey().endsWith("name") || entry.getKey().equals("component"))
-                        .findFirst()
-                        .orElseThrow();
+        Map.Entry<String, String> label = template.getMetadata().getLabels().entrySet().stream()
+                .sorted(Map.Entry.<String, String>comparingByKey().reversed())
+                .filter(entry ->
+                        entry.getKey().endsWith("name") || entry.getKey().equals("component"))
+                .findFirst()
+                .orElseThrow();
         // As the ReplicaSet's controller does: first those without a node, then those that cost less.
         List<Pod> present = new ArrayList<>(pods(label.getKey(), label.getValue()));
         present.sort(Comparator.<Pod>comparingInt(pod -> pod.getSpec().getNodeName() == null ? 0 : 1)
@@ -274,7 +289,8 @@ public final class TestingNodes implements AutoCloseable {
     private void place(Pod pod) {
         List<String> taken = admin().pods().inNamespace(NAMESPACE).list().getItems().stream()
                 .filter(other -> other.getMetadata().getLabels() != null
-                        && !"singleuser-server".equals(other.getMetadata().getLabels().get("component")))
+                        && !"singleuser-server"
+                                .equals(other.getMetadata().getLabels().get("component")))
                 .map(other -> other.getSpec().getNodeName())
                 .toList();
         Optional<Node> free = admin().nodes().list().getItems().stream()

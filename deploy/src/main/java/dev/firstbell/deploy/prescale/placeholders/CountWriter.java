@@ -6,8 +6,6 @@ import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -68,20 +66,24 @@ final class CountWriter {
                                 + object.getMetadata().getName() + " --replicas " + wanted + "`")));
     }
 
-    /** Writes the count through the scale subresource. */
-    <T extends HasMetadata> void scale(Resource<T> resource, HasMetadata read, int count) {
-        PatchContext context = new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(CountOwner.PRESCALER)
-                // The owner was checked when the object was read, and the version shows that it has not changed since.
-                .withForce(true)
-                .build();
-        resource.subresource("scale").patch(context, """
+    /**
+     * Writes the count through the scale subresource.
+     *
+     * @param resource {@code deployments} or {@code statefulsets}
+     * @param read the object as it was read
+     */
+    void scale(String resource, HasMetadata read, int count) {
+        // The owner was checked when the object was read, and the version shows that it has not changed since.
+        calls.patch(
+                "apis/apps/v1/namespaces/" + calls.cluster().namespace() + "/" + resource + "/"
+                        + read.getMetadata().getName() + "/scale?fieldManager=" + CountOwner.PRESCALER + "&force=true",
+                PatchType.SERVER_SIDE_APPLY,
+                """
                         {"apiVersion":"autoscaling/v1","kind":"Scale",\
                         "metadata":{"name":"%s","namespace":"%s","resourceVersion":"%s"},"spec":{"replicas":%d}}\
                         """.formatted(
                                 read.getMetadata().getName(),
-                                read.getMetadata().getNamespace(),
+                                calls.cluster().namespace(),
                                 read.getMetadata().getResourceVersion(),
                                 count));
     }

@@ -3,7 +3,6 @@ package dev.firstbell.deploy.prescale.placeholders;
 import dev.firstbell.deploy.prescale.ClusterCalls;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.List;
@@ -61,20 +60,14 @@ final class DeletionCosts {
 
     private void annotate(Pod pod, long cost) {
         String namespace = calls.cluster().namespace();
-        PatchContext context = new PatchContext.Builder()
-                .withPatchType(PatchType.JSON_MERGE)
-                .withFieldManager(CountOwner.PRESCALER)
-                .build();
         calls.call("patch pods in namespace " + namespace, () -> {
             try {
-                return calls.cluster()
-                        .client()
-                        .pods()
-                        .inNamespace(namespace)
-                        .withName(pod.getMetadata().getName())
-                        .patch(
-                                context,
-                                "{\"metadata\":{\"annotations\":{\"" + ANNOTATION + "\":\"" + cost + "\"}}}");
+                calls.patch(
+                        "api/v1/namespaces/" + namespace + "/pods/"
+                                + pod.getMetadata().getName() + "?fieldManager=" + CountOwner.PRESCALER,
+                        PatchType.JSON_MERGE,
+                        "{\"metadata\":{\"annotations\":{\"" + ANNOTATION + "\":\"" + cost + "\"}}}");
+                return pod;
             } catch (KubernetesClientException e) {
                 if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                     // It has gone by itself.

@@ -104,7 +104,7 @@ abstract class PlaceholderDeployment implements Prescaler {
                     .forceConflicts()
                     .serverSideApply();
         } else {
-            writer.scale(deployments().withName(name), wanted, count);
+            writer.scale("deployments", wanted, count);
         }
         return before;
     }

@@ -77,15 +77,7 @@ public final class UserPlaceholders implements Prescaler {
         if (count > 0) {
             checkPriority(found);
         }
-        writer.scale(
-                calls.cluster()
-                        .client()
-                        .apps()
-                        .statefulSets()
-                        .inNamespace(calls.cluster().namespace())
-                        .withName(found.getMetadata().getName()),
-                found,
-                count);
+        writer.scale("statefulsets", found, count);
         return before;
     }
 

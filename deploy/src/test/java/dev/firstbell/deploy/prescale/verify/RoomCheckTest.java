@@ -117,19 +117,18 @@ class RoomCheckTest {
         PrescaleFailure failure = verify(1).failures().get(0);
 
         assertThat(failure.kind()).isEqualTo(Kind.NOT_REQUESTED);
-        assertThat(verify(1).failures())
-                .anySatisfy(one -> {
-                    assertThat(one.kind()).isEqualTo(Kind.IMAGE_PULLING);
-                    assertThat(one.found()).contains(node, IMAGE, "ImagePullBackOff");
-                });
+        assertThat(verify(1).failures()).anySatisfy(one -> {
+            assertThat(one.kind()).isEqualTo(Kind.IMAGE_PULLING);
+            assertThat(one.found()).contains(node, IMAGE, "ImagePullBackOff");
+        });
     }
 
     @Test
     void theImageIsReadFromThePullerAndIsUnknownWithoutAnySource() {
         options = PlaceholderOptions.DEFAULTS;
         String node = nodes.addNode(true);
-        assertThat(verify(1).failures()).anySatisfy(failure -> assertThat(failure.found())
-                .startsWith("the students' image is unknown"));
+        assertThat(verify(1).failures())
+                .anySatisfy(failure -> assertThat(failure.found()).startsWith("the students' image is unknown"));
 
         puller(node, "Running", "True", 0);
 
@@ -155,26 +154,27 @@ class RoomCheckTest {
     void aNodeWithAForeignTaintIsNotSchedulable(String key, String effect, String words) {
         nodes.addNode("user", node -> tainted(TestingNodes.withImage(node, IMAGE), key, effect));
 
-        assertThat(verify(1).failures())
-                .anySatisfy(failure -> {
-                    assertThat(failure.kind()).isEqualTo(Kind.NOT_SCHEDULABLE);
-                    assertThat(failure.found()).contains("node-1", key, words);
-                });
+        assertThat(verify(1).failures()).anySatisfy(failure -> {
+            assertThat(failure.kind()).isEqualTo(Kind.NOT_SCHEDULABLE);
+            assertThat(failure.found()).contains("node-1", key, words);
+        });
     }
 
     @Test
     void aTaintThatOnlyDiscouragesAndOneThatStudentsTolerateDoNotCount() {
         options = options.withPool(options.pool().tolerating("cloud.google.com/gke-spot=true:NoSchedule"));
         nodes.addNode("user", node -> tainted(TestingNodes.withImage(node, IMAGE), "busy", "PreferNoSchedule"));
-        nodes.addNode("user", node -> new NodeBuilder(TestingNodes.withImage(node, IMAGE))
-                .editSpec()
-                .addNewTaint()
-                .withKey("cloud.google.com/gke-spot")
-                .withValue("true")
-                .withEffect("NoSchedule")
-                .endTaint()
-                .endSpec()
-                .build());
+        nodes.addNode(
+                "user",
+                node -> new NodeBuilder(TestingNodes.withImage(node, IMAGE))
+                        .editSpec()
+                        .addNewTaint()
+                        .withKey("cloud.google.com/gke-spot")
+                        .withValue("true")
+                        .withEffect("NoSchedule")
+                        .endTaint()
+                        .endSpec()
+                        .build());
 
         assertThat(verify(2).verified()).isTrue();
     }
@@ -188,7 +188,8 @@ class RoomCheckTest {
                 .extracting(PrescaleFailure::kind)
                 .contains(Kind.NODES_BOOTING, Kind.NOT_SCHEDULABLE);
         assertThat(verify(2).failures())
-                .anySatisfy(failure -> assertThat(failure.found()).contains("node-2 is not Ready", "NodeStatusUnknown"));
+                .anySatisfy(
+                        failure -> assertThat(failure.found()).contains("node-2 is not Ready", "NodeStatusUnknown"));
     }
 
     // --- Missing nodes
@@ -242,7 +243,10 @@ class RoomCheckTest {
     @Test
     void theAutoscalersStatusSaysWhyItIsInBackoff() {
         pendingPlaceholder();
-        event("NotTriggerScaleUp", "pod didn't trigger scale-up: 1 in backoff after failed scale-up", Duration.ofMinutes(1));
+        event(
+                "NotTriggerScaleUp",
+                "pod didn't trigger scale-up: 1 in backoff after failed scale-up",
+                Duration.ofMinutes(1));
         status("""
                 time: 2026-11-30 09:00:00.0 +0000 UTC
                 autoscalerStatus: Running
@@ -265,7 +269,8 @@ class RoomCheckTest {
 
     @Test
     void onlyTheGroupOfTheStudentsNodesCounts() {
-        nodes.addNode("user", node -> labelled(TestingNodes.withImage(node, IMAGE), "cloud.google.com/gke-nodepool", "user"));
+        nodes.addNode(
+                "user", node -> labelled(TestingNodes.withImage(node, IMAGE), "cloud.google.com/gke-nodepool", "user"));
         nodes.settle();
         apply(2);
         nodes.settle();
@@ -276,9 +281,7 @@ class RoomCheckTest {
                 - {name: gke-hub-user-grp, health: {cloudProviderTarget: 2, maxSize: 9}, scaleUp: {status: InProgress}}
                 """);
 
-        assertThat(verify(2).failures())
-                .extracting(PrescaleFailure::kind)
-                .containsExactly(Kind.NODES_BOOTING);
+        assertThat(verify(2).failures()).extracting(PrescaleFailure::kind).containsExactly(Kind.NODES_BOOTING);
     }
 
     @ParameterizedTest
@@ -308,15 +311,19 @@ class RoomCheckTest {
         assertThat(verification.missingSources())
                 .anySatisfy(source -> assertThat(source)
                         .contains("events", "missing permission: list events", "would tell whether it adds nodes"))
-                .anySatisfy(source -> assertThat(source)
-                        .contains("cluster-autoscaler-status", "missing permission: get configmaps"));
+                .anySatisfy(source ->
+                        assertThat(source).contains("cluster-autoscaler-status", "missing permission: get configmaps"));
     }
 
     @Test
     void placeholdersThatCannotBeCreatedAreNamed() {
         apply(1);
-        nodes.admin().apps().deployments().inNamespace(TestingNodes.NAMESPACE).withName(NodePlaceholders.NAME).edit(one ->
-                new io.fabric8.kubernetes.api.model.apps.DeploymentBuilder(one)
+        nodes.admin()
+                .apps()
+                .deployments()
+                .inNamespace(TestingNodes.NAMESPACE)
+                .withName(NodePlaceholders.NAME)
+                .edit(one -> new io.fabric8.kubernetes.api.model.apps.DeploymentBuilder(one)
                         .withNewStatus()
                         .addNewCondition()
                         .withType("ReplicaFailure")
@@ -395,7 +402,10 @@ class RoomCheckTest {
     }
 
     private void puller(String node, String phase, String ready, int secondsAgo) {
-        String at = Instant.now().minusSeconds(secondsAgo).truncatedTo(ChronoUnit.SECONDS).toString();
+        String at = Instant.now()
+                .minusSeconds(secondsAgo)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
         nodes.create(new PodBuilder()
                 .withNewMetadata()
                 .withName("puller-" + node)
