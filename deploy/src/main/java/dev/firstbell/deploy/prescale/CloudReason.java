@@ -58,8 +58,9 @@ public final class CloudReason {
     public static Optional<String> remedy(Kind kind) {
         return switch (kind) {
             case STOCK_OUT ->
-                Optional.of("the next attempt may succeed; more zones, another machine type or nodes that are not Spot"
-                        + " are what helps");
+                Optional.of(
+                        "try again later; a pool in more zones, of another machine type or without Spot has a better"
+                                + " chance");
             case QUOTA -> Optional.of("ask Google for more quota, or ask for fewer nodes");
             case FORBIDDEN -> Optional.of("restore the service account or its roles");
             default -> Optional.empty();

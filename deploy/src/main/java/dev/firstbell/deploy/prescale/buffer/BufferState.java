@@ -12,8 +12,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A CapacityBuffer as the cluster shows it. Nothing in it is taken for granted: a custom resource has whatever its
- * controllers write, within the schema of its version.
+ * A CapacityBuffer as the cluster shows it. Any part of it may be missing: its controllers write the
+ * status, and the schema of its version requires little.
  *
  * @param units {@code spec.replicas}
  * @param granted {@code status.replicas}: the units for which the autoscaler is to keep room, after limits and quotas

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * buffer is the room of one node ({@link BufferChunk}).
  *
  * <p><strong>A buffer refills.</strong> Its room is above demand: when students take it, the autoscaler adds as much again,
- * up to twice the nodes of a class. So whoever schedules it releases it when class starts, and not when class ends: {@link
+ * up to twice the nodes of a class. The schedule therefore releases it when class starts, and not when class ends: {@link
  * #release} deletes the buffer, the nodes stay for the autoscaler's scale-down delay (10 min in the cluster-autoscaler), and
  * students hold those that they use.
  *

@@ -10,11 +10,13 @@ import dev.firstbell.records.prescale.PrescaleFailure;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 
@@ -108,7 +110,7 @@ public final class ConfigMapRecords implements PoolRecords {
                 Optional.of("set the pool's minimum by hand, and delete that key of the ConfigMap")));
     }
 
-    /** Changes the data as one: whoever changed it meanwhile is read again. */
+    /** Changes the data in one step: after a change by another process, the data is read again. */
     private void change(UnaryOperator<Map<String, String>> edit) {
         for (int attempt = 1; ; attempt++) {
             ConfigMap present = asking("get", this::get);
@@ -150,7 +152,7 @@ public final class ConfigMapRecords implements PoolRecords {
         }
     }
 
-    private io.fabric8.kubernetes.client.dsl.Resource<ConfigMap> resource(ConfigMap map) {
+    private Resource<ConfigMap> resource(ConfigMap map) {
         return cluster.client().configMaps().inNamespace(cluster.namespace()).resource(map);
     }
 
@@ -162,7 +164,7 @@ public final class ConfigMapRecords implements PoolRecords {
                 .get();
     }
 
-    private <T> T asking(String verb, java.util.function.Supplier<T> request) {
+    private <T> T asking(String verb, Supplier<T> request) {
         try {
             return request.get();
         } catch (KubernetesClientException e) {

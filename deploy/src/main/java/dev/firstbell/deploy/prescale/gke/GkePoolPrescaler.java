@@ -9,6 +9,7 @@ import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -241,7 +242,7 @@ public final class GkePoolPrescaler implements Prescaler {
                                     + String.join(
                                             ", ",
                                             size.byZone().entrySet().stream()
-                                                    .sorted(java.util.Map.Entry.comparingByKey())
+                                                    .sorted(Map.Entry.comparingByKey())
                                                     .map(zone -> zone.getValue() + " in " + zone.getKey())
                                                     .toList())
                                     + "), above its maximum of " + most,

@@ -26,7 +26,7 @@ public interface GoogleCredentials {
 
     /**
      * A file with a token and nothing else, as {@code gcloud auth print-access-token} prints it. It is read for each request,
-     * so that whatever writes a new token there is heard. Such a token is valid for about an hour.
+     * so another program may replace the token. Such a token is valid for about an hour.
      */
     static GoogleCredentials ofFile(Path file) {
         return new TokenFile(file);

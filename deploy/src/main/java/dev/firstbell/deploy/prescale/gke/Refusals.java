@@ -4,6 +4,7 @@ import dev.firstbell.deploy.prescale.CloudReason;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -87,8 +88,8 @@ final class Refusals {
     private static PrescaleFailure conflict(Call call, Answer answer) {
         String message = answer.message();
         Optional<String> operation = CloudReason.operation(message);
-        boolean names = operation.isPresent()
-                || message.toLowerCase(java.util.Locale.ROOT).contains("operation");
+        boolean names =
+                operation.isPresent() || message.toLowerCase(Locale.ROOT).contains("operation");
         return new PrescaleFailure(
                 names ? Kind.OPERATION_RUNNING : Kind.OPERATION_FAILED,
                 operation

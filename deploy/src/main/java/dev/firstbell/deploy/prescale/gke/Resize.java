@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What is asked for with {@code setSize}. Its {@code nodeCount} is the number of nodes in <em>each</em> zone of the pool
  * (gcloud's reference, {@code container clusters resize}: "when you resize a node pool that spans multiple zones, the new
- * size represents the number of nodes in the node pool per zone"). A zone that has more nodes would lose some, whatever runs
+ * size represents the number of nodes in the node pool per zone"). A zone that has more nodes would lose some, with the pods
  * on them, so the size is never below that of the largest zone.
  */
 record Resize(int perZone, int total) {
