@@ -335,7 +335,10 @@ class PrescalingTest {
         Prescaling standby = Prescaling.capacityBuffer(1, BufferStrategy.STANDBY);
         world.prescale(standby);
         pass(Duration.ofMinutes(30));
-        assertThat(world.verify(standby).verified()).isFalse();
+        assertThat(world.verify(standby).failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.kind()).isEqualTo(Kind.IMAGE_PULLING);
+            assertThat(failure.found()).isEqualTo("user-pool-0 was suspended before the image was pulled");
+        });
 
         Instant asked = loop.now();
         start(world, 1);

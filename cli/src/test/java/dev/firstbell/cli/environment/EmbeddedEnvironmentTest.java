@@ -14,6 +14,7 @@ import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.simulations.Environment;
+import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,9 @@ class EmbeddedEnvironmentTest {
     }
 
     private static Environment environment() {
-        return new EmbeddedEnvironment(Instant.parse("2027-01-25T06:00:00Z"), TwinParameters.defaults(), 1, 10);
+        // Standby nodes run until even a slow pull is done.
+        TwinParameters parameters = TwinParameters.defaults().with(Quantity.BUFFER_STANDBY_INIT, 900);
+        return new EmbeddedEnvironment(Instant.parse("2027-01-25T06:00:00Z"), parameters, 1, 10);
     }
 
     private static Verification approached(Environment environment, Prescaling room, Duration lead) {

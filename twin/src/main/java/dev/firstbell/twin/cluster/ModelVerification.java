@@ -82,6 +82,16 @@ final class ModelVerification {
             failures.add(new PrescaleFailure(
                     Kind.IMAGE_PULLING, named(pulling) + " pulling the image", SOURCE, Optional.empty()));
         }
+        List<Node> suspended = nodes(node -> node.isSuspended() && node.imageAt().isEmpty());
+        if (!suspended.isEmpty()) {
+            failures.add(new PrescaleFailure(
+                    Kind.IMAGE_PULLING,
+                    suspended.stream().map(Node::name).collect(Collectors.joining(", "))
+                            + (suspended.size() == 1 ? " was" : " were") + " suspended before the image was pulled",
+                    SOURCE,
+                    Optional.of("let standby nodes run for longer before they are suspended"
+                            + " (buffer.standbyInitSeconds)")));
+        }
         if (failures.isEmpty()) {
             failures.add(new PrescaleFailure(
                     Kind.UNEXPLAINED,
