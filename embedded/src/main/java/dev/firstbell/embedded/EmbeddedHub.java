@@ -8,6 +8,8 @@ import dev.firstbell.embedded.internal.hub.Accounts;
 import dev.firstbell.embedded.internal.hub.Deployment;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.records.time.HubClock;
 import dev.firstbell.twin.World;
 import dev.firstbell.twin.cluster.NodeRecord;
@@ -150,18 +152,62 @@ public final class EmbeddedHub implements AutoCloseable {
     }
 
     /**
-     * Sets the hub's limits now. Requests the setting's warm nodes when its lead begins, or now if that time is past.
+     * Sets the hub's limits now. Asks for the setting's room when its lead begins, or now if that time is past; a capacity
+     * buffer is deleted when class starts.
+     *
+     * @throws dev.firstbell.records.io.BadInputException if the model does not have the means of the setting
      */
     public void apply(Setting setting, Instant classStart) {
         requireNonNull(setting, "setting is null");
         requireNonNull(classStart, "classStart is null");
+        World.check(setting.prescaling());
         ask(world -> {
             world.apply(setting, classStart);
             return null;
         });
     }
 
-    /** Stops requesting warm nodes, as in the evening. */
+    /** Sets the hub's limits now. */
+    public void setLimits(HubLimits limits) {
+        requireNonNull(limits, "limits is null");
+        ask(world -> {
+            world.hub().setLimits(limits);
+            return null;
+        });
+    }
+
+    /**
+     * Asks for room now. Room by another means is given back.
+     *
+     * @throws dev.firstbell.records.io.BadInputException if the model does not have the means
+     */
+    public void prescale(Prescaling wanted) {
+        World.check(wanted);
+        ask(world -> {
+            world.prescale(wanted);
+            return null;
+        });
+    }
+
+    /** The same at an instant, or now if it is past. */
+    public void prescaleAt(Instant when, Prescaling wanted) {
+        requireNonNull(when, "when is null");
+        World.check(wanted);
+        ask(world -> world.loop().at(when, () -> world.prescale(wanted)));
+    }
+
+    /** The room that is asked for now. */
+    public Prescaling prescaled() {
+        return ask(World::prescaled);
+    }
+
+    /** Deletes a capacity buffer at an instant; room by any other means stays. */
+    public void endRefillAt(Instant when) {
+        requireNonNull(when, "when is null");
+        ask(world -> world.loop().at(when, world::endRefill));
+    }
+
+    /** Gives the room back, as in the evening. */
     public void release() {
         ask(world -> {
             world.release();
@@ -221,9 +267,10 @@ public final class EmbeddedHub implements AutoCloseable {
         return ask(World::warmNodes);
     }
 
-    /** Whether at least this many nodes are Ready with the image present. */
-    public boolean verify(int nodes) {
-        return warmNodes() >= nodes;
+    /** Compares the cluster with what is wanted; changes nothing. */
+    public Verification verify(Prescaling wanted) {
+        World.check(wanted);
+        return ask(world -> world.verify(wanted));
     }
 
     /** All nodes since the last reset, including removed ones. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import io.vertx.core.json.JsonArray;
@@ -107,14 +108,15 @@ class EmbeddedHubTest {
         hub.close();
         Instant class9 = MORNING.plus(Duration.ofHours(1));
         try (EmbeddedHub cold = EmbeddedHub.start(EmbeddedHub.Config.at(MORNING))) {
-            cold.apply(new Setting("two", 2, Duration.ofMinutes(30), HubLimits.Z2JH), class9);
+            cold.apply(
+                    new Setting("two", Prescaling.nodePlaceholders(2), Duration.ofMinutes(30), HubLimits.Z2JH), class9);
 
             cold.advanceTo(class9.minus(Duration.ofMinutes(31)));
             assertThat(cold.nodes()).isEmpty();
             cold.advanceTo(class9.minus(Duration.ofSeconds(1)));
 
-            assertThat(cold.verify(2)).isTrue();
-            assertThat(cold.verify(3)).isFalse();
+            assertThat(cold.verify(Prescaling.nodePlaceholders(2)).verified()).isTrue();
+            assertThat(cold.verify(Prescaling.nodePlaceholders(3)).verified()).isFalse();
             assertThat(cold.nodesUsed()).isZero();
             assertThat(cold.nodeHours(MORNING, class9)).isBetween(0.8, 1.0);
         } catch (IOException e) {

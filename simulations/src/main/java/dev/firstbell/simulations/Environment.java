@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
-import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,9 +23,11 @@ public interface Environment extends AutoCloseable {
     void reset();
 
     /**
-     * Sets the hub's limits, and schedules the request for nodes at the setting's lead before the class starts.
+     * Sets the hub's limits. The setting's room is asked for at its lead before the class starts, by {@link #approach} at the
+     * latest.
      *
      * @param plan the class plan, with its start in this environment's time
+     * @throws dev.firstbell.records.io.BadInputException if this environment does not have the means of the setting
      */
     void apply(Setting setting, ClassPlan plan);
 
@@ -68,21 +70,12 @@ public interface Environment extends AutoCloseable {
         }
     }
 
-    /** Returns the number of nodes that were Ready with the image present when {@link #approach} returned. */
-    int warmNodes();
-
     /**
-     * Checks whether the setting has taken effect: N nodes are Ready with the image present.
+     * Returns what of the room was there when {@link #approach} returned.
      *
-     * @return what is missing, one line each
+     * @param wanted the room of the setting that was applied
      */
-    default List<String> verify(Setting setting) {
-        return warmNodes() >= setting.warmNodes()
-                ? List.of()
-                : List.of("the setting did not take effect: " + warmNodes() + " of "
-                        + Plural.of(setting.warmNodes(), "node was", "nodes were")
-                        + " Ready with the image before the first student arrived");
-    }
+    Verification verify(Prescaling wanted);
 
     /** Returns the resources that the cluster used from the setting's lead to the end of the window. */
     ClusterUse observe(Instant until);

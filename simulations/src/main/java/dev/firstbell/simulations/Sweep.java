@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
@@ -124,12 +126,31 @@ public final class Sweep {
             return start.finish(before, List.of());
         }
         Environment.Departure departure = environment.approach(plan, () -> stopped);
-        List<String> missing = environment.verify(setting);
+        List<String> missing = missing(environment.verify(setting.prescaling()));
         ClassStart.Result result = start.go(departure.clock(), departure.classStart(), missing);
         Instant until = departure.classStart().plus(accounted);
         RunInfo withCluster = result.run().info().withCluster(environment.observe(until));
         folder.write(withCluster);
         return new ClassStart.Result(result.run().with(withCluster), result.remaining());
+    }
+
+    /** What is missing of a setting's room, one line each; empty if it is there. */
+    static List<String> missing(Verification verification) {
+        if (verification.verified()) {
+            return List.of();
+        }
+        Prescaling wanted = verification.wanted();
+        boolean one = wanted.count() == 1;
+        String found = switch (wanted.means().unit()) {
+            case STUDENTS ->
+                (one ? "place for a student was" : "places for students were") + " on nodes with the image";
+            case NODES, NOTHING -> (one ? "node was" : "nodes were") + " Ready with the image";
+        };
+        List<String> lines = new ArrayList<>();
+        lines.add("the setting did not take effect: " + verification.present() + " of " + wanted.count() + " " + found
+                + " before the first student arrived");
+        verification.failures().forEach(failure -> lines.add(failure.found() + " (" + failure.source() + ")"));
+        return lines;
     }
 
     /** Stops the current run cleanly, with its clean-up, and starts no further run. */

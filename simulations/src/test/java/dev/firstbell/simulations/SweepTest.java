@@ -1,16 +1,21 @@
 package dev.firstbell.simulations;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.PrescaleFailure;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.time.HubClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -29,13 +34,42 @@ class SweepTest {
                 .hasMessage("repetitions must be at least 1: 0");
     }
 
+    @Test
+    void missingRoomIsSaidInItsUnitWithTheReasons() {
+        assertThat(Sweep.missing(verification(Prescaling.nodePlaceholders(6), 2)))
+                .containsExactly(
+                        "the setting did not take effect: 2 of 6 nodes were Ready with the image before the first student"
+                                + " arrived",
+                        "user-pool-2 is booting (the model)");
+        assertThat(Sweep.missing(verification(Prescaling.userPlaceholders(80), 40)))
+                .startsWith("the setting did not take effect: 40 of 80 places for students were on nodes with the image"
+                        + " before the first student arrived");
+        assertThat(Sweep.missing(verification(Prescaling.NONE, 0))).isEmpty();
+    }
+
+    private static Verification verification(Prescaling wanted, int present) {
+        return new Verification(
+                Instant.EPOCH,
+                wanted,
+                present,
+                List.of(),
+                present >= wanted.count()
+                        ? List.of()
+                        : List.of(new PrescaleFailure(
+                                PrescaleFailure.Kind.NODES_BOOTING,
+                                "user-pool-2 is booting",
+                                "the model",
+                                Optional.empty())),
+                List.of());
+    }
+
     private static Sweep sweep(int repetitions, String... names) {
         return new Sweep(
                 new Nowhere(),
                 RunCompanion.NONE,
                 TestingClass.plan(1, i -> Duration.ZERO, Duration.ofMinutes(2)),
                 List.of(names).stream()
-                        .map(name -> new Setting(name, 0, Duration.ZERO, Setting.HubLimits.Z2JH))
+                        .map(name -> Setting.withoutPrescaling(name, Setting.HubLimits.Z2JH))
                         .toList(),
                 repetitions,
                 Path.of("unused"),
@@ -76,7 +110,7 @@ class SweepTest {
         }
 
         @Override
-        public int warmNodes() {
+        public Verification verify(Prescaling wanted) {
             throw asked();
         }
 

@@ -71,7 +71,7 @@ public final class TestingClass implements AutoCloseable {
     }
 
     static Setting setting(int spawnLimit) {
-        return new Setting("test", 0, Duration.ZERO, new Setting.HubLimits(spawnLimit, Duration.ofMinutes(5)));
+        return Setting.withoutPrescaling("test", new Setting.HubLimits(spawnLimit, Duration.ofMinutes(5)));
     }
 
     static ClassPlan plan(int students, IntFunction<Duration> offset, Duration limit) {

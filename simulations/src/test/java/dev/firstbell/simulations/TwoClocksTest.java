@@ -114,8 +114,7 @@ class TwoClocksTest {
                 .with(Quantity.POOL_BASE, 0)
                 .with(Quantity.POOL_MAX, 0)
                 .with(Quantity.HUB_CONSECUTIVE_FAILURES, 0);
-        Setting impossible =
-                new Setting("no nodes", 0, Duration.ZERO, new Setting.HubLimits(64, Duration.ofSeconds(2)));
+        Setting impossible = Setting.withoutPrescaling("no nodes", new Setting.HubLimits(64, Duration.ofSeconds(2)));
         ClassPlan plan = TestingClass.plan(2, i -> Duration.ofMillis(500L * i), Duration.ofSeconds(110));
         Prediction virtual = Twin.predict(plan, impossible, noNodes, TestingClass.WORLD_SEED);
 

@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.records.classes.Draws;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.twin.clock.EventLoop;
 import dev.firstbell.twin.cluster.Autoscaler;
 import dev.firstbell.twin.cluster.Cluster;
+import dev.firstbell.twin.cluster.ModelPrescaling;
 import dev.firstbell.twin.cluster.NodeRecord;
-import dev.firstbell.twin.cluster.Placeholders;
 import dev.firstbell.twin.hub.ModelHub;
 import dev.firstbell.twin.hub.ModelServer;
 import dev.firstbell.twin.parameters.RandomPart;
@@ -33,7 +35,7 @@ public final class World {
     private final TwinParameters parameters;
     private final Draws draws;
     private final Cluster cluster;
-    private final Placeholders placeholders;
+    private final ModelPrescaling prescaling;
     private final ModelHub hub;
 
     /**
@@ -47,7 +49,7 @@ public final class World {
         requireNonNull(limits, "limits is null");
         this.draws = new Draws(seed);
         this.cluster = new Cluster(loop, parameters, draws);
-        this.placeholders = new Placeholders(loop, cluster, parameters);
+        this.prescaling = new ModelPrescaling(loop, cluster, parameters, draws);
         this.hub = new ModelHub(loop, cluster, parameters, limits, draws);
         // Registers itself on the loop.
         new Autoscaler(loop, cluster, parameters, draws);
@@ -67,22 +69,61 @@ public final class World {
     }
 
     /**
-     * Sets the hub's limits now, and requests the setting's warm nodes when the lead time begins, or now if it already
-     * has.
+     * Sets the hub's limits now, and asks for the setting's room when the lead time begins, or now if it already has. Room
+     * that would be made again as students take it is {@linkplain #endRefill given back} when class starts.
      *
-     * <p>A requested node is not warm yet; {@link #warmNodes()} gives the number of warm nodes.
+     * <p>Room that is asked for is not there yet; {@link #verify} says what of it is.
+     *
+     * @throws dev.firstbell.records.io.BadInputException for {@code roster}, which is reserved
      */
     public void apply(Setting setting, Instant classStart) {
         hub.setLimits(setting.hub());
-        loop.at(classStart.minus(setting.lead()), () -> placeholders.setWantedNodes(setting.warmNodes()));
+        check(setting.prescaling());
+        loop.at(classStart.minus(setting.lead()), () -> prescaling.apply(setting.prescaling()));
+        loop.at(classStart, this::endRefill);
     }
 
-    /** Stops keeping nodes warm: the autoscaler removes empty nodes once they have been idle for long enough. */
+    /**
+     * Checks that the model has a means.
+     *
+     * @throws dev.firstbell.records.io.BadInputException for {@code roster}, which is reserved
+     */
+    public static void check(Prescaling wanted) {
+        ModelPrescaling.check(wanted);
+    }
+
+    /**
+     * Asks for room now. Room by another means is given back.
+     *
+     * @throws dev.firstbell.records.io.BadInputException for {@code roster}, which is reserved
+     */
+    public void prescale(Prescaling wanted) {
+        prescaling.apply(wanted);
+    }
+
+    /** The room that is asked for now. */
+    public Prescaling prescaled() {
+        return prescaling.applied();
+    }
+
+    /** Gives room back that would be made again as students take it: a capacity buffer is deleted when class starts. */
+    public void endRefill() {
+        if (prescaling.endsWithClassStart()) {
+            prescaling.release();
+        }
+    }
+
+    /** Gives the room back: the autoscaler removes empty nodes once they have been idle for long enough. */
     public void release() {
-        placeholders.setWantedNodes(0);
+        prescaling.release();
     }
 
-    /** The number of warm nodes: Ready, and with the students' image. A setting is verified against it. */
+    /** Compares the cluster with what is wanted; changes nothing. */
+    public Verification verify(Prescaling wanted) {
+        return prescaling.verify(wanted);
+    }
+
+    /** The number of warm nodes: Ready, and with the students' image. */
     public int warmNodes() {
         return cluster.warmNodes();
     }
@@ -92,7 +133,7 @@ public final class World {
         return cluster.records();
     }
 
-    /** The node-hours within a window, from each node's request to its removal. */
+    /** The node-hours within a window, from each node's request to its removal, without the time of a suspension. */
     public double nodeHours(Instant from, Instant to) {
         return nodeHours(nodes(), from, to);
     }

@@ -163,7 +163,7 @@ class PreemptionTest {
     void studentWhoLosesTheServerBeforeTheFirstPageLandsOnAnotherNode() {
         // All students wait two minutes for their page on two warm nodes, one of which is preempted during that time.
         TwinParameters parameters = withLifetime(new Piecewise(
-                        List.of(new Knot(1780, 0), new Knot(1780, 0.5), new Knot(86400, 0.5), new Knot(86400, 1))))
+                        List.of(new Knot(1900, 0), new Knot(1900, 0.5), new Knot(86400, 0.5), new Knot(86400, 1))))
                 .with(RandomPart.NODE_BOOT, new Distribution.Constant(60))
                 .with(RandomPart.IMAGE_PULL, new Distribution.Constant(60))
                 .with(RandomPart.AUTOSCALER_PHASE, new Distribution.Constant(0))

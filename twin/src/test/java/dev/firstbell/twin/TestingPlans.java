@@ -5,6 +5,7 @@ import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.Quantity;
@@ -37,7 +38,15 @@ public final class TestingPlans {
     }
 
     static Setting setting(int warmNodes, Duration lead, int spawnLimit) {
-        return new Setting("test", warmNodes, lead, new HubLimits(spawnLimit, Duration.ofMinutes(15)));
+        return asking(Prescaling.nodePlaceholders(warmNodes), lead, spawnLimit);
+    }
+
+    static Setting nodeSized(int nodes, Duration lead, int spawnLimit) {
+        return asking(Prescaling.nodeSizedPlaceholders(nodes), lead, spawnLimit);
+    }
+
+    static Setting asking(Prescaling room, Duration lead, int spawnLimit) {
+        return new Setting("test", room, lead, new HubLimits(spawnLimit, Duration.ofMinutes(15)));
     }
 
     static Setting noPrescaling(int spawnLimit) {

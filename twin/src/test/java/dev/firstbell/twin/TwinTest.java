@@ -191,10 +191,7 @@ class TwinTest {
         ClassPlan plan = arriving(20, i -> Duration.ofSeconds(i), Duration.ofMinutes(10));
 
         Prediction prediction = Twin.predict(
-                plan,
-                new Setting("doomed", 0, Duration.ZERO, new HubLimits(100, Duration.ofSeconds(120))),
-                parameters,
-                1);
+                plan, Setting.withoutPrescaling("doomed", new HubLimits(100, Duration.ofSeconds(120))), parameters, 1);
 
         assertThat(prediction.hubRestarts()).isPositive();
         assertThat(prediction.ready()).isZero();
@@ -227,10 +224,7 @@ class TwinTest {
         ClassPlan plan = arriving(14, i -> Duration.ofSeconds(i), Duration.ofMinutes(15));
 
         Prediction prediction = Twin.predict(
-                plan,
-                new Setting("tight", 0, Duration.ZERO, new HubLimits(100, Duration.ofSeconds(120))),
-                parameters,
-                1);
+                plan, Setting.withoutPrescaling("tight", new HubLimits(100, Duration.ofSeconds(120))), parameters, 1);
 
         assertThat(prediction.hubRestarts()).isGreaterThanOrEqualTo(1);
         assertThat(prediction.ready()).isEqualTo(4);

@@ -101,8 +101,7 @@ class VirtualPeopleTest {
         TwinParameters noNodes =
                 WARM.with(Quantity.POOL_BASE, 0).with(Quantity.POOL_MAX, 0).with(Quantity.HUB_CONSECUTIVE_FAILURES, 0);
         ClassPlan plan = plan(1, Journey.START, new Behaviour.Patient(), Duration.ofMinutes(10));
-        Setting impossible =
-                new Setting("no nodes", 0, Duration.ZERO, new Setting.HubLimits(64, Duration.ofMillis(100)));
+        Setting impossible = Setting.withoutPrescaling("no nodes", new Setting.HubLimits(64, Duration.ofMillis(100)));
 
         StudentRecord student =
                 Twin.predict(plan, impossible, noNodes, 1).students().get(0);

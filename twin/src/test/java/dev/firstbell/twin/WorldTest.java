@@ -1,6 +1,7 @@
 package dev.firstbell.twin;
 
 import static dev.firstbell.twin.TestingPlans.NINE;
+import static dev.firstbell.twin.TestingPlans.nodeSized;
 import static dev.firstbell.twin.TestingPlans.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -105,7 +106,7 @@ class WorldTest {
     @Test
     void studentEvictsAPlaceholderWhoseReplacementTriggersAScaleUp() {
         World world = world(TwinParameters.defaults().with(Quantity.PRESCALE_SCALE_UP_DELAY, 0), 64);
-        world.apply(setting(2, Duration.ofMinutes(30), 64), NINE.plus(Duration.ofMinutes(30)));
+        world.apply(nodeSized(2, Duration.ofMinutes(30), 64), NINE.plus(Duration.ofMinutes(30)));
         pass(Duration.ofMinutes(30));
         start(world, "a");
         pass(Duration.ofSeconds(30));
@@ -118,7 +119,7 @@ class WorldTest {
     @Test
     void scaleUpDelayOfPlaceholdersAvoidsTheThirdNode() {
         World world = world(TwinParameters.defaults().with(Quantity.PRESCALE_SCALE_UP_DELAY, 120), 64);
-        world.apply(setting(2, Duration.ofMinutes(30), 64), NINE.plus(Duration.ofMinutes(30)));
+        world.apply(nodeSized(2, Duration.ofMinutes(30), 64), NINE.plus(Duration.ofMinutes(30)));
         pass(Duration.ofMinutes(30));
         start(world, "a");
         pass(Duration.ofMinutes(10));

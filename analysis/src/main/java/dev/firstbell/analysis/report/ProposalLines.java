@@ -42,7 +42,8 @@ final class ProposalLines {
                         : "Have " + DisplayText.count(proposal.warmNodes(), "node", "nodes")
                                 + " ready when class starts; request "
                                 + (proposal.warmNodes() == 1 ? "it " : "them ")
-                                + DisplayText.limit(proposal.lead()) + " before. That is for "
+                                + DisplayText.limit(proposal.lead()) + " before, by "
+                                + proposal.prescaling().means().title() + ". That is for "
                                 + DisplayText.count(proposal.plannedStudents(), "student", "students")
                                 + (proposal.plannedStudents() == proposal.expectedStudents()
                                         ? ", all who are enrolled."
@@ -90,7 +91,7 @@ final class ProposalLines {
     }
 
     private static boolean sameChoice(Setting setting, ScalingPlan plan) {
-        return setting.warmNodes() == plan.warmNodes()
+        return setting.prescaling().equals(plan.prescaling())
                 && setting.lead().equals(plan.lead())
                 && setting.hub().equals(plan.hub());
     }
@@ -111,12 +112,10 @@ final class ProposalLines {
         return costs;
     }
 
-    /** {@code 2 warm nodes, 2 h ahead; 64 starts at once}. */
+    /** {@code 2 node placeholders, 2 h ahead; 64 starts at once}. */
     static String requested(Setting setting) {
-        String nodes = setting.warmNodes() == 0
-                ? "no warm nodes"
-                : DisplayText.count(setting.warmNodes(), "warm node", "warm nodes") + ", "
-                        + DisplayText.limit(setting.lead()) + " ahead";
-        return nodes + "; " + DisplayText.count(setting.hub().concurrentSpawnLimit(), "start", "starts") + " at once";
+        String room = setting.prescaling().inWords()
+                + (setting.prescaling().count() == 0 ? "" : ", " + DisplayText.limit(setting.lead()) + " ahead");
+        return room + "; " + DisplayText.count(setting.hub().concurrentSpawnLimit(), "start", "starts") + " at once";
     }
 }

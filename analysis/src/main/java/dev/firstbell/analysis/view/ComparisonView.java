@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param plan the class plan that stands for all runs, with the longest limit
  * @param slo what all runs are judged by; declared if it was for any of them
- * @param settings those with a result: first without a setting, then fewer warm nodes before more, then by name, whichever
+ * @param settings those with a result: first without a setting, then by means, less room before more, then by name, whichever
  *     order the runs came in
  * @param runs all of them, in the same order
  */

@@ -5,6 +5,8 @@ import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.BufferStrategy;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.Rung;
@@ -20,9 +22,14 @@ import java.util.Set;
 
 /** Which runs belong to one setting, what it is called, and in which order settings stand. */
 final class SettingGroups {
-    /** No setting first, then fewer warm nodes before more; the runs of one setting by their ids, 2 before 10. */
-    private static final Comparator<RunInfo> ORDER = Comparator.comparing(
-                    (RunInfo info) -> info.setting().map(Setting::warmNodes).orElse(-1))
+    /** No setting first, then by means, less room before more; the runs of one setting by their ids, 2 before 10. */
+    private static final Comparator<RunInfo> ORDER = Comparator.comparing((RunInfo info) ->
+                    prescaling(info).map(room -> room.means().ordinal()).orElse(-1))
+            .thenComparing(info -> prescaling(info)
+                    .flatMap(Prescaling::strategy)
+                    .map(BufferStrategy::ordinal)
+                    .orElse(-1))
+            .thenComparing(info -> prescaling(info).map(Prescaling::count).orElse(0))
             .thenComparing(RunView::settingOf)
             .thenComparing(info -> info.setting().map(Setting::lead).orElse(Duration.ZERO))
             .thenComparing(info -> info.setting()
@@ -39,6 +46,10 @@ final class SettingGroups {
             .thenComparing(RunInfo::verdict);
 
     private SettingGroups() {}
+
+    private static Optional<Prescaling> prescaling(RunInfo info) {
+        return info.setting().map(Setting::prescaling);
+    }
 
     private record Key(
             String name,

@@ -12,6 +12,7 @@ import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
@@ -126,7 +127,8 @@ class ComparisonTest {
 
     @Test
     void settingsThatShareANameAreDistinguished() {
-        Setting other = new Setting("a guess", 3, Duration.ofHours(2), SampleRuns.GUESS.hub());
+        Setting other =
+                new Setting("a guess", Prescaling.nodePlaceholders(3), Duration.ofHours(2), SampleRuns.GUESS.hub());
         assertThat(ComparisonView.of(List.of(
                                 SampleRuns.withLatencies(FOUR, SampleRuns.GUESS, 1, 2, 3, 4),
                                 SampleRuns.withLatencies(FOUR, other, 1, 2, 3, 4)))
@@ -201,7 +203,7 @@ class ComparisonTest {
 
     @Test
     void namesCannotReachTheTerminalsControls() {
-        Setting hostile = new Setting("\u001b[31mred\u202e", 0, Duration.ZERO, SampleRuns.NONE.hub());
+        Setting hostile = Setting.withoutPrescaling("\u001b[31mred\u202e", SampleRuns.NONE.hub());
         String text = text(List.of(SampleRuns.withLatencies(FOUR, hostile, 1, 2, 3, 4)));
         assertThat(text)
                 .contains("\uFFFD[31mred\uFFFD")

@@ -15,6 +15,7 @@ import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
@@ -56,7 +57,8 @@ class ReportFileTest {
                 "&lt;b&gt; &amp; ünïcödé 🔔 \u202e"
             })
     void escapesEveryName(String hostile) {
-        Setting setting = new Setting(hostile, 6, Duration.ofMinutes(12), SampleRuns.PROPOSAL.hub());
+        Setting setting =
+                new Setting(hostile, Prescaling.nodePlaceholders(6), Duration.ofMinutes(12), SampleRuns.PROPOSAL.hub());
         ClassPlan plan = SampleRuns.classPlan(hostile, 4);
         ScalingPlan proposal = new ScalingPlan(
                 ScalingPlan.SCHEMA,

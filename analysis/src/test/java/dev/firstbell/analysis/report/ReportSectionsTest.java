@@ -128,8 +128,9 @@ class ReportSectionsTest {
                 1,
                 List.of());
         assertThat(ReportHtml.page(SampleRuns.threeSettings(), Optional.of(all), List.of()))
-                .contains("Have 1 node ready when class starts; request it 12 min before. That is for 220 students,"
-                        + " all who are enrolled.");
+                .contains(
+                        "Have 1 node ready when class starts; request it 12 min before, by node placeholders. That is for 220 students,"
+                                + " all who are enrolled.");
     }
 
     @Test
@@ -247,7 +248,7 @@ class ReportSectionsTest {
         String html = fullReport();
         assertThat(texts(html, "//section[@class='two']//li"))
                 .containsExactly(
-                        "Have 6 nodes ready when class starts; request them 12 min before. That is for 231 students;"
+                        "Have 6 nodes ready when class starts; request them 12 min before, by node placeholders. That is for 231 students;"
                                 + " more come in at most one class meeting in twenty.",
                         "Let the hub start 240 servers at once and give each 10 min to start.",
                         "This proposal was run here, as “the plan's proposal”.",

@@ -86,7 +86,7 @@ public final class SampleFolder {
                 "run",
                 new RunInfo.Environment(Rung.LAB, hubUrl, "5.5.4", 1),
                 "test",
-                Optional.of(new Setting("as it was", 0, Duration.ZERO, Setting.HubLimits.Z2JH)),
+                Optional.of(Setting.withoutPrescaling("as it was", Setting.HubLimits.Z2JH)),
                 PLAN,
                 at(-30));
     }

@@ -13,6 +13,7 @@ import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
@@ -39,10 +40,14 @@ import java.util.Optional;
  */
 public final class SampleRuns {
     public static final Instant CLASS_START = Instant.parse("2026-09-07T15:00:00Z");
-    public static final Setting NONE = new Setting("no pre-scaling", 0, Duration.ZERO, HubLimits.Z2JH);
-    public static final Setting GUESS = new Setting("a guess", 2, Duration.ofHours(2), HubLimits.Z2JH);
-    public static final Setting PROPOSAL =
-            new Setting("the plan's proposal", 6, Duration.ofMinutes(12), new HubLimits(240, Duration.ofSeconds(600)));
+    public static final Setting NONE = Setting.withoutPrescaling("no pre-scaling", HubLimits.Z2JH);
+    public static final Setting GUESS =
+            new Setting("a guess", Prescaling.nodePlaceholders(2), Duration.ofHours(2), HubLimits.Z2JH);
+    public static final Setting PROPOSAL = new Setting(
+            "the plan's proposal",
+            Prescaling.nodePlaceholders(6),
+            Duration.ofMinutes(12),
+            new HubLimits(240, Duration.ofSeconds(600)));
 
     private SampleRuns() {}
 

@@ -20,6 +20,7 @@ import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.simulations.Environment;
@@ -51,10 +52,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class DemoCommand implements Callable<Integer> {
-    private static final Setting NO_PRE_SCALING =
-            new Setting("no pre-scaling", 0, Duration.ZERO, Setting.HubLimits.Z2JH);
-    private static final Setting GUESS =
-            new Setting("a guess: 2 nodes", 2, Duration.ofHours(2), Setting.HubLimits.Z2JH);
+    private static final Setting NO_PRE_SCALING = Setting.withoutPrescaling("no pre-scaling", Setting.HubLimits.Z2JH);
+    private static final Setting GUESS = new Setting(
+            "a guess: 2 nodes", Prescaling.nodePlaceholders(2), Duration.ofHours(2), Setting.HubLimits.Z2JH);
     /** Long enough to see programs that compute now and then. */
     private static final Duration PROBE = Duration.ofSeconds(1);
 

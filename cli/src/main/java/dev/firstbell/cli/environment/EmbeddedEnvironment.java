@@ -6,6 +6,8 @@ import dev.firstbell.embedded.HubFeatures;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.time.HubClock;
@@ -41,6 +43,9 @@ public final class EmbeddedEnvironment implements Environment {
     private final long seed;
     private HubClock clock;
     private Instant worldStart;
+    private EmbeddedPrescaler prescaler;
+    private int wanted;
+    private Verification verification;
     private int warmNodes;
 
     /**
@@ -92,9 +97,12 @@ public final class EmbeddedEnvironment implements Environment {
 
     @Override
     public void apply(Setting setting, ClassPlan plan) {
+        prescaler = new EmbeddedPrescaler(hub, setting.prescaling());
+        wanted = setting.prescaling().count();
         worldStart = Twin.worldStart(plan, setting);
         hub.reset(worldStart, seed);
-        hub.apply(setting, plan.classStart());
+        hub.setLimits(setting.hub());
+        prescaler.applyAt(plan.classStart().minus(setting.lead()), wanted, plan.classStart());
         clock = hub.pace(speed);
     }
 
@@ -104,14 +112,15 @@ public final class EmbeddedEnvironment implements Environment {
         if (until.isAfter(hub.now())) {
             hub.advanceTo(until);
         }
+        verification = prescaler.verify(wanted);
         warmNodes = hub.warmNodes();
         clock = hub.pace(speed);
         return new Departure(clock, plan.classStart());
     }
 
     @Override
-    public int warmNodes() {
-        return warmNodes;
+    public Verification verify(Prescaling room) {
+        return verification;
     }
 
     /** Nodes that are there at the end of the class start are taken to stay until the end of the window. */

@@ -2,7 +2,13 @@ package dev.firstbell.cli.environment;
 
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Means;
+import dev.firstbell.records.prescale.NodeReadiness;
+import dev.firstbell.records.prescale.PrescaleFailure;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.time.HubClock;
@@ -15,7 +21,10 @@ import dev.firstbell.twin.parameters.Sourced;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -26,6 +35,7 @@ import java.util.function.BooleanSupplier;
 public final class LabEnvironment implements Environment {
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+    private static final String SOURCE = "node status, as lab/node list shows it";
 
     /** A lab of its own: not shared with another demo. */
     private final String name = "firstbell-demo-" + ProcessHandle.current().pid();
@@ -37,6 +47,9 @@ public final class LabEnvironment implements Environment {
     private Instant askedFor;
     private Duration lead;
     private int wanted;
+    private List<LabCluster.Node> nodes = List.of();
+    private final Map<String, Instant> readySince = new HashMap<>();
+    private final Map<String, Instant> imageSince = new HashMap<>();
     private int warmNodes;
 
     /**
@@ -71,6 +84,9 @@ public final class LabEnvironment implements Environment {
     @Override
     public void reset() {
         close();
+        nodes = List.of();
+        readySince.clear();
+        imageSince.clear();
     }
 
     @Override
@@ -93,6 +109,7 @@ public final class LabEnvironment implements Environment {
 
     @Override
     public void apply(Setting setting, ClassPlan plan) {
+        checkMeans(setting.prescaling().means());
         cluster = LabCluster.up(
                 scripts,
                 name,
@@ -103,7 +120,7 @@ public final class LabEnvironment implements Environment {
                         "--pull-seconds", "" + delays.pull().toSeconds(),
                         "--concurrent-spawn-limit", "" + setting.hub().concurrentSpawnLimit(),
                         "--start-timeout", "" + setting.hub().startTimeout().toSeconds()));
-        wanted = setting.warmNodes();
+        wanted = setting.prescaling().count();
         lead = setting.lead();
         askedFor = clock.now();
         if (wanted > 0) {
@@ -114,16 +131,32 @@ public final class LabEnvironment implements Environment {
     @Override
     public Departure approach(ClassPlan plan, BooleanSupplier stopped) {
         Instant latest = askedFor.plus(lead);
-        warmNodes = countWarm();
+        look();
         while (warmNodes < wanted && clock.now().isBefore(latest) && !stopped.getAsBoolean()) {
             sleep();
-            warmNodes = countWarm();
+            look();
         }
         return Departure.now(clock, plan);
     }
 
-    private int countWarm() {
-        return (int) cluster.nodes().stream().filter(LabCluster.Node::warm).count();
+    /**
+     * The lab's nodes are added by hand. Students find them as they find those of node placeholders: nothing has to be evicted
+     * and nothing is refilled.
+     */
+    private static void checkMeans(Means means) {
+        if (means != Means.NONE && means != Means.NODE_PLACEHOLDERS) {
+            throw new BadInputException(
+                    "the lab can be run with node placeholders or without pre-scaling, and the setting" + " asks for "
+                            + means.title());
+        }
+    }
+
+    private void look() {
+        nodes = cluster.nodes();
+        warmNodes = (int) nodes.stream().filter(LabCluster.Node::warm).count();
+        Instant now = clock.now();
+        nodes.stream().filter(LabCluster.Node::ready).forEach(node -> readySince.putIfAbsent(node.name(), now));
+        nodes.stream().filter(LabCluster.Node::warm).forEach(node -> imageSince.putIfAbsent(node.name(), now));
     }
 
     private static void sleep() {
@@ -136,20 +169,47 @@ public final class LabEnvironment implements Environment {
     }
 
     @Override
-    public int warmNodes() {
-        return warmNodes;
+    public Verification verify(Prescaling room) {
+        return new Verification(
+                clock.now(),
+                room,
+                warmNodes,
+                nodes.stream().map(this::readiness).toList(),
+                warmNodes >= room.count() ? List.of() : List.of(late(room.count())),
+                List.of());
+    }
+
+    /** The times are those of the first look that showed it. */
+    private NodeReadiness readiness(LabCluster.Node node) {
+        boolean image = node.images() > 0;
+        return new NodeReadiness(
+                node.name(),
+                Optional.ofNullable(readySince.get(node.name())),
+                node.ready(),
+                image,
+                Optional.ofNullable(imageSince.get(node.name())),
+                image ? Optional.of(SOURCE) : Optional.empty());
+    }
+
+    private PrescaleFailure late(int count) {
+        long ready = nodes.stream().filter(LabCluster.Node::ready).count();
+        return new PrescaleFailure(
+                ready < count ? PrescaleFailure.Kind.NODES_BOOTING : PrescaleFailure.Kind.IMAGE_PULLING,
+                ready + " of " + nodes.size() + " nodes are Ready, and " + warmNodes + " have the image",
+                SOURCE,
+                Optional.empty());
     }
 
     /** No node is removed while a run lasts (the autoscaler waits ten minutes); each is taken to stay until the end. */
     @Override
     public ClusterUse observe(Instant until) {
         Instant now = clock.now();
-        List<LabCluster.Node> nodes = cluster.nodes();
-        double hours = nodes.stream()
+        List<LabCluster.Node> all = cluster.nodes();
+        double hours = all.stream()
                 .mapToDouble(
                         node -> Duration.between(now.minus(node.age()), until).toMillis() / 3_600_000.0)
                 .sum();
-        return new ClusterUse(nodes.size(), hours, until, warmNodes);
+        return new ClusterUse(all.size(), hours, until, warmNodes);
     }
 
     @Override

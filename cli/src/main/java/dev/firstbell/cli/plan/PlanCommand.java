@@ -184,9 +184,9 @@ public final class PlanCommand implements Callable<Integer> {
         return lines;
     }
 
-    /** {@code 40 students per node: limited by memory, (48250Mi - 600Mi) / 1178Mi; other limits: CPU 75, pods 98}. */
+    /** {@code 40 students per node: limited by memory, (48250Mi - 600Mi) / 1178Mi; other limits: CPU 75, pods 97}. */
     private static String room(TwinParameters parameters) {
-        NodeRoom room = parameters.nodeRoom();
+        NodeRoom room = parameters.nodeRoom().withNodePlaceholder();
         NodeRoom.Limit binding = room.binding();
         String others = room.limits().stream()
                 .filter(limit -> !limit.equals(binding))

@@ -7,6 +7,7 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.simulations.Sweep;
@@ -35,9 +36,12 @@ class LabEnvironmentIT {
     void eachSettingRunsOnAClusterOfItsOwnWithItsNodesWarm() {
         ClassFile file = ClassFile.parse("class.yaml", lab.students(12).yaml());
         ClassPlan plan = ClassPlan.of(file, ClassPlan.DEFAULT_PREFIX, file.startInstant());
-        Setting cold = new Setting("cold", 0, Duration.ZERO, Setting.HubLimits.Z2JH);
-        Setting warm =
-                new Setting("warm", 2, Duration.ofMinutes(3), new Setting.HubLimits(10, Duration.ofSeconds(120)));
+        Setting cold = Setting.withoutPrescaling("cold", Setting.HubLimits.Z2JH);
+        Setting warm = new Setting(
+                "warm",
+                Prescaling.nodePlaceholders(2),
+                Duration.ofMinutes(3),
+                new Setting.HubLimits(10, Duration.ofSeconds(120)));
         List<RunRecord> runs;
         try (LabEnvironment environment = new LabEnvironment(lab.scripts(), NODES)) {
             Sweep.Result result = new Sweep(

@@ -39,20 +39,20 @@ class SectionsFarApartPlanTest {
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.out()).startsWith("""
                         CS 101: 2 windows with up to 3 nodes, for 220 students (closed form)
-                          2198-01-25T08:44 to 2198-01-25T09:50  3 nodes for 120 students (1 section: a)
-                          2198-01-25T13:44 to 2198-01-25T14:50  3 nodes for 100 students (1 section: b)
-                        """).contains("\ncosts 6.6 node hours, ", " for all windows\n");
+                          2198-01-25T08:46 to 2198-01-25T09:50  3 nodes for 120 students (1 section: a)
+                          2198-01-25T13:46 to 2198-01-25T14:50  3 nodes for 100 students (1 section: b)
+                        """).contains("\ncosts 6.4 node hours, ", " for all windows\n");
         assertThat(answer.err())
                 .isEqualTo(
-                        "note: the plan has 2 windows, the closest 3h54m apart; it assumes that the servers of one window"
+                        "note: the plan has 2 windows, the closest 3h56m apart; it assumes that the servers of one window"
                                 + " have stopped before the next (`cull.timeout` in the Helm values)\n");
         assertThat(Schedule.read(out.resolve("schedule.yaml")).windows())
                 .extracting(window -> window.from().toLocalTime() + " " + window.nodes())
-                .containsExactly("08:44 3", "13:44 3");
+                .containsExactly("08:46 3", "13:46 3");
         assertThat(apply().err())
                 .contains(
-                        "hold 3 nodes from 2198-01-25T08:44 until 2198-01-25T09:50 (America/Denver), hold 3 nodes from"
-                                + " 2198-01-25T13:44 until 2198-01-25T14:50")
+                        "hold 3 nodes from 2198-01-25T08:46 until 2198-01-25T09:50 (America/Denver), hold 3 nodes from"
+                                + " 2198-01-25T13:46 until 2198-01-25T14:50")
                 .doesNotContain("one of the two was edited");
     }
 

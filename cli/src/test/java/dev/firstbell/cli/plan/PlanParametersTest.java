@@ -29,7 +29,7 @@ class PlanParametersTest {
 
         assertThat(answer.out())
                 .contains("\n40 students per node: limited by memory, (48250Mi - 600Mi) / 1178Mi; other limits: CPU 75,"
-                        + " pods 98, volumes 127\n")
+                        + " pods 97, volumes 127\n")
                 .contains("\nparameters: all " + ALL
                         + " are Firstbell's own priors and assumptions; --parameters takes yours\n");
         assertThat(plan().defaults()).hasSize(ALL);
@@ -55,7 +55,7 @@ class PlanParametersTest {
         assertThat(answer.out())
                 .startsWith("CSCI-1300: 14 nodes, ")
                 .contains(
-                        "\n16 students per node: limited by volumes, 16 / 1; other limits: memory 59, CPU 75, pods 98\n")
+                        "\n16 students per node: limited by volumes, 16 / 1; other limits: memory 59, CPU 75, pods 97\n")
                 .contains("\nparameters: yours are node.allocatableMemory, node.maxVolumes, student.memory; the other "
                         + (ALL - 3) + " are Firstbell's own (`defaults` in plan.json)\n");
         assertThat(plan().defaults())

@@ -12,6 +12,7 @@ import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
 import java.io.IOException;
@@ -59,8 +60,11 @@ class ReportCommandTest {
                 0.71,
                 List.of(new ScalingPlan.Evidence("students enrolled", "2", "class file")));
         List<RunRecord> runs = List.of(
-                run(new Setting("no pre-scaling", 0, Duration.ZERO, Setting.HubLimits.Z2JH), "no-pre-scaling"),
-                run(new Setting("a guess", 2, Duration.ofHours(2), Setting.HubLimits.Z2JH), "a-guess"),
+                run(Setting.withoutPrescaling("no pre-scaling", Setting.HubLimits.Z2JH), "no-pre-scaling"),
+                run(
+                        new Setting(
+                                "a guess", Prescaling.nodePlaceholders(2), Duration.ofHours(2), Setting.HubLimits.Z2JH),
+                        "a-guess"),
                 run(plan.setting("the plan"), "the-plan"));
         Files.writeString(folder.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan));
         Files.writeString(folder.resolve(FileNames.SCHEDULE), "");

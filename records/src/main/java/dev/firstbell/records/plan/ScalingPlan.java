@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.firstbell.records.prescale.Prescaling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -95,9 +96,14 @@ public record ScalingPlan(
                 List.of());
     }
 
+    /** The room that this plan proposes: a placeholder for each of its nodes. */
+    public Prescaling prescaling() {
+        return warmNodes == 0 ? Prescaling.NONE : Prescaling.nodePlaceholders(warmNodes);
+    }
+
     /** The setting that this plan proposes. */
     public Setting setting(String name) {
-        return new Setting(name, warmNodes, lead, hub);
+        return new Setting(name, prescaling(), lead, hub);
     }
 
     /**

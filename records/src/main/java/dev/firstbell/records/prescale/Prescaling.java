@@ -3,6 +3,7 @@ package dev.firstbell.records.prescale;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.firstbell.records.io.Plural;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,11 @@ public record Prescaling(
         return of(Means.NODE_PLACEHOLDERS, nodes);
     }
 
+    /** Evictable placeholders that each fill a node. */
+    public static Prescaling nodeSizedPlaceholders(int nodes) {
+        return of(Means.NODE_SIZED_PLACEHOLDERS, nodes);
+    }
+
     /** Placeholders of the size of one student's pod. */
     public static Prescaling userPlaceholders(int students) {
         return of(Means.USER_PLACEHOLDERS, students);
@@ -56,5 +62,20 @@ public record Prescaling(
     /** A buffer of whole nodes. */
     public static Prescaling capacityBuffer(int nodes, BufferStrategy strategy) {
         return new Prescaling(Means.CAPACITY_BUFFER, nodes, Optional.of(strategy));
+    }
+
+    /** {@code 6 node placeholders}, {@code a pool minimum of 6 nodes}, {@code no pre-scaling}. */
+    public String inWords() {
+        return switch (means) {
+            case NONE -> means.title();
+            case NODE_PLACEHOLDERS -> Plural.of(count, "node placeholder", "node placeholders");
+            case NODE_SIZED_PLACEHOLDERS -> Plural.of(count, "node-sized placeholder", "node-sized placeholders");
+            case USER_PLACEHOLDERS -> Plural.of(count, "user placeholder", "user placeholders");
+            case POOL_MINIMUM -> "a pool minimum of " + Plural.of(count, "node", "nodes");
+            case CAPACITY_BUFFER ->
+                "a capacity buffer of " + Plural.of(count, "node", "nodes") + " ("
+                        + strategy.orElseThrow().label() + ")";
+            case ROSTER -> "a roster of " + Plural.students(count);
+        };
     }
 }

@@ -16,6 +16,11 @@ public enum Stage {
     SENT("sent", "first request sent"),
     /** The hub accepted the spawn request: 201 or 202. */
     ACCEPTED("accepted", "accepted by the hub"),
+    /**
+     * The hub keeps the accepted start in its own line, before it creates the pod. Reserved for hubs whose spawner has such a
+     * line: no hub of today has one, so no record has this stage yet.
+     */
+    QUEUED("queued", "waiting in the hub's line"),
     /** The pod object exists. */
     POD_CREATED("podCreated", "pod created"),
     /** The scheduler bound the pod to a node. */
@@ -70,16 +75,16 @@ public enum Stage {
 
     /**
      * Whether this stage comes before another one in every start. It is not known of {@code accepted} and the stages of the
-     * pod: a pod can exist, and even run, before the injector has read the 202.
+     * hub's line and the pod: a pod can exist, and even run, before the injector has read the 202.
      */
     public boolean precedes(Stage other) {
-        boolean unordered = this == ACCEPTED && other.isOfPod() || isOfPod() && other == ACCEPTED;
+        boolean unordered = this == ACCEPTED && other.isOfLineOrPod() || isOfLineOrPod() && other == ACCEPTED;
         boolean oneJourney = journey.isEmpty() || other.journey.isEmpty() || journey.equals(other.journey);
         return compareTo(other) < 0 && !unordered && oneJourney;
     }
 
-    private boolean isOfPod() {
-        return compareTo(POD_CREATED) >= 0 && compareTo(STARTED) <= 0;
+    private boolean isOfLineOrPod() {
+        return compareTo(QUEUED) >= 0 && compareTo(STARTED) <= 0;
     }
 
     /** Whether a journey includes this stage. */

@@ -17,6 +17,7 @@ import dev.firstbell.records.journal.JournalEntry.StageReached;
 import dev.firstbell.records.journal.JournalEntry.Throttled;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.run.RunInfo.Environment;
 import dev.firstbell.records.run.RunInfo.Verdict;
 import dev.firstbell.records.student.Journey;
@@ -79,7 +80,11 @@ public final class TestingRuns {
                 "2027-01-25T15-59-30-guess",
                 new Environment(Rung.EMBEDDED, "http://127.0.0.1:8000/", "5.5.1", 10),
                 "0.1.0",
-                Optional.of(new Setting("a guess", 2, Duration.ofHours(2), new HubLimits(64, Duration.ofSeconds(300)))),
+                Optional.of(new Setting(
+                        "a guess",
+                        Prescaling.nodePlaceholders(2),
+                        Duration.ofHours(2),
+                        new HubLimits(64, Duration.ofSeconds(300)))),
                 plan,
                 NINE.minusSeconds(30));
     }

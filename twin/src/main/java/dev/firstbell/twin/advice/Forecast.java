@@ -4,6 +4,7 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentRecord;
 import dev.firstbell.twin.Prediction;
@@ -71,8 +72,8 @@ final class Forecast {
 
     private Start predict(Key key) {
         Setting setting = key.warm()
-                ? new Setting("all nodes warm", nodes, lead, key.limits())
-                : new Setting("no warm node", 0, Duration.ZERO, key.limits());
+                ? new Setting("all nodes warm", Prescaling.nodePlaceholders(nodes), lead, key.limits())
+                : Setting.withoutPrescaling("no warm node", key.limits());
         Prediction prediction = Twin.predict(plan, setting, parameters, SEED);
         List<StudentRecord> throttled = prediction.students().stream()
                 .filter(student -> !student.throttled().isEmpty())

@@ -31,7 +31,9 @@ final class Question {
         this.deployment = requireNonNull(deployment, "deployment is null");
         this.parameters = withDeployment(given, deployment);
         // The hub's limits and times do not depend on what fits on a node; the rule about room says that none does.
-        TwinParameters usable = parameters.nodeRoom().students() < 1 ? parameters.withStudentsPerNode(1) : parameters;
+        TwinParameters usable = parameters.nodeRoom().withNodePlaceholder().students() < 1
+                ? parameters.withStudentsPerNode(1)
+                : parameters;
         ClosedForm.Seats seats = ClosedForm.seats(file, usable);
         this.model = seats.enough() ? usable : usable.with(Quantity.POOL_MAX, seats.nodesNeeded());
         this.plan = ClosedForm.plan(file, model);

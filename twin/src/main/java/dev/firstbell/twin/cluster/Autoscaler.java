@@ -8,12 +8,17 @@ import dev.firstbell.twin.parameters.RandomPart;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The loop of the cluster autoscaler (kubernetes/autoscaler FAQ). Each scan adds the nodes that pending pods need
- * beyond the upcoming ones; otherwise it removes nodes that have been empty for long enough. After a scan that added
- * nodes, the next one follows sooner. It evicts no pods: students' pods have no controller, so their nodes stay.
+ * beyond the upcoming ones, as it packs them ({@link ScaleUpDemand}); otherwise it removes nodes that have been unneeded for
+ * long enough. After a scan that added nodes, the next one follows sooner. It never evicts students' pods: they have no
+ * controller, so their nodes stay. A node with nothing but placeholders is unneeded if these fit on other nodes.
  *
  * <p>The pool's minimum adds nodes only if it is enforced; otherwise it only prevents removal.
  *
@@ -26,6 +31,8 @@ public final class Autoscaler {
     private final TwinParameters parameters;
     private final Duration interval;
     private final Duration phase;
+    /** Nodes that are not empty, and yet unneeded, with the scan that saw it first. */
+    private final Map<Node, Instant> unneededSince = new HashMap<>();
 
     public Autoscaler(EventLoop loop, Cluster cluster, TwinParameters parameters, Draws draws) {
         this.loop = loop;
@@ -53,51 +60,118 @@ public final class Autoscaler {
     }
 
     private boolean scaleUp() {
-        List<Pod> students =
-                cluster.waiting().stream().filter(pod -> !pod.isPlaceholder()).toList();
-        Instant countsSince = loop.now().minus(parameters.seconds(Quantity.PRESCALE_SCALE_UP_DELAY));
-        long placeholders = cluster.waiting().stream()
-                .filter(pod -> pod.isPlaceholder() && !pod.createdAt().isAfter(countsSince))
-                .count();
-        long upcoming = cluster.nodes().stream().filter(Node::isUpcoming).count();
-        long needed = ceilDiv(students.size(), cluster.expectedCapacity()) + placeholders - upcoming;
-        if (parameters.count(Quantity.POOL_MIN_ENFORCED) > 0) {
-            needed = Math.max(needed, parameters.count(Quantity.POOL_MIN) - cluster.poolNodes());
+        if (cluster.asksForNothing()) {
+            return false;
         }
-        long added = Math.max(0, Math.min(needed, parameters.count(Quantity.POOL_MAX) - cluster.poolNodes()));
         int before = cluster.poolNodes();
+        long reserved = cluster.nodes().stream().filter(Node::isReserved).count();
+        long needed = ScaleUpDemand.of(
+                                cluster.waiting(),
+                                loop.now().minus(parameters.seconds(Quantity.PRESCALE_SCALE_UP_DELAY)))
+                        .nodes(cluster.shape())
+                + cluster.buffer().missingActive(cluster.nodes())
+                - cluster.nodes().stream().filter(Node::isUpcoming).count();
+        long claimed = claim(needed);
+        needed -= claimed;
+        if (parameters.count(Quantity.POOL_MIN_ENFORCED) > 0) {
+            needed = Math.max(needed, cluster.minimum() - before);
+        }
+        long added = Math.max(0, Math.min(needed, cluster.roomInPool()));
         for (long i = 0; i < added; i++) {
             cluster.addNode();
         }
-        if (added > 0) {
-            String message = "pod triggered scale-up: [{user-pool " + before + "->" + (before + added) + "}]";
-            students.forEach(pod -> cluster.emit(pod, Reason.TRIGGERED_SCALE_UP, message));
+        if (added + claimed > 0) {
+            long running = before - reserved;
+            String message =
+                    "pod triggered scale-up: [{user-pool " + running + "->" + (running + added + claimed) + "}]";
+            List.copyOf(cluster.waiting()).forEach(pod -> cluster.emit(pod, Reason.TRIGGERED_SCALE_UP, message));
         }
-        return added > 0;
+        return added + claimed + reserve() > 0;
+    }
+
+    /** Nodes of a standby buffer come before new ones: first those that run soonest. */
+    private long claim(long needed) {
+        if (needed <= 0) {
+            return 0;
+        }
+        List<Node> claimed = cluster.nodes().stream()
+                .filter(Node::isReserved)
+                .sorted(Comparator.comparing((Node node) -> node.imageAt().isEmpty())
+                        .thenComparing(node -> !node.isSuspended()))
+                .limit(needed)
+                .toList();
+        claimed.forEach(cluster::claim);
+        return claimed.size();
+    }
+
+    /** Adds the nodes that a standby buffer lacks. */
+    private long reserve() {
+        long added = Math.min(cluster.buffer().missingStandby(cluster.nodes()), cluster.roomInPool());
+        for (long i = 0; i < added; i++) {
+            cluster.addNode().reserve();
+        }
+        return added;
     }
 
     private void scaleDown() {
         Instant now = loop.now();
+        Duration unneeded = parameters.seconds(Quantity.SCALE_DOWN_UNNEEDED);
+        watchUnneeded(now);
         if (cluster.lastAddAt()
                 .plus(parameters.seconds(Quantity.SCALE_DOWN_AFTER_ADD))
                 .isAfter(now)) {
             return;
         }
-        Duration unneeded = parameters.seconds(Quantity.SCALE_DOWN_UNNEEDED);
+        int removable = cluster.poolNodes() - cluster.minimum();
+        boolean bufferIsOld = !cluster.bufferChangedAt().isAfter(now.minus(unneeded));
+        long emptyRemovable = cluster.buffer().surplusActive(cluster.nodes());
         for (Node node : cluster.nodes()) {
-            boolean idle = !node.isBase()
-                    && node.isReady()
-                    && node.isEmpty()
-                    && node.emptySince()
-                            .filter(since -> !since.plus(unneeded).isAfter(now))
-                            .isPresent();
-            if (idle && cluster.poolNodes() > parameters.count(Quantity.POOL_MIN)) {
+            if (removable > 0 && emptyRemovable > 0 && bufferIsOld && isIdle(node, now.minus(unneeded))) {
                 cluster.removeNode(node);
+                removable--;
+                emptyRemovable--;
             }
+        }
+        // One node at a time is drained: the room for the placeholders of the next has to be looked for anew.
+        if (removable > 0) {
+            unneededSince.entrySet().stream()
+                    .filter(entry -> !entry.getValue().plus(unneeded).isAfter(now))
+                    .map(Map.Entry::getKey)
+                    .min(Comparator.comparingInt(Node::ordinal))
+                    .ifPresent(node -> {
+                        unneededSince.remove(node);
+                        cluster.drain(node);
+                    });
         }
     }
 
-    private static long ceilDiv(long dividend, long divisor) {
-        return (dividend + divisor - 1) / divisor;
+    private static boolean isIdle(Node node, Instant since) {
+        return !node.isBase()
+                && node.isReady()
+                && node.isEmpty()
+                && node.emptySince().filter(empty -> !empty.isAfter(since)).isPresent();
+    }
+
+    private void watchUnneeded(Instant now) {
+        List<Node> unneeded = new ArrayList<>(cluster.buffer().surplusStandby(cluster.nodes()));
+        for (Node node : cluster.nodes()) {
+            if (holdsOnlyMovablePlaceholders(node)) {
+                unneeded.add(node);
+            }
+        }
+        if (unneeded.isEmpty()) {
+            unneededSince.clear();
+            return;
+        }
+        unneededSince.keySet().retainAll(unneeded);
+        unneeded.forEach(node -> unneededSince.putIfAbsent(node, now));
+    }
+
+    private boolean holdsOnlyMovablePlaceholders(Node node) {
+        return !node.holdsStudents()
+                && !node.isEmpty()
+                && node.isReady()
+                && !node.isBase()
+                && cluster.canMoveFrom(node);
     }
 }

@@ -11,6 +11,8 @@ import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,12 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The students' node pool and its scheduler.
- *
- * <p>The scheduler binds a pod to the fullest node with room for it (Zero to JupyterHub's user-scheduler, {@code
- * MostAllocated}): memory, CPU, pods and attached volumes. A volume is free again as soon as its pod is gone. If a student's pod fits on no node, it evicts a placeholder: the one that started last, as in the
- * preemption of kube-scheduler. A pod can be bound to a node that is Ready but has no image yet; it then waits for the
- * pull that the image puller started when the node became Ready.
+ * The students' node pool: its nodes, its pods, and what the kubelets and the cloud do. {@link Scheduler} decides where a pod
+ * goes. A volume is free again as soon as its pod is gone. A pod can be bound to a node that is Ready but has no image yet; it
+ * then waits for the pull that the image puller started when the node became Ready.
  */
 public final class Cluster {
     /**
@@ -37,10 +36,14 @@ public final class Cluster {
     private final TwinParameters parameters;
     private final Draws draws;
     private final NodeRoom room;
-    private final int capacity;
+    private final NodeShape shape;
     private final List<Node> nodes = new ArrayList<>();
+    private final Scheduler scheduler = new Scheduler(nodes);
     private final Set<Pod> waiting = new LinkedHashSet<>();
     private Instant lastAddAt;
+    private int minimum;
+    private Buffer buffer = Buffer.NONE;
+    private Instant bufferChangedAt = Instant.MIN;
 
     /** Creates an idle pool with only the base nodes, which are Ready and have the image. */
     public Cluster(EventLoop loop, TwinParameters parameters, Draws draws) {
@@ -48,10 +51,13 @@ public final class Cluster {
         this.parameters = parameters;
         this.draws = draws;
         this.room = parameters.nodeRoom();
-        this.capacity = parameters.studentsPerNode();
+        // Throws if no student fits on a node.
+        parameters.studentsPerNode();
+        this.shape = NodeShape.of(room);
         this.lastAddAt = loop.now();
+        this.minimum = parameters.count(Quantity.POOL_MIN);
         for (int i = 0; i < parameters.count(Quantity.POOL_BASE); i++) {
-            Node node = new Node(i, capacity, loop.now(), true);
+            Node node = new Node(i, shape, loop.now(), true);
             node.becomeReady(loop.now());
             node.becomeWarm(loop.now());
             nodes.add(node);
@@ -94,8 +100,8 @@ public final class Cluster {
         return (int) nodes.stream().filter(Node::hasImage).count();
     }
 
-    Pod createPlaceholder(Runnable onEvicted) {
-        Pod pod = Pod.placeholder(onEvicted, loop.now());
+    Pod createPlaceholder(Pod.Kind kind, Runnable onEvicted) {
+        Pod pod = Pod.placeholder(kind, onEvicted, loop.now());
         if (!schedule(pod)) {
             waiting.add(pod);
         }
@@ -114,47 +120,129 @@ public final class Cluster {
     }
 
     /** Pods without a node, oldest first. */
-    List<Pod> waiting() {
-        return List.copyOf(waiting);
+    Collection<Pod> waiting() {
+        return Collections.unmodifiableCollection(waiting);
     }
 
-    /**
-     * How many students the autoscaler expects on a node that it adds: it does not know the limit of volumes of a node
-     * that does not exist yet.
-     */
-    int expectedCapacity() {
-        return room.studentsWithoutVolumes();
+    /** Whether a scan of the autoscaler finds no reason to add a node. */
+    boolean asksForNothing() {
+        return waiting.isEmpty() && buffer.equals(Buffer.NONE) && parameters.count(Quantity.POOL_MIN_ENFORCED) == 0;
+    }
+
+    NodeShape shape() {
+        return shape;
+    }
+
+    /** The pool's minimum: the autoscaler removes no node below it. */
+    int minimum() {
+        return minimum;
+    }
+
+    void setMinimum(int nodes) {
+        minimum = nodes;
+    }
+
+    Buffer buffer() {
+        return buffer;
+    }
+
+    void setBuffer(Buffer newBuffer) {
+        buffer = newBuffer;
+        bufferChangedAt = loop.now();
+    }
+
+    /** Until then the autoscaler may have needed an empty node for the buffer. */
+    Instant bufferChangedAt() {
+        return bufferChangedAt;
+    }
+
+    /** How many nodes may still be added to the pool. */
+    int roomInPool() {
+        return Math.max(0, parameters.count(Quantity.POOL_MAX) - poolNodes());
     }
 
     Instant lastAddAt() {
         return lastAddAt;
     }
 
-    void addNode() {
+    /** Adds a node for the autoscaler. */
+    Node addNode() {
         lastAddAt = loop.now();
-        createNode();
+        return createNode();
     }
 
-    private void createNode() {
-        Node node = new Node(nodes.size(), capacity, loop.now(), false);
+    /** Requests a node from the cloud, as a resize of the pool does. */
+    Node createNode() {
+        Node node = new Node(nodes.size(), shape, loop.now(), false);
         nodes.add(node);
         if (parameters.count(Quantity.POOL_PREEMPTIBLE) > 0) {
             Duration notified = draw(RandomPart.NODE_LIFETIME, subject(node), 0).minus(NOTICE);
             loop.after(notified.isNegative() ? Duration.ZERO : notified, () -> preempt(node));
         }
-        Duration boot = draw(RandomPart.NODE_BOOT, subject(node), 0);
-        loop.after(boot, () -> {
-            if (node.isEnding()) {
-                return;
-            }
-            node.becomeReady(loop.now());
-            loop.after(draw(RandomPart.IMAGE_PULL, subject(node), 0), () -> becomeWarm(node));
+        loop.after(draw(RandomPart.NODE_BOOT, subject(node), 0), () -> becomeReady(node));
+        return node;
+    }
+
+    private void becomeReady(Node node) {
+        if (node.isEnding()) {
+            return;
+        }
+        node.becomeReady(loop.now());
+        Duration pull = draw(RandomPart.IMAGE_PULL, subject(node), 0);
+        EventLoop.Timer pulled = loop.after(pull, () -> becomeWarm(node));
+        if (node.isReserved()) {
+            Duration init = parameters.seconds(Quantity.BUFFER_STANDBY_INIT);
+            loop.after(init, () -> suspend(node, pulled, pull.minus(init)));
+        } else {
             scheduleWaiting();
-        });
+        }
+    }
+
+    /** The cloud suspends a node of a standby buffer. A pull that is under way goes on when the node resumes. */
+    private void suspend(Node node, EventLoop.Timer pulled, Duration leftOfPull) {
+        if (!node.isReserved()) {
+            return;
+        }
+        node.suspend(loop.now());
+        if (!leftOfPull.isNegative() && node.imageAt().isEmpty()) {
+            pulled.cancel();
+            node.whenResumed(() -> loop.after(leftOfPull, () -> becomeWarm(node)));
+        }
+    }
+
+    /** Takes a node out of the standby buffer, so that pods can be placed on it when it runs. */
+    void claim(Node node) {
+        if (node.claim()) {
+            loop.after(draw(RandomPart.NODE_RESUME, subject(node), 0), () -> {
+                if (!node.isEnding()) {
+                    node.resume(loop.now());
+                    scheduleWaiting();
+                }
+            });
+        } else {
+            scheduleWaiting();
+        }
     }
 
     void removeNode(Node node) {
         node.delete(loop.now());
+    }
+
+    /** Removes a node whose placeholders fit elsewhere. */
+    void drain(Node node) {
+        node.delete(loop.now());
+        evictPlaceholders(node);
+    }
+
+    private void evictPlaceholders(Node node) {
+        node.placeholders().forEach(this::evict);
+    }
+
+    /** The replacement comes after the events that are due now, so that it does not take the place again. */
+    private void evict(Pod placeholder) {
+        placeholder.node().orElseThrow().remove(placeholder, loop.now());
+        placeholder.delete();
+        loop.after(Duration.ZERO, placeholder.onEvicted());
     }
 
     /**
@@ -166,11 +254,7 @@ public final class Cluster {
             return;
         }
         node.preempt(loop.now());
-        node.placeholder().ifPresent(placeholder -> {
-            node.remove(placeholder, loop.now());
-            placeholder.delete();
-            loop.after(Duration.ZERO, placeholder.onEvicted());
-        });
+        evictPlaceholders(node);
         for (Pod pod : List.copyOf(node.studentPods())) {
             node.remove(pod, loop.now());
             pod.delete();
@@ -191,34 +275,21 @@ public final class Cluster {
     }
 
     private boolean schedule(Pod pod) {
-        Optional<Node> place = pod.isPlaceholder()
-                ? nodes.stream().filter(Node::fitsPlaceholder).findFirst()
-                : fullestFit().or(this::evictedPlace);
+        Optional<Node> place = scheduler.place(pod.kind());
+        if (place.isEmpty() && !pod.isPlaceholder()) {
+            place = scheduler.victim().map(victim -> {
+                Node node = victim.node().orElseThrow();
+                evict(victim);
+                return node;
+            });
+        }
         place.ifPresent(node -> bind(pod, node));
         return place.isPresent();
     }
 
-    private Optional<Node> fullestFit() {
-        return nodes.stream()
-                .filter(Node::fitsStudent)
-                .max(Comparator.comparingInt(Node::students)
-                        .thenComparing(Comparator.comparingInt(Node::ordinal).reversed()));
-    }
-
-    private Optional<Node> evictedPlace() {
-        Optional<Node> victim = nodes.stream()
-                .filter(node -> node.isReady() && node.placeholder().isPresent())
-                .max(Comparator.comparing(
-                                (Node node) -> node.placeholder().orElseThrow().boundAt())
-                        .thenComparing(Comparator.comparingInt(Node::ordinal).reversed()));
-        victim.ifPresent(node -> {
-            Pod evicted = node.placeholder().orElseThrow();
-            node.remove(evicted, loop.now());
-            evicted.delete();
-            // Delayed until the student's pod is bound, so that the replacement does not take the node again.
-            loop.after(Duration.ZERO, evicted.onEvicted());
-        });
-        return victim;
+    /** Whether all placeholders of a node without students fit on other nodes. */
+    boolean canMoveFrom(Node node) {
+        return scheduler.canMoveFrom(node);
     }
 
     private void bind(Pod pod, Node node) {

@@ -1,30 +1,40 @@
 package dev.firstbell.twin.cluster;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** A node of the students' pool, from its request to its removal. */
 final class Node {
     private final int ordinal;
-    private final int capacity;
+    private final NodeShape shape;
     private final Instant requestedAt;
     private final boolean base;
     private final Set<Pod> students = new LinkedHashSet<>();
-    private Pod placeholder;
+    private final Set<Pod> userPlaceholders = new LinkedHashSet<>();
+    private Pod nodePlaceholder;
+    private Pod nodeSizedPlaceholder;
     private Instant readyAt;
     private Instant imageAt;
+    private boolean reserved;
+    private Instant suspendedAt;
+    private Instant resumedAt;
+    private boolean resuming;
+    private Runnable whenResumed = () -> {};
     private Instant preemptedAt;
     private Instant deletedAt;
     private Instant emptySince;
     private int mostStudents;
 
     /** @param base whether the node is permanent, outside the autoscaler's pool */
-    Node(int ordinal, int capacity, Instant requestedAt, boolean base) {
+    Node(int ordinal, NodeShape shape, Instant requestedAt, boolean base) {
         this.base = base;
         this.ordinal = ordinal;
-        this.capacity = capacity;
+        this.shape = shape;
         this.requestedAt = requestedAt;
     }
 
@@ -42,11 +52,21 @@ final class Node {
 
     /** Whether Kubernetes considers the node usable; the image may still be missing. */
     boolean isReady() {
-        return readyAt != null && !isEnding();
+        return readyAt != null && !reserved && !resuming && !isEnding();
     }
 
+    /** Whether the node boots or resumes, and takes pods after that. */
     boolean isUpcoming() {
-        return readyAt == null && !isEnding();
+        return (readyAt == null || resuming) && !reserved && !isEnding();
+    }
+
+    /** Whether the node belongs to a standby buffer: it takes no pod until the autoscaler {@linkplain #resume resumes} it. */
+    boolean isReserved() {
+        return reserved && !isEnding();
+    }
+
+    boolean isSuspended() {
+        return isReserved() && suspendedAt != null;
     }
 
     /** Whether the node is deleted or preempted, so that it accepts no new pods. */
@@ -63,7 +83,10 @@ final class Node {
     }
 
     boolean isEmpty() {
-        return students.isEmpty() && placeholder == null;
+        return students.isEmpty()
+                && userPlaceholders.isEmpty()
+                && nodePlaceholder == null
+                && nodeSizedPlaceholder == null;
     }
 
     boolean holdsStudents() {
@@ -74,20 +97,70 @@ final class Node {
         return students.size();
     }
 
-    boolean fitsStudent() {
-        return isReady() && placeholder == null && students.size() < capacity;
+    /** Places of a student's size that are taken. */
+    int takenSeats() {
+        return students.size() + userPlaceholders.size();
     }
 
-    boolean fitsPlaceholder() {
-        return isReady() && isEmpty();
+    boolean fits(Pod.Kind kind) {
+        if (!isReady() || nodeSizedPlaceholder != null) {
+            return false;
+        }
+        return switch (kind) {
+            case STUDENT -> freeSeats() > 0 && students.size() < shape.volumes();
+            case USER_PLACEHOLDER -> freeSeats() > 0;
+            case NODE_PLACEHOLDER -> nodePlaceholder == null && freePods() > 0;
+            case NODE_SIZED_PLACEHOLDER -> takenSeats() == 0;
+        };
     }
 
-    Optional<Pod> placeholder() {
-        return Optional.ofNullable(placeholder);
+    /** Places of a student's size that are free, if volumes are not counted. */
+    int freeSeats() {
+        return nodeSizedPlaceholder != null ? 0 : Math.min(shape.seats() - takenSeats(), freePods());
+    }
+
+    private int freePods() {
+        return shape.pods() - takenSeats() - (nodePlaceholder == null ? 0 : 1);
+    }
+
+    /**
+     * The placeholder whose eviction makes room for a student; of several, the one that started last. A node placeholder is
+     * evicted only where the limit of pods is what the student lacks: it requests next to nothing else.
+     */
+    Optional<Pod> victim() {
+        if (!isReady() || students.size() >= shape.volumes()) {
+            return Optional.empty();
+        }
+        if (nodeSizedPlaceholder != null) {
+            return Optional.of(nodeSizedPlaceholder);
+        }
+        if (!userPlaceholders.isEmpty()) {
+            return userPlaceholders.stream().max(Comparator.comparing(Pod::boundAt));
+        }
+        return Optional.ofNullable(nodePlaceholder).filter(tiny -> takenSeats() < shape.seats() && freePods() == 0);
+    }
+
+    List<Pod> placeholders() {
+        List<Pod> placeholders = new ArrayList<>(userPlaceholders);
+        if (nodePlaceholder != null) {
+            placeholders.add(nodePlaceholder);
+        }
+        if (nodeSizedPlaceholder != null) {
+            placeholders.add(nodeSizedPlaceholder);
+        }
+        return placeholders;
     }
 
     Optional<Instant> emptySince() {
         return Optional.ofNullable(emptySince);
+    }
+
+    Optional<Instant> readyAt() {
+        return isReady() ? Optional.of(readyAt) : Optional.empty();
+    }
+
+    Optional<Instant> imageAt() {
+        return Optional.ofNullable(imageAt);
     }
 
     void becomeReady(Instant at) {
@@ -99,6 +172,37 @@ final class Node {
         imageAt = at;
     }
 
+    /** Makes the node one of a standby buffer. */
+    void reserve() {
+        reserved = true;
+    }
+
+    void suspend(Instant at) {
+        suspendedAt = at;
+    }
+
+    /**
+     * Takes the node out of the standby buffer.
+     *
+     * @return whether it is suspended, so that it has to resume; otherwise it boots or is Ready
+     */
+    boolean claim() {
+        reserved = false;
+        resuming = suspendedAt != null;
+        return resuming;
+    }
+
+    void whenResumed(Runnable action) {
+        whenResumed = action;
+    }
+
+    void resume(Instant at) {
+        resuming = false;
+        resumedAt = at;
+        emptySince = at;
+        whenResumed.run();
+    }
+
     void preempt(Instant at) {
         preemptedAt = at;
     }
@@ -108,20 +212,24 @@ final class Node {
     }
 
     void add(Pod pod) {
-        if (pod.isPlaceholder()) {
-            placeholder = pod;
-        } else {
-            students.add(pod);
-            mostStudents = Math.max(mostStudents, students.size());
+        switch (pod.kind()) {
+            case STUDENT -> {
+                students.add(pod);
+                mostStudents = Math.max(mostStudents, students.size());
+            }
+            case USER_PLACEHOLDER -> userPlaceholders.add(pod);
+            case NODE_PLACEHOLDER -> nodePlaceholder = pod;
+            case NODE_SIZED_PLACEHOLDER -> nodeSizedPlaceholder = pod;
         }
         emptySince = null;
     }
 
     void remove(Pod pod, Instant at) {
-        if (pod == placeholder) {
-            placeholder = null;
-        } else {
-            students.remove(pod);
+        switch (pod.kind()) {
+            case STUDENT -> students.remove(pod);
+            case USER_PLACEHOLDER -> userPlaceholders.remove(pod);
+            case NODE_PLACEHOLDER -> nodePlaceholder = null;
+            case NODE_SIZED_PLACEHOLDER -> nodeSizedPlaceholder = null;
         }
         if (isEmpty()) {
             emptySince = at;
@@ -139,6 +247,8 @@ final class Node {
                 requestedAt,
                 Optional.ofNullable(readyAt),
                 Optional.ofNullable(imageAt),
+                Optional.ofNullable(suspendedAt),
+                Optional.ofNullable(resumedAt),
                 Optional.ofNullable(preemptedAt),
                 Optional.ofNullable(deletedAt),
                 mostStudents);

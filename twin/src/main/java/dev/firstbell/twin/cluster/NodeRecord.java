@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param requestedAt when the autoscaler requested the node; billing starts here
  * @param readyAt when the node became Ready
  * @param imageAt when the node had the students' image
+ * @param suspendedAt when the node was suspended, as a node of a standby buffer
+ * @param resumedAt when it had resumed
  * @param preemptedAt when the cloud gave notice of the preemption
  * @param deletedAt when the node was removed; billing ends here
  * @param mostStudents the maximum number of students' pods on the node at one time
@@ -25,6 +27,8 @@ public record NodeRecord(
         Instant requestedAt,
         Optional<Instant> readyAt,
         Optional<Instant> imageAt,
+        Optional<Instant> suspendedAt,
+        Optional<Instant> resumedAt,
         Optional<Instant> preemptedAt,
         Optional<Instant> deletedAt,
         int mostStudents) {
@@ -33,6 +37,8 @@ public record NodeRecord(
         requireNonNull(requestedAt, "requestedAt is null");
         requireNonNull(readyAt, "readyAt is null");
         requireNonNull(imageAt, "imageAt is null");
+        requireNonNull(suspendedAt, "suspendedAt is null");
+        requireNonNull(resumedAt, "resumedAt is null");
         requireNonNull(preemptedAt, "preemptedAt is null");
         requireNonNull(deletedAt, "deletedAt is null");
     }
@@ -51,10 +57,21 @@ public record NodeRecord(
                 .orElse(0);
     }
 
-    /** The part of a window for which the node was billed. */
+    /**
+     * The part of a window for which the node was billed. A suspended node is not: the cloud bills its disk and address, which
+     * no figure includes.
+     */
     public Duration paidWithin(Instant from, Instant to) {
-        Instant start = requestedAt.isAfter(from) ? requestedAt : from;
-        Instant end = deletedAt.filter(deleted -> deleted.isBefore(to)).orElse(to);
-        return end.isAfter(start) ? Duration.between(start, end) : Duration.ZERO;
+        Instant end = deletedAt.orElse(to);
+        Duration existing = within(requestedAt, end, from, to);
+        return suspendedAt
+                .map(suspended -> existing.minus(within(suspended, resumedAt.orElse(end), from, to)))
+                .orElse(existing);
+    }
+
+    private static Duration within(Instant begin, Instant end, Instant from, Instant to) {
+        Instant start = begin.isAfter(from) ? begin : from;
+        Instant last = end.isBefore(to) ? end : to;
+        return last.isAfter(start) ? Duration.between(start, last) : Duration.ZERO;
     }
 }

@@ -4,8 +4,9 @@ import dev.firstbell.records.student.Stage;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A student's pod, or a placeholder that keeps a node for students and is preempted by their pods. */
+/** A student's pod, or a placeholder that keeps room for students. */
 public final class Pod {
+    private final Kind kind;
     private final String user;
     private final int attempt;
     private final Watcher watcher;
@@ -15,7 +16,8 @@ public final class Pod {
     private Instant boundAt;
     private boolean deleted;
 
-    private Pod(String user, int attempt, Watcher watcher, Runnable onEvicted, Instant createdAt) {
+    private Pod(Kind kind, String user, int attempt, Watcher watcher, Runnable onEvicted, Instant createdAt) {
+        this.kind = kind;
         this.user = user;
         this.attempt = attempt;
         this.watcher = watcher;
@@ -24,11 +26,24 @@ public final class Pod {
     }
 
     static Pod student(String user, int attempt, Watcher watcher, Instant createdAt) {
-        return new Pod(user, attempt, watcher, null, createdAt);
+        return new Pod(Kind.STUDENT, user, attempt, watcher, null, createdAt);
     }
 
-    static Pod placeholder(Runnable onEvicted, Instant createdAt) {
-        return new Pod("placeholder", 0, null, onEvicted, createdAt);
+    /** @param onEvicted runs after a student's pod or the cloud has taken the placeholder's place */
+    static Pod placeholder(Kind kind, Runnable onEvicted, Instant createdAt) {
+        return new Pod(kind, "placeholder", 0, null, onEvicted, createdAt);
+    }
+
+    /** What a pod takes of a node. */
+    enum Kind {
+        /** A place of a student's size, and the student's volumes. Evicts placeholders. */
+        STUDENT,
+        /** A place of a student's size. */
+        USER_PLACEHOLDER,
+        /** Next to nothing, but at most one on each node. */
+        NODE_PLACEHOLDER,
+        /** All places of a node. */
+        NODE_SIZED_PLACEHOLDER
     }
 
     /** Follows a student's pod. */
@@ -46,8 +61,12 @@ public final class Pod {
         void lost();
     }
 
+    Kind kind() {
+        return kind;
+    }
+
     boolean isPlaceholder() {
-        return watcher == null;
+        return kind != Kind.STUDENT;
     }
 
     String user() {

@@ -59,12 +59,15 @@ public record NodeRoom(List<Limit> limits) {
      * @param resource the resource
      * @param node how much a node has
      * @param system how much the system's pods take of it
+     * @param placeholder how much a node placeholder takes of it; 0 if there is none, or if it takes next to nothing
      * @param student how much one student needs; 0 if students do not use it
      */
-    public record Limit(Resource resource, long node, long system, long student) {
+    public record Limit(Resource resource, long node, long system, long placeholder, long student) {
         /** How many students fit; empty if the resource does not limit them. */
         public OptionalLong students() {
-            return student == 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, (node - system) / student));
+            return student == 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Math.max(0, (node - system - placeholder) / student));
         }
 
         /** The computation: {@code (48250Mi - 600Mi) / 1178Mi}. */
@@ -76,7 +79,7 @@ public record NodeRoom(List<Limit> limits) {
             String left = system == 0
                     ? unit.text(node)
                     : resource == Resource.PODS
-                            ? node + " - " + system
+                            ? node + " - " + system + (placeholder == 0 ? "" : " - " + placeholder + " placeholder")
                             : "(" + unit.text(node) + " - " + unit.text(system) + ")";
             return resource == Resource.PODS ? left : left + " / " + unit.text(student);
         }
@@ -88,23 +91,45 @@ public record NodeRoom(List<Limit> limits) {
                 Resource.MEMORY,
                 whole(parameters, Quantity.NODE_MEMORY),
                 whole(parameters, Quantity.NODE_SYSTEM_MEMORY),
+                0,
                 whole(parameters, Quantity.STUDENT_MEMORY)));
         limits.add(new Limit(
                 Resource.CPU,
                 whole(parameters, Quantity.NODE_CPU),
                 whole(parameters, Quantity.NODE_SYSTEM_CPU),
+                0,
                 whole(parameters, Quantity.STUDENT_CPU)));
         limits.add(new Limit(
                 Resource.PODS,
                 whole(parameters, Quantity.NODE_MAX_PODS),
                 whole(parameters, Quantity.NODE_SYSTEM_PODS),
+                0,
                 1));
         limits.add(new Limit(
                 Resource.VOLUMES,
                 whole(parameters, Quantity.NODE_MAX_VOLUMES),
                 0,
+                0,
                 whole(parameters, Quantity.STUDENT_VOLUMES)));
         return new NodeRoom(limits);
+    }
+
+    /** This room on a node with a node placeholder, which counts towards the kubelet's limit of pods. */
+    public NodeRoom withNodePlaceholder() {
+        return new NodeRoom(limits.stream()
+                .map(limit -> limit.resource() == Resource.PODS
+                        ? new Limit(limit.resource(), limit.node(), limit.system(), 1, limit.student())
+                        : limit)
+                .toList());
+    }
+
+    /** How many students fit by one resource; the largest number if it does not limit them. */
+    public int students(Resource resource) {
+        return (int) limits.stream()
+                .filter(limit -> limit.resource() == resource)
+                .flatMapToLong(limit -> limit.students().stream())
+                .min()
+                .orElse(Integer.MAX_VALUE);
     }
 
     /** How many students fit on one node; 0 if none does. */

@@ -208,7 +208,7 @@ final class ParameterFile {
                             + ", which is more than pool.maxNodes, " + all.count(Quantity.POOL_MAX)
                             + origin(Quantity.POOL_MAX));
         }
-        NodeRoom room = all.nodeRoom();
+        NodeRoom room = all.nodeRoom().withNodePlaceholder();
         if (room.students() == 0) {
             NodeRoom.Resource resource = room.binding().resource();
             List<Quantity> involved = resource.parameters();
@@ -222,7 +222,8 @@ final class ParameterFile {
             }
             root.problem(
                     QUANTITIES + "." + ownKey(involved),
-                    "no student fits on a node, because of its " + resource.label() + ": " + numbers);
+                    "no student fits on a node, because of its " + resource.label() + ": " + numbers
+                            + (resource == NodeRoom.Resource.PODS ? ", and one place for a node placeholder" : ""));
         }
     }
 

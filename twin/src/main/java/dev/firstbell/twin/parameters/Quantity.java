@@ -60,10 +60,16 @@ public enum Quantity {
     SCALE_DOWN_UNNEEDED("autoscaler.scaleDownUnneededSeconds", SECONDS, Range.seconds()),
     /** How long after adding a node the autoscaler removes none. */
     SCALE_DOWN_AFTER_ADD("autoscaler.scaleDownDelayAfterAddSeconds", SECONDS, Range.seconds()),
-    /** The interval at which the pre-scaler adjusts the number of placeholders. */
+    /** The interval at which the pre-scaler compares what is wanted with what is asked for. */
     PRESCALE_TICK("prescale.tickSeconds", SECONDS, Range.interval()),
-    /** How long a placeholder must be pending before the autoscaler considers it. */
+    /** How long a node-sized placeholder must be pending before the autoscaler considers it. */
     PRESCALE_SCALE_UP_DELAY("prescale.podScaleUpDelaySeconds", SECONDS, Range.seconds()),
+    /** How long an operation on the pool takes: one sets its minimum, the next resizes it. */
+    PRESCALE_OPERATION("prescale.poolOperationSeconds", SECONDS, Range.seconds()),
+    /** 1 if the pre-scaler resizes the pool after it has raised its minimum; 0 if it only raises it. */
+    PRESCALE_RESIZE("prescale.resizePool", SWITCH, Range.onOrOff()),
+    /** How long a node of a standby buffer runs before it is suspended; what its image pull lacks then follows later. */
+    BUFFER_STANDBY_INIT("buffer.standbyInitSeconds", SECONDS, Range.seconds()),
     /** The number of consecutive failed starts after which the hub exits; 0 for never. */
     HUB_CONSECUTIVE_FAILURES(
             "hub.consecutiveFailureLimit", COUNT, Range.of(0, 10_000, "the largest class has 10000 students")),

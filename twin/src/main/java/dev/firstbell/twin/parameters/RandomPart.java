@@ -11,6 +11,10 @@ public enum RandomPart {
     NODE_BOOT("node.boot", Subject.NODE),
     /** From Ready until the node has the students' image; all pods on the node wait for the same pull. */
     IMAGE_PULL("image.pull", Subject.NODE),
+    /** From the request for a suspended node of a standby buffer until it is Ready again. */
+    NODE_RESUME("node.resume", Subject.NODE),
+    /** From a change of a capacity buffer until the autoscaler acts on it. */
+    BUFFER_CHANGE("buffer.change", Subject.WORLD),
     /** From the request for a preemptible node until the cloud has removed it, including the notice. */
     NODE_LIFETIME("node.lifetime", Subject.NODE),
     /** The offset of the autoscaler's scans within the scan interval. */

@@ -193,7 +193,9 @@ public record TwinParameters(
         if (students < 1) {
             throw new IllegalArgumentException("a node must have room for at least one student: " + students);
         }
-        return with(Quantity.NODE_MAX_PODS, students + number(Quantity.NODE_SYSTEM_PODS))
+        // Memory is what limits them, so that a placeholder does not take the place of a student.
+        return with(Quantity.NODE_MAX_PODS, students + 1 + number(Quantity.NODE_SYSTEM_PODS))
+                .with(Quantity.NODE_MEMORY, students + number(Quantity.NODE_SYSTEM_MEMORY))
                 .with(Quantity.STUDENT_MEMORY, 1)
                 .with(Quantity.STUDENT_CPU, 0)
                 .with(Quantity.STUDENT_VOLUMES, 0);

@@ -4,6 +4,7 @@ import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.plan.ScalingPlan;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.twin.parameters.NodeRoom;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
@@ -30,7 +31,7 @@ import java.util.stream.Collectors;
  *
  * <p>Lead time: all {@code n} nodes must be warm, so the plan uses the {@code q} quantile of the slowest of {@code n}
  * nodes, which is the {@code q^(1/n)} quantile of one node. It covers boot and image pull, the intervals of the
- * pre-scaler and the autoscaler, and the delay until a placeholder triggers a scale-up.
+ * pre-scaler and the autoscaler.
  *
  * <p>Windows: sections and arrivals that lie apart by more than the lead time and the autoscaler's delay before it removes
  * an unneeded node ({@code autoscaler.scaleDownUnneededSeconds}) have windows of their own, each with the nodes for its
@@ -136,6 +137,10 @@ public final class ClosedForm {
         evidence.add(new ScalingPlan.Evidence(
                 "nodes needed", Integer.toString(nodes), "computed: planned students / students per node"));
         evidence.add(new ScalingPlan.Evidence(
+                "pre-scaling",
+                Means.NODE_PLACEHOLDERS.title(),
+                "the means of every plan: one on each node, and no student evicts one"));
+        evidence.add(new ScalingPlan.Evidence(
                 "maximum nodes of the pool",
                 Integer.toString(seats.nodesAllowed()),
                 source(parameters, Quantity.POOL_MAX)));
@@ -154,9 +159,9 @@ public final class ClosedForm {
                         ? "computed: 99th percentile of the node"
                         : "computed: 99th percentile of the slowest of " + nodes + " nodes"));
         evidence.add(new ScalingPlan.Evidence(
-                "pre-scaler interval, placeholder delay and autoscaler scan (s)",
+                "pre-scaler interval and autoscaler scan (s)",
                 seconds(windows.intervals()),
-                source(parameters, Quantity.PRESCALE_SCALE_UP_DELAY)));
+                source(parameters, Quantity.PRESCALE_TICK)));
         evidence.add(new ScalingPlan.Evidence(
                 "first arrival before class start (s)", seconds(windows.early()), "class file: arrivals"));
         if (file.sections().size() > 1 || all.size() > 1) {
@@ -210,7 +215,7 @@ public final class ClosedForm {
 
     /** The students that fit on a node, by each resource; first all together. */
     private static List<ScalingPlan.Evidence> room(TwinParameters parameters) {
-        NodeRoom room = parameters.nodeRoom();
+        NodeRoom room = parameters.nodeRoom().withNodePlaceholder();
         NodeRoom.Limit binding = room.binding();
         List<ScalingPlan.Evidence> evidence = new ArrayList<>();
         evidence.add(new ScalingPlan.Evidence(

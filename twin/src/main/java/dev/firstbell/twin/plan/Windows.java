@@ -35,7 +35,8 @@ final class Windows {
     }
 
     private ClosedForm.Seats seats(int planned) {
-        return new ClosedForm.Seats(planned, parameters.studentsPerNode(), parameters.count(Quantity.POOL_MAX));
+        return new ClosedForm.Seats(
+                planned, parameters.nodeRoom().withNodePlaceholder().students(), parameters.count(Quantity.POOL_MAX));
     }
 
     /** The longest break for which nodes are kept: late in it they would be removed, and then be requested again. */
@@ -50,12 +51,9 @@ final class Windows {
         return bootAndPull.quantile(ClosedForm.ofOne(nodes));
     }
 
-    /** From the time of a request to the start of the first machine, at most. */
+    /** From the time of a request to the start of the first machine, at most: node placeholders count at once. */
     Duration intervals() {
-        return parameters
-                .seconds(Quantity.PRESCALE_TICK)
-                .plus(parameters.seconds(Quantity.PRESCALE_SCALE_UP_DELAY))
-                .plus(parameters.seconds(Quantity.AUTOSCALER_SCAN));
+        return parameters.seconds(Quantity.PRESCALE_TICK).plus(parameters.seconds(Quantity.AUTOSCALER_SCAN));
     }
 
     /** All windows, in order. */

@@ -10,6 +10,7 @@ import dev.firstbell.records.deployment.Deployment.PullPolicy;
 import dev.firstbell.records.deployment.Deployment.Rejected;
 import dev.firstbell.records.deployment.Deployment.Storage;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.twin.Prediction;
 import dev.firstbell.twin.Twin;
@@ -129,7 +130,7 @@ class AdviceTest {
         ClassFile burst = asked("shape: uniform, to: 5s", "50m");
         Setting setting = new Setting(
                 "warm",
-                6,
+                Prescaling.nodePlaceholders(6),
                 ClosedForm.plan(burst, parameters).lead(),
                 new Setting.HubLimits(30, Duration.ofSeconds(300)));
         Prediction prediction = Twin.predict(

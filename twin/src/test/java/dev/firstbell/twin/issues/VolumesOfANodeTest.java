@@ -75,7 +75,7 @@ class VolumesOfANodeTest {
     /** The real one does not count volumes on nodes that it would add, so it adds them in several steps. */
     @Test
     void theAutoscalerOfTheTwinAddsTooFewNodesAtOnce() {
-        Setting cold = new Setting("cold", 0, Duration.ZERO, new Setting.HubLimits(220, Duration.ofMinutes(60)));
+        Setting cold = Setting.withoutPrescaling("cold", new Setting.HubLimits(220, Duration.ofMinutes(60)));
 
         Prediction prediction = Twin.predict(STUDENTS, cold, SIXTEEN, 1);
 

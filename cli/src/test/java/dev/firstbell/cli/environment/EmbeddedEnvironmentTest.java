@@ -1,0 +1,101 @@
+package dev.firstbell.cli.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.plan.Setting.HubLimits;
+import dev.firstbell.records.prescale.BufferStrategy;
+import dev.firstbell.records.prescale.Means;
+import dev.firstbell.records.prescale.PrescaleFailure;
+import dev.firstbell.records.prescale.Prescaling;
+import dev.firstbell.records.prescale.Verification;
+import dev.firstbell.simulations.Environment;
+import dev.firstbell.twin.parameters.Quantity;
+import dev.firstbell.twin.parameters.TwinParameters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Settings are applied and verified through the pre-scaler, without a class start. */
+class EmbeddedEnvironmentTest {
+    private static final ClassFile CLASS = ClassFile.parse("class.yaml", """
+            name: CS 101
+            start: 2027-01-25T09:00
+            timeZone: UTC
+            students: 80
+            arrivals: [{shape: uniform, from: -30s, to: 60s}]
+            """);
+    private static final ClassPlan PLAN = ClassPlan.of(CLASS, ClassPlan.DEFAULT_PREFIX, CLASS.startInstant());
+
+    static List<Prescaling> means() {
+        return List.of(
+                Prescaling.NONE,
+                Prescaling.nodePlaceholders(2),
+                Prescaling.nodeSizedPlaceholders(2),
+                Prescaling.userPlaceholders(80),
+                Prescaling.poolMinimum(2),
+                Prescaling.capacityBuffer(2, BufferStrategy.ACTIVE),
+                Prescaling.capacityBuffer(2, BufferStrategy.STANDBY));
+    }
+
+    private static Environment environment() {
+        // Standby nodes run until even a slow pull is done.
+        TwinParameters parameters = TwinParameters.defaults().with(Quantity.BUFFER_STANDBY_INIT, 900);
+        return new EmbeddedEnvironment(Instant.parse("2027-01-25T06:00:00Z"), parameters, 1, 10);
+    }
+
+    private static Verification approached(Environment environment, Prescaling room, Duration lead) {
+        environment.reset();
+        environment.apply(new Setting("test", room, lead, HubLimits.Z2JH), PLAN);
+        Environment.Departure departure = environment.approach(PLAN, () -> false);
+        assertThat(departure.classStart()).isEqualTo(PLAN.classStart());
+        return environment.verify(room);
+    }
+
+    @ParameterizedTest
+    @MethodSource("means")
+    void theRoomOfASettingIsThereWhenTheFirstStudentArrives(Prescaling room) {
+        try (Environment environment = environment()) {
+            Verification verification = approached(environment, room, Duration.ofMinutes(40));
+
+            assertThat(verification.failures()).isEmpty();
+            assertThat(verification.wanted()).isEqualTo(room);
+            assertThat(verification.at()).isBetween(PLAN.classStart().minusSeconds(60), PLAN.classStart());
+        }
+    }
+
+    @Test
+    void roomThatWasAskedForTooLateIsMissingWithItsReason() {
+        try (Environment environment = environment()) {
+            Verification verification = approached(environment, Prescaling.nodePlaceholders(2), Duration.ofSeconds(90));
+
+            assertThat(verification.verified()).isFalse();
+            assertThat(verification.failures().get(0).kind()).isEqualTo(PrescaleFailure.Kind.NODES_BOOTING);
+        }
+    }
+
+    @Test
+    void aSettingWhoseLeadBeginsAfterTheFirstStudentDoesNotDelayTheClass() {
+        try (Environment environment = environment()) {
+            Verification verification = approached(environment, Prescaling.nodePlaceholders(2), Duration.ZERO);
+
+            assertThat(verification.at()).isBefore(PLAN.firstArrival());
+            assertThat(verification.failures().get(0).found()).isEqualTo("the cluster is asked for 0, not for 2");
+        }
+    }
+
+    @Test
+    void aRosterIsRefused() {
+        try (Environment environment = environment()) {
+            assertThatThrownBy(() -> approached(environment, Prescaling.of(Means.ROSTER, 80), Duration.ofMinutes(40)))
+                    .isInstanceOf(BadInputException.class);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.firstbell.twin.cluster;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the scheduler places a pod. It packs pods of a student's size onto the fullest node with room for them (Zero to
+ * JupyterHub's user-scheduler, {@code MostAllocated}). If a student's pod fits on no node, the victim is the placeholder that
+ * started last, as in the preemption of kube-scheduler. Stateless apart from the nodes.
+ */
+final class Scheduler {
+    private final List<Node> nodes;
+
+    Scheduler(List<Node> nodes) {
+        this.nodes = nodes;
+    }
+
+    /** The node on which a pod fits. */
+    Optional<Node> place(Pod.Kind kind) {
+        Node place = null;
+        for (Node node : nodes) {
+            if (node.fits(kind) && (place == null || packs(kind) && node.takenSeats() > place.takenSeats())) {
+                place = node;
+            }
+        }
+        return Optional.ofNullable(place);
+    }
+
+    private static boolean packs(Pod.Kind kind) {
+        return switch (kind) {
+            case STUDENT, USER_PLACEHOLDER -> true;
+            case NODE_PLACEHOLDER, NODE_SIZED_PLACEHOLDER -> false;
+        };
+    }
+
+    /** The placeholder that a student's pod evicts. */
+    Optional<Pod> victim() {
+        Pod victim = null;
+        for (Node node : nodes) {
+            Pod candidate = node.victim().orElse(null);
+            if (candidate != null && (victim == null || candidate.boundAt().isAfter(victim.boundAt()))) {
+                victim = candidate;
+            }
+        }
+        return Optional.ofNullable(victim);
+    }
+
+    /** Whether all pods of a node without students fit on other nodes, so that the autoscaler can remove it. */
+    boolean canMoveFrom(Node node) {
+        int seats = 0;
+        for (Pod pod : node.placeholders()) {
+            switch (pod.kind()) {
+                case USER_PLACEHOLDER -> seats++;
+                case NODE_PLACEHOLDER, NODE_SIZED_PLACEHOLDER -> {
+                    if (nodes.stream().noneMatch(other -> other != node && other.fits(pod.kind()))) {
+                        return false;
+                    }
+                }
+                case STUDENT -> throw new IllegalStateException("a student's pod is no placeholder");
+            }
+        }
+        return seats
+                <= nodes.stream()
+                        .filter(other -> other != node && other.fits(Pod.Kind.USER_PLACEHOLDER))
+                        .mapToInt(Node::freeSeats)
+                        .sum();
+    }
+}
