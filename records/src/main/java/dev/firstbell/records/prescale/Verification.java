@@ -40,7 +40,7 @@ public record Verification(
     }
 
     /** Whether all of the room is there. */
-    @JsonProperty
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public boolean verified() {
         return failures.isEmpty();
     }
