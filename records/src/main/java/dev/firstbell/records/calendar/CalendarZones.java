@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  */
 final class CalendarZones {
     private static final int MOST_DEFINITIONS = 50;
+    private static final String MICROSOFT_UTC = "tzone://Microsoft/Utc";
     private static final int SAMPLES = 24;
 
     private final ZoneId local;
@@ -74,7 +75,7 @@ final class CalendarZones {
                 : Optional.of(samples.stream()
                         .map(definition(id, component)::offsetAt)
                         .toList());
-        Optional<ZoneId> named = known(id)
+        Optional<ZoneId> named = known(id.equals(MICROSOFT_UTC) ? "UTC" : id)
                 .or(() -> WindowsZones.of(id))
                 .or(() -> component == null ? Optional.empty() : known(component.text("X-LIC-LOCATION")));
         if (named.isPresent()) {

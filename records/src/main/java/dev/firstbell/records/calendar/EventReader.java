@@ -68,6 +68,12 @@ final class EventReader {
     Optional<Raw> read(IcsComponent event, boolean cancelled) {
         events++;
         int before = problems.all().size();
+        for (String once : List.of("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")) {
+            event.all(once)
+                    .skip(1)
+                    .findFirst()
+                    .ifPresent(second -> problem(event, second.line(), "has a second `" + once + "`; expected one"));
+        }
         Optional<IcsMoment> start = event.first("DTSTART").map(property -> moment(event, property));
         if (event.first("DTSTART").isEmpty()) {
             problem(event, event.line(), "has no `DTSTART`; expected the time at which it begins");
@@ -242,7 +248,7 @@ final class EventReader {
             problem(
                     event,
                     property.line(),
-                    "`" + property.name() + "`: expected " + IcsMoment.EXPECTED + ", found "
+                    "`" + property.name() + "`: expected " + IcsMoment.expected(property.value()) + ", found "
                             + Excerpt.quoted(property.value()));
             return null;
         }

@@ -62,6 +62,13 @@ record IcsMoment(LocalDateTime local, boolean date, ZoneId zone, boolean floatin
         }
     }
 
+    /** What was expected instead of a value. */
+    static String expected(String value) {
+        return FORM.matcher(value.strip()).matches()
+                ? EXPECTED + ", that exists, in a year from " + FIRST_YEAR + " to " + LAST_YEAR
+                : EXPECTED;
+    }
+
     /** The instant; of a date its midnight in the zone. A time that the clocks skip is as much later. */
     Instant instant() {
         return local.atZone(zone).toInstant();

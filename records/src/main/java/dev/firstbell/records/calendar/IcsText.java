@@ -125,12 +125,18 @@ final class IcsText implements VObjectDataListener {
                         parameter.getValue().get(0));
             }
         });
+        String value = property.getValue();
+        if ("tzone".equals(parameters.get("TZID")) && value.startsWith("//") && value.lastIndexOf(':') > 0) {
+            // Exchange writes `TZID=tzone://Microsoft/Custom` without quotation marks, although it has a colon.
+            parameters.put("TZID", "tzone:" + value.substring(0, value.lastIndexOf(':')));
+            value = value.substring(value.lastIndexOf(':') + 1);
+        }
         open.getLast()
                 .properties()
                 .add(new IcsProperty(
                         property.getName().toUpperCase(Locale.ROOT),
                         parameters,
-                        property.getValue(),
+                        value,
                         context.getLineNumber()));
     }
 

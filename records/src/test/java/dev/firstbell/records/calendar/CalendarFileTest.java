@@ -253,7 +253,7 @@ class CalendarFileTest {
                 "RRULE:FREQ=WEEKLY;UNTIL=May | `RRULE`: `UNTIL`: expected a date like 20270125, or a date and time like 20270125T090000, found `May`",
                 "EXRULE:FREQ=WEEKLY | `EXRULE` cannot be read; exclude the dates with `EXDATE`, as calendar programs do",
                 "RECURRENCE-ID;RANGE=THISANDFUTURE:20270125T160000Z | `RECURRENCE-ID` with `RANGE=THISANDFUTURE` cannot be read; end the series in the calendar program, and begin a new one",
-                "EXDATE:20270199 | `EXDATE`: expected a date like 20270125, or a date and time like 20270125T090000, found `20270199`"
+                "EXDATE:20270199 | `EXDATE`: expected a date like 20270125, or a date and time like 20270125T090000, that exists, in a year from 1601 to 2199, found `20270199`"
             })
     void aRepetitionThatCannotBeReadIsRefusedByName(String line, String message) {
         assertThat(problem(TestingCalendar.of(AT_NINE + "\n" + line)))
@@ -265,7 +265,7 @@ class CalendarFileTest {
             delimiter = '|',
             value = {
                 "SUMMARY:x | line 4: event `x`: has no `DTSTART`; expected the time at which it begins",
-                "DTSTART:20270125T250000 | line 6: the event without a title: `DTSTART`: expected a date like 20270125, or a date and time like 20270125T090000, found `20270125T250000`",
+                "DTSTART:20270125T250000 | line 6: the event without a title: `DTSTART`: expected a date like 20270125, or a date and time like 20270125T090000, that exists, in a year from 1601 to 2199, found `20270125T250000`",
                 "DTSTART:20270125T160000Z;DTEND:20270125T150000Z | line 7: the event without a title: ends before it begins: `DTEND` is 2027-01-25T15:00, `DTSTART` is 2027-01-25T16:00",
                 "DTSTART;VALUE=DATE:20270125;DTEND:20270125T150000Z | line 7: the event without a title: `DTEND`: expected a date as in `DTSTART`, found `20270125T150000Z`",
                 "DTSTART:20270125T160000Z;DURATION:-PT5M | line 7: the event without a title: `DURATION`: expected a duration like PT50M, found `-PT5M`",
@@ -276,6 +276,22 @@ class CalendarFileTest {
     void anEventWithImpossibleTimesIsRefusedByName(String lines, String message) {
         assertThat(problem(TestingCalendar.of(lines.replaceAll(";(?=DTEND|DURATION|RRULE)", "\n"))))
                 .isEqualTo("a.ics: " + message);
+    }
+
+    @Test
+    void anEventThatBeginsTwiceIsRefused() {
+        assertThat(problem(TestingCalendar.of(AT_NINE + "\nDTSTART:20270126T160000Z")))
+                .isEqualTo("a.ics: line 9: event `Lecture`: has a second `DTSTART`; expected one");
+    }
+
+    @Test
+    void aZoneOfExchangeIsReadWithoutQuotationMarks() {
+        assertThat(starts(
+                        parse(TestingCalendar.of(
+                                "SUMMARY:x\nDTSTART;TZID=tzone://Microsoft/Utc:20270125T160000\nDURATION:PT50M")),
+                        "2027-01-25",
+                        "2027-01-26"))
+                .containsExactly("2027-01-25T09:00");
     }
 
     @Test
