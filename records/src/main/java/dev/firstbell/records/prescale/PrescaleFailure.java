@@ -46,6 +46,10 @@ public record PrescaleFailure(
         NOT_TRIGGERED("notTriggered"),
         /** The pool has fewer nodes than its minimum, and nothing adds them. */
         MINIMUM_NOT_ENFORCED("minimumNotEnforced"),
+        /** The cluster is asked for less than what is wanted: nothing has asked for it yet. */
+        NOT_REQUESTED("notRequested"),
+        /** A person or another program has set the count. It is left as it is. */
+        SET_BY_ANOTHER("setByAnother"),
         /** The means does not exist in this cluster, or not in this version. */
         NOT_AVAILABLE("notAvailable"),
         /** The credentials lack a permission, or have expired. */
