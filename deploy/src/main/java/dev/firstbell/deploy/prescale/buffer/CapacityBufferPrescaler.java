@@ -142,15 +142,18 @@ public final class CapacityBufferPrescaler implements Prescaler {
             return new Verification(found.at(), wanted, present, found.nodes(), List.of(), found.missingSources());
         }
         List<String> missing = new ArrayList<>(found.missingSources());
-        List<PrescaleFailure> failures = new ArrayList<>(store.own()
-                .map(buffer -> BufferVerdict.of(
-                        options.name(), BufferState.read(buffer), count, found.at(), store.events(missing)))
-                .orElseGet(() -> List.of(new PrescaleFailure(
+        Optional<GenericKubernetesResource> own = store.own();
+        List<PrescaleFailure> failures = new ArrayList<>();
+        own.flatMap(BufferState::setByAnother).ifPresent(failures::add);
+        own.ifPresentOrElse(
+                buffer -> failures.addAll(BufferVerdict.of(
+                        options.name(), BufferState.read(buffer), count, found.at(), store.events(missing))),
+                () -> failures.add(new PrescaleFailure(
                         Kind.NOT_REQUESTED,
                         "there is no CapacityBuffer " + options.name() + " in namespace " + cluster.namespace()
                                 + ": it was not applied, or it was deleted, as at the start of a class",
                         "API server " + cluster.server(),
-                        Optional.of("apply it, unless class has started")))));
+                        Optional.of("apply it, unless class has started"))));
         boolean known = !failures.isEmpty();
         found.failures().stream()
                 .filter(failure -> !known || failure.kind() != Kind.UNEXPLAINED)
