@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The two objects of a buffer, as they are to be. Stateless. */
 final class BufferObjects {
@@ -26,6 +27,9 @@ final class BufferObjects {
 
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     static final String FIRSTBELL = "firstbell";
+
+    /** The number of units that Firstbell set last. Another number in the spec is another's. */
+    static final String UNITS = "firstbell.dev/units";
 
     /** Never started: the pods exist in the autoscaler's memory only. */
     private static final String IMAGE = "registry.k8s.io/pause:3.10";
@@ -65,10 +69,16 @@ final class BufferObjects {
         buffer.setApiVersion(GROUP + "/" + VERSION);
         buffer.setKind(KIND);
         ObjectMeta metadata = metadata(options, namespace);
-        metadata.setAnnotations(options.annotations());
+        metadata.setAnnotations(annotations(options, units));
         buffer.setMetadata(metadata);
         buffer.setAdditionalProperty("spec", spec(options, units));
         return buffer;
+    }
+
+    static Map<String, String> annotations(BufferOptions options, int units) {
+        Map<String, String> annotations = new TreeMap<>(options.annotations());
+        annotations.put(UNITS, Integer.toString(units));
+        return annotations;
     }
 
     static Map<String, Object> spec(BufferOptions options, int units) {

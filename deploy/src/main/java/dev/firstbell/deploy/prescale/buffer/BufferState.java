@@ -1,6 +1,8 @@
 package dev.firstbell.deploy.prescale.buffer;
 
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Json;
+import dev.firstbell.records.prescale.PrescaleFailure;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.time.Instant;
@@ -29,9 +31,6 @@ record BufferState(
         boolean ending,
         boolean firstbells,
         List<Condition> conditions) {
-    /** What Kubernetes calls the writer of an object that came from the client library of Firstbell. */
-    private static final String OWN_MANAGER = "fabric8";
-
     /** @param upToDate whether it is about the present {@code spec} */
     record Condition(String type, String status, String reason, String message, boolean upToDate) {}
 
@@ -86,16 +85,34 @@ record BufferState(
                 .findFirst();
     }
 
-    /** Who set the number of units last, if it was not Firstbell: {@code kubectl-edit}. */
-    static Optional<String> otherWriter(GenericKubernetesResource buffer) {
+    /** Why the number of units is another's: empty if it is the one that Firstbell set last. */
+    static Optional<PrescaleFailure> setByAnother(GenericKubernetesResource buffer) {
+        BufferState state = read(buffer);
+        Map<String, String> annotations = buffer.getMetadata().getAnnotations();
+        String set = annotations == null ? null : annotations.get(BufferObjects.UNITS);
+        if (set == null || set.equals(Integer.toString(state.units()))) {
+            return Optional.empty();
+        }
+        String object = BufferObjects.KIND + " " + buffer.getMetadata().getName();
+        return Optional.of(new PrescaleFailure(
+                PrescaleFailure.Kind.SET_BY_ANOTHER,
+                object + " is set to " + state.units() + " units by " + writer(buffer) + ", and Firstbell had set "
+                        + Excerpt.quoted(set),
+                "spec.replicas of " + object,
+                Optional.of("leave it, or set it back with `kubectl patch capacitybuffer "
+                        + buffer.getMetadata().getName() + " --type merge --patch '{\"spec\": {\"replicas\": "
+                        + Excerpt.of(set) + "}}'`")));
+    }
+
+    /** Who set the number of units last, in backticks: {@code `kubectl-edit`}. */
+    private static String writer(GenericKubernetesResource buffer) {
         List<ManagedFieldsEntry> writers = buffer.getMetadata().getManagedFields();
         return (writers == null ? List.<ManagedFieldsEntry>of() : writers)
                 .stream()
-                        .filter(entry -> entry.getManager() != null
-                                && !entry.getManager().startsWith(OWN_MANAGER)
-                                && ownsReplicas(entry))
-                        .map(ManagedFieldsEntry::getManager)
-                        .findFirst();
+                        .filter(entry -> entry.getManager() != null && ownsReplicas(entry))
+                        .map(entry -> Excerpt.quoted(entry.getManager()))
+                        .findFirst()
+                        .orElse("another");
     }
 
     private static boolean ownsReplicas(ManagedFieldsEntry entry) {

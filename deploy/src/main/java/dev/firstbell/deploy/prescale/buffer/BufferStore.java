@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -25,12 +24,10 @@ import java.util.stream.Collectors;
 final class BufferStore {
     private final ClusterAccess cluster;
     private final BufferOptions options;
-    private final Consumer<String> notes;
 
-    BufferStore(ClusterAccess cluster, BufferOptions options, Consumer<String> notes) {
+    BufferStore(ClusterAccess cluster, BufferOptions options) {
         this.cluster = cluster;
         this.options = options;
-        this.notes = notes;
     }
 
     /** The buffer of this name; empty if there is none, or no such kind. */
@@ -74,10 +71,11 @@ final class BufferStore {
         Map<String, String> annotations = found.getMetadata().getAnnotations() == null
                 ? Map.of()
                 : found.getMetadata().getAnnotations();
+        Map<String, String> wanted = BufferObjects.annotations(options, count);
         boolean same = state.units() == count
                 && state.strategy().equals(options.strategy().provisioningStrategy())
                 && state.template().equals(options.name())
-                && annotations.entrySet().containsAll(options.annotations().entrySet());
+                && annotations.entrySet().containsAll(wanted.entrySet());
         if (state.ending()) {
             throw failure(
                     Kind.OPERATION_RUNNING,
@@ -87,14 +85,9 @@ final class BufferStore {
         if (same) {
             return;
         }
-        if (state.units() != count) {
-            BufferState.otherWriter(found)
-                    .ifPresent(writer -> notes.accept("CapacityBuffer " + options.name() + " had " + state.units()
-                            + " units, which `" + writer + "` set; Firstbell sets " + count));
-        }
         // Annotations of others stay.
         Map<String, String> all = new TreeMap<>(annotations);
-        all.putAll(options.annotations());
+        all.putAll(wanted);
         found.getMetadata().setAnnotations(all);
         found.setAdditionalProperty("spec", BufferObjects.spec(options, count));
         changing(

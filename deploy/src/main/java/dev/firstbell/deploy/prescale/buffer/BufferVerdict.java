@@ -66,7 +66,7 @@ final class BufferVerdict {
                         Optional.of("look for limits and quotas of the namespace"))));
         if (buffer.ending() || buffer.units() < wanted) {
             failures.add(new PrescaleFailure(
-                    Kind.UNEXPLAINED,
+                    Kind.NOT_REQUESTED,
                     object + (buffer.ending() ? " is being deleted" : " asks for " + buffer.units() + " units")
                             + ", and " + wanted + " nodes are wanted",
                     "spec.replicas of " + object,

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.prescale.buffer;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
 import dev.firstbell.records.prescale.BufferStrategy;
 import dev.firstbell.records.prescale.Means;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
  * up to twice the nodes of a class. The schedule therefore releases it when class starts, and not when class ends: {@link
  * #release} deletes the buffer, the nodes stay for the autoscaler's scale-down delay (10 min in the cluster-autoscaler), and
  * students hold those that they use.
+ *
+ * <p>A number of units that a person set is left as it is, and named: {@link Kind#SET_BY_ANOTHER}.
  *
  * <p>{@link BufferStrategy#STANDBY} is GKE's. Its nodes boot, run for the init time, in which the image puller must pull the
  * students' image, and are suspended; a pod that needs one resumes it (some 30 s, says Google). The puller's pods must
@@ -74,17 +76,15 @@ public final class CapacityBufferPrescaler implements Prescaler {
     /**
      * @param cluster with the hub's namespace; stays the caller's to close
      * @param nodes verifies the nodes as Kubernetes shows them
-     * @param notes receives what a person should know and what is not a failure, each in one sentence
      */
     public CapacityBufferPrescaler(
             ClusterAccess cluster,
             BufferOptions options,
-            Function<Prescaling, Verification> nodes,
-            Consumer<String> notes) {
+            Function<Prescaling, Verification> nodes) {
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.options = requireNonNull(options, "options are null");
         this.nodes = requireNonNull(nodes, "nodes is null");
-        this.store = new BufferStore(cluster, options, requireNonNull(notes, "notes is null"));
+        this.store = new BufferStore(cluster, options);
     }
 
     @Override
@@ -112,6 +112,11 @@ public final class CapacityBufferPrescaler implements Prescaler {
                     .filter(buffer -> !buffer.ending())
                     .map(BufferState::units)
                     .orElse(0);
+            present.flatMap(BufferState::setByAnother)
+                    .filter(failure -> count == 0 || before != count)
+                    .ifPresent(failure -> {
+                        throw new PrescaleException(failure);
+                    });
             try {
                 if (count == 0) {
                     store.delete();
@@ -137,15 +142,18 @@ public final class CapacityBufferPrescaler implements Prescaler {
             return new Verification(found.at(), wanted, present, found.nodes(), List.of(), found.missingSources());
         }
         List<String> missing = new ArrayList<>(found.missingSources());
-        List<PrescaleFailure> failures = new ArrayList<>(store.own()
-                .map(buffer -> BufferVerdict.of(
-                        options.name(), BufferState.read(buffer), count, found.at(), store.events(missing)))
-                .orElseGet(() -> List.of(new PrescaleFailure(
-                        Kind.UNEXPLAINED,
+        Optional<GenericKubernetesResource> own = store.own();
+        List<PrescaleFailure> failures = new ArrayList<>();
+        own.flatMap(BufferState::setByAnother).ifPresent(failures::add);
+        own.ifPresentOrElse(
+                buffer -> failures.addAll(BufferVerdict.of(
+                        options.name(), BufferState.read(buffer), count, found.at(), store.events(missing))),
+                () -> failures.add(new PrescaleFailure(
+                        Kind.NOT_REQUESTED,
                         "there is no CapacityBuffer " + options.name() + " in namespace " + cluster.namespace()
                                 + ": it was not applied, or it was deleted, as at the start of a class",
                         "API server " + cluster.server(),
-                        Optional.of("apply it, unless class has started")))));
+                        Optional.of("apply it, unless class has started"))));
         boolean known = !failures.isEmpty();
         found.failures().stream()
                 .filter(failure -> !known || failure.kind() != Kind.UNEXPLAINED)

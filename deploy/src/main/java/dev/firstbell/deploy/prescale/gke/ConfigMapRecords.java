@@ -60,7 +60,7 @@ public final class ConfigMapRecords implements PoolRecords {
                 data.put(key, Json.lines().writeValueAsString(record));
                 kept[0] = record;
             } else {
-                kept[0] = parse(present).asking(record.asked());
+                kept[0] = parse(present).asking(record.asked(), record.set());
                 data.put(key, Json.lines().writeValueAsString(kept[0]));
             }
             return data;

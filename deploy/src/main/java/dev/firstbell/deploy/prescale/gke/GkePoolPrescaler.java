@@ -29,6 +29,8 @@ import java.util.function.Function;
  * <p>A count that is lower than before lowers the minimum and nothing else: empty nodes go when the autoscaler finds them
  * idle. {@link #release} lowers it to what it was before the first {@code apply}, which a {@link PoolRecords record} keeps.
  *
+ * <p>A minimum that a person or Terraform set in the meantime is left as it is, and named: {@link Kind#SET_BY_ANOTHER}.
+ *
  * <p>A resize that GKE accepted and that fails afterwards, as in a stock-out, is not an exception of {@code apply}: some of
  * the nodes may have come, and they are to stay. {@link #verify} states it.
  *
@@ -99,19 +101,32 @@ public final class GkePoolPrescaler implements Prescaler {
         NodePool pool = api.pool(deadline);
         Optional<PoolRecord> record = records.read();
         int before = record.isEmpty() ? 0 : asked(pool, record.get(), deadline);
+        if (record.isPresent() && record.get().isSetByAnother(pool.limits(), pool.zones())) {
+            record = Optional.of(agreed(count, pool, record.get()));
+        }
         if (count > 0) {
             raise(count, pool, record, deadline);
         } else if (record.isPresent()) {
-            restore(record.get(), deadline);
-            records.remove();
+            restore(pool, record.get(), deadline);
         }
         return before;
     }
 
+    /** What another set is left alone, unless it is what is wanted now: then it is Firstbell's again. */
+    private PoolRecord agreed(int count, NodePool pool, PoolRecord record) {
+        PoolLimits limits = pool.limits();
+        if (record.target(count, limits, pool.zones()) == limits.min()) {
+            PoolRecord taken = record.asking(count, limits.min());
+            records.write(taken);
+            return taken;
+        }
+        throw new PrescaleException(PoolVerdict.setByAnother(access.pool(), limits, record));
+    }
+
     private void raise(int count, NodePool pool, Optional<PoolRecord> known, Deadline deadline) {
         requirePossible(count, pool, size(pool, deadline));
-        PoolRecord wanted =
-                known.orElseGet(() -> PoolRecord.before(pool.limits(), count)).asking(count);
+        PoolRecord wanted = known.orElseGet(() -> PoolRecord.before(pool.limits(), count))
+                .asking(count, pool.limits().min());
         // Before the change: what is killed in between can be given back.
         PoolRecord record = known.filter(wanted::equals).orElseGet(() -> records.begin(wanted));
         boolean raised = raiseMinimum(count, record, known, deadline);
@@ -124,8 +139,9 @@ public final class GkePoolPrescaler implements Prescaler {
                     ? undone(e, pool.limits(), known, deadline)
                     : e;
         }
-        if (raised || resize.isPresent() || record.changedAt().isEmpty()) {
+        if ((raised || resize.isPresent() || record.changedAt().isEmpty()) && isStillAsked(count)) {
             records.write(record.changed(
+                    record.target(count, pool.limits(), pool.zones()),
                     access.patience().clock().instant(),
                     resize.map(Operation::name).or(record::operation)));
         }
@@ -134,14 +150,19 @@ public final class GkePoolPrescaler implements Prescaler {
                 .ifPresent(failure -> notes.accept(failure.found()));
     }
 
+    /** False if another process has asked for another number since: the later call counts. */
+    private boolean isStillAsked(int count) {
+        return records.read().filter(record -> record.asked() == count).isPresent();
+    }
+
     /** Raises the minimum, never below the one from before. False if it is there already. */
     private boolean raiseMinimum(int count, PoolRecord record, Optional<PoolRecord> known, Deadline deadline) {
         Optional<Operation> begun = Optional.empty();
         try {
             begun = beginMinimum(
-                    pool -> Math.max(
-                            record.minimumIn(pool.limits(), pool.zones()),
-                            pool.limits().minFor(count, pool.zones())),
+                    pool -> isStillAsked(count)
+                            ? record.target(count, pool.limits(), pool.zones())
+                            : pool.limits().min(),
                     deadline);
             begun.ifPresent(operation -> changes.succeed(operation, deadline));
             return begun.isPresent();
@@ -153,8 +174,11 @@ public final class GkePoolPrescaler implements Prescaler {
         }
     }
 
-    private void restore(PoolRecord record, Deadline deadline) {
-        setMinimum(pool -> Math.min(pool.limits().min(), record.minimumIn(pool.limits(), pool.zones())), deadline);
+    private void restore(NodePool pool, PoolRecord record, Deadline deadline) {
+        // Before the change, as for raising: the minimum from before then is not taken for another's.
+        records.write(record.asking(0, pool.limits().min()));
+        setMinimum(now -> record.target(0, now.limits(), now.zones()), deadline);
+        records.remove();
     }
 
     /** Sets the minimum and waits until that is done. */
@@ -189,6 +213,9 @@ public final class GkePoolPrescaler implements Prescaler {
         NodePool pool = api.pool(deadline);
         PoolSize size = size(pool, deadline);
         requirePossible(count, pool, size);
+        if (!isStillAsked(count)) {
+            return Optional.empty();
+        }
         return Resize.of(count, size, pool.zones()).map(resize -> api.setSize(resize.perZone()));
     }
 

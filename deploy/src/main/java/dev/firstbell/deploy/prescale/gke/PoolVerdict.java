@@ -54,6 +54,9 @@ final class PoolVerdict {
         Deadline deadline = patience.forReading();
         NodePool pool = api.pool(deadline);
         String name = "node pool " + api.name().pool();
+        record.filter(one -> one.isSetByAnother(pool.limits(), pool.zones()))
+                .ifPresent(one -> failures.add(setByAnother(api.name(), pool.limits(), one)));
+        boolean byAnother = !failures.isEmpty();
         pool.problems().forEach(text -> failures.add(problem(name, pool, text)));
         Optional<Operation> last = record.flatMap(PoolRecord::operation).flatMap(op -> read(op, deadline, missing));
         last.flatMap(operation -> operation.failure(api.name())).ifPresent(failures::add);
@@ -66,12 +69,13 @@ final class PoolVerdict {
                 Optional.empty())));
         int minimum = pool.limits().minOfPool(pool.zones());
         if (minimum < wanted) {
-            failures.add(new PrescaleFailure(
-                    Kind.UNEXPLAINED,
-                    name + " has a minimum of " + minimum + ", and " + wanted
-                            + " nodes are wanted: it was not raised, or it was lowered by a person or by Terraform",
-                    api.name().path(),
-                    Optional.of("apply it again; have Terraform ignore changes of the autoscaling block")));
+            if (!byAnother) {
+                failures.add(new PrescaleFailure(
+                        Kind.NOT_REQUESTED,
+                        name + " has a minimum of " + minimum + ", and " + wanted + " nodes are wanted",
+                        api.name().path(),
+                        Optional.of("apply it")));
+            }
             return;
         }
         Optional<Duration> since = record.flatMap(PoolRecord::changedAt).map(at -> Duration.between(at, now()));
@@ -88,6 +92,20 @@ final class PoolVerdict {
                     api.name().path(),
                     Optional.of("apply it again: that resizes the pool")));
         }
+    }
+
+    /** The minimum is not the one that Firstbell set. GKE does not tell who set it. */
+    static PrescaleFailure setByAnother(NodePoolName pool, PoolLimits limits, PoolRecord record) {
+        String unit = limits.total() ? "total-" : "";
+        return new PrescaleFailure(
+                Kind.SET_BY_ANOTHER,
+                "the minimum of node pool " + pool.pool() + " is set to " + limits.min() + ", and Firstbell had set "
+                        + record.set() + ": a person or another program, such as Terraform, changed it",
+                pool.path(),
+                Optional.of("leave it, or set it back with `gcloud container node-pools update " + pool.pool()
+                        + " --cluster " + pool.cluster() + " --location " + pool.location() + " --enable-autoscaling --"
+                        + unit + "min-nodes " + record.set() + " --" + unit + "max-nodes " + limits.max()
+                        + "`; have Terraform ignore changes of the autoscaling block"));
     }
 
     private Instant now() {

@@ -24,7 +24,8 @@ class BufferFuzzTest extends ParserFuzzTest {
                     }
                     BufferState state = BufferState.read(buffer);
                     if (buffer.getMetadata() != null) {
-                        BufferState.otherWriter(buffer);
+                        BufferState.setByAnother(buffer)
+                                .ifPresent(failure -> OutsideBytes.checkMessage("", failure.found(), bytes));
                     }
                     for (PrescaleFailure failure :
                             BufferVerdict.of("firstbell", state, 3, TestingBuffers.NOW, List.of())) {

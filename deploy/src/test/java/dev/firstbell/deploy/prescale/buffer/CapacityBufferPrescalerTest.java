@@ -9,6 +9,7 @@ import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.PrescaleFailure.Kind;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +102,7 @@ class CapacityBufferPrescalerTest {
     @Test
     void anotherNumberChangesTheBufferAndKeepsWhatOthersWrote() {
         apply(5);
-        buffers.edit(buffer -> buffer.getMetadata().setAnnotations(Map.of("theirs", "stays")));
+        buffers.edit(buffer -> buffer.getMetadata().getAnnotations().put("theirs", "stays"));
 
         assertThat(apply(3)).isEqualTo(5);
         assertThat(buffers.prescaler(TestingBuffers.ACTIVE).applied()).isEqualTo(3);
@@ -143,13 +144,11 @@ class CapacityBufferPrescalerTest {
         assertThat(buffers.prescaler(TestingBuffers.ACTIVE).applied()).isIn(3, 6);
     }
 
-    @Test
-    void aPersonWhoScaledByHandIsNamed() {
-        apply(5);
+    private void setByHand(int units) {
         buffers.edit(buffer -> {
-            buffer.setAdditionalProperty("spec", BufferObjects.spec(TestingBuffers.ACTIVE, 9));
+            buffer.setAdditionalProperty("spec", BufferObjects.spec(TestingBuffers.ACTIVE, units));
             buffer.getMetadata()
-                    .setManagedFields(List.of(new io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder()
+                    .setManagedFields(List.of(new ManagedFieldsEntryBuilder()
                             .withManager("kubectl-edit")
                             .withOperation("Update")
                             .withNewFieldsV1()
@@ -157,10 +156,34 @@ class CapacityBufferPrescalerTest {
                             .endFieldsV1()
                             .build()));
         });
+    }
 
-        assertThat(apply(5)).isEqualTo(9);
-        assertThat(buffers.notes)
-                .containsExactly("CapacityBuffer firstbell had 9 units, which `kubectl-edit` set; Firstbell sets 5");
+    @Test
+    void aPersonWhoScaledByHandIsNamedAndNotOverruled() {
+        apply(5);
+        setByHand(9);
+
+        for (int count : new int[] {0, 5, 12}) {
+            PrescaleException e = catchThrowableOfType(PrescaleException.class, () -> apply(count));
+            assertThat(e.failure().kind()).isEqualTo(Kind.SET_BY_ANOTHER);
+            assertThat(e)
+                    .hasMessage("CapacityBuffer firstbell is set to 9 units by `kubectl-edit`, and Firstbell had set `5`;"
+                            + " leave it, or set it back with `kubectl patch capacitybuffer firstbell --type merge --patch"
+                            + " '{\"spec\": {\"replicas\": 5}}'`");
+        }
+        assertThat(buffers.prescaler(TestingBuffers.ACTIVE).applied()).isEqualTo(9);
+        setByHand(1);
+        assertThat(failures(3)).first().extracting(PrescaleFailure::kind).isEqualTo(Kind.SET_BY_ANOTHER);
+    }
+
+    @Test
+    void aNumberThatAPersonSetToTheWantedOneIsHandedBack() {
+        apply(5);
+        setByHand(9);
+
+        assertThat(apply(9)).isEqualTo(9);
+        assertThat(apply(2)).isEqualTo(9);
+        assertThat(buffers.prescaler(TestingBuffers.ACTIVE).release()).isEqualTo(2);
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A simulated API server with buffers, on which no controller works: tests write their status. */
@@ -28,7 +27,6 @@ final class TestingBuffers implements AutoCloseable {
 
     final TestingApiServer server = new TestingApiServer();
     final ClusterAccess cluster;
-    final List<String> notes = new CopyOnWriteArrayList<>();
     final List<NodeReadiness> nodes = new ArrayList<>();
 
     TestingBuffers(Path folder) {
@@ -37,7 +35,7 @@ final class TestingBuffers implements AutoCloseable {
 
     /** Another process: nothing is shared but the server. */
     Prescaler prescaler(BufferOptions options) {
-        return new CapacityBufferPrescaler(cluster, options, this::verified, notes::add);
+        return new CapacityBufferPrescaler(cluster, options, this::verified);
     }
 
     private Verification verified(Prescaling wanted) {

@@ -261,16 +261,19 @@ class GkeFailuresTest {
     }
 
     @Test
-    void aMinimumThatSomethingLoweredIsStated() {
+    void aMinimumThatAnotherLoweredIsStated() {
         pool.prescaler().apply(5);
         pool.gke.autoscaling = "{\"enabled\": true, \"minNodeCount\": 1, \"maxNodeCount\": 10}";
 
-        assertThat(verified())
-                .first()
-                .satisfies(failure -> assertThat(failure.found())
-                        .isEqualTo(
-                                "node pool user has a minimum of 1, and 5 nodes are wanted: it was not raised, or it was lowered"
-                                        + " by a person or by Terraform"));
+        assertThat(verified()).extracting(PrescaleFailure::kind).containsExactly(Kind.SET_BY_ANOTHER);
+    }
+
+    @Test
+    void whatWasNotAppliedIsStatedAsThat() {
+        assertThat(verified()).singleElement().satisfies(failure -> {
+            assertThat(failure.kind()).isEqualTo(Kind.NOT_REQUESTED);
+            assertThat(failure.found()).isEqualTo("node pool user has a minimum of 0, and 5 nodes are wanted");
+        });
     }
 
     @Test

@@ -60,9 +60,9 @@ class GkeFuzzTest extends ParserFuzzTest {
                         ConfigMapRecords.NAME,
                         bytes -> telling(() ->
                                 ConfigMapRecords.parse("jhub", "user", new String(bytes, StandardCharsets.UTF_8))),
-                        "{\"minimum\": 1, \"total\": false, \"asked\": 5, \"changedAt\": \"2027-01-25T15:20:00.000000Z\","
+                        "{\"minimum\": 1, \"total\": false, \"asked\": 5, \"set\": 5, \"changedAt\": \"2027-01-25T15:20:00.000000Z\","
                                 + " \"operation\": \"operation-1-a\"}",
-                        "{\"minimum\": 0, \"total\": true, \"asked\": 2}"));
+                        "{\"minimum\": 0, \"total\": true, \"asked\": 2, \"set\": 0}"));
     }
 
     private static String seedPool() {

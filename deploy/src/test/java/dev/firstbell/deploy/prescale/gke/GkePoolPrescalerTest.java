@@ -76,7 +76,7 @@ class GkePoolPrescalerTest {
 
     @Test
     void anotherObjectGoesOnWhereOneWasKilledBetweenTheTwoCalls() {
-        pool.records().begin(new PoolRecord(0, false, 5, Optional.empty(), Optional.empty()));
+        pool.records().begin(new PoolRecord(0, false, 5, 0, Optional.empty(), Optional.empty()));
         assertThat(pool.prescaler().applied())
                 .as("killed before the first call")
                 .isZero();
@@ -379,13 +379,36 @@ class GkePoolPrescalerTest {
     }
 
     @Test
-    void aLoweringByHandShowsAsADifference() {
+    void aMinimumThatAPersonSetIsNamedAndNotOverruled() {
         pool.prescaler().apply(5);
-        pool.gke.autoscaling = "{\"enabled\": true, \"minNodeCount\": 2, \"maxNodeCount\": 10}";
+        pool.gke.requests.clear();
+        for (int minimum : new int[] {2, 8}) {
+            pool.gke.autoscaling = "{\"enabled\": true, \"minNodeCount\": " + minimum + ", \"maxNodeCount\": 10}";
+            for (int count : new int[] {0, 3, 5, 7}) {
+                PrescaleFailure failure = failureOf(count);
+                assertThat(failure.kind()).isEqualTo(Kind.SET_BY_ANOTHER);
+                assertThat(failure.found())
+                        .isEqualTo("the minimum of node pool user is set to " + minimum + ", and Firstbell had set 5: a"
+                                + " person or another program, such as Terraform, changed it");
+                assertThat(failure.remedy().orElseThrow())
+                        .contains("`gcloud container node-pools update user --cluster hub --location us-central1"
+                                + " --enable-autoscaling --min-nodes 5 --max-nodes 10`");
+            }
+        }
+        assertThat(pool.gke.posts()).isEmpty();
+        assertThat(pool.prescaler().applied()).isEqualTo(5);
+    }
 
-        assertThat(pool.prescaler().applied()).isEqualTo(2);
+    @Test
+    void aMinimumThatAPersonSetToTheWantedOneIsHandedBack() {
         pool.prescaler().apply(5);
-        assertThat(pool.gke.autoscaling).contains("\"minNodeCount\":5");
+        pool.gke.autoscaling = "{\"enabled\": true, \"minNodeCount\": 7, \"maxNodeCount\": 10}";
+
+        pool.prescaler().apply(7);
+        assertThat(pool.prescaler().applied()).isEqualTo(7);
+        pool.prescaler().apply(2);
+        pool.prescaler().release();
+        assertThat(pool.gke.autoscaling).contains("\"minNodeCount\":0");
     }
 
     @Test
