@@ -10,7 +10,6 @@ import dev.firstbell.deploy.prescale.rehearse.Rehearser;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Json;
-import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Rehearsal;
 import dev.firstbell.records.prescale.Verification;
 import java.io.PrintWriter;
@@ -113,7 +112,7 @@ final class RehearseCommand implements Callable<Integer> {
                             new Rehearser.Times(atMost, hold, interval),
                             Clock.systemUTC(),
                             time -> pause(stop, time))
-                    .run(Prescaling.of(pool.means(), count), () -> stop.getCount() == 0, this::progress);
+                    .run(pool.prescaling(count), () -> stop.getCount() == 0, this::progress);
             AtomicFiles.write(out, Json.pretty().writeValueAsString(rehearsal) + "\n");
             PrintWriter stdout = spec.commandLine().getOut();
             if (json) {

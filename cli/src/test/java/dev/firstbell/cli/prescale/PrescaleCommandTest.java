@@ -226,8 +226,17 @@ class PrescaleCommandTest {
     void wrongOptionsAreNamed() {
         assertThat(convergeAtMost(0).err()).isEqualTo("firstbell: --max-nodes: expected at least 1, found 0\n");
         assertThat(prescale("status", "--means", "magic").err())
-                .isEqualTo("firstbell: --means: expected nodePlaceholders, userPlaceholders, nodeSizedPlaceholders, found"
-                        + " `magic`\n");
+                .isEqualTo("firstbell: --means: expected nodePlaceholders, userPlaceholders, nodeSizedPlaceholders,"
+                        + " poolMinimum, capacityBuffer, found `magic`\n");
+        assertThat(prescale("status", "--means", "poolMinimum").err())
+                .isEqualTo("firstbell: --pool: --means poolMinimum needs the name of the students' node pool\n");
+        assertThat(prescale("status", "--means", "poolMinimum", "--pool", "a/b").err())
+                .startsWith("firstbell: --pool: expected projects/");
+        assertThat(prescale("status", "--means", "capacityBuffer", "--unit", "2").err())
+                .isEqualTo("firstbell: --unit: --means capacityBuffer needs what fills a node, as CPU,MEMORY like"
+                        + " 6300m,44530Mi; found `2`\n");
+        assertThat(prescale("status", "--unit", "1,1Gi").err())
+                .isEqualTo("firstbell: --unit: is for --means capacityBuffer only\n");
         assertThat(prescale("status", "--match-node-purpose", "maybe").err())
                 .isEqualTo("firstbell: --match-node-purpose: expected require or prefer, found `maybe`\n");
         assertThat(prescale("status", "--toleration", "pool").err())
