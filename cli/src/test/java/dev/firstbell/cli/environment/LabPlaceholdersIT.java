@@ -81,7 +81,8 @@ class LabPlaceholdersIT extends PrescalerContract {
                 Prescaler prescaler = Prescalers.of(
                         Prescaling.userPlaceholders(3),
                         access,
-                        PlaceholderOptions.DEFAULTS.withImage(cluster.fact("images").split(" ")[0]))) {
+                        PlaceholderOptions.DEFAULTS.withImage(
+                                cluster.fact("images").split(" ")[0]))) {
             assertThat(prescaler.apply(3)).isZero();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
@@ -110,10 +111,11 @@ class LabPlaceholdersIT extends PrescalerContract {
                     assertThat(verification.missingSources())
                             .anySatisfy(source -> assertThat(source).contains("missing permission: list events"));
                 } else {
-                    PrescaleException refused = catchThrowableOfType(
-                            PrescaleException.class, () -> verify(1));
+                    PrescaleException refused = catchThrowableOfType(PrescaleException.class, () -> verify(1));
                     assertThat(refused.failure().kind()).isEqualTo(Kind.FORBIDDEN);
-                    assertThat(refused.getMessage()).startsWith("missing permission: ").contains(resource);
+                    assertThat(refused.getMessage())
+                            .startsWith("missing permission: ")
+                            .contains(resource);
                 }
             }
         } finally {
@@ -123,6 +125,14 @@ class LabPlaceholdersIT extends PrescalerContract {
 
     private static void rules(String role, String rules) {
         cluster.kubectl(
-                "patch", "role", role, "--namespace", "jhub", "--type", "merge", "--patch", "{\"rules\":" + rules + "}");
+                "patch",
+                "role",
+                role,
+                "--namespace",
+                "jhub",
+                "--type",
+                "merge",
+                "--patch",
+                "{\"rules\":" + rules + "}");
     }
 }

@@ -29,13 +29,24 @@ class LabPlaceholdersPoolIT {
     @Test
     void aClassThatFitsBringsNoNodeMore() {
         LabCluster cluster = lab.up(
-                "--nodes", "0", "--pool-max", "8", "--ready-delay", "3", "--pull-seconds", "4", "--scan-interval", "2",
-                "--concurrent-spawn-limit", "" + STUDENTS);
+                "--nodes",
+                "0",
+                "--pool-max",
+                "8",
+                "--ready-delay",
+                "3",
+                "--pull-seconds",
+                "4",
+                "--scan-interval",
+                "2",
+                "--concurrent-spawn-limit",
+                "" + STUDENTS);
         try (ClusterAccess access = ClusterAccess.of(lab.prescaler(cluster), cluster.fact("namespace"));
                 Prescaler prescaler = Prescalers.of(
                         Prescaling.nodePlaceholders(NODES),
                         access,
-                        PlaceholderOptions.DEFAULTS.withImage(cluster.fact("images").split(" ")[0]))) {
+                        PlaceholderOptions.DEFAULTS.withImage(
+                                cluster.fact("images").split(" ")[0]))) {
             prescaler.apply(NODES);
             Verification room = Awaitility.await("five nodes for five placeholders")
                     .atMost(Duration.ofSeconds(90))

@@ -45,8 +45,10 @@ final class LabPrescalerFixture implements PrescalerFixture {
         kubectl("delete", "pods", "--selector", "component=singleuser-server", "--now", "--ignore-not-found");
         cluster.kubectl("delete", "nodes", "--all", "--ignore-not-found");
         kubectl("delete", "pods", "--selector", label(), "--force", "--ignore-not-found");
-        await().atMost(PATIENCE).pollInterval(POLL).until(() -> lines("get", "pods", "--selector", label(), "-o", "name")
-                .isEmpty());
+        await().atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> lines("get", "pods", "--selector", label(), "-o", "name")
+                        .isEmpty());
     }
 
     private static String label() {
@@ -86,15 +88,7 @@ final class LabPrescalerFixture implements PrescalerFixture {
 
     private List<String> add(int count, int pullSeconds) {
         return lab.scripts()
-                .run(
-                        "node",
-                        "--name",
-                        cluster.name(),
-                        "add",
-                        "--count",
-                        "" + count,
-                        "--pull-seconds",
-                        "" + pullSeconds)
+                .run("node", "--name", cluster.name(), "add", "--count", "" + count, "--pull-seconds", "" + pullSeconds)
                 .lines()
                 .filter(Predicate.not(String::isBlank))
                 .toList();
@@ -185,19 +179,16 @@ final class LabPrescalerFixture implements PrescalerFixture {
 
     @Override
     public int pendingPlaceholders() {
-        return lines("get", "pods", "--selector", label(), "-o", "name").size() - placeholderNodes().size();
+        return lines("get", "pods", "--selector", label(), "-o", "name").size()
+                - placeholderNodes().size();
     }
 
     private List<String> lines(String... arguments) {
-        return kubectl(arguments)
-                .lines()
-                .filter(Predicate.not(String::isBlank))
-                .toList();
+        return kubectl(arguments).lines().filter(Predicate.not(String::isBlank)).toList();
     }
 
     private String kubectl(String... arguments) {
-        return cluster.kubectl(Stream.concat(
-                        Stream.of(arguments), Stream.of("--namespace", cluster.fact("namespace")))
+        return cluster.kubectl(Stream.concat(Stream.of(arguments), Stream.of("--namespace", cluster.fact("namespace")))
                 .toArray(String[]::new));
     }
 

@@ -278,7 +278,8 @@ public final class ClusterAccess implements AutoCloseable {
     private String unreachable(String words) {
         Optional<String> proxy = kubeconfig.flatMap(Kubeconfig::proxy);
         if (proxy.isPresent()) {
-            return server + " cannot be reached through the proxy-url of the kubeconfig (" + proxy.get() + "): " + words;
+            return server + " cannot be reached through the proxy-url of the kubeconfig (" + proxy.get() + "): "
+                    + words;
         }
         String cause = words.equals(Unreachable.UNKNOWN) || words.equals(Unreachable.TLS)
                 ? ServerAnswer.connection(server).orElse(words)

@@ -34,8 +34,8 @@ record ServiceAccount(Config config, String namespace) {
      */
     static ServiceAccount read(Map<String, String> environment, Path folder) {
         if (!isInPod(environment)) {
-            throw new BadInputException("no cluster is given, and this is not a pod of one: the environment has no " + HOST
-                    + "; give --kubeconfig FILE");
+            throw new BadInputException("no cluster is given, and this is not a pod of one: the environment has no "
+                    + HOST + "; give --kubeconfig FILE");
         }
         String host = environment.get(HOST).strip();
         String port = environment.getOrDefault(PORT, "443").strip();

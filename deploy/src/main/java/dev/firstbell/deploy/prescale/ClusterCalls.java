@@ -72,7 +72,8 @@ public final class ClusterCalls {
                 .build();
         try {
             // The client's own timeout applies.
-            HttpResponse<String> response = http.sendAsync(request, String.class).join();
+            HttpResponse<String> response =
+                    http.sendAsync(request, String.class).join();
             if (response.code() / 100 != 2) {
                 throw new KubernetesClientException(
                         "the API server responded with " + response.code(), response.code(), status(response.body()));
@@ -99,31 +100,34 @@ public final class ClusterCalls {
     public PrescaleFailure failure(String permission, KubernetesClientException e) {
         String said = said(e);
         return switch (e.getCode()) {
-            case HttpURLConnection.HTTP_UNAUTHORIZED -> new PrescaleFailure(
-                    PrescaleFailure.Kind.FORBIDDEN, cluster.remedy(e), SOURCE, Optional.empty());
+            case HttpURLConnection.HTTP_UNAUTHORIZED ->
+                new PrescaleFailure(PrescaleFailure.Kind.FORBIDDEN, cluster.remedy(e), SOURCE, Optional.empty());
             case HttpURLConnection.HTTP_FORBIDDEN -> forbidden(permission, said);
-            case HttpURLConnection.HTTP_CONFLICT -> new PrescaleFailure(
-                    PrescaleFailure.Kind.OPERATION_RUNNING,
-                    "an object kept changing while it was to be changed (" + permission + "): " + said,
-                    SOURCE,
-                    Optional.of("run it again"));
+            case HttpURLConnection.HTTP_CONFLICT ->
+                new PrescaleFailure(
+                        PrescaleFailure.Kind.OPERATION_RUNNING,
+                        "an object kept changing while it was to be changed (" + permission + "): " + said,
+                        SOURCE,
+                        Optional.of("run it again"));
             case HttpURLConnection.HTTP_BAD_REQUEST,
                     422,
                     HttpURLConnection.HTTP_NOT_FOUND,
                     HttpURLConnection.HTTP_BAD_METHOD,
-                    HttpURLConnection.HTTP_UNSUPPORTED_TYPE -> new PrescaleFailure(
-                    PrescaleFailure.Kind.NOT_AVAILABLE,
-                    "the API server refused to " + permission + " (" + e.getCode() + "): " + said,
-                    SOURCE,
-                    Optional.empty());
-            default -> new PrescaleFailure(
-                    PrescaleFailure.Kind.UNREACHABLE,
-                    e.getCode() == TOO_MANY_REQUESTS || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
-                            ? cluster.server() + " responded with " + e.getCode() + " to " + permission + ", and again"
-                                    + " when it was repeated" + (said.isEmpty() ? "" : ": " + said)
-                            : cluster.remedy(e),
-                    SOURCE,
-                    Optional.empty());
+                    HttpURLConnection.HTTP_UNSUPPORTED_TYPE ->
+                new PrescaleFailure(
+                        PrescaleFailure.Kind.NOT_AVAILABLE,
+                        "the API server refused to " + permission + " (" + e.getCode() + "): " + said,
+                        SOURCE,
+                        Optional.empty());
+            default ->
+                new PrescaleFailure(
+                        PrescaleFailure.Kind.UNREACHABLE,
+                        e.getCode() == TOO_MANY_REQUESTS || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
+                                ? cluster.server() + " responded with " + e.getCode() + " to " + permission
+                                        + ", and again" + " when it was repeated" + (said.isEmpty() ? "" : ": " + said)
+                                : cluster.remedy(e),
+                        SOURCE,
+                        Optional.empty());
         };
     }
 
@@ -137,7 +141,9 @@ public final class ClusterCalls {
                     SOURCE,
                     Optional.of("raise the quota"));
         }
-        if (lower.contains("admission") || lower.contains("violates podsecurity") || lower.contains("denied the request")) {
+        if (lower.contains("admission")
+                || lower.contains("violates podsecurity")
+                || lower.contains("denied the request")) {
             return new PrescaleFailure(
                     PrescaleFailure.Kind.FORBIDDEN,
                     "a policy of the cluster does not allow it: " + said,

@@ -127,19 +127,21 @@ public final class TestingApiServer implements AutoCloseable {
 
     /** The permission that a request needs, as {@code VERB RESOURCE}. */
     private static String permission(RecordedRequest request) {
-        String[] parts = request.getPath().split("\\?", 2)[0].replaceFirst("^/(api/v1|apis/[^/]+/[^/]+)/?", "").split("/");
+        String[] parts = request.getPath()
+                .split("\\?", 2)[0]
+                .replaceFirst("^/(api/v1|apis/[^/]+/[^/]+)/?", "")
+                .split("/");
         int first = parts.length > 2 && parts[0].equals("namespaces") ? 2 : 0;
         boolean item = parts.length > first + 1;
         String resource = parts[first] + (parts.length > first + 2 ? "/" + parts[first + 2] : "");
-        String verb =
-                switch (request.method()) {
-                    case GET -> item ? "get" : "list";
-                    case POST -> "create";
-                    case PUT -> "update";
-                    case PATCH -> "patch";
-                    case DELETE -> "delete";
-                    default -> "other";
-                };
+        String verb = switch (request.method()) {
+            case GET -> item ? "get" : "list";
+            case POST -> "create";
+            case PUT -> "update";
+            case PATCH -> "patch";
+            case DELETE -> "delete";
+            default -> "other";
+        };
         return verb + " " + resource;
     }
 

@@ -104,8 +104,7 @@ final class TestingWrites {
         if (count == null) {
             return;
         }
-        boolean changes = !Objects.equals(
-                String.valueOf(map(object, "spec").get("replicas")), String.valueOf(count));
+        boolean changes = !Objects.equals(String.valueOf(map(object, "spec").get("replicas")), String.valueOf(count));
         if (!changes && !apply) {
             return;
         }
@@ -155,12 +154,18 @@ final class TestingWrites {
         return new MockResponse()
                 .setResponseCode(code)
                 .setBody(json.asJson(Map.of(
-                        "kind", "Status",
-                        "apiVersion", "v1",
-                        "status", "Failure",
-                        "message", message,
-                        "reason", reason,
-                        "code", code)));
+                        "kind",
+                        "Status",
+                        "apiVersion",
+                        "v1",
+                        "status",
+                        "Failure",
+                        "message",
+                        message,
+                        "reason",
+                        reason,
+                        "code",
+                        code)));
     }
 
     private Optional<Map<String, Object>> read(RecordedRequest request, String path) {

@@ -39,7 +39,8 @@ public final class NodeSizedPlaceholders extends PlaceholderDeployment {
     @Override
     PlaceholderPods pods(Optional<Deployment> present) {
         // A size that was measured once is kept: another one would replace all placeholders.
-        String memory = options().nodeMemory()
+        String memory = options()
+                .nodeMemory()
                 .or(() -> present.flatMap(NodeSizedPlaceholders::memory))
                 .orElseGet(this::measured);
         return new PlaceholderPods(NAME, requests("1m", memory), false);

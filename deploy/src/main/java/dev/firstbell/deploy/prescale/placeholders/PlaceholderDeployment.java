@@ -95,8 +95,8 @@ abstract class PlaceholderDeployment implements Prescaler {
         if (count < before) {
             new DeletionCosts(calls).set(labels());
         }
-        found.ifPresent(present -> wanted.getMetadata()
-                .setResourceVersion(present.getMetadata().getResourceVersion()));
+        found.ifPresent(present ->
+                wanted.getMetadata().setResourceVersion(present.getMetadata().getResourceVersion()));
         if (own) {
             deployments()
                     .resource(wanted)
@@ -129,10 +129,7 @@ abstract class PlaceholderDeployment implements Prescaler {
         });
         List<Pod> placeholders = state.pods().stream()
                 .filter(pod -> pod.getMetadata().getLabels() != null
-                        && pod.getMetadata()
-                                .getLabels()
-                                .entrySet()
-                                .containsAll(labels().entrySet()))
+                        && pod.getMetadata().getLabels().entrySet().containsAll(labels().entrySet()))
                 .toList();
         Request request = new Request(
                 found.map(PlaceholderDeployment::count).orElse(0), "Deployment " + name, placeholders, problems);
@@ -162,7 +159,8 @@ abstract class PlaceholderDeployment implements Prescaler {
 
     private Optional<Deployment> read() {
         return Optional.ofNullable(calls.call(
-                permission("get", "deployments"), () -> deployments().withName(name).get()));
+                permission("get", "deployments"),
+                () -> deployments().withName(name).get()));
     }
 
     private NonNamespaceOperation<Deployment, DeploymentList, RollableScalableResource<Deployment>> deployments() {
@@ -178,7 +176,8 @@ abstract class PlaceholderDeployment implements Prescaler {
     }
 
     private static int count(Deployment deployment) {
-        Integer replicas = deployment.getSpec() == null ? null : deployment.getSpec().getReplicas();
+        Integer replicas =
+                deployment.getSpec() == null ? null : deployment.getSpec().getReplicas();
         return replicas == null ? 1 : replicas;
     }
 
@@ -214,7 +213,8 @@ abstract class PlaceholderDeployment implements Prescaler {
                                         ? Kind.QUOTA
                                         : Kind.NOT_AVAILABLE,
                                 "placeholders cannot be created: " + condition.getMessage(),
-                                "status of Deployment " + deployment.getMetadata().getName(),
+                                "status of Deployment "
+                                        + deployment.getMetadata().getName(),
                                 Optional.empty()));
     }
 

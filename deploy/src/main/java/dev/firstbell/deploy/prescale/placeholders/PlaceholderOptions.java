@@ -73,8 +73,7 @@ public record PlaceholderOptions(
 
     /** The same with another PriorityClass. */
     public PlaceholderOptions withPriorityClass(String name) {
-        return new PlaceholderOptions(
-                pool, image, pauseImage, name, studentsPriority, nodeMemory, mayCreate, takeOver);
+        return new PlaceholderOptions(pool, image, pauseImage, name, studentsPriority, nodeMemory, mayCreate, takeOver);
     }
 
     /** The same with the memory of a node-sized placeholder. */

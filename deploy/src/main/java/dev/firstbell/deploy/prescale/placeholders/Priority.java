@@ -42,15 +42,16 @@ final class Priority {
         if (value < CUTOFF) {
             throw problem(
                     name,
-                    "PriorityClass " + name + " has the value " + value + ", and the autoscaler starts no node for pods below "
-                            + CUTOFF,
+                    "PriorityClass " + name + " has the value " + value
+                            + ", and the autoscaler starts no node for pods below " + CUTOFF,
                     "give it the value " + CUTOFF);
         }
         if (value >= students) {
             throw problem(
                     name,
-                    "PriorityClass " + name + " has the value " + value + ", which is not lower than the priority of students' pods ("
-                            + students + "), so that placeholders would keep their places from them",
+                    "PriorityClass " + name + " has the value " + value
+                            + ", which is not lower than the priority of students' pods (" + students
+                            + "), so that placeholders would keep their places from them",
                     "give it the value " + CUTOFF);
         }
     }

@@ -111,8 +111,8 @@ public final class UserPlaceholders implements Prescaler {
         List<PrescaleFailure> problems = count(found) < count
                 ? writer.setByAnother(found, count(found), count).stream().toList()
                 : List.of();
-        Request request = new Request(
-                count(found), "StatefulSet " + found.getMetadata().getName(), placeholders, problems);
+        Request request =
+                new Request(count(found), "StatefulSet " + found.getMetadata().getName(), placeholders, problems);
         return check.check(Prescaling.of(means(), count), state, request, present);
     }
 
@@ -140,10 +140,12 @@ public final class UserPlaceholders implements Prescaler {
                 found.isEmpty()
                         ? new PrescaleFailure(
                                 Kind.NOT_AVAILABLE,
-                                "namespace " + namespace + " has no StatefulSet with the label component=user-placeholder",
+                                "namespace " + namespace
+                                        + " has no StatefulSet with the label component=user-placeholder",
                                 "StatefulSets of namespace " + namespace,
-                                Optional.of("set scheduling.userPlaceholder.enabled: true and scheduling.podPriority.enabled: true"
-                                        + " in the hub's Helm values, or check that --namespace is the hub's namespace"))
+                                Optional.of(
+                                        "set scheduling.userPlaceholder.enabled: true and scheduling.podPriority.enabled: true"
+                                                + " in the hub's Helm values, or check that --namespace is the hub's namespace"))
                         : new PrescaleFailure(
                                 Kind.NOT_AVAILABLE,
                                 "namespace " + namespace + " has " + found.size()

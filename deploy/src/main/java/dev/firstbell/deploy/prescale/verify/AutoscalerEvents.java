@@ -40,10 +40,12 @@ final class AutoscalerEvents {
     List<PrescaleFailure> about(List<Pod> pending) {
         Map<String, List<Event>> byStatement = new LinkedHashMap<>();
         for (Pod pod : pending) {
-            last(pod).ifPresent(event -> byStatement
-                    .computeIfAbsent(
-                            event.getReason() + ": " + event.getMessage(), statement -> new java.util.ArrayList<>())
-                    .add(event));
+            last(pod)
+                    .ifPresent(event -> byStatement
+                            .computeIfAbsent(
+                                    event.getReason() + ": " + event.getMessage(),
+                                    statement -> new java.util.ArrayList<>())
+                            .add(event));
         }
         return byStatement.values().stream().map(this::failure).toList();
     }
@@ -59,7 +61,9 @@ final class AutoscalerEvents {
 
     private PrescaleFailure failure(List<Event> same) {
         Event event = same.get(0);
-        String message = String.valueOf(event.getMessage()).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        String message = String.valueOf(event.getMessage())
+                .replaceAll("[\\s\\p{Cntrl}]+", " ")
+                .strip();
         String pods = same.size() == 1 ? "1 pending placeholder" : same.size() + " pending placeholders";
         String source = "event " + event.getReason() + " of pod "
                 + event.getInvolvedObject().getName();
@@ -76,15 +80,17 @@ final class AutoscalerEvents {
         Kind kind = Causes.of(message).orElse(Kind.NOT_TRIGGERED);
         return new PrescaleFailure(
                 kind,
-                "the autoscaler " + (event.getReason().equals(FAILED) ? "failed to add nodes for " : "adds no node for ")
-                        + pods + ": " + message + at,
+                "the autoscaler "
+                        + (event.getReason().equals(FAILED) ? "failed to add nodes for " : "adds no node for ") + pods
+                        + ": " + message + at,
                 source,
                 kind == Kind.NOT_TRIGGERED ? notTriggered(message) : Causes.remedy(kind, message));
     }
 
     private static Optional<String> notTriggered(String message) {
         if (message.contains("affinity") || message.contains("selector")) {
-            return Optional.of("check that the pool's nodes have the label " + StudentPool.LABEL + "=" + StudentPool.USER);
+            return Optional.of(
+                    "check that the pool's nodes have the label " + StudentPool.LABEL + "=" + StudentPool.USER);
         }
         return message.contains("backoff")
                 ? Optional.of("the autoscaler tries again 5 to 30 minutes after a failed attempt")

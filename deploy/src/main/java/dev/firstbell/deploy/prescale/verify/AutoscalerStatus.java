@@ -28,7 +28,10 @@ record AutoscalerStatus(List<Group> groups, Optional<Instant> probed) {
 
     /** The labels by which clouds name a node's group. */
     private static final List<String> GROUP_LABELS = List.of(
-            "cloud.google.com/gke-nodepool", "eks.amazonaws.com/nodegroup", "kubernetes.azure.com/agentpool", "agentpool");
+            "cloud.google.com/gke-nodepool",
+            "eks.amazonaws.com/nodegroup",
+            "kubernetes.azure.com/agentpool",
+            "agentpool");
 
     /** One node group. */
     record Group(String name, long target, long maximum, String scaleUp, String code, String message) {}
@@ -119,7 +122,9 @@ record AutoscalerStatus(List<Group> groups, Optional<Instant> probed) {
     }
 
     private static String text(Object value) {
-        return value == null ? "" : value.toString().replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return value == null
+                ? ""
+                : value.toString().replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     }
 
     private static long number(Object value) {

@@ -32,10 +32,11 @@ final class Causes {
     /** What to do. */
     static Optional<String> remedy(Kind kind, String text) {
         return switch (kind) {
-            case STOCK_OUT -> Optional.of(
-                    "ask for the nodes earlier, or let the pool use another zone, another machine type or on-demand machines");
-            case QUOTA -> Optional.of(
-                    MAXIMUM.matcher(text).find() ? "raise the pool's maximum" : "raise the quota or the limit");
+            case STOCK_OUT ->
+                Optional.of(
+                        "ask for the nodes earlier, or let the pool use another zone, another machine type or on-demand machines");
+            case QUOTA ->
+                Optional.of(MAXIMUM.matcher(text).find() ? "raise the pool's maximum" : "raise the quota or the limit");
             default -> Optional.empty();
         };
     }

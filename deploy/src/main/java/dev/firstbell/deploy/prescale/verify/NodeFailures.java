@@ -91,10 +91,7 @@ final class NodeFailures {
                 () -> failures.add(0, unknownImage()));
         if (!booting.isEmpty()) {
             failures.add(new PrescaleFailure(
-                    Kind.NODES_BOOTING,
-                    the(booting) + " created and not Ready yet",
-                    STATUS,
-                    Optional.empty()));
+                    Kind.NODES_BOOTING, the(booting) + " created and not Ready yet", STATUS, Optional.empty()));
         }
         return failures;
     }
@@ -127,10 +124,9 @@ final class NodeFailures {
     }
 
     private static String since(Optional<NodeCondition> ready) {
-        return ready.map(condition -> (condition.getLastTransitionTime() == null
-                                ? ""
-                                : " since " + condition.getLastTransitionTime())
-                        + (condition.getReason() == null ? "" : " (" + condition.getReason() + ")"))
+        return ready.map(condition ->
+                        (condition.getLastTransitionTime() == null ? "" : " since " + condition.getLastTransitionTime())
+                                + (condition.getReason() == null ? "" : " (" + condition.getReason() + ")"))
                 .orElse("");
     }
 

@@ -48,14 +48,15 @@ public final class NodesReader {
      */
     public PoolState read() {
         String namespace = calls.cluster().namespace();
-        List<Node> nodes = calls
-                .call(
-                        "list nodes in the cluster",
-                        () -> calls.cluster().client().nodes().list().getItems())
-                .stream()
-                .filter(pool::contains)
-                .sorted(Comparator.comparing(node -> node.getMetadata().getName()))
-                .toList();
+        List<Node> nodes =
+                calls
+                        .call(
+                                "list nodes in the cluster",
+                                () -> calls.cluster().client().nodes().list().getItems())
+                        .stream()
+                        .filter(pool::contains)
+                        .sorted(Comparator.comparing(node -> node.getMetadata().getName()))
+                        .toList();
         List<Pod> pods = calls.call(
                 "list pods in namespace " + namespace,
                 () -> calls.cluster()

@@ -38,7 +38,8 @@ final class PullerPods {
 
     /** The students' image as the chart's puller pulls it; empty if the pods do not say which one it is. */
     Optional<String> studentImage() {
-        List<String> named = images(pods.stream().flatMap(PullerPods::containers).filter(one -> STUDENTS.equals(one.getName())));
+        List<String> named =
+                images(pods.stream().flatMap(PullerPods::containers).filter(one -> STUDENTS.equals(one.getName())));
         if (!named.isEmpty()) {
             return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
         }
@@ -62,8 +63,7 @@ final class PullerPods {
 
     /** Whether a puller of this node has pulled an image. */
     Optional<Pulled> pulled(String node, String image) {
-        return on(node)
-                .flatMap(pod -> containers(pod)
+        return on(node).flatMap(pod -> containers(pod)
                         .filter(container -> isSame(container, image))
                         .flatMap(container -> pulled(pod, container).stream()))
                 .findFirst();
@@ -87,11 +87,11 @@ final class PullerPods {
 
     /** Why the pull of an image fails on a node; empty if it does not fail. */
     Optional<String> problem(String node, String image) {
-        return on(node)
-                .flatMap(pod -> containers(pod)
+        return on(node).flatMap(pod -> containers(pod)
                         .filter(container -> isSame(container, image))
                         .flatMap(container -> status(pod, container).stream())
-                        .filter(status -> status.getState() != null && status.getState().getWaiting() != null)
+                        .filter(status ->
+                                status.getState() != null && status.getState().getWaiting() != null)
                         .map(status -> status.getState().getWaiting())
                         .filter(waiting -> FAILURES.contains(String.valueOf(waiting.getReason())))
                         .map(waiting -> waiting.getReason()
@@ -109,7 +109,8 @@ final class PullerPods {
     }
 
     private static boolean isSame(Container container, String image) {
-        return container.getImage() != null && ImageName.full(container.getImage()).equals(ImageName.full(image));
+        return container.getImage() != null
+                && ImageName.full(container.getImage()).equals(ImageName.full(image));
     }
 
     private static Optional<ContainerStatus> status(Pod pod, Container container) {

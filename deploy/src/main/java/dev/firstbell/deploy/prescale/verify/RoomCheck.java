@@ -84,14 +84,16 @@ public final class RoomCheck {
     private List<PrescaleFailure> autoscaler(List<Pod> pending, PoolState state, List<String> sources) {
         List<PrescaleFailure> failures = new ArrayList<>();
         events(sources).ifPresent(events -> failures.addAll(new AutoscalerEvents(events, state.at()).about(pending)));
-        status(state.at(), sources).ifPresent(status -> status.failures(state.labels()).stream()
-                // An event about the pods themselves says the same, and to which of them.
-                .filter(failure -> failures.stream().noneMatch(known -> known.kind() == failure.kind()))
-                .forEach(failures::add));
+        status(state.at(), sources)
+                .ifPresent(status -> status.failures(state.labels()).stream()
+                        // An event about the pods themselves says the same, and to which of them.
+                        .filter(failure -> failures.stream().noneMatch(known -> known.kind() == failure.kind()))
+                        .forEach(failures::add));
         boolean backoffOnly = failures.stream().anyMatch(failure -> failure.kind() == Kind.NOT_TRIGGERED);
         if ((failures.isEmpty() || backoffOnly) && state.labels().containsKey(GKE_POOL)) {
-            sources.add("GKE's log container.googleapis.com/cluster-autoscaler-visibility (not read): would tell the error of a"
-                    + " failed scale-up (scale.up.error.*)");
+            sources.add(
+                    "GKE's log container.googleapis.com/cluster-autoscaler-visibility (not read): would tell the error of a"
+                            + " failed scale-up (scale.up.error.*)");
         }
         return failures;
     }
@@ -111,8 +113,8 @@ public final class RoomCheck {
                             .build())
                     .getItems());
         } catch (KubernetesClientException e) {
-            sources.add(what + unreadable(e, "list events") + "): would tell whether it adds nodes for the placeholders, and"
-                    + " why not");
+            sources.add(what + unreadable(e, "list events")
+                    + "): would tell whether it adds nodes for the placeholders, and" + " why not");
             return Optional.empty();
         }
     }
@@ -131,11 +133,12 @@ public final class RoomCheck {
                         + tells);
                 return Optional.empty();
             }
-            Optional<AutoscalerStatus> status =
-                    Optional.ofNullable(found.getData()).map(data -> data.get("status")).flatMap(AutoscalerStatus::parse);
+            Optional<AutoscalerStatus> status = Optional.ofNullable(found.getData())
+                    .map(data -> data.get("status"))
+                    .flatMap(AutoscalerStatus::parse);
             if (status.isEmpty()) {
-                sources.add(AutoscalerStatus.SOURCE + " (it is not in the YAML form, which autoscalers write from 1.30 on"
-                        + tells);
+                sources.add(AutoscalerStatus.SOURCE
+                        + " (it is not in the YAML form, which autoscalers write from 1.30 on" + tells);
             } else if (status.get().isStale(now)) {
                 sources.add(AutoscalerStatus.SOURCE + " (it was last written at "
                         + status.get().probed().orElseThrow() + ", so the autoscaler may not run" + tells);
@@ -143,13 +146,16 @@ public final class RoomCheck {
             }
             return status;
         } catch (KubernetesClientException e) {
-            sources.add(AutoscalerStatus.SOURCE + " (" + unreadable(e, "get configmaps in namespace kube-system") + tells);
+            sources.add(
+                    AutoscalerStatus.SOURCE + " (" + unreadable(e, "get configmaps in namespace kube-system") + tells);
             return Optional.empty();
         }
     }
 
     private String unreadable(KubernetesClientException e, String permission) {
-        return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN ? "missing permission: " + permission : calls.cluster().remedy(e);
+        return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+                ? "missing permission: " + permission
+                : calls.cluster().remedy(e);
     }
 
     private static PrescaleFailure unexplained(

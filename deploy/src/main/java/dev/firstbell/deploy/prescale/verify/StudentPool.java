@@ -79,8 +79,9 @@ public record StudentPool(Purpose purpose, List<String> tolerated) {
         if (node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable())) {
             return Optional.of("it is cordoned");
         }
-        List<Taint> taints =
-                node.getSpec() == null || node.getSpec().getTaints() == null ? List.of() : node.getSpec().getTaints();
+        List<Taint> taints = node.getSpec() == null || node.getSpec().getTaints() == null
+                ? List.of()
+                : node.getSpec().getTaints();
         return taints.stream()
                 .filter(taint -> ABOUT_TO_GO.contains(taint.getKey())
                         || !PREFER_NO_SCHEDULE.equals(taint.getEffect())
@@ -112,8 +113,7 @@ public record StudentPool(Purpose purpose, List<String> tolerated) {
             throw new IllegalArgumentException("a taint is KEY=VALUE:EFFECT, not `" + text + "`");
         }
         String[] parts = text.substring(0, colon).split("=", 2);
-        TolerationBuilder builder =
-                new TolerationBuilder().withKey(parts[0]).withEffect(text.substring(colon + 1));
+        TolerationBuilder builder = new TolerationBuilder().withKey(parts[0]).withEffect(text.substring(colon + 1));
         return parts.length == 1
                 ? builder.withOperator("Exists").build()
                 : builder.withOperator("Equal").withValue(parts[1]).build();
