@@ -94,12 +94,14 @@ integration_tests() {
 # --- Helm, with which tests of the room `deploy` render charts
 HELM_VERSION=3.22.0
 
+helm_file() { echo "${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/helm/helm-$HELM_VERSION-$(uname -m)"; }
+
 # built_helm: prints the path of Helm's command. It is built from its Go module the first time (about 5 minutes), outside the
 # user's own Go caches, and then kept in the cache. Fails if it is missing and cannot be built.
 built_helm() {
-  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/helm
-  local target
-  target=$cache/helm-$HELM_VERSION-$(uname -m)
+  local cache target
+  target=$(helm_file)
+  cache=$(dirname "$target")
   if [[ ! -x $target ]]; then
     command -v go >/dev/null || { echo 'go was not found; it builds helm' >&2; return 1; }
     mkdir -p "$cache/go/bin" &&
@@ -173,10 +175,11 @@ lab_cluster() {
 }
 lab_cluster_scripts() {
   command -v go >/dev/null || cannot_run 'go was not found; it builds the control plane'
-  TMPDIR=$RING_FOLDER/tmp lab/test-cluster.sh
+  # Built by another ring, which may be building it now.
+  FIRSTBELL_HELM=$(helm_file) TMPDIR=$RING_FOLDER/tmp lab/test-cluster.sh
 }
 ring 'lab-cluster' waits "room:cli deploy examples tool:go $lab $java" lab_cluster
-ring 'lab-cluster scripts' waits "deploy/helm twin/src/main/resources tool:go $lab" lab_cluster_scripts
+ring 'lab-cluster scripts' waits "deploy/helm deploy/charts twin/src/main/resources tool:go $lab" lab_cluster_scripts
 after 'lab-cluster' 'lab-cluster build'
 after 'lab-cluster scripts' 'lab-cluster build'
 lab_scripts() {
