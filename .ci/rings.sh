@@ -233,6 +233,16 @@ image="image tool:python tool:node tool:system env:FIRSTBELL_IMAGE"
 ring 'image base' computes "$image lab/versions.env" built_image '5 minutes' image/test-image.sh
 ring 'image registry' computes "$image room:cli examples $java" built_image '5 minutes' image_registry
 ring 'image kernels' computes "$image room:image $java" built_image '15 minutes and 6 GB' image_kernels
+# The tool's image, from the jars of `verify`. Debian and Java are in the cache, or built with FIRSTBELL_IMAGE=build.
+tool_image() {
+  { [[ $(id -u) -eq 0 ]] && have buildah && have mmdebstrap; } ||
+    cannot_run 'needs root and buildah (apt-get install buildah mmdebstrap)'
+  [[ -d ${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/container/storage || ${FIRSTBELL_IMAGE:-} == build ]] ||
+    cannot_run 'the cache has no layers; FIRSTBELL_IMAGE=build builds the image, about 3 minutes'
+  [[ -d cli/target/lib ]] || cannot_run 'cli/target has no jars; mvn verify builds them'
+  deploy/container/test.sh
+}
+ring 'tool image' computes "room:cli deploy examples tool:system env:FIRSTBELL_IMAGE $java" tool_image
 image_scripts() {
   [[ $(id -u) -eq 0 ]] || cannot_run 'needs root, because the scripts change the user'
   image/test-scripts.sh --probe || cannot_run 'this machine has no overlay file system'
