@@ -77,14 +77,14 @@ class PrescalerChartTest {
         "keep=20 | at '/keep': got number, want string",
         "keep=20min | at '/keep': '20min' does not match pattern",
         "ceilings.maxNodes=0 | at '/ceilings/maxNodes': minimum: got 0, want 1",
-        "ceilings.maxNodes=2.5 | at '/ceilings/maxNodes': got number, want null or integer",
+        "ceilings.maxNodes=2.5 | at '/ceilings/maxNodes': got string, want null or integer",
         "ceilings.maxNodeHours=60h | at '/ceilings/maxNodeHours': got string, want null or number",
         "cronJob.startingDeadlineSeconds=5 | at '/cronJob/startingDeadlineSeconds': minimum: got 5, want 11",
         "cronJob.resources.limits.memory=384MB | at '/cronJob/resources/limits/memory': '384MB' does not match pattern",
         "cronJob.schedule=TZ=UTC 5 * * * * | at '/cronJob/schedule': 'TZ=UTC 5 * * * *' does not match pattern",
         "placeholders.matchNodePurpose=wish | at '/placeholders/matchNodePurpose': value must be one of",
         "placeholders.extraTaints={spot=true} | at '/placeholders/extraTaints/0': 'spot=true' does not match pattern",
-        "calendars.holidays=x | at '/calendars': invalid propertyName 'holidays'",
+        "calendars.holidays=x | at '/calendars': additional properties 'holidays' not allowed",
     })
     void wrongKeysAndUnitsAreRefusedByName(String set, String message) {
         assertThat(helm.refusal(CHART, "--values", values("minimal"), "--set", set))
