@@ -62,30 +62,35 @@ class PrescalerChartTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "existingSchedule=timetable | existingSchedule: remove it, or remove schedule and calendars",
-        "placeholders.create=false,placeholders.image=pause:3 | placeholders.image: remove it",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "existingSchedule=timetable | existingSchedule: remove it, or remove schedule and calendars",
+                "placeholders.create=false,placeholders.image=pause:3 | placeholders.image: remove it",
+            })
     void valuesThatContradictEachOtherAreNamed(String set, String message) {
-        assertThat(helm.refusal(CHART, "--values", values("minimal"), "--set", set)).contains(message);
+        assertThat(helm.refusal(CHART, "--values", values("minimal"), "--set", set))
+                .contains(message);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "cronJob.shedule=x | at '/cronJob': additional properties 'shedule' not allowed",
-        "prescaler.keep=20m | additional properties 'prescaler' not allowed",
-        "keep=20 | at '/keep': got number, want string",
-        "keep=20min | at '/keep': '20min' does not match pattern",
-        "ceilings.maxNodes=0 | at '/ceilings/maxNodes': minimum: got 0, want 1",
-        "ceilings.maxNodes=2.5 | at '/ceilings/maxNodes': got string, want null or integer",
-        "ceilings.maxNodeHours=60h | at '/ceilings/maxNodeHours': got string, want null or number",
-        "cronJob.startingDeadlineSeconds=5 | at '/cronJob/startingDeadlineSeconds': minimum: got 5, want 11",
-        "cronJob.resources.limits.memory=384MB | at '/cronJob/resources/limits/memory': '384MB' does not match pattern",
-        "cronJob.schedule=TZ=UTC 5 * * * * | at '/cronJob/schedule': 'TZ=UTC 5 * * * *' does not match pattern",
-        "placeholders.matchNodePurpose=wish | at '/placeholders/matchNodePurpose': value must be one of",
-        "placeholders.extraTaints={spot=true} | at '/placeholders/extraTaints/0': 'spot=true' does not match pattern",
-        "calendars.holidays=x | at '/calendars': additional properties 'holidays' not allowed",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cronJob.shedule=x | at '/cronJob': additional properties 'shedule' not allowed",
+                "prescaler.keep=20m | additional properties 'prescaler' not allowed",
+                "keep=20 | at '/keep': got number, want string",
+                "keep=20min | at '/keep': '20min' does not match pattern",
+                "ceilings.maxNodes=0 | at '/ceilings/maxNodes': minimum: got 0, want 1",
+                "ceilings.maxNodes=2.5 | at '/ceilings/maxNodes': got string, want null or integer",
+                "ceilings.maxNodeHours=60h | at '/ceilings/maxNodeHours': got string, want null or number",
+                "cronJob.startingDeadlineSeconds=5 | at '/cronJob/startingDeadlineSeconds': minimum: got 5, want 11",
+                "cronJob.resources.limits.memory=384MB | at '/cronJob/resources/limits/memory': '384MB' does not match pattern",
+                "cronJob.schedule=TZ=UTC 5 * * * * | at '/cronJob/schedule': 'TZ=UTC 5 * * * *' does not match pattern",
+                "placeholders.matchNodePurpose=wish | at '/placeholders/matchNodePurpose': value must be one of",
+                "placeholders.extraTaints={spot=true} | at '/placeholders/extraTaints/0': 'spot=true' does not match pattern",
+                "calendars.holidays=x | at '/calendars': additional properties 'holidays' not allowed",
+            })
     void wrongKeysAndUnitsAreRefusedByName(String set, String message) {
         assertThat(helm.refusal(CHART, "--values", values("minimal"), "--set", set))
                 .contains("values don't meet the specifications of the schema(s)", message);
@@ -195,14 +200,16 @@ class PrescalerChartTest {
                 .<Map<?, ?>>map(object -> at(object, "spec", "podSelector", "matchLabels"))
                 .toList();
 
-        assertThat(labelsOfPods(objects)).hasSize(2).allSatisfy(labels -> assertThat(selected)
-                .anySatisfy(selector ->
-                        assertThat(labels.entrySet()).containsAll(new ArrayList<>(strings(selector).entrySet()))));
+        assertThat(labelsOfPods(objects))
+                .hasSize(2)
+                .allSatisfy(labels -> assertThat(selected)
+                        .anySatisfy(selector -> assertThat(labels.entrySet())
+                                .containsAll(new ArrayList<>(strings(selector).entrySet()))));
     }
 
     private Permissions permissions(String values) {
-        return Permissions.of(TestingHelm.objects(helm.template(CHART, "--values", values(values), "--set",
-                "rbac.autoscalerStatus=true")));
+        return Permissions.of(TestingHelm.objects(
+                helm.template(CHART, "--values", values(values), "--set", "rbac.autoscalerStatus=true")));
     }
 
     private static Permissions manifest() throws IOException {
@@ -211,14 +218,16 @@ class PrescalerChartTest {
 
     private List<Map<?, ?>> pods(String values) {
         return TestingHelm.objects(helm.template(CHART, "--values", values(values))).stream()
-                .filter(object -> object.get("kind").equals("CronJob") || object.get("kind").equals("Deployment"))
+                .filter(object -> object.get("kind").equals("CronJob")
+                        || object.get("kind").equals("Deployment"))
                 .<Map<?, ?>>map(object -> at(template(object), "spec"))
                 .toList();
     }
 
     private static List<Map<String, String>> labelsOfPods(List<Map<?, ?>> objects) {
         return objects.stream()
-                .filter(object -> object.get("kind").equals("CronJob") || object.get("kind").equals("Deployment"))
+                .filter(object -> object.get("kind").equals("CronJob")
+                        || object.get("kind").equals("Deployment"))
                 .map(object -> strings(at(template(object), "metadata", "labels")))
                 .toList();
     }

@@ -66,10 +66,10 @@ final class TestingHelm {
 
     /** What {@code helm lint --strict} prints, warnings being errors. */
     String lint(Path chart, String... options) {
-        HelmProcess.Ended ended = run(Stream.of(
-                        List.of("lint", chart.toString(), "--strict"), CLUSTER, List.of(options))
-                .flatMap(List::stream)
-                .toList());
+        HelmProcess.Ended ended =
+                run(Stream.of(List.of("lint", chart.toString(), "--strict"), CLUSTER, List.of(options))
+                        .flatMap(List::stream)
+                        .toList());
         return ended.out() + ended.err() + ended.problem();
     }
 
