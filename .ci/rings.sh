@@ -94,12 +94,14 @@ integration_tests() {
 # --- Helm, with which tests of the room `deploy` render charts
 HELM_VERSION=3.22.0
 
+helm_file() { echo "${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/helm/helm-$HELM_VERSION-$(uname -m)"; }
+
 # built_helm: prints the path of Helm's command. It is built from its Go module the first time (about 5 minutes), outside the
 # user's own Go caches, and then kept in the cache. Fails if it is missing and cannot be built.
 built_helm() {
-  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/helm
-  local target
-  target=$cache/helm-$HELM_VERSION-$(uname -m)
+  local cache target
+  target=$(helm_file)
+  cache=$(dirname "$target")
   if [[ ! -x $target ]]; then
     command -v go >/dev/null || { echo 'go was not found; it builds helm' >&2; return 1; }
     mkdir -p "$cache/go/bin" &&
@@ -173,10 +175,11 @@ lab_cluster() {
 }
 lab_cluster_scripts() {
   command -v go >/dev/null || cannot_run 'go was not found; it builds the control plane'
-  TMPDIR=$RING_FOLDER/tmp lab/test-cluster.sh
+  # Built by another ring, which may be building it now.
+  FIRSTBELL_HELM=$(helm_file) TMPDIR=$RING_FOLDER/tmp lab/test-cluster.sh
 }
 ring 'lab-cluster' waits "room:cli deploy examples tool:go $lab $java" lab_cluster
-ring 'lab-cluster scripts' waits "deploy/helm twin/src/main/resources tool:go $lab" lab_cluster_scripts
+ring 'lab-cluster scripts' waits "deploy/helm deploy/charts twin/src/main/resources tool:go $lab" lab_cluster_scripts
 after 'lab-cluster' 'lab-cluster build'
 after 'lab-cluster scripts' 'lab-cluster build'
 lab_scripts() {
@@ -230,6 +233,16 @@ image="image tool:python tool:node tool:system env:FIRSTBELL_IMAGE"
 ring 'image base' computes "$image lab/versions.env" built_image '5 minutes' image/test-image.sh
 ring 'image registry' computes "$image room:cli examples $java" built_image '5 minutes' image_registry
 ring 'image kernels' computes "$image room:image $java" built_image '15 minutes and 6 GB' image_kernels
+# The tool's image, from the jars of `verify`. Debian and Java are in the cache, or built with FIRSTBELL_IMAGE=build.
+tool_image() {
+  { [[ $(id -u) -eq 0 ]] && have buildah && have mmdebstrap; } ||
+    cannot_run 'needs root and buildah (apt-get install buildah mmdebstrap)'
+  [[ -d ${XDG_CACHE_HOME:-$HOME/.cache}/firstbell/container/storage || ${FIRSTBELL_IMAGE:-} == build ]] ||
+    cannot_run 'the cache has no layers; FIRSTBELL_IMAGE=build builds the image, about 3 minutes'
+  [[ -d cli/target/lib ]] || cannot_run 'cli/target has no jars; mvn verify builds them'
+  deploy/container/test.sh
+}
+ring 'tool image' computes "room:cli deploy examples tool:system env:FIRSTBELL_IMAGE $java" tool_image
 image_scripts() {
   [[ $(id -u) -eq 0 ]] || cannot_run 'needs root, because the scripts change the user'
   image/test-scripts.sh --probe || cannot_run 'this machine has no overlay file system'

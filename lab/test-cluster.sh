@@ -515,6 +515,53 @@ expect 'the volume is in the zone of the student'\''s node' same "$zone" "$(kube
   --output 'jsonpath={.spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values[0]}')"
 expect 'down' fails_with 0 "$LAB/down" --name five
 
+# --- The pre-scaler's chart, with the real helm: installed, upgraded and removed
+chart() { "$FIRSTBELL_HELM" --kubeconfig "$one/kubeconfig" --namespace jhub "$@" >/dev/null; }
+# The job is suspended: what it does is not the chart's.
+chart_with() { chart "$1" bell "$prescaler" --values "$prescaler/ci/minimal-values.yaml" --set cronJob.suspend=true "${@:2}"; }
+placeholder_count() { kube "$one" --namespace jhub get deployment firstbell-node-placeholder --output 'jsonpath={.spec.replicas}'; }
+has_placeholders() {
+  same "$1" "$(kube "$one" --namespace jhub get deployment firstbell-node-placeholder \
+    --output 'jsonpath={.status.readyReplicas}')"
+}
+# may NAMESPACE: all that the job's service account may do there beyond what every account may.
+may() {
+  kube "$one" auth can-i --list --namespace "$1" --as system:serviceaccount:jhub:firstbell-prescaler --no-headers |
+    sed -E '/^ |^selfsubject/d; s/ *\[\] */ /; s/ +/ /g; s/ \[\]//' | sort
+}
+if [[ -x ${FIRSTBELL_HELM:-} ]]; then
+  prescaler=$LAB/../deploy/charts/prescaler
+  for values in minimal full rendered-elsewhere; do
+    "$FIRSTBELL_HELM" template bell "$prescaler" --namespace jhub --kube-version 1.34.0 \
+      --values "$prescaler/ci/$values-values.yaml" >"$STATES/.rendered"
+    expect "the API server takes the chart with $values values" fails_with 0 \
+      kube "$one" apply --dry-run=server --filename "$STATES/.rendered"
+  done
+  expect 'the chart is installed' chart_with install
+  expect 'without a placeholder' same 0 "$(placeholder_count)"
+  expect 'its job may do this' same 'configmaps [create]
+configmaps [firstbell-prescaler] [get update]
+deployments.apps [firstbell-node-placeholder] [get]
+deployments.apps/scale [firstbell-node-placeholder] [patch]
+events [create list]
+nodes [list]
+pods [list patch]
+priorityclasses.scheduling.k8s.io [firstbell-placeholder] [get]' "$(may jhub)"
+  expect 'and this about the autoscaler' same 'configmaps [cluster-autoscaler-status] [get]
+nodes [list]
+priorityclasses.scheduling.k8s.io [firstbell-placeholder] [get]' "$(may kube-system)"
+  kube "$one" --namespace jhub scale deployment firstbell-node-placeholder --replicas 1 >/dev/null
+  expect 'a placeholder starts on a node' eventually has_placeholders 1
+  expect 'an upgrade' chart_with upgrade --set keep=30m
+  expect 'keeps the count' same 1 "$(placeholder_count)"
+  expect 'and its values arrive' same --keep=30m "$(kube "$one" --namespace jhub get cronjob firstbell-prescaler \
+    --output 'jsonpath={.spec.jobTemplate.spec.template.spec.containers[0].args}' | grep -o -- '--keep=30m')"
+  expect 'it is removed' chart uninstall bell --wait
+  expect 'and leaves no placeholder' eventually is_gone "$one" deployment firstbell-node-placeholder
+else
+  say 'FIRSTBELL_HELM names no helm, so the chart of the pre-scaler was not installed'
+fi
+
 # --- Crashes
 expect 'another real server is requested' same 202 "$(start_user "$one" ray '{"real": true}')"
 expect 'and runs' eventually is_ready "$one" ray
