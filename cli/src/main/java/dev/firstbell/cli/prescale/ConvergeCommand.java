@@ -133,7 +133,8 @@ final class ConvergeCommand implements Callable<Integer> {
         }
         boolean written = dryRun || writeEvent(calls, decision);
         if (decision.error().isPresent() || !written) {
-            decision.error().ifPresent(error -> say(error.found()));
+            decision.error()
+                    .ifPresent(error -> say(error.found() + error.remedy().map(remedy -> "; " + remedy).orElse("")));
             return ExitCode.FAILED;
         }
         if (!inForce.problems().isEmpty()) {

@@ -2,6 +2,8 @@ package dev.firstbell.deploy.prescale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.deploy.prescale.converge.ConfigMapJobStore;
+import dev.firstbell.deploy.prescale.converge.DecisionEvents;
 import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.NodeSizedPlaceholders;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
@@ -41,7 +43,11 @@ class PrescalerRoleTest {
 
         assertThat(inNamespaces)
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(PlaceholderPermissions.NEEDED, PlaceholderPermissions.EXPLAINING)
+                        Stream.of(
+                                        PlaceholderPermissions.NEEDED,
+                                        PlaceholderPermissions.EXPLAINING,
+                                        ConfigMapJobStore.PERMISSIONS,
+                                        DecisionEvents.PERMISSIONS)
                                 .flatMap(List::stream)
                                 .toList());
         assertThat(inCluster).containsExactlyInAnyOrderElementsOf(PlaceholderPermissions.NEEDED_IN_CLUSTER);

@@ -23,6 +23,9 @@ public final class ConfigMapJobStore implements JobStore {
     /** The ConfigMap's name. */
     public static final String NAME = "firstbell-prescaler";
 
+    /** What it needs in the hub's namespace: {@code VERB RESOURCE}. */
+    public static final List<String> PERMISSIONS = List.of("create configmaps", "get configmaps", "update configmaps");
+
     private static final String STATE = "state.json";
     private static final String FILE_PREFIX = "schedule.";
     private static final Map<String, String> LABELS =

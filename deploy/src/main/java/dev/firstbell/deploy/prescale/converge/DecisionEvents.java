@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * of the pods and nodes. A decision of every look is an event of its own; the API server removes events after an hour.
  */
 public final class DecisionEvents {
+    /** What it needs in the hub's namespace: {@code VERB RESOURCE}. */
+    public static final List<String> PERMISSIONS = List.of("create events");
+
     /** The API's limit for the text of an event is 1024 bytes. */
     private static final int MOST_CHARACTERS = 1000;
 
