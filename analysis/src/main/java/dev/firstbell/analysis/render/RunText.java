@@ -6,6 +6,7 @@ import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ClusterView;
 import dev.firstbell.analysis.view.ContradictionsView;
 import dev.firstbell.analysis.view.FailedAttempts;
+import dev.firstbell.analysis.view.EndWords;
 import dev.firstbell.analysis.view.HubView;
 import dev.firstbell.analysis.view.ObservationView;
 import dev.firstbell.analysis.view.RunResults;
@@ -198,14 +199,14 @@ final class RunText {
     }
 
     private String hub(HubView hub) {
-        String reached = run.endStage() == Stage.LANDED
-                ? "landed"
-                : "reached " + run.endStage().label();
+        String who = run.endStage() == Stage.LANDED
+                ? "who landed"
+                : EndWords.of(run.endStage()).who();
         return hub.mean()
                 .match(
                         both -> "a start takes "
                                 + DisplayText.time(both.values().hubMean()) + " on average; the "
-                                + Plural.students(both.values().students()) + " who " + reached + " waited "
+                                + Plural.students(both.values().students()) + " " + who + " waited "
                                 + DisplayText.time(both.values().studentsMean()),
                         alone -> "a start takes " + DisplayText.time(alone.mean())
                                 + " on average; the students' whole wait was not observed",
