@@ -93,15 +93,15 @@ class MovedToAnotherHubTest {
         hub.on("GET /hub/api/users", 200, """
                 {"items": [{"name": "firstbell-000", "admin": false, "created": "%s", "servers": {}},
                            {"name": "firstbell-001", "admin": false, "created": "%s", "servers": {}}],
-                 "_pagination": {"offset": 0, "limit": 200, "total": 2, "next": null}}""".formatted(
-                before, run.info().startedAt()));
+                 "_pagination": {"offset": 0, "limit": 200, "total": 2, "next": null}}""".formatted(before, run.info().startedAt()));
 
         Cli.Answer answer = moved(run.path());
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
                 .isEqualTo("firstbell: --hub: " + hub.url() + " has 1 user with names of the run, but firstbell-000 was"
-                        + " made on " + before + ", before the run began; nothing was done. Give the address of the run's"
+                        + " made on " + before
+                        + ", before the run began; nothing was done. Give the address of the run's"
                         + " hub; if these users are to be removed, add --force\n");
         assertThat(hub.changes()).isEmpty();
         assertThat(moved(run.path(), "--force").exitCode()).isZero();
