@@ -56,10 +56,12 @@ record Kubeconfig(
     /** @param patience how long a plugin may take */
     static Kubeconfig read(Path file, Clock clock, Duration patience) {
         io.fabric8.kubernetes.api.model.Config parsed = parse(file, KubeconfigText.read(file));
+        KubeconfigIdentity.checkNames(file, parsed);
         Context context = context(file, parsed);
         Cluster cluster = cluster(file, parsed, context);
         AuthInfo user = user(file, parsed, context);
         resolve(file, cluster, user);
+        KubeconfigIdentity.check(file, String.valueOf(context.getUser()), user);
         new KubeconfigPem(file, clock).check(cluster, user);
         KubeconfigProxy.check(file, cluster);
         Optional<String> serverName =
@@ -70,6 +72,7 @@ record Kubeconfig(
         // The plugin is run by this class, not by the library.
         user.setExec(null);
         Config config = config(file, parsed);
+        KubeconfigIdentity.impersonate(user, config);
         plugin.ifPresent(one -> {
             CredentialPlugin.Credentials credentials = one.credentials();
             credentials.token().ifPresent(token -> config.setOauthTokenProvider(one));
