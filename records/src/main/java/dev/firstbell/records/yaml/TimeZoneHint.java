@@ -80,7 +80,7 @@ public final class TimeZoneHint {
     }
 
     /** The zone that a text probably means, as the end of a message; empty if no zone resembles it. */
-    static String after(String text) {
+    public static String after(String text) {
         // Calendars put the offset before the name: (UTC-07:00) Mountain Time (US & Canada).
         String plain = text.strip().replaceFirst("^\\([^)]{0,20}\\)\\s*", "").toLowerCase(Locale.ROOT);
         return Optional.ofNullable(ABBREVIATIONS.get(plain))
