@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -90,7 +91,8 @@ final class HubLogRecording extends OneTimeRecording {
             return incomplete("the users in the hub's log cannot be told apart", unusable.get(), true);
         }
         if (part.entries().isEmpty()) {
-            Instant until = period.until().orElseGet(() -> context.clock().get().now());
+            Instant until =
+                    period.until().orElseGet(() -> context.clock().get().now()).truncatedTo(ChronoUnit.MILLIS);
             String why = log.file() + ": no requests of students between " + period.from() + " and " + until + ": "
                     + findings.nothing(period.from(), until, "--at, --time-zone and --log-time-zone");
             if (findings.isOfAnotherTime(period.from(), until)) {

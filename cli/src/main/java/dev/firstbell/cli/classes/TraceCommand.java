@@ -92,9 +92,10 @@ public final class TraceCommand implements Callable<Integer> {
 
     @Option(
             names = WITHOUT_FORMS,
-            description = "Count students from their request of a server, not from the form with its options that some hubs"
-                    + " show first, and leave out users who only opened the form. Use it for a replay, which requests servers at"
-                    + " once.")
+            description =
+                    "Count students from their request of a server, not from the form with its options that some hubs"
+                            + " show first, and leave out users who only opened the form. Use it for a replay, which requests servers at"
+                            + " once.")
     private boolean withoutForms;
 
     @Option(names = "--out", required = true, paramLabel = "FILE.csv", description = "A new file for the arrivals.")

@@ -51,8 +51,8 @@ public record OptionsForms(long submitted, Duration longest, long left) {
     public List<String> remarks() {
         return said(
                 longest.compareTo(AT_ONCE) < 0,
-                "; " + they(submitted, "that student counts", "they count") + " from when it was submitted, up to " + seconds()
-                        + " s later",
+                "; " + they(submitted, "that student counts", "they count") + " from when it was submitted, up to "
+                        + seconds() + " s later",
                 "; " + they(left, "that user does not count as a student", "they do not count as students"));
     }
 
@@ -65,7 +65,8 @@ public record OptionsForms(long submitted, Duration longest, long left) {
         return said(
                 false,
                 "; " + they(submitted, "that student counts", "they count") + " from then, up to " + seconds()
-                        + " s before the request of the server; for a replay, which requests a server at once, pass " + option,
+                        + " s before the request of the server; for a replay, which requests a server at once, pass "
+                        + option,
                 "; " + they(left, "that user counts", "they count") + " from then; `observe` leaves "
                         + they(left, "such a user", "them") + " out, and so does " + option);
     }

@@ -45,13 +45,13 @@ class OptionsFormTest {
 
     @Test
     void formsAloneAreNoRequests() {
-        HubLog.Part part =
-                part(line("15:00:10", SHOWN.formatted("kim")), line("15:00:12", SHOWN.formatted("lee")));
+        HubLog.Part part = part(line("15:00:10", SHOWN.formatted("kim")), line("15:00:12", SHOWN.formatted("lee")));
 
         assertThat(part.requests()).isEmpty();
         assertThat(part.findings().nothing(FROM, UNTIL, "--start"))
-                .isEqualTo("2 users opened the form with the options of a server and requested none; they do not count as"
-                        + " students");
+                .isEqualTo(
+                        "2 users opened the form with the options of a server and requested none; they do not count as"
+                                + " students");
     }
 
     private static HubLog.Part part(String... lines) {
