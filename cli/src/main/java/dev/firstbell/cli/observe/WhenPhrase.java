@@ -54,7 +54,7 @@ final class WhenPhrase {
                 .flatMap(date -> time(matcher).map(time -> LocalDateTime.of(date, time)))
                 .orElseThrow(() -> new BadInputException("--at: " + Excerpt.quoted(phrase)
                         + " names a day or a time that does not exist; write " + EXAMPLES));
-        if (local.getYear() < FIRST_YEAR) {
+        if (matcher.group(3) != null && local.getYear() < FIRST_YEAR) {
             throw new BadInputException("--at: " + Excerpt.quoted(phrase) + " is in the year " + local.getYear()
                     + ", before there were hubs; write the year with its four digits, like "
                     + now.atZone(zone).getYear());
