@@ -81,8 +81,11 @@ final class UsageErrors {
                 return List.of(name(flag) + ": takes no value, found `" + error.getValue() + "`");
             }
             String found = error.getValue() == null ? "" : ", found `" + error.getValue() + "`";
-            return List.of(name(error.getArgSpec()) + ": expected " + expected(error.getArgSpec()) + found
-                    + hint(error.getArgSpec(), error.getValue()));
+            String problem = name(error.getArgSpec()) + ": expected " + expected(error.getArgSpec()) + found;
+            String hint = hint(error.getArgSpec(), error.getValue());
+            return hint.isEmpty()
+                    ? List.of(problem)
+                    : List.of(problem, name(error.getArgSpec()) + ": " + hint.substring("; ".length()));
         }
         return error.getMessage().lines().toList();
     }

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 
 /** Watches a class while it starts, until the time is over or Ctrl-C. For one use. */
 final class LiveObservation {
+    /** How long a watch may still take to begin after a signal. */
+    private static final Duration BEGINNING = Duration.ofSeconds(5);
+
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
     private final ObservedRun.Settings settings;
@@ -62,12 +65,25 @@ final class LiveObservation {
         AtomicReference<Thread> beginning = new AtomicReference<>(Thread.currentThread());
         Runnable end = () -> {
             enough.countDown();
-            Optional.ofNullable(beginning.get()).ifPresent(Thread::interrupt);
+            interruptUnlessBegun(beginning);
         };
         try (Interrupts interrupts =
                 new Interrupts(end, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED))) {
             return watch(from, counter, enough, beginning, interrupts, ending);
         }
+    }
+
+    /** A watch that begins right now keeps what it has recorded. */
+    private static void interruptUnlessBegun(AtomicReference<Thread> beginning) {
+        Instant patience = Instant.now().plus(BEGINNING);
+        try {
+            while (beginning.get() != null && Instant.now().isBefore(patience)) {
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Optional.ofNullable(beginning.get()).ifPresent(Thread::interrupt);
     }
 
     private int watch(
