@@ -75,6 +75,7 @@ public final class Main implements Runnable {
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        TimeConverters.register(commandLine);
         commandLine.setExecutionStrategy(parsed -> {
             OptionPairs.check(parsed);
             return new CommandLine.RunLast().execute(parsed);

@@ -1,5 +1,6 @@
 package dev.firstbell.cli;
 
+import dev.firstbell.records.yaml.TimeZoneHint;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -47,6 +48,9 @@ final class UsageErrors {
     /** A number or a length of time, which no verb takes as an argument: {@code 90}, {@code 1.5m}, {@code PT90S}. */
     private static final Pattern FIGURE = Pattern.compile("(?i)\\d[\\d.]*\\s*[a-z%]*|PT\\S+");
 
+    private static final Pattern WITH_OFFSET =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\d.*\\d(?:\\s*(?:[Zz]|UTC|GMT)|\\s*[+-]\\d\\d:?(?:\\d\\d)?)(?:\\[.*])?");
+
     private UsageErrors() {}
 
     /**
@@ -77,9 +81,24 @@ final class UsageErrors {
                 return List.of(name(flag) + ": takes no value, found `" + error.getValue() + "`");
             }
             String found = error.getValue() == null ? "" : ", found `" + error.getValue() + "`";
-            return List.of(name(error.getArgSpec()) + ": expected " + expected(error.getArgSpec()) + found);
+            String problem = name(error.getArgSpec()) + ": expected " + expected(error.getArgSpec()) + found;
+            String hint = hint(error.getArgSpec(), error.getValue());
+            return hint.isEmpty()
+                    ? List.of(problem)
+                    : List.of(problem, name(error.getArgSpec()) + ": " + hint.substring("; ".length()));
         }
         return error.getMessage().lines().toList();
+    }
+
+    private static String hint(ArgSpec arg, String value) {
+        if (value != null && arg.type() == ZoneId.class) {
+            return TimeZoneHint.after(value);
+        }
+        return value != null
+                        && arg.type() == LocalDateTime.class
+                        && WITH_OFFSET.matcher(value.strip()).matches()
+                ? "; write the local time without an offset, and name its time zone with --time-zone"
+                : "";
     }
 
     /** {@code --slo 90}: the number became an argument of the verb, or another argument became one too many. */

@@ -7,6 +7,7 @@ import dev.firstbell.deploy.observe.ClusterObserver;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.observed.Observation.Source;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ public final class ClusterRecording extends OneTimeRecording {
     /** Why the namespace may have no students; empty for test users, who are known to be there. */
     private Optional<String> doubt = Optional.empty();
 
+    private final TestUsersAmongStudents users = new TestUsersAmongStudents();
     private volatile boolean studentSeen;
     private ClusterObserver observer;
 
@@ -60,7 +62,10 @@ public final class ClusterRecording extends OneTimeRecording {
     }
 
     private void write(ClusterEntry entry) {
-        studentSeen |= entry instanceof ClusterEntry.PodFact;
+        if (entry instanceof ClusterEntry.PodFact fact) {
+            studentSeen = true;
+            users.add(fact.user());
+        }
         file.accept(entry);
     }
 
@@ -72,7 +77,10 @@ public final class ClusterRecording extends OneTimeRecording {
             file.close();
         }
         // The hub may run elsewhere. A student's pod shows that the namespace is the right one.
-        List<String> notes = studentSeen ? List.of() : doubt.stream().toList();
+        List<String> notes =
+                new ArrayList<>(studentSeen ? List.of() : doubt.stream().toList());
+        // The users of a run are test users, and known as such.
+        users.note().filter(note -> names.isPresent()).ifPresent(notes::add);
         return new Result(contributed(), notes, List.of(), true);
     }
 

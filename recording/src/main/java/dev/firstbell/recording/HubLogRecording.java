@@ -18,9 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a hub's log and writes {@code hublog.jsonl}. The log is read when the recording stops, so it may grow until then. */
 final class HubLogRecording extends OneTimeRecording {
@@ -28,6 +31,9 @@ final class HubLogRecording extends OneTimeRecording {
     private final HubLogSource log;
     private final Pseudonyms names;
     private final Period period;
+    private final Set<String> users = new HashSet<>();
+    private final Set<String> served = new HashSet<>();
+    private final Set<String> leftOut = new HashSet<>();
     private boolean contributed;
     private Optional<String> unusable = Optional.empty();
     private Optional<String> ofAnotherTime = Optional.empty();
@@ -85,7 +91,8 @@ final class HubLogRecording extends OneTimeRecording {
             return incomplete("the users in the hub's log cannot be told apart", unusable.get(), true);
         }
         if (part.entries().isEmpty()) {
-            Instant until = period.until().orElseGet(() -> context.clock().get().now());
+            Instant until =
+                    period.until().orElseGet(() -> context.clock().get().now()).truncatedTo(ChronoUnit.MILLIS);
             String why = log.file() + ": no requests of students between " + period.from() + " and " + until + ": "
                     + findings.nothing(period.from(), until, "--at, --time-zone and --log-time-zone");
             if (findings.isOfAnotherTime(period.from(), until)) {
@@ -94,6 +101,14 @@ final class HubLogRecording extends OneTimeRecording {
             return incomplete("the hub's log has no requests of students in this period", why, true);
         }
         write(part);
+        for (HubLogEntry.OfUser entry : part.entries()) {
+            users.add(entry.user());
+            if (entry instanceof HubLogEntry.Routed || entry instanceof HubLogEntry.Ready) {
+                served.add(entry.user());
+            } else if (entry instanceof HubLogEntry.LeftOut) {
+                leftOut.add(entry.user());
+            }
+        }
         contributed = true;
         covered = part.covered();
         List<String> problems = new ArrayList<>();
@@ -147,6 +162,11 @@ final class HubLogRecording extends OneTimeRecording {
     /** Why the file is not a hub's log, or cannot be read; empty before the recording has stopped. */
     synchronized Optional<String> unusable() {
         return unusable;
+    }
+
+    /** The users in the log, by the names that the hub has; none before the recording has stopped. */
+    synchronized SharedStudents.Logged users() {
+        return new SharedStudents.Logged(users, served, leftOut);
     }
 
     /** That all of the log is of another time; empty before the recording has stopped. */

@@ -100,7 +100,7 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                 plan(limit(clocks.ofOurs(window.from()), last)),
                 observation(window, sloDeclared(), sources, notes, counts)));
         RunRecord seen = folder.read();
-        notes.addAll(remarks(seen, sources, covered, clocks, cancelledStarts(seen)));
+        notes.addAll(remarks(seen, sources, covered, clocks, cancelledStarts(seen), hasGaps()));
         notes.addAll(clockRemarks(window, clocks));
         RunInfo whoCame =
                 seen.info().seen(seen.info().classPlan(), observation(window, sloDeclared(), sources, notes, counts));
@@ -135,12 +135,12 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
     }
 
     /** This machine's clock, by which the window is, beside the API server's, by which the students are. */
-    private record Clocks(ServerTime server, List<String> podNotes) {
+    private record Clocks(ServerTime server, List<String> podNotes, ClusterJournal cluster) {
         static Clocks of(RunFolder folder) {
             Path file = folder.clusterJournalFile();
             ClusterJournal journal =
                     Files.exists(file) ? ClusterJournal.read(file) : new ClusterJournal(List.of(), Optional.empty());
-            return new Clocks(journal.serverTime(), PodTimes.notes(journal));
+            return new Clocks(journal.serverTime(), PodTimes.notes(journal), journal);
         }
 
         List<ClusterSummary.ClockShift> shifts() {
@@ -225,6 +225,11 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
         return remarks;
     }
 
+    private boolean hasGaps() {
+        Path file = folder.hubLogJournalFile();
+        return Files.exists(file) && !HubLogJournal.read(file).gaps().isEmpty();
+    }
+
     /** How many students are followed only until their start was cancelled; the hub's log states that. */
     private long cancelledStarts(RunRecord run) {
         Path file = folder.hubLogJournalFile();
@@ -243,7 +248,12 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
     }
 
     private static List<String> remarks(
-            RunRecord run, List<Source> sources, Optional<Coverage> covered, Clocks clocks, long cancelledStarts) {
+            RunRecord run,
+            List<Source> sources,
+            Optional<Coverage> covered,
+            Clocks clocks,
+            long cancelledStarts,
+            boolean gaps) {
         List<String> remarks = new ArrayList<>();
         int students = run.students().size();
         int fromPods = (int) run.students().stream()
@@ -270,16 +280,39 @@ record ObservedRecord(RunFolder folder, RunInfo info, Source first, boolean logG
                             : ", and so it is unknown when " + unknownEnds + " of them reached the stage “"
                                     + run.info().endStage().title() + "”"));
         }
+        long notShown = ObservedClass.endsAreUnknown(run.info().observed().orElseThrow(), clocks.cluster())
+                ? run.students().stream()
+                        .filter(student -> student.outcome() instanceof Outcome.Cancelled)
+                        .count()
+                : 0;
+        if (notShown > 0) {
+            remarks.add(endsNotShown(run, notShown));
+        }
         long underWay = run.summary().outcomes().getOrDefault(new Outcome.Cancelled().label(), 0)
-                - unknownEnds
+                - Math.max(unknownEnds, notShown)
                 - cancelledStarts;
         if (underWay > 0) {
             remarks.add(underWay + " of " + Plural.students(students)
                     + (underWay == 1 ? " was" : " were")
-                    + " still waiting when the observation, or the hub's log, ended; the figures count them as"
+                    + " still waiting when the observation, or the hub's log, ended"
+                    + (gaps ? " or when lines of it are missing" : "")
+                    + "; the figures count them as"
                     + " not ready");
         }
         return remarks;
+    }
+
+    /** The hub counts starts, so its counters can contradict a record that has fewer. */
+    private static String endsNotShown(RunRecord run, long students) {
+        return "the record does not show whether the containers of " + students + " of "
+                + Plural.students(run.students().size()) + " started"
+                + run.info()
+                        .observed()
+                        .flatMap(Observation::hub)
+                        .filter(counts -> counts.started() > 0)
+                        .map(counts -> ", and the hub counted " + counts.started() + " starts in this period")
+                        .orElse("")
+                + "; so it is unknown how long " + (students == 1 ? "that student" : "they") + " waited";
     }
 
     private static boolean endIsContradicted(RunRecord run, int student) {

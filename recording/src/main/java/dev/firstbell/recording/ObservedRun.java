@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.Pseudonyms;
+import dev.firstbell.deploy.prometheus.PodUsers;
 import dev.firstbell.deploy.prometheus.PrometheusAccess;
 import dev.firstbell.records.classes.ClassFile;
+import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.cluster.ClusterSummary;
+import dev.firstbell.records.hub.HubLogJournal;
 import dev.firstbell.records.hub.HubLogJournal.Coverage;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.observed.Observation.HubCounts;
@@ -16,7 +19,10 @@ import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunRecord;
 import dev.firstbell.records.run.Rung;
 import dev.firstbell.records.time.HubClock;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,11 +161,46 @@ public final class ObservedRun implements AutoCloseable {
     public Result finish() {
         Recording.Result recorded = recordings.stop();
         Instant until = settings.clock().now();
-        RunRecord run = record.finish(
-                window.endingAt(until), recorded, Optional.empty(), log.flatMap(HubLogRecording::covered));
+        Optional<Coverage> covered = log.flatMap(HubLogRecording::covered);
+        if (covered.isPresent() && ofOtherStudents()) {
+            covered = Optional.empty();
+            recorded = withoutLog(recorded);
+        }
+        RunRecord run = record.finish(window.endingAt(until), recorded, Optional.empty(), covered);
         boolean complete = recorded.complete()
                 && run.cluster().filter(ClusterSummary::complete).isPresent();
         return new Result(run, recorded.problems(), complete, true);
+    }
+
+    /** Whether the log names none of the students who were watched, who would then count twice. */
+    private boolean ofOtherStudents() {
+        Path watched = settings.folder().clusterJournalFile();
+        Path logged = settings.folder().hubLogJournalFile();
+        return Files.exists(watched)
+                && Files.exists(logged)
+                && SharedStudents.none(ClusterJournal.read(watched), HubLogJournal.read(logged));
+    }
+
+    /** The rest of a class that was watched is kept, because it cannot be watched again. */
+    private Recording.Result withoutLog(Recording.Result recorded) {
+        try {
+            Files.deleteIfExists(settings.folder().hubLogJournalFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + settings.folder().hubLogJournalFile(), e);
+        }
+        String why = "none of the students in the hub's log whose servers were ready had a pod that was watched";
+        List<String> notes = new ArrayList<>(recorded.notes());
+        notes.add(why + ", so the log is left out: it is of another hub, or names were replaced in it");
+        List<String> problems = new ArrayList<>(recorded.problems());
+        problems.add("--hub-log: " + why
+                + "; the log is left out. Give the log of this hub, with the names as the hub wrote" + " them");
+        return new Recording.Result(
+                recorded.sources().stream()
+                        .filter(source -> source != Source.HUB_LOG)
+                        .toList(),
+                notes,
+                problems,
+                false);
     }
 
     /** Ends the watch without a record of its own; the files so far stay. */
@@ -220,6 +261,12 @@ public final class ObservedRun implements AutoCloseable {
                     .ifPresent(why -> {
                         throw new BadInputException("--hub-log: " + why + "; or omit --hub-log");
                     });
+            if (history.isPresent()) {
+                SharedStudents.Logged logged = log.map(HubLogRecording::users).orElse(SharedStudents.Logged.NOBODY);
+                recorded = recorded.and(
+                        SharedStudents.compared(history.get().pods(), logged, log.flatMap(HubLogRecording::covered)));
+                history.get().write(PodUsers.of(logged.all()));
+            }
             Optional<HubCounts> counts = history.flatMap(PrometheusRecording::counts);
             Optional<Coverage> covered = log.flatMap(HubLogRecording::covered);
             RunRecord run = record.finish(window, recorded, counts, covered);

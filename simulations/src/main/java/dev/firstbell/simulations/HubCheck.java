@@ -186,7 +186,7 @@ public final class HubCheck {
 
     private String unreachable(HubClient client, HubException error) {
         AddressFinding finding = client.examineAddress().join();
-        if (finding.found().startsWith("does not speak HTTP")) {
+        if (finding.protocol() == AddressFinding.Protocol.OTHER) {
             return notAHub(finding);
         }
         return finding.hub()

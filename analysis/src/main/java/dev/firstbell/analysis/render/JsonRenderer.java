@@ -20,6 +20,7 @@ import dev.firstbell.records.run.RunSummary;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** For machines. */
 final class JsonRenderer implements Renderer {
@@ -35,7 +36,11 @@ final class JsonRenderer implements Renderer {
                 comparison.plan().limit(),
                 comparison.rows(),
                 comparison.runs().stream()
-                        .flatMap(run -> run.notes().stream().map(note -> new RunNote(run.runId(), note)))
+                        .flatMap(run -> Stream.concat(
+                                        run.record().info().observed().stream()
+                                                .flatMap(observed -> observed.notes().stream()),
+                                        run.notes().stream())
+                                .map(note -> new RunNote(run.runId(), note)))
                         .toList()));
     }
 

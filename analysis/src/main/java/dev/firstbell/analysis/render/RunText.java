@@ -5,6 +5,7 @@ import static dev.firstbell.analysis.render.TextRenderer.printable;
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.analysis.view.ClusterView;
 import dev.firstbell.analysis.view.ContradictionsView;
+import dev.firstbell.analysis.view.EndWords;
 import dev.firstbell.analysis.view.FailedAttempts;
 import dev.firstbell.analysis.view.HubView;
 import dev.firstbell.analysis.view.ObservationView;
@@ -20,7 +21,9 @@ import dev.firstbell.records.journal.InjectorHealth;
 import dev.firstbell.records.observed.Observation;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunSummary;
+import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -98,6 +101,13 @@ final class RunText {
         if (results.students() == 0 && !run.slo().declared()) {
             return;
         }
+        if (noneFollowed()) {
+            line(
+                    run.endStage().label() + " within "
+                            + DisplayText.limit(run.slo().slo().within()),
+                    "unknown: none of the " + Plural.students(results.students()) + " was followed that long");
+            return;
+        }
         String count = results.withinSlo() + " of " + results.students() + " ("
                 + DisplayText.share(results.shareWithinSlo()) + ")";
         line(
@@ -107,6 +117,20 @@ final class RunText {
                         ? count + ", SLO "
                                 + DisplayText.configuredShare(run.slo().slo().share())
                         : count);
+    }
+
+    /** Whether each student's end is unknown from an instant on at which it could still have been in time. */
+    private boolean noneFollowed() {
+        return run.origin().observed()
+                && !run.record().students().isEmpty()
+                && run.record().students().stream()
+                        .allMatch(student -> student.outcome() instanceof Outcome.Cancelled
+                                && student.censoredAt()
+                                        .filter(at -> Duration.between(student.arrival(), at)
+                                                        .compareTo(
+                                                                run.slo().slo().within())
+                                                < 0)
+                                        .isPresent());
     }
 
     private static String stage(StageTimes stage, int students) {
@@ -119,7 +143,7 @@ final class RunText {
                         : "  (" + stage.times().reached() + " of " + stage.expected() + ")")
                 + stage.times()
                         .unseen()
-                        .map(unseen -> "  (" + unseen + " not seen, but later stages of them)")
+                        .map(unseen -> "  (" + unseen + " not seen, but a later stage was)")
                         .orElse("");
     }
 
@@ -168,8 +192,12 @@ final class RunText {
         int contradictions = run.contradictions().count();
         line(
                 cluster.watched() ? "cluster watch" : "cluster history",
-                (cluster.watched() ? "every stage of " + summary.completeStudents() : cluster.stages()) + " of "
-                        + DisplayText.count(cluster.students(), "student", "students")
+                (cluster.students() == 0
+                                ? "no students"
+                                : (cluster.watched()
+                                                ? "every stage of " + summary.completeStudents()
+                                                : cluster.stages())
+                                        + " of " + DisplayText.count(cluster.students(), "student", "students"))
                         + (contradictions == 0 ? "" : "; " + contradict(contradictions))
                         + (summary.gaps() + summary.relisted() == 0
                                 ? ""
@@ -198,14 +226,14 @@ final class RunText {
     }
 
     private String hub(HubView hub) {
-        String reached = run.endStage() == Stage.LANDED
-                ? "landed"
-                : "reached " + run.endStage().label();
+        String who = run.endStage() == Stage.LANDED
+                ? "who landed"
+                : EndWords.of(run.endStage()).who();
         return hub.mean()
                 .match(
                         both -> "a start takes "
                                 + DisplayText.time(both.values().hubMean()) + " on average; the "
-                                + Plural.students(both.values().students()) + " who " + reached + " waited "
+                                + Plural.students(both.values().students()) + " " + who + " waited "
                                 + DisplayText.time(both.values().studentsMean()),
                         alone -> "a start takes " + DisplayText.time(alone.mean())
                                 + " on average; the students' whole wait was not observed",

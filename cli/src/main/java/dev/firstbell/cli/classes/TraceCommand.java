@@ -37,6 +37,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class TraceCommand implements Callable<Integer> {
+    private static final String WITHOUT_FORMS = "--without-forms";
+
+    /** Of the first release of JupyterHub. */
+    private static final int FIRST_YEAR = 2015;
+
     @Spec
     private CommandSpec spec;
 
@@ -85,6 +90,14 @@ public final class TraceCommand implements Callable<Integer> {
                             + " requests are left out.")
     private Set<String> counted = Set.of();
 
+    @Option(
+            names = WITHOUT_FORMS,
+            description =
+                    "Count students from their request of a server, not from the form with its options that some hubs"
+                            + " show first, and leave out users who only opened the form. Use it for a replay, which requests servers at"
+                            + " once.")
+    private boolean withoutForms;
+
     @Option(names = "--out", required = true, paramLabel = "FILE.csv", description = "A new file for the arrivals.")
     private Path out;
 
@@ -100,6 +113,10 @@ public final class TraceCommand implements Callable<Integer> {
             AtomicFiles.requireFolder(out);
         } catch (BadInputException e) {
             throw new BadInputException("--out: " + e.getMessage());
+        }
+        if (start.getYear() < FIRST_YEAR) {
+            throw new BadInputException("--start: " + start + " is in the year " + start.getYear()
+                    + ", before there were hubs; write the year with its four digits");
         }
         LocalTimes.skipped(start, timeZone).ifPresent(why -> {
             throw new BadInputException("--start: " + why);
@@ -121,6 +138,10 @@ public final class TraceCommand implements Callable<Integer> {
     private void fromDatabase(Instant classStart, Instant from, Instant until) {
         if (!logTimeZone.getRules().equals(ZoneOffset.UTC.getRules())) {
             throw new BadInputException("--log-time-zone: a hub's database is in UTC; leave it out");
+        }
+        if (withoutForms) {
+            throw new BadInputException(
+                    WITHOUT_FORMS + ": a hub's database does not hold when a form was shown; leave it out");
         }
         if (!counted.isEmpty()) {
             throw new BadInputException(
@@ -148,13 +169,20 @@ public final class TraceCommand implements Callable<Integer> {
     private void fromLog(Instant classStart, Instant from, Instant until) {
         HubLog.Part log = HubLog.part(file, logTimeZone, from, until, counted);
         HubLogFindings findings = log.findings();
-        List<Instant> arrivals = log.arrivals();
+        List<Instant> arrivals = withoutForms ? log.requests() : log.arrivals();
         if (arrivals.isEmpty()) {
             throw new BadInputException(noArrivals(classStart) + ": "
                     + findings.nothing(from, until, "--start, --time-zone and --log-time-zone"));
         }
         write(arrivals, classStart);
         findings.forms().forEach(form -> print(file + ": " + form));
+        List<String> ofForms = findings.options().remarks();
+        findings.remarks().stream()
+                .filter(remark -> withoutForms || !ofForms.contains(remark))
+                .forEach(remark -> print(file + ": " + remark));
+        if (!withoutForms) {
+            findings.options().remarksOnForms(WITHOUT_FORMS).forEach(remark -> print(file + ": " + remark));
+        }
         findings.leftOut().inFull().forEach(this::warn);
         List<String> missing = new ArrayList<>(findings.uncovered(from, until));
         missing.addAll(findings.notes());

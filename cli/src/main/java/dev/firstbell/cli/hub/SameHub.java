@@ -2,6 +2,7 @@ package dev.firstbell.cli.hub;
 
 import dev.firstbell.analysis.DisplayText;
 import dev.firstbell.cli.trust.TrustedHubs;
+import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
@@ -11,12 +12,16 @@ import dev.firstbell.simulations.HubLock;
 import dev.firstbell.simulations.Leftovers;
 import dev.firstbell.simulations.RunCleanUp;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Whether the hub at an address is the one at which runs were made. At another hub none of the users exists; a clean-up
@@ -26,6 +31,9 @@ import java.util.Optional;
 final class SameHub {
     /** How a user overrules it. */
     static final String FORCE = "--force";
+
+    /** How far a hub's clock may be from this machine's. */
+    private static final Duration CLOCKS = Duration.ofMinutes(10);
 
     private final Map<RunFolder, HubAccess> hubs;
     private final Problems problems;
@@ -54,9 +62,15 @@ final class SameHub {
                 runs.stream().map(run -> RunCleanUp.leftovers(place.hub(), run)).toList();
         int users = found.stream().mapToInt(left -> left.users().size()).sum();
         boolean locked = found.stream().anyMatch(Leftovers::locked);
+        List<HubUser> strangers = IntStream.range(0, runs.size())
+                .boxed()
+                .flatMap(i -> madeBefore(runs.get(i).info(), found.get(i)))
+                .toList();
         Optional<HubLock.Held> others = RunCleanUp.lockOfOthers(place.hub(), hubs.keySet());
         boolean needsProof = needsProof(place, runs.get(0).info());
-        if (others.isPresent() && (users > 0 || needsProof)) {
+        if (!strangers.isEmpty() && !locked) {
+            problems.add("--hub", strangers(place, strangers));
+        } else if (others.isPresent() && (users > 0 || needsProof)) {
             problems.add(
                     "--hub",
                     place.hub().url() + " is locked by " + others.get().describe(Instant.now())
@@ -67,6 +81,26 @@ final class SameHub {
             int gone = found.stream().mapToInt(Leftovers::goneBefore).sum();
             problems.add("--hub", notRecognised(place, runs, gone));
         }
+    }
+
+    /** The users with the names of a run who were there before it. A real hub's clock may differ a little from this machine's. */
+    private static Stream<HubUser> madeBefore(RunInfo run, Leftovers found) {
+        return run.environment().rung() == Rung.EMBEDDED
+                ? Stream.empty()
+                : found.users().stream()
+                        .filter(user -> user.created()
+                                .filter(made -> made.isBefore(run.startedAt().minus(CLOCKS)))
+                                .isPresent());
+    }
+
+    private static String strangers(Place place, List<HubUser> strangers) {
+        HubUser first = strangers.get(0);
+        return place.hub().url() + " has " + DisplayText.count(strangers.size(), "user", "users")
+                + " with names of the run, but "
+                + (strangers.size() == 1 ? first.name() + " was" : "they were, like " + first.name() + ",")
+                + " made on " + first.created().orElseThrow().truncatedTo(ChronoUnit.SECONDS)
+                + ", before the run began; nothing was done. Give the address of the run's hub; if these users are to be"
+                + " removed, add " + FORCE;
     }
 
     /** An address that differs from the recorded one, and one of this machine, behind which a tunnel may end. */

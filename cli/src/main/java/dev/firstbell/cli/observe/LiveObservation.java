@@ -6,17 +6,22 @@ import dev.firstbell.cli.shared.Interrupts;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.recording.ObservedRun;
+import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Watches a class while it starts, until the time is over or Ctrl-C. For one use. */
 final class LiveObservation {
+    /** How long a watch may still take to begin after a signal. */
+    private static final Duration BEGINNING = Duration.ofSeconds(5);
+
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
     private final ObservedRun.Settings settings;
@@ -57,9 +62,42 @@ final class LiveObservation {
         StartCounter counter = new StartCounter(from, alarm);
         CountDownLatch enough = new CountDownLatch(1);
         // At a second Ctrl-C the process ends at once; what is on disk can be read.
-        try (Interrupts interrupts = new Interrupts(
-                        enough::countDown, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
-                ObservedRun run = ObservedRun.watch(settings, cluster, hub, from, length, counter)) {
+        AtomicReference<Thread> beginning = new AtomicReference<>(Thread.currentThread());
+        Runnable end = () -> {
+            enough.countDown();
+            interruptUnlessBegun(beginning);
+        };
+        try (Interrupts interrupts =
+                new Interrupts(end, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED))) {
+            return watch(from, counter, enough, beginning, interrupts, ending);
+        }
+    }
+
+    /** A watch that begins right now keeps what it has recorded. */
+    private static void interruptUnlessBegun(AtomicReference<Thread> beginning) {
+        Instant patience = Instant.now().plus(BEGINNING);
+        try {
+            while (beginning.get() != null && Instant.now().isBefore(patience)) {
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Optional.ofNullable(beginning.get()).ifPresent(Thread::interrupt);
+    }
+
+    private int watch(
+            Instant from,
+            StartCounter counter,
+            CountDownLatch enough,
+            AtomicReference<Thread> beginning,
+            Interrupts interrupts,
+            BiFunction<ObservedRun.Result, Boolean, Integer> ending) {
+        HubClock clock = settings.clock();
+        try (ObservedRun run = ObservedRun.watch(settings, cluster, hub, from, length, counter)) {
+            beginning.set(null);
+            // An interrupt that came just before has also ended the wait.
+            Thread.interrupted();
             progress.accept("watching namespace " + cluster.namespace() + " at " + cluster.server() + " for "
                     + DisplayText.limit(length) + "; the hub receives "
                     + (hub.isPresent() ? "only requests for its metrics" : "no requests")
@@ -67,6 +105,12 @@ final class LiveObservation {
             cluster.doubt().ifPresent(alarm);
             await(enough, clock, from.plus(length), counter);
             return ending.apply(finish(run), interrupts.any());
+        } catch (BadInputException e) {
+            if (beginning.get() != null && interrupts.any()) {
+                alarm.accept("interrupted before the watch began; nothing was recorded");
+                return ExitCode.INTERRUPTED;
+            }
+            throw e;
         }
     }
 

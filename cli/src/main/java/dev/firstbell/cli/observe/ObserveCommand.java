@@ -58,8 +58,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ObserveCommand implements Callable<Integer> {
-    private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+    private static final String DAY = "uuuu-MM-dd ";
 
     @Spec
     private CommandSpec spec;
@@ -271,7 +270,9 @@ public final class ObserveCommand implements Callable<Integer> {
     }
 
     private Optional<HubLogSource> hubLog(Problems problems) {
-        if (hubLog != null && !Files.isReadable(hubLog)) {
+        if (hubLog != null && hubLog.toString().equals("-")) {
+            problems.add("--hub-log", "`-` is not read as the standard input; name a file, or /dev/stdin");
+        } else if (hubLog != null && !Files.isReadable(hubLog)) {
             problems.add("--hub-log", hubLog + " cannot be read; it must exist from the beginning, and may grow");
         } else if (hubLog != null) {
             problems.attempt(this::checkHubLog);
@@ -317,6 +318,12 @@ public final class ObserveCommand implements Callable<Integer> {
                 .filter(counts -> counts.started() > 0)
                 .map(counts -> "the hub counted " + counts.started()
                         + " starts in this period, but the record shows no student; its notes say what is missing")
+                .or(() -> result.run().info().observed().stream()
+                        .flatMap(observed -> observed.notes().stream())
+                        .filter(note ->
+                                note.contains("creationTimestamp") && note.contains("are missing from the figures"))
+                        .map(note -> "no student could be counted in this period: " + note)
+                        .findFirst())
                 .orElseGet(() -> "no student started a server in this period"
                         + period.map(known -> " (" + known + ")").orElse(""));
     }
@@ -332,9 +339,14 @@ public final class ObserveCommand implements Callable<Integer> {
         boolean oneDay = from.atZone(timeZone)
                 .toLocalDate()
                 .equals(until.atZone(timeZone).toLocalDate());
-        return DAY_AND_TIME.format(from.atZone(timeZone)) + " to "
-                + (oneDay ? TIME : DAY_AND_TIME).format(until.atZone(timeZone)) + " " + timeZone
+        return shown(DAY, from) + " to " + shown(oneDay ? "" : DAY, until) + " " + timeZone
                 + (given ? "" : " (the machine's time zone; --time-zone)");
+    }
+
+    /** To the minute, and with seconds where they are not zero. */
+    private String shown(String day, Instant at) {
+        String time = at.getEpochSecond() % 60 == 0 && at.getNano() == 0 ? "HH:mm" : "HH:mm:ss";
+        return DateTimeFormatter.ofPattern(day + time, Locale.ROOT).format(at.atZone(timeZone));
     }
 
     private void print(RunRecord run) {

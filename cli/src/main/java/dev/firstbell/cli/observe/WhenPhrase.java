@@ -30,6 +30,9 @@ final class WhenPhrase {
             "(?:(today|yesterday)|last\\s+([a-z]+)|(\\d{4}-\\d\\d-\\d\\d))(?:\\s+at\\s+|\\s+|t)(\\d{1,2}):(\\d\\d)(?::(\\d\\d))?");
     private static final int SHORT_NAME = 3;
 
+    /** Of the first release of JupyterHub. */
+    private static final int FIRST_YEAR = 2015;
+
     private WhenPhrase() {}
 
     /**
@@ -51,6 +54,11 @@ final class WhenPhrase {
                 .flatMap(date -> time(matcher).map(time -> LocalDateTime.of(date, time)))
                 .orElseThrow(() -> new BadInputException("--at: " + Excerpt.quoted(phrase)
                         + " names a day or a time that does not exist; write " + EXAMPLES));
+        if (matcher.group(3) != null && local.getYear() < FIRST_YEAR) {
+            throw new BadInputException("--at: " + Excerpt.quoted(phrase) + " is in the year " + local.getYear()
+                    + ", before there were hubs; write the year with its four digits, like "
+                    + now.atZone(zone).getYear());
+        }
         LocalTimes.skipped(local, zone).ifPresent(why -> {
             throw new BadInputException("--at: " + why);
         });

@@ -82,7 +82,7 @@ class ClassAndTraceTest {
         assertThat(answer.err())
                 .isEqualTo("firstbell: " + log + ": no user requested a server within 30 minutes of"
                         + " 2026-09-07T15:00:00Z and still has it; the copy must have been made while the class was on, and"
-                        + " --time-zone must be right\n");
+                        + " --time-zone must be right; its 1 server was started at 2026-09-07T12:00:00Z (UTC)\n");
         assertThat(folder.resolve("monday.csv")).doesNotExist();
     }
 

@@ -16,7 +16,9 @@ import dev.firstbell.simulations.HubLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +83,28 @@ class MovedToAnotherHubTest {
 
         assertThat(moved(run.path()).exitCode()).isZero();
         assertThat(run.journal().remaining(Resource.USER)).isEmpty();
+    }
+
+    /** A user pattern such as {@code test-001} is common; users of that name at another hub were taken for the run's and removed. */
+    @Test
+    void usersWhoWereThereBeforeTheRunAreNotTheRuns() {
+        RunFolder run = SampleFolder.driven(folder.resolve("run"), RECORDED);
+        Instant before = run.info().startedAt().minus(Duration.ofDays(90)).truncatedTo(ChronoUnit.SECONDS);
+        hub.on("GET /hub/api/users", 200, """
+                {"items": [{"name": "firstbell-000", "admin": false, "created": "%s", "servers": {}},
+                           {"name": "firstbell-001", "admin": false, "created": "%s", "servers": {}}],
+                 "_pagination": {"offset": 0, "limit": 200, "total": 2, "next": null}}""".formatted(before, run.info().startedAt()));
+
+        Cli.Answer answer = moved(run.path());
+
+        assertThat(answer.exitCode()).isEqualTo(2);
+        assertThat(answer.err())
+                .isEqualTo("firstbell: --hub: " + hub.url() + " has 1 user with names of the run, but firstbell-000 was"
+                        + " made on " + before
+                        + ", before the run began; nothing was done. Give the address of the run's"
+                        + " hub; if these users are to be removed, add --force\n");
+        assertThat(hub.changes()).isEmpty();
+        assertThat(moved(run.path(), "--force").exitCode()).isZero();
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class AddressProbe {
         String found = error instanceof HubException known ? "cannot be used: " + known.hubMessage() : "cannot be used";
         Optional<String> otherProtocol = otherProtocol(error);
         if (otherProtocol.isPresent()) {
-            return finding(otherProtocol.get(), Optional.empty());
+            return CompletableFuture.completedFuture(notHttp(otherProtocol.get()));
         }
         if (found.contains("certificate")) {
             return finding(found, Optional.empty());
@@ -75,12 +75,14 @@ public final class AddressProbe {
     /** What a port that does not speak TLS speaks: http, or a protocol such as SSH. */
     private CompletableFuture<AddressFinding> plainText(HttpUrl base, HttpUrl other) {
         return get(other)
-                .handle((response, error) -> new AddressFinding(
-                        Optional.ofNullable(error)
-                                .map(AddressProbe::cause)
-                                .flatMap(AddressProbe::otherProtocol)
-                                .orElse("speaks " + other.scheme() + ", not " + base.scheme()),
-                        Optional.empty()));
+                .handle((response, error) -> Optional.ofNullable(error)
+                        .map(AddressProbe::cause)
+                        .flatMap(AddressProbe::otherProtocol)
+                        .map(AddressProbe::notHttp)
+                        .orElseGet(() -> new AddressFinding(
+                                AddressFinding.Protocol.HTTP,
+                                "speaks " + other.scheme() + ", not " + base.scheme(),
+                                Optional.empty())));
     }
 
     private static Optional<String> otherProtocol(Throwable error) {
@@ -191,6 +193,7 @@ public final class AddressProbe {
     private CompletableFuture<AddressFinding> frontPage(HttpUrl base, String found) {
         return get(base)
                 .handle((response, error) -> new AddressFinding(
+                        AddressFinding.Protocol.HTTP,
                         error == null && response.isPage()
                                 ? response.title()
                                         .filter(title -> !found.contains(title))
@@ -206,7 +209,11 @@ public final class AddressProbe {
     }
 
     private static CompletableFuture<AddressFinding> finding(String found, Optional<URI> hub) {
-        return CompletableFuture.completedFuture(new AddressFinding(found, hub));
+        return CompletableFuture.completedFuture(new AddressFinding(AddressFinding.Protocol.HTTP, found, hub));
+    }
+
+    private static AddressFinding notHttp(String found) {
+        return new AddressFinding(AddressFinding.Protocol.OTHER, found, Optional.empty());
     }
 
     private static HttpUrl before(HttpUrl url, int end) {

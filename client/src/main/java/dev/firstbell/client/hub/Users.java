@@ -146,7 +146,7 @@ public final class Users {
                 .map(JsonBody::objects)
                 .orElse(Map.of())
                 .forEach((name, server) -> servers.put(name, server(name, server)));
-        return new HubUser(json.text("name"), json.flag("admin"), servers);
+        return new HubUser(json.text("name"), json.flag("admin"), json.optionalInstant("created"), servers);
     }
 
     private static HubServer server(String name, JsonBody json) {

@@ -14,6 +14,7 @@ import dev.firstbell.client.HubClient;
 import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.call.ApiToken;
 import java.net.URI;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,7 +151,7 @@ class AddressProbeTest {
     }
 
     private void assertFound(String found) {
-        assertThat(look("")).isEqualTo(new AddressFinding(found, java.util.Optional.empty()));
+        assertThat(look("")).isEqualTo(new AddressFinding(AddressFinding.Protocol.HTTP, found, Optional.empty()));
     }
 
     private AddressFinding look(String path) {

@@ -114,6 +114,7 @@ public final class HubDatabase {
             requireHubDatabase(file, database);
             Map<Long, Instant> students = new HashMap<>();
             Map<Long, Instant> tests = new HashMap<>();
+            List<Instant> all = new ArrayList<>();
             try (Statement statement = database.createStatement();
                     ResultSet rows = statement.executeQuery("SELECT spawners.user_id, spawners.started, users.name"
                             + " FROM spawners LEFT JOIN users ON users.id = spawners.user_id"
@@ -121,6 +122,7 @@ public final class HubDatabase {
                 while (rows.next()) {
                     Instant started = instant(file, rows.getString(2));
                     String name = rows.getString(3);
+                    all.add(started);
                     if (!started.isBefore(from) && started.isBefore(until)) {
                         (name != null && TestRuns.isTestName(name) ? tests : students)
                                 .merge(rows.getLong(1), started, (a, b) -> a.isBefore(b) ? a : b);
@@ -130,7 +132,14 @@ public final class HubDatabase {
             LeftOutStarts leftOut = new LeftOutStarts(Map.of(), tests.size(), students.isEmpty() && !tests.isEmpty());
             List<Instant> arrivals = new ArrayList<>((leftOut.testUsersCount() ? tests : students).values());
             arrivals.sort(null);
-            return new Part(arrivals, leftOut.inFull(), missing);
+            List<String> notes = new ArrayList<>(leftOut.inFull());
+            if (arrivals.isEmpty() && leftOut.isEmpty() && !all.isEmpty()) {
+                all.sort(null);
+                notes.add("its "
+                        + HubLogFindings.count(all.size(), "server was started at ", "servers were started from ")
+                        + all.get(0) + (all.size() == 1 ? "" : " to " + all.get(all.size() - 1)) + " (UTC)");
+            }
+            return new Part(arrivals, notes, missing);
         });
     }
 

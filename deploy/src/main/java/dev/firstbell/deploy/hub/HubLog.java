@@ -65,17 +65,25 @@ public final class HubLog {
          * When each user first requested a server, or the form with its options: by {@code POST
          * /hub/api/users/NAME/server(s/…)} or at {@code /hub/spawn} (before JupyterHub 1.0 also at {@code /hub/user/NAME}).
          * Throttled requests count, because the student had arrived, and so do requests during which the server became
-         * ready. Rejected requests (403, 404) and requests of users who already had a server do not count, and neither do
-         * requests that another account sent for the user, nor those of the users of a test run
-         * ({@link HubLogFindings#leftOut}).
+         * ready and requests that the hub refused (400, 403) or failed at (5xx). Requests for another address (404) and of
+         * users who already had a server do not count, and neither do those that another account sent for the user, nor those
+         * of the users of a test run ({@link HubLogFindings#leftOut}).
          *
          * @return one arrival for each user, in ascending order
          */
         public List<Instant> arrivals() {
+            return first(Set.of(HubLogEntry.Phase.FORM, HubLogEntry.Phase.REQUEST));
+        }
+
+        /** The same without the forms: when each user first requested a server. {@link HubLogFindings#options} counts them. */
+        public List<Instant> requests() {
+            return first(Set.of(HubLogEntry.Phase.REQUEST));
+        }
+
+        private List<Instant> first(Set<HubLogEntry.Phase> phases) {
             Map<String, Instant> first = new HashMap<>();
             entries.stream()
-                    .filter(entry ->
-                            entry.phase() == HubLogEntry.Phase.FORM || entry.phase() == HubLogEntry.Phase.REQUEST)
+                    .filter(entry -> phases.contains(entry.phase()))
                     .forEach(entry -> first.merge(entry.user(), entry.at(), (a, b) -> a.isBefore(b) ? a : b));
             List<Instant> arrivals = new ArrayList<>(first.values());
             arrivals.sort(null);

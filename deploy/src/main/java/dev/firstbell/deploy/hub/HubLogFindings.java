@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param remarks what a reader of the log might wonder about, though nothing is missing
  * @param sources the sources that wrote at the same time; fewer than two are left out
  * @param leftOut the starts in the period that are not students' arrivals
+ * @param options the forms with options of a server that were shown in the period
  */
 public record HubLogFindings(
         LogForms.Survey survey,
@@ -42,9 +43,13 @@ public record HubLogFindings(
         List<String> notes,
         List<String> remarks,
         List<String> sources,
-        LeftOutStarts leftOut) {
+        LeftOutStarts leftOut,
+        OptionsForms options) {
     private static final String EXAMPLE =
             "`[I 2026-09-07 15:00:02.500 JupyterHub log:192] 302 GET /hub/spawn -> … (ada@10.0.0.1) 500.00ms`";
+
+    private static final String BROKEN =
+            "; the file is packed with gzip and is cut off or damaged, so only its beginning could be read";
 
     public HubLogFindings {
         packed = List.copyOf(packed);
@@ -87,6 +92,11 @@ public record HubLogFindings(
      * @param options the options that could be wrong, such as {@code --start and --log-time-zone}
      */
     public String nothing(Instant from, Instant until, String options) {
+        String why = nothingWithin(from, until, options);
+        return packed.contains(LogFile.CUT_OFF) && notALog().isEmpty() ? why + BROKEN : why;
+    }
+
+    private String nothingWithin(Instant from, Instant until, String options) {
         if (survey.hubLines() == 0) {
             return notALog().orElse("the log has no line");
         }
@@ -112,6 +122,10 @@ public record HubLogFindings(
         if (!leftOut.isEmpty() && !leftOut.testUsersCount()) {
             return leftOut.nothingElse();
         }
+        Optional<String> forms = this.options.remarks().stream().findFirst();
+        if (forms.isPresent()) {
+            return forms.get();
+        }
         if (requests.count() == 0) {
             boolean within = covered.filter(all -> !all.from().isAfter(from)
                             && !all.until().plus(Duration.ofMinutes(1)).isBefore(until))
@@ -132,7 +146,7 @@ public record HubLogFindings(
 
     /** Why the file is not a hub's log, with a line of it; empty if it is one, and for an empty file. */
     public Optional<String> notALog() {
-        return notALog(survey);
+        return notALog(survey).map(why -> packed.contains(LogFile.CUT_OFF) ? why + BROKEN : why);
     }
 
     static Optional<String> notALog(LogForms.Survey survey) {

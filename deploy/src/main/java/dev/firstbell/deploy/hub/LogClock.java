@@ -28,6 +28,7 @@ final class LogClock {
 
     private final ZoneId zone;
     private Optional<ZoneOffset> known = Optional.empty();
+    private boolean differs;
 
     /** @param zone of timestamps without a zone of their own */
     LogClock(ZoneId zone) {
@@ -41,6 +42,7 @@ final class LogClock {
             if (line.stamp().isPresent()) {
                 known = offset(local, line.stamp().get()).or(() -> known);
                 if (known.isPresent()) {
+                    differs |= !zone.getRules().getOffset(local).equals(known.get());
                     return Optional.of(local.toInstant(known.get()));
                 }
             }
@@ -48,6 +50,16 @@ final class LogClock {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** That the given time zone is not that of the log, as the transport's timestamps show; nothing for UTC, the default. */
+    Optional<String> overruled() {
+        return differs && !zone.getRules().equals(ZoneOffset.UTC.getRules())
+                ? Optional.of("the hub's clock is at the offset "
+                        + known.map(ZoneOffset::getId).orElse("")
+                        + " by the timestamps with a time zone before the lines of its log, so --log-time-zone " + zone
+                        + " is not used")
+                : Optional.empty();
     }
 
     private static Optional<ZoneOffset> offset(LocalDateTime local, Instant stamped) {

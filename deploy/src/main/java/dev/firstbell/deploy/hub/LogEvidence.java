@@ -6,6 +6,8 @@ import dev.firstbell.deploy.hub.ServerNames.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,7 @@ final class LogEvidence {
     /** Between the hub's warning that a route is missing and the line that adds it; the hub writes both at once. */
     private static final Duration CHECKED = Duration.ofMinutes(5);
 
+    private static final int ROUNDED_MS = 2;
     private static final int OK = 200;
     private static final int TOO_MANY_REQUESTS = 429;
 
@@ -30,6 +33,7 @@ final class LogEvidence {
     private final Map<String, TreeSet<Instant>> upAt = new HashMap<>();
     private final Map<String, TreeSet<Instant>> failedAt = new HashMap<>();
     private final TreeSet<Instant> alreadyRunning = new TreeSet<>();
+    private final List<LogFact.Explained> explanations = new ArrayList<>();
     private final TreeSet<Instant> throttledAt = new TreeSet<>();
     private final Map<Integer, Optional<Duration>> retryAfter = new HashMap<>();
     private final Map<Integer, LogFact.Took> tookOf = new HashMap<>();
@@ -77,6 +81,22 @@ final class LogEvidence {
         return happened(alreadyRunning, request);
     }
 
+    /** Why the hub refused a request, in its own words. The hub writes that line during the request. */
+    Optional<String> explanation(Request request) {
+        // Durations are rounded.
+        Instant begun = request.began().minusMillis(ROUNDED_MS);
+        int begin = Collections.binarySearch(
+                explanations,
+                new LogFact.Explained(begun, Optional.empty(), ""),
+                Comparator.comparing(LogFact.Explained::at));
+        return explanations.subList(begin < 0 ? -begin - 1 : begin, explanations.size()).stream()
+                .takeWhile(each -> !each.at().isAfter(request.at()))
+                .filter(each -> each.owner().filter(request.owner()::equals).isPresent()
+                        || each.owner().isEmpty())
+                .map(LogFact.Explained::message)
+                .findFirst();
+    }
+
     /** The Retry-After of a throttled request, if the log has it for certain. */
     Optional<Duration> retryAfter(int number) {
         return retryAfter.getOrDefault(number, Optional.empty());
@@ -93,6 +113,11 @@ final class LogEvidence {
     }
 
     private void index() {
+        facts.stream()
+                .filter(LogFact.Explained.class::isInstance)
+                .map(LogFact.Explained.class::cast)
+                .sorted(Comparator.comparing(LogFact.Explained::at))
+                .forEach(explanations::add);
         for (LogFact fact : facts) {
             if (fact instanceof Request request) {
                 names.know(request.owner());

@@ -56,6 +56,14 @@ sealed interface LogFact {
      */
     record Stopped(Instant at, String owner, String server) implements LogFact {}
 
+    /**
+     * Why the hub turned a request away: {@code 403 POST /hub/spawn/ada (10.0.0.1): XSRF cookie does not match}.
+     *
+     * @param owner the user whose server the request is for, where its path says so
+     * @param message the hub's own words, which may contain a name
+     */
+    record Explained(Instant at, Optional<String> owner, String message) implements LogFact {}
+
     /** The hub is about to throttle a request. */
     record Throttling(Instant at, Optional<Duration> suggestedRetry) implements LogFact {}
 

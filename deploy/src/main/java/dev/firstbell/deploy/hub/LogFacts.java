@@ -32,8 +32,8 @@ final class LogFacts {
             + "|(?<page>spawn)(?:/(?<pageUser>[^/]+)(?:/(?<pageServer>[^/]*))?)?/?"
             + "|user/(?<user>[^/]+)(?<rest>/.*)?)");
 
-    private static final Pattern CUT_OFF =
-            Pattern.compile("\\d{3} (?:GET|POST) \\S*/hub/(?:spawn|api/users/[^/ ]+/servers?)(?:[/? ].*|\\W?)");
+    private static final Pattern CUT_OFF = Pattern.compile(
+            "\\d{3} (?:(?:GET|POST) \\S*/hub/spawn|POST \\S*/hub/api/users/[^/ ]+/servers?)(?:[/? ].*|\\W?)");
 
     /** The end of a whole line, with what is between the parentheses. */
     private static final Pattern WITH_DURATION =
@@ -41,6 +41,8 @@ final class LogFacts {
 
     private static final Pattern PENDING_PAGE = Pattern.compile(".*?/hub/spawn-pending(?:/.*)?");
     private static final Pattern LOGIN_PAGE = Pattern.compile(".*?/hub/(?:oauth_)?login|.*?/hub/api/oauth2/.*");
+
+    private static final Pattern EXPLANATION = Pattern.compile("(?:400|403) POST (\\S+) \\([^()]*\\): (.*)");
 
     private static final Pattern THROTTLING =
             Pattern.compile("\\d+ pending spawns, throttling(?:\\. Suggested retry in (\\d{1,6}) seconds)?\\.?");
@@ -109,6 +111,7 @@ final class LogFacts {
             case "log" -> request(line).flatMap(request -> request(at, request));
             // Before JupyterHub 0.8, orm.py held the proxy.
             case "proxy", "orm" -> proxy(at, message);
+            case "web" -> explained(at, message);
             case "users" -> first(READY, message).map(name -> new LogFact.ServerReady(at, name));
             case "base", "user", "pages" -> start(at, message);
             default -> Optional.empty();
@@ -188,6 +191,21 @@ final class LogFacts {
                 user,
                 name,
                 Optional.of(request.location()).filter(location -> !location.isEmpty()))));
+    }
+
+    /** Tornado logs the reason of a refusal before the hub logs the request (tornado/web.py, {@code log_exception}). */
+    private static Optional<LogFact> explained(Instant at, String message) {
+        Matcher explanation = EXPLANATION.matcher(message);
+        if (!explanation.matches()) {
+            return Optional.empty();
+        }
+        Matcher path = PATH.matcher(withoutQuery(explanation.group(1)));
+        if (!path.matches() || path.group("user") != null) {
+            return Optional.empty();
+        }
+        String owner = path.group("apiUser") != null ? path.group("apiUser") : path.group("pageUser");
+        return Optional.of(
+                new LogFact.Explained(at, Optional.ofNullable(owner).flatMap(LogFacts::decoded), explanation.group(2)));
     }
 
     private static Optional<LogFact> proxy(Instant at, String message) {

@@ -38,6 +38,9 @@ final class LogFile {
     /** How much of a file is checked before it is read as a whole. */
     private static final int CHECKED = 256 * 1024;
 
+    /** How a file is packed that breaks off. */
+    static final String CUT_OFF = "a file that is cut off or damaged (only what comes before that is read)";
+
     private static final int LINES_BEFORE_A_HEADER = 20;
 
     /** How often a file may be packed with gzip. */
@@ -183,7 +186,7 @@ final class LogFile {
                 return super.read(into, offset, length);
             } catch (EOFException | ZipException e) {
                 ended = true;
-                packed.add("a file that is cut off or damaged (only what comes before that is read)");
+                packed.add(CUT_OFF);
                 return -1;
             }
         }

@@ -25,7 +25,14 @@ final class LogGaps {
             Instant until,
             Optional<Coverage> covered,
             List<LogPulse.Silence> silences,
+            List<LogPulse.Restart> restarts,
             LogStarts starts) {
+        for (LogPulse.Restart restart : restarts) {
+            gaps.add(new Gap(restart.before(), restart.at()));
+            notes.add("the hub started again at " + restart.at() + "; lines of the seconds before it may be missing"
+                    + " from the log, and starts that were under way may have been lost; a student who was waiting then,"
+                    + " and whose end is not in the log, is followed only until then");
+        }
         for (LogPulse.Silence silence : silences) {
             if (silence.from().isBefore(until) && silence.until().isAfter(from)) {
                 gaps.add(new Gap(silence.from(), silence.until()));

@@ -78,6 +78,14 @@ final class LogPulse {
      */
     record Silence(Instant from, Instant until, String line, Duration interval, boolean hubStarted) {}
 
+    /**
+     * The hub started again.
+     *
+     * @param before a line of the seconds before
+     * @param at when it started
+     */
+    record Restart(Instant before, Instant at) {}
+
     private static final class Times {
         private long[] at = new long[8];
         private int count;
@@ -177,9 +185,9 @@ final class LogPulse {
      * When the hub started again within a period; not its start at the beginning of the log, nor one at the end of a silence.
      * The lines of one start are seconds apart.
      */
-    List<Instant> restarts(Instant begin, Instant end, Optional<Instant> logBegins) {
+    List<Restart> restarts(Instant begin, Instant end, Optional<Instant> logBegins) {
         List<Silence> silences = silences();
-        List<Instant> found = new ArrayList<>();
+        List<Restart> found = new ArrayList<>();
         Instant last = Instant.MIN;
         for (Instant at : hubStarts) {
             boolean sameStart = last.isAfter(Instant.MIN) && !at.isAfter(last.plus(STARTING));
@@ -190,11 +198,23 @@ final class LogPulse {
                     .anyMatch(silence -> !at.isBefore(silence.until())
                             && !at.isAfter(silence.until().plus(STARTING)));
             if (!sameStart && !first && !known && !at.isBefore(begin) && at.isBefore(end)) {
-                found.add(at);
+                found.add(new Restart(lastLineBefore(at), at));
             }
             last = at;
         }
         return found;
+    }
+
+    /** A line before an instant such that at most a slot of lines lies between the two. */
+    private Instant lastLineBefore(Instant at) {
+        long millis = at.toEpochMilli();
+        long slot = Math.floorDiv(millis, SLOT_MS);
+        long[] same = slots.get(slot);
+        if (same != null && same[0] < millis) {
+            return Instant.ofEpochMilli(same[0]);
+        }
+        Map.Entry<Long, long[]> before = slots.lowerEntry(slot);
+        return before == null ? at : Instant.ofEpochMilli(before.getValue()[1]);
     }
 
     /** The median interval of a line that comes regularly, in milliseconds. */

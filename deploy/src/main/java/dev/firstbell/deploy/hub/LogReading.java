@@ -92,7 +92,8 @@ final class LogReading {
                 .toList();
         Optional<HubLogJournal.Coverage> all =
                 first.flatMap(begin -> last.map(end -> new HubLogJournal.Coverage(begin, end)));
-        LogGaps gaps = new LogGaps(from, until, all, pulse.silences(), starts);
+        List<LogPulse.Restart> restarts = pulse.restarts(from, until, first);
+        LogGaps gaps = new LogGaps(from, until, all, pulse.silences(), restarts, starts);
         List<String> notes = new ArrayList<>(gaps.notes());
         List<String> remarks = new ArrayList<>(gaps.remarks());
         if (cutOff > 0) {
@@ -109,10 +110,6 @@ final class LogReading {
                             "requests of servers whose lines do not show")
                     + " the account; which students these are is unknown");
         }
-        pulse.restarts(from, until, first).stream()
-                .map(at -> "the hub started again at " + at + "; lines of the seconds before it may be missing"
-                        + " from the log, and starts that were under way may have been lost")
-                .forEach(notes::add);
         long cancelled = entries.stream()
                 .filter(HubLogEntry.Cancelled.class::isInstance)
                 .map(HubLogEntry.OfUser::user)
@@ -131,12 +128,27 @@ final class LogReading {
                             inTime.size() - once.size(), "line twice; it counts", "lines twice; each counts")
                     + " once");
         }
+        List<String> packing = packed.get();
+        if (packing.contains(LogFile.CUT_OFF)) {
+            notes.add(
+                    "the file of the hub's log is packed with gzip and is cut off or damaged; only what comes before that"
+                            + " is read" + last.map(at -> ", up to " + at).orElse(""));
+        }
+        clock.overruled().ifPresent(remarks::add);
         notes.addAll(hubs());
+        int writers = sources.atTheSameTime().size();
+        if (writers > 1) {
+            notes.add("the hub's log has lines of " + writers
+                    + " pods or machines that wrote at the same time; if these are"
+                    + " different hubs or namespaces, the students of all of them are counted together");
+        }
+        OptionsForms options = OptionsForms.in(entries);
+        remarks.addAll(options.remarks());
         LeftOutStarts leftOut = leftOut(starts, requesters, factsOnce);
         notes.addAll(hiddenTest(leftOut));
         HubLogFindings findings = new HubLogFindings(
                 survey,
-                packed.get(),
+                packing,
                 informative,
                 cutOff,
                 withoutAccount,
@@ -148,7 +160,8 @@ final class LogReading {
                 notes,
                 remarks,
                 sources.atTheSameTime(),
-                leftOut);
+                leftOut,
+                options);
         return new HubLog.Part(
                 names.refusal().isPresent() ? List.of() : entries,
                 all.map(period -> new HubLogJournal.Coverage(
@@ -261,7 +274,10 @@ final class LogReading {
     }
 
     private static boolean isSpawn(LogFact.Request request) {
-        boolean rejected = request.status() >= 400 && request.status() < 500 && request.status() != 429;
+        boolean rejected = request.status() >= 400
+                && request.status() < 500
+                && request.status() != 429
+                && !TurnedAway.refused(request);
         return request.target() != LogFact.Target.USER_PAGE && !rejected;
     }
 

@@ -22,12 +22,6 @@ final class LogStarts {
     /** How long a browser takes from {@code /hub/spawn} to the page of the server, in JupyterHub before 1.0. */
     private static final Duration REDIRECTED = Duration.ofMinutes(1);
 
-    /** A start that takes longer fails: start_timeout and http_timeout of a hub are minutes. */
-    private static final Duration LONGEST_START = Duration.ofMinutes(15);
-
-    /** One start without an end may be a start that never ended. */
-    private static final int SEVERAL = 3;
-
     /** A request line precedes what the hub does because of it; more is a clock that was set back. */
     private static final Duration BACK = Duration.ofMinutes(10);
 
@@ -75,7 +69,8 @@ final class LogStarts {
     record Unrequested(String user, Optional<Instant> begun, Instant seen) {
         /** Whether the log, which begins at an instant, must have held the request. */
         boolean provable(Instant logBegins) {
-            return begun.map(at -> at.isAfter(logBegins)).orElseGet(() -> seen.isAfter(logBegins.plus(LONGEST_START)));
+            return begun.map(at -> at.isAfter(logBegins))
+                    .orElseGet(() -> seen.isAfter(logBegins.plus(EndlessStarts.LONGEST_START)));
         }
 
         Instant since() {
@@ -132,25 +127,7 @@ final class LogStarts {
      * @param logEnds the end of the log
      */
     Optional<HubLogJournal.Gap> endless(Instant logEnds) {
-        boolean anyEnd = facts.stream()
-                .anyMatch(fact -> fact instanceof LogFact.Route
-                        || fact instanceof LogFact.ServerReady
-                        || fact instanceof LogFact.StartFailed
-                        || fact instanceof LogFact.Took);
-        List<Instant> begun = facts.stream()
-                .filter(fact -> fact instanceof Request request && isAccepted(request))
-                .map(LogFact::effective)
-                .filter(at -> at.plus(LONGEST_START).isBefore(logEnds))
-                .sorted()
-                .toList();
-        return anyEnd || begun.size() < SEVERAL
-                ? Optional.empty()
-                : Optional.of(new HubLogJournal.Gap(begun.get(0), logEnds));
-    }
-
-    private static boolean isAccepted(Request request) {
-        return request.target() == LogFact.Target.API && request.status() >= 200 && request.status() < 300
-                || request.location().filter(LogFacts::isPendingPage).isPresent();
+        return EndlessStarts.in(facts, logEnds);
     }
 
     /** How many routes of running servers the hub added again. */
@@ -195,6 +172,10 @@ final class LogStarts {
             add(number, new HubLogEntry.Throttled(request.at(), request.owner(), evidence.retryAfter(number)));
             return;
         }
+        if (TurnedAway.refused(request)) {
+            refused(number, request, student);
+            return;
+        }
         switch (request.target()) {
             case API -> {
                 accepted = status >= 200 && status < 400;
@@ -229,11 +210,26 @@ final class LogStarts {
         if (student && accepted) {
             add(number, new HubLogEntry.Accepted(request.at(), request.owner()));
         }
+        if (student) {
+            TurnedAway.failure(request, evidence)
+                    .ifPresent(why -> add(number, new HubLogEntry.Failed(request.at(), request.owner(), why)));
+        }
         if (state.requested == null) {
             state.requested = request.began();
         }
         state.cancelled = false;
         state.up = false;
+    }
+
+    /** A student whose server runs or starts already needs no other one. */
+    private void refused(int number, Request request, boolean student) {
+        State state = state(new Server(request.owner(), request.server()));
+        if (student && !state.up && state.requested == null) {
+            TurnedAway.reason(request, evidence.explanation(request)).ifPresent(why -> {
+                add(number, new HubLogEntry.Requested(request.began(), request.owner()));
+                add(number, new HubLogEntry.Failed(request.at(), request.owner(), why));
+            });
+        }
     }
 
     private void leaveOut(int number, Request request) {

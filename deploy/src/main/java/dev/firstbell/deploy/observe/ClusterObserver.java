@@ -102,6 +102,9 @@ public final class ClusterObserver implements AutoCloseable {
             String why = cluster.unwatchable(e);
             observer.end(false);
             throw new BadInputException("--kubeconfig: " + why);
+        } catch (ClusterWatches.NotBegun e) {
+            observer.end(false);
+            throw new BadInputException("--kubeconfig: " + cluster.server() + " cannot be watched: " + e.getMessage());
         }
     }
 

@@ -20,9 +20,12 @@ import io.fabric8.kubernetes.client.informers.ExceptionHandler;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -34,15 +37,25 @@ import java.util.function.Consumer;
 final class ClusterWatches {
     private static final long PAGE = 500;
 
+    /** Several pages of objects and the begin of a watch take seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final KubernetesClient client;
     private final String namespace;
     private final ClusterTracker tracker;
+    private final Duration patience;
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     /** An informer stops by itself if it cannot deserialize an object. */
     private final AtomicBoolean stoppedEarly = new AtomicBoolean();
 
     public ClusterWatches(KubernetesClient client, String namespace, ClusterTracker tracker) {
+        this(client, namespace, tracker, PATIENCE);
+    }
+
+    /** @param patience how long the first list and the begin of each watch may take */
+    ClusterWatches(KubernetesClient client, String namespace, ClusterTracker tracker, Duration patience) {
+        this.patience = patience;
         this.client = client;
         this.namespace = namespace;
         this.tracker = tracker;
@@ -147,9 +160,28 @@ final class ClusterWatches {
             }
         });
         try {
-            informer.start().toCompletableFuture().join();
-        } catch (CompletionException e) {
+            informer.start().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
             throw KubernetesClientException.launderThrowable(e.getCause());
+        } catch (TimeoutException e) {
+            throw new NotBegun(what, patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotBegun(what, Duration.ZERO);
+        }
+    }
+
+    /** A watch whose request got no answer that begins it: a proxy may hold back what the API server sends. */
+    static final class NotBegun extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotBegun(String what, Duration after) {
+            super(
+                    after.isZero()
+                            ? "the watch of " + what + " was interrupted before it began"
+                            : "the watch of " + what + " did not begin within " + after.toSeconds()
+                                    + " s, although the API server answers other requests; a proxy in between may hold"
+                                    + " watches back");
         }
     }
 

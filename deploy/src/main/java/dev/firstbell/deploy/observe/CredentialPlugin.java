@@ -189,7 +189,10 @@ final class CredentialPlugin implements OAuthTokenProvider {
         } catch (JacksonException e) {
             throw noCredentials(out, err);
         }
-        Optional<String> token = text(status, "token");
+        Optional<String> token = text(status, "token").map(String::strip);
+        token.flatMap(KubeconfigIdentity::unusable).ifPresent(what -> {
+            throw problem("printed a token that cannot be sent: it contains " + what);
+        });
         Optional<String> certificate = text(status, "clientCertificateData");
         Optional<String> key = text(status, "clientKeyData");
         if (token.isEmpty() && (certificate.isEmpty() || key.isEmpty())) {

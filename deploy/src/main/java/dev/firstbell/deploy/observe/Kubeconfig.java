@@ -56,11 +56,13 @@ record Kubeconfig(
     /** @param patience how long a plugin may take */
     static Kubeconfig read(Path file, Clock clock, Duration patience) {
         io.fabric8.kubernetes.api.model.Config parsed = parse(file, KubeconfigText.read(file));
+        KubeconfigIdentity.checkNames(file, parsed);
         Context context = context(file, parsed);
         Cluster cluster = cluster(file, parsed, context);
         AuthInfo user = user(file, parsed, context);
         boolean isInline = isGiven(user.getToken());
         resolve(file, cluster, user);
+        KubeconfigIdentity.check(file, String.valueOf(context.getUser()), user);
         new KubeconfigPem(file, clock).check(cluster, user);
         KubeconfigProxy.check(file, cluster);
         Optional<String> serverName =
@@ -77,6 +79,7 @@ record Kubeconfig(
         Config config = config(file, parsed);
         // The token is in the configuration as well; a file is read again at each request, because tokens rotate.
         tokenFile.ifPresent(one -> config.setOauthTokenProvider(new TokenFile(one)));
+        KubeconfigIdentity.impersonate(user, config);
         plugin.ifPresent(one -> {
             CredentialPlugin.Credentials credentials = one.credentials();
             credentials.token().ifPresent(token -> config.setOauthTokenProvider(one));

@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -121,18 +123,43 @@ final class PodHistory {
         if (infos.isEmpty()) {
             notes.accept(none("kube_pod_info", "on which nodes pods ran"));
         }
-        infos.forEach(info ->
-                info.own("node").ifPresent(node -> pods.of(info).ifPresent(pod -> nodes.put(pod.key(), node))));
+        Map<String, String> controllers = new HashMap<>();
+        infos.forEach(info -> pods.of(info).ifPresent(pod -> {
+            info.own("node").ifPresent(node -> nodes.put(pod.key(), node));
+            info.own("created_by_kind").ifPresent(kind -> controllers.put(pod.key(), kind));
+        }));
+        boolean allLabelled = pods.all().stream().map(PodIndex.Pod::name).allMatch(components::containsKey);
+        Map<String, Set<String>> containers = allLabelled ? Map.of() : containers();
+        ChartPods chart = new ChartPods();
         Map<String, Student> students = new LinkedHashMap<>();
         for (PodIndex.Pod pod : pods.all()) {
             String name = pod.name();
-            if (components.getOrDefault(name, STUDENT_COMPONENT).equals(STUDENT_COMPONENT)) {
+            boolean student = components.containsKey(name)
+                    ? components.get(name).equals(STUDENT_COMPONENT)
+                    : !chart.isOne(
+                            name,
+                            Optional.ofNullable(controllers.get(pod.key())),
+                            containers.getOrDefault(name, Set.of()));
+            if (student) {
                 String user = users.getOrDefault(
                         name, name.substring(Math.min(name.length(), PodSeries.POD_PREFIX.length())));
                 students.put(pod.key(), new Student(pod, user, Optional.ofNullable(nodes.get(pod.key()))));
             }
         }
+        chart.note().ifPresent(notes);
         return students;
+    }
+
+    /** The containers of each pod, also of those that have not started. */
+    private Map<String, Set<String>> containers() {
+        Map<String, Set<String>> containers = new HashMap<>();
+        series.overTime("max", "kube_pod_container_info")
+                .forEach(info -> info.own("pod")
+                        .ifPresent(pod -> info.own("container")
+                                .ifPresent(name -> containers
+                                        .computeIfAbsent(pod, any -> new HashSet<>())
+                                        .add(name))));
+        return containers;
     }
 
     /** KubeSpawner names the student's container {@code notebook}. Other containers start before and after it. */
@@ -141,8 +168,10 @@ final class PodHistory {
             return all;
         }
         List<Series> notebooks = all.stream()
-                .filter(container ->
-                        container.own("container").filter("notebook"::equals).isPresent())
+                .filter(container -> container
+                        .own("container")
+                        .filter(ChartPods.NOTEBOOK::equals)
+                        .isPresent())
                 .toList();
         return notebooks.isEmpty()
                 ? all.stream()

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *
  * <p>It queries these metrics of kube-state-metrics v2 (docs/metrics/workload/pod-metrics.md): {@code
  * kube_pod_created}, {@code kube_pod_status_scheduled_time}, {@code kube_pod_container_state_started}, {@code
- * kube_pod_info}, {@code kube_pod_labels}, {@code kube_node_created}, {@code kube_node_labels} and {@code
+ * kube_pod_info}, {@code kube_pod_labels}, {@code kube_pod_container_info}, {@code kube_node_created}, {@code kube_node_labels} and {@code
  * kube_node_status_condition}; and {@code jupyterhub_server_spawn_duration_seconds} of the hub. There is no metric for
  * the end of an image pull, for a spawn request, or for the first page.
  */

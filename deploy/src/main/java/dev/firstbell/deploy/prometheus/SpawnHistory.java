@@ -76,6 +76,9 @@ final class SpawnHistory {
         if (counts.isEmpty() && !all.isEmpty()) {
             return Optional.empty();
         }
+        if (!counts.isEmpty() && !SpawnStatus.areKnown(counts, metric, UNKNOWN, notes)) {
+            return Optional.empty();
+        }
         Optional<Series> negative = counts.stream()
                 .filter(series -> series.samples().stream().anyMatch(sample -> sample.value() < 0))
                 .findFirst();
@@ -99,10 +102,10 @@ final class SpawnHistory {
             return Optional.empty();
         }
         List<Series> sums = counters(Part.HISTOGRAM_SUM, "_sum", range(LOOKBACK), until);
-        HubView.Increase started = view.increase(from, SpawnHistory::succeeded);
-        HubView.Increase throttled = view.increase(from, SpawnHistory::throttled);
-        HubView.Increase failed = view.increase(from, SpawnHistory::failed);
-        double took = view.with(sums).increase(from, SpawnHistory::succeeded).increase();
+        HubView.Increase started = view.increase(from, SpawnStatus::succeeded);
+        HubView.Increase throttled = view.increase(from, SpawnStatus::throttled);
+        HubView.Increase failed = view.increase(from, SpawnStatus::failed);
+        double took = view.with(sums).increase(from, SpawnStatus::succeeded).increase();
         ScrapeTimes times = ScrapeTimes.of(view.scrapes(), from, until);
         times.remarks("the hub", notes);
         return Optional.of(new HubCounts(
@@ -250,8 +253,8 @@ final class SpawnHistory {
             HubView first = hubs.get(i).get(0);
             found.add(sets.get(i) + " ("
                     + (isOneSample(first) ? "one sample: " : "")
-                    + Math.round(first.increase(from, SpawnHistory::succeeded).increase()) + " starts, "
-                    + Math.round(first.increase(from, SpawnHistory::throttled).increase()) + " × 429)");
+                    + Math.round(first.increase(from, SpawnStatus::succeeded).increase()) + " starts, "
+                    + Math.round(first.increase(from, SpawnStatus::throttled).increase()) + " × 429)");
         }
         String example = LabelText.selecting(labels.get(0), labels.subList(1, labels.size()))
                 .map(matcher -> ", such as " + SELECT_OPTION + " '" + matcher + "'")
@@ -259,28 +262,5 @@ final class SpawnHistory {
         return new BadInputException("--prometheus: the server has counters of " + hubs.size()
                 + " hubs that differ, and which one belongs to namespace " + namespace + " is not certain: "
                 + LabelText.some(found) + "; select one with " + SELECT_OPTION + example);
-    }
-
-    private static String status(Map<String, String> counter) {
-        return counter.getOrDefault("status", "");
-    }
-
-    /** JupyterHub 5 exports {@code status="throttled"}, JupyterHub 6 {@code status="failure",reason="throttled"}. */
-    private static String reason(Map<String, String> counter) {
-        return Optional.ofNullable(counter.get("reason"))
-                .filter(reason -> !reason.isEmpty())
-                .orElseGet(() -> status(counter));
-    }
-
-    private static boolean succeeded(Map<String, String> counter) {
-        return status(counter).equals("success");
-    }
-
-    private static boolean throttled(Map<String, String> counter) {
-        return reason(counter).equals("throttled") || reason(counter).equals("too-many-users");
-    }
-
-    private static boolean failed(Map<String, String> counter) {
-        return !succeeded(counter) && !throttled(counter) && !reason(counter).equals("already-pending");
     }
 }

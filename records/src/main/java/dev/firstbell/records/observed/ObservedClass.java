@@ -1,10 +1,12 @@
 package dev.firstbell.records.observed;
 
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.cluster.ClusterJournal;
 import dev.firstbell.records.cluster.ClusterSummary;
 import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.hub.HubLogJournal;
+import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentRecord;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,26 @@ public record ObservedClass(
 
     public ObservedClass {
         students = List.copyOf(students);
+    }
+
+    /**
+     * Whether a student whose end was not observed may have reached it all the same: the history of a Prometheus server has
+     * no start of any student's container, or the hub counted more starts than that. A watch sees every start.
+     */
+    public static boolean endsAreUnknown(Observation observation, ClusterJournal cluster) {
+        if (observation.endStage() != Stage.STARTED || !observation.sources().contains(Observation.Source.PROMETHEUS)) {
+            return false;
+        }
+        long started = cluster.entries(ClusterEntry.PodFact.class).stream()
+                .filter(fact -> fact.mark() == ClusterEntry.PodMark.STARTED)
+                .map(ClusterEntry.PodFact::uid)
+                .distinct()
+                .count();
+        return started == 0
+                || observation
+                        .hub()
+                        .filter(counts -> counts.started() > started)
+                        .isPresent();
     }
 
     /**

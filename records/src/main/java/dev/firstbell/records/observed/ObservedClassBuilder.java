@@ -42,6 +42,7 @@ final class ObservedClassBuilder {
     private final Instant from;
     private final Instant end;
     private final boolean sloDeclared;
+    private final boolean endsAreUnknown;
     private final boolean hasLog;
     private final Optional<HubLogJournal.Coverage> covered;
     private final List<HubLogJournal.Gap> gaps;
@@ -69,6 +70,8 @@ final class ObservedClassBuilder {
                 .flatMap(ObservedClassBuilder::killedAt)
                 .filter(at -> at.isBefore(until))
                 .orElse(until);
+        this.endsAreUnknown = cluster.filter(journal -> ObservedClass.endsAreUnknown(observation, journal))
+                .isPresent();
         this.hasLog = hubLog.isPresent();
         this.covered = hubLog.flatMap(HubLogJournal::coverage);
         this.gaps = hubLog.map(HubLogJournal::gaps).orElse(List.of());
@@ -238,6 +241,9 @@ final class ObservedClassBuilder {
         Instant deadline = record.arrival().plus(declared.limit());
         Optional<Instant> reached = record.at(observation.endStage());
         boolean ready = reached.filter(at -> !at.isAfter(deadline)).isPresent();
+        if (endsAreUnknown && reached.isEmpty()) {
+            unknownEnds.add(record.student());
+        }
         boolean unknownEnd = unknownEnds.contains(record.student());
         Optional<Instant> cancelled = student.cancelledAt()
                 .filter(at -> reached.isEmpty() && !at.isAfter(deadline) && !at.isAfter(followedUntil(record)));

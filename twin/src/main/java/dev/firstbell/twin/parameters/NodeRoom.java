@@ -1,5 +1,7 @@
 package dev.firstbell.twin.parameters;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +13,9 @@ import java.util.OptionalLong;
  * @param limits one for each {@link Resource}, in their order
  */
 public record NodeRoom(List<Limit> limits) {
+    private static final long KIB = 1L << 10;
+    private static final long MIB = 1L << 20;
+
     public NodeRoom {
         limits = List.copyOf(limits);
     }
@@ -70,19 +75,31 @@ public record NodeRoom(List<Limit> limits) {
                     : OptionalLong.of(Math.max(0, (node - system - placeholder) / student));
         }
 
-        /** The computation: {@code (48250Mi - 600Mi) / 1178Mi}. */
+        /**
+         * The computation: {@code (48250Mi - 600Mi) / 1178Mi}. Bytes that are not whole KiB are rounded to tenths of MiB, as in
+         * {@code 1177.6Mi}; the number of students is computed from the exact ones.
+         */
         public String formula() {
             Unit unit = resource.parameters().get(0).unit();
             if (student == 0) {
                 return "a student needs none";
             }
             String left = system == 0
-                    ? unit.text(node)
+                    ? readable(unit, node)
                     : resource == Resource.PODS
                             ? node + " - " + system + (placeholder == 0 ? "" : " - " + placeholder + " placeholder")
-                            : "(" + unit.text(node) + " - " + unit.text(system) + ")";
-            return resource == Resource.PODS ? left : left + " / " + unit.text(student);
+                            : "(" + readable(unit, node) + " - " + readable(unit, system) + ")";
+            return resource == Resource.PODS ? left : left + " / " + readable(unit, student);
         }
+    }
+
+    private static String readable(Unit unit, long number) {
+        boolean odd = unit == Unit.MEMORY && number > MIB && number % KIB != 0;
+        return odd
+                ? BigDecimal.valueOf(number)
+                                .divide(BigDecimal.valueOf(MIB), 1, RoundingMode.HALF_UP)
+                                .toPlainString() + "Mi"
+                : unit.text(number);
     }
 
     static NodeRoom of(TwinParameters parameters) {
