@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstbell.deploy.description.DescribedDeployment.ValuesText;
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.Home;
+import dev.firstbell.records.deployment.Deployment.NodeChoice;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
 import dev.firstbell.records.deployment.Deployment.PullPolicy;
+import dev.firstbell.records.deployment.Deployment.Reach;
 import dev.firstbell.records.deployment.Deployment.Rejected;
 import dev.firstbell.records.deployment.Deployment.Storage;
 import dev.firstbell.records.deployment.Origin;
@@ -399,12 +401,12 @@ class DescribedDeploymentTest {
     void aSelectorRestrictsAndMayNameOneZone() {
         assertThat(known(of("singleuser: {nodeSelector: {pool: users}}\n")
                                 .scheduling()
-                                .pinned())
+                                .nodes())
                         .value())
-                .isEqualTo(true);
-        assertThat(known(of("singleuser: {nodeSelector: {}}\n").scheduling().pinned())
+                .isEqualTo(new NodeChoice(Reach.LABELED, "pool=users"));
+        assertThat(known(of("singleuser: {nodeSelector: {}}\n").scheduling().nodes())
                         .value())
-                .isEqualTo(false);
+                .isEqualTo(NodeChoice.ALL);
         assertThat(known(of("singleuser: {nodeSelector: {topology.kubernetes.io/zone: a}}\n")
                                 .scheduling()
                                 .oneZone())
@@ -495,6 +497,9 @@ class DescribedDeploymentTest {
                     .append("]\n");
         }
 
-        assertThat(known(of(bomb.toString()).scheduling().pinned()).value()).isEqualTo(true);
+        Deployment deployment = of(bomb.toString());
+
+        assertThat(deployment.rejected()).extracting(Rejected::origin).extracting(Origin::key).contains("singleuser.nodeSelector");
+        assertThat(known(deployment.scheduling().nodes()).value()).isEqualTo(NodeChoice.ALL);
     }
 }
