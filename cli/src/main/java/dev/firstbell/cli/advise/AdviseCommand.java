@@ -149,7 +149,9 @@ public final class AdviseCommand implements Callable<Integer> {
             new AdviceText(out)
                     .print(
                             DisplayText.count(advice.students(), "student", "students") + ", " + asked.inWords()
-                                    + profiles(asked.file()).map(note -> "\n" + note).orElse(""),
+                                    + profiles(asked.file())
+                                            .map(note -> "\n" + note)
+                                            .orElse(""),
                             described.places().stream()
                                     .map(AdviseCommand::place)
                                     .toList(),

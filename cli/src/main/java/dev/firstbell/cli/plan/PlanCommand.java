@@ -1,8 +1,8 @@
 package dev.firstbell.cli.plan;
 
 import dev.firstbell.analysis.DisplayText;
-import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.image.AskedImage;
+import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.values.PlanFigures;
@@ -117,7 +117,8 @@ public final class PlanCommand implements Callable<Integer> {
         ScalingPlan plan = ClosedForm.plan(file, parameters);
         if (plan.hub().startTimeout().compareTo(PlanFigures.LONGEST_TIMEOUT) > 0) {
             err.println("firstbell: " + Excerpt.of(file.name()) + ": with these parameters, a start takes so long that"
-                    + " singleuser.startTimeout would be " + plan.hub().startTimeout().toSeconds() + " s, and `apply`"
+                    + " singleuser.startTimeout would be "
+                    + plan.hub().startTimeout().toSeconds() + " s, and `apply`"
                     + " takes at most " + PlanFigures.LONGEST_TIMEOUT.toSeconds() + " s (6 h)");
             err.println("  there is no plan and nothing was written; check node.boot and image.pull in the parameter"
                     + " file (--parameters)");
@@ -151,7 +152,8 @@ public final class PlanCommand implements Callable<Integer> {
                         notes);
     }
 
-    private static void print(PrintWriter out, ScalingPlan plan, Schedule schedule, TwinParameters parameters, boolean byImage) {
+    private static void print(
+            PrintWriter out, ScalingPlan plan, Schedule schedule, TwinParameters parameters, boolean byImage) {
         boolean divided = plan.windows().size() > 1;
         out.println(Excerpt.of(plan.className()) + ": "
                 + (divided ? DisplayText.count(plan.windows().size(), "window", "windows") + " with up to " : "")

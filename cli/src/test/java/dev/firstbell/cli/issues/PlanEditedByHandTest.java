@@ -77,7 +77,8 @@ class PlanEditedByHandTest {
         edit("\"concurrentSpawnLimit\" : (\\d+)", "\"concurrentSpawnLimit\" : \"$1\"");
 
         assertThat(apply().exitCode()).isEqualTo(2);
-        assertThat(apply().err()).contains("hub.concurrentSpawnLimit: expected a number, found the text `", "remove the quotes");
+        assertThat(apply().err())
+                .contains("hub.concurrentSpawnLimit: expected a number, found the text `", "remove the quotes");
     }
 
     @Test

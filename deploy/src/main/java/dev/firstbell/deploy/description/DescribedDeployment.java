@@ -7,7 +7,6 @@ import dev.firstbell.deploy.chart.HelmChart;
 import dev.firstbell.deploy.values.ChartPlace;
 import dev.firstbell.deploy.values.ChartValues;
 import dev.firstbell.deploy.values.UnknownKeys;
-import dev.firstbell.deploy.values.Written;
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
 import dev.firstbell.records.deployment.Deployment.Rejected;
@@ -56,8 +55,7 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
 
     static final Key SPAWN_LIMIT = Key.of("hub.concurrentSpawnLimit", "JupyterHub", "concurrent_spawn_limit");
     static final Key SERVER_LIMIT = Key.of("hub.activeServerLimit", "JupyterHub", "active_server_limit");
-    static final Key FAILURE_LIMIT =
-            Key.of("hub.consecutiveFailureLimit", "Spawner", "consecutive_failure_limit");
+    static final Key FAILURE_LIMIT = Key.of("hub.consecutiveFailureLimit", "Spawner", "consecutive_failure_limit");
     private static final Set<String> PROFILE_TRAITS = Set.of(
             "start_timeout",
             "mem_guarantee",
@@ -190,7 +188,9 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                             new Origin(wrong.where(), wrong.key(), Origin.Source.WRITTEN),
                             wrong.found(),
                             "expected " + wrong.expected()
-                                    + wrong.example().map(example -> "; " + example).orElse(""))));
+                                    + wrong.example()
+                                            .map(example -> "; " + example)
+                                            .orElse(""))));
             for (UnknownKeys.UnknownKey unknown : file.unknownKeys()) {
                 rejected.add(new Rejected(
                         new Origin(unknown.where(), unknown.key(), Origin.Source.WRITTEN),

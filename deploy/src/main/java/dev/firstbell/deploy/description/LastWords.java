@@ -62,9 +62,7 @@ final class LastWords {
         return values.others().stream()
                 .findFirst()
                 .<Answer>map(others -> new Answer.Unclear(
-                        others.where() + ": " + others.what(),
-                        others.tell(),
-                        values.missing(key.path())))
+                        others.where() + ": " + others.what(), others.tell(), values.missing(key.path())))
                 .orElseGet(() -> new Answer.Default(values.missing(key.path())));
     }
 

@@ -158,8 +158,7 @@ final class NodeChoices {
 
     /** One of several terms is enough. */
     private static NodeChoice any(List<NodeChoice> terms) {
-        if (terms.isEmpty()
-                || terms.stream().anyMatch(term -> term.reach() == Reach.ALL)) {
+        if (terms.isEmpty() || terms.stream().anyMatch(term -> term.reach() == Reach.ALL)) {
             return NodeChoice.ALL;
         }
         for (Reach reach : List.of(Reach.CORE, Reach.LABELED)) {

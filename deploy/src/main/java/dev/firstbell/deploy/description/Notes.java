@@ -23,7 +23,8 @@ final class Notes {
             DescribedDeployment.CPU_LIMIT);
     private static final Key RETRY_RANGE =
             Key.of("hub.config.JupyterHub.spawn_throttle_retry_range", "JupyterHub", "spawn_throttle_retry_range");
-    private static final Key SPAWNER_CLASS = Key.of("hub.config.JupyterHub.spawner_class", "JupyterHub", "spawner_class");
+    private static final Key SPAWNER_CLASS =
+            Key.of("hub.config.JupyterHub.spawner_class", "JupyterHub", "spawner_class");
 
     /** Hooks that may change each pod. */
     private static final List<String> HOOKS = List.of("modify_pod_hook", "pre_spawn_hook");
@@ -78,7 +79,8 @@ final class Notes {
         }
         values.files().stream()
                 .flatMap(file -> file.installed().stream())
-                .filter(installed -> !installed.version().matches("[v^~=]*" + KNOWN_VERSION.replace(".", "\\.") + "(-.*)?"))
+                .filter(installed ->
+                        !installed.version().matches("[v^~=]*" + KNOWN_VERSION.replace(".", "\\.") + "(-.*)?"))
                 .forEach(installed -> notes.add(installed.where() + ": the object installs version "
                         + Excerpt.quoted(installed.version()) + " of the chart; values that no file sets are taken to"
                         + " have the defaults of " + KNOWN_VERSION + "; --chart DIR-or-TGZ takes those of your chart"));

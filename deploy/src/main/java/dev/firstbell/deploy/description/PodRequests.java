@@ -26,8 +26,8 @@ final class PodRequests {
     private static final Key CONTAINERS = Key.of("singleuser.extraContainers", Key.SPAWNER, "extra_containers");
     private static final Key INIT = Key.of("singleuser.initContainers", Key.SPAWNER, "init_containers");
     private static final Key POD_CONFIG = Key.of("singleuser.extraPodConfig", Key.SPAWNER, "extra_pod_config");
-    private static final Key CONTAINER_CONFIG =
-            new Key(List.of("hub", "config", Key.SPAWNER, "extra_container_config"), Key.SPAWNER, "extra_container_config");
+    private static final Key CONTAINER_CONFIG = new Key(
+            List.of("hub", "config", Key.SPAWNER, "extra_container_config"), Key.SPAWNER, "extra_container_config");
     private static final Key BLOCKS_METADATA = Key.of("singleuser.cloudMetadata.blockWithIptables");
     private static final Key NETWORK_TOOLS = Key.of("singleuser.networkTools.resources");
     private static final BigDecimal LEAST_MEMORY = BigDecimal.valueOf(1L << 20);
@@ -169,8 +169,7 @@ final class PodRequests {
                             + " sets `resources` of each student's container, which wins over singleuser.memory and"
                             + " singleuser.cpu and was not counted",
                     "move the amounts to singleuser.memory and singleuser.cpu",
-                    new Origin(
-                            resources.where(), set.get().origin().key() + ".resources", Origin.Source.WRITTEN));
+                    new Origin(resources.where(), set.get().origin().key() + ".resources", Origin.Source.WRITTEN));
         }
     }
 
@@ -259,13 +258,15 @@ final class PodRequests {
         return new Uncounted(
                 ofChart
                         ? why + ", which replaces the guarantee of singleuser." + name + ", and was not counted"
-                        : why + (name.equals("ephemeral-storage")
-                                ? ", which was not compared with what a node has"
-                                : "; no student's pod starts on a node without it, and the values do not state how much"
-                                        + " a node has"),
+                        : why
+                                + (name.equals("ephemeral-storage")
+                                        ? ", which was not compared with what a node has"
+                                        : "; no student's pod starts on a node without it, and the values do not state how much"
+                                                + " a node has"),
                 ofChart
                         ? "move the amount to singleuser." + name + ".guarantee"
-                        : "compare " + name + " below Allocatable in `kubectl describe node` with what the class requests",
+                        : "compare " + name
+                                + " below Allocatable in `kubectl describe node` with what the class requests",
                 new Origin(where, origin.key(), Origin.Source.WRITTEN));
     }
 
@@ -333,7 +334,7 @@ final class PodRequests {
                 } else if (amount.getKey().equals("cpu")) {
                     cpu = cpu == null ? cpu(amount.getValue(), origin) : cpu;
                 } else if (!(amount.getValue() instanceof Written.Scalar scalar
-                                && scalar.text().equals("0"))) {
+                        && scalar.text().equals("0"))) {
                     throw resource(amount.getKey(), amount.getValue().where(), origin);
                 }
             }
@@ -368,7 +369,8 @@ final class PodRequests {
     private static Uncounted implausible(Written written, Origin origin, String what, String unit) {
         String text = written instanceof Written.Scalar scalar ? scalar.text() : "";
         return new Uncounted(
-                written.where() + ": " + origin.key() + " has the amount " + Excerpt.quoted(text) + ", which is " + what,
+                written.where() + ": " + origin.key() + " has the amount " + Excerpt.quoted(text) + ", which is "
+                        + what,
                 "correct that value" + (text.matches("[0-9]+") ? "; did you mean `" + text + unit + "`?" : ""),
                 origin);
     }

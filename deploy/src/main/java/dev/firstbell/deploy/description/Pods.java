@@ -113,7 +113,9 @@ final class Pods {
 
     /** Whether {@code prePuller.extraImages} names an image. */
     private boolean isExtra(String image) {
-        return values.at(List.of("prePuller", "extraImages")).map(MergedValues.Found::written).orElse(null)
+        return values.at(List.of("prePuller", "extraImages"))
+                                .map(MergedValues.Found::written)
+                                .orElse(null)
                         instanceof Written.Mapping extra
                 && extra.entries().values().stream()
                         .anyMatch(each -> each instanceof Written.Mapping of
@@ -132,7 +134,8 @@ final class Pods {
                     name.origin(),
                     Excerpt.quoted(text) + ", to which the chart appends its own tag, so no node can pull it",
                     last.contains("@")
-                            ? "write the name without the digest, and a tag to " + tag.origin().key()
+                            ? "write the name without the digest, and a tag to "
+                                    + tag.origin().key()
                             : "write the name without the tag, and the tag to "
                                     + tag.origin().key()));
         }

@@ -27,7 +27,12 @@ final class Profiles {
     private final List<String> notes = new ArrayList<>();
     private final List<Rejected> rejected = new ArrayList<>();
 
-    private record Profile(String name, String slug, boolean isDefault, Map<String, MergedValues.Found> overrides, List<Choice> choices) {}
+    private record Profile(
+            String name,
+            String slug,
+            boolean isDefault,
+            Map<String, MergedValues.Found> overrides,
+            List<Choice> choices) {}
 
     /**
      * An option of a profile, with the choice that students are taken to make.
@@ -118,8 +123,10 @@ final class Profiles {
     }
 
     private static void choice(Profile profile, Choice choice, Set<String> traits, List<String> found) {
-        List<String> differing =
-                choice.others().keySet().stream().filter(traits::contains).sorted().toList();
+        List<String> differing = choice.others().keySet().stream()
+                .filter(traits::contains)
+                .sorted()
+                .toList();
         if (differing.isEmpty() && !choice.isOpen()) {
             return;
         }

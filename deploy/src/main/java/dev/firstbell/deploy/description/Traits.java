@@ -88,8 +88,9 @@ final class Traits {
         for (String section : List.of(HUB, PARENT, Key.SPAWNER)) {
             values.at(List.of("hub", "config", section)).ifPresent(at -> {
                 if (at.written() instanceof Written.Mapping mapping) {
-                    mapping.entries().forEach((name, value) -> of(section, name, value.where(), at.key())
-                            .ifPresent(found::add));
+                    mapping.entries()
+                            .forEach((name, value) ->
+                                    of(section, name, value.where(), at.key()).ifPresent(found::add));
                 }
             });
         }

@@ -166,7 +166,8 @@ final class TypedValues {
     Value<Long> memory(Key key, long chartDefault) {
         Value<Long> bytes = anyMemory(key, chartDefault);
         return bytes.match(
-                known -> (known.value() == 0 && !isFraction(key)) || (known.value() >= LEAST_MEMORY && known.value() <= MOST_MEMORY)
+                known -> (known.value() == 0 && !isFraction(key))
+                                || (known.value() >= LEAST_MEMORY && known.value() <= MOST_MEMORY)
                         ? known
                         : implausible(key, known),
                 unknown -> unknown);
@@ -184,8 +185,8 @@ final class TypedValues {
                 ? scalar.text()
                 : bytes.value().toString();
         String units = inUnits(bytes.value());
-        String found = Excerpt.quoted(text)
-                + (units.equals(text) ? " of memory" : ", which is " + units + " of memory");
+        String found =
+                Excerpt.quoted(text) + (units.equals(text) ? " of memory" : ", which is " + units + " of memory");
         rejected.add(new Rejected(
                 bytes.origin(),
                 found,
@@ -208,7 +209,9 @@ final class TypedValues {
     /** The number with the unit that makes it plausible: {@code 2G} for 2 or 2K, {@code 2000M} for 2000 or 2000G. */
     private static Optional<String> meant(String text) {
         String digits = text.replaceAll("[KMGT]$", "");
-        if (number(digits).filter(number -> number.compareTo(BigDecimal.ONE) < 0).isPresent()) {
+        if (number(digits)
+                .filter(number -> number.compareTo(BigDecimal.ONE) < 0)
+                .isPresent()) {
             return Optional.of(digits + "G");
         }
         return number(digits)
@@ -277,8 +280,12 @@ final class TypedValues {
         return value(
                 key,
                 scalar -> Optional.ofNullable(words.get(scalar.text())),
-                "one of " + String.join(", ", words.keySet().stream().filter(word -> !word.isEmpty()).toList())
-                        + (words.containsKey("") ? ", or nothing" : ""),
+                "one of "
+                        + String.join(
+                                ", ",
+                                words.keySet().stream()
+                                        .filter(word -> !word.isEmpty())
+                                        .toList()) + (words.containsKey("") ? ", or nothing" : ""),
                 chartDefault,
                 hubDefault);
     }

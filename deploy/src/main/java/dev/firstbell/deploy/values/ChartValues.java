@@ -5,15 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.deploy.chart.HelmChart;
 import dev.firstbell.records.io.BadInputException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * The values of Zero to JupyterHub in one file, to be read and not edited: a values file, a Flux HelmRelease or an Argo
@@ -191,7 +187,8 @@ public final class ChartValues {
                                 : new Written.Unreadable(
                                         editor.where(full.subList(0, length)),
                                         "not there, because `" + full.get(length - 1) + "` is "
-                                                + WrongShapes.words(above.get()) + ", where the chart has keys with values",
+                                                + WrongShapes.words(above.get())
+                                                + ", where the chart has keys with values",
                                         "keys with values for `" + full.get(length - 1) + "`",
                                         false));
             }

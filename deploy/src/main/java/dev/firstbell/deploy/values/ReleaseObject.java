@@ -172,9 +172,7 @@ record ReleaseObject(
                         .filter(ScalarNode.class::isInstance)
                         .map(item -> ((ScalarNode) item).getValue())
                         .toList()
-                : node instanceof ScalarNode scalar && !YamlText.isNull(node)
-                        ? List.of(scalar.getValue())
-                        : List.of();
+                : node instanceof ScalarNode scalar && !YamlText.isNull(node) ? List.of(scalar.getValue()) : List.of();
         // For Flux, values.yaml alone is that of the chart, whose values count anyway.
         boolean onlyDefaults = object.equals("HelmRelease") && files.equals(List.of("values.yaml"));
         return files.isEmpty() || onlyDefaults
@@ -184,7 +182,8 @@ record ReleaseObject(
                         ChartPlace.dotted(path) + " names "
                                 + files.stream().map(Excerpt::quoted).collect(Collectors.joining(", "))
                                 + ", which " + (files.size() == 1 ? "was" : "were") + " not read",
-                        "give " + (files.size() == 1 ? "that file" : "those files") + " with -f, before the " + object));
+                        "give " + (files.size() == 1 ? "that file" : "those files") + " with -f, before the "
+                                + object));
     }
 
     private static Optional<ChartValues.Installed> version(ValuesEditor editor, List<String> path) {

@@ -255,7 +255,7 @@ class DescribedDeploymentTest {
         assertThat(known(deployment.student().cpuGuarantee()).value()).isEqualTo(50L);
         assertThat(deployment.rejected())
                 .extracting(Rejected::remedy)
-                .containsExactly("expected a number of CPUs like 0.5, without a unit");
+                .containsExactly("expected a number of CPUs like 0.5, without a unit; write 0.5");
     }
 
     @Test
@@ -344,6 +344,8 @@ class DescribedDeploymentTest {
         assertThat(preselected.notes())
                 .containsExactly(
                         "students are taken to choose the profile `Usual course`, which is preselected",
+                        "a.yaml:11: students of the profile `Usual course` are taken to choose `new` for `image`, which"
+                                + " is preselected; with another choice they get another image",
                         "a.yaml:5: students of the profile `Large` get another mem_guarantee; --profile large advises for"
                                 + " them");
 
@@ -499,7 +501,10 @@ class DescribedDeploymentTest {
 
         Deployment deployment = of(bomb.toString());
 
-        assertThat(deployment.rejected()).extracting(Rejected::origin).extracting(Origin::key).contains("singleuser.nodeSelector");
+        assertThat(deployment.rejected())
+                .extracting(Rejected::origin)
+                .extracting(Origin::key)
+                .contains("singleuser.nodeSelector");
         assertThat(known(deployment.scheduling().nodes()).value()).isEqualTo(NodeChoice.ALL);
     }
 }

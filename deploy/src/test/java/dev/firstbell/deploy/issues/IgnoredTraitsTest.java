@@ -11,15 +11,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A typo in the name of a trait: the hub ignores the name, and nothing said so. */
 class IgnoredTraitsTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "KubeSpawner | mem_guarante | did you mean `mem_guarantee`?",
-        "KubeSpawner | memGuarantee | did you mean `mem_guarantee`?",
-        "KubeSpawner | memory | did you mean `mem_guarantee` or `mem_limit`?",
-        "Spawner | start_timeot | did you mean `start_timeout`?",
-        "JupyterHub | start_timeout | it is one of KubeSpawner; move it to hub.config.KubeSpawner.start_timeout",
-        "JupyterHub | concurent_spawn_limit | did you mean `concurrent_spawn_limit`?",
-        "KubeSpawner | concurrent_spawn_limit | it is one of JupyterHub; move it to hub.config.JupyterHub.concurrent_spawn_limit"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "KubeSpawner | mem_guarante | did you mean `mem_guarantee`?",
+                "KubeSpawner | memGuarantee | did you mean `mem_guarantee`?",
+                "KubeSpawner | memory | did you mean `mem_guarantee` or `mem_limit`?",
+                "Spawner | start_timeot | did you mean `start_timeout`?",
+                "JupyterHub | start_timeout | it is one of KubeSpawner; move it to hub.config.KubeSpawner.start_timeout",
+                "JupyterHub | concurent_spawn_limit | did you mean `concurrent_spawn_limit`?",
+                "KubeSpawner | concurrent_spawn_limit | it is one of JupyterHub; move it to hub.config.JupyterHub.concurrent_spawn_limit"
+            })
     void inHubConfig(String section, String name, String remedy) {
         assertThat(rejected("hub: {config: {" + section + ": {" + name + ": 8}}}\nsingleuser: {startTimeout: 300}\n"))
                 .containsExactly("a.yaml:1 hub.config." + section + "." + name + ": a name that " + section
@@ -28,8 +30,10 @@ class IgnoredTraitsTest {
 
     @Test
     void inAProfile() {
-        assertThat(rejected("hub: {concurrentSpawnLimit: 1}\nsingleuser:\n  profileList:\n  - display_name: A\n"
-                        + "    kubespawner_override: {cpu: 2}\n  - display_name: B\n    kubespawner_override: [mem_limit]\n"))
+        assertThat(
+                        rejected(
+                                "hub: {concurrentSpawnLimit: 1}\nsingleuser:\n  profileList:\n  - display_name: A\n"
+                                        + "    kubespawner_override: {cpu: 2}\n  - display_name: B\n    kubespawner_override: [mem_limit]\n"))
                 .containsExactly(
                         "a.yaml:5 singleuser.profileList[].kubespawner_override.cpu: a name that KubeSpawner does not"
                                 + " have, so the hub ignores it; did you mean `cpu_guarantee` or `cpu_limit`?",

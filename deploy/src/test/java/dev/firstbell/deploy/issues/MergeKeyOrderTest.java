@@ -11,14 +11,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A merge key after a key was read against Helm, where the later of the two counts (helm 3.22: rendered). */
 class MergeKeyOrderTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "hub: {concurrentSpawnLimit: 230, <<: *c} | 40",
-        "hub: {<<: *c, concurrentSpawnLimit: 230} | 230",
-        "hub: {concurrentSpawnLimit: 230, <<: [*d, *c]} | 50",
-        "hub: {<<: [*c, *d], activeServerLimit: 0} | 40",
-        "hub: {concurrentSpawnLimit: 230, <<: *n} | 40",
-        "hub: {concurrentSpawnLimit: 230, <<: *e} | 230"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hub: {concurrentSpawnLimit: 230, <<: *c} | 40",
+                "hub: {<<: *c, concurrentSpawnLimit: 230} | 230",
+                "hub: {concurrentSpawnLimit: 230, <<: [*d, *c]} | 50",
+                "hub: {<<: [*c, *d], activeServerLimit: 0} | 40",
+                "hub: {concurrentSpawnLimit: 230, <<: *n} | 40",
+                "hub: {concurrentSpawnLimit: 230, <<: *e} | 230"
+            })
     void theLaterOfTheTwoCounts(String hub, long limit) {
         assertThat(shown(of("custom: &c {concurrentSpawnLimit: 40}\nother: &d {concurrentSpawnLimit: 50}\n"
                                 + "nested: &n {<<: *c}\nempty: &e {activeServerLimit: 9}\n" + hub

@@ -16,19 +16,23 @@ class SourcesThatAreNotReadTest {
     @Test
     void aVolumeWithConfigurationOfTheHub() {
         assertThat(of("hub: {extraVolumeMounts: [{name: c, mountPath: /usr/local/etc/jupyterhub/jupyterhub_config.d}]}"
-                        + MORE).notes())
+                                + MORE)
+                        .notes())
                 .singleElement()
                 .asString()
-                .startsWith("a.yaml:1: hub.extraVolumeMounts mounts a volume at `/usr/local/etc/jupyterhub/jupyterhub_config.d`");
-        assertThat(of("hub: {extraVolumeMounts: [{name: c, mountPath: /srv/data}]}" + MORE).notes())
+                .startsWith(
+                        "a.yaml:1: hub.extraVolumeMounts mounts a volume at `/usr/local/etc/jupyterhub/jupyterhub_config.d`");
+        assertThat(of("hub: {extraVolumeMounts: [{name: c, mountPath: /srv/data}]}" + MORE)
+                        .notes())
                 .isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "config: {JupyterHub: {spawner_class: dockerspawner.DockerSpawner}}",
-        "extraConfig: {a: c.JupyterHub.spawner_class = 'dockerspawner.DockerSpawner'}"
-    })
+    @ValueSource(
+            strings = {
+                "config: {JupyterHub: {spawner_class: dockerspawner.DockerSpawner}}",
+                "extraConfig: {a: c.JupyterHub.spawner_class = 'dockerspawner.DockerSpawner'}"
+            })
     void anotherSpawner(String value) {
         assertThat(of("hub: {" + value + "}" + MORE).notes())
                 .singleElement()
@@ -37,17 +41,24 @@ class SourcesThatAreNotReadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hub:", "hub: {concurrentSpawnLimit: 9, config: }", "hub: {config: {JupyterHub: }}",
-        "hub: {config: {JupyterHub: {spawner_class: kubespawner.KubeSpawner}}}"})
+    @ValueSource(
+            strings = {
+                "hub:",
+                "hub: {concurrentSpawnLimit: 9, config: }",
+                "hub: {config: {JupyterHub: }}",
+                "hub: {config: {JupyterHub: {spawner_class: kubespawner.KubeSpawner}}}"
+            })
     void emptyMappingsSetNoRetryAfter(String hub) {
         assertThat(of(hub + MORE).notes()).isEmpty();
     }
 
     @Test
     void optionsOfTheCommandAreNotPython() {
-        assertThat(of("hub: {args: ['--JupyterHub.concurrent_spawn_limit=10']}" + MORE).notes())
-                .containsExactly("a.yaml:1: hub.args sets concurrent_spawn_limit to 10, which was taken, because options of"
-                        + " the command win over all values");
+        assertThat(of("hub: {args: ['--JupyterHub.concurrent_spawn_limit=10']}" + MORE)
+                        .notes())
+                .containsExactly(
+                        "a.yaml:1: hub.args sets concurrent_spawn_limit to 10, which was taken, because options of"
+                                + " the command win over all values");
     }
 
     @Test

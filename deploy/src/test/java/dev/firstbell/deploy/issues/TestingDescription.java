@@ -16,7 +16,8 @@ final class TestingDescription {
     /** The files a.yaml, b.yaml and so on. */
     static Deployment of(String... texts) {
         List<ValuesText> files = IntStream.range(0, texts.length)
-                .mapToObj(i -> new ValuesText((char) ('a' + i) + ".yaml", Arrays.asList(texts).get(i)))
+                .mapToObj(i -> new ValuesText(
+                        (char) ('a' + i) + ".yaml", Arrays.asList(texts).get(i)))
                 .toList();
         return DescribedDeployment.of(
                         new DescribedDeployment.Request(files, Optional.empty(), Optional.empty(), Optional.empty()))

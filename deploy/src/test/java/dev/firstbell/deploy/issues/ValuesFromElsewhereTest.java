@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Values files that an object names were not read, and this was not said. */
 class ValuesFromElsewhereTest {
-    private static final String VALUES =
-            "hub: {concurrentSpawnLimit: 230}\n    singleuser: {startTimeout: 1300}\n";
+    private static final String VALUES = "hub: {concurrentSpawnLimit: 230}\n    singleuser: {startTimeout: 1300}\n";
 
     private static String flux(String more) {
         return "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: hub}\nspec:\n  chart: {spec:"
@@ -27,18 +26,21 @@ class ValuesFromElsewhereTest {
         String argoFile = argo("   valueFiles: [values-prod.yaml]\n");
 
         assertThat(shown(of(fluxFile).student().memoryGuarantee()))
-                .isEqualTo("a.yaml:5: spec.chart.spec.valuesFiles names `values.yaml`, `values-prod.yaml`, which were not"
-                        + " read | give those files with -f, before the HelmRelease");
+                .isEqualTo(
+                        "a.yaml:5: spec.chart.spec.valuesFiles names `values.yaml`, `values-prod.yaml`, which were not"
+                                + " read | give those files with -f, before the HelmRelease");
         assertThat(shown(of(argoFile).student().memoryGuarantee()))
-                .isEqualTo("a.yaml:8: spec.source.helm.valueFiles names `values-prod.yaml`, which was not read | give that"
-                        + " file with -f, before the Application");
+                .isEqualTo(
+                        "a.yaml:8: spec.source.helm.valueFiles names `values-prod.yaml`, which was not read | give that"
+                                + " file with -f, before the Application");
         assertThat(shown(of(argoFile).hub().concurrentSpawnLimit())).isEqualTo(230L);
         assertThat(of(argoFile).notes()).anyMatch(note -> note.contains("in hub.config or in Python would win"));
     }
 
     @Test
     void aFileThatIsGivenBeforeStandsForThem() {
-        assertThat(shown(of("singleuser: {memory: {guarantee: 3G}}\nhub: {concurrentSpawnLimit: 1}\n",
+        assertThat(shown(of(
+                                "singleuser: {memory: {guarantee: 3G}}\nhub: {concurrentSpawnLimit: 1}\n",
                                 argo("   valueFiles: [values-prod.yaml]\n"))
                         .student()
                         .memoryGuarantee()))
@@ -56,8 +58,9 @@ class ValuesFromElsewhereTest {
     @Test
     void anotherVersionOfTheChartIsNamed() {
         assertThat(of(flux(", version: 3.3.8")).notes())
-                .containsExactly("a.yaml:5: the object installs version `3.3.8` of the chart; values that no file sets are"
-                        + " taken to have the defaults of 4.4.0; --chart DIR-or-TGZ takes those of your chart");
+                .containsExactly(
+                        "a.yaml:5: the object installs version `3.3.8` of the chart; values that no file sets are"
+                                + " taken to have the defaults of 4.4.0; --chart DIR-or-TGZ takes those of your chart");
         assertThat(of(flux(", version: 4.4.0")).notes()).isEmpty();
     }
 

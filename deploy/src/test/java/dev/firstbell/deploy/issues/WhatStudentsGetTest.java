@@ -14,11 +14,13 @@ class WhatStudentsGetTest {
     private static final String HUB = "hub: {concurrentSpawnLimit: 230, config: {KubeSpawner: {%s}}}\n";
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "image: 'x/y:latest' | x/y:latest | ALWAYS",
-        "image: x/y | x/y | ALWAYS",
-        "image: 'x/y:v1' | x/y:v1 | IF_NOT_PRESENT"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "image: 'x/y:latest' | x/y:latest | ALWAYS",
+                "image: x/y | x/y | ALWAYS",
+                "image: 'x/y:v1' | x/y:v1 | IF_NOT_PRESENT"
+            })
     void theImageOfHubConfigIsTheStudents(String config, String image, String policy) {
         var found = of(String.format(HUB, config) + "singleuser: {image: {name: a/b, tag: '1'}}\n")
                 .image();
@@ -73,24 +75,27 @@ class WhatStudentsGetTest {
     @Test
     void aTagInTheNameAlone() {
         assertThat(rejected("singleuser: {image: {name: 'a/b:v1'}}\nhub: {concurrentSpawnLimit: 1}\n"))
-                .containsExactly("a.yaml:1 singleuser.image.name: `a/b:v1`, to which the chart appends its own tag, so no"
-                        + " node can pull it; write the name without the tag, and the tag to singleuser.image.tag");
+                .containsExactly(
+                        "a.yaml:1 singleuser.image.name: `a/b:v1`, to which the chart appends its own tag, so no"
+                                + " node can pull it; write the name without the tag, and the tag to singleuser.image.tag");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "nodeSelector: {kubernetes.io/os: linux} | prefer | ALL",
-        "nodeSelector: {topology.kubernetes.io/zone: a} | prefer | ALL",
-        "nodeSelector: {pool: users} | prefer | LABELED",
-        "nodeSelector: {hub.jupyter.org/node-purpose: core} | prefer | CORE",
-        "nodeSelector: {hub.jupyter.org/node-purpose: core} | require | NOWHERE",
-        "nodeSelector: {hub.jupyter.org/node-purpose: user} | ignore | USERS",
-        "startTimeout: 300 | require | USERS",
-        "extraNodeAffinity: {required: [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [amd64]}]}]} | prefer | ALL",
-        "extraNodeAffinity: {required: [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [amd64]}]}]} | require | ALL",
-        "extraNodeAffinity: {required: [{matchExpressions: [{key: pool, operator: In, values: [a]}]}]} | require | LABELED",
-        "extraNodeAffinity: {required: [{matchExpressions: [{key: gpu, operator: Exists}]}, {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [linux]}]}]} | prefer | ALL"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nodeSelector: {kubernetes.io/os: linux} | prefer | ALL",
+                "nodeSelector: {topology.kubernetes.io/zone: a} | prefer | ALL",
+                "nodeSelector: {pool: users} | prefer | LABELED",
+                "nodeSelector: {hub.jupyter.org/node-purpose: core} | prefer | CORE",
+                "nodeSelector: {hub.jupyter.org/node-purpose: core} | require | NOWHERE",
+                "nodeSelector: {hub.jupyter.org/node-purpose: user} | ignore | USERS",
+                "startTimeout: 300 | require | USERS",
+                "extraNodeAffinity: {required: [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [amd64]}]}]} | prefer | ALL",
+                "extraNodeAffinity: {required: [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [amd64]}]}]} | require | ALL",
+                "extraNodeAffinity: {required: [{matchExpressions: [{key: pool, operator: In, values: [a]}]}]} | require | LABELED",
+                "extraNodeAffinity: {required: [{matchExpressions: [{key: gpu, operator: Exists}]}, {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [linux]}]}]} | prefer | ALL"
+            })
     void whichNodesASelectorPermits(String singleuser, String purpose, String reach) {
         assertThat(of("singleuser: {" + singleuser + "}\nscheduling: {userPods: {nodeAffinity: {matchNodePurpose: "
                                 + purpose + "}}}\nhub: {concurrentSpawnLimit: 1}\n")
@@ -106,7 +111,8 @@ class WhatStudentsGetTest {
     /** A list in hub.config replaces the one to which the chart adds its own condition. */
     @Test
     void hubConfigReplacesTheCondition() {
-        String require = "scheduling: {userPods: {nodeAffinity: {matchNodePurpose: require}}}\nsingleuser: {startTimeout: 3}\n";
+        String require =
+                "scheduling: {userPods: {nodeAffinity: {matchNodePurpose: require}}}\nsingleuser: {startTimeout: 3}\n";
         var nodes = of(String.format(HUB, "node_affinity_required: [], node_selector: {}") + require)
                 .scheduling()
                 .nodes();
@@ -126,12 +132,14 @@ class WhatStudentsGetTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "volumes: [], storage_pvc_ensure: false | Storage[home=NONE, extra=0]",
-        "volumes: [{name: h, nfs: {server: s, path: /h}}] | Storage[home=SHARED, extra=0]",
-        "volumes: [{name: h, persistentVolumeClaim: {claimName: 'x-{username}'}}] | Storage[home=OWN_VOLUME, extra=0]",
-        "storage_pvc_ensure: false | Storage[home=OWN_VOLUME, extra=0]"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "volumes: [], storage_pvc_ensure: false | Storage[home=NONE, extra=0]",
+                "volumes: [{name: h, nfs: {server: s, path: /h}}] | Storage[home=SHARED, extra=0]",
+                "volumes: [{name: h, persistentVolumeClaim: {claimName: 'x-{username}'}}] | Storage[home=OWN_VOLUME, extra=0]",
+                "storage_pvc_ensure: false | Storage[home=OWN_VOLUME, extra=0]"
+            })
     void volumesOfHubConfigReplaceTheCharts(String config, String storage) {
         assertThat(shown(of(String.format(HUB, config) + "singleuser: {startTimeout: 300}\n")
                                 .student()
@@ -148,7 +156,7 @@ class WhatStudentsGetTest {
                                 .storage())
                         .toString())
                 .isEqualTo("Storage[home=NONE, extra=0]");
-        assertThat(shown(of("hub: {extraConfig: {a: c.KubeSpawner.volumes = []}}\nsingleuser: {startTimeout: 300}\n")
+        assertThat(shown(of("hub: {extraConfig: {a: 'c.KubeSpawner.volumes = []'}}\nsingleuser: {startTimeout: 300}\n")
                                 .student()
                                 .storage())
                         .toString())

@@ -2,8 +2,8 @@ package dev.firstbell.twin.advice;
 
 import static dev.firstbell.twin.advice.Figures.count;
 
-import dev.firstbell.records.deployment.Deployment.Home;
 import dev.firstbell.records.deployment.Deployment;
+import dev.firstbell.records.deployment.Deployment.Home;
 import dev.firstbell.records.deployment.Deployment.NodeChoice;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
 import dev.firstbell.records.deployment.Deployment.Others;
@@ -21,7 +21,6 @@ import dev.firstbell.twin.parameters.NodeRoom.Resource;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
@@ -134,7 +133,8 @@ final class NodeRules {
         long server = binding.student() - others().containers().memory();
         if (others().init().memory() > room) {
             return " A lower guarantee does not help, because an init container requests "
-                    + memory(others().init().memory()) + " (" + question.deployment().student().others().origin().key() + ", "
+                    + memory(others().init().memory()) + " ("
+                    + question.deployment().student().others().origin().key() + ", "
                     + question.deployment().student().others().origin().where() + ").";
         }
         if (bytes < LEAST_MEMORY || bytes >= server) {
@@ -290,7 +290,8 @@ final class NodeRules {
             case LABELED ->
                 figures.finding(
                         Rule.CORE_NODES,
-                        new Fine("Students' pods run only on nodes with " + by + " (" + nodes.origin().key()
+                        new Fine("Students' pods run only on nodes with " + by + " ("
+                                + nodes.origin().key()
                                 + "). They stay off the nodes of the hub and the proxy if those do not have it."));
             case CORE ->
                 figures.finding(
@@ -318,7 +319,8 @@ final class NodeRules {
                         Rule.CORE_NODES,
                         new Change(
                                 (defeated
-                                                ? "matchNodePurpose is require, but " + nodes.origin().key() + " ("
+                                                ? "matchNodePurpose is require, but "
+                                                        + nodes.origin().key() + " ("
                                                         + nodes.origin().where()
                                                         + ") replaces that condition, or has a term beside it, of which"
                                                         + " Kubernetes needs only one. "

@@ -1,24 +1,16 @@
 package dev.firstbell.twin.advice;
 
 import static dev.firstbell.twin.advice.Figures.count;
-import dev.firstbell.records.deployment.Deployment.Home;
-import dev.firstbell.records.deployment.Deployment.NodePurpose;
+
 import dev.firstbell.records.deployment.Deployment.Others;
 import dev.firstbell.records.deployment.Deployment.PodSize;
 import dev.firstbell.records.deployment.Deployment.Scheduling;
-import dev.firstbell.records.deployment.Deployment.Storage;
-import dev.firstbell.records.deployment.Origin;
 import dev.firstbell.records.deployment.Value;
 import dev.firstbell.twin.advice.Outcome.CannotTell;
 import dev.firstbell.twin.advice.Outcome.Change;
 import dev.firstbell.twin.advice.Outcome.Edit;
 import dev.firstbell.twin.advice.Outcome.Fine;
-import dev.firstbell.twin.parameters.NodeRoom;
-import dev.firstbell.twin.parameters.NodeRoom.Resource;
 import dev.firstbell.twin.parameters.Quantity;
-import dev.firstbell.twin.parameters.TwinParameters;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
@@ -150,8 +142,7 @@ final class PlaceholderRules {
                                         ? "; that is enough for the whole class of " + students + "."
                                         : others == 1
                                                 ? "; the other student needs room from another source."
-                                                : "; the other " + others
-                                                        + " students need room from another source.")
+                                                : "; the other " + others + " students need room from another source.")
                                 + (running == count
                                         ? ""
                                         : " Only " + running + " of them fit on the "

@@ -14,8 +14,8 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -134,9 +134,7 @@ public final class ClosedForm {
                 "planned students",
                 Integer.toString(planned),
                 "computed: 95th percentile of attendance"
-                        + (all.size() > 1 || file.expected() == planned
-                                ? ""
-                                : ", whose mean is " + file.expected())
+                        + (all.size() > 1 || file.expected() == planned ? "" : ", whose mean is " + file.expected())
                         + (all.size() == 1 ? "" : ", in the largest window")));
         evidence.addAll(room(parameters));
         evidence.add(new ScalingPlan.Evidence(
@@ -223,7 +221,8 @@ public final class ClosedForm {
         return named.isEmpty()
                 ? Optional.empty()
                 : Optional.of("the class file names " + (named.size() == 1 ? "the profile " : "the profiles ")
-                        + String.join(", ", named) + "; what a profile requests is not in it, so each student counts with "
+                        + String.join(", ", named)
+                        + "; what a profile requests is not in it, so each student counts with "
                         + Quantity.STUDENT_MEMORY.label() + " and " + Quantity.STUDENT_CPU.label()
                         + " of the parameters; give those of the largest profile");
     }

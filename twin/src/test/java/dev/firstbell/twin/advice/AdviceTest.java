@@ -378,7 +378,10 @@ class AdviceTest {
                 .isEqualTo("ignore");
         assertThat(outcome(Rule.CORE_NODES, new TestingDeployment().with(key, NodePurpose.REQUIRE)))
                 .isInstanceOf(Fine.class);
-        assertThat(outcome(Rule.CORE_NODES, new TestingDeployment().with("singleuser.nodeSelector", new NodeChoice(Reach.LABELED, "pool=users"))))
+        assertThat(outcome(
+                        Rule.CORE_NODES,
+                        new TestingDeployment()
+                                .with("singleuser.nodeSelector", new NodeChoice(Reach.LABELED, "pool=users"))))
                 .isInstanceOf(Fine.class);
     }
 

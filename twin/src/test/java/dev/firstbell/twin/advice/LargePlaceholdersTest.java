@@ -34,7 +34,8 @@ class LargePlaceholdersTest {
                     + "  - {shape: bell, sd: 25s}\n");
 
     private static Outcome outcome(Rule rule, TestingDeployment deployment) {
-        return Advice.finding(rule, new Question(LECTURE, deployment.build(), NODES)).outcome();
+        return Advice.finding(rule, new Question(LECTURE, deployment.build(), NODES))
+                .outcome();
     }
 
     private static TestingDeployment placeholders(long count, long mebibytes, long cpu) {
@@ -50,16 +51,18 @@ class LargePlaceholdersTest {
     @ParameterizedTest
     @CsvSource({"10, 28672, 3000, 280", "5, 56320, 0, 275", "3, 57768, 0, 168", "1, 2048, 0, 2", "4, 1536, 0, 6"})
     void aLargePlaceholderKeepsRoomForSeveralStudents(long count, long mebibytes, long cpu, long kept) {
-        assertThat(outcome(Rule.PLACEHOLDERS, placeholders(count, mebibytes, cpu)).says())
+        assertThat(outcome(Rule.PLACEHOLDERS, placeholders(count, mebibytes, cpu))
+                        .says())
                 .contains(" room for " + kept + " students, whose pods preempt ");
     }
 
     @Test
     void placeholdersBeyondThePoolKeepNothing() {
         assertThat(outcome(Rule.PLACEHOLDERS, placeholders(900, 0, 0)).says())
-                .isEqualTo("900 placeholders keep room for 672 students, whose pods preempt them; that is enough for the"
-                        + " whole class of 220. Only 672 of them fit on the 12 nodes that there may be; the others stay"
-                        + " Pending.");
+                .isEqualTo(
+                        "900 placeholders keep room for 672 students, whose pods preempt them; that is enough for the"
+                                + " whole class of 220. Only 672 of them fit on the 12 nodes that there may be; the others stay"
+                                + " Pending.");
     }
 
     @Test
@@ -83,7 +86,8 @@ class LargePlaceholdersTest {
                         + " (singleuser.extraContainers, values.yaml:7).");
         assertThat(outcome(Rule.ROOM, new TestingDeployment().with("singleuser.memory.guarantee", 8L << 30))
                         .says())
-                .endsWith(" Or lower singleuser.memory.guarantee (values.yaml:7) to 3040M, if students can work with that.");
+                .endsWith(
+                        " Or lower singleuser.memory.guarantee (values.yaml:7) to 3040M, if students can work with that.");
     }
 
     @Test

@@ -76,8 +76,7 @@ final class TestingDeployment {
     private Value<NodeChoice> nodes() {
         boolean required = NodePurpose.REQUIRE.equals(set.get("scheduling.userPods.nodeAffinity.matchNodePurpose"));
         return value(
-                "singleuser.nodeSelector",
-                required ? new NodeChoice(Reach.USERS, "matchNodePurpose") : NodeChoice.ALL);
+                "singleuser.nodeSelector", required ? new NodeChoice(Reach.USERS, "matchNodePurpose") : NodeChoice.ALL);
     }
 
     Deployment build() {
