@@ -1,6 +1,7 @@
 package dev.firstbell.cli.advise;
 
 import dev.firstbell.analysis.DisplayText;
+import dev.firstbell.cli.image.AskedImage;
 import dev.firstbell.cli.image.ImageCommand;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
@@ -11,6 +12,7 @@ import dev.firstbell.deploy.values.ValuesFile;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.Section;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.Problems;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -118,6 +121,10 @@ public final class AdviseCommand implements Callable<Integer> {
         Optional<HelmChart> atHand = problems.attempt(() -> chart(notes));
         List<DescribedDeployment.ValuesText> files = new ArrayList<>();
         for (Path file : values) {
+            if (file.toString().equals("-")) {
+                problems.add("-f -: standard input is not read; save the values in a file and give that");
+                continue;
+            }
             problems.attempt(() -> files.add(new DescribedDeployment.ValuesText(
                     file.toString(), ValuesFile.read("-f", file).text())));
         }
@@ -126,10 +133,14 @@ public final class AdviseCommand implements Callable<Integer> {
                 new DescribedDeployment.Request(files, Optional.ofNullable(keyPrefix), atHand, profile(asked.file()))));
         problems.throwIfAny();
         if (image != null) {
+            if (AskedImage.replaces(parameters)) {
+                notes.add("--image replaces image.pull of " + parameterFile);
+            }
             parameters = AskedImage.in(parameters, image, platform);
         }
         Advice advice = Advice.of(asked.file(), described.deployment(), parameters);
         notes.addAll(0, asked.file().notes());
+        profiles(asked.file()).ifPresent(note -> notes.add(0, note));
         notes.addAll(described.deployment().notes());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -137,7 +148,10 @@ public final class AdviseCommand implements Callable<Integer> {
         } else {
             new AdviceText(out)
                     .print(
-                            DisplayText.count(advice.students(), "student", "students") + ", " + asked.inWords(),
+                            DisplayText.count(advice.students(), "student", "students") + ", " + asked.inWords()
+                                    + profiles(asked.file())
+                                            .map(note -> "\n" + note)
+                                            .orElse(""),
                             described.places().stream()
                                     .map(AdviseCommand::place)
                                     .toList(),
@@ -179,6 +193,29 @@ public final class AdviseCommand implements Callable<Integer> {
             notes.add("the chart beside the values was ignored: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** Students whose section has another profile than the one that all are counted with. */
+    private Optional<String> profiles(ClassFile file) {
+        List<Section> others = profile == null
+                ? List.of()
+                : file.sections().stream()
+                        .filter(section -> section.profile()
+                                .filter(own -> !own.equals(profile))
+                                .isPresent())
+                        .toList();
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        int students = others.stream().mapToInt(Section::students).sum();
+        return Optional.of("all students are counted with the profile " + Excerpt.quoted(profile) + " (--profile), but "
+                + DisplayText.count(students, "student has", "students have") + " another in the class file: "
+                + others.stream()
+                        .map(section -> section.profile().orElseThrow())
+                        .distinct()
+                        .map(Excerpt::quoted)
+                        .collect(Collectors.joining(", "))
+                + "; give a class file with the sections of one profile to count them apart");
     }
 
     private Optional<String> profile(ClassFile file) {

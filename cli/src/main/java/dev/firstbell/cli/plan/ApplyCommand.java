@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -96,7 +97,10 @@ public final class ApplyCommand implements Callable<Integer> {
         if (proposal.changes().isEmpty()) {
             err.println(
                     proposal.unmet().isEmpty()
-                            ? values + " already has the values of the plan"
+                            ? keeps(proposal)
+                                    ? "nothing was changed: --raise-only keeps limits of " + values
+                                            + " that are higher than the plan's"
+                                    : values + " already has the values of the plan"
                             : "nothing was changed: no edit of " + values + " would have an effect");
         } else if (written != null) {
             err.println(values + ": " + DisplayText.count(proposal.changes().size(), "value", "values")
@@ -157,6 +161,11 @@ public final class ApplyCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether a limit differs from the plan's only because it is kept. */
+    private boolean keeps(ScalingPlanEdits.Proposal proposal) {
+        return raiseOnly && proposal.notes().stream().anyMatch(note -> note.endsWith("(--raise-only)"));
+    }
+
     /** What the diff does not do: the nodes. */
     private List<String> nodes(ScalingPlan plan, Schedule schedule) {
         List<String> lines = new ArrayList<>();
@@ -176,6 +185,7 @@ public final class ApplyCommand implements Callable<Integer> {
             lines.add("the plan has " + DisplayText.count(plan.warmNodes(), "node", "nodes") + ", but " + scheduleFile()
                     + " holds " + DisplayText.count(scheduled, "node", "nodes") + "; one of the two was edited");
         }
+        schedule.past(Instant.now()).forEach(past -> lines.add(scheduleFile() + ": " + past));
         schedule.windows().stream()
                 .map(Schedule.Window::course)
                 .filter(course -> !course.equals(plan.className()))
@@ -190,10 +200,11 @@ public final class ApplyCommand implements Callable<Integer> {
 
     /** The work of the pre-scaler, as commands for a person. */
     private static String hold(Schedule schedule) {
-        return schedule.windows().stream()
-                .map(window -> "hold " + DisplayText.count(window.nodes(), "node", "nodes") + " from " + window.from()
-                        + " until " + window.until() + " (" + schedule.timeZone() + ")")
-                .collect(Collectors.joining(", "));
+        return "hold "
+                + schedule.windows().stream()
+                        .map(window -> DisplayText.count(window.nodes(), "node", "nodes") + " from " + window.from()
+                                + " until " + window.until() + " (" + schedule.timeZone() + ")")
+                        .collect(Collectors.joining(", then "));
     }
 
     /**

@@ -1,10 +1,11 @@
 package dev.firstbell.cli.plan;
 
 import dev.firstbell.analysis.DisplayText;
+import dev.firstbell.cli.image.AskedImage;
 import dev.firstbell.cli.image.ImageCommand;
-import dev.firstbell.cli.image.Images;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
+import dev.firstbell.deploy.values.PlanFigures;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.Excerpt;
@@ -63,7 +64,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--image",
             paramLabel = "IMAGE",
-            description = "The students' image, to compute how long a new node takes to pull it. " + ImageCommand.WHERE)
+            description = "The students' image, to compute how long a new node takes to pull it. " + ImageCommand.WHERE
+                    + " " + AskedImage.SIZE)
     private String image;
 
     @Option(
@@ -94,7 +96,10 @@ public final class PlanCommand implements Callable<Integer> {
         }
         problems.throwIfAny();
         if (image != null) {
-            parameters = Images.read(image, nodesHave, platform).in(parameters);
+            if (AskedImage.replaces(parameters)) {
+                notes.add("--image replaces image.pull of " + parameterFile);
+            }
+            parameters = AskedImage.in(parameters, image, nodesHave, platform);
         }
         ClosedForm.Seats seats = ClosedForm.seats(file, parameters);
         PrintWriter err = spec.commandLine().getErr();
@@ -110,6 +115,16 @@ public final class PlanCommand implements Callable<Integer> {
             return ExitCode.NO;
         }
         ScalingPlan plan = ClosedForm.plan(file, parameters);
+        if (plan.hub().startTimeout().compareTo(PlanFigures.LONGEST_TIMEOUT) > 0) {
+            err.println("firstbell: " + Excerpt.of(file.name()) + ": with these parameters, a start takes so long that"
+                    + " singleuser.startTimeout would be "
+                    + plan.hub().startTimeout().toSeconds() + " s, and `apply`"
+                    + " takes at most " + PlanFigures.LONGEST_TIMEOUT.toSeconds() + " s (6 h)");
+            err.println("  there is no plan and nothing was written; check node.boot and image.pull in the parameter"
+                    + " file (--parameters)");
+            err.flush();
+            return ExitCode.NO;
+        }
         Files.createDirectories(out);
         AtomicFiles.write(out.resolve(FileNames.PLAN), Json.pretty().writeValueAsString(plan) + "\n");
         AtomicFiles.write(out.resolve(FileNames.SCHEDULE), FileNames.schedule(file, plan));
@@ -122,7 +137,7 @@ public final class PlanCommand implements Callable<Integer> {
         if (json) {
             stdout.print(Json.pretty().writeValueAsString(plan) + "\n");
         } else {
-            print(stdout, plan, schedule, parameters);
+            print(stdout, plan, schedule, parameters, image != null);
         }
         stdout.flush();
         return ExitCode.DONE;
@@ -137,7 +152,8 @@ public final class PlanCommand implements Callable<Integer> {
                         notes);
     }
 
-    private static void print(PrintWriter out, ScalingPlan plan, Schedule schedule, TwinParameters parameters) {
+    private static void print(
+            PrintWriter out, ScalingPlan plan, Schedule schedule, TwinParameters parameters, boolean byImage) {
         boolean divided = plan.windows().size() > 1;
         out.println(Excerpt.of(plan.className()) + ": "
                 + (divided ? DisplayText.count(plan.windows().size(), "window", "windows") + " with up to " : "")
@@ -152,7 +168,7 @@ public final class PlanCommand implements Callable<Integer> {
                 + plan.hub().startTimeout().toSeconds());
         out.println("costs " + DisplayText.decimal(plan.nodeHours()) + " node hours, "
                 + DisplayText.dollars(plan.dollars()) + (divided ? " for all windows" : " a meeting"));
-        out.println(origins(parameters));
+        out.println(origins(parameters, byImage));
         int widest = plan.evidence().stream()
                 .mapToInt(evidence -> evidence.name().length())
                 .max()
@@ -198,10 +214,10 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     /** Which parameters are the site's own, and how many are not. */
-    private static String origins(TwinParameters parameters) {
+    private static String origins(TwinParameters parameters, boolean byImage) {
         List<String> own = parameters.entries().stream()
                 .filter(entry -> !entry.shipped())
-                .map(TwinParameters.Entry::name)
+                .map(entry -> entry.name() + (byImage && entry.name().equals("image.pull") ? " (--image)" : ""))
                 .toList();
         int all = parameters.entries().size();
         return own.isEmpty()

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.analysis.report.Report;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.JsonProblem;
+import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A folder in which {@code plan} or {@code demo} left a plan with its files.
@@ -22,6 +25,17 @@ import tools.jackson.core.StreamReadFeature;
  * @param path the folder
  */
 public record ScalingPlanFolder(Path path) {
+    private static final List<String> NUMBERS = List.of(
+            "schema",
+            "expectedStudents",
+            "plannedStudents",
+            "warmNodes",
+            "leadMs",
+            "hub.concurrentSpawnLimit",
+            "hub.startTimeoutMs",
+            "nodeHours",
+            "dollars");
+
     public ScalingPlanFolder {
         requireNonNull(path, "path is null");
     }
@@ -33,14 +47,43 @@ public record ScalingPlanFolder(Path path) {
      */
     ScalingPlan plan() {
         Path file = path.resolve(FileNames.PLAN);
+        String text = InputFiles.read(file, "`firstbell plan` writes one");
         try {
+            check(file, text, Json.lines().readTree(text));
             return Json.lines()
                     .readerFor(ScalingPlan.class)
                     .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .readValue(InputFiles.read(file, "`firstbell plan` writes one"));
+                    .readValue(text);
         } catch (JacksonException e) {
             throw new BadInputException(JsonProblem.of(e).at(file + ": is not a plan"));
         }
+    }
+
+    /** Rejects another version, and numbers in quotes, which a person has edited. */
+    private static void check(Path file, String text, JsonNode plan) {
+        JsonNode schema = plan.path("schema");
+        if (schema.isNumber() && schema.asDouble() != ScalingPlan.SCHEMA) {
+            throw new BadInputException(file + ": is not a plan: line " + line(text, "schema") + ": schema: expected "
+                    + ScalingPlan.SCHEMA + ", found " + Excerpt.of(schema.asString())
+                    + "; another version of Firstbell wrote it; write it again with `firstbell plan`");
+        }
+        Problems problems = new Problems();
+        for (String key : NUMBERS) {
+            JsonNode value = plan.at("/" + key.replace('.', '/'));
+            if (value.isString()) {
+                String name = key.substring(key.lastIndexOf('.') + 1);
+                problems.add(file + ": is not a plan: line " + line(text, name) + ": " + key
+                        + ": expected a number, found the text " + Excerpt.quoted(value.asString())
+                        + "; remove the quotes");
+            }
+        }
+        problems.throwIfAny();
+    }
+
+    /** The first line with a key. */
+    private static long line(String text, String key) {
+        int at = Math.max(0, text.indexOf('"' + key + '"'));
+        return text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
     }
 
     /** The plan, or empty where the folder has none. */

@@ -64,6 +64,39 @@ class PlanEditedByHandTest {
                 .contains("raised limits without the nodes make a class start worse, not better");
     }
 
+    @Test
+    void aLimitBelowTheStudentsIsRefused() throws IOException {
+        edit("\"concurrentSpawnLimit\" : \\d+", "\"concurrentSpawnLimit\" : 22");
+
+        assertThat(apply().exitCode()).isEqualTo(2);
+        assertThat(apply().err()).contains("hub.concurrentSpawnLimit: expected at least the ", "found 22");
+    }
+
+    @Test
+    void aNumberInQuotesIsRefused() throws IOException {
+        edit("\"concurrentSpawnLimit\" : (\\d+)", "\"concurrentSpawnLimit\" : \"$1\"");
+
+        assertThat(apply().exitCode()).isEqualTo(2);
+        assertThat(apply().err())
+                .contains("hub.concurrentSpawnLimit: expected a number, found the text `", "remove the quotes");
+    }
+
+    @Test
+    void anotherVersionIsNamedAtItsLine() throws IOException {
+        edit("\"schema\" : 1", "\"schema\" : 2");
+
+        assertThat(apply().exitCode()).isEqualTo(2);
+        assertThat(apply().err()).contains("is not a plan: line 2: schema: expected 1, found 2");
+    }
+
+    @Test
+    void aScheduleInThePastIsNamed() throws IOException {
+        Path file = plan.resolve("schedule.yaml");
+        Files.writeString(file, Files.readString(file).replaceAll("20\\d\\d-(\\d\\d-\\d\\dT)", "2024-$1"));
+
+        assertThat(apply().err()).contains("schedule.yaml: the only window is past");
+    }
+
     private void edit(String pattern, String replacement) throws IOException {
         Path file = plan.resolve("plan.json");
         Files.writeString(file, Files.readString(file).replaceFirst(pattern, replacement));

@@ -7,7 +7,6 @@ import dev.firstbell.deploy.chart.HelmChart;
 import dev.firstbell.deploy.values.ChartPlace;
 import dev.firstbell.deploy.values.ChartValues;
 import dev.firstbell.deploy.values.UnknownKeys;
-import dev.firstbell.deploy.values.Written;
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
 import dev.firstbell.records.deployment.Deployment.Rejected;
@@ -47,32 +46,16 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
     private static final long CHART_CULL_EVERY = 600;
     private static final long PLACEHOLDER_PRIORITY = -10;
 
-    private static final Key START_TIMEOUT = Key.of("singleuser.startTimeout", SPAWNER, "start_timeout");
-    private static final Key MEMORY_GUARANTEE = Key.of("singleuser.memory.guarantee", SPAWNER, "mem_guarantee");
-    private static final Key MEMORY_LIMIT = Key.of("singleuser.memory.limit", SPAWNER, "mem_limit");
-    private static final Key CPU_GUARANTEE = Key.of("singleuser.cpu.guarantee", SPAWNER, "cpu_guarantee");
-    private static final Key CPU_LIMIT = Key.of("singleuser.cpu.limit", SPAWNER, "cpu_limit");
+    static final Key START_TIMEOUT = Key.of("singleuser.startTimeout", SPAWNER, "start_timeout");
+    static final Key MEMORY_GUARANTEE = Key.of("singleuser.memory.guarantee", SPAWNER, "mem_guarantee");
+    static final Key MEMORY_LIMIT = Key.of("singleuser.memory.limit", SPAWNER, "mem_limit");
+    static final Key CPU_GUARANTEE = Key.of("singleuser.cpu.guarantee", SPAWNER, "cpu_guarantee");
+    static final Key CPU_LIMIT = Key.of("singleuser.cpu.limit", SPAWNER, "cpu_limit");
     private static final Key PULL_POLICY = Key.of("singleuser.image.pullPolicy", SPAWNER, "image_pull_policy");
 
-    private static final Key SPAWN_LIMIT = Key.of("hub.concurrentSpawnLimit", "JupyterHub", "concurrent_spawn_limit");
-    private static final Key SERVER_LIMIT = Key.of("hub.activeServerLimit", "JupyterHub", "active_server_limit");
-    private static final Key FAILURE_LIMIT =
-            Key.of("hub.consecutiveFailureLimit", "Spawner", "consecutive_failure_limit");
-    private static final List<Key> TRAITS = List.of(
-            SPAWN_LIMIT,
-            SERVER_LIMIT,
-            FAILURE_LIMIT,
-            START_TIMEOUT,
-            MEMORY_GUARANTEE,
-            MEMORY_LIMIT,
-            CPU_GUARANTEE,
-            CPU_LIMIT);
-    private static final Key RETRY_RANGE =
-            Key.of("hub.config.JupyterHub.spawn_throttle_retry_range", "JupyterHub", "spawn_throttle_retry_range");
-
-    /** Hooks that may change each pod. */
-    private static final List<String> HOOKS = List.of("modify_pod_hook", "pre_spawn_hook");
-
+    static final Key SPAWN_LIMIT = Key.of("hub.concurrentSpawnLimit", "JupyterHub", "concurrent_spawn_limit");
+    static final Key SERVER_LIMIT = Key.of("hub.activeServerLimit", "JupyterHub", "active_server_limit");
+    static final Key FAILURE_LIMIT = Key.of("hub.consecutiveFailureLimit", "Spawner", "consecutive_failure_limit");
     private static final Set<String> PROFILE_TRAITS = Set.of(
             "start_timeout",
             "mem_guarantee",
@@ -81,7 +64,14 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
             "cpu_limit",
             "image",
             "image_pull_policy",
-            "node_selector");
+            "node_selector",
+            "node_affinity_required",
+            "volumes",
+            "init_containers",
+            "extra_containers",
+            "extra_resource_guarantees",
+            "extra_resource_limits",
+            "extra_pod_config");
 
     public DescribedDeployment {
         requireNonNull(deployment, "deployment is null");
@@ -123,14 +113,15 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
         MergedValues values = new MergedValues(files);
         Profiles profiles = new Profiles(values);
         Map<String, MergedValues.Found> profile = profiles.overrides(request.profile());
-        TypedValues typed = new TypedValues(values, new LastWords(values, profile));
+        LastWords lastWords = new LastWords(values, profile);
+        TypedValues typed = new TypedValues(values, lastWords);
         Deployment.Hub hub = new Deployment.Hub(
                 typed.whole(SPAWN_LIMIT, CHART_SPAWN_LIMIT, HUB_SPAWN_LIMIT),
                 typed.whole(SERVER_LIMIT, 0, 0),
                 typed.whole(FAILURE_LIMIT, CHART_FAILURE_LIMIT, 0),
-                typed.seconds(START_TIMEOUT, CHART_START_TIMEOUT, HUB_START_TIMEOUT));
-        Pods pods = new Pods(values, typed, profile);
-        PodRequests requests = new PodRequests(values, new LastWords(values, profile));
+                typed.timeout(START_TIMEOUT, CHART_START_TIMEOUT, HUB_START_TIMEOUT));
+        Pods pods = new Pods(values, typed, lastWords);
+        PodRequests requests = new PodRequests(values, lastWords);
         Deployment.Student student = new Deployment.Student(
                 typed.memory(MEMORY_GUARANTEE, CHART_MEMORY),
                 typed.memory(MEMORY_LIMIT, 0),
@@ -143,7 +134,13 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 image,
                 pods.pullPolicy(PULL_POLICY, image),
                 typed.flag(Key.of("prePuller.continuous.enabled"), true),
-                typed.flag(Key.of("prePuller.hook.enabled"), true));
+                typed.flag(Key.of("prePuller.hook.enabled"), true),
+                pods.notPulled());
+        Value<NodePurpose> purpose = typed.choice(
+                Key.of("scheduling.userPods.nodeAffinity.matchNodePurpose"),
+                purposes(),
+                NodePurpose.PREFER,
+                NodePurpose.IGNORE);
         Deployment.Scheduling scheduling = new Deployment.Scheduling(
                 pods.placeholders(),
                 requests.placeholder(),
@@ -153,21 +150,17 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                         Key.of("scheduling.podPriority.userPlaceholderPriority"),
                         PLACEHOLDER_PRIORITY,
                         PLACEHOLDER_PRIORITY),
-                typed.choice(
-                        Key.of("scheduling.userPods.nodeAffinity.matchNodePurpose"),
-                        purposes(),
-                        NodePurpose.PREFER,
-                        NodePurpose.IGNORE),
-                pods.pinned(),
-                pods.oneZone());
+                purpose,
+                new NodeChoices(lastWords).of(purpose),
+                pods.oneZone(purpose));
         Deployment deployment = new Deployment(
                 hub,
                 student,
                 pulled,
                 scheduling,
                 new IdleCullers(values).with(culler(typed)),
-                rejected(files, typed),
-                notes(values, profiles, request.profile(), new LastWords(values, profile)));
+                rejected(values, typed, profiles),
+                new Notes(values, lastWords, request.chart()).with(profiles.notes(request.profile(), PROFILE_TRAITS)));
         return new DescribedDeployment(
                 deployment, files.stream().map(ChartValues::place).toList());
     }
@@ -186,9 +179,18 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                 typed.seconds(Key.of("cull.maxAge"), 0, 0));
     }
 
-    private static List<Rejected> rejected(List<ChartValues> files, TypedValues typed) {
+    private static List<Rejected> rejected(MergedValues values, TypedValues typed, Profiles profiles) {
+        List<ChartValues> files = values.files();
         List<Rejected> rejected = new ArrayList<>();
         for (ChartValues file : files) {
+            file.wrongShapes()
+                    .forEach(wrong -> rejected.add(new Rejected(
+                            new Origin(wrong.where(), wrong.key(), Origin.Source.WRITTEN),
+                            wrong.found(),
+                            "expected " + wrong.expected()
+                                    + wrong.example()
+                                            .map(example -> "; " + example)
+                                            .orElse(""))));
             for (UnknownKeys.UnknownKey unknown : file.unknownKeys()) {
                 rejected.add(new Rejected(
                         new Origin(unknown.where(), unknown.key(), Origin.Source.WRITTEN),
@@ -206,72 +208,10 @@ public record DescribedDeployment(Deployment deployment, List<ChartPlace> places
                         "`false`, " + off.why() + ", and no value below it has an effect",
                         "set it to true, unless another values file or --set does"))
                 .forEach(rejected::add);
+        rejected.addAll(Traits.inConfig(values));
+        rejected.addAll(profiles.rejected());
         rejected.addAll(typed.rejected());
-        return rejected;
-    }
-
-    private static List<String> notes(
-            MergedValues values, Profiles profiles, Optional<String> profile, LastWords lastWords) {
-        List<String> notes = new ArrayList<>(profiles.notes(profile, PROFILE_TRAITS));
-        values.at(List.of("hub", "existingSecret")).ifPresent(found -> {
-            if (found.written() instanceof Written.Scalar secret) {
-                notes.add(secret.where() + ": the Secret `" + secret.text()
-                        + "` (hub.existingSecret) wins over these files if it contains values.yaml; it was not read");
-            }
-        });
-        retryRange(lastWords, notes);
-        for (Key key : TRAITS) {
-            List<ChartValues.Mention> mentions = values.mentions(key);
-            if (!mentions.isEmpty()
-                    && mentions.stream().allMatch(mention -> mention.number().isPresent())) {
-                ChartValues.Mention last = mentions.get(mentions.size() - 1);
-                notes.add(last.where() + ": " + values.key(last) + " sets " + key.trait() + " to "
-                        + last.number().orElseThrow()
-                        + ", which was taken; Python is searched, not evaluated, so a line in a text in quotes counts,"
-                        + " too");
-            }
-        }
-        for (String code : List.of("extraConfig", "extraFiles", "config", "args")) {
-            values.at(List.of("hub", code)).ifPresent(found -> sealed(found.written(), found.key(), notes));
-        }
-        for (String hook : HOOKS) {
-            values.mentions(Key.of("hub.config", SPAWNER, hook))
-                    .forEach(mention -> notes.add(mention.where() + ": " + values.key(mention) + " has a " + hook
-                            + ", which may change each student's pod; Python is not evaluated"));
-        }
-        values.otherValues()
-                .ifPresent(place -> notes.add(place + ": spec.valuesFrom brings values, too; they were not read, so a"
-                        + " value that spec.values does not set is unknown"));
-        return notes;
-    }
-
-    /** How long the hub lets students wait after a 429, which the forecast does not take from the values. */
-    private static void retryRange(LastWords lastWords, List<String> notes) {
-        Answer answer = lastWords.of(RETRY_RANGE);
-        if (answer instanceof Answer.Unclear unclear) {
-            notes.add(unclear.why() + "; the forecast takes a Retry-After of 30 to 60 s, the hub's default");
-        } else if (answer instanceof Answer.Set set
-                && !(set.written() instanceof Written.Items items
-                        && items.items().stream()
-                                .map(item -> item instanceof Written.Scalar scalar ? scalar.text() : "")
-                                .toList()
-                                .equals(List.of("30", "60")))) {
-            notes.add(set.origin().where() + ": " + set.origin().key()
-                    + " sets the Retry-After of a 429; the forecast does not use it, and takes 30 to 60 s, the hub's"
-                    + " default");
-        }
-    }
-
-    /** Code and configuration that cannot be read at all, and may set a limit. */
-    private static void sealed(Written written, String key, List<String> notes) {
-        if (written instanceof Written.Mapping mapping) {
-            mapping.entries().forEach((name, value) -> sealed(value, key + "." + name, notes));
-        } else if (written instanceof Written.Items items) {
-            items.items().forEach(item -> sealed(item, key, notes));
-        } else if (written instanceof Written.Unreadable unreadable && unreadable.isSealed()) {
-            notes.add(unreadable.where() + ": " + key + " is " + unreadable.what()
-                    + "; if it sets one of these values, that wins; give " + unreadable.tell());
-        }
+        return rejected.stream().distinct().toList();
     }
 
     private static Map<String, NodePurpose> purposes() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds the place that has the last word on a value. The order, from the last word to the first: the profile that
@@ -20,6 +21,9 @@ final class LastWords {
     private static final String PARENT = "Spawner";
     private static final Set<String> UNSET_BY_DEFAULT =
             Set.of("mem_limit", "cpu_limit", "cpu_guarantee", "image_pull_policy");
+
+    /** Traits whose names are words of any Python; only a line that changes an attribute of that name counts. */
+    private static final Set<String> COMMON_WORDS = Set.of("image", "volumes");
 
     private final MergedValues values;
     private final Map<String, MergedValues.Found> profile;
@@ -55,17 +59,23 @@ final class LastWords {
         if (found.isPresent()) {
             return new Answer.Set(found.get().written(), found.get().origin(), false);
         }
-        return values.otherValues()
-                .<Answer>map(place -> new Answer.Unclear(
-                        place + ": spec.valuesFrom brings values that were not read",
-                        "give the file that these objects are made from with -f, before the HelmRelease",
-                        values.missing(key.path())))
+        return values.others().stream()
+                .findFirst()
+                .<Answer>map(others -> new Answer.Unclear(
+                        others.where() + ": " + others.what(), others.tell(), values.missing(key.path())))
                 .orElseGet(() -> new Answer.Default(values.missing(key.path())));
     }
 
     /** Python that mentions the trait: if every mention sets it to a number whatever else is set, the last one counts. */
     private Optional<Answer> python(Key key) {
         List<ChartValues.Mention> mentions = values.mentions(key);
+        if (COMMON_WORDS.contains(key.trait())) {
+            Pattern assigned = Pattern.compile("\\." + key.trait()
+                    + "\\s*(\\+?=(?!=)|\\[|\\.(append|extend|insert|update|pop|remove|clear)\\b)|setattr\\(.*");
+            mentions = mentions.stream()
+                    .filter(mention -> assigned.matcher(mention.code()).find())
+                    .toList();
+        }
         if (mentions.isEmpty()) {
             return Optional.empty();
         }

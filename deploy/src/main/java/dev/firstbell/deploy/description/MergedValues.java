@@ -85,9 +85,9 @@ final class MergedValues {
         return files.get(0).chartDefault(path);
     }
 
-    /** The first place where a HelmRelease takes further values from, unless a file before it stands for them. */
-    Optional<String> otherValues() {
-        return files.get(0).valuesFrom();
+    /** What brings further values that were not read, unless a file before the object stands for them. */
+    List<ChartValues.Others> others() {
+        return files.get(0).others();
     }
 
     /** Every mention of a trait in Python; a snippet that a later file replaces does not count. */

@@ -26,6 +26,12 @@ final class PodRequests {
     private static final Key CONTAINERS = Key.of("singleuser.extraContainers", Key.SPAWNER, "extra_containers");
     private static final Key INIT = Key.of("singleuser.initContainers", Key.SPAWNER, "init_containers");
     private static final Key POD_CONFIG = Key.of("singleuser.extraPodConfig", Key.SPAWNER, "extra_pod_config");
+    private static final Key CONTAINER_CONFIG = new Key(
+            List.of("hub", "config", Key.SPAWNER, "extra_container_config"), Key.SPAWNER, "extra_container_config");
+    private static final Key BLOCKS_METADATA = Key.of("singleuser.cloudMetadata.blockWithIptables");
+    private static final Key NETWORK_TOOLS = Key.of("singleuser.networkTools.resources");
+    private static final BigDecimal LEAST_MEMORY = BigDecimal.valueOf(1L << 20);
+    private static final BigDecimal MOST_CPUS = BigDecimal.valueOf(256);
     private static final Key PLACEHOLDER = Key.of("scheduling.userPlaceholder.resources");
 
     /** Keys that restrict where a pod fits as soon as they have content. */
@@ -79,6 +85,7 @@ final class PodRequests {
                 restriction(key);
             }
             podConfig();
+            containerConfig();
             PodSize beside = PodSize.NONE;
             PodSize largest = PodSize.NONE;
             for (Container container : containers(CONTAINERS)) {
@@ -98,9 +105,71 @@ final class PodRequests {
                                     beside.cpu() + container.size().cpu()));
                 }
             }
-            return new Value.Known<>(new Others(beside, largest), values.missing(CONTAINERS.path()));
+            PodSize tools = networkTools();
+            largest = new PodSize(
+                    Math.max(largest.memory(), beside(beside, tools).memory()),
+                    Math.max(largest.cpu(), beside(beside, tools).cpu()));
+            return new Value.Known<>(new Others(beside, largest), counted());
         } catch (Uncounted e) {
             return e.why;
+        }
+    }
+
+    /** Where the first of the other containers' requests is. */
+    private Origin counted() throws Uncounted {
+        for (Key key : List.of(CONTAINERS, INIT, NETWORK_TOOLS)) {
+            Optional<Filled> set = set(key);
+            if (set.isPresent()) {
+                return set.get().origin();
+            }
+        }
+        return values.missing(CONTAINERS.path());
+    }
+
+    /** What runs at the same time as an init container that requests something; nothing beside one that does not. */
+    private static PodSize beside(PodSize running, PodSize init) {
+        return init.equals(PodSize.NONE) ? PodSize.NONE : sum(running, init);
+    }
+
+    /**
+     * The init container that the chart appends to keep students from the cloud's metadata server
+     * (jupyterhub_config.py, {@code block-cloud-metadata}). A list of init containers in {@code hub.config}, Python or
+     * a profile replaces it.
+     */
+    private PodSize networkTools() throws Uncounted {
+        boolean replaced = lastWords.of(INIT) instanceof Answer.Set own && own.byHub();
+        Answer blocks = lastWords.of(BLOCKS_METADATA);
+        if (blocks instanceof Answer.Set off) {
+            readable(off.written(), off.origin());
+            replaced |= !(off.written() instanceof Written.Scalar scalar
+                    && scalar.text().equalsIgnoreCase("true"));
+        } else if (values.chartDefault(BLOCKS_METADATA.path())
+                .map(at -> Boolean.FALSE.equals(at.value()))
+                .orElse(false)) {
+            replaced = true;
+        }
+        if (replaced) {
+            return PodSize.NONE;
+        }
+        Optional<Filled> set = set(NETWORK_TOOLS);
+        return set.isPresent() && set.get().written() instanceof Written.Mapping mapping
+                ? size(mapping, set.get().origin())
+                : PodSize.NONE;
+    }
+
+    /** Fields of the server's own container, which may change what it requests. */
+    private void containerConfig() throws Uncounted {
+        Optional<Filled> set = set(CONTAINER_CONFIG);
+        if (set.isPresent()
+                && set.get().written() instanceof Written.Mapping mapping
+                && mapping.entries().containsKey("resources")) {
+            Written resources = mapping.entries().get("resources");
+            throw new Uncounted(
+                    resources.where() + ": " + set.get().origin().key()
+                            + " sets `resources` of each student's container, which wins over singleuser.memory and"
+                            + " singleuser.cpu and was not counted",
+                    "move the amounts to singleuser.memory and singleuser.cpu",
+                    new Origin(resources.where(), set.get().origin().key() + ".resources", Origin.Source.WRITTEN));
         }
     }
 
@@ -184,11 +253,20 @@ final class PodRequests {
     }
 
     private static Uncounted resource(String name, String where, Origin origin) {
+        String why = where + ": " + origin.key() + " requests " + Excerpt.quoted(name) + " for each student";
+        boolean ofChart = name.equals("memory") || name.equals("cpu");
         return new Uncounted(
-                where + ": " + origin.key() + " requests " + Excerpt.quoted(name)
-                        + " for each student; a node without it starts no student's pod, and the values do not state how"
-                        + " much a node has",
-                "compare " + name + " below Allocatable in `kubectl describe node` with what the class requests",
+                ofChart
+                        ? why + ", which replaces the guarantee of singleuser." + name + ", and was not counted"
+                        : why
+                                + (name.equals("ephemeral-storage")
+                                        ? ", which was not compared with what a node has"
+                                        : "; no student's pod starts on a node without it, and the values do not state how much"
+                                                + " a node has"),
+                ofChart
+                        ? "move the amount to singleuser." + name + ".guarantee"
+                        : "compare " + name
+                                + " below Allocatable in `kubectl describe node` with what the class requests",
                 new Origin(where, origin.key(), Origin.Source.WRITTEN));
     }
 
@@ -252,12 +330,11 @@ final class PodRequests {
             }
             for (Map.Entry<String, Written> amount : mapping.entries().entrySet()) {
                 if (amount.getKey().equals("memory")) {
-                    memory = memory == null ? amount(amount.getValue(), origin) : memory;
+                    memory = memory == null ? memory(amount.getValue(), origin) : memory;
                 } else if (amount.getKey().equals("cpu")) {
-                    cpu = cpu == null ? amount(amount.getValue(), origin) : cpu;
-                } else if (!amount.getKey().equals("ephemeral-storage")
-                        && !(amount.getValue() instanceof Written.Scalar scalar
-                                && scalar.text().equals("0"))) {
+                    cpu = cpu == null ? cpu(amount.getValue(), origin) : cpu;
+                } else if (!(amount.getValue() instanceof Written.Scalar scalar
+                        && scalar.text().equals("0"))) {
                     throw resource(amount.getKey(), amount.getValue().where(), origin);
                 }
             }
@@ -269,6 +346,33 @@ final class PodRequests {
                         : cpu.movePointRight(3)
                                 .setScale(0, RoundingMode.CEILING)
                                 .longValue());
+    }
+
+    /** Bytes; a few of them are a number without its unit. */
+    private static BigDecimal memory(Written written, Origin origin) throws Uncounted {
+        BigDecimal bytes = amount(written, origin);
+        if (bytes.signum() > 0 && bytes.compareTo(LEAST_MEMORY) < 0) {
+            throw implausible(written, origin, "less than 1Mi of memory", "Mi");
+        }
+        return bytes;
+    }
+
+    /** CPUs; hundreds of them are thousandths without the unit. */
+    private static BigDecimal cpu(Written written, Origin origin) throws Uncounted {
+        BigDecimal cpus = amount(written, origin);
+        if (cpus.compareTo(MOST_CPUS) > 0) {
+            throw implausible(written, origin, "more CPUs than a node has", "m");
+        }
+        return cpus;
+    }
+
+    private static Uncounted implausible(Written written, Origin origin, String what, String unit) {
+        String text = written instanceof Written.Scalar scalar ? scalar.text() : "";
+        return new Uncounted(
+                written.where() + ": " + origin.key() + " has the amount " + Excerpt.quoted(text) + ", which is "
+                        + what,
+                "correct that value" + (text.matches("[0-9]+") ? "; did you mean `" + text + unit + "`?" : ""),
+                origin);
     }
 
     /** An amount as Kubernetes has it: {@code 64Mi}, {@code 100m}, {@code 0.5}. */

@@ -2,6 +2,8 @@ package dev.firstbell.deploy.description;
 
 import dev.firstbell.deploy.values.Written;
 import dev.firstbell.records.deployment.Deployment.Home;
+import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.deployment.Deployment.NotPulled;
 import dev.firstbell.records.deployment.Deployment.PullPolicy;
 import dev.firstbell.records.deployment.Deployment.Storage;
 import dev.firstbell.records.deployment.Origin;
@@ -20,10 +22,11 @@ final class Pods {
     private static final List<String> STORAGE = List.of("singleuser", "storage", "type");
     private static final List<String> MODES = List.of("singleuser", "storage", "dynamic", "storageAccessModes");
     private static final List<String> EXTRA_VOLUMES = List.of("singleuser", "storage", "extraVolumes");
+    private static final Key IMAGE = Key.of("singleuser.image.name", Key.SPAWNER, "image");
+    private static final Key VOLUMES = Key.of("singleuser.storage.extraVolumes", Key.SPAWNER, "volumes");
     private static final List<String> NODE_SELECTOR = List.of("singleuser", "nodeSelector");
     private static final List<String> REQUIRED = List.of("singleuser", "extraNodeAffinity", "required");
-    private static final Set<String> ZONES =
-            Set.of("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone", "topology.gke.io/zone");
+    private static final Set<String> SHARED = Set.of("persistentVolumeClaim", "nfs", "hostPath", "csi");
 
     /** Fields of KubeSpawner's templates that differ between students. */
     private static final Pattern OF_ONE_STUDENT =
@@ -31,22 +34,39 @@ final class Pods {
 
     private final MergedValues values;
     private final TypedValues typed;
-    private final Map<String, MergedValues.Found> profile;
+    private final LastWords lastWords;
 
-    Pods(MergedValues values, TypedValues typed, Map<String, MergedValues.Found> profile) {
+    Pods(MergedValues values, TypedValues typed, LastWords lastWords) {
         this.values = values;
         this.typed = typed;
-        this.profile = profile;
+        this.lastWords = lastWords;
     }
 
     /** The image with its tag or digest; empty for the chart's sample image. */
     Value<String> image() {
+        Value<String> ofChart = chartImage();
+        Answer answer = lastWords.of(IMAGE);
+        if (answer instanceof Answer.Unclear unclear) {
+            return new Value.Unknown<>(unclear.why(), unclear.tell(), unclear.origin());
+        }
+        if (!(answer instanceof Answer.Set own) || !own.byHub()) {
+            return ofChart;
+        }
+        if (own.written() instanceof Written.Unreadable unreadable) {
+            return unknown(unreadable, own.origin());
+        }
+        return own.written() instanceof Written.Scalar image
+                ? new Value.Known<>(image.text(), own.origin())
+                : typed.reject(
+                        own.origin(),
+                        own.written() instanceof Written.Nothing ? "nothing" : "no text",
+                        "expected an image with its tag");
+    }
+
+    /** What the chart's own values say, and so what its pre-pullers pull. */
+    private Value<String> chartImage() {
         Value<String> name = typed.text(Key.of("singleuser.image.name"));
         Value<String> tag = typed.text(Key.of("singleuser.image.tag"));
-        MergedValues.Found own = profile.get("image");
-        if (own != null && own.written() instanceof Written.Scalar image) {
-            return new Value.Known<>(image.text(), own.origin());
-        }
         Optional<Value<String>> twice = taggedTwice(name, tag);
         if (twice.isPresent()) {
             return twice.get();
@@ -62,11 +82,63 @@ final class Pods {
                 unknown -> unknown);
     }
 
+    /** Why the pre-pullers pull another image than the students'. */
+    Optional<NotPulled> notPulled() {
+        if (!(lastWords.of(IMAGE) instanceof Answer.Set own)
+                || !own.byHub()
+                || !(own.written() instanceof Written.Scalar image)
+                || chartImage().ifKnown().equals(Optional.of(image.text()))
+                || isExtra(image.text())) {
+            return Optional.empty();
+        }
+        String name = Excerpt.quoted(image.text());
+        if (own.origin().key().contains("singleuser.profileList")) {
+            Value<Boolean> pulls = typed.flag(Key.of("prePuller.pullProfileListImages"), true);
+            return pulls.ifKnown().orElse(true)
+                    ? Optional.empty()
+                    : Optional.of(new NotPulled(
+                            "The pre-pullers pull no image of a profile, and students get " + name + " ("
+                                    + own.origin().where() + ").",
+                            pulls.origin(),
+                            "false",
+                            "true"));
+        }
+        return Optional.of(new NotPulled(
+                "The pre-pullers pull the image of singleuser.image and those of singleuser.profileList, and students"
+                        + " get " + name + " from " + own.origin().key() + ".",
+                own.origin(),
+                image.text(),
+                "singleuser.image.name and tag, without this key"));
+    }
+
+    /** Whether {@code prePuller.extraImages} names an image. */
+    private boolean isExtra(String image) {
+        return values.at(List.of("prePuller", "extraImages"))
+                                .map(MergedValues.Found::written)
+                                .orElse(null)
+                        instanceof Written.Mapping extra
+                && extra.entries().values().stream()
+                        .anyMatch(each -> each instanceof Written.Mapping of
+                                && of.entries().get("name") instanceof Written.Scalar name
+                                && of.entries().get("tag") instanceof Written.Scalar tag
+                                && image.equals(name.text() + ":" + tag.text()));
+    }
+
     /** The name with a tag or a digest of its own, to which the chart appends the tag that is set, too. */
     private Optional<Value<String>> taggedTwice(Value<String> name, Value<String> tag) {
         String text = name.ifKnown().orElse("");
         String appended = tag.ifKnown().orElse("");
         String last = text.substring(text.lastIndexOf('/') + 1);
+        if (!tag.origin().written() && tag.ifKnown().isPresent() && (last.contains(":") || last.contains("@"))) {
+            return Optional.of(typed.reject(
+                    name.origin(),
+                    Excerpt.quoted(text) + ", to which the chart appends its own tag, so no node can pull it",
+                    last.contains("@")
+                            ? "write the name without the digest, and a tag to "
+                                    + tag.origin().key()
+                            : "write the name without the tag, and the tag to "
+                                    + tag.origin().key()));
+        }
         return appended.isEmpty() || !(last.contains(":") || last.contains("@"))
                 ? Optional.empty()
                 : Optional.of(typed.reject(
@@ -118,6 +190,15 @@ final class Pods {
         words.put("static", Home.SHARED);
         words.put("none", Home.NONE);
         Value<Home> type = typed.choice(new Key(STORAGE, "", ""), words, Home.OWN_VOLUME, Home.NONE);
+        Answer volumes = lastWords.of(VOLUMES);
+        if (volumes instanceof Answer.Unclear unclear && values.others().isEmpty()) {
+            return new Value.Unknown<>(unclear.why(), unclear.tell(), unclear.origin());
+        }
+        if (volumes instanceof Answer.Set own && own.byHub()) {
+            return own.written() instanceof Written.Unreadable part
+                    ? unknown(part, own.origin())
+                    : new Value.Known<>(replaced(own.written()), own.origin());
+        }
         Optional<MergedValues.Found> extra = values.at(EXTRA_VOLUMES);
         Optional<Written.Unreadable> unreadable = unreadable(extra.map(MergedValues.Found::written));
         return type.match(
@@ -134,6 +215,23 @@ final class Pods {
                 unknown -> new Value.Unknown<>(unknown.why(), unknown.tell(), unknown.origin()));
     }
 
+    /** The volumes of a list that replaces the chart's, such as that of {@code hub.config}. */
+    private Storage replaced(Written volumes) {
+        int own = ofOneStudent(volumes);
+        boolean shares = all(volumes).stream()
+                .anyMatch(volume -> volume instanceof Written.Mapping of
+                        && of.entries().keySet().stream().anyMatch(SHARED::contains));
+        return own > 0
+                ? isForManyNodes() ? new Storage(Home.OWN_SHARED, 0) : new Storage(Home.OWN_VOLUME, own - 1)
+                : new Storage(shares ? Home.SHARED : Home.NONE, 0);
+    }
+
+    private static Collection<Written> all(Written volumes) {
+        return volumes instanceof Written.Items items
+                ? items.items()
+                : volumes instanceof Written.Mapping mapping ? mapping.entries().values() : List.of();
+    }
+
     private boolean isForManyNodes() {
         return values.at(MODES)
                 .filter(found -> found.written() instanceof Written.Items items
@@ -146,11 +244,8 @@ final class Pods {
 
     /** The volumes that are attached for one student alone: ephemeral ones, and claims named after the student. */
     private static int ofOneStudent(Written volumes) {
-        Collection<Written> all = volumes instanceof Written.Items items
-                ? items.items()
-                : volumes instanceof Written.Mapping mapping ? mapping.entries().values() : List.of();
         int count = 0;
-        for (Written volume : all) {
+        for (Written volume : all(volumes)) {
             if (volume instanceof Written.Mapping of) {
                 boolean claimed = of.entries().get("persistentVolumeClaim") instanceof Written.Mapping claim
                         && claim.entries().get("claimName") instanceof Written.Scalar name
@@ -161,36 +256,20 @@ final class Pods {
         return count;
     }
 
-    /** Whether a node selector or a required affinity restricts students' pods. */
-    Value<Boolean> pinned() {
-        boolean byProfile = profile.containsKey("node_selector");
-        for (List<String> path : List.of(NODE_SELECTOR, REQUIRED)) {
-            Optional<MergedValues.Found> found = values.at(path);
-            Optional<Written.Unreadable> unreadable = unreadable(found.map(MergedValues.Found::written));
-            if (unreadable.isPresent()) {
-                return unknown(unreadable.get(), found.get().origin());
-            }
-            if (values.isFilled(path)) {
-                return new Value.Known<>(true, found.get().origin());
-            }
-        }
-        return byProfile
-                ? new Value.Known<>(true, profile.get("node_selector").origin())
-                : new Value.Known<>(false, values.missing(NODE_SELECTOR));
-    }
-
     /** Whether a node selector or a required affinity names one zone. */
-    Value<Boolean> oneZone() {
+    Value<Boolean> oneZone(Value<NodePurpose> purpose) {
         Optional<MergedValues.Found> selector = values.at(NODE_SELECTOR);
         if (selector.isPresent()
                 && selector.get().written() instanceof Written.Mapping labels
-                && labels.entries().keySet().stream().anyMatch(ZONES::contains)) {
+                && labels.entries().keySet().stream().anyMatch(NodeChoices.ZONES::contains)) {
             return new Value.Known<>(true, selector.get().origin());
         }
         Optional<MergedValues.Found> required = values.at(REQUIRED);
         if (required.isPresent()
                 && required.get().written() instanceof Written.Items terms
                 && terms.items().size() == 1
+                // The chart adds its own term, of which one is enough.
+                && purpose.ifKnown().orElse(NodePurpose.IGNORE) != NodePurpose.REQUIRE
                 && namesOneZone(terms.items().get(0))) {
             return new Value.Known<>(true, required.get().origin());
         }
@@ -203,7 +282,7 @@ final class Pods {
                 && expressions.items().stream()
                         .anyMatch(expression -> expression instanceof Written.Mapping of
                                 && of.entries().get("key") instanceof Written.Scalar key
-                                && ZONES.contains(key.text())
+                                && NodeChoices.ZONES.contains(key.text())
                                 && of.entries().get("operator") instanceof Written.Scalar operator
                                 && operator.text().equals("In")
                                 && of.entries().get("values") instanceof Written.Items zones

@@ -1,6 +1,8 @@
 package dev.firstbell.deploy.description;
 
 import dev.firstbell.deploy.values.Written;
+import dev.firstbell.records.deployment.Deployment.Rejected;
+import dev.firstbell.records.deployment.Origin;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;
 import java.util.ArrayList;
@@ -23,14 +25,32 @@ final class Profiles {
 
     private final List<Profile> profiles = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<Rejected> rejected = new ArrayList<>();
 
-    private record Profile(String name, String slug, boolean isDefault, Map<String, MergedValues.Found> overrides) {}
+    private record Profile(
+            String name,
+            String slug,
+            boolean isDefault,
+            Map<String, MergedValues.Found> overrides,
+            List<Choice> choices) {}
+
+    /**
+     * An option of a profile, with the choice that students are taken to make.
+     *
+     * @param others what other choices set, by trait
+     * @param isOpen whether students may enter a value of their own
+     */
+    private record Choice(
+            String where, String option, String chosen, Map<String, MergedValues.Found> others, boolean isOpen) {}
 
     Profiles(MergedValues values) {
         for (List<String> place : PLACES) {
             Optional<MergedValues.Found> found = values.at(place);
             if (found.isPresent() && found.get().written() instanceof Written.Items list) {
                 list.items().forEach(item -> add(item, found.get().key()));
+            } else if (found.isPresent() && found.get().written() instanceof Written.Mapping) {
+                notes.add(found.get().written().where() + ": " + found.get().key()
+                        + " is not a list, so what its profiles set does not count");
             } else if (found.isPresent() && found.get().written() instanceof Written.Unreadable unreadable) {
                 notes.add(unreadable.where() + ": " + found.get().key() + " is " + unreadable.what()
                         + "; what the profiles set was not read");
@@ -71,6 +91,11 @@ final class Profiles {
                                                         .toList()))));
     }
 
+    /** What of the profiles the spawner does not know, or cannot read. */
+    List<Rejected> rejected() {
+        return rejected;
+    }
+
     /** What a reader must know about the profiles. */
     List<String> notes(Optional<String> wanted, Set<String> traits) {
         List<String> found = new ArrayList<>(notes);
@@ -84,6 +109,7 @@ final class Profiles {
             used.ifPresent(profile -> found.add("students are taken to choose the profile "
                     + Excerpt.quoted(profile.name()) + (wanted.isEmpty() ? ", which is preselected" : "")));
         }
+        used.ifPresent(profile -> profile.choices().forEach(choice -> choice(profile, choice, traits, found)));
         for (Profile profile : profiles) {
             profile.overrides().forEach((trait, override) -> {
                 if (traits.contains(trait) && used.filter(profile::equals).isEmpty()) {
@@ -94,6 +120,24 @@ final class Profiles {
             });
         }
         return found;
+    }
+
+    private static void choice(Profile profile, Choice choice, Set<String> traits, List<String> found) {
+        List<String> differing = choice.others().keySet().stream()
+                .filter(traits::contains)
+                .sorted()
+                .toList();
+        if (differing.isEmpty() && !choice.isOpen()) {
+            return;
+        }
+        found.add(choice.where() + ": students of the profile " + Excerpt.quoted(profile.name())
+                + " are taken to choose " + Excerpt.quoted(choice.chosen()) + " for "
+                + Excerpt.quoted(choice.option())
+                + ", which is preselected"
+                + (differing.isEmpty()
+                        ? ""
+                        : "; with another choice they get another " + String.join(" and another ", differing))
+                + (choice.isOpen() ? "; they may also enter a value of their own" : ""));
     }
 
     private Optional<Profile> preselected() {
@@ -108,18 +152,51 @@ final class Profiles {
             return;
         }
         Map<String, MergedValues.Found> overrides = new LinkedHashMap<>();
-        collect(profile, key, overrides);
+        List<Choice> made = new ArrayList<>();
+        overrides.putAll(traits(profile, key));
         if (profile.entries().get("profile_options") instanceof Written.Mapping options) {
-            for (Written option : options.entries().values()) {
-                if (option instanceof Written.Mapping with
-                        && with.entries().get("choices") instanceof Written.Mapping choices) {
-                    choice(choices).ifPresent(chosen -> collect(chosen, key, overrides));
+            options.entries().forEach((name, option) -> {
+                if (option instanceof Written.Mapping with) {
+                    option(name, with, key, overrides, made);
                 }
-            }
+            });
         }
         String name = text(profile, "display_name").orElse("without a name");
         profiles.add(new Profile(
-                name, text(profile, "slug").orElseGet(() -> slug(name)), isDefault(profile), new HashMap<>(overrides)));
+                name,
+                text(profile, "slug").orElseGet(() -> slug(name)),
+                isDefault(profile),
+                new HashMap<>(overrides),
+                made));
+    }
+
+    private void option(
+            String name,
+            Written.Mapping option,
+            String key,
+            Map<String, MergedValues.Found> overrides,
+            List<Choice> made) {
+        boolean isOpen = option.entries().get("unlisted_choice") instanceof Written.Mapping unlisted
+                && text(unlisted, "enabled").filter("true"::equalsIgnoreCase).isPresent();
+        if (!(option.entries().get("choices") instanceof Written.Mapping choices)) {
+            return;
+        }
+        Map<String, MergedValues.Found> others = new LinkedHashMap<>();
+        Optional<Written.Mapping> chosen = choice(choices);
+        String word = "";
+        for (Map.Entry<String, Written> each : choices.entries().entrySet()) {
+            if (!(each.getValue() instanceof Written.Mapping choice)) {
+                continue;
+            }
+            Map<String, MergedValues.Found> own = traits(choice, key);
+            if (chosen.filter(choice::equals).isPresent()) {
+                overrides.putAll(own);
+                word = text(choice, "display_name").orElse(each.getKey());
+            } else {
+                own.forEach(others::putIfAbsent);
+            }
+        }
+        made.add(new Choice(option.where(), text(option, "display_name").orElse(name), word, others, isOpen));
     }
 
     private static Optional<Written.Mapping> choice(Written.Mapping choices) {
@@ -133,12 +210,23 @@ final class Profiles {
                 .or(() -> all.stream().findFirst());
     }
 
-    private static void collect(Written.Mapping from, String key, Map<String, MergedValues.Found> overrides) {
-        if (from.entries().get("kubespawner_override") instanceof Written.Mapping traits) {
-            traits.entries()
-                    .forEach((trait, value) -> overrides.put(
-                            trait, new MergedValues.Found(value, key + "[].kubespawner_override." + trait)));
+    /** The traits that a profile or a choice sets. */
+    private Map<String, MergedValues.Found> traits(Written.Mapping from, String key) {
+        Map<String, MergedValues.Found> found = new LinkedHashMap<>();
+        String path = key + "[].kubespawner_override";
+        Written override = from.entries().get("kubespawner_override");
+        if (override instanceof Written.Mapping traits) {
+            traits.entries().forEach((trait, value) -> {
+                found.put(trait, new MergedValues.Found(value, path + "." + trait));
+                Traits.of(Key.SPAWNER, trait, value.where(), path).ifPresent(rejected::add);
+            });
+        } else if (override instanceof Written.Scalar || override instanceof Written.Items) {
+            rejected.add(new Rejected(
+                    new Origin(override.where(), path, Origin.Source.WRITTEN),
+                    override instanceof Written.Scalar scalar ? Excerpt.quoted(scalar.text()) : "a list",
+                    "expected keys with values, such as {mem_guarantee: 2G}"));
         }
+        return found;
     }
 
     private static boolean isDefault(Written.Mapping profile) {

@@ -11,9 +11,11 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -27,9 +29,14 @@ final class TypedValues {
 
     private static final long LEAST_MEMORY = 64L << 20;
     private static final long MOST_MEMORY = 1L << 40;
+    private static final long MOST_CPU_MILLI = 256_000;
+    private static final long LONGEST_TIMEOUT = 6 * 3600;
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d{1,3})?");
-    private static final Pattern BINARY = Pattern.compile("([0-9.]+)([KMGT])(i|iB|B)");
+    /** What is meant by {@code 1Gi}, {@code 1 G}, {@code 1g} and {@code 512mb}: the number with one of the four letters. */
+    private static final Pattern BINARY = Pattern.compile("([0-9.]+)\\s*([KMGTkmgt])(i|iB|B|ib|b)?");
+
+    private static final Pattern MILLI = Pattern.compile("([0-9]{1,7})m");
     private static final String YES = "true|True|TRUE|yes|Yes|YES|on|On|ON";
     private static final String NO = "false|False|FALSE|no|No|NO|off|Off|OFF";
 
@@ -94,19 +101,24 @@ final class TypedValues {
         String found = written instanceof Written.Scalar scalar
                 ? (scalar.quoted() ? "the text " : "") + Excerpt.quoted(scalar.text())
                 : written instanceof Written.Items ? "a list" : "keys with values";
-        rejected.add(new Rejected(origin, found, "expected " + expected + remedy(written)));
+        rejected.add(new Rejected(origin, found, "expected " + expected + remedy(written, expected)));
         return new Value.Unknown<>(
                 written.where() + ": " + origin.key() + " is " + found + ", which is not accepted",
                 "correct that value",
                 origin);
     }
 
-    private static String remedy(Written written) {
+    private static String remedy(Written written, String expected) {
         if (!(written instanceof Written.Scalar scalar)) {
             return "";
         }
-        if (BINARY.matcher(scalar.text()).matches()) {
-            return "; write " + BINARY.matcher(scalar.text()).replaceAll("$1$2");
+        Matcher binary = BINARY.matcher(scalar.text().strip());
+        if (expected.startsWith("bytes") && binary.matches()) {
+            return "; write " + binary.group(1) + binary.group(2).toUpperCase(Locale.ROOT);
+        }
+        Matcher milli = MILLI.matcher(scalar.text().strip());
+        if (expected.startsWith("a number of CPUs") && milli.matches()) {
+            return "; write " + cpus(new BigDecimal(milli.group(1)).movePointLeft(3));
         }
         return scalar.quoted() && NUMBER.matcher(scalar.text()).matches() ? "; remove the quotes" : "";
     }
@@ -128,6 +140,25 @@ final class TypedValues {
                 Duration.ofSeconds(hubDefault));
     }
 
+    /** A timeout in seconds; one of more than six hours, longer than any node takes, is collected as rejected. */
+    Value<Duration> timeout(Key key, long chartDefault, long hubDefault) {
+        Value<Duration> seconds = seconds(key, chartDefault, hubDefault);
+        return seconds.match(
+                known -> {
+                    long found = known.value().toSeconds();
+                    if (found <= LONGEST_TIMEOUT) {
+                        return known;
+                    }
+                    boolean millis = found % 1000 == 0 && found / 1000 >= 30 && found / 1000 <= LONGEST_TIMEOUT;
+                    return reject(
+                            known.origin(),
+                            "`" + found + "`, which is " + found / 3600 + " hours",
+                            "the value is in seconds, and a start takes at most 6 hours"
+                                    + (millis ? "; did you mean `" + found / 1000 + "`?" : ""));
+                },
+                unknown -> unknown);
+    }
+
     /**
      * Bytes, as JupyterHub reads them: {@code 1G} is 1024³. A number that no student's server can mean, such as 2 bytes
      * where 2G was meant, is collected as rejected.
@@ -135,17 +166,27 @@ final class TypedValues {
     Value<Long> memory(Key key, long chartDefault) {
         Value<Long> bytes = anyMemory(key, chartDefault);
         return bytes.match(
-                known -> known.value() == 0 || (known.value() >= LEAST_MEMORY && known.value() <= MOST_MEMORY)
+                known -> (known.value() == 0 && !isFraction(key))
+                                || (known.value() >= LEAST_MEMORY && known.value() <= MOST_MEMORY)
                         ? known
                         : implausible(key, known),
                 unknown -> unknown);
+    }
+
+    /** Whether a value is more than nothing and less than a byte, such as 0.5 where 0.5G was meant. */
+    private boolean isFraction(Key key) {
+        return lastWords.of(key) instanceof Answer.Set set
+                && set.written() instanceof Written.Scalar scalar
+                && number(scalar.text()).filter(number -> number.signum() > 0).isPresent();
     }
 
     private Value<Long> implausible(Key key, Value.Known<Long> bytes) {
         String text = lastWords.of(key) instanceof Answer.Set set && set.written() instanceof Written.Scalar scalar
                 ? scalar.text()
                 : bytes.value().toString();
-        String found = Excerpt.quoted(text) + ", which is " + inUnits(bytes.value()) + " of memory";
+        String units = inUnits(bytes.value());
+        String found =
+                Excerpt.quoted(text) + (units.equals(text) ? " of memory" : ", which is " + units + " of memory");
         rejected.add(new Rejected(
                 bytes.origin(),
                 found,
@@ -168,6 +209,11 @@ final class TypedValues {
     /** The number with the unit that makes it plausible: {@code 2G} for 2 or 2K, {@code 2000M} for 2000 or 2000G. */
     private static Optional<String> meant(String text) {
         String digits = text.replaceAll("[KMGT]$", "");
+        if (number(digits)
+                .filter(number -> number.compareTo(BigDecimal.ONE) < 0)
+                .isPresent()) {
+            return Optional.of(digits + "G");
+        }
         return number(digits)
                 .filter(number -> number.signum() > 0)
                 .flatMap(number -> List.of("G", "M").stream()
@@ -188,8 +234,29 @@ final class TypedValues {
                 0L);
     }
 
-    /** Thousandths of a CPU. */
+    /** Thousandths of a CPU. Hundreds of CPUs, which no node has, are collected as rejected. */
     Value<Long> cpu(Key key) {
+        Value<Long> milli = anyCpu(key);
+        return milli.match(
+                known -> {
+                    if (known.value() <= MOST_CPU_MILLI) {
+                        return known;
+                    }
+                    BigDecimal cpus = BigDecimal.valueOf(known.value(), 3);
+                    BigDecimal meant = cpus.movePointLeft(3);
+                    return reject(
+                            known.origin(),
+                            Excerpt.quoted(cpus(cpus)) + ", which is more CPUs than a node has",
+                            "did you mean `" + cpus(meant) + "`, which is " + cpus(cpus) + " thousandths of a CPU?");
+                },
+                unknown -> unknown);
+    }
+
+    private static String cpus(BigDecimal cpus) {
+        return cpus.signum() == 0 ? "0" : cpus.stripTrailingZeros().toPlainString();
+    }
+
+    private Value<Long> anyCpu(Key key) {
         return value(
                 key,
                 scalar -> scalar.quoted()
@@ -213,7 +280,12 @@ final class TypedValues {
         return value(
                 key,
                 scalar -> Optional.ofNullable(words.get(scalar.text())),
-                "one of " + String.join(", ", words.keySet()),
+                "one of "
+                        + String.join(
+                                ", ",
+                                words.keySet().stream()
+                                        .filter(word -> !word.isEmpty())
+                                        .toList()) + (words.containsKey("") ? ", or nothing" : ""),
                 chartDefault,
                 hubDefault);
     }

@@ -5,15 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.deploy.chart.HelmChart;
 import dev.firstbell.records.io.BadInputException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * The values of Zero to JupyterHub in one file, to be read and not edited: a values file, a Flux HelmRelease or an Argo
@@ -21,25 +17,43 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * thread-safe.
  */
 public final class ChartValues {
-    private static final List<String> FLUX_BASE = List.of("spec", "values");
-    private static final List<String> FLUX_MORE = List.of("spec", "valuesFrom");
-    private static final List<String> ARGO_SET = List.of("spec", "source", "helm", "parameters");
-
     private final String name;
     private final ValuesEditor editor;
     private final FileKind kind;
     private final ChartPlace place;
     private final Optional<HelmChart> chart;
-    private final Map<String, Written> set;
+    private final Optional<ReleaseObject> object;
 
-    private ChartValues(String name, ValuesEditor editor, FileKind kind, ChartPlace place, Optional<HelmChart> chart) {
+    private ChartValues(
+            String name,
+            ValuesEditor editor,
+            FileKind kind,
+            ChartPlace place,
+            Optional<HelmChart> chart,
+            Optional<ReleaseObject> object) {
         this.name = name;
         this.editor = editor;
         this.kind = kind;
         this.place = place;
         this.chart = chart;
-        this.set = parameters();
+        this.object = object;
     }
+
+    /**
+     * Values that an object takes from elsewhere; they hold where the object itself sets none.
+     *
+     * @param where file and line
+     * @param what what brings them, as a sentence without a full stop
+     * @param tell what to do so that they are known
+     */
+    public record Others(String where, String what, String tell) {}
+
+    /**
+     * The version of the chart that an object installs.
+     *
+     * @param where file and line
+     */
+    public record Installed(String where, String version) {}
 
     /**
      * Finds the chart's values in a file's text.
@@ -54,8 +68,10 @@ public final class ChartValues {
         requireNonNull(name, "name is null");
         FileKind.rejectOtherLanguages(name, text);
         boolean empty = text.lines().map(String::strip).allMatch(line -> line.isEmpty() || line.startsWith("#"));
-        ValuesEditor editor = ValuesEditor.of(name, empty ? "{}\n" : text);
-        FileKind kind = FileKind.of(editor);
+        Optional<ReleaseObject> object = ReleaseObject.of(name, text);
+        ValuesEditor editor =
+                object.map(ReleaseObject::editor).orElseGet(() -> ValuesEditor.of(name, empty ? "{}\n" : text));
+        FileKind kind = kind(editor, object);
         ChartPlace place;
         if (editor.top().getValue().isEmpty() && keyPrefix.isEmpty()) {
             place = new ChartPlace(List.of(), editor.whereLine(1), "the file sets nothing");
@@ -64,13 +80,18 @@ public final class ChartValues {
                     ? ChartLocator.chosen(name, editor, kind, chart, keyPrefix.get())
                     : ChartLocator.find(name, editor, kind, chart);
         }
-        return new ChartValues(name, editor, kind, place, chart);
+        return new ChartValues(name, editor, kind, place, chart, object);
+    }
+
+    private static FileKind kind(ValuesEditor editor, Optional<ReleaseObject> object) {
+        return object.map(of -> new FileKind(of.base(), of.chart(), List.of())).orElseGet(() -> FileKind.of(editor));
     }
 
     /** Whether a file has anything at a path below the values that Helm receives. */
     public static boolean has(String name, String text, String keyPrefix) {
-        ValuesEditor editor = ValuesEditor.of(name, text);
-        List<String> path = new ArrayList<>(FileKind.of(editor).base());
+        Optional<ReleaseObject> object = ReleaseObject.of(name, text);
+        ValuesEditor editor = object.map(ReleaseObject::editor).orElseGet(() -> ValuesEditor.of(name, text));
+        List<String> path = new ArrayList<>(kind(editor, object).base());
         if (!keyPrefix.equals(".")) {
             path.addAll(ValueEdit.split(keyPrefix));
         }
@@ -120,11 +141,19 @@ public final class ChartValues {
         return editor.top().getValue().isEmpty();
     }
 
-    /** The place of {@code spec.valuesFrom} of a HelmRelease, whose values hold where this file sets none. */
-    public Optional<String> valuesFrom() {
-        return kind.base().equals(FLUX_BASE) && editor.node(FLUX_MORE).isPresent()
-                ? Optional.of(editor.where(FLUX_MORE))
-                : Optional.empty();
+    /** What brings values that hold where this file sets none: other files, or other objects of the cluster. */
+    public List<Others> others() {
+        return object.map(ReleaseObject::others).orElse(List.of());
+    }
+
+    /** The version of the chart that the file's object installs. */
+    public Optional<Installed> installed() {
+        return object.flatMap(ReleaseObject::version);
+    }
+
+    /** Values with another shape than the chart's: one value where it has keys, or the other way round. */
+    public List<WrongShapes.WrongShape> wrongShapes() {
+        return WrongShapes.in(editor, place);
     }
 
     /**
@@ -132,9 +161,9 @@ public final class ChartValues {
      * nothing, the chart's defaults below are removed, and so that is returned.
      */
     public Optional<Written> at(List<String> path) {
-        Written parameter = set.get(ChartPlace.dotted(inHelm(path)));
-        if (parameter != null) {
-            return Optional.of(parameter);
+        Optional<Written> parameter = parameter(path);
+        if (parameter.isPresent()) {
+            return parameter;
         }
         List<String> full = place.of(path);
         Optional<Node> node = editor.node(full);
@@ -155,7 +184,13 @@ public final class ChartValues {
                 return Optional.of(
                         written instanceof Written.Unreadable || written instanceof Written.Nothing
                                 ? written
-                                : new Written.Nothing(written.where()));
+                                : new Written.Unreadable(
+                                        editor.where(full.subList(0, length)),
+                                        "not there, because `" + full.get(length - 1) + "` is "
+                                                + WrongShapes.words(above.get())
+                                                + ", where the chart has keys with values",
+                                        "keys with values for `" + full.get(length - 1) + "`",
+                                        false));
             }
         }
         return Optional.empty();
@@ -167,8 +202,15 @@ public final class ChartValues {
         return full.isEmpty() || editor.node(full.subList(0, 1)).isPresent() ? editor.where(full) : name;
     }
 
+    private Optional<Written> parameter(List<String> path) {
+        return object.map(ReleaseObject::parameters).map(set -> set.get(ChartPlace.dotted(inHelm(path))));
+    }
+
     /** The full key path of one of the chart's values, as the file has it. */
     public String key(List<String> path) {
+        if (parameter(path).isPresent()) {
+            return object.orElseThrow().parametersKey() + " (" + ChartPlace.dotted(inHelm(path)) + ")";
+        }
         return ChartPlace.dotted(place.of(path));
     }
 
@@ -225,28 +267,5 @@ public final class ChartValues {
     private List<String> inHelm(List<String> path) {
         List<String> full = place.of(path);
         return full.subList(kind.base().size(), full.size());
-    }
-
-    /** Argo CD: {@code spec.source.helm.parameters} wins over the values in the object. */
-    private Map<String, Written> parameters() {
-        Map<String, Written> found = new HashMap<>();
-        if (!(editor.node(ARGO_SET).orElse(null) instanceof SequenceNode list)) {
-            return found;
-        }
-        for (Node item : list.getValue()) {
-            if (new WrittenNodes(editor).of(item) instanceof Written.Mapping parameter
-                    && parameter.entries().get("name") instanceof Written.Scalar name) {
-                boolean text = parameter.entries().get("forceString") instanceof Written.Scalar force
-                        && force.text().equals("true");
-                Written value = Objects.requireNonNullElse(
-                        parameter.entries().get("value"), new Written.Nothing(parameter.where()));
-                found.put(
-                        name.text(),
-                        value instanceof Written.Scalar scalar
-                                ? new Written.Scalar(scalar.where(), scalar.text(), text)
-                                : value);
-            }
-        }
-        return found;
     }
 }

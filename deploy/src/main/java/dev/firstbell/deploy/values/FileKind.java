@@ -145,10 +145,14 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                                     + "): give the file that these objects are made from"
                             : "give the file with its values"));
         }
-        List<String> notes = more
-                ? List.of(editor.where(from) + ": spec.valuesFrom brings values, too; they were not read."
-                        + " spec.values wins over them, but not if they set the same trait in hub.config or in Python")
-                : List.of();
+        List<String> notes = new ArrayList<>();
+        if (more) {
+            notes.add(editor.where(from) + ": spec.valuesFrom brings values, too; they were not read."
+                    + " spec.values wins over them, but not if they set the same trait in hub.config or in Python");
+        }
+        for (String key : List.of("valuesFiles", "valuesFile")) {
+            files(editor, List.of("spec", "chart", "spec", key), "spec.values").ifPresent(notes::add);
+        }
         return new FileKind(base, text(editor, "spec", "chart", "spec", "chart"), notes);
     }
 
@@ -170,6 +174,8 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                             : "give the values file that it names"));
         }
         List<String> notes = new ArrayList<>();
+        files(editor, List.of("spec", "source", "helm", "valueFiles"), "valuesObject")
+                .ifPresent(notes::add);
         List<String> set = List.of("spec", "source", "helm", "parameters");
         if (editor.node(set).orElse(null) instanceof SequenceNode parameters) {
             for (Node parameter : parameters.getValue()) {
@@ -184,6 +190,19 @@ record FileKind(List<String> base, Optional<String> chart, List<String> notes) {
                     + " neither of the two limits");
         }
         return new FileKind(base, text(editor, "spec", "source", "chart"), notes);
+    }
+
+    /** Files that the object names beside its values; values.yaml alone is that of the chart. */
+    private static Optional<String> files(ValuesEditor editor, List<String> path, String winner) {
+        Node node = editor.node(path).orElse(null);
+        String names = node instanceof SequenceNode list
+                ? scalars(list)
+                : node instanceof ScalarNode scalar && !YamlText.isNull(node) ? "`" + scalar.getValue() + "`" : "";
+        return names.isEmpty() || names.equals("`values.yaml`")
+                ? Optional.empty()
+                : Optional.of(editor.where(path) + ": " + ChartPlace.dotted(path) + " names " + names
+                        + ", whose values count, too; not read. " + winner
+                        + " wins over them, but not if they set the same trait in hub.config or in Python");
     }
 
     /** Kustomize merges valuesInline into valuesFile, by default so that valuesInline wins. */

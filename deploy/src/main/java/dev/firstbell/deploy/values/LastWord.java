@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class LastWord {
     private static final List<String> HUB_CONFIG = List.of("hub", "config");
     private static final List<String> AFTER_CONFIG = List.of("extraFiles", "extraConfig", "args", "command");
+    private static final String HUB = "JupyterHub";
     private static final String PARENT_CLASS = "Spawner";
     private static final int LONGEST = 100;
 
@@ -128,7 +129,7 @@ final class LastWord {
         for (NodeTuple tuple : sections.getValue()) {
             String section = YamlText.keyText(tuple);
             List<String> path = at.of(limit.configPath(section));
-            if (section.equals(winner) || editor.node(path).isEmpty()) {
+            if (section.equals(winner) || editor.node(path).isEmpty() || isOfAnotherKind(section)) {
                 continue;
             }
             boolean without = section.equals(PARENT_CLASS) || section.equals(limit.section());
@@ -137,6 +138,11 @@ final class LastWord {
                             ? " has no effect: the hub's spawner class has a value of its own, which wins"
                             : " wins if " + section + " is the class that the hub uses; it was not edited"));
         }
+    }
+
+    /** Whether a section is not one of spawners, or not of the hub, as the trait is; {@link Misplaced} names it. */
+    private boolean isOfAnotherKind(String section) {
+        return limit.section().equals(HUB) != section.equals(HUB);
     }
 
     /** Values that apply to some students only: {@code kubespawner_override} in a profile. */

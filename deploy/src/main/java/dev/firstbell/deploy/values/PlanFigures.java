@@ -23,8 +23,8 @@ public final class PlanFigures {
     /** Half the default of JupyterHub itself (60 s); a pod of an image that is there takes about 10 s. */
     static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(30);
 
-    /** Longer than any node takes to boot and pull. */
-    static final Duration LONGEST_TIMEOUT = Duration.ofHours(6);
+    /** Longer than any node takes to boot and pull; {@code plan} proposes no longer one. */
+    public static final Duration LONGEST_TIMEOUT = Duration.ofHours(6);
 
     private static final Duration SHORTEST_LEAD = Duration.ofMinutes(1);
     private static final Duration LONGEST_LEAD = Duration.ofHours(24);
@@ -49,6 +49,16 @@ public final class PlanFigures {
                     "hub.concurrentSpawnLimit: expected the number of starts at a time, from " + FEWEST_STARTS + " to "
                             + MOST_STARTS + ", found " + starts + "; the plan is for " + plan.plannedStudents()
                             + " students");
+        }
+        int largest = plan.windows().stream()
+                .mapToInt(ScalingPlan.Window::students)
+                .max()
+                .orElse(plan.plannedStudents());
+        if (starts >= FEWEST_STARTS && starts < largest) {
+            problems.add(
+                    place,
+                    "hub.concurrentSpawnLimit: expected at least the " + largest + " planned students, found " + starts
+                            + "; with it, students get a 429; write the plan again with `firstbell plan`");
         }
         time(
                 problems,

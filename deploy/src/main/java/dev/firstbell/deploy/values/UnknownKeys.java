@@ -79,11 +79,11 @@ public final class UnknownKeys {
 
     private static void visit(Level level, List<String> path, MappingNode mapping, List<UnknownKey> found) {
         Collection<String> known = known(path);
-        for (NodeTuple tuple : mapping.getValue()) {
+        for (NodeTuple tuple : YamlText.merged(mapping).values()) {
             String key = YamlText.keyText(tuple);
             List<String> at = Stream.concat(path.stream(), Stream.of(key)).toList();
             boolean ofSops = path.isEmpty() && key.equals("sops");
-            if (key.equals("<<") || ofSops || found.size() >= MOST) {
+            if (ofSops || found.size() >= MOST) {
                 continue;
             }
             Optional<String> rejecting = rejecting(level, at, known, key);

@@ -84,6 +84,16 @@ public final class ValuesEditor {
                         + 1);
     }
 
+    /** Where a node starts in the text. */
+    int start(Node node) {
+        return yaml.start(node);
+    }
+
+    /** Where a node ends in the text, exclusive. */
+    int end(Node node) {
+        return yaml.end(node);
+    }
+
     /** The file and a line, from 1. */
     String whereLine(int line) {
         return place + ":" + line;

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -56,31 +55,16 @@ final class WrittenNodes {
         }
         if (node instanceof MappingNode mapping) {
             Map<String, Written> entries = new LinkedHashMap<>();
-            add(mapping, entries, 0);
+            YamlText.merged(mapping).forEach((key, tuple) -> entries.put(key, of(tuple.getValueNode())));
             return new Written.Mapping(where, entries);
         }
         return scalar(where, (ScalarNode) node);
     }
 
-    private void add(MappingNode mapping, Map<String, Written> entries, int merges) {
-        List<NodeTuple> merged = new ArrayList<>();
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (YamlText.keyText(tuple).equals("<<")) {
-                merged.add(tuple);
-            } else if (!entries.containsKey(YamlText.keyText(tuple))) {
-                entries.put(YamlText.keyText(tuple), of(tuple.getValueNode()));
-            }
-        }
-        for (NodeTuple tuple : merged) {
-            List<Node> sources = tuple.getValueNode() instanceof SequenceNode sequence
-                    ? sequence.getValue()
-                    : List.of(tuple.getValueNode());
-            for (Node source : sources) {
-                if (source instanceof MappingNode more && merges < 10) {
-                    add(more, entries, merges + 1);
-                }
-            }
-        }
+    /** Whether another tool replaces or decrypts a node. */
+    boolean isUnreadable(Node node) {
+        return editor.isTagged(node) && node.getAnchor().isEmpty()
+                || node instanceof ScalarNode scalar && scalar("", scalar) instanceof Written.Unreadable;
     }
 
     private static Written scalar(String where, ScalarNode scalar) {

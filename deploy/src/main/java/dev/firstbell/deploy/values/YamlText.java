@@ -9,11 +9,14 @@ import dev.firstbell.records.io.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -44,6 +47,9 @@ final class YamlText {
 
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final String MERGE = "<<";
+
+    /** Spaces that look like indentation, as web pages and word processors write them. */
+    private static final Pattern OTHER_SPACE = Pattern.compile("[\\u00A0\\u1680\\u2000-\\u200B\\u202F\\u205F\\u3000]");
 
     /** Merges of merges are rare; an anchor that merges itself would not end. */
     private static final int DEEPEST_MERGE = 10;
@@ -156,20 +162,57 @@ final class YamlText {
         return new Found(path.size(), true, key, value, passed);
     }
 
+    /**
+     * The key that counts: of a mapping's own key and a merge key, the later one (go-yaml 2, decode.go, {@code mapping});
+     * of several mappings in one merge key, the first one ({@code merge}).
+     */
     private static Optional<NodeTuple> tuple(MappingNode mapping, String name, int merges) {
-        Optional<NodeTuple> own =
-                mapping.getValue().stream().filter(isKey(name)).findFirst();
-        if (own.isPresent() || merges > DEEPEST_MERGE) {
-            return own;
+        Optional<NodeTuple> found = Optional.empty();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (isKey(name).test(tuple)) {
+                found = Optional.of(tuple);
+            } else if (merges <= DEEPEST_MERGE && isKey(MERGE).test(tuple)) {
+                found = sources(tuple)
+                        .map(source -> tuple(source, name, merges + 1))
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .or(keep(found));
+            }
         }
-        return mapping.getValue().stream()
-                .filter(isKey(MERGE))
-                .map(NodeTuple::getValueNode)
-                .flatMap(node -> node instanceof SequenceNode sequence ? sequence.getValue().stream() : Stream.of(node))
+        return found;
+    }
+
+    private static Supplier<Optional<NodeTuple>> keep(Optional<NodeTuple> found) {
+        return () -> found;
+    }
+
+    /** The mappings of a merge key. */
+    private static Stream<MappingNode> sources(NodeTuple merge) {
+        return (merge.getValueNode() instanceof SequenceNode sequence
+                        ? sequence.getValue().stream()
+                        : Stream.of(merge.getValueNode()))
                 .filter(MappingNode.class::isInstance)
-                .map(source -> tuple((MappingNode) source, name, merges + 1))
-                .flatMap(Optional::stream)
-                .findFirst();
+                .map(MappingNode.class::cast);
+    }
+
+    /** The entries that count in a mapping with merge keys, by the same order. */
+    static Map<String, NodeTuple> merged(MappingNode mapping) {
+        Map<String, NodeTuple> entries = new LinkedHashMap<>();
+        merge(mapping, entries, 0);
+        return entries;
+    }
+
+    private static void merge(MappingNode mapping, Map<String, NodeTuple> entries, int merges) {
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!isKey(MERGE).test(tuple)) {
+                entries.put(keyText(tuple), tuple);
+            } else if (merges <= DEEPEST_MERGE) {
+                List<MappingNode> sources = sources(tuple).toList();
+                for (int i = sources.size() - 1; i >= 0; i--) {
+                    merge(sources.get(i), entries, merges + 1);
+                }
+            }
+        }
     }
 
     private static Predicate<NodeTuple> isKey(String name) {
@@ -347,6 +390,11 @@ final class YamlText {
                     }
                     throw new BadInputException(
                             place + ":" + line + ": the key is a mapping or a list; use a scalar as the key");
+                }
+                if (OTHER_SPACE.matcher(keyText(tuple)).lookingAt()) {
+                    throw new BadInputException(place + ":" + line + ": the key begins with a no-break space or another"
+                            + " space of Unicode, which YAML takes for a part of the key and not for indentation;"
+                            + " replace it with spaces, and try again");
                 }
                 if (!keys.add(keyText(tuple))) {
                     throw new BadInputException(

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firstbell.deploy.description.DescribedDeployment.ValuesText;
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.Home;
+import dev.firstbell.records.deployment.Deployment.NodeChoice;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
 import dev.firstbell.records.deployment.Deployment.PullPolicy;
+import dev.firstbell.records.deployment.Deployment.Reach;
 import dev.firstbell.records.deployment.Deployment.Rejected;
 import dev.firstbell.records.deployment.Deployment.Storage;
 import dev.firstbell.records.deployment.Origin;
@@ -253,7 +255,7 @@ class DescribedDeploymentTest {
         assertThat(known(deployment.student().cpuGuarantee()).value()).isEqualTo(50L);
         assertThat(deployment.rejected())
                 .extracting(Rejected::remedy)
-                .containsExactly("expected a number of CPUs like 0.5, without a unit");
+                .containsExactly("expected a number of CPUs like 0.5, without a unit; write 0.5");
     }
 
     @Test
@@ -342,6 +344,8 @@ class DescribedDeploymentTest {
         assertThat(preselected.notes())
                 .containsExactly(
                         "students are taken to choose the profile `Usual course`, which is preselected",
+                        "a.yaml:11: students of the profile `Usual course` are taken to choose `new` for `image`, which"
+                                + " is preselected; with another choice they get another image",
                         "a.yaml:5: students of the profile `Large` get another mem_guarantee; --profile large advises for"
                                 + " them");
 
@@ -399,12 +403,12 @@ class DescribedDeploymentTest {
     void aSelectorRestrictsAndMayNameOneZone() {
         assertThat(known(of("singleuser: {nodeSelector: {pool: users}}\n")
                                 .scheduling()
-                                .pinned())
+                                .nodes())
                         .value())
-                .isEqualTo(true);
-        assertThat(known(of("singleuser: {nodeSelector: {}}\n").scheduling().pinned())
+                .isEqualTo(new NodeChoice(Reach.LABELED, "pool=users"));
+        assertThat(known(of("singleuser: {nodeSelector: {}}\n").scheduling().nodes())
                         .value())
-                .isEqualTo(false);
+                .isEqualTo(NodeChoice.ALL);
         assertThat(known(of("singleuser: {nodeSelector: {topology.kubernetes.io/zone: a}}\n")
                                 .scheduling()
                                 .oneZone())
@@ -495,6 +499,12 @@ class DescribedDeploymentTest {
                     .append("]\n");
         }
 
-        assertThat(known(of(bomb.toString()).scheduling().pinned()).value()).isEqualTo(true);
+        Deployment deployment = of(bomb.toString());
+
+        assertThat(deployment.rejected())
+                .extracting(Rejected::origin)
+                .extracting(Origin::key)
+                .contains("singleuser.nodeSelector");
+        assertThat(known(deployment.scheduling().nodes()).value()).isEqualTo(NodeChoice.ALL);
     }
 }

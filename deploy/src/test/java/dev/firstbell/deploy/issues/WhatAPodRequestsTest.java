@@ -32,13 +32,20 @@ class WhatAPodRequestsTest {
         return one.origin().where() + " " + one.origin().key() + ": " + one.found() + "; " + one.remedy();
     }
 
+    /** What is written in full is not said twice. */
+    @Test
+    void memoryInWholeUnitsIsRejectedAsItIsWritten() {
+        assertThat(rejected("singleuser:\n  memory: {guarantee: 20M}\n"))
+                .isEqualTo("v.yaml:2 singleuser.memory.guarantee: `20M` of memory; a student's server has from 64M to 1T;"
+                        + " did you mean `20G`?");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2, 2 bytes, '; did you mean `2G`?'",
         "2000, 2000 bytes, '; did you mean `2000M`?'",
         "2K, 2048 bytes, '; did you mean `2G`?'",
         "2000G, 1T, '; did you mean `2000M`?'",
-        "20M, 20M, '; did you mean `20G`?'",
         "2147483648000000, 1953T, ''"
     })
     void memoryThatNoServerHasIsRejectedWithTheLikelyUnit(String written, String is, String meant) {

@@ -53,17 +53,29 @@ class PlanFiguresTest {
     @ParameterizedTest
     @CsvSource({"10, 30000, 0, 0", "64, 300000, 60000, 1", "10000, 21600000, 86400000, 1000"})
     void everythingThatAPlanProposesIsTaken(int limit, long timeout, long lead, int nodes) {
-        assertThatCode(() -> PlanFigures.check("plan.json", plan(limit, timeout, lead, nodes)))
+        assertThatCode(() -> PlanFigures.check("plan.json", plan(Math.min(limit, 230), limit, timeout, lead, nodes)))
                 .doesNotThrowAnyException();
     }
 
+    /** A plan that was edited: `plan` proposes at least the planned students. */
+    @Test
+    void aLimitBelowThePlannedStudentsIsRefused() {
+        assertThatThrownBy(() -> PlanFigures.check("plan.json", plan(22, 300_000, 720_000, 6)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("expected at least the 230 planned students, found 22");
+    }
+
     private static ScalingPlan plan(int limit, long timeoutMillis, long leadMillis, int nodes) {
+        return plan(230, limit, timeoutMillis, leadMillis, nodes);
+    }
+
+    private static ScalingPlan plan(int students, int limit, long timeoutMillis, long leadMillis, int nodes) {
         return new ScalingPlan(
                 ScalingPlan.SCHEMA,
                 "CS 101",
                 "closed form",
                 220,
-                230,
+                students,
                 nodes,
                 Duration.ofMillis(leadMillis),
                 new HubLimits(limit, Duration.ofMillis(timeoutMillis)),

@@ -133,12 +133,24 @@ public record Deployment(
      * @param pullPolicy when the kubelet asks the registry, with Kubernetes' own default where nothing is set
      * @param pulledAhead whether a DaemonSet pulls the image on each new node (the continuous pre-puller)
      * @param pulledOnUpgrade whether an upgrade waits until all nodes have the image (the hook pre-puller)
+     * @param otherThanPulled why the pre-pullers pull another image than the students'; empty if they pull that one
      */
     public record Image(
             Value<String> name,
             Value<PullPolicy> pullPolicy,
             Value<Boolean> pulledAhead,
-            Value<Boolean> pulledOnUpgrade) {}
+            Value<Boolean> pulledOnUpgrade,
+            Optional<NotPulled> otherThanPulled) {}
+
+    /**
+     * Why the pre-pullers do not pull the students' image.
+     *
+     * @param why the reason, as a sentence
+     * @param origin the value to change
+     * @param from what is there
+     * @param to what to write there
+     */
+    public record NotPulled(String why, Origin origin, String from, String to) {}
 
     /** When the kubelet asks the registry for an image. */
     public enum PullPolicy {
@@ -167,7 +179,7 @@ public record Deployment(
      * @param studentPriority the priority of students' pods
      * @param placeholderPriority the priority of placeholders
      * @param nodePurpose how strictly students' pods are kept on the nodes for students
-     * @param pinned whether a node selector or a required node affinity restricts students' pods
+     * @param nodes to which nodes a node selector or required node affinities restrict students' pods
      * @param oneZone whether that restriction names a single zone
      */
     public record Scheduling(
@@ -177,8 +189,33 @@ public record Deployment(
             Value<Long> studentPriority,
             Value<Long> placeholderPriority,
             Value<NodePurpose> nodePurpose,
-            Value<Boolean> pinned,
+            Value<NodeChoice> nodes,
             Value<Boolean> oneZone) {}
+
+    /**
+     * To which nodes students' pods are restricted.
+     *
+     * @param reach which nodes these are
+     * @param by the key, the operator and the values that say so, for messages; empty for all nodes
+     */
+    public record NodeChoice(Reach reach, String by) {
+        /** No restriction. */
+        public static final NodeChoice ALL = new NodeChoice(Reach.ALL, "");
+    }
+
+    /** Which nodes a restriction permits. */
+    public enum Reach {
+        /** Nodes of all kinds, as by a label that all nodes have, such as their operating system. */
+        ALL,
+        /** Only nodes with a label of the site's own, which those of the hub may have, too. */
+        LABELED,
+        /** Only nodes with the label of students' nodes. */
+        USERS,
+        /** Only the nodes of the hub and the proxy, or these too. */
+        CORE,
+        /** No node, because two conditions contradict each other. */
+        NOWHERE
+    }
 
     /** How strictly pods are kept on the nodes with their purpose. */
     public enum NodePurpose {

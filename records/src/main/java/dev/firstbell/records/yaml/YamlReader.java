@@ -426,13 +426,22 @@ public final class YamlReader {
         return items;
     }
 
+    /** The key with the same last word, as pool.maxNodes for node.maxNodes, else the nearest one. */
+    private Optional<String> likely(String key) {
+        String name = key.substring(key.lastIndexOf('.') + 1);
+        return known.stream()
+                .filter(candidate -> key.contains(".") && candidate.endsWith("." + name))
+                .findFirst()
+                .or(() -> known.stream()
+                        .min(Comparator.comparingInt(candidate -> EditDistance.between(key, candidate)))
+                        .filter(candidate -> EditDistance.between(key, candidate) <= Math.max(2, key.length() / 2)));
+    }
+
     /** Reports every key that has not been read, with the nearest one that has. */
     public void refuseOtherKeys() {
         for (String key : node.propertyNames()) {
             if (!known.contains(key)) {
-                String nearest = known.stream()
-                        .min(Comparator.comparingInt(candidate -> EditDistance.between(key, candidate)))
-                        .filter(candidate -> EditDistance.between(key, candidate) <= Math.max(2, key.length() / 2))
+                String nearest = likely(key)
                         .map(candidate -> "; did you mean `" + candidate + "`?")
                         .orElse("; the known keys are " + String.join(", ", known));
                 problem(Excerpt.of(key), "unknown key" + nearest);

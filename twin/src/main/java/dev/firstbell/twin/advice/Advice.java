@@ -48,7 +48,7 @@ public record Advice(List<Finding> findings, int students, int plannedNodes) {
             case START_TIMEOUT -> hub.startTimeout();
             case FAILURE_LIMIT -> hub.failureLimit();
             case SERVER_LIMIT -> hub.serverLimit();
-            case PLACEHOLDERS -> nodes.placeholders();
+            case PLACEHOLDERS -> new PlaceholderRules(question).placeholders();
             case REQUESTS -> pods.requests();
             case ROOM -> nodes.room();
             case VOLUMES -> nodes.volumes();

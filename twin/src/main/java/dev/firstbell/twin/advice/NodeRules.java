@@ -2,7 +2,9 @@ package dev.firstbell.twin.advice;
 
 import static dev.firstbell.twin.advice.Figures.count;
 
+import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.Home;
+import dev.firstbell.records.deployment.Deployment.NodeChoice;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
 import dev.firstbell.records.deployment.Deployment.Others;
 import dev.firstbell.records.deployment.Deployment.PodSize;
@@ -19,15 +21,11 @@ import dev.firstbell.twin.parameters.NodeRoom.Resource;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
 /** Rules about nodes: how many the class needs, and which of them its pods may use. */
 final class NodeRules {
-    /** Below it, the cluster autoscaler adds no node for a pod (expendable-pods-priority-cutoff). */
-    private static final long AUTOSCALER_CUTOFF = -10;
-
     /** No student can work with less. */
     private static final long LEAST_MEMORY = 64L << 20;
 
@@ -44,163 +42,6 @@ final class NodeRules {
         this.students = question.plan().plannedStudents();
     }
 
-    Finding placeholders() {
-        return scheduling
-                .placeholders()
-                .match(this::placeholders, unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
-    }
-
-    private Finding placeholders(Value.Known<Long> replicas) {
-        long count = replicas.value();
-        Figures figures = new Figures().with("placeholders", count).with("students", students);
-        if (count <= 0) {
-            return figures.finding(
-                    Rule.PLACEHOLDERS,
-                    new Fine("There are no user placeholders, so none takes room; warm nodes must come from another"
-                            + " source."));
-        }
-        Optional<Value.Unknown<?>> size = scheduling.placeholderSize().match(known -> Optional.empty(), Optional::of);
-        if (size.isPresent()) {
-            return Question.unread(Rule.PLACEHOLDERS, size.get());
-        }
-        long kept = kept(count);
-        if (kept < count) {
-            figures.with("studentsKept", kept);
-        }
-        return scheduling
-                .podPriority()
-                .match(
-                        known -> known.value() ? priorities(count, figures) : withoutPriority(known, count, figures),
-                        unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
-    }
-
-    private Finding withoutPriority(Value.Known<Boolean> priority, long count, Figures figures) {
-        int perNode = question.model().studentsPerNode();
-        long kept = kept(count);
-        long nodes = (kept + perNode - 1) / perNode;
-        return figures.with("nodesTaken", nodes)
-                .finding(
-                        Rule.PLACEHOLDERS,
-                        new Change(
-                                "Without pod priorities a student's pod cannot preempt a placeholder: "
-                                        + count(count, "placeholder") + (count == 1 ? " keeps" : " keep")
-                                        + " the room of "
-                                        + count(kept, "student") + " (" + count(nodes, "node") + " at " + perNode
-                                        + " students each) during the class." + question.assumedRequests(),
-                                List.of(new Edit(priority.origin(), "false", "true"))));
-    }
-
-    private Finding priorities(long count, Figures figures) {
-        return scheduling
-                .placeholderPriority()
-                .match(
-                        own -> scheduling
-                                .studentPriority()
-                                .match(
-                                        student -> priorities(own, student.value(), count, figures),
-                                        unknown -> Question.unread(Rule.PLACEHOLDERS, unknown)),
-                        unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
-    }
-
-    private Finding priorities(Value.Known<Long> own, long student, long count, Figures figures) {
-        figures.with("placeholderPriority", own.value()).with("studentPriority", student);
-        if (own.value() >= student) {
-            return figures.finding(
-                    Rule.PLACEHOLDERS,
-                    new Change(
-                            "Placeholders have the priority " + own.value() + " and students' pods " + student
-                                    + ", so a student's pod preempts none of the " + count + ".",
-                            List.of(new Edit(
-                                    own.origin(),
-                                    Long.toString(own.value()),
-                                    Long.toString(Math.min(AUTOSCALER_CUTOFF, student - 1))))));
-        }
-        if (own.value() < AUTOSCALER_CUTOFF) {
-            return figures.finding(
-                    Rule.PLACEHOLDERS,
-                    new Change(
-                            "The cluster autoscaler ignores pods with a priority below " + AUTOSCALER_CUTOFF
-                                    + ", so the " + count + " placeholders add no node.",
-                            List.of(new Edit(
-                                    own.origin(), Long.toString(own.value()), Long.toString(AUTOSCALER_CUTOFF)))));
-        }
-        long kept = kept(count);
-        if (kept < Math.min(count, students)) {
-            PodSize size = placeholder();
-            boolean isSet = scheduling.placeholderSize().origin().written();
-            return figures.finding(
-                    Rule.PLACEHOLDERS,
-                    new Change(
-                            count(count, "placeholder") + (count == 1 ? " keeps" : " keep") + " room for "
-                                    + count(kept, "student") + " only, because a placeholder requests "
-                                    + asked(size.memory(), size.cpu()) + ", and a student's pod "
-                                    + asked(studentMemory(), studentCpu()) + "." + question.assumedRequests(),
-                            List.of(new Edit(
-                                    scheduling.placeholderSize().origin(),
-                                    isSet ? asked(size.memory(), size.cpu()) : "not set",
-                                    others().equals(Others.NONE)
-                                            ? "{} (the size of a student's server)"
-                                            : "requests of " + asked(studentMemory(), studentCpu())))));
-        }
-        long others = Math.max(0, students - count);
-        return figures.with("studentsBeyond", others)
-                .finding(
-                        Rule.PLACEHOLDERS,
-                        new Fine(count(count, "placeholder") + (count == 1 ? " keeps" : " keep") + " room for "
-                                + count(count, "student") + ", whose pods preempt "
-                                + (count == 1 ? "it" : "them")
-                                + (others == 0
-                                        ? "; that is enough for the whole class of " + students + "."
-                                        : others == 1
-                                                ? "; the other student needs room from another source."
-                                                : "; the other " + others
-                                                        + " students need room from another source.")));
-    }
-
-    /** For how many students placeholders keep room, which may be smaller or larger than a student's pod. */
-    private long kept(long count) {
-        long kept = Long.MAX_VALUE;
-        if (studentMemory() > 0) {
-            kept = Math.min(kept, floor(count, placeholder().memory(), studentMemory()));
-        }
-        if (studentCpu() > 0) {
-            kept = Math.min(kept, floor(count, placeholder().cpu(), studentCpu()));
-        }
-        return kept == Long.MAX_VALUE || placeholder().equals(new PodSize(studentMemory(), studentCpu()))
-                ? count
-                : kept;
-    }
-
-    /** What a placeholder requests: without a size of its own what the server does, but not the other containers. */
-    private PodSize placeholder() {
-        return scheduling
-                .placeholderSize()
-                .ifKnown()
-                .flatMap(set -> set)
-                .orElseGet(() -> question.serverRequest().orElse(new PodSize(studentMemory(), studentCpu())));
-    }
-
-    private static long floor(long count, long each, long student) {
-        return BigInteger.valueOf(count)
-                .multiply(BigInteger.valueOf(each))
-                .divide(BigInteger.valueOf(student))
-                .min(BigInteger.valueOf(Long.MAX_VALUE))
-                .longValue();
-    }
-
-    private long studentMemory() {
-        return Math.round(question.parameters().number(Quantity.STUDENT_MEMORY));
-    }
-
-    private long studentCpu() {
-        return Math.round(question.parameters().number(Quantity.STUDENT_CPU));
-    }
-
-    private static String asked(long memory, long cpu) {
-        return (memory == 0 ? "no memory" : memory(memory) + " of memory") + " and "
-                + (cpu == 0 ? "no CPU" : cpus(cpu) + " CPU");
-    }
-
     /** Memory, CPU and pods; volumes have a rule of their own. */
     Finding room() {
         Optional<Value.Unknown<?>> unknown = unknownRequest();
@@ -212,21 +53,11 @@ final class NodeRules {
         NodeRoom.Limit binding = room.binding();
         Figures figures = new Figures().with("studentsPerNode", room.students());
         String computed = binding.resource().label() + ", " + binding.formula();
-        Origin guarantee = question.deployment().student().memoryGuarantee().origin();
         if (room.students() < 1) {
-            boolean cpu = binding.resource() == Resource.CPU;
-            Origin request =
-                    cpu ? question.deployment().student().cpuGuarantee().origin() : guarantee;
-            String asked = Quantity.STUDENT_MEMORY.unit()
-                            == binding.resource().parameters().get(0).unit()
-                    ? memory(binding.student() - others().containers().memory())
-                    : cpus(binding.student() - others().containers().cpu());
-            PodSize beside = others().containers();
-            long most = Math.max(0, binding.node() - binding.system() - (cpu ? beside.cpu() : beside.memory()));
             Outcome outcome = hasOwnNode()
                     ? new Change(
                             "No student's pod fits on a node: " + computed + "; every pod stays Pending.",
-                            List.of(new Edit(request, asked, cpu ? cpus(most) : memory(most))))
+                            List.of(smaller(binding)))
                     : new CannotTell(
                             "No student's pod fits on the node that Firstbell assumes: " + computed + ".",
                             nodeParameters(),
@@ -267,16 +98,46 @@ final class NodeRules {
         return question.deployment().student().others().ifKnown().orElse(Others.NONE);
     }
 
-    /** The largest guarantee with which the class fits on the pool. */
+    /** The request to lower so that one pod fits on a node: the server's, or that of the pod's other containers. */
+    private Edit smaller(NodeRoom.Limit binding) {
+        boolean cpu = binding.resource() == Resource.CPU;
+        Deployment.Student student = question.deployment().student();
+        PodSize beside = others().containers();
+        PodSize init = others().init();
+        long room = Math.max(0, binding.node() - binding.system());
+        long most = room - (cpu ? beside.cpu() : beside.memory());
+        boolean othersDecide = most < (cpu ? 1 : LEAST_MEMORY) || (cpu ? init.cpu() : init.memory()) > room;
+        if (othersDecide) {
+            long asked = cpu ? Math.max(beside.cpu(), init.cpu()) : Math.max(beside.memory(), init.memory());
+            return new Edit(
+                    student.others().origin(),
+                    "requests of " + (cpu ? cpus(asked) + " CPU" : memory(asked)),
+                    "less than " + (cpu ? cpus(room) + " CPU" : memory(room)));
+        }
+        long asked = binding.student() - (cpu ? beside.cpu() : beside.memory());
+        return new Edit(
+                (cpu ? student.cpuGuarantee() : student.memoryGuarantee()).origin(),
+                cpu ? cpus(asked) : memory(asked),
+                cpu ? cpus(most) : memory(most));
+    }
+
+    /** The largest guarantee with which the class fits on the pool; empty if a lower one does not help. */
     private String lower(NodeRoom.Limit binding) {
         int most = question.parameters().count(Quantity.POOL_MAX);
         if (most < 1) {
             return "";
         }
         int seats = (students + most - 1) / most;
-        long bytes = (binding.node() - binding.system()) / seats
-                - others().containers().memory();
-        if (bytes < LEAST_MEMORY) {
+        long room = (binding.node() - binding.system()) / seats;
+        long bytes = room - others().containers().memory();
+        long server = binding.student() - others().containers().memory();
+        if (others().init().memory() > room) {
+            return " A lower guarantee does not help, because an init container requests "
+                    + memory(others().init().memory()) + " ("
+                    + question.deployment().student().others().origin().key() + ", "
+                    + question.deployment().student().others().origin().where() + ").";
+        }
+        if (bytes < LEAST_MEMORY || bytes >= server) {
             return "";
         }
         Origin guarantee = question.deployment().student().memoryGuarantee().origin();
@@ -411,33 +272,60 @@ final class NodeRules {
                 .nodePurpose()
                 .match(
                         purpose -> scheduling
-                                .pinned()
+                                .nodes()
                                 .match(
-                                        pinned -> coreNodes(purpose, pinned.value()),
-                                        unknown -> purpose.value() == NodePurpose.REQUIRE
-                                                ? coreNodes(purpose, false)
-                                                : Question.unread(Rule.CORE_NODES, unknown)),
+                                        nodes -> coreNodes(purpose, nodes),
+                                        unknown -> Question.unread(Rule.CORE_NODES, unknown)),
                         unknown -> Question.unread(Rule.CORE_NODES, unknown));
     }
 
-    private Finding coreNodes(Value.Known<NodePurpose> purpose, boolean pinned) {
+    private Finding coreNodes(Value.Known<NodePurpose> purpose, Value.Known<NodeChoice> nodes) {
         Figures figures = new Figures();
-        if (purpose.value() == NodePurpose.REQUIRE) {
-            return figures.finding(
-                    Rule.CORE_NODES,
-                    new Fine("Students' pods run only on nodes with the label hub.jupyter.org/node-purpose=user."));
-        }
-        if (pinned) {
-            return figures.finding(
-                    Rule.CORE_NODES,
-                    new Fine("A node selector or a required node affinity restricts students' pods to some nodes."));
-        }
+        String by = nodes.value().by();
+        return switch (nodes.value().reach()) {
+            case USERS ->
+                figures.finding(
+                        Rule.CORE_NODES,
+                        new Fine("Students' pods run only on nodes with the label hub.jupyter.org/node-purpose=user."));
+            case LABELED ->
+                figures.finding(
+                        Rule.CORE_NODES,
+                        new Fine("Students' pods run only on nodes with " + by + " ("
+                                + nodes.origin().key()
+                                + "). They stay off the nodes of the hub and the proxy if those do not have it."));
+            case CORE ->
+                figures.finding(
+                        Rule.CORE_NODES,
+                        new Change(
+                                "Students' pods run on the nodes of the hub and the proxy, because of " + by
+                                        + ", and their load slows the hub.",
+                                List.of(new Edit(nodes.origin(), by, "hub.jupyter.org/node-purpose=user"))));
+            case NOWHERE ->
+                figures.finding(
+                        Rule.CORE_NODES,
+                        new Change(
+                                "No node matches both " + by + ", so no student's pod is ever scheduled.",
+                                List.of(new Edit(nodes.origin(), by, "hub.jupyter.org/node-purpose=user"))));
+            case ALL -> onAllNodes(purpose, nodes, figures);
+        };
+    }
+
+    private Finding onAllNodes(Value.Known<NodePurpose> purpose, Value.Known<NodeChoice> nodes, Figures figures) {
         int perNode = question.model().nodeRoom().studentsWithoutVolumes();
+        // With `require`, another value defeats it: a further term of the affinity, or a list that replaces it.
+        boolean defeated = purpose.value() == NodePurpose.REQUIRE;
         return figures.with("studentsPerNode", perNode)
                 .finding(
                         Rule.CORE_NODES,
                         new Change(
-                                "Students' pods may run on the nodes of the hub and the proxy, unless those have a taint:"
+                                (defeated
+                                                ? "matchNodePurpose is require, but "
+                                                        + nodes.origin().key() + " ("
+                                                        + nodes.origin().where()
+                                                        + ") replaces that condition, or has a term beside it, of which"
+                                                        + " Kubernetes needs only one. "
+                                                : "")
+                                        + "Students' pods may run on the nodes of the hub and the proxy, unless those have a taint:"
                                         + (question.isOwn(Quantity.NODE_MEMORY)
                                                 ? " one like the user nodes"
                                                 : " one of the size that Firstbell assumes")
@@ -445,8 +333,16 @@ final class NodeRules {
                                         + " there before the autoscaler adds one for students, and their load slows the hub."
                                         + " Label the user nodes hub.jupyter.org/node-purpose=user first, or no pod is"
                                         + " scheduled." + question.assumedRequests(),
-                                List.of(new Edit(
-                                        purpose.origin(), purpose.value().label(), NodePurpose.REQUIRE.label()))));
+                                List.of(
+                                        defeated
+                                                ? new Edit(
+                                                        nodes.origin(),
+                                                        "terms that other nodes match, too",
+                                                        "the labels in singleuser.nodeSelector, and no term here")
+                                                : new Edit(
+                                                        purpose.origin(),
+                                                        purpose.value().label(),
+                                                        NodePurpose.REQUIRE.label()))));
     }
 
     private int nodes(int perNode) {

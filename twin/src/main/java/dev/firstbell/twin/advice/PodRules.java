@@ -5,6 +5,7 @@ import static dev.firstbell.twin.advice.Figures.time;
 
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.Culler;
+import dev.firstbell.records.deployment.Deployment.NotPulled;
 import dev.firstbell.records.deployment.Deployment.Others;
 import dev.firstbell.records.deployment.Deployment.PullPolicy;
 import dev.firstbell.records.deployment.Deployment.Rejected;
@@ -131,7 +132,10 @@ final class PodRules {
                     + count(perNode, "student")
                     + " on a node: " + NodeRules.memory(node / Math.max(1, perNode)) + " each on one with "
                     + NodeRules.memory(node) + ", and one notebook can take it all.");
-            edits.add(new Edit(student.memoryGuarantee().origin(), "not set", NodeRules.memory(USUAL_MEMORY)));
+            edits.add(new Edit(
+                    student.memoryGuarantee().origin(),
+                    noGuarantee(student.memoryGuarantee()),
+                    NodeRules.memory(USUAL_MEMORY)));
         } else if (guarantee == 0 && limit > USUAL_MEMORY) {
             says.add(withLimit(
                     figures,
@@ -139,7 +143,10 @@ final class PodRules {
                     NodeRules.memory(limit),
                     perNode(Quantity.STUDENT_MEMORY, USUAL_MEMORY),
                     NodeRules.memory(USUAL_MEMORY)));
-            edits.add(new Edit(student.memoryGuarantee().origin(), "not set", NodeRules.memory(USUAL_MEMORY)));
+            edits.add(new Edit(
+                    student.memoryGuarantee().origin(),
+                    noGuarantee(student.memoryGuarantee()),
+                    NodeRules.memory(USUAL_MEMORY)));
         } else if (guarantee > limit && limit > 0) {
             says.add(
                     "The guarantee of memory is above its limit, and Kubernetes rejects such a pod: every start fails.");
@@ -157,11 +164,18 @@ final class PodRules {
                     NodeRules.cpus(limit),
                     perNode(Quantity.STUDENT_CPU, USUAL_CPU_MILLI),
                     NodeRules.cpus(USUAL_CPU_MILLI)));
-            edits.add(new Edit(student.cpuGuarantee().origin(), "not set", NodeRules.cpus(USUAL_CPU_MILLI)));
+            edits.add(new Edit(
+                    student.cpuGuarantee().origin(),
+                    noGuarantee(student.cpuGuarantee()),
+                    NodeRules.cpus(USUAL_CPU_MILLI)));
         } else if (guarantee > limit && limit > 0) {
             says.add("The guarantee of CPU is above its limit, and Kubernetes rejects such a pod: every start fails.");
             edits.add(new Edit(student.cpuLimit().origin(), NodeRules.cpus(limit), NodeRules.cpus(guarantee)));
         }
+    }
+
+    private static String noGuarantee(Value<Long> guarantee) {
+        return guarantee.origin().written() ? "0 or nothing" : "not set";
     }
 
     private String withLimit(Figures figures, String what, String limit, int wouldFit, String guarantee) {
@@ -265,6 +279,21 @@ final class PodRules {
                                     + " wait for that (" + takes
                                     + "). A node that is started before class is not warm.",
                             List.of(new Edit(ahead.origin(), "false", "true"))));
+        }
+        if (deployment.image().name() instanceof Value.Unknown<String> unknown) {
+            return Question.unread(Rule.PRE_PULLER, unknown);
+        }
+        Optional<NotPulled> other = deployment.image().otherThanPulled();
+        if (other.isPresent()) {
+            return figures.finding(
+                    Rule.PRE_PULLER,
+                    new Change(
+                            other.get().why() + " A new node pulls it only when the first student's pod is on it ("
+                                    + takes + ").",
+                            List.of(new Edit(
+                                    other.get().origin(),
+                                    other.get().from(),
+                                    other.get().to()))));
         }
         return figures.finding(
                 Rule.PRE_PULLER,

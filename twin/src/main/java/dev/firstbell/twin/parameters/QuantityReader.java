@@ -99,7 +99,7 @@ record QuantityReader(Consumer<String> notes) {
         }
         if (quantity == Quantity.STUDENT_MEMORY && List.of("M", "G", "T").contains(exact.suffix())) {
             notes.accept(quantity.label() + " " + text + " is "
-                    + quantity.unit().text(number)
+                    + plain(BigDecimal.valueOf(Math.round(number)))
                     + " bytes, as in Kubernetes; in the values of Zero to JupyterHub the same text means " + text + "i,"
                     + " units of 1024. If it is from there, write " + text + "i");
         }

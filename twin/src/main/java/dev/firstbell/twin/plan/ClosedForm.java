@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Computes a scaling plan by closed formulas.
@@ -132,7 +134,9 @@ public final class ClosedForm {
         evidence.add(new ScalingPlan.Evidence(
                 "planned students",
                 Integer.toString(planned),
-                "computed: 95th percentile of attendance" + (all.size() == 1 ? "" : ", in the largest window")));
+                "computed: 95th percentile of attendance"
+                        + (all.size() > 1 || file.expected() == planned ? "" : ", whose mean is " + file.expected())
+                        + (all.size() == 1 ? "" : ", in the largest window")));
         evidence.addAll(room(parameters));
         evidence.add(new ScalingPlan.Evidence(
                 "nodes needed", Integer.toString(nodes), "computed: planned students / students per node"));
@@ -187,7 +191,8 @@ public final class ClosedForm {
         evidence.add(new ScalingPlan.Evidence(
                 "US dollars per node-hour",
                 number(parameters.usdPerNodeHour()),
-                source(parameters, Quantity.NODE_PRICE)));
+                "computed: " + price(parameters, Quantity.NODE_PRICE) + " + "
+                        + price(parameters, Quantity.DISK_PRICE)));
         return new ScalingPlan(
                 ScalingPlan.SCHEMA,
                 file.name(),
@@ -205,7 +210,26 @@ public final class ClosedForm {
                         .map(entry -> new ScalingPlan.Evidence(entry.name(), entry.value(), entry.source()))
                         .toList(),
                 all,
-                windows.notes());
+                Stream.concat(windows.notes().stream(), profiles(file).stream()).toList());
+    }
+
+    private static String price(TwinParameters parameters, Quantity quantity) {
+        return quantity.label() + " " + number(parameters.number(quantity)) + " (" + source(parameters, quantity) + ")";
+    }
+
+    /** A plan knows one size of a student's pod, whatever profile the students choose. */
+    private static Optional<String> profiles(ClassFile file) {
+        List<String> named = file.sections().stream()
+                .flatMap(section -> section.profile().stream())
+                .distinct()
+                .toList();
+        return named.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the class file names " + (named.size() == 1 ? "the profile " : "the profiles ")
+                        + String.join(", ", named)
+                        + "; what a profile requests is not in it, so each student counts with "
+                        + Quantity.STUDENT_MEMORY.label() + " and " + Quantity.STUDENT_CPU.label()
+                        + " of the parameters; give those of the largest profile");
     }
 
     /** The quantile of one node at which the slowest of so many nodes reaches {@link #LEAD_QUANTILE}. */

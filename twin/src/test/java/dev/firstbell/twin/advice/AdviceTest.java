@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.deployment.Deployment.Home;
+import dev.firstbell.records.deployment.Deployment.NodeChoice;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
 import dev.firstbell.records.deployment.Deployment.PullPolicy;
+import dev.firstbell.records.deployment.Deployment.Reach;
 import dev.firstbell.records.deployment.Deployment.Rejected;
 import dev.firstbell.records.deployment.Deployment.Storage;
 import dev.firstbell.records.plan.Setting;
@@ -377,7 +379,10 @@ class AdviceTest {
                 .isEqualTo("ignore");
         assertThat(outcome(Rule.CORE_NODES, new TestingDeployment().with(key, NodePurpose.REQUIRE)))
                 .isInstanceOf(Fine.class);
-        assertThat(outcome(Rule.CORE_NODES, new TestingDeployment().with("singleuser.nodeSelector", true)))
+        assertThat(outcome(
+                        Rule.CORE_NODES,
+                        new TestingDeployment()
+                                .with("singleuser.nodeSelector", new NodeChoice(Reach.LABELED, "pool=users"))))
                 .isInstanceOf(Fine.class);
     }
 

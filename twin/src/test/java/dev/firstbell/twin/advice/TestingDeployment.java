@@ -2,10 +2,13 @@ package dev.firstbell.twin.advice;
 
 import dev.firstbell.records.deployment.Deployment;
 import dev.firstbell.records.deployment.Deployment.Home;
+import dev.firstbell.records.deployment.Deployment.NodeChoice;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.deployment.Deployment.NotPulled;
 import dev.firstbell.records.deployment.Deployment.Others;
 import dev.firstbell.records.deployment.Deployment.PodSize;
 import dev.firstbell.records.deployment.Deployment.PullPolicy;
+import dev.firstbell.records.deployment.Deployment.Reach;
 import dev.firstbell.records.deployment.Deployment.Rejected;
 import dev.firstbell.records.deployment.Deployment.Storage;
 import dev.firstbell.records.deployment.Origin;
@@ -23,6 +26,7 @@ final class TestingDeployment {
 
     private final Map<String, Object> set = new HashMap<>();
     private final List<Rejected> rejected = new ArrayList<>();
+    private Optional<NotPulled> otherThanPulled = Optional.empty();
 
     /** Sets a value by its key, as it is written in the file. */
     TestingDeployment with(String key, Object value) {
@@ -62,6 +66,19 @@ final class TestingDeployment {
         return new Value.Known<>(typed, at(key));
     }
 
+    /** Lets the pre-pullers pull another image than the students'. */
+    TestingDeployment pullsOther(NotPulled why) {
+        otherThanPulled = Optional.of(why);
+        return this;
+    }
+
+    /** As the values files have it: with `require`, unless a test says otherwise. */
+    private Value<NodeChoice> nodes() {
+        boolean required = NodePurpose.REQUIRE.equals(set.get("scheduling.userPods.nodeAffinity.matchNodePurpose"));
+        return value(
+                "singleuser.nodeSelector", required ? new NodeChoice(Reach.USERS, "matchNodePurpose") : NodeChoice.ALL);
+    }
+
     Deployment build() {
         return new Deployment(
                 new Deployment.Hub(
@@ -80,7 +97,8 @@ final class TestingDeployment {
                         value("singleuser.image.name", ""),
                         value("singleuser.image.pullPolicy", PullPolicy.IF_NOT_PRESENT),
                         value("prePuller.continuous.enabled", true),
-                        value("prePuller.hook.enabled", true)),
+                        value("prePuller.hook.enabled", true),
+                        otherThanPulled),
                 new Deployment.Scheduling(
                         value("scheduling.userPlaceholder.replicas", 0L),
                         value("scheduling.userPlaceholder.resources", Optional.<PodSize>empty()),
@@ -88,7 +106,7 @@ final class TestingDeployment {
                         value("scheduling.podPriority.defaultPriority", 0L),
                         value("scheduling.podPriority.userPlaceholderPriority", -10L),
                         value("scheduling.userPods.nodeAffinity.matchNodePurpose", NodePurpose.PREFER),
-                        value("singleuser.nodeSelector", false),
+                        nodes(),
                         value("zone", false)),
                 new Deployment.Culler(
                         value("cull.enabled", true),

@@ -1,6 +1,5 @@
-package dev.firstbell.cli.advise;
+package dev.firstbell.cli.image;
 
-import dev.firstbell.cli.image.Images;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.twin.parameters.ImagePull;
 import dev.firstbell.twin.parameters.RandomPart;
@@ -17,8 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The students' image on the command line: the image itself, or only its size. */
-final class AskedImage {
-    static final String SIZE =
+public final class AskedImage {
+    /** How an option describes a size in place of an image. */
+    public static final String SIZE =
             "Or the image's size alone, compressed, as registries show it: 3.5GB. It is then taken to"
                     + " unpack to 3.2 times that, in one layer.";
 
@@ -36,14 +36,38 @@ final class AskedImage {
 
     private AskedImage() {}
 
-    /** The size that was probably meant: {@code 3.5GB} for 3,5GB and 3.5, {@code 3500MB} for 3500. */
+    /** The size that was probably meant: {@code 3.5GB} for 3,5GB and 3.5, {@code 3500MB} for 3500 and 3,500MB. */
     private static String likely(String text) {
         String point = text.replace(',', '.');
+        if (text.matches("[0-9]{1,3}(,[0-9]{3})+[MGTmgt].*") && !isPlausible(point)) {
+            return text.replace(",", "");
+        }
         if (!point.matches("[0-9]{1,6}(\\.[0-9]{1,3})?")) {
-            return TEXT.matcher(point).matches() ? point : "3.5GB";
+            return isPlausible(point) ? point : "3.5GB";
         }
         BigDecimal number = new BigDecimal(point);
         return point + (number.compareTo(BigDecimal.valueOf(200)) <= 0 ? "GB" : "MB");
+    }
+
+    private static boolean isPlausible(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        return matcher.matches()
+                && bytes(matcher).compareTo(SMALLEST) >= 0
+                && bytes(matcher).compareTo(LARGEST) <= 0;
+    }
+
+    private static BigDecimal bytes(Matcher matcher) {
+        String unit = matcher.group(2).toUpperCase(Locale.ROOT);
+        BigDecimal base = BigDecimal.valueOf(unit.contains("I") ? 1024 : 1000);
+        return new BigDecimal(matcher.group(1)).multiply(base.pow(POWERS.get(unit.charAt(0))));
+    }
+
+    /** Whether the parameters have a pull time of the user's, which an image replaces. */
+    public static boolean replaces(TwinParameters parameters) {
+        return !parameters
+                .distributions()
+                .get(RandomPart.IMAGE_PULL)
+                .equals(TwinParameters.defaults().distributions().get(RandomPart.IMAGE_PULL));
     }
 
     /**
@@ -51,18 +75,29 @@ final class AskedImage {
      *
      * @throws BadInputException if the text is neither an image nor a plausible size
      */
-    static TwinParameters in(TwinParameters parameters, String text, String platform) throws IOException {
+    public static TwinParameters in(TwinParameters parameters, String text, String platform) throws IOException {
+        return in(parameters, text, null, platform);
+    }
+
+    /**
+     * As {@link #in(TwinParameters, String, String)}.
+     *
+     * @param nodesHave an image that new nodes come with; null for none
+     */
+    public static TwinParameters in(TwinParameters parameters, String text, String nodesHave, String platform)
+            throws IOException {
         Matcher matcher = TEXT.matcher(text.strip());
         if (!matcher.matches() && NUMBER.matcher(text.strip()).matches() && !Files.exists(Path.of(text))) {
             throw new BadInputException("--image: `" + text + "` is neither an image nor a size of one; a size has a"
                     + " unit, and a point before decimals: `" + likely(text.strip()) + "`");
         }
         if (!matcher.matches() || Files.exists(Path.of(text))) {
-            return Images.read(text, null, platform).in(parameters);
+            return Images.read(text, nodesHave, platform).in(parameters);
         }
-        String unit = matcher.group(2).toUpperCase(Locale.ROOT);
-        BigDecimal base = BigDecimal.valueOf(unit.contains("I") ? 1024 : 1000);
-        BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(base.pow(POWERS.get(unit.charAt(0))));
+        if (nodesHave != null) {
+            throw new BadInputException("--nodes-have has no effect with a size alone; give the image to --image");
+        }
+        BigDecimal bytes = bytes(matcher);
         if (bytes.compareTo(SMALLEST) < 0 || bytes.compareTo(LARGEST) > 0) {
             throw new BadInputException("--image: an image of " + text
                     + " is not plausible; expected the compressed size," + " from 10MB to 200GB");

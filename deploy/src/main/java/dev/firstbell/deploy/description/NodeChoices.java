@@ -1,0 +1,197 @@
+package dev.firstbell.deploy.description;
+
+import dev.firstbell.deploy.values.Written;
+import dev.firstbell.records.deployment.Deployment.NodeChoice;
+import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.deployment.Deployment.Reach;
+import dev.firstbell.records.deployment.Origin;
+import dev.firstbell.records.deployment.Value;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * To which nodes students' pods are restricted: by a node selector, all of whose labels a node must have, and by
+ * required node affinities, of whose terms a node must match one (Kubernetes, NodeSelector: terms are ORed). The chart
+ * adds its own term for {@code matchNodePurpose: require} to that list; {@code hub.config}, Python and a profile replace
+ * the list with it (jupyterhub_config.py; KubeSpawner objects.py, make_pod).
+ */
+final class NodeChoices {
+    private static final Key SELECTOR = Key.of("singleuser.nodeSelector", Key.SPAWNER, "node_selector");
+    private static final Key REQUIRED =
+            Key.of("singleuser.extraNodeAffinity.required", Key.SPAWNER, "node_affinity_required");
+    private static final String PURPOSE = "hub.jupyter.org/node-purpose";
+
+    static final Set<String> ZONES =
+            Set.of("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone", "topology.gke.io/zone");
+
+    /** Labels that the nodes of the hub have, too. */
+    private static final Set<String> ON_ALL_NODES = Set.of(
+            "kubernetes.io/os",
+            "kubernetes.io/arch",
+            "beta.kubernetes.io/os",
+            "beta.kubernetes.io/arch",
+            "topology.kubernetes.io/region",
+            "failure-domain.beta.kubernetes.io/region");
+
+    private final LastWords lastWords;
+
+    NodeChoices(LastWords lastWords) {
+        this.lastWords = lastWords;
+    }
+
+    /** A part that cannot be read, such as Python. */
+    private static final class Unread extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Value.Unknown<NodeChoice> why;
+
+        Unread(Value.Unknown<NodeChoice> why) {
+            super(why.why(), null, false, false);
+            this.why = why;
+        }
+    }
+
+    /** The restriction, with the value to change if there is one. */
+    Value<NodeChoice> of(Value<NodePurpose> purpose) {
+        try {
+            Answer selector = readable(SELECTOR);
+            Answer required = readable(REQUIRED);
+            NodeChoice bySelector = selector(selector);
+            List<NodeChoice> terms = terms(required);
+            boolean appended = purpose.ifKnown().orElse(NodePurpose.IGNORE) == NodePurpose.REQUIRE
+                    && !(required instanceof Answer.Set set && set.byHub());
+            if (appended) {
+                terms.add(new NodeChoice(Reach.USERS, "matchNodePurpose"));
+            }
+            NodeChoice byTerms = any(terms);
+            Origin origin = bySelector.reach() == Reach.ALL && required instanceof Answer.Set
+                    ? required.origin()
+                    : selector.origin();
+            return new Value.Known<>(both(bySelector, byTerms), origin);
+        } catch (Unread e) {
+            return e.why;
+        }
+    }
+
+    private Answer readable(Key key) throws Unread {
+        Answer answer = lastWords.of(key);
+        if (answer instanceof Answer.Unclear unclear) {
+            throw new Unread(new Value.Unknown<>(unclear.why(), unclear.tell(), unclear.origin()));
+        }
+        if (answer instanceof Answer.Set set && set.written() instanceof Written.Unreadable unreadable) {
+            throw new Unread(new Value.Unknown<>(
+                    unreadable.where() + ": " + set.origin().key() + " is " + unreadable.what(),
+                    "give " + unreadable.tell(),
+                    set.origin()));
+        }
+        return answer;
+    }
+
+    private static NodeChoice selector(Answer answer) {
+        NodeChoice strongest = NodeChoice.ALL;
+        if (answer instanceof Answer.Set set && set.written() instanceof Written.Mapping labels) {
+            for (Map.Entry<String, Written> label : labels.entries().entrySet()) {
+                strongest = both(strongest, label(label.getKey(), "In", List.of(text(label.getValue()))));
+            }
+        }
+        return strongest;
+    }
+
+    private static List<NodeChoice> terms(Answer answer) {
+        List<NodeChoice> found = new ArrayList<>();
+        if (answer instanceof Answer.Set set && set.written() instanceof Written.Items terms) {
+            for (Written term : terms.items()) {
+                NodeChoice strongest = NodeChoice.ALL;
+                if (term instanceof Written.Mapping mapping) {
+                    if (mapping.entries().get("matchExpressions") instanceof Written.Items expressions) {
+                        for (Written expression : expressions.items()) {
+                            strongest = both(strongest, expression(expression));
+                        }
+                    }
+                    if (mapping.entries().containsKey("matchFields")) {
+                        strongest = both(strongest, new NodeChoice(Reach.LABELED, "matchFields"));
+                    }
+                }
+                found.add(strongest);
+            }
+        }
+        return found;
+    }
+
+    private static NodeChoice expression(Written expression) {
+        if (!(expression instanceof Written.Mapping of)) {
+            return NodeChoice.ALL;
+        }
+        List<String> named = of.entries().get("values") instanceof Written.Items items
+                ? items.items().stream().map(NodeChoices::text).toList()
+                : List.of();
+        return label(text(of.entries().get("key")), text(of.entries().get("operator")), named);
+    }
+
+    private static NodeChoice label(String key, String operator, List<String> named) {
+        String words = key
+                + (operator.equals("In") && named.size() == 1
+                        ? "=" + named.get(0)
+                        : " " + operator + (named.isEmpty() ? "" : " " + String.join(", ", named)));
+        if (key.equals(PURPOSE)) {
+            boolean core = named.contains("core");
+            return switch (operator) {
+                case "In" ->
+                    core
+                            ? new NodeChoice(Reach.CORE, words)
+                            : new NodeChoice(named.equals(List.of("user")) ? Reach.USERS : Reach.LABELED, words);
+                case "NotIn" -> core ? new NodeChoice(Reach.LABELED, words) : NodeChoice.ALL;
+                default -> NodeChoice.ALL;
+            };
+        }
+        boolean everywhere = ON_ALL_NODES.contains(key) || ZONES.contains(key) || operator.equals("NotIn");
+        return everywhere ? NodeChoice.ALL : new NodeChoice(Reach.LABELED, words);
+    }
+
+    private static String text(Written written) {
+        return written instanceof Written.Scalar scalar ? scalar.text() : "";
+    }
+
+    /** One of several terms is enough. */
+    private static NodeChoice any(List<NodeChoice> terms) {
+        if (terms.isEmpty() || terms.stream().anyMatch(term -> term.reach() == Reach.ALL)) {
+            return NodeChoice.ALL;
+        }
+        for (Reach reach : List.of(Reach.CORE, Reach.LABELED)) {
+            List<NodeChoice> such =
+                    terms.stream().filter(term -> term.reach() == reach).toList();
+            if (!such.isEmpty()) {
+                return new NodeChoice(
+                        reach, such.stream().map(NodeChoice::by).distinct().collect(Collectors.joining(" or ")));
+            }
+        }
+        return terms.get(0);
+    }
+
+    /** Both conditions hold. */
+    private static NodeChoice both(NodeChoice one, NodeChoice other) {
+        EnumSet<Reach> reaches = EnumSet.of(one.reach(), other.reach());
+        if (reaches.contains(Reach.NOWHERE) || reaches.containsAll(Set.of(Reach.CORE, Reach.USERS))) {
+            return new NodeChoice(Reach.NOWHERE, joined(one, other));
+        }
+        for (Reach reach : List.of(Reach.USERS, Reach.CORE, Reach.LABELED)) {
+            if (one.reach() == reach && other.reach() == reach) {
+                return new NodeChoice(reach, joined(one, other));
+            }
+            if (one.reach() == reach || other.reach() == reach) {
+                return one.reach() == reach ? one : other;
+            }
+        }
+        return NodeChoice.ALL;
+    }
+
+    private static String joined(NodeChoice one, NodeChoice other) {
+        return one.by().isEmpty() || one.by().equals(other.by())
+                ? other.by()
+                : other.by().isEmpty() ? one.by() : one.by() + " and " + other.by();
+    }
+}

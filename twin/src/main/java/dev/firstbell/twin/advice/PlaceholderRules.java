@@ -1,0 +1,256 @@
+package dev.firstbell.twin.advice;
+
+import static dev.firstbell.twin.advice.Figures.count;
+
+import dev.firstbell.records.deployment.Deployment.Others;
+import dev.firstbell.records.deployment.Deployment.PodSize;
+import dev.firstbell.records.deployment.Deployment.Scheduling;
+import dev.firstbell.records.deployment.Value;
+import dev.firstbell.twin.advice.Outcome.CannotTell;
+import dev.firstbell.twin.advice.Outcome.Change;
+import dev.firstbell.twin.advice.Outcome.Edit;
+import dev.firstbell.twin.advice.Outcome.Fine;
+import dev.firstbell.twin.parameters.Quantity;
+import java.util.List;
+import java.util.Optional;
+
+/** The rule about user placeholders: whether students' pods can take their room, and how much that is. */
+final class PlaceholderRules {
+    /** Below it, the cluster autoscaler adds no node for a pod (expendable-pods-priority-cutoff). */
+    private static final long AUTOSCALER_CUTOFF = -10;
+
+    private final Question question;
+    private final Scheduling scheduling;
+    private final int students;
+
+    PlaceholderRules(Question question) {
+        this.question = question;
+        this.scheduling = question.deployment().scheduling();
+        this.students = question.plan().plannedStudents();
+    }
+
+    Finding placeholders() {
+        return scheduling
+                .placeholders()
+                .match(this::placeholders, unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
+    }
+
+    private Finding placeholders(Value.Known<Long> replicas) {
+        long count = replicas.value();
+        Figures figures = new Figures().with("placeholders", count).with("students", students);
+        if (count <= 0) {
+            return figures.finding(
+                    Rule.PLACEHOLDERS,
+                    new Fine("There are no user placeholders, so none takes room; warm nodes must come from another"
+                            + " source."));
+        }
+        Optional<Value.Unknown<?>> size = scheduling.placeholderSize().match(known -> Optional.empty(), Optional::of);
+        if (size.isPresent()) {
+            return Question.unread(Rule.PLACEHOLDERS, size.get());
+        }
+        if (perNode() < 1) {
+            return tooLarge(count, figures);
+        }
+        long kept = kept(count);
+        if (kept != count) {
+            figures.with("studentsKept", kept);
+        }
+        return scheduling
+                .podPriority()
+                .match(
+                        known -> known.value() ? priorities(count, figures) : withoutPriority(known, count, figures),
+                        unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
+    }
+
+    private Finding withoutPriority(Value.Known<Boolean> priority, long count, Figures figures) {
+        int perNode = question.model().studentsPerNode();
+        long kept = kept(count);
+        long nodes = (kept + perNode - 1) / perNode;
+        return figures.with("nodesTaken", nodes)
+                .finding(
+                        Rule.PLACEHOLDERS,
+                        new Change(
+                                "Without pod priorities a student's pod cannot preempt a placeholder: "
+                                        + count(count, "placeholder") + (count == 1 ? " keeps" : " keep")
+                                        + " the room of "
+                                        + count(kept, "student") + " (" + count(nodes, "node") + " at " + perNode
+                                        + " students each) during the class." + question.assumedRequests(),
+                                List.of(new Edit(priority.origin(), "false", "true"))));
+    }
+
+    private Finding priorities(long count, Figures figures) {
+        return scheduling
+                .placeholderPriority()
+                .match(
+                        own -> scheduling
+                                .studentPriority()
+                                .match(
+                                        student -> priorities(own, student.value(), count, figures),
+                                        unknown -> Question.unread(Rule.PLACEHOLDERS, unknown)),
+                        unknown -> Question.unread(Rule.PLACEHOLDERS, unknown));
+    }
+
+    private Finding priorities(Value.Known<Long> own, long student, long count, Figures figures) {
+        figures.with("placeholderPriority", own.value()).with("studentPriority", student);
+        if (own.value() >= student) {
+            return figures.finding(
+                    Rule.PLACEHOLDERS,
+                    new Change(
+                            "Placeholders have the priority " + own.value() + " and students' pods " + student
+                                    + ", so a student's pod preempts none of the " + count + ".",
+                            List.of(new Edit(
+                                    own.origin(),
+                                    Long.toString(own.value()),
+                                    Long.toString(Math.min(AUTOSCALER_CUTOFF, student - 1))))));
+        }
+        if (own.value() < AUTOSCALER_CUTOFF) {
+            return figures.finding(
+                    Rule.PLACEHOLDERS,
+                    new Change(
+                            "The cluster autoscaler ignores pods with a priority below " + AUTOSCALER_CUTOFF
+                                    + ", so the " + count + " placeholders add no node.",
+                            List.of(new Edit(
+                                    own.origin(), Long.toString(own.value()), Long.toString(AUTOSCALER_CUTOFF)))));
+        }
+        long kept = kept(count);
+        if (kept < Math.min(count, students) && isSmaller()) {
+            PodSize size = placeholder();
+            boolean isSet = scheduling.placeholderSize().origin().written();
+            return figures.finding(
+                    Rule.PLACEHOLDERS,
+                    new Change(
+                            count(count, "placeholder") + (count == 1 ? " keeps" : " keep") + " room for "
+                                    + count(kept, "student") + " only, because a placeholder requests "
+                                    + asked(size.memory(), size.cpu()) + ", and a student's pod "
+                                    + asked(studentMemory(), studentCpu()) + "." + question.assumedRequests(),
+                            List.of(new Edit(
+                                    scheduling.placeholderSize().origin(),
+                                    isSet ? asked(size.memory(), size.cpu()) : "not set",
+                                    others().equals(Others.NONE)
+                                            ? "{} (the size of a student's server)"
+                                            : "requests of " + asked(studentMemory(), studentCpu())))));
+        }
+        long others = Math.max(0, students - kept);
+        long running = running(count);
+        return figures.with("studentsBeyond", others)
+                .finding(
+                        Rule.PLACEHOLDERS,
+                        new Fine(count(count, "placeholder") + (count == 1 ? " keeps" : " keep") + " room for "
+                                + count(kept, "student") + ", whose pods preempt "
+                                + (count == 1 ? "it" : "them")
+                                + (others == 0
+                                        ? "; that is enough for the whole class of " + students + "."
+                                        : others == 1
+                                                ? "; the other student needs room from another source."
+                                                : "; the other " + others + " students need room from another source.")
+                                + (running == count
+                                        ? ""
+                                        : " Only " + running + " of them fit on the "
+                                                + question.parameters().count(Quantity.POOL_MAX)
+                                                + " nodes that there may be; the others stay Pending.")
+                                + (sized() && !question.isOwn(Quantity.NODE_MEMORY)
+                                        ? " (Counted on the node that Firstbell assumes.)"
+                                        : "")));
+    }
+
+    /** Placeholders that fit on no node keep nothing. */
+    private Finding tooLarge(long count, Figures figures) {
+        PodSize size = placeholder();
+        String says = "A placeholder requests " + asked(size.memory(), size.cpu()) + ", and no node "
+                + (question.isOwn(Quantity.NODE_MEMORY) ? "" : "like the one that Firstbell assumes ")
+                + "has room for that, so the " + count(count, "placeholder") + " stay Pending and keep no room.";
+        figures.with("studentsKept", 0);
+        return figures.finding(
+                Rule.PLACEHOLDERS,
+                question.isOwn(Quantity.NODE_MEMORY)
+                        ? new Change(
+                                says,
+                                List.of(new Edit(
+                                        scheduling.placeholderSize().origin(),
+                                        asked(size.memory(), size.cpu()),
+                                        "requests that fit on a node")))
+                        : new CannotTell(says, "set " + Quantity.NODE_MEMORY.label() + " in --parameters FILE", false));
+    }
+
+    /** For how many students the placeholders that run keep room: node by node, since a pod runs on one node. */
+    private long kept(long count) {
+        int perNode = perNode();
+        if (perNode < 1) {
+            return 0;
+        }
+        long running = running(count);
+        return running / perNode * students(perNode) + students(running % perNode);
+    }
+
+    /** How many students have room where placeholders of one node are. */
+    private long students(long placeholders) {
+        if (placeholder().equals(new PodSize(studentMemory(), studentCpu())) || !sized()) {
+            return smallest(placeholders);
+        }
+        return Math.min(smallest(placeholders), question.model().nodeRoom().studentsWithoutVolumes());
+    }
+
+    private long smallest(long placeholders) {
+        long kept = Long.MAX_VALUE;
+        if (studentMemory() > 0) {
+            kept = Math.min(kept, placeholders * placeholder().memory() / studentMemory());
+        }
+        if (studentCpu() > 0) {
+            kept = Math.min(kept, placeholders * placeholder().cpu() / studentCpu());
+        }
+        return kept == Long.MAX_VALUE ? placeholders : kept;
+    }
+
+    /** How many placeholders fit on one node. */
+    private int perNode() {
+        PodSize size = placeholder();
+        return question.parameters()
+                .with(Quantity.STUDENT_MEMORY, size.memory())
+                .with(Quantity.STUDENT_CPU, size.cpu())
+                .with(Quantity.STUDENT_VOLUMES, 0)
+                .nodeRoom()
+                .students();
+    }
+
+    /** How many placeholders fit on as many nodes as there may be. */
+    private long running(long count) {
+        return question.isOwn(Quantity.POOL_MAX)
+                ? Math.min(count, (long) perNode() * question.parameters().count(Quantity.POOL_MAX))
+                : count;
+    }
+
+    /** Whether placeholders have a size of their own. */
+    private boolean sized() {
+        return scheduling.placeholderSize().ifKnown().flatMap(set -> set).isPresent();
+    }
+
+    private boolean isSmaller() {
+        return placeholder().memory() < studentMemory() || placeholder().cpu() < studentCpu();
+    }
+
+    /** What a placeholder requests: without a size of its own what the server does, but not the other containers. */
+    private PodSize placeholder() {
+        return scheduling
+                .placeholderSize()
+                .ifKnown()
+                .flatMap(set -> set)
+                .orElseGet(() -> question.serverRequest().orElse(new PodSize(studentMemory(), studentCpu())));
+    }
+
+    private long studentMemory() {
+        return Math.round(question.parameters().number(Quantity.STUDENT_MEMORY));
+    }
+
+    private long studentCpu() {
+        return Math.round(question.parameters().number(Quantity.STUDENT_CPU));
+    }
+
+    private static String asked(long memory, long cpu) {
+        return (memory == 0 ? "no memory" : NodeRules.memory(memory) + " of memory") + " and "
+                + (cpu == 0 ? "no CPU" : NodeRules.cpus(cpu) + " CPU");
+    }
+
+    private Others others() {
+        return question.deployment().student().others().ifKnown().orElse(Others.NONE);
+    }
+}
