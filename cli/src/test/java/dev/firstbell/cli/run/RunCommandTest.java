@@ -197,7 +197,7 @@ class RunCommandTest {
 
             assertRefused(
                     run(taken.url()),
-                    "firstbell: --hub: locked by a run that has just released it; wait, or if that run is dead `firstbell cleanup`");
+                    "firstbell: --hub: locked by a run that has just released it; wait until that run has ended. If its process is dead, clean up");
             assertThat(taken.changes()).containsExactly("POST /hub/api/users");
             assertThat(out).doesNotExist();
         }

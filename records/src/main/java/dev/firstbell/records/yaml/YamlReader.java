@@ -351,18 +351,29 @@ public final class YamlReader {
         return items;
     }
 
+    /** Whether the mapping has a key, whatever its value; the key does not count as read. */
+    public boolean hasKey(String key) {
+        return node.has(key);
+    }
+
     /** Reports every key that has not been read, with the nearest one that has. */
     public void refuseOtherKeys() {
         for (String key : node.propertyNames()) {
             if (!known.contains(key)) {
                 String nearest = known.stream()
                         .min(Comparator.comparingInt(candidate -> EditDistance.between(key, candidate)))
-                        .filter(candidate -> EditDistance.between(key, candidate) <= Math.max(2, key.length() / 2))
+                        .filter(candidate -> isNear(key, candidate))
                         .map(candidate -> "; did you mean `" + candidate + "`?")
                         .orElse("; the known keys are " + String.join(", ", known));
                 problem(Excerpt.of(key), "unknown key" + nearest);
             }
         }
+    }
+
+    /** Two keys that share no letter in its place, such as {@code to} and {@code sd}, are not spellings of each other. */
+    private static boolean isNear(String key, String candidate) {
+        int distance = EditDistance.between(key, candidate);
+        return distance <= Math.max(2, key.length() / 2) && distance < Math.min(key.length(), candidate.length());
     }
 
     /** The value of a key, if the mapping has it. A key without a value is a problem, and counts as absent. */
