@@ -89,7 +89,7 @@ final class ClassFileReader {
         ClassRemarks.onShapesWithoutStudents(file).forEach(remark -> notes.add(place + ": " + remark));
         ClassRemarks.onKindsWithoutStudents(file).forEach(remark -> notes.add(place + ": " + remark));
         ClassRemarks.onRounding(file).ifPresent(remark -> notes.add(place + ": " + remark));
-        if (yaml.has("vscodePath")
+        if (sections.stream().noneMatch(section -> section.vscodePath().equals(Section.DEFAULT_VSCODE_PATH))
                 && sections.stream().noneMatch(section -> section.journeys().containsKey(Journey.VSCODE))) {
             notes.add(yaml.at("vscodePath") + ": this has no effect, because no student has the journey "
                     + Journey.VSCODE.label());
@@ -224,6 +224,10 @@ final class ClassFileReader {
                             .filter(Objects::nonNull)
                             .toList()
                     : arrivals;
+            ClassRemarks.onEmpty(yaml, "journey", Section.DEFAULT_JOURNEY.label())
+                    .ifPresent(remark -> notes.add(yaml.at("journey") + ": " + remark));
+            ClassRemarks.onEmpty(yaml, "behaviour", Behaviour.DEFAULT.label())
+                    .ifPresent(remark -> notes.add(yaml.at("behaviour") + ": " + remark));
             if (yaml.has("journey")) {
                 ClassRemarks.onShares(ownJourneys, Journey::label)
                         .ifPresent(remark -> notes.add(yaml.at("journey") + ": " + remark));

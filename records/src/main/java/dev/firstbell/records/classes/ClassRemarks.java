@@ -5,6 +5,7 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.time.Durations;
+import dev.firstbell.records.yaml.YamlReader;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -17,11 +18,15 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /** Values of a class file that are allowed and may not be what was meant. Each remark follows the place of its key. */
 final class ClassRemarks {
     /** Shares like 0.333 are meant to add up. */
     private static final double ROUNDING = 0.005;
+
+    /** A student more or less by rounding is no surprise, but one in the place of half a student is. */
+    private static final double OFTEN_ROUNDED = 0.25;
 
     /** Sections are often rounded up and down in turn. */
     private static final double ROUNDED = 0.05;
@@ -67,7 +72,8 @@ final class ClassRemarks {
 
     /** What becomes of a share of the students that is less than one student. */
     static Optional<String> onShowUp(int students, double showUp) {
-        return students * showUp >= 1
+        double exact = students * showUp;
+        return exact >= 1 || exact > 1 - OFTEN_ROUNDED
                 ? Optional.empty()
                 : Optional.of(number(showUp) + " of " + Plural.students(students) + " is " + number(students * showUp)
                         + ", less than one student; the class is planned with 1 student");
@@ -106,6 +112,12 @@ final class ClassRemarks {
             }
         }
         return remarks;
+    }
+
+    /** A mixture of nothing. */
+    static Optional<String> onEmpty(YamlReader yaml, String key, String otherwise) {
+        return yaml.optional(key).filter(JsonNode::isObject).filter(JsonNode::isEmpty).map(nothing ->
+                "the mapping is empty, so the default holds: " + otherwise);
     }
 
     /** Journeys and behaviours that no student has, although each has a share. */

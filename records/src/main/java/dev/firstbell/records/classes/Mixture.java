@@ -24,14 +24,6 @@ record Mixture<T>(Map<String, Function<YamlReader, T>> choices, Predicate<String
         if (value.isEmpty()) {
             return byDefault;
         }
-        if (value.get().isObject() && value.get().isEmpty()) {
-            yaml.problem(
-                    key,
-                    "expected one of " + String.join(", ", choices.keySet())
-                            + ", or several with their shares, found an empty mapping; for the default, " + otherwise
-                            + ", leave `" + key + "` out");
-            return byDefault;
-        }
         if (value.get().isObject()) {
             return yaml.section(key, shares -> shares(shares, byDefault), byDefault);
         }

@@ -24,6 +24,9 @@ final class TraceDoubts {
     /** Fewer students may come within a few seconds. */
     private static final int SEVERAL = 5;
 
+    /** So many students do not come in the same millisecond. */
+    private static final int MANY = 20;
+
     private static final int FEW = 3;
 
     /** The share of the arrivals that says what the others are: a few students come early or late in any class. */
@@ -96,7 +99,7 @@ final class TraceDoubts {
     private Optional<String> together() {
         Duration middle = sorted.get(sorted.size() / 2);
         long same = rows.stream().filter(middle::equals).count();
-        return rows.size() >= SEVERAL && same >= rows.size() * MOST
+        return rows.size() >= MANY && same >= rows.size() * MOST
                 ? Optional.of((same == rows.size() ? "all " + same : same + " of " + rows.size())
                         + " arrivals are at the same time, " + Durations.format(middle)
                         + " from the start of class; check that the column holds the time of each arrival")

@@ -31,6 +31,8 @@ class ClassFileOmissionsTest {
                         + " 0.0999 %, 0.00999 students on average",
                 "behaviour: {patient: 0.99, givesUp: {share: 0.01, patience: 30s}}|c.yaml: behaviour.givesUp: none of 10"
                         + " students has it: its share is 1 %, 0.1 students on average",
+                "journey: {}|c.yaml: journey: the mapping is empty, so the default holds: notebook",
+                "behaviour: {}|c.yaml: behaviour: the mapping is empty, so the default holds: patient",
                 "vscodePath: codeserver/|c.yaml: vscodePath: this has no effect, because no student has the journey vscode",
             })
     void isNoted(String key, String note) {
@@ -59,8 +61,6 @@ class ClassFileOmissionsTest {
                 "behaviour: {givesUp: {share: 0.5, patience: 100ms}, patient: 0.5}|behaviour.givesUp.patience: 100ms is"
                         + " shorter than",
                 "behaviour: {secondTab: {after: 999ms}}|behaviour.secondTab.after: 999ms is shorter than",
-                "journey: {}|journey: expected one of notebook, vscode",
-                "behaviour: {}|found an empty mapping; for the default, patient, leave `behaviour` out",
             })
     void isRefused(String key, String problem) {
         assertThatThrownBy(() -> ClassFile.parse("c.yaml", TEN + key + "\n"))
