@@ -117,8 +117,8 @@ public final class HubLock {
 
         private static Held of(List<TokenInfo> tokens) {
             return tokens.stream()
-                    .flatMap(token -> Holder.of(token).stream()
-                            .map(holder -> new Held(Optional.of(holder), token.lastUsed())))
+                    .flatMap(token ->
+                            Holder.of(token).stream().map(holder -> new Held(Optional.of(holder), token.lastUsed())))
                     .findFirst()
                     .orElseGet(() -> new Held(Optional.empty(), Optional.empty()));
         }
@@ -215,9 +215,8 @@ public final class HubLock {
 
     /** Returns whether this run holds the lock. */
     public CompletableFuture<Boolean> isHeldBy(String run) {
-        return look().thenApply(held -> held.flatMap(Held::holder)
-                .filter(holder -> holder.isRun(run))
-                .isPresent());
+        return look().thenApply(held ->
+                held.flatMap(Held::holder).filter(holder -> holder.isRun(run)).isPresent());
     }
 
     /**

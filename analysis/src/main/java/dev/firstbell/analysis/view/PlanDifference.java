@@ -40,7 +40,10 @@ final class PlanDifference {
 
     private static <T> void differ(
             ClassPlan one, ClassPlan other, Function<PlannedStudent, T> part, String key, List<String> keys) {
-        if (!one.students().stream().map(part).toList().equals(other.students().stream().map(part).toList())) {
+        if (!one.students().stream()
+                .map(part)
+                .toList()
+                .equals(other.students().stream().map(part).toList())) {
             keys.add(key);
         }
     }

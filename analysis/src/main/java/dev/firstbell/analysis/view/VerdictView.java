@@ -165,8 +165,9 @@ public sealed interface VerdictView {
                                 + " everything")
                 .ifPresent(reasons::add);
         if (info.provenance() == Provenance.MEASURED) {
-            reasons.add("if its process was killed, `firstbell cleanup DIR` removes what it left at the hub and ends its"
-                    + " record");
+            reasons.add(
+                    "if its process was killed, `firstbell cleanup DIR` removes what it left at the hub and ends its"
+                            + " record");
         }
         return reasons;
     }

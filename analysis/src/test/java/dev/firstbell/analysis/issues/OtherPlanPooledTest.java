@@ -29,7 +29,8 @@ class OtherPlanPooledTest {
     @Test
     void runsOfDifferentPlansDoNotCompare() {
         Map<String, ClassPlan> others = Map.of(
-                "arrivals", withLast(student -> copy(student, student.offset().plusSeconds(30), student.journey(), null)),
+                "arrivals",
+                        withLast(student -> copy(student, student.offset().plusSeconds(30), student.journey(), null)),
                 "journey", withLast(student -> copy(student, student.offset(), Journey.VSCODE, null)),
                 "behaviour",
                         withLast(student -> copy(
@@ -44,8 +45,8 @@ class OtherPlanPooledTest {
                                 Optional.of(new Retry(9, Duration.ofSeconds(2), Duration.ofSeconds(9)))));
         others.forEach((key, other) -> assertThatThrownBy(() -> ComparisonView.of(List.of(run(PLAN), run(other))))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("have different class plans (" + key + "), so they are not repetitions of one class"
-                        + " start; compare them separately"));
+                .hasMessageContaining("have different class plans (" + key
+                        + "), so they are not repetitions of one class" + " start; compare them separately"));
     }
 
     @Test
@@ -60,10 +61,13 @@ class OtherPlanPooledTest {
     @Test
     void anotherSeedIsARowOfItsOwn() {
         ClassPlan drawnAgain = plan(
-                7, withLast(student -> copy(student, student.offset().plusSeconds(9), student.journey(), null))
-                        .students(), Optional.empty());
+                7,
+                withLast(student -> copy(student, student.offset().plusSeconds(9), student.journey(), null))
+                        .students(),
+                Optional.empty());
 
-        assertThat(ComparisonView.of(List.of(run(PLAN), run(drawnAgain), run(PLAN))).settings())
+        assertThat(ComparisonView.of(List.of(run(PLAN), run(drawnAgain), run(PLAN)))
+                        .settings())
                 .extracting(SettingView::name, row -> row.result().runs())
                 .containsExactly(
                         tuple("a guess (measured, embedded, seed " + PLAN.seed() + ")", 2),
@@ -80,8 +84,7 @@ class OtherPlanPooledTest {
         return plan(PLAN.seed(), students, Optional.empty());
     }
 
-    private static PlannedStudent copy(
-            PlannedStudent student, Duration offset, Journey journey, Behaviour behaviour) {
+    private static PlannedStudent copy(PlannedStudent student, Duration offset, Journey journey, Behaviour behaviour) {
         return new PlannedStudent(
                 student.student(),
                 student.user(),

@@ -107,8 +107,7 @@ final class ClassDrawing {
 
     /** How a trace is used that has more or fewer arrivals than there are students, or that is one of several shapes. */
     private List<String> traces() {
-        return Stream.concat(
-                        tracesAlone(), file.sections().stream().flatMap(this::tracesAmongOtherShapes))
+        return Stream.concat(tracesAlone(), file.sections().stream().flatMap(this::tracesAmongOtherShapes))
                 .toList();
     }
 
@@ -117,7 +116,9 @@ final class ClassDrawing {
         Map<Arrivals, List<Duration>> followed = ClassPlan.arrivals(file, section);
         return IntStream.range(0, shapes.size() < 2 ? 0 : shapes.size())
                 .filter(i -> shapes.get(i) instanceof Arrivals.Trace)
-                .mapToObj(i -> section.name().map(name -> Excerpt.of(name) + ": ").orElse("") + "arrivals[" + i + "]: "
+                .mapToObj(i -> section.name()
+                                .map(name -> Excerpt.of(name) + ": ")
+                                .orElse("") + "arrivals[" + i + "]: "
                         + followed.getOrDefault(shapes.get(i), List.of()).size() + " of "
                         + Plural.students(section.expected()) + ", each at one of the "
                         + Plural.of(((Arrivals.Trace) shapes.get(i)).offsets().size(), "arrival", "arrivals")

@@ -30,11 +30,13 @@ final class RecordedHub {
         String remedy = "; nothing was sent there. If that is the hub, name it: --hub " + recorded;
         Optional<String> damage = run.infoDamage();
         if (damage.isPresent()) {
-            return damage.map(what -> what + "; the address of the hub in it, " + recorded + ", may be another one" + remedy);
+            return damage.map(
+                    what -> what + "; the address of the hub in it, " + recorded + ", may be another one" + remedy);
         }
         return TrustedHubs.read(TrustList.file()).find(recorded).isPresent()
                 ? Optional.empty()
-                : Optional.of("its record names the hub " + recorded + ", which is not in your list of trusted hubs" + remedy);
+                : Optional.of("its record names the hub " + recorded + ", which is not in your list of trusted hubs"
+                        + remedy);
     }
 
     private static Optional<URI> address(String text) {

@@ -39,15 +39,22 @@ final class RunUnderWay {
     /** The sign of life at the hub, in words. */
     private static Optional<String> atHub(RunFolder run, HubAccess hub, Instant now) {
         Instant since = now.minus(HubLock.ALIVE);
-        Optional<HubLock.Held> lock = RunCleanUp.lock(hub)
-                .filter(held -> held.isAlive(run.info().runId(), since));
-        Optional<Instant> active = lock.flatMap(HubLock.Held::renewed).or(() -> latestActivity(run, hub))
+        Optional<HubLock.Held> lock =
+                RunCleanUp.lock(hub).filter(held -> held.isAlive(run.info().runId(), since));
+        Optional<Instant> active = lock.flatMap(HubLock.Held::renewed)
+                .or(() -> latestActivity(run, hub))
                 .filter(since::isBefore);
-        return active.map(at -> "the run is under way, perhaps on another machine or in another folder of which this one is a"
-                + " copy: " + (lock.isPresent() ? "its process renewed its lock at " : "a server of its users was active at ")
-                + hub.url() + " " + Math.max(0, Duration.between(at, now).toSeconds())
-                + " s ago; end it there with Ctrl-C, which cleans up; or if its process was killed, try again in "
-                + (Duration.between(since, at).toSeconds() + 1) + " s; " + SameHub.FORCE + " cleans up nevertheless");
+        return active.map(
+                at -> "the run is under way, perhaps on another machine or in another folder of which this one is a"
+                        + " copy: "
+                        + (lock.isPresent()
+                                ? "its process renewed its lock at "
+                                : "a server of its users was active at ")
+                        + hub.url() + " "
+                        + Math.max(0, Duration.between(at, now).toSeconds())
+                        + " s ago; end it there with Ctrl-C, which cleans up; or if its process was killed, try again in "
+                        + (Duration.between(since, at).toSeconds() + 1) + " s; " + SameHub.FORCE
+                        + " cleans up nevertheless");
     }
 
     private static Optional<Instant> latestActivity(RunFolder run, HubAccess hub) {

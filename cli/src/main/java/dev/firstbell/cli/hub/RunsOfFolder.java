@@ -103,7 +103,8 @@ record RunsOfFolder(List<RunFolder> readable, List<String> problems) {
                     + (locked ? " (the lock with `firstbell cleanup --unlock --hub URL`)" : "")
                     + (others.isEmpty()
                             ? ""
-                            : "; it also names " + String.join(", ", others.subList(0, Math.min(MOST_OTHERS, others.size())))
+                            : "; it also names "
+                                    + String.join(", ", others.subList(0, Math.min(MOST_OTHERS, others.size())))
                                     + (others.size() > MOST_OTHERS ? " and others" : "")
                                     + ", which do not have the names of its test users; do not remove those");
         } catch (BadInputException | UncheckedIOException e) {

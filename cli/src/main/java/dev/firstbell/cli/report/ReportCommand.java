@@ -133,8 +133,8 @@ public final class ReportCommand implements Callable<Integer> {
     private void refuseOtherClass(ScalingPlan plan, ComparisonView comparison) {
         String driven = comparison.plan().className();
         // An observed class without a class file has no name of its own.
-        boolean named = comparison.runs().stream()
-                .anyMatch(run -> run.record().info().provenance() != Provenance.OBSERVED);
+        boolean named =
+                comparison.runs().stream().anyMatch(run -> run.record().info().provenance() != Provenance.OBSERVED);
         if (named && !plan.className().equals(driven)) {
             throw new BadInputException(folder.resolve(FileNames.PLAN) + ": this is the plan of the class "
                     + Excerpt.quoted(plan.className()) + ", but the runs are of the class " + Excerpt.quoted(driven)

@@ -39,9 +39,7 @@ public final class TokenOption {
      */
     public ApiToken read() {
         if (known == null) {
-            known = file == null
-                    ? read("token", TokenOption::fromEnvironment)
-                    : fromFile("--token-file", file);
+            known = file == null ? read("token", TokenOption::fromEnvironment) : fromFile("--token-file", file);
         }
         return known;
     }
@@ -51,7 +49,9 @@ public final class TokenOption {
             return ApiToken.fromEnvironment(VARIABLE);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    e.getMessage() + "; set it to the token, or name a file that holds the token with --token-file FILE", e);
+                    e.getMessage()
+                            + "; set it to the token, or name a file that holds the token with --token-file FILE",
+                    e);
         }
     }
 

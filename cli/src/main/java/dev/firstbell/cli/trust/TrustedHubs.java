@@ -43,8 +43,9 @@ public record TrustedHubs(List<TrustedHub> hubs) {
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)(#.*)$");
 
     /** A page that the browser shows, below the hub's base path (JupyterHub, handlers/pages.py). */
-    private static final Pattern PAGE = Pattern.compile("(?<base>/(?:.*?/)?)(?:hub/(?:home|login|logout|spawn|spawn-pending"
-            + "|token|admin|api|user-redirect|oauth_login|user)(?:/.*)?|user/.+)");
+    private static final Pattern PAGE =
+            Pattern.compile("(?<base>/(?:.*?/)?)(?:hub/(?:home|login|logout|spawn|spawn-pending"
+                    + "|token|admin|api|user-redirect|oauth_login|user)(?:/.*)?|user/.+)");
 
     public TrustedHubs {
         hubs = hubs.stream()
@@ -122,8 +123,8 @@ public record TrustedHubs(List<TrustedHub> hubs) {
                 run = "behaviour.leavesTabOpen: " + run;
                 remedy = "shorten `until`";
             } else {
-                Duration arrivals =
-                        Duration.between(plan.firstArrival(), plan.lastDeadline().minus(plan.limit()));
+                Duration arrivals = Duration.between(
+                        plan.firstArrival(), plan.lastDeadline().minus(plan.limit()));
                 if (arrivals.compareTo(plan.limit()) > 0) {
                     run = "arrivals: the last student comes " + Durations.format(atMinute(arrivals))
                             + " after the first, so " + run;
@@ -264,7 +265,8 @@ public record TrustedHubs(List<TrustedHub> hubs) {
                 .filter(Matcher::matches)
                 .ifPresent(page -> yaml.problem(
                         "url",
-                        Excerpt.quoted(text) + " is a page of the hub and would match no hub; write the hub's own address, "
+                        Excerpt.quoted(text)
+                                + " is a page of the hub and would match no hub; write the hub's own address, "
                                 + url.get().resolve(page.group("base"))));
         return yaml.sound() && url.isPresent() ? new TrustedHub(url.get(), students, minutes, activeUsers) : null;
     }

@@ -51,8 +51,9 @@ class CopyOfALiveRunTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
-                .contains(copy.path() + ": the run is under way, perhaps on another machine or in another folder of which"
-                        + " this one is a copy: its process renewed its lock at " + hub.url() + " 2")
+                .contains(
+                        copy.path() + ": the run is under way, perhaps on another machine or in another folder of which"
+                                + " this one is a copy: its process renewed its lock at " + hub.url() + " 2")
                 .contains("; --force cleans up nevertheless");
         assertThat(hub.changes()).isEmpty();
         assertThat(firstbell("cleanup", copy.path(), "--token-file", token, "--force")
@@ -85,7 +86,6 @@ class CopyOfALiveRunTest {
     private void lockUsed(Instant at) {
         hub.on("GET /hub/api/users/firstbell.lock/tokens", 200, """
                 {"api_tokens": [{"id": "a1", "scopes": [], "created": "2026-09-07T15:00:00Z", "last_activity": "%s",
-                 "note": "held by ada@laptop for the run run until 2026-09-07T16:00:00Z"}]}""".formatted(
-                        at.truncatedTo(ChronoUnit.MILLIS)));
+                 "note": "held by ada@laptop for the run run until 2026-09-07T16:00:00Z"}]}""".formatted(at.truncatedTo(ChronoUnit.MILLIS)));
     }
 }

@@ -32,10 +32,11 @@ class ReportTakesTheWrongFileTest {
     void noFileOfFirstbellIsReplacedEvenWithForce() throws IOException {
         Path run = SampleFolder.ended(folder.resolve("a"), HUB).path();
         RunFolder sibling = SampleFolder.ended(folder.resolve("b"), HUB);
-        Path empty = Files.writeString(SampleFolder.driven(folder.resolve("c"), HUB).journalFile(), "");
+        Path empty =
+                Files.writeString(SampleFolder.driven(folder.resolve("c"), HUB).journalFile(), "");
         Path token = Files.writeString(folder.resolve("hub-token"), "6f1e2d3c4b5a69788796a5b4c3d2e1f0\n");
-        Path plan = Files.writeString(
-                Files.createDirectory(folder.resolve("plan")).resolve(FileNames.PLAN), "{}");
+        Path plan =
+                Files.writeString(Files.createDirectory(folder.resolve("plan")).resolve(FileNames.PLAN), "{}");
         Path schedule = Files.writeString(plan.resolveSibling(FileNames.SCHEDULE), "schema: 1\n");
         Path link = Files.createSymbolicLink(folder.resolve("page.html"), sibling.infoFile());
 
@@ -73,8 +74,9 @@ class ReportTakesTheWrongFileTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
-                .contains("plan.json: this is the plan of the class `CS 202`, but the runs are of the class `CS 101`; take"
-                        + " the plan or the runs to another folder");
+                .contains(
+                        "plan.json: this is the plan of the class `CS 202`, but the runs are of the class `CS 101`; take"
+                                + " the plan or the runs to another folder");
         assertThat(folder.resolve("report.html")).doesNotExist();
     }
 
@@ -92,7 +94,8 @@ class ReportTakesTheWrongFileTest {
 
         Cli.Answer answer = firstbell("report", folder, "--json");
 
-        String remedy = "if its process was killed, `firstbell cleanup DIR` removes what it left at the hub and ends its record";
+        String remedy =
+                "if its process was killed, `firstbell cleanup DIR` removes what it left at the hub and ends its record";
         assertThat(answer.out()).contains(remedy);
         assertThat(folder.resolve("report.html")).content().contains("removes what it left at the hub");
     }

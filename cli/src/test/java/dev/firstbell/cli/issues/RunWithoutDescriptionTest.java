@@ -83,8 +83,9 @@ class RunWithoutDescriptionTest {
         Cli.Answer answer = firstbell("cleanup", lost.path(), "--token-file", token);
 
         assertThat(answer.err())
-                .contains("its journal names 1 user, firstbell-000; restore run.json from a copy, or remove them at the hub"
-                        + " by hand; it also names ada, which do not have the names of its test users; do not remove those");
+                .contains(
+                        "its journal names 1 user, firstbell-000; restore run.json from a copy, or remove them at the hub"
+                                + " by hand; it also names ada, which do not have the names of its test users; do not remove those");
     }
 
     @Test
@@ -104,7 +105,8 @@ class RunWithoutDescriptionTest {
     void aRunInsideARunIsFoundAndNoneIsMadeThere() throws IOException {
         RunFolder inner = lost("whole/again");
 
-        assertThat(firstbell("cleanup", runs.resolve("whole"), "--token-file", token).err())
+        assertThat(firstbell("cleanup", runs.resolve("whole"), "--token-file", token)
+                        .err())
                 .contains(inner.path() + ": this run is inside the folder of another run, " + runs.resolve("whole"))
                 .contains(inner.path() + ": not cleaned up; its journal names 2 users");
 

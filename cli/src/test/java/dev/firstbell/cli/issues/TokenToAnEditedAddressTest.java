@@ -39,10 +39,11 @@ class TokenToAnEditedAddressTest {
 
             assertThat(answer.exitCode()).isEqualTo(2);
             assertThat(answer.err())
-                    .contains(run.path() + ": run.json is damaged: its content is not what Firstbell wrote; its checksum"
-                            + " differs; the address of the hub in it, " + hub.url()
-                            + ", may be another one; nothing was sent there. If that is the hub, name it: --hub "
-                            + hub.url());
+                    .contains(
+                            run.path() + ": run.json is damaged: its content is not what Firstbell wrote; its checksum"
+                                    + " differs; the address of the hub in it, " + hub.url()
+                                    + ", may be another one; nothing was sent there. If that is the hub, name it: --hub "
+                                    + hub.url());
             assertThat(hub.asked()).isEmpty();
         }
     }
@@ -55,7 +56,8 @@ class TokenToAnEditedAddressTest {
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
-                .contains(run.path() + ": its record names the hub https://elsewhere.invalid/, which is not in your list of"
+                .contains(run.path()
+                        + ": its record names the hub https://elsewhere.invalid/, which is not in your list of"
                         + " trusted hubs; nothing was sent there. If that is the hub, name it: --hub"
                         + " https://elsewhere.invalid/");
     }

@@ -32,8 +32,9 @@ class TrustRemediesTest {
     @Test
     void noCeilingIsProposedThatTrustRefuses() {
         assertThat(problem(CLASS + "students: 10\nlimit: 24h\n"))
-                .startsWith("limit: the run may take 1442 minutes, more than the 30 that https://hub.example.edu/ is trusted"
-                        + " with; shorten `limit` (1440 minutes are the most that a hub can be trusted with)")
+                .startsWith(
+                        "limit: the run may take 1442 minutes, more than the 30 that https://hub.example.edu/ is trusted"
+                                + " with; shorten `limit` (1440 minutes are the most that a hub can be trusted with)")
                 .doesNotContain("--minutes");
         assertThat(problem(CLASS + "students: 10\nlimit: 2h\n")).endsWith("--minutes 122`");
     }
@@ -91,7 +92,8 @@ class TrustRemediesTest {
 
         assertThat(followed).isBetween(5, 50);
         assertThat(firstbell("class", "show", file).out())
-                .contains("trace      arrivals[1]: " + followed + " of 220 students, each at one of the 5 arrivals in the file\n")
+                .contains("trace      arrivals[1]: " + followed
+                        + " of 220 students, each at one of the 5 arrivals in the file\n")
                 .doesNotContain("repeated from the first");
     }
 

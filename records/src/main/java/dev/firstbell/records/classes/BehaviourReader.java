@@ -23,8 +23,7 @@ final class BehaviourReader {
         choices.put(PATIENT, more -> new Behaviour.Patient());
         choices.put(
                 "impatient",
-                more -> new Behaviour.Impatient(
-                        patience(more, "patience", Behaviour.Impatient.DEFAULT_PATIENCE)));
+                more -> new Behaviour.Impatient(patience(more, "patience", Behaviour.Impatient.DEFAULT_PATIENCE)));
         choices.put(
                 "givesUp",
                 more -> new Behaviour.GivesUp(patience(more, "patience", Behaviour.GivesUp.DEFAULT_PATIENCE)));

@@ -102,10 +102,14 @@ final class ClassFileReader {
         if (yaml.hasKey("students") || yaml.hasKey("sections")) {
             return;
         }
-        OTHER_FILES.stream().filter(other -> yaml.hasKey(other.getKey())).findFirst().ifPresent(other -> {
-            throw new BadInputException(place + ": this is " + other.getValue() + ", not a class file; give the class file"
-                    + " (CLASS.yaml); the folder examples/ has some to begin with");
-        });
+        OTHER_FILES.stream()
+                .filter(other -> yaml.hasKey(other.getKey()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new BadInputException(
+                            place + ": this is " + other.getValue() + ", not a class file; give the class file"
+                                    + " (CLASS.yaml); the folder examples/ has some to begin with");
+                });
     }
 
     /** A start that the clocks skip is refused; of one that comes twice the first is meant, and that is noted. */

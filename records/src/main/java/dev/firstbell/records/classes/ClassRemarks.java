@@ -116,8 +116,10 @@ final class ClassRemarks {
 
     /** A mixture of nothing. */
     static Optional<String> onEmpty(YamlReader yaml, String key, String otherwise) {
-        return yaml.optional(key).filter(JsonNode::isObject).filter(JsonNode::isEmpty).map(nothing ->
-                "the mapping is empty, so the default holds: " + otherwise);
+        return yaml.optional(key)
+                .filter(JsonNode::isObject)
+                .filter(JsonNode::isEmpty)
+                .map(nothing -> "the mapping is empty, so the default holds: " + otherwise);
     }
 
     /** Journeys and behaviours that no student has, although each has a share. */
@@ -155,9 +157,7 @@ final class ClassRemarks {
     }
 
     private static String inSection(Section section) {
-        return section.name()
-                .map(name -> " of section " + Excerpt.quoted(name))
-                .orElse("");
+        return section.name().map(name -> " of section " + Excerpt.quoted(name)).orElse("");
     }
 
     /** Sections are rounded to whole students one by one, which can add up. */

@@ -123,11 +123,15 @@ final class TraceDoubts {
             return Optional.empty();
         }
         if (column.endsWithinLine()) {
-            return Optional.of("the file ends without a line break, and the number in its last row, " + last.toMillis()
-                    + ", is smaller than the one before it, unlike all others; if the file was cut off there, copy it again");
+            return Optional.of(
+                    "the file ends without a line break, and the number in its last row, " + last.toMillis()
+                            + ", is smaller than the one before it, unlike all others; if the file was cut off there, copy it again");
         }
         long mean = Math.round((double) sum.toMillis() / others.size());
-        long median = others.get((others.size() - 1) / 2).plus(others.get(others.size() / 2)).toMillis() / 2;
+        long median = others.get((others.size() - 1) / 2)
+                        .plus(others.get(others.size() / 2))
+                        .toMillis()
+                / 2;
         String summary = last.toMillis() == mean
                 ? "mean"
                 : last.toMillis() == median ? "median" : last.toMillis() == others.size() ? "number" : null;
@@ -140,7 +144,8 @@ final class TraceDoubts {
     private Optional<String> counted() {
         for (Map.Entry<String, List<String>> other : column.others().entrySet()) {
             List<String> cells = other.getValue();
-            boolean numbers = cells.stream().allMatch(cell -> WHOLE.matcher(cell).matches());
+            boolean numbers =
+                    cells.stream().allMatch(cell -> WHOLE.matcher(cell).matches());
             if (numbers
                     && NUMBER_OF_STUDENTS.matcher(other.getKey()).matches()
                     && cells.stream().anyMatch(cell -> Integer.parseInt(cell) > 1)) {

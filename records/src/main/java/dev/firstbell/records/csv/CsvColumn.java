@@ -23,8 +23,7 @@ import java.util.regex.Pattern;
  * @param endsWithinLine whether the file's last line has no line break, as in a file that was cut off
  * @param form how the file was read: {@code semicolon-separated, quoted, decimal comma, UTF-8 with BOM}
  */
-public record CsvColumn(
-        List<Cell> cells, Map<String, List<String>> others, boolean endsWithinLine, String form) {
+public record CsvColumn(List<Cell> cells, Map<String, List<String>> others, boolean endsWithinLine, String form) {
     private static final int PROBLEMS_SHOWN = 5;
 
     /** What a spreadsheet's row of sums or means is called. */

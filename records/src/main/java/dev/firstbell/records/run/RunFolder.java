@@ -145,9 +145,8 @@ public record RunFolder(Path path) {
      */
     public static List<RunFolder> below(Path path, Consumer<String> remarks) {
         try {
-            List<RunFolder> folders = RunSearch.in(path, remarks).stream()
-                    .map(RunFolder::new)
-                    .toList();
+            List<RunFolder> folders =
+                    RunSearch.in(path, remarks).stream().map(RunFolder::new).toList();
             if (folders.isEmpty()) {
                 throw new BadInputException(
                         path

@@ -55,8 +55,9 @@ final class RunSearch {
         while (!next.isEmpty()) {
             Path folder = next.remove();
             if (searched.size() == MOST_FOLDERS) {
-                throw new BadInputException(top + ": there are more than " + MOST_FOLDERS
-                        + " folders here, so the search for runs was not completed; give the folder that holds the runs");
+                throw new BadInputException(
+                        top + ": there are more than " + MOST_FOLDERS
+                                + " folders here, so the search for runs was not completed; give the folder that holds the runs");
             }
             search(folder);
         }
@@ -111,8 +112,9 @@ final class RunSearch {
         while (!hidden.isEmpty() && searched.size() < MOST_FOLDERS) {
             Path folder = hidden.remove();
             if (RunFolder.isRun(folder)) {
-                remarks.accept(folder + ": this run is in a hidden folder and is left out; give its own folder, or rename"
-                        + " the hidden one");
+                remarks.accept(
+                        folder + ": this run is in a hidden folder and is left out; give its own folder, or rename"
+                                + " the hidden one");
             }
             try {
                 if (searched.add(folder.toRealPath())) {

@@ -47,8 +47,9 @@ class ClassFileOmissionsTest {
         }
 
         assertThat(notes(sections.toString()))
-                .contains("c.yaml: showUp: each section is rounded to whole students, so 200 students are planned; without"
-                        + " rounding it would be 150");
+                .contains(
+                        "c.yaml: showUp: each section is rounded to whole students, so 200 students are planned; without"
+                                + " rounding it would be 150");
     }
 
     @ParameterizedTest
@@ -70,8 +71,8 @@ class ClassFileOmissionsTest {
 
     @Test
     void aKeyThatSharesNoLetterIsNoSpellingOfAnother() {
-        assertThatThrownBy(() -> ClassFile.parse(
-                        "c.yaml", BASE + "students: 10\narrivals: [{shape: bell, sd: 25s, to: 5m}]\n"))
+        assertThatThrownBy(() ->
+                        ClassFile.parse("c.yaml", BASE + "students: 10\narrivals: [{shape: bell, sd: 25s, to: 5m}]\n"))
                 .hasMessageContaining("arrivals[0].to: unknown key; the known keys are shape, share, mean, sd");
         assertThatThrownBy(() -> ClassFile.parse("c.yaml", TEN.replace("sd:", "ds:")))
                 .hasMessageContaining("arrivals[0].ds: unknown key");
@@ -99,7 +100,8 @@ class ClassFileOmissionsTest {
         assertThatThrownBy(() -> ClassFile.parse("c.yaml", BASE + """
                 students: 10
                 arrivals: [{shape: poisson, rates: [{at: 0s, perMinute: 1}, {at: 0s, perMinute: 9}, {at: 5m, perMinute: 0}]}]
-                """)).hasMessageContaining("two points of the curve have the same time, 0s");
+                """))
+                .hasMessageContaining("two points of the curve have the same time, 0s");
     }
 
     private static List<String> notes(String text) {

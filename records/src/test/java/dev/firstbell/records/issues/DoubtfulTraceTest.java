@@ -21,8 +21,9 @@ class DoubtfulTraceTest {
     @Test
     void aColumnThatCountsStudentsIsNotRead() throws IOException {
         assertThat(notes("offsetMs,students\n0,5\n1000,10\n20000,3\n30000,1\n"))
-                .containsExactly("the column `students` is not read: each line is one student; if it counts the students"
-                        + " who came at that time, write a line for each of them, 19 in all");
+                .containsExactly(
+                        "the column `students` is not read: each line is one student; if it counts the students"
+                                + " who came at that time, write a line for each of them, 19 in all");
         assertThat(notes("n;offsetMs\n5;0\n10;1000\n3;20000\n")).hasSize(1);
         assertThat(notes("offsetMs,Number of students\n0,5\n1000,1\n20000,3\n")).hasSize(1);
         assertThat(notes("offsetMs,students\n0,1\n1000,1\n20000,1\n")).isEmpty();
@@ -32,8 +33,9 @@ class DoubtfulTraceTest {
     @Test
     void arrivalsAtOneTimeAreDoubtful() throws IOException {
         assertThat(notes("offsetMs\n" + "-600000\n".repeat(200)))
-                .containsExactly("all 200 arrivals are at the same time, -10m from the start of class; check that the column"
-                        + " holds the time of each arrival");
+                .containsExactly(
+                        "all 200 arrivals are at the same time, -10m from the start of class; check that the column"
+                                + " holds the time of each arrival");
         assertThat(notes("offsetMs\n" + "0\n".repeat(30) + "90000\n"))
                 .singleElement()
                 .asString()
@@ -57,8 +59,9 @@ class DoubtfulTraceTest {
     @Test
     void aRowOfMeansIsDoubtful() throws IOException {
         assertThat(notes("offsetMs\n0\n1000\n2000\n30000\n8250\n"))
-                .containsExactly("the number in the last row, 8250, is the mean of all others; if a spreadsheet added that"
-                        + " row, remove it");
+                .containsExactly(
+                        "the number in the last row, 8250, is the mean of all others; if a spreadsheet added that"
+                                + " row, remove it");
         assertThat(notes("offsetMs\n0\n1000\n2000\n30000\n1500\n"))
                 .singleElement()
                 .asString()
@@ -80,7 +83,9 @@ class DoubtfulTraceTest {
                     .endsWith("; if the file was cut off there, copy it again");
         }
         assertThat(notes("offsetMs\n0\n1000\n20000\n30000\n40000")).isEmpty();
-        assertThat(notes("offsetMs\n0\n30000\n20000\n30000\n40")).as("in no order").isEmpty();
+        assertThat(notes("offsetMs\n0\n30000\n20000\n30000\n40"))
+                .as("in no order")
+                .isEmpty();
     }
 
     private List<String> notes(String csv) throws IOException {

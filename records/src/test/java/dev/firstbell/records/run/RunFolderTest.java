@@ -110,9 +110,10 @@ class RunFolderTest {
                 .containsExactly("2026/autumn/tuesday/1", "b", "b/inner", "monday/1", "monday/2");
         assertThat(remarks)
                 .containsExactly(
-                        folder.resolve("b/inner") + ": this run is inside the folder of another run, " + folder.resolve("b")
-                                + "; it counts as a run of its own",
-                        folder.resolve(".old/1") + ": this run is in a hidden folder and is left out; give its own folder,"
+                        folder.resolve("b/inner") + ": this run is inside the folder of another run, "
+                                + folder.resolve("b") + "; it counts as a run of its own",
+                        folder.resolve(".old/1")
+                                + ": this run is in a hidden folder and is left out; give its own folder,"
                                 + " or rename the hidden one");
     }
 

@@ -77,7 +77,8 @@ class UsersRemovedMeanwhileTest {
                     alive.set(new HubLock(other)
                             .look()
                             .join()
-                            .filter(held -> held.isAlive("test", PLAN.classStart().minus(Duration.ofDays(1))))
+                            .filter(held ->
+                                    held.isAlive("test", PLAN.classStart().minus(Duration.ofDays(1))))
                             .isPresent());
                 }
             });

@@ -84,8 +84,7 @@ public final class Accounts {
             Instant created,
             Optional<Instant> used,
             Optional<Instant> expires) {
-        private static Token made(
-                String id, Principal owner, String note, Instant created, Optional<Instant> expires) {
+        private static Token made(String id, Principal owner, String note, Instant created, Optional<Instant> expires) {
             return new Token(id, owner, note, created, Optional.empty(), expires);
         }
 

@@ -226,8 +226,7 @@ public final class InjectorMain {
         ClassPlan plan = job.plan();
         HubLock lock = new HubLock(hub, job.hubOptions());
         lock.take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan)).join();
-        timers.scheduleAtFixedRate(
-                lock::renew, 0, HubLock.RENEWED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        timers.scheduleAtFixedRate(lock::renew, 0, HubLock.RENEWED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         // A stop does not interrupt this: requests in progress must end before the clean-up reads what exists.
         Map<PlannedStudent, ApiToken> tokens = Preparation.prepare(hub, plan, journal, clock.get(), stopped::isDone)
                 .join();
