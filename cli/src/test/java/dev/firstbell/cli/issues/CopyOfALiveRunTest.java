@@ -64,8 +64,9 @@ class CopyOfALiveRunTest {
     @Test
     void theServersOfItsUsersAreActive() {
         hub.on("GET /hub/api/users", 200, """
-                [{"name": "firstbell-000", "servers": {"": {"name": "", "ready": true, "pending": null,
-                  "started": "2026-09-07T15:00:00Z", "last_activity": "%s", "url": "/user/firstbell-000/"}}}]""".formatted(
+                {"items": [{"name": "firstbell-000", "admin": false, "servers": {"": {"name": "", "ready": true, "pending": null,
+                  "started": "2026-09-07T15:00:00Z", "last_activity": "%s", "url": "/user/firstbell-000/"}}}],
+                 "_pagination": {"offset": 0, "limit": 200, "total": 1, "next": null}}""".formatted(
                         Instant.now().minusSeconds(5).truncatedTo(ChronoUnit.MILLIS)));
 
         Cli.Answer answer = firstbell("cleanup", copy.path(), "--token-file", token);

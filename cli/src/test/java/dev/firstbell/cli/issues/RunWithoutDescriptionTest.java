@@ -103,7 +103,7 @@ class RunWithoutDescriptionTest {
 
     @Test
     void aRunInsideARunIsFoundAndNoneIsMadeThere() throws IOException {
-        RunFolder inner = lost("whole/again");
+        RunFolder inner = new RunFolder(Files.move(lost("again").path(), runs.resolve("whole/again")));
 
         assertThat(firstbell("cleanup", runs.resolve("whole"), "--token-file", token)
                         .err())

@@ -83,12 +83,15 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
         if (!Files.exists(file)) {
             throw missing(file.getParent());
         }
+        boolean ours = false;
         try {
             String text = InputFiles.read(file, "give the folder of one run, which has a run.json");
             if (text.isBlank()) {
                 throw new BadInputException(file + ": this is not a run record: the file is empty; a full disk or a"
                         + " power failure can leave such a file; restore it from a copy, or take the folder away");
             }
+            // Other programs have files of this name.
+            ours = text.contains("\"runId\"");
             JsonNode json = Json.lines().readTree(text);
             if (!json.isObject()) {
                 throw new BadInputException(file + ": this is not a run record: expected a JSON object");
@@ -101,14 +104,16 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
             ObjectNode fields = (ObjectNode) json;
             Optional<JsonNode> seals = Optional.ofNullable(fields.remove(SEALS));
             fields.remove(CHECKSUM);
-            refuseUnknown(file, fields);
+            if (ours) {
+                refuseUnknown(file, fields);
+            }
             return new InfoFile(
                     Json.lines().treeToValue(fields, RunInfo.class),
                     seals.<Map<String, Seal>>map(node -> Json.lines().treeToValue(node, BY_NAME))
                             .orElse(Map.of()),
                     damage(text));
         } catch (JacksonException e) {
-            throw new BadInputException(JsonProblem.of(e).at(file + ": this is not a run record") + RESTORE);
+            throw new BadInputException(JsonProblem.of(e).at(file + ": this is not a run record") + (ours ? RESTORE : ""));
         }
     }
 
