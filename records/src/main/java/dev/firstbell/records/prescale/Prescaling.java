@@ -13,9 +13,7 @@ import java.util.Optional;
  * @param strategy of a capacity buffer; empty for every other means
  */
 public record Prescaling(
-        Means means,
-        int count,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<BufferStrategy> strategy) {
+        Means means, int count, @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<BufferStrategy> strategy) {
     /** No pre-scaling. */
     public static final Prescaling NONE = new Prescaling(Means.NONE, 0, Optional.empty());
 
