@@ -267,10 +267,11 @@ public final class ClassStart {
                     RunInfo.Verdict.ABORTED, List.of(injector.broken().get()));
         }
         RunRecord.Judgement judgement = run.judge(end.complete());
-        if (!end.complete() || objections.isEmpty()) {
+        List<String> reasons = new ArrayList<>(objections);
+        reasons.addAll(end.objections());
+        if (!end.complete() || reasons.isEmpty()) {
             return judgement;
         }
-        List<String> reasons = new ArrayList<>(objections);
         if (judgement.verdict() == RunInfo.Verdict.INVALID) {
             reasons.addAll(judgement.reasons());
         }
@@ -283,7 +284,7 @@ public final class ClassStart {
         Duration untilLast = departed ? at.wallUntil(info.classPlan().lastTabClosed()) : Duration.ZERO;
         String since = departed ? "the last student's limit" : "the preparation";
         return injector.awaitEnd(untilLast.plus(patient), patient, since)
-                .orElseGet(() -> new InjectorEvent.Finished(false, leftBehind()));
+                .orElseGet(() -> new InjectorEvent.Finished(false, leftBehind(), List.of()));
     }
 
     /** Returns what may remain at the hub after an injector that ended without {@link InjectorEvent.Finished}. */

@@ -3,6 +3,7 @@ package dev.firstbell.simulations;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.client.HubClient;
+import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.hub.TokenInfo;
 import dev.firstbell.records.classes.ClassPlan;
@@ -41,6 +42,15 @@ public final class HubLock {
     /** The name of the lock's user. No test user can have it, because their prefixes end with a dash and contain no dot. */
     public static final String USER = ClassPlan.LOCK_USER;
 
+    /** How often a run uses its lock's token. */
+    public static final Duration RENEWED_EVERY = Duration.ofSeconds(15);
+
+    /**
+     * A lock that was renewed less than this long ago has a process. The hub notes the use of a token at most every 30 s
+     * ({@code JupyterHub.activity_resolution}).
+     */
+    public static final Duration ALIVE = Duration.ofSeconds(90);
+
     /** How long the note outlives the lock's time, so that an abandoned lock still shows its holder. */
     private static final Duration NOTE_LIFE = Duration.ofHours(12);
 
@@ -49,6 +59,8 @@ public final class HubLock {
 
     private final HubClient hub;
     private final List<String> options;
+    /** Of this run's lock; null unless this object took it. */
+    private volatile ApiToken key;
 
     /**
      * The holder of a lock, as its note names it.
@@ -94,10 +106,27 @@ public final class HubLock {
      *
      * @param holder empty if the lock has no readable note: a run is taking it at this moment, that run died before it wrote
      *     the note, or the note has expired
+     * @param renewed when the run's process last showed that it is alive, on the hub's clock; empty if it has not yet, and for
+     *     a run of a Firstbell that did not
      */
-    public record Held(Optional<Holder> holder) {
+    public record Held(Optional<Holder> holder, Optional<Instant> renewed) {
         public Held {
             requireNonNull(holder, "holder is null");
+            requireNonNull(renewed, "renewed is null");
+        }
+
+        private static Held of(List<TokenInfo> tokens) {
+            return tokens.stream()
+                    .flatMap(token ->
+                            Holder.of(token).stream().map(holder -> new Held(Optional.of(holder), token.lastUsed())))
+                    .findFirst()
+                    .orElseGet(() -> new Held(Optional.empty(), Optional.empty()));
+        }
+
+        /** Whether this run holds the lock and its process has shown since then that it is alive. */
+        public boolean isAlive(String run, Instant since) {
+            return holder.filter(known -> known.isRun(run)).isPresent()
+                    && renewed.filter(since::isBefore).isPresent();
         }
 
         /** Describes the holder. */
@@ -139,9 +168,7 @@ public final class HubLock {
     public CompletableFuture<Optional<Held>> look() {
         return hub.tokens()
                 .list(USER)
-                .thenApply(tokens -> Optional.of(new Held(tokens.stream()
-                        .flatMap(token -> Holder.of(token).stream())
-                        .findFirst())))
+                .thenApply(tokens -> Optional.of(Held.of(tokens)))
                 .exceptionallyCompose(error -> isMissing(error)
                         ? CompletableFuture.completedFuture(Optional.empty())
                         : CompletableFuture.failedFuture(error));
@@ -167,7 +194,7 @@ public final class HubLock {
                 });
             }
             return hub.createToken(USER, holder.note(), life)
-                    .thenAccept(secret -> {})
+                    .thenAccept(secret -> key = secret)
                     // A lock without a note has no known holder, so no clean-up would remove it.
                     .exceptionallyCompose(error -> Persistence.begin(clock, 1)
                             .persist(() -> hub.deleteUser(USER))
@@ -176,6 +203,20 @@ public final class HubLock {
                                         "cannot lock the hub: " + FailureReason.of(FutureFailures.cause(error)), error);
                             }));
         });
+    }
+
+    /** Shows the hub that the process of this run is alive; a try that fails is not repeated. Nothing before {@link #take}. */
+    public void renew() {
+        ApiToken own = key;
+        if (own != null) {
+            hub.withToken(own).whoAmI().exceptionally(error -> null);
+        }
+    }
+
+    /** Returns whether this run holds the lock. */
+    public CompletableFuture<Boolean> isHeldBy(String run) {
+        return look().thenApply(held ->
+                held.flatMap(Held::holder).filter(holder -> holder.isRun(run)).isPresent());
     }
 
     /**
@@ -204,8 +245,9 @@ public final class HubLock {
 
     /** Returns the message for a locked hub, with the holder and the remedy. */
     String lockedBy(String holder) {
-        return "--hub: locked by " + holder + "; wait, or if that run is dead `firstbell cleanup` its folder, or"
-                + " `firstbell cleanup --unlock " + PastedCommand.of(options) + "`";
+        return "--hub: locked by " + holder + "; wait until that run has ended. If its process is dead, clean up with"
+                + " `firstbell cleanup` and that run's folder; if the folder is lost, `firstbell cleanup --unlock "
+                + PastedCommand.of(options) + "` removes the lock";
     }
 
     /** Shortens a text, because a hub stores only 1,023 characters of a note. */

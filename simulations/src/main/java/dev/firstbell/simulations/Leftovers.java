@@ -34,6 +34,13 @@ public record Leftovers(List<HubUser> users, int goneBefore, boolean locked, Opt
         routes = routes.map(List::copyOf);
     }
 
+    /** The same, without users that a clean-up would have removed before; they count as gone. */
+    public Leftovers without(Set<String> removed) {
+        List<HubUser> left =
+                users.stream().filter(user -> !removed.contains(user.name())).toList();
+        return new Leftovers(left, goneBefore + users.size() - left.size(), locked, routes);
+    }
+
     /** @param prefix the run's prefix; users without it are never touched, so they do not count as leftovers */
     static CompletableFuture<Leftovers> look(HubClient hub, Journal made, String prefix) {
         requireNonNull(made, "made is null");

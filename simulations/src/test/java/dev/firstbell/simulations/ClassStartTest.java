@@ -148,7 +148,7 @@ class ClassStartTest {
                     .isInstanceOf(BadInputException.class)
                     .hasMessageStartingWith("--hub: locked by ada@laptop since ")
                     .hasMessageContaining(
-                            ", until 2026-09-07T09:00:00Z at the latest, for the run another run; wait, or ");
+                            ", until 2026-09-07T09:00:00Z at the latest, for the run another run; wait until that run has ended. ");
 
             assertThat(start.folder().path()).as("the folder is deleted").doesNotExist();
             assertThat(paced.users()).containsExactly(HubLock.USER);

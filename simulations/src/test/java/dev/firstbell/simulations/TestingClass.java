@@ -146,6 +146,17 @@ public final class TestingClass implements AutoCloseable {
         return start.go(hub.pace(SPEED), plan.classStart(), List.of());
     }
 
+    /** Drives the whole class. */
+    public ClassStart.Result drive(Consumer<RunProgress> listener) {
+        ClassStart start = begin(listener);
+        return start.awaitPrepared() ? go(start) : start.finish(hub.pace(SPEED), List.of());
+    }
+
+    /** The folder of the run. */
+    public RunFolder folderOfRun() {
+        return folder;
+    }
+
     /** Drives the whole class, at the hub as it is reached under another address. */
     public ClassStart.Result driveAt(URI address) {
         ClassStart start = ClassStart.begin(

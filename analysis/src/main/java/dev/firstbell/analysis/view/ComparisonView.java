@@ -28,8 +28,8 @@ public record ComparisonView(ClassPlan plan, SloView slo, List<SettingView> sett
      * Compares runs. Runs without a result stand in no figure.
      *
      * @param records at least one, in any order
-     * @throws dev.firstbell.records.io.BadInputException if there is no run, or the runs are of different classes or have
-     *     different SLOs
+     * @throws dev.firstbell.records.io.BadInputException if there is no run, or the runs are of different classes, or have
+     *     different SLOs or class plans
      */
     public static ComparisonView of(List<RunRecord> records) {
         List<RunView> runs =

@@ -40,6 +40,7 @@ final class SettingGroups {
             .thenComparing(RunInfo::provenance)
             .thenComparing(info -> info.environment().rung())
             .thenComparing(info -> hubOf(info).orElse(""))
+            .thenComparing(info -> seedOf(info).orElse(0L))
             .thenComparing(info -> info.runId().length())
             .thenComparing(RunInfo::runId)
             .thenComparing(RunInfo::startedAt)
@@ -57,6 +58,7 @@ final class SettingGroups {
             Provenance provenance,
             Rung rung,
             Optional<String> hub,
+            Optional<Long> seed,
             Stage endStage) {
         static Key of(RunInfo info) {
             return new Key(
@@ -65,6 +67,7 @@ final class SettingGroups {
                     info.provenance(),
                     info.environment().rung(),
                     hubOf(info),
+                    seedOf(info),
                     info.endStage());
         }
 
@@ -79,6 +82,9 @@ final class SettingGroups {
                 hub.map(address -> address.equals("unknown") ? "unknown hub" : address)
                         .ifPresent(where::add);
             }
+            if (all.stream().map(Key::seed).flatMap(Optional::stream).distinct().count() > 1) {
+                seed.ifPresent(drawn -> where.add("seed " + drawn));
+            }
             return where.isEmpty() ? name : name + " (" + String.join(", ", where) + ")";
         }
     }
@@ -91,6 +97,13 @@ final class SettingGroups {
         return info.environment().rung() == Rung.EMBEDDED && info.setting().isPresent()
                 ? Optional.empty()
                 : Optional.of(info.environment().hubUrl());
+    }
+
+    /** What the students of a plan were drawn with. Those of an observed class came by themselves. */
+    private static Optional<Long> seedOf(RunInfo info) {
+        return info.provenance() == Provenance.OBSERVED
+                ? Optional.empty()
+                : Optional.of(info.classPlan().seed());
     }
 
     /** The order in which runs stand in tables and on pages, whichever order they come in. */
@@ -122,14 +135,18 @@ final class SettingGroups {
     /**
      * The class plan that stands for all runs: that of the first, or one with a longer limit.
      *
-     * @throws BadInputException if there is no run, or the runs are of different classes or have different SLOs: their
-     *     figures do not compare
+     * @throws BadInputException if there is no run, or the runs are of different classes, or have different SLOs or class
+     *     plans: their figures do not compare
      */
     static ClassPlan comparable(List<RunView> inOrder) {
         if (inOrder.isEmpty()) {
             throw new BadInputException("no runs to compare");
         }
-        RunView first = inOrder.get(0);
+        // Observed runs have no plan of their own to compare with.
+        RunView first = inOrder.stream()
+                .filter(run -> !run.origin().observed())
+                .findFirst()
+                .orElse(inOrder.get(0));
         ClassPlan plan = first.record().info().classPlan();
         for (RunView run : inOrder) {
             ClassPlan other = run.record().info().classPlan();
@@ -148,6 +165,12 @@ final class SettingGroups {
             if (!other.slo().equals(plan.slo()) || !sameLimit) {
                 throw new BadInputException(
                         both + " have different SLOs or limits (slo, limit); compare them separately");
+            }
+            if (!run.origin().observed() && !first.origin().observed()) {
+                PlanDifference.between(plan, other).ifPresent(keys -> {
+                    throw new BadInputException(both + " have different class plans (" + keys
+                            + "), so they are not repetitions of one class start; compare them separately");
+                });
             }
         }
         return inOrder.stream()

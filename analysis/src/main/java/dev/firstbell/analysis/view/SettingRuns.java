@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The runs of one setting with their students together. Measured runs are never mixed with predicted ones, nor runs of
- * different rungs or hubs.
+ * different rungs, hubs or class plans; a plan's start does not matter.
  *
  * @param all at least one, all with a result
  */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.observed.Observation;
+import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunInfo.Verdict;
 import dev.firstbell.records.run.RunRecord;
@@ -126,7 +127,9 @@ public sealed interface VerdictView {
      */
     static VerdictView of(RunRecord run) {
         if (!run.damage().isEmpty()) {
-            return new WithoutResult(Verdict.INVALID, run.info().reasons());
+            List<String> reasons = new ArrayList<>(run.info().reasons());
+            reasons.add("restore the files of this record from a copy, or repeat the run");
+            return new WithoutResult(Verdict.INVALID, reasons);
         }
         Verdict recorded = run.info().verdict();
         if (!recorded.conclusive()) {
@@ -152,7 +155,7 @@ public sealed interface VerdictView {
         };
     }
 
-    /** An observation that was killed can still get its figures. */
+    /** What to do about a run without an end: an observation that was killed can still get its figures. */
     private static List<String> ofRunning(RunInfo info) {
         List<String> reasons = new ArrayList<>(info.reasons());
         info.observed()
@@ -161,6 +164,11 @@ public sealed interface VerdictView {
                         : "if `observe` was killed, delete the folder and repeat the command, since its sources still have"
                                 + " everything")
                 .ifPresent(reasons::add);
+        if (info.provenance() == Provenance.MEASURED) {
+            reasons.add(
+                    "if its process was killed, `firstbell cleanup DIR` removes what it left at the hub and ends its"
+                            + " record");
+        }
         return reasons;
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A class's plan as text: the arrivals by section, the students' journeys, and their behaviour when a start takes long. */
@@ -104,9 +105,29 @@ final class ClassDrawing {
         return lines;
     }
 
-    /** How a trace is used that has more or fewer arrivals than there are students. */
+    /** How a trace is used that has more or fewer arrivals than there are students, or that is one of several shapes. */
     private List<String> traces() {
+        return Stream.concat(tracesAlone(), file.sections().stream().flatMap(this::tracesAmongOtherShapes))
+                .toList();
+    }
+
+    private Stream<String> tracesAmongOtherShapes(Section section) {
+        List<Arrivals> shapes = section.arrivals();
+        Map<Arrivals, List<Duration>> followed = ClassPlan.arrivals(file, section);
+        return IntStream.range(0, shapes.size() < 2 ? 0 : shapes.size())
+                .filter(i -> shapes.get(i) instanceof Arrivals.Trace)
+                .mapToObj(i -> section.name()
+                                .map(name -> Excerpt.of(name) + ": ")
+                                .orElse("") + "arrivals[" + i + "]: "
+                        + followed.getOrDefault(shapes.get(i), List.of()).size() + " of "
+                        + Plural.students(section.expected()) + ", each at one of the "
+                        + Plural.of(((Arrivals.Trace) shapes.get(i)).offsets().size(), "arrival", "arrivals")
+                        + " in the file");
+    }
+
+    private Stream<String> tracesAlone() {
         return file.sections().stream()
+                .filter(section -> section.arrivals().size() == 1)
                 .flatMap(section -> section.arrivals().stream()
                         .filter(Arrivals.Trace.class::isInstance)
                         .map(shape -> ((Arrivals.Trace) shape).offsets().size())
@@ -117,8 +138,7 @@ final class ClassDrawing {
                                 + Plural.students(section.expected()) + " for " + arrivals + " in the file, "
                                 + (arrivals > section.expected()
                                         ? "spread evenly over them"
-                                        : "repeated from the first")))
-                .toList();
+                                        : "repeated from the first")));
     }
 
     /** How many there are of each kind, the sections apart where there are several kinds. */

@@ -31,7 +31,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,8 +106,16 @@ public final class CleanupCommand implements Callable<Integer> {
         }
         RunsOfFolder runs = RunsOfFolder.of(folder, this::complain);
         runs.problems().forEach(this::complain);
-        int exitCode = cleanUp(runs.readable());
+        int exitCode = cleanUp(newestFirst(runs.readable()));
         return runs.problems().isEmpty() ? exitCode : ExitCode.FAILED;
+    }
+
+    /** Of two runs with the same names of users, the users that exist are those of the later one. */
+    private static List<RunFolder> newestFirst(List<RunFolder> runs) {
+        return runs.stream()
+                .sorted(Comparator.comparing((RunFolder run) -> run.info().startedAt())
+                        .reversed())
+                .toList();
     }
 
     private int cleanUp(List<RunFolder> runs) {
@@ -192,13 +202,16 @@ public final class CleanupCommand implements Callable<Integer> {
 
     private int describe(List<RunFolder> runs, Map<RunFolder, HubAccess> hubs, Optional<ClaimsLeft> claimsLeft) {
         PrintWriter out = spec.commandLine().getOut();
+        Map<HubAccess, Set<String>> named = new HashMap<>();
         for (RunFolder run : runs) {
             if (!RunCleanUp.leftSomething(run)) {
                 out.println(run.path() + ": " + nothingLeft(run, hubs));
                 claimsLeft.ifPresent(left -> left.describe(testUsers(run)));
                 continue;
             }
-            Leftovers left = RunCleanUp.leftovers(hubs.get(run), run);
+            Leftovers left = RunCleanUp.leftovers(hubs.get(run), run)
+                    .without(named.computeIfAbsent(hubs.get(run), hub -> new HashSet<>()));
+            left.users().forEach(user -> named.get(hubs.get(run)).add(user.name()));
             out.println(run.path() + ": would remove "
                     + DisplayText.count(left.users().size(), "user", "users")
                     + (left.goneBefore() == 0 ? "" : "; " + left.goneBefore() + " gone already"));
@@ -263,6 +276,15 @@ public final class CleanupCommand implements Callable<Integer> {
             JournalDoubts.of(run).ifPresent(this::complain);
             if (RunCleanUp.leftSomething(run) || claims.deletes()) {
                 String recorded = run.info().environment().hubUrl();
+                if (url == null) {
+                    Optional<String> doubt = problems.attempt(() -> RecordedHub.doubt(run));
+                    if (doubt == null || doubt.isPresent()) {
+                        if (doubt != null) {
+                            problems.add(run.path().toString(), doubt.get());
+                        }
+                        continue;
+                    }
+                }
                 String address = url == null ? recorded : url;
                 if (!moved && !TrustedHubs.same(recorded, plain(address))) {
                     problems.add(
@@ -280,7 +302,7 @@ public final class CleanupCommand implements Callable<Integer> {
         }
         problems.throwIfAny();
         if (!force) {
-            hubs.keySet().forEach(run -> RunUnderWay.check(run, Instant.now(), problems));
+            hubs.forEach((run, hub) -> RunUnderWay.check(run, hub, Instant.now(), problems));
             new SameHub(hubs, problems).check();
             problems.throwIfAny();
         }

@@ -8,8 +8,10 @@ import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
@@ -51,7 +53,8 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--force",
             description =
-                    "Replace the file at --out even if it is not a report; never a file that the report is made from.")
+                    "Replace the file at --out even if it is not a report; never a file of Firstbell's own: of a record, a"
+                            + " plan or the list of trusted hubs, or a token.")
     private boolean force;
 
     @Option(names = "--json", description = "Print the table as JSON.")
@@ -70,6 +73,7 @@ public final class ReportCommand implements Callable<Integer> {
         List<Report.Link> links = new ArrayList<>(planned.links(page));
         folders.forEach(run -> links.add(ScalingPlanFolder.link("record: " + name(run), run.infoFile(), page)));
         ComparisonView comparison = ComparisonView.of(runs);
+        plan.ifPresent(found -> refuseOtherClass(found, comparison));
         AtomicFiles.write(page, Report.html(comparison, plan, links));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.print(Output.table(comparison, json));
@@ -123,6 +127,19 @@ public final class ReportCommand implements Callable<Integer> {
         }
         problems.throwIfAny();
         return runs;
+    }
+
+    /** A plan beside the runs of another class would stand on their page as if it were theirs. */
+    private void refuseOtherClass(ScalingPlan plan, ComparisonView comparison) {
+        String driven = comparison.plan().className();
+        // An observed class without a class file has no name of its own.
+        boolean named =
+                comparison.runs().stream().anyMatch(run -> run.record().info().provenance() != Provenance.OBSERVED);
+        if (named && !plan.className().equals(driven)) {
+            throw new BadInputException(folder.resolve(FileNames.PLAN) + ": this is the plan of the class "
+                    + Excerpt.quoted(plan.className()) + ", but the runs are of the class " + Excerpt.quoted(driven)
+                    + "; take the plan or the runs to another folder");
+        }
     }
 
     /** A copy of a run is no second class start; counted as one, it would make the intervals too narrow. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The file of a report: an earlier report is replaced, and so is an empty file; any other file is not. */
 final class ReportFile {
@@ -28,10 +29,13 @@ final class ReportFile {
     /**
      * Checks that a report can be written to a file without the loss of another file.
      *
-     * @param force whether any file may be replaced
+     * @param force whether a file that is not one of Firstbell's own may be replaced
      * @throws BadInputException if it cannot, with the reason; {@link ExitCode#USAGE}
      */
     static void check(Path file, boolean force) {
+        if (file.toString().isBlank()) {
+            throw new BadInputException("--out: the name of the file is empty; give a file, such as report.html");
+        }
         try {
             AtomicFiles.requireFolder(file);
         } catch (BadInputException e) {
@@ -46,7 +50,15 @@ final class ReportFile {
         } catch (BadInputException e) {
             throw new BadInputException("--out: " + e.getMessage());
         }
-        if (Files.exists(file) && !force && !isReport(file)) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        Optional<String> needed = OwnFile.of(file);
+        if (needed.isPresent()) {
+            throw new BadInputException("--out: " + file + " " + needed.get()
+                    + ", which a report never replaces, even with --force; give another file");
+        }
+        if (!force && !isReport(file)) {
             throw new BadInputException("--out: " + file + " is there already and is not a report of Firstbell; give"
                     + " another file, or --force to replace it");
         }

@@ -98,7 +98,7 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
         line(text, "  servers: " + students + ", all running at once, started over " + DisplayText.time(arrivals()));
         line(
                 text,
-                "  the longest it can take: " + DisplayText.time(atMost())
+                "  the longest it can take: " + DisplayText.time(roundedUp(atMost()))
                         + " after the first arrival; then all servers are stopped, all these users removed and the hub is unlocked");
         if (rung != Rung.EMBEDDED) {
             costs(text, students);
@@ -127,6 +127,12 @@ record DryRun(ClassPlan plan, HubAccess hub, String version, Rung rung, Optional
 
     private Duration atMost() {
         return Duration.between(plan.firstArrival(), plan.lastTabClosed());
+    }
+
+    /** To the unit that is shown: an upper bound must not become smaller. */
+    private static Duration roundedUp(Duration time) {
+        long unit = time.compareTo(Duration.ofHours(1)) < 0 ? 1_000 : 60_000;
+        return Duration.ofMillis((time.toMillis() + unit - 1) / unit * unit);
     }
 
     private void costs(StringBuilder text, int students) {

@@ -16,11 +16,11 @@ public final class ClaimText {
         return DisplayText.count(count, "volume claim", "volume claims");
     }
 
-    /** {@code 10 GiB}, {@code 0.5 GiB}; below a tenth of a GiB in whole MiB. */
+    /** {@code 10 GiB}, {@code 0.5 GiB}; below a tenth of a GiB in whole MiB. Rounded up, because it is shown as an upper bound. */
     public static String size(long bytes) {
         BigDecimal size = BigDecimal.valueOf(bytes);
         return size.multiply(BigDecimal.TEN).compareTo(GIB) < 0
-                ? size.divide(MIB, 0, RoundingMode.HALF_UP).toPlainString() + " MiB"
-                : size.divide(GIB, 1, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString() + " GiB";
+                ? size.divide(MIB, 0, RoundingMode.UP).toPlainString() + " MiB"
+                : size.divide(GIB, 1, RoundingMode.UP).stripTrailingZeros().toPlainString() + " GiB";
     }
 }

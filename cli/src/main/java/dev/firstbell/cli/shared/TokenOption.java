@@ -39,11 +39,20 @@ public final class TokenOption {
      */
     public ApiToken read() {
         if (known == null) {
-            known = file == null
-                    ? read("token", () -> ApiToken.fromEnvironment(VARIABLE))
-                    : fromFile("--token-file", file);
+            known = file == null ? read("token", TokenOption::fromEnvironment) : fromFile("--token-file", file);
         }
         return known;
+    }
+
+    private static ApiToken fromEnvironment() {
+        try {
+            return ApiToken.fromEnvironment(VARIABLE);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage()
+                            + "; set it to the token, or name a file that holds the token with --token-file FILE",
+                    e);
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.io.Problems;
+import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.yaml.YamlQuoting;
 import dev.firstbell.records.yaml.YamlReader;
 import java.net.URI;
@@ -40,6 +41,11 @@ public record TrustedHubs(List<TrustedHub> hubs) {
 
     /** No value of this file holds a number sign after a blank. */
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)(#.*)$");
+
+    /** A page that the browser shows, below the hub's base path (JupyterHub, handlers/pages.py). */
+    private static final Pattern PAGE =
+            Pattern.compile("(?<base>/(?:.*?/)?)(?:hub/(?:home|login|logout|spawn|spawn-pending"
+                    + "|token|admin|api|user-redirect|oauth_login|user)(?:/.*)?|user/.+)");
 
     public TrustedHubs {
         hubs = hubs.stream()
@@ -103,14 +109,39 @@ public record TrustedHubs(List<TrustedHub> hubs) {
             }
             Duration length = Duration.between(plan.firstArrival(), plan.lastTabClosed());
             if (length.compareTo(Duration.ofMinutes(minutes)) > 0) {
-                boolean tabs = plan.lastTabClosed().isAfter(plan.lastDeadline());
-                long taken = (length.toSeconds() + 59) / 60;
-                problems.add((tabs ? "behaviour.leavesTabOpen" : "limit") + ": the run may take "
-                        + Plural.of(taken, "minute", "minutes") + ", more than the "
-                        + minutes + " that " + url + " is trusted with; shorten `" + (tabs ? "until" : "limit")
-                        + "`, or `" + PastedCommand.of("firstbell", "trust", url, "--minutes", taken) + "`");
+                problems.add(tooLong(plan, length));
             }
             return problems;
+        }
+
+        /** What makes the run longer than the ceiling: tabs that stay open, students who come late, or else the limit. */
+        private String tooLong(ClassPlan plan, Duration length) {
+            long taken = (length.toSeconds() + 59) / 60;
+            String run = "the run may take " + Plural.of(taken, "minute", "minutes");
+            String remedy;
+            if (plan.lastTabClosed().isAfter(plan.lastDeadline())) {
+                run = "behaviour.leavesTabOpen: " + run;
+                remedy = "shorten `until`";
+            } else {
+                Duration arrivals = Duration.between(
+                        plan.firstArrival(), plan.lastDeadline().minus(plan.limit()));
+                if (arrivals.compareTo(plan.limit()) > 0) {
+                    run = "arrivals: the last student comes " + Durations.format(atMinute(arrivals))
+                            + " after the first, so " + run;
+                    remedy = "give sections that start at different times a class file each";
+                } else {
+                    run = "limit: " + run;
+                    remedy = "shorten `limit`";
+                }
+            }
+            return run + ", more than the " + minutes + " that " + url + " is trusted with; " + remedy
+                    + (taken > MOST_MINUTES
+                            ? " (" + MOST_MINUTES + " minutes are the most that a hub can be trusted with)"
+                            : ", or `" + PastedCommand.of("firstbell", "trust", url, "--minutes", taken) + "`");
+        }
+
+        private static Duration atMinute(Duration time) {
+            return Duration.ofMinutes((time.toSeconds() + 59) / 60);
         }
     }
 
@@ -153,9 +184,14 @@ public record TrustedHubs(List<TrustedHub> hubs) {
      * @throws BadInputException with every problem
      */
     public static TrustedHubs read(Path file) {
-        return Files.exists(file)
-                ? parse(file.toString(), InputFiles.read(file, "`firstbell trust` writes it"))
-                : new TrustedHubs(List.of());
+        if (!Files.exists(file)) {
+            return new TrustedHubs(List.of());
+        }
+        String text = InputFiles.read(file, "`firstbell trust` writes it");
+        // Nothing but comments, as after the last entry was deleted by hand, lists no hubs.
+        return text.lines().map(String::strip).allMatch(line -> line.isEmpty() || line.startsWith("#"))
+                ? new TrustedHubs(List.of())
+                : parse(file.toString(), text);
     }
 
     /** The comments in the file that are not its own head, quoted: writing the list loses them. */
@@ -224,6 +260,14 @@ public record TrustedHubs(List<TrustedHub> hubs) {
         if (text != null && url.isEmpty()) {
             yaml.problem("url", Excerpt.quoted(text) + " is not an address such as https://hub.example.edu/");
         }
+        url.map(URI::getRawPath)
+                .map(PAGE::matcher)
+                .filter(Matcher::matches)
+                .ifPresent(page -> yaml.problem(
+                        "url",
+                        Excerpt.quoted(text)
+                                + " is a page of the hub and would match no hub; write the hub's own address, "
+                                + url.get().resolve(page.group("base"))));
         return yaml.sound() && url.isPresent() ? new TrustedHub(url.get(), students, minutes, activeUsers) : null;
     }
 

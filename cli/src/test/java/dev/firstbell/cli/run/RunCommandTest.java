@@ -182,9 +182,10 @@ class RunCommandTest {
         assertRefused(
                 run(hub.url()),
                 "--hub: locked by ada@laptop since 2026-09-07T09:00:00Z, until 2026-09-07T10:00:00Z at the latest,"
-                        + " for the run CS 101 at nine (that time is over: the run may have been killed); wait, or if"
-                        + " that run is dead `firstbell cleanup` its folder, or `firstbell cleanup --unlock --hub "
-                        + hub.url() + " --token-file " + token + "`");
+                        + " for the run CS 101 at nine (that time is over: the run may have been killed); wait until"
+                        + " that run has ended. If its process is dead, clean up with `firstbell cleanup` and that run's"
+                        + " folder; if the folder is lost, `firstbell cleanup --unlock --hub " + hub.url()
+                        + " --token-file " + token + "` removes the lock");
     }
 
     @Test
@@ -197,7 +198,7 @@ class RunCommandTest {
 
             assertRefused(
                     run(taken.url()),
-                    "firstbell: --hub: locked by a run that has just released it; wait, or if that run is dead `firstbell cleanup`");
+                    "firstbell: --hub: locked by a run that has just released it; wait until that run has ended. If its process is dead, clean up");
             assertThat(taken.changes()).containsExactly("POST /hub/api/users");
             assertThat(out).doesNotExist();
         }

@@ -29,17 +29,6 @@ public record ArrivalTrace(List<Duration> offsets) {
     /** Farther from the start of class an arrival is not an offset, but a date. */
     private static final Duration FARTHEST = Duration.ofDays(1);
 
-    /** A class whose first or last student is this far from its start is of another time. */
-    private static final Duration FAR = Duration.ofHours(3);
-
-    /** So many milliseconds are an hour if they are seconds. */
-    private static final Duration IF_SECONDS = Duration.ofMillis(3600);
-
-    /** Fewer students may come within a few seconds. */
-    private static final int SEVERAL = 5;
-
-    private static final int FEW = 3;
-
     private static final long LARGEST_BYTES = 16L << 20;
 
     public ArrivalTrace {
@@ -98,40 +87,8 @@ public record ArrivalTrace(List<Duration> offsets) {
         notes.accept(place + ": " + Plural.of(count, "arrival", "arrivals") + " from "
                 + Durations.format(trace.offsets.get(0)) + " to " + Durations.format(trace.offsets.get(count - 1))
                 + ", read as CSV: " + column.form());
-        trace.doubts(offsets.get(count - 1)).forEach(doubt -> notes.accept(place + ": " + doubt));
+        TraceDoubts.of(offsets, column).forEach(doubt -> notes.accept(place + ": " + doubt));
         return trace;
-    }
-
-    /**
-     * What makes it doubtful that the numbers are milliseconds from the start of class.
-     *
-     * @param last the offset in the last row
-     */
-    private List<String> doubts(Duration last) {
-        List<String> doubts = new ArrayList<>();
-        Duration first = offsets.get(0);
-        Duration end = offsets.get(offsets.size() - 1);
-        Duration span = end.minus(first);
-        boolean small = first.abs().compareTo(IF_SECONDS) <= 0 && end.abs().compareTo(IF_SECONDS) <= 0;
-        if (offsets.size() >= SEVERAL && small && !span.isZero() && span.compareTo(IF_SECONDS) <= 0) {
-            doubts.add("all " + offsets.size() + " arrivals lie within " + Durations.format(span)
-                    + "; if the column is in seconds, multiply it by 1000");
-        }
-        Duration others = offsets.stream().reduce(Duration.ZERO, Duration::plus).minus(last);
-        if (offsets.size() >= FEW && last.equals(others) && !last.isZero()) {
-            doubts.add("the number in the last row, " + last.toMillis()
-                    + ", is the sum of all others; if a spreadsheet added that row, remove it");
-        }
-        Duration nearest = first.isNegative() != end.isNegative() ? Duration.ZERO : min(first.abs(), end.abs());
-        if (nearest.compareTo(FAR) > 0) {
-            doubts.add("no arrival is closer to the start of class than " + Durations.format(nearest)
-                    + "; the numbers must count from the start of class, not from midnight or another day");
-        }
-        return doubts;
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static byte[] bytes(Path file) {

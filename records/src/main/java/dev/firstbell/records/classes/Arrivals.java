@@ -188,9 +188,14 @@ public sealed interface Arrivals {
             }
             for (int i = 1; i < rates.size(); i++) {
                 if (rates.get(i).at().compareTo(rates.get(i - 1).at()) <= 0) {
-                    throw new IllegalArgumentException("the points of a curve must be in the order of their times: "
-                            + Durations.format(rates.get(i).at()) + " comes after "
-                            + Durations.format(rates.get(i - 1).at()));
+                    String at = Durations.format(rates.get(i).at());
+                    String before = Durations.format(rates.get(i - 1).at());
+                    throw new IllegalArgumentException(
+                            at.equals(before)
+                                    ? "two points of the curve have the same time, " + at
+                                            + "; for a jump, write the second one a second later"
+                                    : "the points of a curve must be in the order of their times: " + at
+                                            + " comes after " + before);
                 }
             }
             if (rates.stream().allMatch(rate -> rate.perMinute() == 0)) {

@@ -31,6 +31,17 @@ final class ClassFileReader {
     private static final Mixture<Journey> JOURNEYS =
             new Mixture<>(journeys(), name -> false, Section.DEFAULT_JOURNEY.label());
 
+    /** Files that are near at hand, by a key that a class file does not have. */
+    private static final List<Map.Entry<String, String>> OTHER_FILES = List.of(
+            Map.entry("runId", "the description of a run (run.json)"),
+            Map.entry("evidence", "a plan (plan.json)"),
+            Map.entry("windows", "a schedule (schedule.yaml)"),
+            Map.entry("hubs", "the list of trusted hubs (hubs.yaml)"),
+            Map.entry("apiVersion", "a Kubernetes manifest or a kubeconfig"),
+            Map.entry("jupyterhub", "a file of Helm values"),
+            Map.entry("singleuser", "a file of Helm values"),
+            Map.entry("hub", "a file of Helm values"));
+
     private final String place;
     private final ArrivalsReader arrivals;
     private final List<String> notes;
@@ -50,6 +61,7 @@ final class ClassFileReader {
     public ClassFile read(String text) {
         Problems problems = new Problems();
         YamlReader yaml = YamlReader.parse(place, text, problems);
+        refuseOtherFile(yaml);
         String name = yaml.text("name");
         LocalDateTime start = yaml.localDateTime("start");
         ZoneId timeZone = yaml.zone("timeZone");
@@ -75,7 +87,29 @@ final class ClassFileReader {
         ClassRemarks.onDuration(duration).ifPresent(remark -> notes.add(yaml.at("duration") + ": " + remark));
         ClassFile file = new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed);
         ClassRemarks.onShapesWithoutStudents(file).forEach(remark -> notes.add(place + ": " + remark));
+        ClassRemarks.onKindsWithoutStudents(file).forEach(remark -> notes.add(place + ": " + remark));
+        ClassRemarks.onRounding(file).ifPresent(remark -> notes.add(place + ": " + remark));
+        if (sections.stream().noneMatch(section -> section.vscodePath().equals(Section.DEFAULT_VSCODE_PATH))
+                && sections.stream().noneMatch(section -> section.journeys().containsKey(Journey.VSCODE))) {
+            notes.add(yaml.at("vscodePath") + ": this has no effect, because no student has the journey "
+                    + Journey.VSCODE.label());
+        }
         return new ClassFile(name, start, timeZone, duration, sections, retry, slo, limit, seed, notes);
+    }
+
+    /** A file of another kind would get a problem for each of its keys. */
+    private void refuseOtherFile(YamlReader yaml) {
+        if (yaml.hasKey("students") || yaml.hasKey("sections")) {
+            return;
+        }
+        OTHER_FILES.stream()
+                .filter(other -> yaml.hasKey(other.getKey()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new BadInputException(
+                            place + ": this is " + other.getValue() + ", not a class file; give the class file"
+                                    + " (CLASS.yaml); the folder examples/ has some to begin with");
+                });
     }
 
     /** A start that the clocks skip is refused; of one that comes twice the first is meant, and that is noted. */
@@ -194,6 +228,10 @@ final class ClassFileReader {
                             .filter(Objects::nonNull)
                             .toList()
                     : arrivals;
+            ClassRemarks.onEmpty(yaml, "journey", Section.DEFAULT_JOURNEY.label())
+                    .ifPresent(remark -> notes.add(yaml.at("journey") + ": " + remark));
+            ClassRemarks.onEmpty(yaml, "behaviour", Behaviour.DEFAULT.label())
+                    .ifPresent(remark -> notes.add(yaml.at("behaviour") + ": " + remark));
             if (yaml.has("journey")) {
                 ClassRemarks.onShares(ownJourneys, Journey::label)
                         .ifPresent(remark -> notes.add(yaml.at("journey") + ": " + remark));

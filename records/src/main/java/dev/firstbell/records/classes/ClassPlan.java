@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The students of one class start with their intended arrivals, journeys and behaviours, drawn by a seed before anything is
@@ -234,6 +235,14 @@ public record ClassPlan(
         }
         arrivals.values().forEach(offsets -> offsets.sort(Comparator.naturalOrder()));
         return arrivals;
+    }
+
+    /** The students of a section with what was drawn for them, in the order of their numbers: those of {@link #of}. */
+    static List<PlannedStudent> drawn(ClassFile file, Section section) {
+        Draws draws = new Draws(file.seed());
+        return IntStream.range(0, section.expected())
+                .mapToObj(number -> person(draws, section, file.offset(section), number))
+                .toList();
     }
 
     private static Arrivals shape(Draws draws, Section section, String person) {

@@ -1,8 +1,11 @@
 package dev.firstbell.records.classes;
 
+import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.Plural;
+import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.time.Durations;
+import dev.firstbell.records.yaml.YamlReader;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -13,12 +16,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /** Values of a class file that are allowed and may not be what was meant. Each remark follows the place of its key. */
 final class ClassRemarks {
     /** Shares like 0.333 are meant to add up. */
     private static final double ROUNDING = 0.005;
+
+    /** A student more or less by rounding is no surprise, but one in the place of half a student is. */
+    private static final double OFTEN_ROUNDED = 0.25;
+
+    /** Sections are often rounded up and down in turn. */
+    private static final double ROUNDED = 0.05;
 
     /** Whole days of classes are shorter. */
     private static final Duration LONG = Duration.ofHours(12);
@@ -61,7 +72,8 @@ final class ClassRemarks {
 
     /** What becomes of a share of the students that is less than one student. */
     static Optional<String> onShowUp(int students, double showUp) {
-        return Math.round(students * showUp) > 0
+        double exact = students * showUp;
+        return exact >= 1 || exact > 1 - OFTEN_ROUNDED
                 ? Optional.empty()
                 : Optional.of(number(showUp) + " of " + Plural.students(students) + " is " + number(students * showUp)
                         + ", less than one student; the class is planned with 1 student");
@@ -92,9 +104,7 @@ final class ClassRemarks {
                 if (!followed.contains(shape)) {
                     remarks.add("arrivals[" + i + "]: none of "
                             + Plural.students(section.expected())
-                            + section.name()
-                                    .map(name -> " of section " + Excerpt.quoted(name))
-                                    .orElse("")
+                            + inSection(section)
                             + " comes by this shape: its share is " + number(shape.share() / sum * 100)
                             + " %, " + number(shape.share() / sum * section.expected())
                             + " students on average; check the shares");
@@ -102,6 +112,63 @@ final class ClassRemarks {
             }
         }
         return remarks;
+    }
+
+    /** A mixture of nothing. */
+    static Optional<String> onEmpty(YamlReader yaml, String key, String otherwise) {
+        return yaml.optional(key)
+                .filter(JsonNode::isObject)
+                .filter(JsonNode::isEmpty)
+                .map(nothing -> "the mapping is empty, so the default holds: " + otherwise);
+    }
+
+    /** Journeys and behaviours that no student has, although each has a share. */
+    static List<String> onKindsWithoutStudents(ClassFile file) {
+        List<String> remarks = new ArrayList<>();
+        for (Section section : file.sections()) {
+            List<PlannedStudent> students = ClassPlan.drawn(file, section);
+            Set<Journey> journeys =
+                    students.stream().map(PlannedStudent::journey).collect(Collectors.toSet());
+            Set<String> behaviours = students.stream()
+                    .map(student -> student.behaviour().label())
+                    .collect(Collectors.toSet());
+            remarks.addAll(without(
+                    section, "journey", section.journeys(), Journey::label, journey -> journeys.contains(journey)));
+            remarks.addAll(without(
+                    section,
+                    "behaviour",
+                    section.behaviours(),
+                    Behaviour::label,
+                    behaviour -> behaviours.contains(behaviour.label())));
+        }
+        return remarks;
+    }
+
+    private static <T> List<String> without(
+            Section section, String key, Map<T, Double> shares, Function<T, String> label, Predicate<T> has) {
+        double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+        return shares.entrySet().stream()
+                .filter(share -> !has.test(share.getKey()))
+                .map(share -> key + "." + label.apply(share.getKey()) + ": none of "
+                        + Plural.students(section.expected()) + inSection(section) + " has it: its share is "
+                        + number(share.getValue() / sum * 100) + " %, "
+                        + number(share.getValue() / sum * section.expected()) + " students on average")
+                .toList();
+    }
+
+    private static String inSection(Section section) {
+        return section.name().map(name -> " of section " + Excerpt.quoted(name)).orElse("");
+    }
+
+    /** Sections are rounded to whole students one by one, which can add up. */
+    static Optional<String> onRounding(ClassFile file) {
+        double exact = file.sections().stream()
+                .mapToDouble(section -> section.students() * section.showUp())
+                .sum();
+        return file.sections().size() < 2 || Math.abs(file.expected() - exact) <= Math.max(1, exact * ROUNDED)
+                ? Optional.empty()
+                : Optional.of("showUp: each section is rounded to whole students, so " + file.expected()
+                        + " students are planned; without rounding it would be " + number(exact));
     }
 
     /** An SLO that a class cannot miss, or that reaches beyond its end. */

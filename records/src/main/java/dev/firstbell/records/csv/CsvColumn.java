@@ -8,7 +8,10 @@ import dev.firstbell.records.io.Problems;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,9 +19,11 @@ import java.util.regex.Pattern;
  * The numbers of one column of a CSV file, in any of the forms in which spreadsheets write it. Immutable.
  *
  * @param cells the column's numbers, from the first row to the last
+ * @param others the cells of the other columns, by their names, in the order of the header
+ * @param endsWithinLine whether the file's last line has no line break, as in a file that was cut off
  * @param form how the file was read: {@code semicolon-separated, quoted, decimal comma, UTF-8 with BOM}
  */
-public record CsvColumn(List<Cell> cells, String form) {
+public record CsvColumn(List<Cell> cells, Map<String, List<String>> others, boolean endsWithinLine, String form) {
     private static final int PROBLEMS_SHOWN = 5;
 
     /** What a spreadsheet's row of sums or means is called. */
@@ -29,6 +34,7 @@ public record CsvColumn(List<Cell> cells, String form) {
 
     public CsvColumn {
         cells = List.copyOf(cells);
+        others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
         requireNonNull(form, "form is null");
     }
 
@@ -94,7 +100,26 @@ public record CsvColumn(List<Cell> cells, String form) {
             parsed.problem().ifPresent(problem -> problems.add(where, "expected " + expected + ": " + problem));
         }
         problems.throwIfAny();
-        return new CsvColumn(cells, form(text, rows, numbers));
+        String content = text.text();
+        boolean endsWithinLine = !content.endsWith("\n") && !content.endsWith("\r");
+        return new CsvColumn(cells, others(rows, index), endsWithinLine, form(text, rows, numbers));
+    }
+
+    private static Map<String, List<String>> others(CsvRows rows, int index) {
+        List<String> header = rows.rows().get(0).cells();
+        Map<String, List<String>> others = new LinkedHashMap<>();
+        for (int i = 0; i < header.size(); i++) {
+            int column = i;
+            if (column != index) {
+                others.put(
+                        header.get(column),
+                        rows.rows().stream()
+                                .skip(1)
+                                .map(row -> row.cells().get(column))
+                                .toList());
+            }
+        }
+        return others;
     }
 
     /** The word that makes a row a summary of the others. */

@@ -2,19 +2,23 @@ package dev.firstbell.records.run;
 
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.InputFiles;
 import dev.firstbell.records.io.Json;
 import dev.firstbell.records.io.JsonProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param damage why the file is not what Firstbell wrote; empty if its own checksum is right
  */
 record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) {
+    private static final String RESTORE = "; restore run.json from a copy, or take the folder away";
     private static final String SEALS = "seals";
     private static final String CHECKSUM = "sha256";
 
@@ -78,12 +83,15 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
         if (!Files.exists(file)) {
             throw missing(file.getParent());
         }
+        boolean ours = false;
         try {
             String text = InputFiles.read(file, "give the folder of one run, which has a run.json");
             if (text.isBlank()) {
                 throw new BadInputException(file + ": this is not a run record: the file is empty; a full disk or a"
                         + " power failure can leave such a file; restore it from a copy, or take the folder away");
             }
+            // Other programs have files of this name.
+            ours = text.contains("\"runId\"");
             JsonNode json = Json.lines().readTree(text);
             if (!json.isObject()) {
                 throw new BadInputException(file + ": this is not a run record: expected a JSON object");
@@ -96,18 +104,41 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
             ObjectNode fields = (ObjectNode) json;
             Optional<JsonNode> seals = Optional.ofNullable(fields.remove(SEALS));
             fields.remove(CHECKSUM);
+            if (ours) {
+                refuseUnknown(file, fields);
+            }
             return new InfoFile(
                     Json.lines().treeToValue(fields, RunInfo.class),
                     seals.<Map<String, Seal>>map(node -> Json.lines().treeToValue(node, BY_NAME))
                             .orElse(Map.of()),
                     damage(text));
         } catch (JacksonException e) {
-            throw new BadInputException(JsonProblem.of(e).at(file + ": this is not a run record"));
+            throw new BadInputException(JsonProblem.of(e).at(file + ": this is not a run record") + (ours ? RESTORE : ""));
+        }
+    }
+
+    private static void refuseUnknown(Path file, ObjectNode fields) {
+        List<String> known = Stream.concat(
+                        Arrays.stream(RunInfo.class.getRecordComponents()).map(RecordComponent::getName),
+                        Stream.of(SEALS, CHECKSUM))
+                .sorted()
+                .toList();
+        for (String field : fields.propertyNames()) {
+            if (!known.contains(field)) {
+                throw new BadInputException(file + ": this is not a run record: " + Excerpt.of(field)
+                        + ": unknown key; the known keys are " + String.join(", ", known) + RESTORE);
+            }
         }
     }
 
     /** The problem of a path without a {@code run.json}. */
     static BadInputException missing(Path folder) {
+        List<String> others = RunFolder.sourcesIn(folder);
+        if (!others.isEmpty()) {
+            return new BadInputException(folder + ": the folder has " + String.join(" and ", others)
+                    + ", but no run.json, so it is the record of a run whose description is lost; restore run.json from a"
+                    + " copy, or take the folder away");
+        }
         String found = Files.isDirectory(folder)
                 ? "the folder has no run.json"
                 : Files.exists(folder)

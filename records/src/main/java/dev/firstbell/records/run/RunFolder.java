@@ -28,24 +28,29 @@ import java.util.stream.Stream;
  * @param path the folder
  */
 public record RunFolder(Path path) {
+    /** No other program leaves files of these names. */
+    private static final List<String> SOURCES =
+            List.of("journal.jsonl", "cluster.jsonl", "hublog.jsonl", "students.jsonl");
+
     private static final Pattern ARCHIVE = Pattern.compile("(?i)\\.(zip|tar|tgz|gz|xz|bz2|zst|7z)$");
 
     /**
-     * Checks that a new run can use this folder: it is empty, or can be created, and files can be written in it. Leaves
-     * nothing behind.
+     * Checks that a new run can use this folder: it is empty, or can be created, files can be written in it, and it is not
+     * inside the folder of another run. Leaves nothing behind.
      *
      * @return the path
      * @throws BadInputException if a new run cannot use it
      */
     public static Path checkFree(Path path) {
         if (path.toString().isBlank()) {
-            throw new BadInputException("the name of the folder is empty; give a folder that is new or empty");
+            throw new BadInputException("--out: the name of the folder is empty; give a folder that is new or empty");
         }
         if (path.startsWith("~")) {
             throw new BadInputException(
                     path + ": the shell did not replace `~` by the home folder; write a space instead"
                             + " of `=` after the option, or the whole path");
         }
+        refuseInsideARun(path);
         if (!Files.exists(path)) {
             return FolderTrial.of(path);
         }
@@ -61,6 +66,17 @@ public record RunFolder(Path path) {
             throw new BadInputException(path + ": the folder cannot be read: " + FileProblem.reason(e));
         }
         return FolderTrial.of(path);
+    }
+
+    /** A record inside a record is taken for a part of it, and goes with it when it is moved or deleted. */
+    private static void refuseInsideARun(Path path) {
+        Path whole = path.toAbsolutePath().normalize();
+        for (Path above = whole.getParent(); above != null; above = above.getParent()) {
+            if (isRun(above)) {
+                throw new BadInputException(path + ": this is inside the folder of another run, " + above
+                        + "; give a folder beside it, such as " + above.resolveSibling(whole.getFileName()));
+            }
+        }
     }
 
     /** Creates a run folder. If it exists, it must be empty. */
@@ -88,6 +104,18 @@ public record RunFolder(Path path) {
         }
     }
 
+    /** Whether a folder holds a run, even one that has lost its {@code run.json}. */
+    static boolean isRun(Path path) {
+        return Files.isRegularFile(path.resolve("run.json")) || !sourcesIn(path).isEmpty();
+    }
+
+    /** The names of the files in a folder from which the results of a run are derived. */
+    static List<String> sourcesIn(Path path) {
+        return SOURCES.stream()
+                .filter(name -> Files.isRegularFile(path.resolve(name)))
+                .toList();
+    }
+
     /** Opens the folder of a run that took place. */
     public static RunFolder open(Path path) {
         RunFolder folder = new RunFolder(path);
@@ -97,25 +125,28 @@ public record RunFolder(Path path) {
         return folder;
     }
 
+    /** The run in a folder, even one that has lost its {@code run.json}; empty if the folder holds none. */
+    public static Optional<RunFolder> openAny(Path path) {
+        return isRun(path) ? Optional.of(new RunFolder(path)) : Optional.empty();
+    }
+
     /** The run folders at or below a folder: {@link #below(Path, Consumer)}, without the lines. */
     public static List<RunFolder> below(Path path) {
         return below(path, line -> {});
     }
 
     /**
-     * The run folders at or below a folder, by name. A run's own folder is not searched for others.
+     * The run folders at or below a folder, by name. A folder that holds other files of a record but no {@code run.json} is
+     * one of them, although it cannot be read: a run that is left out in silence would be taken for one that did not exist.
      *
-     * @param notLookedInto gets a line about each folder that may hold more runs and was not searched
-     * @throws BadInputException if there is no run
+     * @param remarks gets a line about each run that is left out or lies in the folder of another run, and about each folder
+     *     that may hold more runs and could not be searched
+     * @throws BadInputException if there is no run, or there are too many folders to search
      */
-    public static List<RunFolder> below(Path path, Consumer<String> notLookedInto) {
-        if (Files.isRegularFile(path.resolve("run.json"))) {
-            return List.of(new RunFolder(path));
-        }
+    public static List<RunFolder> below(Path path, Consumer<String> remarks) {
         try {
-            List<RunFolder> folders = RunSearch.below(path, notLookedInto).stream()
-                    .map(RunFolder::new)
-                    .toList();
+            List<RunFolder> folders =
+                    RunSearch.in(path, remarks).stream().map(RunFolder::new).toList();
             if (folders.isEmpty()) {
                 throw new BadInputException(
                         path
@@ -240,6 +271,11 @@ public record RunFolder(Path path) {
      */
     public RunInfo info() {
         return InfoFile.read(infoFile()).info();
+    }
+
+    /** How {@code run.json} differs from what Firstbell wrote, also before the end of the run; empty without a difference. */
+    public Optional<String> infoDamage() {
+        return InfoFile.read(infoFile()).damage();
     }
 
     /** Reads the journal. */

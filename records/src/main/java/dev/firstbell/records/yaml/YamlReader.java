@@ -434,7 +434,12 @@ public final class YamlReader {
                 .findFirst()
                 .or(() -> known.stream()
                         .min(Comparator.comparingInt(candidate -> EditDistance.between(key, candidate)))
-                        .filter(candidate -> EditDistance.between(key, candidate) <= Math.max(2, key.length() / 2)));
+                        .filter(candidate -> isNear(key, candidate)));
+    }
+
+    /** Whether the mapping has a key, whatever its value; the key does not count as read. */
+    public boolean hasKey(String key) {
+        return node.has(key);
     }
 
     /** Reports every key that has not been read, with the nearest one that has. */
@@ -447,6 +452,12 @@ public final class YamlReader {
                 problem(Excerpt.of(key), "unknown key" + nearest);
             }
         }
+    }
+
+    /** Two keys that share no letter in its place, such as {@code to} and {@code sd}, are not spellings of each other. */
+    private static boolean isNear(String key, String candidate) {
+        int distance = EditDistance.between(key, candidate);
+        return distance <= Math.max(2, key.length() / 2) && distance < Math.min(key.length(), candidate.length());
     }
 
     /** The value of a key, if the mapping has it. A key without a value is a problem, and counts as absent. */

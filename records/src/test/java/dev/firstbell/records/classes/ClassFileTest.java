@@ -42,7 +42,7 @@ class ClassFileTest {
                 duration: 1h15m
                 students: 220
                 showUp: 0.9
-                journey: start
+                journey: vscode
                 behaviour: givesUp
                 profile: small
                 vscodePath: codeserver/
@@ -66,7 +66,7 @@ class ClassFileTest {
                                 LocalDateTime.of(2027, 1, 25, 9, 0),
                                 220,
                                 0.9,
-                                Map.of(Journey.START, 1.0),
+                                Map.of(Journey.VSCODE, 1.0),
                                 Map.of(new Behaviour.GivesUp(Duration.ofMinutes(2)), 1.0),
                                 Optional.of("small"),
                                 "codeserver/",

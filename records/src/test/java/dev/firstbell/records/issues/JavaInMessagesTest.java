@@ -118,7 +118,8 @@ class JavaInMessagesTest {
                                 () -> RunFolder.open(folder).info())
                         .problems())
                 .containsExactly(folder.resolve("run.json")
-                        + ": this is not a run record: classPlan.seed: expected a whole number, found a list");
+                        + ": this is not a run record: classPlan.seed: expected a whole number, found a list; restore run.json from"
+                        + " a copy, or take the folder away");
     }
 
     @Test

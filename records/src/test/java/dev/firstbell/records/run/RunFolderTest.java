@@ -12,6 +12,7 @@ import dev.firstbell.records.student.StudentRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -96,16 +97,24 @@ class RunFolderTest {
     }
 
     @Test
-    void runsFurtherDownAreFoundAndHiddenFoldersAndTheInsideOfARunAreNotSearched() throws IOException {
+    void runsFurtherDownAreFoundAlsoInsideARunAndThoseInHiddenFoldersAreNamed() throws IOException {
         for (String name : List.of("b", "monday/2", "monday/1", "2026/autumn/tuesday/1", ".old/1", "b/inner")) {
             Files.createDirectories(folder.resolve(name));
             new RunFolder(folder.resolve(name)).write(TestingRuns.golden());
         }
         Files.createSymbolicLink(folder.resolve("monday/back"), folder);
+        List<String> remarks = new ArrayList<>();
 
-        assertThat(RunFolder.below(folder))
+        assertThat(RunFolder.below(folder, remarks::add))
                 .extracting(run -> folder.relativize(run.path()).toString())
-                .containsExactly("2026/autumn/tuesday/1", "b", "monday/1", "monday/2");
+                .containsExactly("2026/autumn/tuesday/1", "b", "b/inner", "monday/1", "monday/2");
+        assertThat(remarks)
+                .containsExactly(
+                        folder.resolve("b/inner") + ": this run is inside the folder of another run, "
+                                + folder.resolve("b") + "; it counts as a run of its own",
+                        folder.resolve(".old/1")
+                                + ": this run is in a hidden folder and is left out; give its own folder,"
+                                + " or rename the hidden one");
     }
 
     @Test

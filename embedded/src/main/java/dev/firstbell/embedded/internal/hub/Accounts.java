@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 public final class Accounts {
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** {@code JupyterHub.activity_resolution}, 30 s by default (handlers/base.py, _record_activity). */
+    private static final Duration ACTIVITY_RESOLUTION = Duration.ofSeconds(30);
+
     private final EventLoop loop;
     private final Optional<String> password;
     private final Map<String, Token> bySecret = new LinkedHashMap<>();
@@ -29,7 +32,7 @@ public final class Accounts {
         this.loop = loop;
         this.password = password;
         Principal service = new Principal("service", "firstbell", Scopes.expanded(serviceScopes));
-        bySecret.put(serviceToken, new Token(newId(), service, "", loop.now(), Optional.empty()));
+        bySecret.put(serviceToken, Token.made(newId(), service, "", loop.now(), Optional.empty()));
     }
 
     /** The result of a scope check. */
@@ -69,8 +72,28 @@ public final class Accounts {
         }
     }
 
-    /** A token without its secret. */
-    public record Token(String id, Principal owner, String note, Instant created, Optional<Instant> expires) {}
+    /**
+     * A token without its secret.
+     *
+     * @param used when it was last used, to 30 s
+     */
+    public record Token(
+            String id,
+            Principal owner,
+            String note,
+            Instant created,
+            Optional<Instant> used,
+            Optional<Instant> expires) {
+        private static Token made(String id, Principal owner, String note, Instant created, Optional<Instant> expires) {
+            return new Token(id, owner, note, created, Optional.empty(), expires);
+        }
+
+        private Token usedAt(Instant now) {
+            boolean lately = used.filter(last -> now.isBefore(last.plus(ACTIVITY_RESOLUTION)))
+                    .isPresent();
+            return lately ? this : new Token(id, owner, note, created, Optional.of(now), expires);
+        }
+    }
 
     /** A new token with its secret. */
     public record NewToken(String secret, Token token) {}
@@ -106,7 +129,11 @@ public final class Accounts {
             bySecret.remove(secret);
             return Optional.empty();
         }
-        return token;
+        return token.map(known -> {
+            Token used = known.usedAt(loop.now());
+            bySecret.put(secret, used);
+            return used;
+        });
     }
 
     /** The hub's message when a user may not have a token with these scopes; empty if the user may. */
@@ -139,7 +166,7 @@ public final class Accounts {
             owner = new Principal("user", user, Scopes.expanded(scopes));
         }
         Instant now = loop.now();
-        NewToken made = new NewToken(newToken(), new Token(newId(), owner, note, now, lifetime.map(now::plus)));
+        NewToken made = new NewToken(newToken(), Token.made(newId(), owner, note, now, lifetime.map(now::plus)));
         bySecret.put(made.secret(), made.token());
         return made;
     }

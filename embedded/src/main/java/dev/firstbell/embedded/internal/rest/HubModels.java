@@ -143,7 +143,7 @@ final class HubModels {
                 .put("roles", new JsonArray())
                 .put("scopes", new JsonArray(List.copyOf(token.owner().scopes())))
                 .put("created", Timestamps.micros(token.created()))
-                .putNull("last_activity")
+                .put("last_activity", token.used().map(Timestamps::micros).orElse(null))
                 .put("expires_at", token.expires().map(Timestamps::micros).orElse(null))
                 .put("note", token.note())
                 .putNull("session_id")

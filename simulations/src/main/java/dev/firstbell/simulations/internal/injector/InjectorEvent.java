@@ -61,10 +61,12 @@ public sealed interface InjectorEvent {
      *
      * @param complete whether every student had ended before any stop
      * @param remaining what could not be cleaned up, one line each
+     * @param objections why the run says nothing about the hub although it took place, one line each
      */
-    record Finished(boolean complete, List<String> remaining) implements InjectorEvent {
+    record Finished(boolean complete, List<String> remaining, List<String> objections) implements InjectorEvent {
         public Finished {
             remaining = List.copyOf(remaining);
+            objections = List.copyOf(objections);
         }
 
         @Override

@@ -68,6 +68,8 @@ public final class InjectorMain {
     private final List<StudentJourney> journeys = new ArrayList<>();
     private final ScheduledExecutorService timers;
     private boolean everyStudentEnded;
+    /** Why the run says nothing about the hub although every student ended. */
+    private List<String> objections = List.of();
 
     private InjectorMain(PrintStream events, InjectorCommand.Prepare job) {
         this.events = events;
@@ -215,16 +217,16 @@ public final class InjectorMain {
             ticker.cancel(false);
             send(new InjectorEvent.Progress(recorder.progress(clock.get().now(), phase.get())));
             journal.writeIfPossible(new JournalEntry.Closed(clock.get().now(), complete));
-            send(new InjectorEvent.Finished(complete, remaining));
+            send(new InjectorEvent.Finished(complete, remaining, objections));
         }
     }
 
     private void drive(
             HubClient hub, ReadinessWatcher watcher, JournalWriter journal, Recorder recorder, EventLoops loops) {
         ClassPlan plan = job.plan();
-        new HubLock(hub, job.hubOptions())
-                .take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan))
-                .join();
+        HubLock lock = new HubLock(hub, job.hubOptions());
+        lock.take(journal, clock.get(), HubLock.me(), job.runId(), overAt(plan)).join();
+        timers.scheduleAtFixedRate(lock::renew, 0, HubLock.RENEWED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         // A stop does not interrupt this: requests in progress must end before the clean-up reads what exists.
         Map<PlannedStudent, ApiToken> tokens = Preparation.prepare(hub, plan, journal, clock.get(), stopped::isDone)
                 .join();
@@ -251,6 +253,9 @@ public final class InjectorMain {
         // Some students keep a tab open until later; a stop closes it.
         CompletableFuture.allOf(journeys.stream().map(StudentJourney::left).toArray(CompletableFuture[]::new))
                 .join();
+        if (everyStudentEnded) {
+            objections = Interference.with(hub, plan, job.runId());
+        }
     }
 
     /** Returns when the run ends at the latest, including the preparation and the clean-up. The hub's lock shows this time. */

@@ -64,7 +64,8 @@ class MessagesTest {
                         Optional.of(JournalEntry.Health.builder(
                                         NINE, Duration.ofMillis(3), Duration.ZERO, Duration.ofMillis(20), 41)
                                 .build()))),
-                new InjectorEvent.Finished(true, List.of("firstbell-000: still stopping")),
+                new InjectorEvent.Finished(
+                        true, List.of("firstbell-000: still stopping"), List.of("another clean-up removed its users")),
                 new InjectorEvent.Broken("line one\nline two"),
                 new InjectorEvent.Refused("--hub: locked by ada@laptop"));
     }
