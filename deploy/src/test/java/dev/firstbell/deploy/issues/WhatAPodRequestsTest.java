@@ -36,8 +36,9 @@ class WhatAPodRequestsTest {
     @Test
     void memoryInWholeUnitsIsRejectedAsItIsWritten() {
         assertThat(rejected("singleuser:\n  memory: {guarantee: 20M}\n"))
-                .isEqualTo("v.yaml:2 singleuser.memory.guarantee: `20M` of memory; a student's server has from 64M to 1T;"
-                        + " did you mean `20G`?");
+                .isEqualTo(
+                        "v.yaml:2 singleuser.memory.guarantee: `20M` of memory; a student's server has from 64M to 1T;"
+                                + " did you mean `20G`?");
     }
 
     @ParameterizedTest
