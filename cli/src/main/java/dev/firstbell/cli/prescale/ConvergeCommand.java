@@ -29,9 +29,10 @@ import picocli.CommandLine.Spec;
 /** One look of the pre-scaler. */
 @Command(
         name = "converge",
-        description = "Compare the cluster with a schedule and act on a difference, once; for a CronJob that runs every few"
-                + " minutes. A look that was missed, came late or ran twice does no harm. Prints one line of JSON and writes"
-                + " one Kubernetes Event.",
+        description =
+                "Compare the cluster with a schedule and act on a difference, once; for a CronJob that runs every few"
+                        + " minutes. A look that was missed, came late or ran twice does no harm. Prints one line of JSON and writes"
+                        + " one Kubernetes Event.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:the nodes are there, or on their way",
@@ -53,7 +54,11 @@ final class ConvergeCommand implements Callable<Integer> {
     @Mixin
     private PoolOptions pool;
 
-    @Option(names = "--schedule", required = true, paramLabel = "FILE", description = "The schedule (docs/schedule.md).")
+    @Option(
+            names = "--schedule",
+            required = true,
+            paramLabel = "FILE",
+            description = "The schedule (docs/schedule.md).")
     private Path schedule;
 
     @Option(
@@ -124,8 +129,7 @@ final class ConvergeCommand implements Callable<Integer> {
         ScheduleInForce inForce = ScheduleInForce.read(schedule, store.read().schedule());
         Duration clockAhead = cluster.clockAhead(clock).map(Duration::negated).orElse(Duration.ZERO);
         Converger converger = new Converger(prescaler, store, settings, clock);
-        Decision decision = withConflicts(
-                () -> converger.look(inForce.demand(), inForce.files(), clockAhead, dryRun));
+        Decision decision = withConflicts(() -> converger.look(inForce.demand(), inForce.files(), clockAhead, dryRun));
         print(decision);
         inForce.problems().forEach(problem -> say(problem));
         if (!inForce.problems().isEmpty()) {
@@ -134,7 +138,8 @@ final class ConvergeCommand implements Callable<Integer> {
         boolean written = dryRun || writeEvent(calls, decision);
         if (decision.error().isPresent() || !written) {
             decision.error()
-                    .ifPresent(error -> say(error.found() + error.remedy().map(remedy -> "; " + remedy).orElse("")));
+                    .ifPresent(error -> say(error.found()
+                            + error.remedy().map(remedy -> "; " + remedy).orElse("")));
             return ExitCode.FAILED;
         }
         if (!inForce.problems().isEmpty()) {
@@ -152,8 +157,9 @@ final class ConvergeCommand implements Callable<Integer> {
                 return look.call();
             } catch (JobStore.Conflict e) {
                 if (attempt == ATTEMPTS) {
-                    throw new BadInputException("another pre-scaler works on the same namespace at the same time; run only one"
-                            + " (concurrencyPolicy: Forbid of the CronJob)");
+                    throw new BadInputException(
+                            "another pre-scaler works on the same namespace at the same time; run only one"
+                                    + " (concurrencyPolicy: Forbid of the CronJob)");
                 }
             } catch (RuntimeException e) {
                 throw e;

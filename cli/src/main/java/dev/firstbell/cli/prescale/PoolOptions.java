@@ -53,7 +53,8 @@ final class PoolOptions {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "The cluster. Default: the one whose pod this command runs in, with the pod's service account.")
+            description =
+                    "The cluster. Default: the one whose pod this command runs in, with the pod's service account.")
     private Path kubeconfig;
 
     @Option(
@@ -76,14 +77,16 @@ final class PoolOptions {
     @Option(
             names = "--pool",
             paramLabel = "NAME",
-            description = "For poolMinimum: projects/P/locations/L/clusters/C/nodePools/POOL, or in a pod of that cluster"
-                    + " POOL.")
+            description =
+                    "For poolMinimum: projects/P/locations/L/clusters/C/nodePools/POOL, or in a pod of that cluster"
+                            + " POOL.")
     private String pool;
 
     @Option(
             names = "--google-token-file",
             paramLabel = "FILE",
-            description = "For poolMinimum: what `gcloud auth print-access-token` printed. Default: the metadata server.")
+            description =
+                    "For poolMinimum: what `gcloud auth print-access-token` printed. Default: the metadata server.")
     private Path googleToken;
 
     @Option(
@@ -97,8 +100,9 @@ final class PoolOptions {
             names = "--standby-after",
             paramLabel = "TIME",
             converter = TimeConverter.class,
-            description = "For capacityBuffer on GKE: nodes are suspended after this time, which must exceed boot and pull."
-                    + " Default: they run.")
+            description =
+                    "For capacityBuffer on GKE: nodes are suspended after this time, which must exceed boot and pull."
+                            + " Default: they run.")
     private Duration standbyAfter;
 
     @Option(
@@ -112,8 +116,9 @@ final class PoolOptions {
             names = "--match-node-purpose",
             paramLabel = "VALUE",
             defaultValue = "require",
-            description = "scheduling.userPods.nodeAffinity.matchNodePurpose of the hub's Helm values: require or prefer"
-                    + " (${DEFAULT-VALUE}).")
+            description =
+                    "scheduling.userPods.nodeAffinity.matchNodePurpose of the hub's Helm values: require or prefer"
+                            + " (${DEFAULT-VALUE}).")
     private String purpose;
 
     @Option(
@@ -135,8 +140,9 @@ final class PoolOptions {
         return MEANS.stream()
                 .filter(each -> each.label().equals(means))
                 .findFirst()
-                .orElseThrow(() -> new BadInputException("--means: expected "
-                        + MEANS.stream().map(Means::label).collect(Collectors.joining(", ")) + ", found `" + means + "`"));
+                .orElseThrow(() -> new BadInputException(
+                        "--means: expected " + MEANS.stream().map(Means::label).collect(Collectors.joining(", "))
+                                + ", found `" + means + "`"));
     }
 
     /**
@@ -163,8 +169,7 @@ final class PoolOptions {
             case NODE_SIZED_PLACEHOLDERS -> new NodeSizedPlaceholders(cluster, options, clock);
             case POOL_MINIMUM -> poolMinimum(cluster, clock);
             case CAPACITY_BUFFER -> capacityBuffer(cluster, clock);
-            case NONE, ROSTER ->
-                throw new IllegalStateException("not one of the means of this command: " + means);
+            case NONE, ROSTER -> throw new IllegalStateException("not one of the means of this command: " + means);
         };
     }
 
@@ -213,8 +218,9 @@ final class PoolOptions {
         } catch (IllegalArgumentException e) {
             // The message below has the form.
         }
-        throw new BadInputException("--unit: --means capacityBuffer needs what fills a node, as CPU,MEMORY like 6300m,44530Mi;"
-                + (unit == null ? " it is missing" : " found `" + unit + "`"));
+        throw new BadInputException(
+                "--unit: --means capacityBuffer needs what fills a node, as CPU,MEMORY like 6300m,44530Mi;"
+                        + (unit == null ? " it is missing" : " found `" + unit + "`"));
     }
 
     private NodeVerification nodes(ClusterAccess cluster, String manifest, String object, Clock clock) {
@@ -241,7 +247,8 @@ final class PoolOptions {
                 pool = pool.tolerating(taint);
             } catch (IllegalArgumentException e) {
                 throw new BadInputException(
-                        "--toleration: expected KEY=VALUE:EFFECT, like `pool=students:NoSchedule`, found `" + taint + "`");
+                        "--toleration: expected KEY=VALUE:EFFECT, like `pool=students:NoSchedule`, found `" + taint
+                                + "`");
             }
         }
         return pool;

@@ -19,10 +19,12 @@ final class RehearsalText {
     }
 
     void print(Rehearsal rehearsal) {
-        out.println(rehearsal.asked().count() + " by " + rehearsal.asked().means().title() + ": "
-                + rehearsal.took()
-                        .map(time -> "all were there after " + DisplayText.time(time))
-                        .orElse("not all came"));
+        out.println(
+                rehearsal.asked().count() + " by " + rehearsal.asked().means().title() + ": "
+                        + rehearsal
+                                .took()
+                                .map(time -> "all were there after " + DisplayText.time(time))
+                                .orElse("not all came"));
         for (NodeTimes node : rehearsal.nodes()) {
             out.println("  " + node.name() + ": "
                     + (node.already()

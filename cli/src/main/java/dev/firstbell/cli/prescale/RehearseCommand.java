@@ -29,9 +29,10 @@ import picocli.CommandLine.Spec;
 /** A rehearsal, days before a class. */
 @Command(
         name = "rehearse",
-        description = "Bring nodes up for some minutes, say how long each stage took and what was missing, and give them"
-                + " back, also after Ctrl-C. Do it a week ahead, at an hour without classes: it starts real nodes, which"
-                + " cost money.",
+        description =
+                "Bring nodes up for some minutes, say how long each stage took and what was missing, and give them"
+                        + " back, also after Ctrl-C. Do it a week ahead, at an hour without classes: it starts real nodes, which"
+                        + " cost money.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:all of them came",

@@ -15,9 +15,10 @@ import picocli.CommandLine.Spec;
 /** The nodes are given back now. */
 @Command(
         name = "release",
-        description = "Ask for no nodes any more. The autoscaler removes empty nodes when it finds them idle; nodes with"
-                + " students stay as long as the students do. A CronJob with `converge` asks for them again within"
-                + " minutes, if its schedule wants them.",
+        description =
+                "Ask for no nodes any more. The autoscaler removes empty nodes when it finds them idle; nodes with"
+                        + " students stay as long as the students do. A CronJob with `converge` asks for them again within"
+                        + " minutes, if its schedule wants them.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ReleaseCommand implements Callable<Integer> {
@@ -37,7 +38,10 @@ final class ReleaseCommand implements Callable<Integer> {
             int before = dryRun ? prescaler.applied() : prescaler.release();
             spec.commandLine()
                     .getOut()
-                    .println(before == 0 ? "nothing is asked for" : (dryRun ? "would ask" : "asks") + " for 0 instead of " + before);
+                    .println(
+                            before == 0
+                                    ? "nothing is asked for"
+                                    : (dryRun ? "would ask" : "asks") + " for 0 instead of " + before);
             spec.commandLine().getOut().flush();
             return ExitCode.DONE;
         } catch (PrescaleException e) {

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 /** Whether the nodes are there. */
 @Command(
         name = "status",
-        description = "Show which of the students' nodes are Ready with the image, how many are asked for, and why some are"
-                + " missing. Changes nothing.",
+        description =
+                "Show which of the students' nodes are Ready with the image, how many are asked for, and why some are"
+                        + " missing. Changes nothing.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:as many as wanted are there", "1:the cluster could not be read", "3:some are missing"},
         mixinStandardHelpOptions = true,
@@ -38,8 +39,9 @@ final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--nodes",
             paramLabel = "N",
-            description = "The nodes that should be there; with userPlaceholders, the places. Default: as many as are asked"
-                    + " for.")
+            description =
+                    "The nodes that should be there; with userPlaceholders, the places. Default: as many as are asked"
+                            + " for.")
     private Integer wanted;
 
     @Option(

@@ -36,7 +36,10 @@ final class StatusText {
                         .orElse("not Ready")
                 + (node.schedulable() ? "" : ", not schedulable")
                 + (node.image()
-                        ? ", image there" + node.imageSource().map(source -> " (" + source + ")").orElse("")
+                        ? ", image there"
+                                + node.imageSource()
+                                        .map(source -> " (" + source + ")")
+                                        .orElse("")
                         : ", image missing");
     }
 

@@ -11,7 +11,7 @@ final class TimeConverter implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         return Durations.parse(text)
                 .filter(time -> !time.isNegative())
-                .orElseThrow(() ->
-                        new TypeConversionException("expected a length of time such as 20m, 90s or 1h30m, found `" + text + "`"));
+                .orElseThrow(() -> new TypeConversionException(
+                        "expected a length of time such as 20m, 90s or 1h30m, found `" + text + "`"));
     }
 }

@@ -161,7 +161,8 @@ class WrappedHubLogTest {
 
     /** One of these students chose a profile first. */
     private static String ofTheForm(Path log) {
-        return log + ": 1 student first saw the form with the options of a server; that student counts from then, up to 12 s"
+        return log
+                + ": 1 student first saw the form with the options of a server; that student counts from then, up to 12 s"
                 + " before the request of the server; for a replay, which requests a server at once, pass --without-forms\n";
     }
 

@@ -173,8 +173,9 @@ class PrescaleCommandTest {
 
         assertThat(answer.exitCode()).isEqualTo(1);
         assertThat(answer.err())
-                .startsWith("firstbell: missing permission: get configmaps in namespace jhub; ask a cluster administrator to"
-                        + " run `kubectl apply -f deploy/kubernetes/prescaler-role.yaml`");
+                .startsWith(
+                        "firstbell: missing permission: get configmaps in namespace jhub; ask a cluster administrator to"
+                                + " run `kubectl apply -f deploy/kubernetes/prescaler-role.yaml`");
     }
 
     @Test
@@ -210,8 +211,7 @@ class PrescaleCommandTest {
     @Test
     void aRehearsalGivesTheNodesBackAndLeavesARecord() throws IOException {
         Path record = folder.resolve("rehearsal.json");
-        Cli.Answer answer =
-                prescale("rehearse", "--nodes", 3, "--at-most", "1s", "--interval", "1s", "--out", record);
+        Cli.Answer answer = prescale("rehearse", "--nodes", 3, "--at-most", "1s", "--interval", "1s", "--out", record);
 
         assertThat(answer.exitCode()).isEqualTo(3);
         assertThat(answer.out()).startsWith("3 by node placeholders: not all came\n");
@@ -232,7 +232,8 @@ class PrescaleCommandTest {
                 .isEqualTo("firstbell: --pool: --means poolMinimum needs the name of the students' node pool\n");
         assertThat(prescale("status", "--means", "poolMinimum", "--pool", "a/b").err())
                 .startsWith("firstbell: --pool: expected projects/");
-        assertThat(prescale("status", "--means", "capacityBuffer", "--unit", "2").err())
+        assertThat(prescale("status", "--means", "capacityBuffer", "--unit", "2")
+                        .err())
                 .isEqualTo("firstbell: --unit: --means capacityBuffer needs what fills a node, as CPU,MEMORY like"
                         + " 6300m,44530Mi; found `2`\n");
         assertThat(prescale("status", "--unit", "1,1Gi").err())

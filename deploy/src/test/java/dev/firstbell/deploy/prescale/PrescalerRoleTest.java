@@ -42,14 +42,13 @@ class PrescalerRoleTest {
                 .flatMap(role -> ((ClusterRole) role).getRules().stream()));
 
         assertThat(inNamespaces)
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(
-                                        PlaceholderPermissions.NEEDED,
-                                        PlaceholderPermissions.EXPLAINING,
-                                        ConfigMapJobStore.PERMISSIONS,
-                                        DecisionEvents.PERMISSIONS)
-                                .flatMap(List::stream)
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.of(
+                                PlaceholderPermissions.NEEDED,
+                                PlaceholderPermissions.EXPLAINING,
+                                ConfigMapJobStore.PERMISSIONS,
+                                DecisionEvents.PERMISSIONS)
+                        .flatMap(List::stream)
+                        .toList());
         assertThat(inCluster).containsExactlyInAnyOrderElementsOf(PlaceholderPermissions.NEEDED_IN_CLUSTER);
     }
 

@@ -134,10 +134,7 @@ final class IcsText implements VObjectDataListener {
         open.getLast()
                 .properties()
                 .add(new IcsProperty(
-                        property.getName().toUpperCase(Locale.ROOT),
-                        parameters,
-                        value,
-                        context.getLineNumber()));
+                        property.getName().toUpperCase(Locale.ROOT), parameters, value, context.getLineNumber()));
     }
 
     @Override

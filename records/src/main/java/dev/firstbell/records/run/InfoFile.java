@@ -113,7 +113,8 @@ record InfoFile(RunInfo info, Map<String, Seal> seals, Optional<String> damage) 
                             .orElse(Map.of()),
                     damage(text));
         } catch (JacksonException e) {
-            throw new BadInputException(JsonProblem.of(e).at(file + ": this is not a run record") + (ours ? RESTORE : ""));
+            throw new BadInputException(
+                    JsonProblem.of(e).at(file + ": this is not a run record") + (ours ? RESTORE : ""));
         }
     }
 

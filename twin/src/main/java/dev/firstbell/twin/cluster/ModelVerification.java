@@ -82,7 +82,8 @@ final class ModelVerification {
             failures.add(new PrescaleFailure(
                     Kind.IMAGE_PULLING, named(pulling) + " pulling the image", SOURCE, Optional.empty()));
         }
-        List<Node> suspended = nodes(node -> node.isSuspended() && node.imageAt().isEmpty());
+        List<Node> suspended =
+                nodes(node -> node.isSuspended() && node.imageAt().isEmpty());
         if (!suspended.isEmpty()) {
             failures.add(new PrescaleFailure(
                     Kind.IMAGE_PULLING,

@@ -81,7 +81,8 @@ record QuantityReader(Consumer<String> notes) {
         if (written.isEmpty()) {
             place.yaml.problem(
                     place.key,
-                    "expected " + quantity.unit().form() + ", found " + Excerpt.quoted(text) + repair(quantity.unit(), text));
+                    "expected " + quantity.unit().form() + ", found " + Excerpt.quoted(text)
+                            + repair(quantity.unit(), text));
             return null;
         }
         KubernetesQuantity exact = written.get().suffix().isEmpty() && !bareSuffix.isEmpty()

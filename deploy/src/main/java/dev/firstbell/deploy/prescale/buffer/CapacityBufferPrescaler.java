@@ -78,9 +78,7 @@ public final class CapacityBufferPrescaler implements Prescaler {
      * @param nodes verifies the nodes as Kubernetes shows them
      */
     public CapacityBufferPrescaler(
-            ClusterAccess cluster,
-            BufferOptions options,
-            Function<Prescaling, Verification> nodes) {
+            ClusterAccess cluster, BufferOptions options, Function<Prescaling, Verification> nodes) {
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.options = requireNonNull(options, "options are null");
         this.nodes = requireNonNull(nodes, "nodes is null");

@@ -94,8 +94,8 @@ public final class ConfigMapJobStore implements JobStore {
                     JobState.NONE,
                     schedule,
                     version,
-                    List.of("The ConfigMap " + NAME + " has a " + STATE + " that this version cannot read; the job goes on"
-                            + " without what it remembered."));
+                    List.of("The ConfigMap " + NAME + " has a " + STATE
+                            + " that this version cannot read; the job goes on" + " without what it remembered."));
         }
     }
 

@@ -61,10 +61,9 @@ public final class DecisionEvents {
                 .withComponent("firstbell")
                 .endSource()
                 .build();
-        calls.call("create events in namespace " + namespace, () -> calls.cluster()
-                .client()
-                .resource(event)
-                .create());
+        calls.call(
+                "create events in namespace " + namespace,
+                () -> calls.cluster().client().resource(event).create());
     }
 
     private static boolean isFine(Decision decision) {
@@ -76,21 +75,19 @@ public final class DecisionEvents {
         return switch (decision.outcome()) {
             case FAILED -> decision.error().isPresent() ? "PrescaleFailed" : "NotVerified";
             case LIMITED -> "LimitedByCeiling";
-            case VERIFIED, WAITING -> switch (decision.action()) {
-                case RAISE -> "Raised";
-                case LOWER -> "Lowered";
-                case HOLD -> decision.outcome() == Decision.Outcome.VERIFIED ? "Verified" : "Waiting";
-            };
+            case VERIFIED, WAITING ->
+                switch (decision.action()) {
+                    case RAISE -> "Raised";
+                    case LOWER -> "Lowered";
+                    case HOLD -> decision.outcome() == Decision.Outcome.VERIFIED ? "Verified" : "Waiting";
+                };
         };
     }
 
     private static String message(Decision decision) {
         String text = String.join(
                 " ",
-                Stream.of(
-                                List.of(sentence(decision.summary())),
-                                decision.because(),
-                                failures(decision))
+                Stream.of(List.of(sentence(decision.summary())), decision.because(), failures(decision))
                         .flatMap(List::stream)
                         .toList());
         return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "…";

@@ -38,13 +38,13 @@ public record ScheduledDemand(DesiredNodes desired) implements Demand {
 
     private String words(Desired.Reason reason) {
         Request request = reason.request();
-        String what = "the " + request.origin().label() + " of " + Excerpt.quoted(request.name()) + " (" + request.place()
-                + ")";
+        String what = "the " + request.origin().label() + " of " + Excerpt.quoted(request.name()) + " ("
+                + request.place() + ")";
         return reason.role() == Desired.Role.CANCELLED
                 ? "No nodes for " + what + ": "
                         + reason.holiday()
-                                .map(closure -> "the holiday " + Excerpt.quoted(closure.name()) + " (" + closure.place()
-                                        + ")")
+                                .map(closure ->
+                                        "the holiday " + Excerpt.quoted(closure.name()) + " (" + closure.place() + ")")
                                 .orElse("a holiday")
                         + "."
                 : request.nodes() + " for " + what + ", from " + local(request.from()) + " to " + local(request.until())

@@ -167,9 +167,10 @@ class CapacityBufferPrescalerTest {
             PrescaleException e = catchThrowableOfType(PrescaleException.class, () -> apply(count));
             assertThat(e.failure().kind()).isEqualTo(Kind.SET_BY_ANOTHER);
             assertThat(e)
-                    .hasMessage("CapacityBuffer firstbell is set to 9 units by `kubectl-edit`, and Firstbell had set `5`;"
-                            + " leave it, or set it back with `kubectl patch capacitybuffer firstbell --type merge --patch"
-                            + " '{\"spec\": {\"replicas\": 5}}'`");
+                    .hasMessage(
+                            "CapacityBuffer firstbell is set to 9 units by `kubectl-edit`, and Firstbell had set `5`;"
+                                    + " leave it, or set it back with `kubectl patch capacitybuffer firstbell --type merge --patch"
+                                    + " '{\"spec\": {\"replicas\": 5}}'`");
         }
         assertThat(buffers.prescaler(TestingBuffers.ACTIVE).applied()).isEqualTo(9);
         setByHand(1);

@@ -63,8 +63,7 @@ class ConfigMapJobStoreTest {
 
         Kept kept = new ConfigMapJobStore(calls).read();
         assertThat(kept.state()).isEqualTo(state());
-        assertThat(kept.schedule())
-                .isEqualTo(Map.of("schedule.yaml", "schema: 1\n", "term.ics", "BEGIN:VCALENDAR\n"));
+        assertThat(kept.schedule()).isEqualTo(Map.of("schedule.yaml", "schema: 1\n", "term.ics", "BEGIN:VCALENDAR\n"));
         assertThat(kept.problems()).isEmpty();
     }
 
@@ -85,7 +84,8 @@ class ConfigMapJobStoreTest {
                         .withName(ConfigMapJobStore.NAME)
                         .withNamespace("jhub")
                         .endMetadata()
-                        .withData(Map.of("state.json", "{\"applied\": \"five\"}", "schedule.schedule.yaml", "schema: 1\n"))
+                        .withData(Map.of(
+                                "state.json", "{\"applied\": \"five\"}", "schedule.schedule.yaml", "schema: 1\n"))
                         .build())
                 .create();
 
@@ -93,8 +93,9 @@ class ConfigMapJobStoreTest {
         assertThat(kept.state()).isEqualTo(JobState.NONE);
         assertThat(kept.schedule()).containsOnlyKeys("schedule.yaml");
         assertThat(kept.problems())
-                .containsExactly("The ConfigMap firstbell-prescaler has a state.json that this version cannot read; the job"
-                        + " goes on without what it remembered.");
+                .containsExactly(
+                        "The ConfigMap firstbell-prescaler has a state.json that this version cannot read; the job"
+                                + " goes on without what it remembered.");
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.firstbell.deploy.prescale.placeholders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.deploy.prescale.verify.StudentPool;
-import dev.firstbell.deploy.yaml.OthersYaml;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -24,7 +23,8 @@ class ChartTemplateTest {
                 .orElseThrow();
 
         Deployment tool = new PlaceholderPods(NodePlaceholders.NAME, PlaceholderDeployment.requests("1m", "8Mi"), true)
-                .deployment("jhub", PlaceholderOptions.DEFAULTS.withPool(StudentPool.of(StudentPool.Purpose.REQUIRE)), 0);
+                .deployment(
+                        "jhub", PlaceholderOptions.DEFAULTS.withPool(StudentPool.of(StudentPool.Purpose.REQUIRE)), 0);
 
         assertThat(chart.getSpec()).isEqualTo(tool.getSpec());
     }
