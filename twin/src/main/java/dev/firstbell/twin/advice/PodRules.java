@@ -132,10 +132,7 @@ final class PodRules {
                     + count(perNode, "student")
                     + " on a node: " + NodeRules.memory(node / Math.max(1, perNode)) + " each on one with "
                     + NodeRules.memory(node) + ", and one notebook can take it all.");
-            edits.add(new Edit(
-                    student.memoryGuarantee().origin(),
-                    noGuarantee(student.memoryGuarantee()),
-                    NodeRules.memory(USUAL_MEMORY)));
+            edits.add(new Edit(student.memoryGuarantee().origin(), "not set", NodeRules.memory(USUAL_MEMORY)));
         } else if (guarantee == 0 && limit > USUAL_MEMORY) {
             says.add(withLimit(
                     figures,
@@ -143,10 +140,7 @@ final class PodRules {
                     NodeRules.memory(limit),
                     perNode(Quantity.STUDENT_MEMORY, USUAL_MEMORY),
                     NodeRules.memory(USUAL_MEMORY)));
-            edits.add(new Edit(
-                    student.memoryGuarantee().origin(),
-                    noGuarantee(student.memoryGuarantee()),
-                    NodeRules.memory(USUAL_MEMORY)));
+            edits.add(new Edit(student.memoryGuarantee().origin(), "not set", NodeRules.memory(USUAL_MEMORY)));
         } else if (guarantee > limit && limit > 0) {
             says.add(
                     "The guarantee of memory is above its limit, and Kubernetes rejects such a pod: every start fails.");
@@ -164,18 +158,11 @@ final class PodRules {
                     NodeRules.cpus(limit),
                     perNode(Quantity.STUDENT_CPU, USUAL_CPU_MILLI),
                     NodeRules.cpus(USUAL_CPU_MILLI)));
-            edits.add(new Edit(
-                    student.cpuGuarantee().origin(),
-                    noGuarantee(student.cpuGuarantee()),
-                    NodeRules.cpus(USUAL_CPU_MILLI)));
+            edits.add(new Edit(student.cpuGuarantee().origin(), "not set", NodeRules.cpus(USUAL_CPU_MILLI)));
         } else if (guarantee > limit && limit > 0) {
             says.add("The guarantee of CPU is above its limit, and Kubernetes rejects such a pod: every start fails.");
             edits.add(new Edit(student.cpuLimit().origin(), NodeRules.cpus(limit), NodeRules.cpus(guarantee)));
         }
-    }
-
-    private static String noGuarantee(Value<Long> guarantee) {
-        return guarantee.origin().written() ? "0 or nothing" : "not set";
     }
 
     private String withLimit(Figures figures, String what, String limit, int wouldFit, String guarantee) {
