@@ -174,8 +174,8 @@ public final class ApplyCommand implements Callable<Integer> {
                 .max()
                 .orElse(0);
         if (scheduled > 0) {
-            lines.add("the nodes are not in this diff: " + hold(schedule) + " yourself (" + scheduleFile()
-                    + ") until the pre-scaler exists");
+            lines.add("the nodes are not in this diff: " + scheduleFile() + " has " + held(schedule)
+                    + "; `firstbell prescale converge` with this file holds them (docs/prescaling.md)");
         }
         if (!schedule.hasWindowsOnly()) {
             lines.add(scheduleFile() + " also has weekly windows or calendars; `"
@@ -198,13 +198,12 @@ public final class ApplyCommand implements Callable<Integer> {
         return lines;
     }
 
-    /** The work of the pre-scaler, as commands for a person. */
-    private static String hold(Schedule schedule) {
-        return "hold "
-                + schedule.windows().stream()
-                        .map(window -> DisplayText.count(window.nodes(), "node", "nodes") + " from " + window.from()
-                                + " until " + window.until() + " (" + schedule.timeZone() + ")")
-                        .collect(Collectors.joining(", then "));
+    /** The work of the pre-scaler. */
+    private static String held(Schedule schedule) {
+        return schedule.windows().stream()
+                .map(window -> DisplayText.count(window.nodes(), "node", "nodes") + " from " + window.from() + " until "
+                        + window.until() + " (" + schedule.timeZone() + ")")
+                .collect(Collectors.joining(", then "));
     }
 
     /**

@@ -12,10 +12,8 @@ import dev.firstbell.deploy.prescale.gke.GkePoolPrescaler;
 import dev.firstbell.deploy.prescale.gke.GoogleCredentials;
 import dev.firstbell.deploy.prescale.gke.MetadataServer;
 import dev.firstbell.deploy.prescale.gke.NodePoolName;
-import dev.firstbell.deploy.prescale.placeholders.NodePlaceholders;
-import dev.firstbell.deploy.prescale.placeholders.NodeSizedPlaceholders;
+import dev.firstbell.deploy.prescale.means.Prescalers;
 import dev.firstbell.deploy.prescale.placeholders.PlaceholderOptions;
-import dev.firstbell.deploy.prescale.placeholders.UserPlaceholders;
 import dev.firstbell.deploy.prescale.verify.NodeVerification;
 import dev.firstbell.deploy.prescale.verify.StudentPool;
 import dev.firstbell.records.io.BadInputException;
@@ -164,9 +162,6 @@ final class PoolOptions {
         }
         Clock clock = Clock.systemUTC();
         return switch (means()) {
-            case NODE_PLACEHOLDERS -> new NodePlaceholders(cluster, options, clock);
-            case USER_PLACEHOLDERS -> new UserPlaceholders(cluster, options, clock);
-            case NODE_SIZED_PLACEHOLDERS -> new NodeSizedPlaceholders(cluster, options, clock);
             case POOL_MINIMUM -> poolMinimum(cluster, clock);
             case CAPACITY_BUFFER -> capacityBuffer(cluster, clock);
             case NONE, ROSTER -> throw new IllegalStateException("not one of the means of this command: " + means);

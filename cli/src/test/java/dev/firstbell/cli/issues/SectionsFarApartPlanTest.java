@@ -51,7 +51,7 @@ class SectionsFarApartPlanTest {
                 .containsExactly("08:46 3", "13:46 3");
         assertThat(apply().err())
                 .contains(
-                        "hold 3 nodes from 2198-01-25T08:46 until 2198-01-25T09:50 (America/Denver), hold 3 nodes from"
+                        " has 3 nodes from 2198-01-25T08:46 until 2198-01-25T09:50 (America/Denver), then 3 nodes from"
                                 + " 2198-01-25T13:46 until 2198-01-25T14:50")
                 .doesNotContain("one of the two was edited");
     }

@@ -140,7 +140,7 @@ class PlanAndApplyTest {
     }
 
     @Test
-    void applySaysThatTheNodesAreLeftToThePersonAndFromWhen() throws IOException {
+    void applySaysWhereTheNodesAreAndWhatHoldsThem() throws IOException {
         Path values = plannedValues();
         Schedule.Window window =
                 Schedule.read(out.resolve("schedule.yaml")).windows().get(0);
@@ -150,9 +150,10 @@ class PlanAndApplyTest {
                 firstbell("apply", out, "--values", values, "--write"),
                 firstbell("apply", out, "--values", values))) {
             assertThat(answer.err())
-                    .endsWith("the nodes are not in this diff: hold 6 nodes from " + window.from() + " until "
-                            + window.until() + " (America/Denver) yourself (" + out.resolve("schedule.yaml")
-                            + ") until the pre-scaler exists\n"
+                    .endsWith("the nodes are not in this diff: " + out.resolve("schedule.yaml") + " has 6 nodes from "
+                            + window.from() + " until " + window.until()
+                            + " (America/Denver); `firstbell prescale converge` with this file holds them"
+                            + " (docs/prescaling.md)\n"
                             + "raised limits without the nodes make a class start worse, not better\n");
         }
     }
