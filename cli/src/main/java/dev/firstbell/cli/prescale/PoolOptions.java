@@ -164,7 +164,8 @@ final class PoolOptions {
         return switch (means()) {
             case POOL_MINIMUM -> poolMinimum(cluster, clock);
             case CAPACITY_BUFFER -> capacityBuffer(cluster, clock);
-            case NONE, ROSTER -> throw new IllegalStateException("not one of the means of this command: " + means);
+            case NODE_PLACEHOLDERS, USER_PLACEHOLDERS, NODE_SIZED_PLACEHOLDERS, NONE, ROSTER ->
+                Prescalers.of(Prescaling.of(means(), 0), cluster, options);
         };
     }
 
