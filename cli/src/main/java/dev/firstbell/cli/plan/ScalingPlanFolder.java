@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,8 @@ import tools.jackson.databind.JsonNode;
  * @param path the folder
  */
 public record ScalingPlanFolder(Path path) {
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
+
     private static final List<String> NUMBERS = List.of(
             "schema",
             "expectedStudents",
@@ -70,7 +73,7 @@ public record ScalingPlanFolder(Path path) {
         Problems problems = new Problems();
         for (String key : NUMBERS) {
             JsonNode value = plan.at("/" + key.replace('.', '/'));
-            if (value.isString()) {
+            if (value.isString() && NUMBER.matcher(value.asString().strip()).matches()) {
                 String name = key.substring(key.lastIndexOf('.') + 1);
                 problems.add(file + ": is not a plan: line " + line(text, name) + ": " + key
                         + ": expected a number, found the text " + Excerpt.quoted(value.asString())
