@@ -1,8 +1,8 @@
 """Serves the calls of container.googleapis.com v1 that concern a pool's size, and those of the metadata server.
 
-getCluster, listNodePools, getNodePool, setAutoscaling, setSize, operations.get and operations.list. As on GKE, sizes and
-per-zone limits are those of one zone, setAutoscaling replaces the whole block, a changed minimum starts no node (unless
-the minimum is enforced), and operations take time and run one at a time.
+getCluster, listNodePools, getNodePool, setAutoscaling, setSize, operations.get and operations.list; of Compute Engine,
+instanceGroupManagers.get. As on GKE, sizes and per-zone limits are those of one zone, setAutoscaling replaces the whole
+block, a changed minimum starts no node (unless the minimum is enforced), and operations take time and run one at a time.
 """
 
 import asyncio
@@ -61,6 +61,8 @@ class Gke:
         app.router.add_post(f"{pool}:setSize", self.guarded(write, self.set_size))
         app.router.add_get(f"/v1/{self.location}/operations", self.guarded(watch_all, self.list_operations))
         app.router.add_get(f"/v1/{self.location}/operations/{{operation}}", self.guarded(watch, self.get_operation))
+        manager = f"/compute/v1/projects/{PROJECT}/zones/{{zone}}/instanceGroupManagers/{{manager}}"
+        app.router.add_get(manager, self.guarded("compute.instanceGroupManagers.get", self.get_manager))
         app.router.add_get("/lab/pool", self.for_the_lab(lab.show))
         app.router.add_post("/lab/pool", self.for_the_lab(lab.change))
         app.router.add_routes(self.metadata.routes())
@@ -157,6 +159,22 @@ class Gke:
 
     async def list_pools(self, _):
         return web.json_response({"nodePools": [self.model()]})
+
+    async def get_manager(self, request):
+        """instanceGroupManagers.get of Compute Engine: the target size, which counts nodes that are about to start."""
+        path = request.path
+        group = next((group for group in self.pool.groups if group.manager.endswith(path)), None)
+        if group is None:
+            raise not_found(f"The resource '{path.partition('/compute/v1/')[2]}' was not found")
+        return web.json_response(
+            {
+                "kind": "compute#instanceGroupManager",
+                "name": request.match_info["manager"],
+                "zone": group.manager.partition("/instanceGroupManagers/")[0],
+                "targetSize": group.target,
+                "selfLink": group.manager,
+            }
+        )
 
     # --- Changes
 

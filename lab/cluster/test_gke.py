@@ -281,6 +281,15 @@ class ZonesTest(GkeTest):
         self.assertEqual(pool["autoscaling"], {"enabled": True, "totalMaxNodeCount": 9, "locationPolicy": "ANY"})
         self.assertEqual([url.split("/")[8] for url in pool["instanceGroupUrls"]], pool["locations"])
 
+    async def test_a_group_states_its_target_size(self):
+        _, pool = await self.call("GET", self.path)
+        paths = [url.removeprefix("https://www.googleapis.com") for url in pool["instanceGroupUrls"]]
+        sizes = [(await self.call("GET", path))[1]["targetSize"] for path in paths]
+        self.assertEqual(sizes, [group.target for group in self.pool.groups])
+        self.assertEqual(sum(sizes), 4)
+        status, _ = await self.call("GET", paths[0].replace("lab-a", "lab-z"))
+        self.assertEqual(status, 404)
+
     async def test_a_size_is_that_of_each_zone(self):
         self.assertNotIn("error", await self.end_of((await self.resize(2))[1]))
         self.assertEqual(self.world.sizes(), {"lab-a": 2, "lab-b": 2, "lab-c": 2})

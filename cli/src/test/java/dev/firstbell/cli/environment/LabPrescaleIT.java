@@ -121,7 +121,7 @@ class LabPrescaleIT {
         GkePoolAccess access = new GkePoolAccess(
                 pool(),
                 GoogleCredentials.ofFile(tokenFile),
-                new GkeAddresses(gke, gke),
+                new GkeAddresses(gke, gke.resolve("/compute/v1/")),
                 pools,
                 new Patience(Clock.systemUTC(), Pause.REAL, PATIENCE, Duration.ofSeconds(10)));
         return new GkePoolPrescaler(access, new ConfigMapRecords(pools, pool()), LabPrescaleIT::nodes, notes::add);
