@@ -38,12 +38,15 @@ final class RehearsalText {
                         + after(rehearsal, missing.lastAt()) + ": " + StatusText.words(missing.failure())));
     }
 
+    /** The cluster's clock may differ from this machine's, so that a new node seems older than the rehearsal. */
     private static String since(Rehearsal rehearsal, Optional<Instant> at) {
-        return at.map(time -> "after " + after(rehearsal, time)).orElse("never");
+        return at.map(time -> time.isBefore(rehearsal.askedAt())
+                        ? "at " + time + ", before it was asked for (the clocks differ)"
+                        : "after " + after(rehearsal, time))
+                .orElse("never");
     }
 
     private static String after(Rehearsal rehearsal, Instant at) {
-        Duration time = Duration.between(rehearsal.askedAt(), at);
-        return DisplayText.time(time.isNegative() ? Duration.ZERO : time);
+        return DisplayText.time(Duration.between(rehearsal.askedAt(), at));
     }
 }

@@ -1,6 +1,7 @@
 package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.Interrupts;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.observe.ClusterAccess;
@@ -153,7 +154,6 @@ final class RehearseCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        spec.commandLine().getErr().println("firstbell: " + line);
-        spec.commandLine().getErr().flush();
+        HubOptions.say(spec, line);
     }
 }

@@ -1,6 +1,7 @@
 package dev.firstbell.cli.prescale;
 
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.prescale.PrescaleException;
@@ -45,8 +46,7 @@ final class ReleaseCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             return ExitCode.DONE;
         } catch (PrescaleException e) {
-            spec.commandLine().getErr().println("firstbell: " + e.getMessage());
-            spec.commandLine().getErr().flush();
+            HubOptions.say(spec, e.getMessage());
             return ExitCode.FAILED;
         }
     }

@@ -15,7 +15,8 @@ public final class ExitCode {
 
     /**
      * The SLO was missed ({@code run --slo}), the class does not fit on the nodes ({@code plan}), Python in the values
-     * decides a limit of the plan ({@code apply}), or a value must change ({@code advise}).
+     * decides a limit of the plan ({@code apply}), a value must change ({@code advise}), or nodes are missing ({@code
+     * prescale}).
      */
     public static final int NO = 3;
 

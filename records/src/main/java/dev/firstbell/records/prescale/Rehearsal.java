@@ -57,7 +57,7 @@ public record Rehearsal(
      * The stages of one node.
      *
      * @param name the node's name
-     * @param already whether it was warm when the rehearsal began; it then tells nothing about boot or pull
+     * @param already whether it was there when the rehearsal began, warm or not; it then tells nothing about boot or pull
      * @param readyAt since when it has been Ready, by the cluster's clock
      * @param imageAt when the students' image was there, by the cluster's clock; empty if no source has the time
      * @param seenWarmAt when a look found it warm for the first time, by this machine's clock

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.prescale.PrescaleException;
 import dev.firstbell.deploy.prescale.Prescaler;
-import dev.firstbell.deploy.prescale.converge.JobState.Usage;
 import dev.firstbell.deploy.prescale.converge.JobStore.Kept;
 import dev.firstbell.deploy.prescale.converge.Step.Action;
 import dev.firstbell.records.prescale.PrescaleFailure;
@@ -76,14 +75,13 @@ public final class Converger {
         int applied = prescaler.applied();
         Look look = new Look(now, clockAhead, demand, applied, kept.state());
         Step step = policy.decide(look);
-        Usage usage = NodeHours.until(now, kept.state().usage(), applied, demand.timeZone());
         List<String> because = new ArrayList<>(kept.problems());
         because.addAll(step.because());
         if (dryRun) {
             return decision(look, step, because, true, kept.state(), Optional.empty());
         }
         Map<String, String> files = schedule.isEmpty() ? kept.schedule() : schedule;
-        JobState state = before(look, step).withUsage(usage);
+        JobState state = before(look, step).withUsage(look.usage());
         if (!state.equals(kept.state()) || !files.equals(kept.schedule())) {
             kept = store.write(state, files, kept);
         }

@@ -22,6 +22,11 @@ record Look(Instant now, Duration clockAhead, Demand demand, int applied, JobSta
         requireNonNull(state, "state is null");
     }
 
+    /** The node hours of the day up to now. */
+    JobState.Usage usage() {
+        return NodeHours.until(now, state.usage(), applied, demand.timeZone());
+    }
+
     /** The time by the API server's clock. */
     Instant serverNow() {
         return now.minus(clockAhead);

@@ -42,8 +42,7 @@ final class Policy {
     Step decide(Look look) {
         List<String> because = new ArrayList<>();
         int wanted = wanted(look, because);
-        Usage usage = NodeHours.until(
-                look.now(), look.state().usage(), look.applied(), look.demand().timeZone());
+        Usage usage = look.usage();
         boolean ours = look.state().manual().isEmpty() && look.state().isOurs(look.applied());
         if (usage.nodeHours() >= ceilings.nodeHoursPerDay() && wanted > 0 && ours) {
             because.add(String.format(

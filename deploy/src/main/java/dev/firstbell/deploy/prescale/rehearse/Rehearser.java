@@ -87,10 +87,7 @@ public final class Rehearser {
             throw new BadInputException("the cluster is asked for " + before + " already, so a rehearsal of "
                     + asked.count() + " would show nothing; rehearse outside of classes, or more than " + before);
         }
-        prescaler.verify(before).nodes().stream()
-                .filter(NodeReadiness::warm)
-                .map(NodeReadiness::name)
-                .forEach(already::add);
+        prescaler.verify(before).nodes().stream().map(NodeReadiness::name).forEach(already::add);
         Instant askedAt = clock.instant();
         prescaler.apply(asked.count());
         Optional<Instant> verifiedAt = Optional.empty();

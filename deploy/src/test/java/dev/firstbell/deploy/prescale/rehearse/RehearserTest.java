@@ -79,6 +79,18 @@ class RehearserTest {
         assertThat(rehearsal.givenBackAt()).contains(clock.instant());
     }
 
+    /** A node that was booting already was shown as Ready after 0 s. */
+    @Test
+    void aNodeThatWasBootingBeforeTellsNothingAboutBoot() {
+        cluster.setByHand(1);
+        pass(ModelCluster.BOOT.minus(INTERVAL));
+        Rehearsal rehearsal = rehearse(2);
+
+        assertThat(rehearsal.nodes()).extracting(NodeTimes::already).containsExactly(true, false);
+        assertThat(rehearsal.nodes().get(1).readyAt())
+                .contains(rehearsal.askedAt().plus(ModelCluster.BOOT));
+    }
+
     @Test
     void nodesThatCannotBeHadAreSaidWithTheReason() {
         cluster.stockOut();
