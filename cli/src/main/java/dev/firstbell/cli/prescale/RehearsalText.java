@@ -29,8 +29,11 @@ final class RehearsalText {
             out.println("  " + node.name() + ": "
                     + (node.already()
                             ? "was there before"
-                            : "Ready " + since(rehearsal, node.readyAt()) + ", with the image "
-                                    + since(rehearsal, node.imageAt().or(node::seenWarmAt))));
+                            : since(rehearsal, "Ready", node.readyAt()) + ", "
+                                    + since(
+                                            rehearsal,
+                                            "with the image",
+                                            node.imageAt().or(node::seenWarmAt))));
         }
         rehearsal
                 .failures()
@@ -39,11 +42,12 @@ final class RehearsalText {
     }
 
     /** The cluster's clock may differ from this machine's, so that a new node seems older than the rehearsal. */
-    private static String since(Rehearsal rehearsal, Optional<Instant> at) {
-        return at.map(time -> time.isBefore(rehearsal.askedAt())
-                        ? "at " + time + ", before it was asked for (the clocks differ)"
-                        : "after " + after(rehearsal, time))
-                .orElse("never");
+    private static String since(Rehearsal rehearsal, String state, Optional<Instant> at) {
+        return at.map(time -> state
+                        + (time.isBefore(rehearsal.askedAt())
+                                ? " at " + time + ", before it was asked for (the clocks differ)"
+                                : " after " + after(rehearsal, time)))
+                .orElse("not " + state + " by the end");
     }
 
     private static String after(Rehearsal rehearsal, Instant at) {
