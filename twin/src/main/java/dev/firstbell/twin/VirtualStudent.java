@@ -4,6 +4,7 @@ import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Pauses;
 import dev.firstbell.records.classes.Retry;
 import dev.firstbell.records.student.FailedAttempt;
 import dev.firstbell.records.student.Outcome;
@@ -29,19 +30,13 @@ import java.util.Optional;
  * Simulates in virtual time what a student of the real client does: sends a spawn request at the intended arrival,
  * waits after a 429 as the student's {@link Behaviour} defines, follows the start, opens the first page and, depending
  * on the journey, starts a kernel and runs a first cell. If the start fails or a restart of the hub loses it, the
- * student sends another request after the pause of {@link Retry}. While the hub is unavailable, the student retries every few seconds, until the class's
- * limit.
+ * student sends another request after the pause of {@link Retry}. While the hub is unavailable, the student retries
+ * after each {@link Pauses#RELOAD}, until the class's limit.
  *
  * <p>The model has neither VS Code nor terminals: those journeys end on the first page, and their later stages are
  * missing.
  */
 final class VirtualStudent {
-    /** How long a student waits on an error page of a hub that is unavailable or busy before reloading it. */
-    private static final Duration RELOAD = Duration.ofSeconds(5);
-
-    /** How soon the student's client queries the hub after the progress stream has ended without a result. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
     private final World world;
     private final EventLoop loop;
     private final PlannedStudent planned;
@@ -151,17 +146,17 @@ final class VirtualStudent {
                         },
                         full -> () -> {
                             throttled.add(new ThrottledRequest(loop.now(), Optional.empty()));
-                            comeBack(RELOAD);
+                            comeBack(Pauses.WITHOUT_RETRY_AFTER);
                         },
                         alreadyRunning -> () -> {
                             stages.putIfAbsent(Stage.ACCEPTED, loop.now());
                             becomeReady();
                         },
-                        busy -> () -> loop.after(RELOAD, this::ask),
+                        busy -> () -> loop.after(Pauses.RELOAD, this::ask),
                         noSuchUser -> () -> end(new Outcome.Failed(Stage.ACCEPTED, "no such user")),
                         unavailable -> () -> {
                             failedAttempt("the hub is restarting");
-                            loop.after(RELOAD, this::ask);
+                            loop.after(Pauses.RELOAD, this::ask);
                         })
                 .run();
     }
@@ -217,7 +212,7 @@ final class VirtualStudent {
                             },
                             lost -> () -> {
                                 failedAttempt("the progress stream was lost");
-                                loop.after(LOOK_AGAIN, VirtualStudent.this::lookAgain);
+                                loop.after(Pauses.LOOK_AGAIN, VirtualStudent.this::lookAgain);
                             })
                     .run();
         }
@@ -229,14 +224,14 @@ final class VirtualStudent {
         }
         ModelServer.State state = server().state();
         if (!world.hub().isAvailable()) {
-            loop.after(RELOAD.plus(LOOK_AGAIN), this::lookAgain);
+            loop.after(Pauses.RELOAD.plus(Pauses.LOOK_AGAIN), this::lookAgain);
         } else if (state == ModelServer.State.READY) {
             becomeReady();
         } else if (state == ModelServer.State.STOPPED) {
             failedAttempt("the hub has no pending start any more");
             askAgain();
         } else {
-            loop.after(LOOK_AGAIN, this::lookAgain);
+            loop.after(Pauses.LOOK_AGAIN, this::lookAgain);
         }
     }
 

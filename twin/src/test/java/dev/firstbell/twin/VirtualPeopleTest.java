@@ -8,6 +8,7 @@ import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
 import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Pauses;
 import dev.firstbell.records.classes.Retry;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.plan.Setting;
@@ -16,6 +17,8 @@ import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.student.StudentAction;
 import dev.firstbell.records.student.StudentRecord;
+import dev.firstbell.records.student.ThrottledRequest;
+import dev.firstbell.twin.clock.VirtualLoop;
 import dev.firstbell.twin.parameters.Distribution;
 import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.RandomPart;
@@ -116,6 +119,34 @@ class VirtualPeopleTest {
             assertThat(Duration.between(
                             student.failedAttempts().get(i).at(), acts.get(i).at()))
                     .isCloseTo(Retry.DEFAULT.pauseAfter(i + 1), ROUNDING);
+        }
+    }
+
+    @Test
+    void aStudentWaitsAMinuteAfterA429WithoutRetryAfterLikeTheRealOne() {
+        ClassPlan plan = plan(2, Journey.START, new Behaviour.Patient(), Duration.ofMinutes(10));
+        VirtualLoop loop = new VirtualLoop(NINE.minusSeconds(60));
+        World world = new World(loop, WARM, noPrescaling(64).hub(), 1);
+        world.hub().setActiveServerLimit(1);
+        plan.students().forEach(student -> world.hub().addUser(student.user()));
+        List<VirtualStudent> students = plan.students().stream()
+                .map(student -> new VirtualStudent(world, plan, student, DRAWS))
+                .toList();
+
+        loop.runUntil(plan.lastDeadline());
+
+        assertThat(students.get(0).record().outcome()).isEqualTo(new Outcome.Ready());
+        StudentRecord crowdedOut = students.get(1).record();
+        assertThat(crowdedOut.outcome()).isEqualTo(new Outcome.TimedOut());
+        List<ThrottledRequest> throttled = crowdedOut.throttled();
+        assertThat(throttled)
+                .as("one a minute, not one every five seconds")
+                .hasSize(10)
+                .allMatch(request -> request.retryAfter().isEmpty());
+        for (int i = 1; i < throttled.size(); i++) {
+            assertThat(Duration.between(
+                            throttled.get(i - 1).at(), throttled.get(i).at()))
+                    .isBetween(Pauses.WITHOUT_RETRY_AFTER, Pauses.WITHOUT_RETRY_AFTER.plusSeconds(1));
         }
     }
 

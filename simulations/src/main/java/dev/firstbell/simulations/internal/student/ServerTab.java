@@ -10,6 +10,7 @@ import dev.firstbell.client.progress.ProgressEnd;
 import dev.firstbell.client.progress.ProgressStream;
 import dev.firstbell.records.classes.Behaviour;
 import dev.firstbell.records.classes.Draws;
+import dev.firstbell.records.classes.Pauses;
 import dev.firstbell.records.classes.Retry;
 import dev.firstbell.records.io.JournalWriter;
 import dev.firstbell.records.journal.JournalEntry;
@@ -26,9 +27,6 @@ import java.util.concurrent.CompletableFuture;
  * thing at a time; {@link #close} may be called from any thread.
  */
 final class ServerTab {
-    /** The wait after a 429 without Retry-After (active-server limit). The hub's page suggests "a few minutes". */
-    private static final Duration RETRY_WITHOUT_HINT = Duration.ofSeconds(60);
-
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Student student;
@@ -81,14 +79,14 @@ final class ServerTab {
                     accepted -> accepted(),
                     throttled -> {
                         student.throttled(throttled.retryAfter());
-                        return comeBack(throttled.retryAfter().orElse(RETRY_WITHOUT_HINT), waiting);
+                        return comeBack(throttled.retryAfter().orElse(Pauses.WITHOUT_RETRY_AFTER), waiting);
                     },
                     // A student cannot distinguish a server that runs already from a start that the hub has just
                     // accepted.
                     alreadyRunning -> accepted(),
                     pending -> {
                         student.failedAttempt(Stage.ACCEPTED, pending.message());
-                        return waiting.after(Student.RELOAD).thenCompose(ignored -> accept(waiting));
+                        return waiting.after(Pauses.RELOAD).thenCompose(ignored -> accept(waiting));
                     },
                     rejected -> rejected(rejected, waiting));
         });
@@ -194,7 +192,7 @@ final class ServerTab {
      * the connection.
      */
     private CompletableFuture<Void> lookAgain(Waiting waiting) {
-        return waiting.after(Duration.ofSeconds(1)).thenCompose(ignored -> {
+        return waiting.after(Pauses.LOOK_AGAIN).thenCompose(ignored -> {
             if (idle()) {
                 return DONE;
             }

@@ -6,6 +6,7 @@ import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.singleuser.SingleUser;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
+import dev.firstbell.records.classes.Pauses;
 import dev.firstbell.records.io.FailureReason;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
@@ -30,9 +31,6 @@ import java.util.function.Supplier;
  * <p>Thread-safe: steps run on Gatling's event loops, responses arrive on the client's threads, limits on a timer.
  */
 final class Student {
-    /** How long a student looks at an error page before reloading it. */
-    static final Duration RELOAD = Duration.ofSeconds(5);
-
     private final PlannedStudent planned;
     private final HubClient hub;
     private final SingleUser server;
@@ -240,7 +238,7 @@ final class Student {
             return CompletableFuture.failedFuture(error);
         }
         failedAttempt(stage, error.getMessage());
-        return waiting.after(RELOAD).thenCompose(ignored -> isOver() ? over : again.get());
+        return waiting.after(Pauses.RELOAD).thenCompose(ignored -> isOver() ? over : again.get());
     }
 
     private static boolean passing(Throwable error) {

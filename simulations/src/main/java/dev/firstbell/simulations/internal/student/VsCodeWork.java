@@ -4,6 +4,7 @@ import static dev.firstbell.simulations.internal.student.Student.then;
 
 import dev.firstbell.client.singleuser.AppResponse;
 import dev.firstbell.client.singleuser.ProxiedApp;
+import dev.firstbell.records.classes.Pauses;
 import dev.firstbell.records.classes.Section;
 import dev.firstbell.records.student.Stage;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class VsCodeWork {
                     opened -> connect(waiting),
                     notStarted -> {
                         student.failedAttempt(Stage.VSCODE_READY, notStarted.message());
-                        return waiting.after(Student.RELOAD).thenCompose(ignored -> open(waiting));
+                        return waiting.after(Pauses.RELOAD).thenCompose(ignored -> open(waiting));
                     },
                     notYet -> waiting.after(Landing.PAGE_RELOAD).thenCompose(ignored -> open(waiting)),
                     rejected -> {

@@ -19,6 +19,7 @@ import dev.firstbell.records.journal.JournalEntry;
 import dev.firstbell.records.journal.JournalEntry.Acted;
 import dev.firstbell.records.journal.JournalEntry.AttemptFailed;
 import dev.firstbell.records.journal.JournalEntry.StageReached;
+import dev.firstbell.records.journal.JournalEntry.Throttled;
 import dev.firstbell.records.student.Journey;
 import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
@@ -117,6 +118,28 @@ class ServerTabTest {
                 .isNotEmpty()
                 .allSatisfy(
                         entry -> assertThat(((AttemptFailed) entry).reason()).contains("pending stop"));
+    }
+
+    @Test
+    void waitsAMinuteAfterA429WithoutRetryAfter() throws Exception {
+        hub.on(START, 429, "{\"status\": 429, \"message\": \"Active server limit reached.\"}");
+
+        try (Tab tab = new Tab(1_000)) {
+            CompletableFuture<Void> accepted = tab.tab.accept(tab.waiting);
+            Awaitility.await().until(() -> hub.asked().size() >= 3);
+            hub.on(START, 202, "");
+            accepted.get(10, TimeUnit.SECONDS);
+        }
+        List<Instant> throttled = Journal.read(folder.resolve("journal.jsonl")).entries().stream()
+                .filter(Throttled.class::isInstance)
+                .map(JournalEntry::at)
+                .toList();
+
+        assertThat(throttled).hasSizeGreaterThanOrEqualTo(3);
+        for (int i = 1; i < throttled.size(); i++) {
+            assertThat(Duration.between(throttled.get(i - 1), throttled.get(i)))
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(60).minusMillis(1));
+        }
     }
 
     @Test
