@@ -20,10 +20,10 @@ import java.util.function.Consumer;
  * The arrivals of a real class: a CSV file with a header and one line a student, of which only the column {@value #COLUMN} is
  * read. Firstbell writes it without names; it may also come from a spreadsheet.
  *
- * @param offsets from the class's start, in order; at least one
+ * @param offsets from the section's start, in order; at least one
  */
 public record ArrivalTrace(List<Duration> offsets) {
-    /** Whole milliseconds from the class's start; may be negative. */
+    /** Whole milliseconds from the section's start; may be negative. */
     public static final String COLUMN = "offsetMs";
 
     /** Farther from the start of class an arrival is not an offset, but a date. */

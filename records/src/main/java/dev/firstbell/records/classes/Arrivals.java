@@ -2,9 +2,6 @@ package dev.firstbell.records.classes;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.time.Durations;
 import dev.firstbell.records.yaml.YamlReader;
@@ -19,16 +16,9 @@ import java.util.function.Function;
  * A shape of arrivals around the class start, with the share of the students who arrive in this way. Per-student login
  * times of real classes are not published: a shape is a declared assumption, and results are reported per shape.
  *
- * <p>A new shape is a record here, with its name in {@link JsonSubTypes} and in {@link #READERS}.
+ * <p>A new shape is a record here, with its name in {@link #READERS}. No file contains a shape after the class file: a class
+ * plan has the arrivals that were drawn.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "shape")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = Arrivals.Burst.class, name = "burst"),
-    @JsonSubTypes.Type(value = Arrivals.Bell.class, name = "bell"),
-    @JsonSubTypes.Type(value = Arrivals.Uniform.class, name = "uniform"),
-    @JsonSubTypes.Type(value = Arrivals.Poisson.class, name = "poisson"),
-    @JsonSubTypes.Type(value = Arrivals.Trace.class, name = "trace")
-})
 public sealed interface Arrivals {
     /** How each shape is read from a class file, by its name there. */
     Map<String, Reader> READERS = Collections.unmodifiableMap(readers());
@@ -74,9 +64,7 @@ public sealed interface Arrivals {
      * @param from an arrival, from the section's start
      * @param to the next one
      */
-    default boolean pausesBetween(Duration from, Duration to) {
-        return false;
-    }
+    boolean pausesBetween(Duration from, Duration to);
 
     /**
      * "Open the notebook now": a gamma distribution with shape 2 after {@code from}, with a quick rise and a longer tail.
@@ -84,10 +72,7 @@ public sealed interface Arrivals {
      * @param mean the mean delay after {@code from}
      * @param from when the teacher says so, from the section's start
      */
-    record Burst(
-            double share,
-            @JsonProperty("meanMs") Duration mean,
-            @JsonProperty("fromMs") Duration from) implements Arrivals {
+    record Burst(double share, Duration mean, Duration from) implements Arrivals {
         public Burst {
             checkShare(share);
             requireNonNull(from, "from is null");
@@ -104,6 +89,11 @@ public sealed interface Arrivals {
         public Duration offset(Draws draws, String person, int number, int students) {
             return from.plus(scaled(mean, draws.gammaOfTwo("arrival/burst", person, 0)));
         }
+
+        @Override
+        public boolean pausesBetween(Duration from, Duration to) {
+            return false;
+        }
     }
 
     /**
@@ -112,10 +102,7 @@ public sealed interface Arrivals {
      * @param mean the mean, from the section's start
      * @param sd the standard deviation
      */
-    record Bell(
-            double share,
-            @JsonProperty("meanMs") Duration mean,
-            @JsonProperty("sdMs") Duration sd) implements Arrivals {
+    record Bell(double share, Duration mean, Duration sd) implements Arrivals {
         public Bell {
             checkShare(share);
             requireNonNull(mean, "mean is null");
@@ -132,6 +119,11 @@ public sealed interface Arrivals {
         public Duration offset(Draws draws, String person, int number, int students) {
             return mean.plus(scaled(sd, draws.gaussian("arrival/bell", person, 0)));
         }
+
+        @Override
+        public boolean pausesBetween(Duration from, Duration to) {
+            return false;
+        }
     }
 
     /**
@@ -140,10 +132,7 @@ public sealed interface Arrivals {
      * @param from the earliest time
      * @param to the latest time; later than {@code from}
      */
-    record Uniform(
-            double share,
-            @JsonProperty("fromMs") Duration from,
-            @JsonProperty("toMs") Duration to) implements Arrivals {
+    record Uniform(double share, Duration from, Duration to) implements Arrivals {
         public Uniform {
             checkShare(share);
             requireNonNull(from, "from is null");
@@ -168,6 +157,11 @@ public sealed interface Arrivals {
         @Override
         public Duration offset(Draws draws, String person, int number, int students) {
             return from.plus(scaled(to.minus(from), draws.uniform("arrival/uniform", person, 0)));
+        }
+
+        @Override
+        public boolean pausesBetween(Duration from, Duration to) {
+            return false;
         }
     }
 
@@ -209,7 +203,7 @@ public sealed interface Arrivals {
          * @param at the time, from the section's start
          * @param perMinute arrivals per minute at that time; only the proportions between points count
          */
-        public record Rate(@JsonProperty("atMs") Duration at, double perMinute) {
+        public record Rate(Duration at, double perMinute) {
             public Rate {
                 requireNonNull(at, "at is null");
                 if (!(perMinute >= 0) || Double.isInfinite(perMinute)) {
@@ -301,7 +295,7 @@ public sealed interface Arrivals {
      *
      * @param offsets from the section's start, in order; at least one
      */
-    record Trace(double share, @JsonProperty("offsetsMs") List<Duration> offsets) implements Arrivals {
+    record Trace(double share, List<Duration> offsets) implements Arrivals {
         public Trace {
             checkShare(share);
             offsets = offsets.stream().sorted().toList();

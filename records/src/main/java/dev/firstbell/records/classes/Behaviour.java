@@ -13,7 +13,7 @@ import java.util.Optional;
  * What a student does on a 429 or while a start is slow. A behaviour only decides; the injector and the twin ask it and
  * act. A student keeps one behaviour throughout. {@link Retry} decides for every behaviour how a failed start is repeated.
  *
- * <p>Waits are drawn by (seed, student, attempt), so one student's events do not change another's draws. How long students
+ * <p>Waits are drawn by (seed, student, number of the wait), so one student's events do not change another's draws. How long students
  * wait at a hub has not been published: the mean is a declared assumption, and the distribution is that of {@link
  * Arrivals.Burst}, a gamma with shape 2, which is rarely near zero and has a long tail. All durations are in the hub's time.
  */
@@ -51,8 +51,12 @@ public sealed interface Behaviour {
     /** The name in files and tables, e.g. {@code givesUp}. */
     String label();
 
-    /** How long until the student reloads the page; empty if the student never does. */
-    default Optional<Duration> reloadsAfter(Draws draws, int student, int attempt) {
+    /**
+     * How long until the student reloads the page; empty if the student never does.
+     *
+     * @param waits how often the student has waited before
+     */
+    default Optional<Duration> reloadsAfter(Draws draws, int student, int waits) {
         return Optional.empty();
     }
 
@@ -61,7 +65,10 @@ public sealed interface Behaviour {
         return Optional.empty();
     }
 
-    /** How long after the first request the student opens a second tab unless they have landed; empty if never. */
+    /**
+     * How long after the first request the student opens a second tab, unless a tab shows by then that the server is ready;
+     * empty if the student never does.
+     */
     default Optional<Duration> opensSecondTabAfter(Draws draws, int student) {
         return Optional.empty();
     }
@@ -80,10 +87,10 @@ public sealed interface Behaviour {
      * How long the student waits after a 429, at least {@link #SHORTEST}.
      *
      * @param told the hub's Retry-After; zero if it is an instant that is past
-     * @param attempt how often the student has waited before
+     * @param waits how often the student has waited before
      */
-    default Duration waits(Duration told, Draws draws, int student, int attempt) {
-        return reloadsAfter(draws, student, attempt)
+    default Duration waits(Duration told, Draws draws, int student, int waits) {
+        return reloadsAfter(draws, student, waits)
                 .filter(patience -> patience.compareTo(told) < 0)
                 .orElse(atLeastShortest(told));
     }
@@ -126,8 +133,8 @@ public sealed interface Behaviour {
         }
 
         @Override
-        public Optional<Duration> reloadsAfter(Draws draws, int student, int attempt) {
-            return Optional.of(drawn(patience, draws, "behaviour/reload", student, attempt));
+        public Optional<Duration> reloadsAfter(Draws draws, int student, int waits) {
+            return Optional.of(drawn(patience, draws, "behaviour/reload", student, waits));
         }
     }
 
@@ -194,11 +201,11 @@ public sealed interface Behaviour {
     }
 
     /**
-     * Opens a second tab if a drawn patience ends before the student has landed: another spawn request for the same server
+     * Opens a second tab if a drawn time ends before the server is ready: another spawn request for the same server
      * and, once it is accepted, another progress stream. Each tab respects its Retry-After. The student continues in the tab
      * that is ready first and closes the other.
      *
-     * @param after the mean patience, from the first request
+     * @param after the mean of that time, from the first request
      */
     record SecondTab(@JsonProperty("afterMs") Duration after) implements Behaviour {
         /** The mean if the class file does not state one. */
@@ -224,9 +231,9 @@ public sealed interface Behaviour {
         }
     }
 
-    private static Duration drawn(Duration mean, Draws draws, String purpose, int student, int attempt) {
+    private static Duration drawn(Duration mean, Draws draws, String purpose, int student, int number) {
         return atLeastShortest(Duration.ofMillis(
-                Math.round(mean.toMillis() * draws.gammaOfTwo(purpose, Integer.toString(student), attempt))));
+                Math.round(mean.toMillis() * draws.gammaOfTwo(purpose, Integer.toString(student), number))));
     }
 
     private static Duration atLeastShortest(Duration duration) {
