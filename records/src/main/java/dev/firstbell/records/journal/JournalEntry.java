@@ -207,7 +207,7 @@ public sealed interface JournalEntry extends JournalLine {
      * @param openFiles open file descriptors; -1 where the platform does not report them
      * @param openFilesLimit the process's limit of file descriptors; absent where the platform does not report it
      * @param longestGc the longest single pause for garbage collection
-     * @param throttled CPU throttling of this process's control group; absent where it has no CPU controller
+     * @param cpuThrottling CPU throttling of this process's control group; absent where it has no CPU controller
      * @param lag how late periodic tasks ran
      * @param calls requests that waited inside the client
      */

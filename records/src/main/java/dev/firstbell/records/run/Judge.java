@@ -45,7 +45,11 @@ record Judge(RunRecord run) {
                         student.stages().keySet().stream().allMatch(stage -> stage.compareTo(Stage.SENT) <= 0));
     }
 
-    /** On an observed class; the reasoning is in {@link RunRecord#judgeObserved}. */
+    /**
+     * On an observed class. Students landed no earlier than they reached the end stage, and arrived no later than the hub read
+     * their first request. If these latencies miss the SLO, it was missed; if they meet it, it may have been missed all the
+     * same.
+     */
     Judgement observed() {
         if (!run.damage().isEmpty()) {
             return new Judgement(Verdict.INVALID, run.damage());

@@ -140,9 +140,8 @@ public record RunRecord(
     }
 
     /**
-     * The verdict on an observed class. Students landed no earlier than they reached the end stage, and arrived no later than
-     * the hub read their first request. If these latencies miss the SLO, it was missed; if they meet it, it may have been
-     * missed all the same.
+     * The verdict on an observed class, by its end stage, which comes before landing: it can show that the SLO was missed, not
+     * that it was met.
      */
     public Judgement judgeObserved() {
         return new Judge(this).observed();

@@ -19,13 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLAnchorReplayingFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Reads one mapping of a YAML file that people write. It returns typed values with defaults, collects every problem with its
@@ -33,15 +28,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * rest of the file is checked, too.
  */
 public final class YamlReader {
-    /** Anchors are resolved: without that, {@code name: *title} would be read as the text {@code title}. */
-    private static final YAMLMapper YAML = YAMLMapper.builder(new YAMLAnchorReplayingFactory())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
-    /** Spaces that look like others, where YAML needs an ordinary one: before a key, or between it and its value. */
-    private static final Pattern NO_BREAK_SPACE =
-            Pattern.compile("(?m)^[ -]*(?:(?<key>[A-Za-z]\\w{0,40}:) *)?[\u00a0\u2007\u202f]");
-
     /** The years of a class: beyond them the difference of two times would not fit into nanoseconds. */
     private static final int FIRST_YEAR = 2000;
 
@@ -69,38 +55,7 @@ public final class YamlReader {
      * @throws BadInputException if the text is not a YAML mapping, because then nothing else can be checked
      */
     public static YamlReader parse(String place, String text, Problems problems) {
-        JsonNode root;
-        try {
-            root = YAML.readTree(text);
-        } catch (JacksonException e) {
-            refuseNoBreakSpace(place, text);
-            String problem = YamlProblem.at(place, e);
-            throw new BadInputException(
-                    problem.endsWith(YamlProblem.TWICE) && text.contains("<<:")
-                            ? problem + "; a key that comes in with `<<` cannot be replaced beside it"
-                            : problem);
-        }
-        if (root == null || !root.isObject()) {
-            refuseNoBreakSpace(place, text);
-            throw new BadInputException(place + ": expected keys and values, like `name: CS 101`, found "
-                    + (root == null || root.isMissingNode() || root.isNull()
-                            ? "an empty file"
-                            : root.isArray() ? "a list" : Excerpt.quoted(root.asString())));
-        }
-        return new YamlReader(place + ": ", YamlLines.none(), root, problems);
-    }
-
-    /** Text from web pages and word processors has spaces that look like others, and that YAML takes for letters. */
-    private static void refuseNoBreakSpace(String place, String text) {
-        Matcher found = NO_BREAK_SPACE.matcher(text);
-        if (found.find()) {
-            long line = text.substring(0, found.end()).lines().count();
-            throw new BadInputException(place + ": line " + line + ": there is a no-break space "
-                    + (found.group("key") == null
-                            ? "at the beginning of the line"
-                            : "after " + Excerpt.quoted(found.group("key")))
-                    + ", which YAML does not take for a space; replace it with an ordinary one");
-        }
+        return new YamlReader(place + ": ", YamlLines.none(), YamlDocument.mapping(place, text), problems);
     }
 
     /**
@@ -109,7 +64,7 @@ public final class YamlReader {
      * @throws BadInputException if the text is not a YAML mapping, because then nothing else can be checked
      */
     public static YamlReader parseWithLines(String place, String text, Problems problems) {
-        JsonNode root = parse(place, text, problems).node;
+        JsonNode root = YamlDocument.mapping(place, text);
         return new YamlReader(place + ": ", YamlLines.of(place + ": ", text), root, problems);
     }
 
@@ -169,7 +124,7 @@ public final class YamlReader {
 
     /** A reader of an empty mapping at one of this mapping's keys. */
     public YamlReader nothing(String key) {
-        return new YamlReader(place + key + ".", lines, YAML.createObjectNode(), problems);
+        return new YamlReader(place + key + ".", lines, YamlDocument.empty(), problems);
     }
 
     /** Whether the mapping has a key. */
