@@ -91,27 +91,11 @@ public final class ReadinessWatcher implements AutoCloseable {
             listing.set(false);
             if (failure == null) {
                 pass(users, requested);
-            } else if (!mayPass(failure)) {
+            } else if (!(failure instanceof HubException known && known.mayPass())) {
                 waiting.keySet().forEach(start -> start.end().completeExceptionally(failure));
             }
             requestList();
         });
-    }
-
-    /** Whether a later list may succeed. The callers limit how long they wait. */
-    private static boolean mayPass(Throwable failure) {
-        return failure instanceof HubException known
-                && switch (known.code()) {
-                    case UNREACHABLE, TIMEOUT, THROTTLED, HUB_RESTARTING, SERVER_ERROR -> true;
-                    case FORBIDDEN,
-                            NOT_FOUND,
-                            CONFLICT,
-                            BAD_REQUEST,
-                            PROTOCOL,
-                            KERNEL_DIED,
-                            CHANNEL_CLOSED,
-                            CANCELLED -> false;
-                };
     }
 
     private void pass(List<HubUser> users, long requested) {

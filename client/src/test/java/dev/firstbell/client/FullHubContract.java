@@ -16,7 +16,6 @@ import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.call.HubException.Code;
 import dev.firstbell.client.call.ServerRef;
-import dev.firstbell.client.hub.FollowPolicy;
 import dev.firstbell.client.hub.Group;
 import dev.firstbell.client.hub.HubInfo;
 import dev.firstbell.client.hub.Metrics;
@@ -187,7 +186,7 @@ public abstract class FullHubContract extends SingleUserContract {
         String ada = newUser("ada");
         ServerRef lab = ServerRef.named(ada, "lab-1");
         assertThat(get(client.servers().start(lab, Map.of("answer", 42)))).isInstanceOf(Accepted.class);
-        assertThat(verdict(client.servers().follow(lab, FollowPolicy.defaults(), event -> {})))
+        assertThat(verdict(client.servers().progress(lab, event -> {})))
                 .isEqualTo(new Ready(hub().url().getPath() + "user/" + ada + "/lab-1/"));
         assertThat(get(client.user(ada)).orElseThrow().servers()).containsOnlyKeys("lab-1");
         SingleUser own = client.servers().singleUser(lab);
@@ -293,13 +292,5 @@ public abstract class FullHubContract extends SingleUserContract {
                                         error -> assertThat(error).contains("profile forbidden is not for you")));
         assertThat(get(server.submit(form, Map.of("profile", "large")))).isEqualTo(new SpawnResponse.Pending());
         assertThat(verdict(server.progress(event -> {}))).isInstanceOf(Ready.class);
-    }
-
-    @Test
-    void aFollowedStartEndsReady() {
-        String ada = newUser("ada");
-        assertThat(get(client.startServer(ada))).isInstanceOf(Accepted.class);
-        assertThat(verdict(client.servers().follow(ServerRef.of(ada), FollowPolicy.defaults(), event -> {})))
-                .isInstanceOf(Ready.class);
     }
 }

@@ -4,33 +4,32 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The state of a student's server, as the hub's pages show it (JupyterHub handlers/pages.py). */
 public sealed interface SpawnResponse {
-    /**
-     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a
-     * new case does not compile until every caller has decided about it.
-     */
-    <T> T match(
-            Function<? super Pending, ? extends T> pending,
-            Function<? super Running, ? extends T> running,
-            Function<? super Form, ? extends T> form,
-            Function<? super Throttled, ? extends T> throttled,
-            Function<? super Failed, ? extends T> failed,
-            Function<? super NotRunning, ? extends T> notRunning);
+    /** Calls the method for the case that this response is, and returns its result. */
+    <T> T match(Cases<T> cases);
+
+    /** One method for each case: a new case does not compile until every caller has decided about it. */
+    interface Cases<T> {
+        T pending(Pending response);
+
+        T running(Running response);
+
+        T form(Form response);
+
+        T throttled(Throttled response);
+
+        T failed(Failed response);
+
+        T notRunning(NotRunning response);
+    }
 
     /** The start is pending. */
     record Pending() implements SpawnResponse {
         @Override
-        public <T> T match(
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Running, ? extends T> running,
-                Function<? super Form, ? extends T> form,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super Failed, ? extends T> failed,
-                Function<? super NotRunning, ? extends T> notRunning) {
-            return pending.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.pending(this);
         }
     }
 
@@ -45,14 +44,8 @@ public sealed interface SpawnResponse {
         }
 
         @Override
-        public <T> T match(
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Running, ? extends T> running,
-                Function<? super Form, ? extends T> form,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super Failed, ? extends T> failed,
-                Function<? super NotRunning, ? extends T> notRunning) {
-            return running.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.running(this);
         }
     }
 
@@ -63,14 +56,8 @@ public sealed interface SpawnResponse {
         }
 
         @Override
-        public <T> T match(
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Running, ? extends T> running,
-                Function<? super Form, ? extends T> form,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super Failed, ? extends T> failed,
-                Function<? super NotRunning, ? extends T> notRunning) {
-            return form.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.form(this);
         }
     }
 
@@ -86,14 +73,8 @@ public sealed interface SpawnResponse {
         }
 
         @Override
-        public <T> T match(
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Running, ? extends T> running,
-                Function<? super Form, ? extends T> form,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super Failed, ? extends T> failed,
-                Function<? super NotRunning, ? extends T> notRunning) {
-            return throttled.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.throttled(this);
         }
     }
 
@@ -109,14 +90,8 @@ public sealed interface SpawnResponse {
         }
 
         @Override
-        public <T> T match(
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Running, ? extends T> running,
-                Function<? super Form, ? extends T> form,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super Failed, ? extends T> failed,
-                Function<? super NotRunning, ? extends T> notRunning) {
-            return failed.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.failed(this);
         }
     }
 
@@ -126,14 +101,8 @@ public sealed interface SpawnResponse {
      */
     record NotRunning() implements SpawnResponse {
         @Override
-        public <T> T match(
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Running, ? extends T> running,
-                Function<? super Form, ? extends T> form,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super Failed, ? extends T> failed,
-                Function<? super NotRunning, ? extends T> notRunning) {
-            return notRunning.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.notRunning(this);
         }
     }
 }

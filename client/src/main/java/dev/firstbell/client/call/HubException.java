@@ -118,6 +118,17 @@ public final class HubException extends RuntimeException {
         return code;
     }
 
+    /**
+     * Whether the same call may succeed later: the hub restarts, is slow, throttles or is busy with the server, or the
+     * network failed. Callers limit how long they repeat it.
+     */
+    public boolean mayPass() {
+        return switch (code) {
+            case UNREACHABLE, TIMEOUT, HUB_RESTARTING, SERVER_ERROR, THROTTLED, CONFLICT -> true;
+            case FORBIDDEN, NOT_FOUND, BAD_REQUEST, PROTOCOL, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> false;
+        };
+    }
+
     /** The failed operation as a verb phrase, such as "start server". */
     public String operation() {
         return operation;

@@ -68,6 +68,9 @@ public final class Servers {
         return switch (response.status()) {
             case 201 -> new Accepted(true);
             case 202 -> new Accepted(false);
+            // Also a 429 of a proxy in front of the hub: it asks a student for the same, to come back later. Only a 404
+            // must
+            // be told apart, because the hub's and a proxy's mean different things.
             case 429 -> new Throttled(response.retryAfter(), response.message());
             case 400 -> notStarted(response);
             default -> {
@@ -138,30 +141,6 @@ public final class Servers {
                 caller.urls().server(server, "/progress"),
                 caller.credentials(),
                 Operation.of("follow the start", server.user()),
-                listener);
-    }
-
-    /**
-     * Follows a start to its end across broken streams: a stream that breaks, as when the hub restarts, is opened
-     * again; if the hub has no stream, the user is looked up instead. Each event is delivered once, although a hub
-     * begins each stream with the first event.
-     *
-     * <p>{@code end()} is {@code Ready}, {@code Failed}, or {@code Lost}. It is {@code Lost} when the policy's patience
-     * ends, or when the hub lost the start in a restart and has neither a server nor a failure: then the server must be
-     * started again.
-     *
-     * @param listener as for {@link #progress}; called by different threads, one call at a time
-     */
-    public ProgressStream follow(ServerRef server, FollowPolicy policy, Consumer<ProgressEvent> listener) {
-        requireNonNull(policy, "policy is null");
-        requireNonNull(listener, "listener is null");
-        return FollowedStart.begin(
-                caller.transport(),
-                Operation.of("follow the start", server.user()),
-                policy,
-                taker -> progress(server, taker),
-                () -> new Users(caller).find(server.user()),
-                server,
                 listener);
     }
 

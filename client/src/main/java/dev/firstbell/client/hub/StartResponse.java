@@ -4,20 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The hub's response to a request to start a server (JupyterHub apihandlers/users.py, handlers/base.py). */
 public sealed interface StartResponse {
-    /**
-     * Applies the function of the case that this response is, and returns its result. Every case has a parameter, so a
-     * new case does not compile until every caller has decided about it.
-     */
-    <T> T match(
-            Function<? super Accepted, ? extends T> accepted,
-            Function<? super Throttled, ? extends T> throttled,
-            Function<? super AlreadyRunning, ? extends T> alreadyRunning,
-            Function<? super Pending, ? extends T> pending,
-            Function<? super Rejected, ? extends T> rejected);
+    /** Calls the method for the case that this response is, and returns its result. */
+    <T> T match(Cases<T> cases);
+
+    /** One method for each case: a new case does not compile until every caller has decided about it. */
+    interface Cases<T> {
+        T accepted(Accepted response);
+
+        T throttled(Throttled response);
+
+        T alreadyRunning(AlreadyRunning response);
+
+        T pending(Pending response);
+
+        T rejected(Rejected response);
+    }
 
     /**
      * The start is pending; it may have been pending before the request.
@@ -28,18 +32,14 @@ public sealed interface StartResponse {
      */
     record Accepted(boolean ready) implements StartResponse {
         @Override
-        public <T> T match(
-                Function<? super Accepted, ? extends T> accepted,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Rejected, ? extends T> rejected) {
-            return accepted.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.accepted(this);
         }
     }
 
     /**
-     * The hub throttled the request (429): too many starts are pending, or too many servers are active.
+     * The request was throttled (429): too many starts are pending, or too many servers are active, or a proxy in front of the
+     * hub throttled it.
      *
      * @param retryAfter the hub's {@code Retry-After} header; absent at the limit of active servers
      */
@@ -50,26 +50,16 @@ public sealed interface StartResponse {
         }
 
         @Override
-        public <T> T match(
-                Function<? super Accepted, ? extends T> accepted,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Rejected, ? extends T> rejected) {
-            return throttled.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.throttled(this);
         }
     }
 
     /** The server runs and is ready. */
     record AlreadyRunning() implements StartResponse {
         @Override
-        public <T> T match(
-                Function<? super Accepted, ? extends T> accepted,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Rejected, ? extends T> rejected) {
-            return alreadyRunning.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.alreadyRunning(this);
         }
     }
 
@@ -85,19 +75,14 @@ public sealed interface StartResponse {
         }
 
         @Override
-        public <T> T match(
-                Function<? super Accepted, ? extends T> accepted,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Rejected, ? extends T> rejected) {
-            return pending.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.pending(this);
         }
     }
 
     /**
      * The hub rejected the request or the start failed: 400 for invalid options or names, 500 if the start fails before
-     * the hub responds. A hub with a slow-spawn timeout waits for the start that long; a start can also fail at once.
+     * the hub responds; 403 and 404 are exceptions. A hub with a slow-spawn timeout waits for the start that long; a start can also fail at once.
      * The message of a 500 contains no reason: {@code timeout} or {@code error} from JupyterHub 5,
      * {@code Internal Server Error} from JupyterHub 6. The progress stream states the reason.
      */
@@ -107,13 +92,8 @@ public sealed interface StartResponse {
         }
 
         @Override
-        public <T> T match(
-                Function<? super Accepted, ? extends T> accepted,
-                Function<? super Throttled, ? extends T> throttled,
-                Function<? super AlreadyRunning, ? extends T> alreadyRunning,
-                Function<? super Pending, ? extends T> pending,
-                Function<? super Rejected, ? extends T> rejected) {
-            return rejected.apply(this);
+        public <T> T match(Cases<T> cases) {
+            return cases.rejected(this);
         }
     }
 }

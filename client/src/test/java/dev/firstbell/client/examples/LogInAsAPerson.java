@@ -37,13 +37,37 @@ final class LogInAsAPerson {
     }
 
     private static boolean isUnderWay(BrowserServer server, SpawnResponse response) {
-        return response.match(
-                pending -> true,
-                running -> false,
-                form -> isUnderWay(server, chooseFirstProfile(server, form.form())),
-                throttled -> false,
-                failed -> false,
-                notRunning -> false);
+        return response.match(new SpawnResponse.Cases<>() {
+            @Override
+            public Boolean pending(SpawnResponse.Pending pending) {
+                return true;
+            }
+
+            @Override
+            public Boolean running(SpawnResponse.Running running) {
+                return false;
+            }
+
+            @Override
+            public Boolean form(SpawnResponse.Form form) {
+                return isUnderWay(server, chooseFirstProfile(server, form.form()));
+            }
+
+            @Override
+            public Boolean throttled(SpawnResponse.Throttled throttled) {
+                return false;
+            }
+
+            @Override
+            public Boolean failed(SpawnResponse.Failed failed) {
+                return false;
+            }
+
+            @Override
+            public Boolean notRunning(SpawnResponse.NotRunning notRunning) {
+                return false;
+            }
+        });
     }
 
     private static SpawnResponse chooseFirstProfile(BrowserServer server, SpawnForm form) {

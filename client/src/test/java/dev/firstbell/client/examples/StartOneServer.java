@@ -3,7 +3,6 @@ package dev.firstbell.client.examples;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.call.ServerRef;
-import dev.firstbell.client.hub.FollowPolicy;
 import dev.firstbell.client.hub.StartResponse;
 import dev.firstbell.client.progress.ProgressEnd;
 import java.net.URI;
@@ -19,11 +18,9 @@ final class StartOneServer {
                 .build()) {
             StartResponse response = hub.servers().start(server).join();
             System.out.println(response);
-            boolean underWay = response.match(
-                    accepted -> true, throttled -> false, alreadyRunning -> false, pending -> false, rejected -> false);
-            if (underWay) {
+            if (response instanceof StartResponse.Accepted) {
                 ProgressEnd end = hub.servers()
-                        .follow(server, FollowPolicy.defaults(), event -> System.out.println(event.message()))
+                        .progress(server, event -> System.out.println(event.message()))
                         .end()
                         .join();
                 System.out.println(end);

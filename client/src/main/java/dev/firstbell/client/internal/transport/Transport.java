@@ -1,7 +1,6 @@
 package dev.firstbell.client.internal.transport;
 
 import dev.firstbell.client.call.CallQueue;
-import dev.firstbell.client.call.HubException;
 import dev.firstbell.client.internal.http.BufferedResponse;
 import dev.firstbell.client.internal.http.Calls;
 import dev.firstbell.client.internal.http.Credentials;
@@ -29,14 +28,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -77,7 +72,6 @@ public final class Transport implements AutoCloseable {
 
     private final Sockets sockets = new Sockets();
     private final QueueMeter queue = new QueueMeter();
-    private final Map<CompletableFuture<Void>, Operation> pauses = new ConcurrentHashMap<>();
     private final Dispatcher dispatcher;
     private final Calls calls;
     private final Http http;
@@ -254,25 +248,6 @@ public final class Transport implements AutoCloseable {
         return signed.build();
     }
 
-    /** Completes after the delay, or with {@code CANCELLED} when the client closes. Cancelling removes the timer. */
-    public CompletableFuture<Void> after(Duration delay, Operation operation) {
-        CompletableFuture<Void> elapsed = new CompletableFuture<>();
-        pauses.put(elapsed, operation);
-        elapsed.whenComplete((value, failure) -> pauses.remove(elapsed));
-        try {
-            ScheduledFuture<?> timer =
-                    scheduler.schedule(() -> elapsed.complete(null), delay.toNanos(), TimeUnit.NANOSECONDS);
-            elapsed.whenComplete((value, failure) -> timer.cancel(false));
-        } catch (RejectedExecutionException e) {
-            elapsed.completeExceptionally(closed(operation, e));
-        }
-        if (scheduler.isShutdown()) {
-            // close() ran before this pause was registered, and its timer never fires.
-            elapsed.completeExceptionally(closed(operation, null));
-        }
-        return elapsed;
-    }
-
     public Clock clock() {
         return settings.clock();
     }
@@ -287,17 +262,12 @@ public final class Transport implements AutoCloseable {
         return queue.take();
     }
 
-    private static HubException closed(Operation operation, Throwable cause) {
-        return operation.failure(HubException.Code.CANCELLED, "the client is closed", cause);
-    }
-
     /** Calls in flight end with {@code CANCELLED}, so they get their reason before their connection closes. */
     @Override
     public void close() {
         // First: OkHttp's websockets are calls too, and a cancelled call would look like a broken websocket.
         sockets.closeAll();
         scheduler.shutdownNow();
-        pauses.forEach((pause, operation) -> pause.completeExceptionally(closed(operation, null)));
         // From here on no call begins, so that every call is cancelled.
         executor.shutdown();
         calls.cancelAll();

@@ -89,11 +89,7 @@ public final class Persistence {
 
     /** Whether the same request may succeed later. */
     public static boolean isTransient(Throwable error) {
-        return FutureFailures.cause(error) instanceof HubException hubError
-                && switch (hubError.code()) {
-                    case UNREACHABLE, TIMEOUT, HUB_RESTARTING, SERVER_ERROR, CONFLICT, THROTTLED -> true;
-                    case FORBIDDEN, NOT_FOUND, BAD_REQUEST, PROTOCOL, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> false;
-                };
+        return FutureFailures.cause(error) instanceof HubException hubError && hubError.mayPass();
     }
 
     static Duration pause(int tries) {

@@ -75,37 +75,56 @@ final class ServerTab {
             if (error != null) {
                 return student.retryOrFail(Stage.ACCEPTED, error, waiting, () -> accept(waiting));
             }
-            return response.match(
-                    accepted -> accepted(),
-                    throttled -> {
-                        student.throttled(throttled.retryAfter());
-                        return comeBack(throttled.retryAfter().orElse(Pauses.WITHOUT_RETRY_AFTER), waiting);
-                    },
-                    // A student cannot distinguish a server that runs already from a start that the hub has just
-                    // accepted.
-                    alreadyRunning -> accepted(),
-                    pending -> {
-                        student.failedAttempt(Stage.ACCEPTED, pending.message());
-                        return waiting.after(Pauses.RELOAD).thenCompose(ignored -> accept(waiting));
-                    },
-                    rejected -> rejected(rejected, waiting));
+            return response.match(new OnResponse(waiting));
         });
     }
 
-    private CompletableFuture<Void> accepted() {
-        student.reach(Stage.ACCEPTED);
-        return DONE;
-    }
+    /** What the student does on each response to the spawn request. */
+    private final class OnResponse implements StartResponse.Cases<CompletableFuture<Void>> {
+        private final Waiting waiting;
 
-    private CompletableFuture<Void> rejected(StartResponse.Rejected rejected, Waiting waiting) {
-        String reason = "the hub responded to the start with " + rejected.status() + ": " + rejected.message();
-        if (rejected.status() >= 500) {
-            // The start failed before the hub responded. A moment later the progress stream would have reported it.
-            student.failedAttempt(Stage.ACCEPTED, reason);
-            return requestAgain(waiting);
+        OnResponse(Waiting waiting) {
+            this.waiting = waiting;
         }
-        throw new IllegalStateException(
-                "the hub rejected the start with " + rejected.status() + ": " + rejected.message());
+
+        @Override
+        public CompletableFuture<Void> accepted(StartResponse.Accepted response) {
+            return accepted();
+        }
+
+        @Override
+        public CompletableFuture<Void> throttled(StartResponse.Throttled response) {
+            student.throttled(response.retryAfter());
+            return comeBack(response.retryAfter().orElse(Pauses.WITHOUT_RETRY_AFTER), waiting);
+        }
+
+        /** A student cannot distinguish a server that runs already from a start that the hub has just accepted. */
+        @Override
+        public CompletableFuture<Void> alreadyRunning(StartResponse.AlreadyRunning response) {
+            return accepted();
+        }
+
+        @Override
+        public CompletableFuture<Void> pending(StartResponse.Pending response) {
+            student.failedAttempt(Stage.ACCEPTED, response.message());
+            return waiting.after(Pauses.RELOAD).thenCompose(ignored -> accept(waiting));
+        }
+
+        @Override
+        public CompletableFuture<Void> rejected(StartResponse.Rejected response) {
+            String words = response.status() + ": " + response.message();
+            if (response.status() >= 500) {
+                // The start failed before the hub responded. A moment later the progress stream would have reported it.
+                student.failedAttempt(Stage.ACCEPTED, "the hub responded to the start with " + words);
+                return requestAgain(waiting);
+            }
+            throw new IllegalStateException("the hub rejected the start with " + words);
+        }
+
+        private CompletableFuture<Void> accepted() {
+            student.reach(Stage.ACCEPTED);
+            return DONE;
+        }
     }
 
     /** Requests a server again after a failed start, after the pause that the class plan's {@link Retry} gives. */

@@ -74,13 +74,6 @@ final class Student {
         return clock.get().now();
     }
 
-    /** Returns how the start ended; empty while it is in progress. */
-    Optional<Outcome> outcome() {
-        synchronized (lock) {
-            return Optional.ofNullable(outcome);
-        }
-    }
-
     /** Completes when the start has ended; never fails. */
     CompletableFuture<Void> over() {
         return over;
@@ -234,19 +227,11 @@ final class Student {
     /** Retries after a transient error, as a student does who reloads the page. Fails with any other error. */
     CompletableFuture<Void> retryOrFail(
             Stage stage, Throwable error, Waiting waiting, Supplier<CompletableFuture<Void>> again) {
-        if (!passing(error)) {
+        if (!(error instanceof HubException hubError && hubError.mayPass())) {
             return CompletableFuture.failedFuture(error);
         }
         failedAttempt(stage, error.getMessage());
         return waiting.after(Pauses.RELOAD).thenCompose(ignored -> isOver() ? over : again.get());
-    }
-
-    private static boolean passing(Throwable error) {
-        return error instanceof HubException hubError
-                && switch (hubError.code()) {
-                    case UNREACHABLE, TIMEOUT, HUB_RESTARTING, SERVER_ERROR, THROTTLED, CONFLICT -> true;
-                    case FORBIDDEN, NOT_FOUND, BAD_REQUEST, PROTOCOL, KERNEL_DIED, CHANNEL_CLOSED, CANCELLED -> false;
-                };
     }
 
     /** Continues with the value of a future, or with its failure, which is never wrapped. */
