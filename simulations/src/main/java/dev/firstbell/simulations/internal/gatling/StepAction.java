@@ -1,28 +1,22 @@
 package dev.firstbell.simulations.internal.gatling;
 
-import static io.gatling.commons.stats.KO$.MODULE$;
-
 import com.typesafe.scalalogging.Logger;
-import dev.firstbell.records.student.Outcome;
 import dev.firstbell.simulations.internal.health.EventLoops;
 import dev.firstbell.simulations.internal.student.Step;
 import dev.firstbell.simulations.internal.student.StudentJourney;
-import io.gatling.commons.stats.OK$;
-import io.gatling.commons.stats.Status;
 import io.gatling.core.CoreComponents;
 import io.gatling.core.action.Action;
 import io.gatling.core.action.BlockExit;
 import io.gatling.core.session.Session;
 import io.gatling.core.structure.ScenarioContext;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
  * A Gatling action for one step of a student's journey. It starts the step on the student's event loop and returns. On every
- * path the next action is called exactly once, when the step's future completes.
+ * path the next action is called exactly once, when the step's future completes. The journal has what happened; Gatling's
+ * statistics, which nothing reads, get no entry.
  *
  * <p>The class implements {@link Action} and none of its Scala sub-traits, because javac neither sees nor checks their
  * synthetic super-accessors. {@link #$bang} contains what {@code ExitableAction} would add.
@@ -55,7 +49,7 @@ final class StepAction implements Action {
 
     @Override
     public String name() {
-        return step.label();
+        return step.stage().label();
     }
 
     @Override
@@ -80,29 +74,6 @@ final class StepAction implements Action {
 
     @Override
     public void execute(Session session) {
-        long start = core.clock().nowMillis();
-        StudentJourney journey = journeys.apply(session);
-        CompletableFuture<Void> done = journey.perform(step);
-        done.whenComplete((ignored, error) -> {
-            long end = core.clock().nowMillis();
-            Optional<Outcome> outcome = journey.outcome();
-            boolean reached = error == null && journey.reached(step);
-            Status status = reached ? OK$.MODULE$ : MODULE$;
-            core.statsEngine()
-                    .logResponse(
-                            session.scenario(),
-                            session.groups(),
-                            name(),
-                            start,
-                            end,
-                            status,
-                            Option.empty(),
-                            Option.apply(
-                                    reached
-                                            ? null
-                                            : outcome.map(Object::toString).orElse("not reached")));
-            Session after = session.logGroupRequestTimings(start, end);
-            next.$bang(reached ? after : after.markAsFailed());
-        });
+        journeys.apply(session).perform(step).whenComplete((ignored, error) -> next.$bang(session));
     }
 }

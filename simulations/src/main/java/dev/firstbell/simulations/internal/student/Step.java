@@ -5,30 +5,27 @@ import dev.firstbell.records.student.Stage;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The steps of a student's journey. Each step ends in a stage. Gatling's console shows the labels. */
+/**
+ * The steps of a student's journey. Each step ends in a stage, except the first: {@link #ARRIVE} ends at the planned instant,
+ * and the step after it reaches {@link Stage#SENT} with the first request.
+ */
 public enum Step {
-    ARRIVE("arrive", Stage.SENT),
-    ACCEPT("start accepted", Stage.ACCEPTED),
-    READY("server ready", Stage.HUB_READY),
-    LAND("first page", Stage.LANDED),
-    KERNEL("kernel ready", Stage.KERNEL_READY),
-    RESULT("first result", Stage.FIRST_RESULT),
-    VSCODE("VS Code ready", Stage.VSCODE_READY),
-    TERMINAL("terminal ready", Stage.TERMINAL_READY);
+    ARRIVE(Stage.SENT),
+    ACCEPT(Stage.ACCEPTED),
+    READY(Stage.HUB_READY),
+    LAND(Stage.LANDED),
+    KERNEL(Stage.KERNEL_READY),
+    RESULT(Stage.FIRST_RESULT),
+    VSCODE(Stage.VSCODE_READY),
+    TERMINAL(Stage.TERMINAL_READY);
 
-    private final String label;
     private final Stage stage;
 
-    Step(String label, Stage stage) {
-        this.label = label;
+    Step(Stage stage) {
         this.stage = stage;
     }
 
-    public String label() {
-        return label;
-    }
-
-    /** Returns the stage that this step reaches. */
+    /** Returns the stage that this step is for; a step that fails names it. */
     public Stage stage() {
         return stage;
     }

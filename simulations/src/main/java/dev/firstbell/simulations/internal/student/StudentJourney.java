@@ -15,7 +15,6 @@ import dev.firstbell.records.student.Outcome;
 import dev.firstbell.records.student.Stage;
 import dev.firstbell.records.time.HubClock;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -69,16 +68,6 @@ public final class StudentJourney {
 
     public Journey journey() {
         return student.planned().journey();
-    }
-
-    /** Returns how the start ended; empty while it is in progress. */
-    public Optional<Outcome> outcome() {
-        return student.outcome();
-    }
-
-    /** Whether a step has reached its stage. */
-    public boolean reached(Step step) {
-        return student.has(step.stage());
     }
 
     /**
