@@ -7,10 +7,33 @@ import java.util.Optional;
 
 /** A fault in the start or the stop of a server, for tests of clients that must handle it. */
 public sealed interface StartFault {
+    /** Calls the method for the case that this fault is, and returns its result. */
+    <T> T match(Cases<T> cases);
+
+    /** One method for each case: a new fault does not compile until the model has decided about it. */
+    interface Cases<T> {
+        T spawnerFails(SpawnerFails fault);
+
+        T neverRuns(NeverRuns fault);
+
+        T neverAnswers(NeverAnswers fault);
+
+        T answersLate(AnswersLate fault);
+
+        T stopsLate(StopsLate fault);
+
+        T checksLate(ChecksLate fault);
+    }
+
     /** The spawner fails at once, with this message. */
     record SpawnerFails(String message) implements StartFault {
         public SpawnerFails {
             requireNonNull(message, "message is null");
+        }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.spawnerFails(this);
         }
     }
 
@@ -23,6 +46,11 @@ public sealed interface StartFault {
         public NeverRuns {
             requireNonNull(givenUpAfter, "givenUpAfter is null");
         }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.neverRuns(this);
+        }
     }
 
     /**
@@ -34,12 +62,22 @@ public sealed interface StartFault {
         public NeverAnswers {
             requireNonNull(givenUpAfter, "givenUpAfter is null");
         }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.neverAnswers(this);
+        }
     }
 
     /** The server takes longer than usual until it responds. */
     record AnswersLate(Duration delay) implements StartFault {
         public AnswersLate {
             requireNonNull(delay, "delay is null");
+        }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.answersLate(this);
         }
     }
 
@@ -48,12 +86,22 @@ public sealed interface StartFault {
         public StopsLate {
             requireNonNull(delay, "delay is null");
         }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.stopsLate(this);
+        }
     }
 
     /** A hub that has restarted takes longer than usual to detect that the server runs. */
     record ChecksLate(Duration delay) implements StartFault {
         public ChecksLate {
             requireNonNull(delay, "delay is null");
+        }
+
+        @Override
+        public <T> T match(Cases<T> cases) {
+            return cases.checksLate(this);
         }
     }
 
