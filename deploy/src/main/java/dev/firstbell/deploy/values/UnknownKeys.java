@@ -79,7 +79,7 @@ public final class UnknownKeys {
 
     private static void visit(Level level, List<String> path, MappingNode mapping, List<UnknownKey> found) {
         Collection<String> known = known(path);
-        for (NodeTuple tuple : YamlText.merged(mapping).values()) {
+        for (NodeTuple tuple : MergeKeys.merged(mapping).values()) {
             String key = YamlText.keyText(tuple);
             List<String> at = Stream.concat(path.stream(), Stream.of(key)).toList();
             boolean ofSops = path.isEmpty() && key.equals("sops");

@@ -297,7 +297,7 @@ public final class ValuesEditor {
                 throw rejection(
                         edit, "the value has an explicit tag; write " + written(edit) + " by hand if the tag may go");
             }
-            if (node instanceof MappingNode mapping && YamlText.hasMergeKey(mapping)) {
+            if (node instanceof MappingNode mapping && MergeKeys.isIn(mapping)) {
                 rejectMerge(edit, mapping, depth);
             }
         }
@@ -309,7 +309,7 @@ public final class ValuesEditor {
         }
         String key = edit.path().get(depth);
         boolean own = YamlText.keys(mapping).contains(key);
-        if (own && YamlText.isAfterMergeKeys(mapping, key)) {
+        if (own && MergeKeys.precede(mapping, key)) {
             return;
         }
         throw rejection(

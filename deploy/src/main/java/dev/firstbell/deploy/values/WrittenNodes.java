@@ -55,7 +55,7 @@ final class WrittenNodes {
         }
         if (node instanceof MappingNode mapping) {
             Map<String, Written> entries = new LinkedHashMap<>();
-            YamlText.merged(mapping).forEach((key, tuple) -> entries.put(key, of(tuple.getValueNode())));
+            MergeKeys.merged(mapping).forEach((key, tuple) -> entries.put(key, of(tuple.getValueNode())));
             return new Written.Mapping(where, entries);
         }
         return scalar(where, (ScalarNode) node);

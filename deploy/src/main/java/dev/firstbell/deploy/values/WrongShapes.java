@@ -67,7 +67,7 @@ public final class WrongShapes {
 
     private static void visit(
             ValuesEditor editor, ChartPlace place, List<String> path, MappingNode mapping, List<WrongShape> found) {
-        for (Map.Entry<String, NodeTuple> entry : YamlText.merged(mapping).entrySet()) {
+        for (Map.Entry<String, NodeTuple> entry : MergeKeys.merged(mapping).entrySet()) {
             List<String> at = new ArrayList<>(path);
             at.add(entry.getKey());
             Optional<Shape> shape = shape(at);

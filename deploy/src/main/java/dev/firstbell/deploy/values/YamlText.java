@@ -9,15 +9,11 @@ import dev.firstbell.records.io.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -46,13 +42,9 @@ final class YamlText {
             .build();
 
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
-    private static final String MERGE = "<<";
 
     /** Spaces that look like indentation, as web pages and word processors write them. */
     private static final Pattern OTHER_SPACE = Pattern.compile("[\\u00A0\\u1680\\u2000-\\u200B\\u202F\\u205F\\u3000]");
-
-    /** Merges of merges are rare; an anchor that merges itself would not end. */
-    private static final int DEEPEST_MERGE = 10;
 
     private final String text;
     private final MappingNode top;
@@ -151,7 +143,7 @@ final class YamlText {
         List<Node> passed = new ArrayList<>(List.of(value));
         for (int depth = 0; depth < path.size(); depth++) {
             Optional<NodeTuple> next =
-                    value instanceof MappingNode mapping ? tuple(mapping, path.get(depth), 0) : Optional.empty();
+                    value instanceof MappingNode mapping ? MergeKeys.entry(mapping, path.get(depth)) : Optional.empty();
             if (next.isEmpty()) {
                 return new Found(depth, false, key, value, passed);
             }
@@ -160,64 +152,6 @@ final class YamlText {
             passed.add(value);
         }
         return new Found(path.size(), true, key, value, passed);
-    }
-
-    /**
-     * The key that counts: of a mapping's own key and a merge key, the later one (go-yaml 2, decode.go, {@code mapping});
-     * of several mappings in one merge key, the first one ({@code merge}).
-     */
-    private static Optional<NodeTuple> tuple(MappingNode mapping, String name, int merges) {
-        Optional<NodeTuple> found = Optional.empty();
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (isKey(name).test(tuple)) {
-                found = Optional.of(tuple);
-            } else if (merges <= DEEPEST_MERGE && isKey(MERGE).test(tuple)) {
-                found = sources(tuple)
-                        .map(source -> tuple(source, name, merges + 1))
-                        .flatMap(Optional::stream)
-                        .findFirst()
-                        .or(keep(found));
-            }
-        }
-        return found;
-    }
-
-    private static Supplier<Optional<NodeTuple>> keep(Optional<NodeTuple> found) {
-        return () -> found;
-    }
-
-    /** The mappings of a merge key. */
-    private static Stream<MappingNode> sources(NodeTuple merge) {
-        return (merge.getValueNode() instanceof SequenceNode sequence
-                        ? sequence.getValue().stream()
-                        : Stream.of(merge.getValueNode()))
-                .filter(MappingNode.class::isInstance)
-                .map(MappingNode.class::cast);
-    }
-
-    /** The entries that count in a mapping with merge keys, by the same order. */
-    static Map<String, NodeTuple> merged(MappingNode mapping) {
-        Map<String, NodeTuple> entries = new LinkedHashMap<>();
-        merge(mapping, entries, 0);
-        return entries;
-    }
-
-    private static void merge(MappingNode mapping, Map<String, NodeTuple> entries, int merges) {
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (!isKey(MERGE).test(tuple)) {
-                entries.put(keyText(tuple), tuple);
-            } else if (merges <= DEEPEST_MERGE) {
-                List<MappingNode> sources = sources(tuple).toList();
-                for (int i = sources.size() - 1; i >= 0; i--) {
-                    merge(sources.get(i), entries, merges + 1);
-                }
-            }
-        }
-    }
-
-    private static Predicate<NodeTuple> isKey(String name) {
-        return tuple ->
-                tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name);
     }
 
     /** Where a node starts in the text, as an index of UTF-16 units. */
@@ -283,19 +217,6 @@ final class YamlText {
     /** A mapping's keys, in the file's order. */
     public static List<String> keys(MappingNode mapping) {
         return mapping.getValue().stream().map(YamlText::keyText).toList();
-    }
-
-    public static boolean hasMergeKey(MappingNode mapping) {
-        return mapping.getValue().stream().anyMatch(isKey(MERGE));
-    }
-
-    /**
-     * Whether a mapping has a key of its own that counts in spite of its merge keys. In Helm's YAML parser (go-yaml 2) the
-     * later of the two counts, whereas YAML's merge type lets the mapping's own key win.
-     */
-    public static boolean isAfterMergeKeys(MappingNode mapping, String key) {
-        List<String> keys = keys(mapping);
-        return keys.lastIndexOf(key) > keys.lastIndexOf(MERGE);
     }
 
     /** Whether a node is a scalar with the same type and value as another one. */
