@@ -44,7 +44,7 @@ final class ObservationLock implements AutoCloseable {
             return new ObservationLock(file, channel);
         } catch (IOException e) {
             throw new BadInputException(
-                    folder.path() + ": the folder cannot be written; check its permissions and the free" + " space");
+                    folder.path() + ": the folder cannot be written; check its permissions and the free space");
         }
     }
 

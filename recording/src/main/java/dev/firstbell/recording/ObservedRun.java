@@ -193,7 +193,7 @@ public final class ObservedRun implements AutoCloseable {
         notes.add(why + ", so the log is left out: it is of another hub, or names were replaced in it");
         List<String> problems = new ArrayList<>(recorded.problems());
         problems.add("--hub-log: " + why
-                + "; the log is left out. Give the log of this hub, with the names as the hub wrote" + " them");
+                + "; the log is left out. Give the log of this hub, with the names as the hub wrote them");
         return new Recording.Result(
                 recorded.sources().stream()
                         .filter(source -> source != Source.HUB_LOG)

@@ -40,6 +40,6 @@ public final class TestUsers {
                         + " authenticator's username_pattern must match this name and those of the test users"
                         + " (docs/production.md has an example)"
                 : "--prefix: the hub does not permit user names such as " + names.get(0)
-                        + "; choose another --prefix, or" + " extend its authenticator's username_pattern for the test";
+                        + "; choose another --prefix, or extend its authenticator's username_pattern for the test";
     }
 }

@@ -100,7 +100,7 @@ public final class AskedImage {
         BigDecimal bytes = bytes(matcher);
         if (bytes.compareTo(SMALLEST) < 0 || bytes.compareTo(LARGEST) > 0) {
             throw new BadInputException("--image: an image of " + text
-                    + " is not plausible; expected the compressed size," + " from 10MB to 200GB");
+                    + " is not plausible; expected the compressed size, from 10MB to 200GB");
         }
         long size = bytes.setScale(0, RoundingMode.HALF_UP).longValue();
         ImagePull pull = new ImagePull(List.of(new ImagePull.Layer(size, Math.round(size * UNPACKED))));

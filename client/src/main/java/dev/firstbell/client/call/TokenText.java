@@ -147,7 +147,7 @@ final class TokenText {
         Matcher named = NAMED.matcher(text);
         if (named.matches()) {
             return Optional.of("has `" + shown(named.group(1))
-                    + "` before the token; keep the token alone, without a name" + " before it");
+                    + "` before the token; keep the token alone, without a name before it");
         }
         if (text.matches("(?i)https?://.*")) {
             return Optional.of("is an address; "

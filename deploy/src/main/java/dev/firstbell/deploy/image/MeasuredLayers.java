@@ -122,7 +122,7 @@ final class MeasuredLayers {
         }
         if (archive.holes() > KIB * KIB) {
             remarks.add(layer.number()
-                    + " has sparse files, which nodes write in full length; their holes are counted as" + " unpacked");
+                    + " has sparse files, which nodes write in full length; their holes are counted as unpacked");
         }
         return new Layer(
                 layer.digest(),
@@ -143,7 +143,7 @@ final class MeasuredLayers {
         }
         if (layer.bytes() < 0) {
             throw new BadInputException(
-                    folder + ": " + layer.number() + " is not in the folder, since nodes download it" + " from "
+                    folder + ": " + layer.number() + " is not in the folder, since nodes download it from "
                             + layer.urls().get(0) + ", and the manifest does not state its size");
         }
         return layer.asStated(remarks);

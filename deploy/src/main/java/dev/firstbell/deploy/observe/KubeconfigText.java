@@ -30,7 +30,7 @@ final class KubeconfigText {
     private static final List<String> LISTS = List.of("clusters", "contexts", "users");
 
     private static final String EXPECTED =
-            "; expected a kubeconfig, as `kubectl config view --raw --minify --flatten`" + " prints it";
+            "; expected a kubeconfig, as `kubectl config view --raw --minify --flatten` prints it";
 
     private static final Pattern TOP_LEVEL =
             Pattern.compile("(?m)^(apiVersion|clusters|contexts|users|current-context):");

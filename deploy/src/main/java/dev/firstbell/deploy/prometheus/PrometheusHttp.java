@@ -227,7 +227,7 @@ final class PrometheusHttp {
             }
         } catch (TimeoutException e) {
             throw new BadInputException(
-                    "--prometheus: " + url + " sent " + count[0] + " bytes of a response and did not" + " end it in "
+                    "--prometheus: " + url + " sent " + count[0] + " bytes of a response and did not end it in "
                             + 2 * TIMEOUT.toSeconds() + " s; a shorter --for needs fewer samples");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof BadInputException known) {

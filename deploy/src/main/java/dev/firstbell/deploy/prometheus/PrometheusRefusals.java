@@ -30,7 +30,7 @@ final class PrometheusRefusals {
     private static final String TOKEN = "pass a token with read access with " + PrometheusLogin.TOKEN_OPTION;
     /** A way past whatever stands in front of the server. */
     private static final String DIRECT =
-            "give an address that leads to Prometheus itself, such as that of `kubectl" + " port-forward`";
+            "give an address that leads to Prometheus itself, such as that of `kubectl port-forward`";
 
     private PrometheusRefusals() {}
 

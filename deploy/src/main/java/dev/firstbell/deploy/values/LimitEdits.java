@@ -76,7 +76,7 @@ final class LimitEdits {
         List<String> dottedKey = place.of(List.of(limit.value()));
         if (before.node(dottedKey).isPresent()) {
             notes.add(before.where(dottedKey) + ": " + ChartPlace.dotted(dottedKey)
-                    + ": Helm takes a key with a dot for" + " one name, not for a path, so this one has no effect");
+                    + ": Helm takes a key with a dot for one name, not for a path, so this one has no effect");
         }
         boolean same = now.number().isPresent() && now.number().get() == limit.wanted();
         if (same && (now.asWritten() || node.isEmpty() && emptyAbove.isEmpty())) {

@@ -91,7 +91,7 @@ public record ValuesFile(Path path, String text) {
             byte[] bytes = in.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
                 throw new BadInputException(place + " has more than " + LARGEST / (1024 * 1024)
-                        + " MiB; a values file is" + " smaller, because Helm stores it in a release of at most 1 MiB");
+                        + " MiB; a values file is smaller, because Helm stores it in a release of at most 1 MiB");
             }
             return bytes;
         }
