@@ -4,7 +4,7 @@ import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.analysis.testing.SampleFolder;
-import dev.firstbell.cli.shared.TrustList;
+import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.client.TestingHub;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.records.io.PastedCommand;

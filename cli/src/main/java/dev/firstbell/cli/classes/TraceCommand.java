@@ -1,6 +1,7 @@
 package dev.firstbell.cli.classes;
 
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.deploy.hub.HubDatabase;
 import dev.firstbell.deploy.hub.HubLog;
@@ -221,8 +222,7 @@ public final class TraceCommand implements Callable<Integer> {
     }
 
     private void warn(String line) {
-        spec.commandLine().getErr().println("firstbell: " + file + ": " + line);
-        spec.commandLine().getErr().flush();
+        Say.line(spec, file + ": " + line);
     }
 
     private static String signed(Duration offset) {

@@ -6,6 +6,7 @@ import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubAddress;
 import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.LongWait;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.TokenOption;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.cli.trust.TrustedHubs;
@@ -319,7 +320,7 @@ public final class CleanupCommand implements Callable<Integer> {
     }
 
     private HubAccess look(String place, String address, Problems problems) {
-        URI hub = problems.attempt(() -> HubAddress.read(place, address, line -> HubOptions.say(spec, line)));
+        URI hub = problems.attempt(() -> HubAddress.read(place, address, line -> Say.line(spec, line)));
         ApiToken secret = problems.attempt(token::read);
         Optional<Path> authorities = problems.attempt(caFile::read);
         if (hub == null || secret == null || authorities == null) {
@@ -333,8 +334,7 @@ public final class CleanupCommand implements Callable<Integer> {
     }
 
     private void complain(String line) {
-        spec.commandLine().getErr().println("firstbell: " + line);
-        spec.commandLine().getErr().flush();
+        Say.line(spec, line);
     }
 
     private static String describe(CleanUp.Done done) {

@@ -1,7 +1,7 @@
 package dev.firstbell.cli.hub;
 
 import dev.firstbell.cli.shared.HubAddress;
-import dev.firstbell.cli.shared.TrustList;
+import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.run.RunFolder;

@@ -1,2 +1,2 @@
-/** The verbs that look after a hub: {@code hub} starts the embedded one, {@code trust} and {@code cleanup}. */
+/** The verbs that look after a hub: {@code hub} starts the embedded one, {@code cleanup} removes what runs left. */
 package dev.firstbell.cli.hub;

@@ -1,14 +1,15 @@
 package dev.firstbell.cli.observe;
 
-import dev.firstbell.cli.report.Output;
 import dev.firstbell.cli.shared.CaFileOption;
 import dev.firstbell.cli.shared.ClusterOptions;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubAddress;
 import dev.firstbell.cli.shared.Interrupts;
+import dev.firstbell.cli.shared.Output;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.TokenOption;
-import dev.firstbell.cli.shared.TrustList;
 import dev.firstbell.cli.shared.Version;
+import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.deploy.hub.HubLog;
@@ -37,8 +38,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -58,8 +57,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ObserveCommand implements Callable<Integer> {
-    private static final String DAY = "uuuu-MM-dd ";
-
     @Spec
     private CommandSpec spec;
 
@@ -242,7 +239,8 @@ public final class ObserveCommand implements Callable<Integer> {
         };
         try (Interrupts interrupts = new Interrupts(leaveNothing, halt)) {
             ObservedRun.Result result = ObservedRun.lookBack(settings, classStart, from, until, history);
-            period = Optional.of(period(from, until));
+            boolean given = spec.commandLine().getParseResult().hasMatchedOption("--time-zone");
+            period = Optional.of(new PeriodText(timeZone, given).of(from, until));
             return end(result, interrupts.any());
         }
     }
@@ -334,21 +332,6 @@ public final class ObserveCommand implements Callable<Integer> {
         stdout.flush();
     }
 
-    private String period(Instant from, Instant until) {
-        boolean given = spec.commandLine().getParseResult().hasMatchedOption("--time-zone");
-        boolean oneDay = from.atZone(timeZone)
-                .toLocalDate()
-                .equals(until.atZone(timeZone).toLocalDate());
-        return shown(DAY, from) + " to " + shown(oneDay ? "" : DAY, until) + " " + timeZone
-                + (given ? "" : " (the machine's time zone; --time-zone)");
-    }
-
-    /** To the minute, and with seconds where they are not zero. */
-    private String shown(String day, Instant at) {
-        String time = at.getEpochSecond() % 60 == 0 && at.getNano() == 0 ? "HH:mm" : "HH:mm:ss";
-        return DateTimeFormatter.ofPattern(day + time, Locale.ROOT).format(at.atZone(timeZone));
-    }
-
     private void print(RunRecord run) {
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.print(json ? Output.json(run) : Output.text(run));
@@ -356,8 +339,7 @@ public final class ObserveCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        spec.commandLine().getErr().println("firstbell: " + line);
-        spec.commandLine().getErr().flush();
+        Say.line(spec, line);
     }
 
     private boolean checkHubLog() {

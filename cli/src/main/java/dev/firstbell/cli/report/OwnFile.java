@@ -1,7 +1,7 @@
 package dev.firstbell.cli.report;
 
 import dev.firstbell.cli.plan.FileNames;
-import dev.firstbell.cli.shared.TrustList;
+import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.records.run.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

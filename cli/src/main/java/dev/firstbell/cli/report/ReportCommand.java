@@ -5,6 +5,8 @@ import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.cli.plan.ScalingPlanFolder;
 import dev.firstbell.cli.shared.ExitCode;
+import dev.firstbell.cli.shared.Output;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
 import dev.firstbell.records.io.AtomicFiles;
 import dev.firstbell.records.io.BadInputException;
@@ -102,8 +104,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private void say(String line) {
-        spec.commandLine().getErr().println("firstbell: " + line);
-        spec.commandLine().getErr().flush();
+        Say.line(spec, line);
     }
 
     /** A comparison that leaves out a run would be another one, so all must be readable. */

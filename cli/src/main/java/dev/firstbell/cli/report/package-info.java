@@ -1,2 +1,2 @@
-/** The verb {@code report}, and a single run in print. */
+/** The verb {@code report}. */
 package dev.firstbell.cli.report;

@@ -1,14 +1,15 @@
 package dev.firstbell.cli.run;
 
 import dev.firstbell.cli.display.ProgressOptions;
-import dev.firstbell.cli.report.Output;
 import dev.firstbell.cli.shared.ClusterOptions;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubOptions;
 import dev.firstbell.cli.shared.Interrupts;
 import dev.firstbell.cli.shared.LongWait;
-import dev.firstbell.cli.shared.TrustList;
+import dev.firstbell.cli.shared.Output;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
+import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import dev.firstbell.client.ReadinessMode;
 import dev.firstbell.client.call.ApiToken;
@@ -233,7 +234,6 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private void complain(String line) {
-        spec.commandLine().getErr().println("firstbell: " + line);
-        spec.commandLine().getErr().flush();
+        Say.line(spec, line);
     }
 }

@@ -50,8 +50,7 @@ public final class HubOptions {
 
     /** Prints a line beside the verb's result. */
     public static void say(CommandSpec verb, String line) {
-        verb.commandLine().getErr().println("firstbell: " + line);
-        verb.commandLine().getErr().flush();
+        Say.line(verb, line);
     }
 
     /** Waits while a hub restarts, and says so. */

@@ -31,7 +31,7 @@ public final class LongWait {
         });
         long begun = System.nanoTime();
         timer.scheduleWithFixedDelay(
-                () -> HubOptions.say(
+                () -> Say.line(
                         verb,
                         "waiting for " + what + " since " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)
                                 + " s"),

@@ -1,2 +1,2 @@
-/** Shared by several verbs: common options, exit codes, Ctrl-C, and the list of trusted hubs. */
+/** Shared by several verbs: common options, exit codes, Ctrl-C, and how lines and runs are printed. */
 package dev.firstbell.cli.shared;

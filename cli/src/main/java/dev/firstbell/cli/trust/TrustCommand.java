@@ -1,11 +1,9 @@
-package dev.firstbell.cli.hub;
+package dev.firstbell.cli.trust;
 
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.HubAddress;
-import dev.firstbell.cli.shared.HubOptions;
-import dev.firstbell.cli.shared.TrustList;
+import dev.firstbell.cli.shared.Say;
 import dev.firstbell.cli.shared.Version;
-import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.AtomicFiles;
@@ -124,7 +122,7 @@ public final class TrustCommand implements Callable<Integer> {
     }
 
     private URI address() {
-        return HubAddress.read("URL", url, line -> HubOptions.say(spec, line));
+        return HubAddress.read("URL", url, line -> Say.line(spec, line));
     }
 
     /** Those that are given; the others stay, so that each message can suggest the one ceiling that it is about. */
@@ -146,7 +144,7 @@ public final class TrustCommand implements Callable<Integer> {
     private void write(Path file, TrustedHubs hubs) throws IOException {
         List<String> comments = TrustedHubs.comments(file);
         if (!comments.isEmpty()) {
-            HubOptions.say(
+            Say.line(
                     spec,
                     file + ": the list " + (dryRun ? "would be" : "is") + " written anew, without its comments: "
                             + String.join(", ", comments));

@@ -1,4 +1,4 @@
-package dev.firstbell.cli.report;
+package dev.firstbell.cli.shared;
 
 import dev.firstbell.analysis.render.Renderer;
 import dev.firstbell.analysis.view.ComparisonView;

@@ -1,6 +1,5 @@
-package dev.firstbell.cli.shared;
+package dev.firstbell.cli.trust;
 
-import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.PastedCommand;

@@ -1,11 +1,9 @@
-package dev.firstbell.cli.hub;
+package dev.firstbell.cli.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Main;
 import dev.firstbell.cli.shared.ExitCode;
-import dev.firstbell.cli.shared.TrustList;
-import dev.firstbell.cli.trust.TrustedHubs;
 import dev.firstbell.cli.trust.TrustedHubs.TrustedHub;
 import java.io.IOException;
 import java.io.PrintWriter;
