@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.ClusterObserver;
+import dev.firstbell.deploy.observe.NamespaceContents;
 import dev.firstbell.deploy.observe.Pseudonyms;
 import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.observed.Observation.Source;
@@ -49,7 +50,7 @@ public final class ClusterRecording extends OneTimeRecording {
     @Override
     void begin() {
         if (names.isPresent()) {
-            doubt = cluster.doubtInThePast().map(found -> "when the watch began, " + found);
+            doubt = NamespaceContents.doubtInThePast(cluster).map(found -> "when the watch began, " + found);
         }
         file = ClusterFile.open(context.folder(), names, listener);
         try {

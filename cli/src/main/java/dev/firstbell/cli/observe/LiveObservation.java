@@ -5,6 +5,7 @@ import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Interrupts;
 import dev.firstbell.client.HubClient;
 import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.NamespaceContents;
 import dev.firstbell.recording.ObservedRun;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.time.HubClock;
@@ -102,7 +103,7 @@ final class LiveObservation {
                     + DisplayText.limit(length) + "; the hub receives "
                     + (hub.isPresent() ? "only requests for its metrics" : "no requests")
                     + ". Ctrl-C ends the watch and writes the record");
-            cluster.doubt().ifPresent(alarm);
+            NamespaceContents.doubt(cluster).ifPresent(alarm);
             await(enough, clock, from.plus(length), counter);
             return ending.apply(finish(run), interrupts.any());
         } catch (BadInputException e) {

@@ -185,19 +185,6 @@ public final class ClusterAccess implements AutoCloseable {
     }
 
     /**
-     * Why a watch of the hub's namespace may see no student: the namespace has no pods, none of a hub, or students' pods
-     * without the label by which they are recognised. Empty if nothing speaks for that, or if the pods cannot be listed.
-     */
-    public Optional<String> doubt() {
-        return NamespaceContents.doubt(client, namespace, false);
-    }
-
-    /** The same in the past tense, for a record that is read later. */
-    public Optional<String> doubtInThePast() {
-        return NamespaceContents.doubt(client, namespace, true);
-    }
-
-    /**
      * How far the API server's clock is ahead of another, to within a second or the duration of the request, whichever is
      * more; negative if it is behind. Empty if the server does not answer or does not say.
      */

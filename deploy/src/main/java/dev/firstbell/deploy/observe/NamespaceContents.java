@@ -2,14 +2,13 @@ package dev.firstbell.deploy.observe;
 
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What the pods of a namespace show about whether a hub and its students' servers are there. */
-final class NamespaceContents {
+public final class NamespaceContents {
     /** The label that Zero to JupyterHub gives the hub's pod. */
     private static final Map<String, String> HUB = Map.of("component", "hub");
 
@@ -22,14 +21,24 @@ final class NamespaceContents {
     private NamespaceContents() {}
 
     /**
-     * Why a watch of this namespace may see no student; empty if nothing speaks for that, or if the pods cannot be listed.
-     *
-     * @param past whether the sentence is in the past tense
+     * Why a watch of the hub's namespace may see no student: the namespace has no pods, none of a hub, or students' pods
+     * without the label by which they are recognised. Empty if nothing speaks for that, or if the pods cannot be listed.
      */
-    static Optional<String> doubt(KubernetesClient client, String namespace, boolean past) {
+    public static Optional<String> doubt(ClusterAccess cluster) {
+        return doubt(cluster, false);
+    }
+
+    /** The same in the past tense, for a record that is read later. */
+    public static Optional<String> doubtInThePast(ClusterAccess cluster) {
+        return doubt(cluster, true);
+    }
+
+    private static Optional<String> doubt(ClusterAccess cluster, boolean past) {
+        String namespace = cluster.namespace();
         try {
             return doubt(
-                    client.pods()
+                    cluster.client()
+                            .pods()
                             .inNamespace(namespace)
                             .list(new ListOptionsBuilder().withLimit(MOST).build())
                             .getItems(),

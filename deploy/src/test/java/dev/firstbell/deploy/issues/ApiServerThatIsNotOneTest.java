@@ -10,6 +10,7 @@ import dev.firstbell.deploy.claims.ClaimsLook;
 import dev.firstbell.deploy.claims.VolumeClaims;
 import dev.firstbell.deploy.observe.ClusterAccess;
 import dev.firstbell.deploy.observe.ClusterObserver;
+import dev.firstbell.deploy.observe.NamespaceContents;
 import dev.firstbell.deploy.observe.TestingApiServer;
 import dev.firstbell.records.cluster.ClusterEntry;
 import dev.firstbell.records.io.BadInputException;
@@ -119,9 +120,9 @@ class ApiServerThatIsNotOneTest {
     void aListOfNullIsEmpty() throws IOException {
         List<ClusterEntry> entries = new CopyOnWriteArrayList<>();
         try (ClusterAccess cluster = ClusterAccess.of(kubeconfig(), "jhub")) {
-            assertThat(cluster.doubt())
+            assertThat(NamespaceContents.doubt(cluster))
                     .contains("namespace jhub has no pods at all, so no hub runs in it; check --namespace");
-            assertThat(cluster.doubtInThePast())
+            assertThat(NamespaceContents.doubtInThePast(cluster))
                     .contains("namespace jhub had no pods at all, so no hub ran in it; check --namespace");
             assertThat(new VolumeClaims(cluster).look()).isEqualTo(new ClaimsLook.Seen(List.of()));
             try (ClusterObserver observer = ClusterObserver.start(cluster, "run", Clock.systemUTC(), entries::add)) {

@@ -3,6 +3,7 @@ package dev.firstbell.deploy.issues;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.deploy.observe.ClusterAccess;
+import dev.firstbell.deploy.observe.NamespaceContents;
 import dev.firstbell.deploy.observe.TestingApiServer;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.nio.file.Path;
@@ -88,13 +89,13 @@ class NamespaceWithoutStudentsTest {
 
     private void assertDoubt(String doubt) {
         try (ClusterAccess cluster = ClusterAccess.of(server.kubeconfig(temp), "jhub")) {
-            assertThat(cluster.doubt()).contains(doubt);
+            assertThat(NamespaceContents.doubt(cluster)).contains(doubt);
         }
     }
 
     private void assertNoDoubt() {
         try (ClusterAccess cluster = ClusterAccess.of(server.kubeconfig(temp), "jhub")) {
-            assertThat(cluster.doubt()).isEmpty();
+            assertThat(NamespaceContents.doubt(cluster)).isEmpty();
         }
     }
 }
