@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * How students request a server again after a failed start: a few quick tries, as a person clicks once more, and then
- * pauses that double up to a longest one, as a person loses patience. The part of {@link Behaviour} that all students of a
- * class share. All durations are the hub's time.
+ * pauses that double up to a longest one, as a person tries less and less often. The part of {@link Behaviour} that all
+ * students of a class share. All durations are the hub's time.
  *
  * <p>With {@link #DEFAULT}, a start that always fails at once is requested 11 times in ten minutes: after 0, 5, 10,
  * 15, 25, 45, 85, 165, 285, 405 and 525 seconds. Zero to JupyterHub exits and restarts after five failures in a row
