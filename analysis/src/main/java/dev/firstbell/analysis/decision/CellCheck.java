@@ -54,8 +54,8 @@ final class CellCheck {
     private static Optional<LeftOut> out(Cell cell, Why why, List<String> reasons) {
         List<String> all = new ArrayList<>(reasons);
         cell.objections().stream().filter(one -> !all.contains(one)).forEach(all::add);
-        return Optional.of(
-                new LeftOut(cell.setting().name(), cell.block(), cell.run().info().runId(), why, all));
+        return Optional.of(new LeftOut(
+                cell.setting().name(), cell.block(), cell.run().info().runId(), why, all));
     }
 
     /**
@@ -125,8 +125,8 @@ final class CellCheck {
         ClassPlan plan = one.classPlan();
         ClassPlan otherPlan = other.classPlan();
         if (one.provenance() != other.provenance()) {
-            return Optional.of(both + " are of different kinds, " + one.provenance().label() + " and "
-                    + other.provenance().label() + apart);
+            return Optional.of(both + " are of different kinds, "
+                    + one.provenance().label() + " and " + other.provenance().label() + apart);
         }
         if (one.environment().rung() != other.environment().rung()) {
             return Optional.of(both + " are of different environments, "
@@ -135,8 +135,8 @@ final class CellCheck {
         }
         if (!plan.className().equals(otherPlan.className())
                 || plan.students().size() != otherPlan.students().size()) {
-            return Optional.of(both + " are of different classes, " + inWords(plan) + " and " + inWords(otherPlan)
-                    + apart);
+            return Optional.of(
+                    both + " are of different classes, " + inWords(plan) + " and " + inWords(otherPlan) + apart);
         }
         if (!plan.slo().equals(otherPlan.slo()) || !plan.limit().equals(otherPlan.limit())) {
             return Optional.of(both + " have different SLOs or limits (slo, limit)" + apart);
@@ -157,8 +157,7 @@ final class CellCheck {
             if (run.students().isEmpty() || !run.info().verdict().conclusive()) {
                 continue;
             }
-            Cell first = seen.putIfAbsent(
-                    List.of(cell.setting(), run.students()), cell);
+            Cell first = seen.putIfAbsent(List.of(cell.setting(), run.students()), cell);
             if (first != null) {
                 found.add("runs " + name(first) + " and " + name(cell) + " are the same run; take one of the two away");
             }

@@ -134,14 +134,7 @@ final class Contest {
         blocks.retainAll(there.keySet());
         if (blocks.isEmpty()) {
             return new Comparison(
-                    criterion,
-                    setting,
-                    other,
-                    0,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Relation.OPEN,
-                    Optional.empty());
+                    criterion, setting, other, 0, Optional.empty(), Optional.empty(), Relation.OPEN, Optional.empty());
         }
         List<Double> advantages = blocks.stream()
                 .map(block -> goodness(criterion, here.get(block).by(criterion).orElseThrow())

@@ -56,15 +56,17 @@ public final class DecisionWords {
         Comparison over = winner.over();
         String next = decision.settings().size() == 2 ? quoted(over.other()) : "the next best, " + quoted(over.other());
         String size = size(over.criterion(), over.advantage().orElseThrow());
-        return quoted(winner.setting()) + " wins: " + switch (winner.by()) {
-            case SHARE ->
-                DisplayText.share(figures.share()) + " of students landed within " + within(decision) + ", " + size
-                        + " more than with " + next;
-            case WAIT ->
-                "as many students are in time as with " + quoted(over.other()) + ", and " + slowest(figures) + ", "
-                        + size + " sooner than with " + next;
-            case COST -> throw new IllegalArgumentException("the cost makes no winner");
-        } + interval(over) + ".";
+        return quoted(winner.setting()) + " wins: "
+                + switch (winner.by()) {
+                    case SHARE ->
+                        DisplayText.share(figures.share()) + " of students landed within " + within(decision) + ", "
+                                + size + " more than with " + next;
+                    case WAIT ->
+                        "as many students are in time as with " + quoted(over.other()) + ", and " + slowest(figures)
+                                + ", " + size + " sooner than with " + next;
+                    case COST -> throw new IllegalArgumentException("the cost makes no winner");
+                }
+                + interval(over) + ".";
     }
 
     private static List<String> ofEqual(Decision decision, Outcome.EquallyGood equal) {
@@ -75,12 +77,9 @@ public final class DecisionWords {
             return lines;
         }
         SettingFigures cheapest = decision.figures(equal.cheapest().get());
-        String costs = quoted(cheapest.name()) + " costs "
-                + hours(cheapest.nodeHours().orElseThrow()) + " a run, ";
-        lines.add(costs
-                + equal.costs().stream()
-                        .map(DecisionWords::cheaper)
-                        .collect(Collectors.joining(", ")) + ".");
+        String costs =
+                quoted(cheapest.name()) + " costs " + hours(cheapest.nodeHours().orElseThrow()) + " a run, ";
+        lines.add(costs + equal.costs().stream().map(DecisionWords::cheaper).collect(Collectors.joining(", ")) + ".");
         lines.addAll(missed(cheapest));
         return lines;
     }
@@ -109,7 +108,8 @@ public final class DecisionWords {
         }
         double advantage = pair.advantage().get();
         String what = pair.criterion() == Criterion.SHARE
-                ? "has " + size(pair.criterion(), Math.abs(advantage)) + (advantage < 0 ? " fewer" : " more") + " students in time"
+                ? "has " + size(pair.criterion(), Math.abs(advantage)) + (advantage < 0 ? " fewer" : " more")
+                        + " students in time"
                 : "has a 95th percentile that is " + size(pair.criterion(), Math.abs(advantage))
                         + (advantage < 0 ? " longer" : " shorter");
         return quoted(pair.setting()) + " " + what + " than " + quoted(pair.other())
@@ -125,10 +125,12 @@ public final class DecisionWords {
             return "At least two more repetitions are needed before it can be said how many would decide.";
         }
         FurtherRuns further = notYet.furtherBlocks().get();
-        long settings =
-                decision.settings().stream().filter(setting -> setting.runs() > 0).count();
+        long settings = decision.settings().stream()
+                .filter(setting -> setting.runs() > 0)
+                .count();
         if (further.orMore()) {
-            return "More than " + FurtherRuns.MOST + " further repetitions would probably be needed: the settings differ"
+            return "More than " + FurtherRuns.MOST
+                    + " further repetitions would probably be needed: the settings differ"
                     + " too little for how much the runs scatter. Take the one that costs less, or compare settings that"
                     + " differ more.";
         }
@@ -164,8 +166,8 @@ public final class DecisionWords {
         }
         decision.settings().stream()
                 .filter(setting -> setting.runs() == 0)
-                .forEach(setting -> lines.add(
-                        "about " + quoted(setting.name()) + " nothing is known: none of its runs counts"));
+                .forEach(setting ->
+                        lines.add("about " + quoted(setting.name()) + " nothing is known: none of its runs counts"));
         return lines;
     }
 
@@ -189,8 +191,8 @@ public final class DecisionWords {
     /** The interval of a pair's advantage: {@code 8.0 points to 16.8 points}; empty for fewer than two repetitions. */
     public static Optional<String> bounds(Comparison pair) {
         return pair.interval()
-                .map(bounds -> signed(pair.criterion(), bounds.low()) + " to "
-                        + signed(pair.criterion(), bounds.high()));
+                .map(bounds ->
+                        signed(pair.criterion(), bounds.low()) + " to " + signed(pair.criterion(), bounds.high()));
     }
 
     /** The mean advantage of a pair: {@code 12.4 points}. */
@@ -224,9 +226,7 @@ public final class DecisionWords {
 
     /** The interval of an advantage, in brackets; empty where there is none. */
     static String interval(Comparison pair) {
-        return bounds(pair)
-                .map(bounds -> " (interval " + bounds + ")")
-                .orElse(" (no interval from one repetition)");
+        return bounds(pair).map(bounds -> " (interval " + bounds + ")").orElse(" (no interval from one repetition)");
     }
 
     private static String size(Criterion criterion, double value) {
@@ -278,8 +278,9 @@ public final class DecisionWords {
 
     /** How the answer was found, in sentences for an administrator. */
     public static List<String> method(Decision decision) {
-        long settings =
-                decision.settings().stream().filter(setting -> setting.runs() > 0).count();
+        long settings = decision.settings().stream()
+                .filter(setting -> setting.runs() > 0)
+                .count();
         List<String> lines = new ArrayList<>();
         lines.add("Compared by the share of students within " + within(decision)
                 + ", then by the 95th percentile of the wait, then by node-hours. Differences that matter: "

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param share a difference of the share of students within the SLO's time, from 0 to 1
  * @param p95 a difference of the 95th percentile of the wait
  */
-public record Resolution(double share, @JsonProperty("p95Ms") Duration p95) {
+public record Resolution(
+        double share, @JsonProperty("p95Ms") Duration p95) {
     /** Two percentage points: four students of 200, less than half of those whom the default SLO allows to be late. */
     public static final double SHARE = 0.02;
 

@@ -75,8 +75,8 @@ public record SettingFigures(
         List<Share> shares = runs.stream().map(RunFigures::share).toList();
         Optional<PairedDifference> waits = runs.isEmpty()
                 ? Optional.empty()
-                : Optional.of(PairedDifference.of(
-                        runs.stream().map(RunFigures::p95).toList(), 0, 1 - Intervals.CONFIDENCE));
+                : Optional.of(
+                        PairedDifference.of(runs.stream().map(RunFigures::p95).toList(), 0, 1 - Intervals.CONFIDENCE));
         boolean observed =
                 !runs.isEmpty() && runs.stream().allMatch(run -> run.nodeHours().isPresent());
         return new SettingFigures(

@@ -94,8 +94,7 @@ public sealed interface SweepPlan {
             case STUDENTS ->
                 new None("“" + setting.name() + "” asks for room for students (" + room.inWords()
                         + "), and a schedule counts nodes; set it in the chart’s values");
-            case NODES, NOTHING ->
-                new Proposed(new Builder(decision, chosen.get(), file, sweep, price).plan());
+            case NODES, NOTHING -> new Proposed(new Builder(decision, chosen.get(), file, sweep, price).plan());
         };
     }
 
@@ -142,7 +141,8 @@ public sealed interface SweepPlan {
                     decision.outcome()
                             .match(
                                     winner -> "sweep: the winner",
-                                    equal -> "sweep: the cheapest of " + equal.settings().size() + " that are equally good",
+                                    equal -> "sweep: the cheapest of "
+                                            + equal.settings().size() + " that are equally good",
                                     notYet -> "",
                                     none -> "")));
             evidence.add(new Evidence(
@@ -157,8 +157,7 @@ public sealed interface SweepPlan {
             evidence.add(new Evidence(
                     "95th percentile of the wait (s)",
                     (chosen.runsBeyondLimit() > 0 ? "> " : "")
-                            + String.format(
-                                    Locale.ROOT, "%.1f", chosen.p95().toMillis() / 1_000.0),
+                            + String.format(Locale.ROOT, "%.1f", chosen.p95().toMillis() / 1_000.0),
                     runs));
             decision.comparisons().stream()
                     .filter(pair -> pair.setting().equals(chosen.name()))
@@ -169,8 +168,8 @@ public sealed interface SweepPlan {
                                     + DecisionWords.interval(pair) + ", "
                                     + Plural.of(pair.blocks(), "repetition", "repetitions"))));
             chosen.nodeHours()
-                    .ifPresent(hours -> evidence.add(
-                            new Evidence("node-hours of a run", DisplayText.decimal(hours), runs)));
+                    .ifPresent(hours ->
+                            evidence.add(new Evidence("node-hours of a run", DisplayText.decimal(hours), runs)));
             evidence.add(new Evidence(
                     "US dollars per node-hour",
                     String.format(Locale.ROOT, "%.3f", price.usdPerNodeHour()),

@@ -17,8 +17,7 @@ public record MatchedShares(int onlyFirst, int onlySecond, int students) {
 
     /** The students of two classes of pairs together. */
     public MatchedShares plus(MatchedShares other) {
-        return new MatchedShares(
-                onlyFirst + other.onlyFirst, onlySecond + other.onlySecond, students + other.students);
+        return new MatchedShares(onlyFirst + other.onlyFirst, onlySecond + other.onlySecond, students + other.students);
     }
 
     /** The share under the first setting minus that under the second. */

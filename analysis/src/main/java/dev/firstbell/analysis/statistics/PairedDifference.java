@@ -74,9 +74,7 @@ public record PairedDifference(int pairs, double mean, double deviation, double 
 
     /** Half the width that is exceeded with the probability {@code beta} at most, if n pairs spread as these do. */
     double reach(int n, double beta) {
-        return Math.max(
-                        (t(n, alpha / 2) + t(n, beta)) * deviation,
-                        (z(alpha / 2) + z(beta)) * leastDeviation)
+        return Math.max((t(n, alpha / 2) + t(n, beta)) * deviation, (z(alpha / 2) + z(beta)) * leastDeviation)
                 / Math.sqrt(n);
     }
 

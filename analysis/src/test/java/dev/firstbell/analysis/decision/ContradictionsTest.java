@@ -34,8 +34,7 @@ class ContradictionsTest {
     }
 
     private static ClassPlan with(ClassPlan plan, long seed, Duration limit, Slo slo) {
-        return new ClassPlan(
-                plan.className(), plan.prefix(), seed, plan.classStart(), limit, slo, plan.students());
+        return new ClassPlan(plan.className(), plan.prefix(), seed, plan.classStart(), limit, slo, plan.students());
     }
 
     @Test
@@ -116,15 +115,9 @@ class ContradictionsTest {
     @Test
     void differentEnvironments() {
         RunRecord lab = SampleRuns.with(run(CLASS, COLD, 1, 0, 6, 6), Provenance.MEASURED, Rung.LAB);
-        refused(
-                "are of different environments, embedded and lab",
-                cell(SIX, 1, 0, 6, 6),
-                new Cell(COLD, 1, lab));
+        refused("are of different environments, embedded and lab", cell(SIX, 1, 0, 6, 6), new Cell(COLD, 1, lab));
         RunRecord predicted = SampleRuns.with(run(CLASS, COLD, 1, 0, 6, 6), Provenance.PREDICTED, Rung.EMBEDDED);
-        refused(
-                "are of different kinds, measured and predicted",
-                cell(SIX, 1, 0, 6, 6),
-                new Cell(COLD, 1, predicted));
+        refused("are of different kinds, measured and predicted", cell(SIX, 1, 0, 6, 6), new Cell(COLD, 1, predicted));
     }
 
     @Test

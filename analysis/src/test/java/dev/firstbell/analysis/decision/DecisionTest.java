@@ -58,8 +58,9 @@ class DecisionTest {
         assertThat(decision.blocks()).isEqualTo(3);
         assertThat(decision.runs()).isEqualTo(9);
         assertThat(DecisionWords.answer(decision))
-                .startsWith("“6 nodes” wins: 99.8 % of students landed within 90 s, 14.3 percentage points more than with"
-                        + " the next best, “4 nodes” (interval ");
+                .startsWith(
+                        "“6 nodes” wins: 99.8 % of students landed within 90 s, 14.3 percentage points more than with"
+                                + " the next best, “4 nodes” (interval ");
     }
 
     @Test
@@ -75,30 +76,32 @@ class DecisionTest {
                 .extracting(Comparison::criterion)
                 .containsExactly(Criterion.SHARE, Criterion.SHARE, Criterion.SHARE, Criterion.WAIT, Criterion.COST);
         assertThat(DecisionWords.answer(decision))
-                .isEqualTo("“6 nodes” and “8 nodes” are equally good, and “6 nodes” costs the least. Their differences are"
-                        + " smaller than those that matter (2 percentage points of students in time, 9 s of the 95th"
-                        + " percentile of the wait). “6 nodes” costs 6.2 node-hours a run, 1.9 node-hours less than"
-                        + " “8 nodes” (interval 1.9 node-hours to 1.9 node-hours).");
+                .isEqualTo(
+                        "“6 nodes” and “8 nodes” are equally good, and “6 nodes” costs the least. Their differences are"
+                                + " smaller than those that matter (2 percentage points of students in time, 9 s of the 95th"
+                                + " percentile of the wait). “6 nodes” costs 6.2 node-hours a run, 1.9 node-hours less than"
+                                + " “8 nodes” (interval 1.9 node-hours to 1.9 node-hours).");
     }
 
     @Test
     void theWaitDecidesBetweenSettingsWithTheSameShare() {
-        Decision decision = Decision.of(all(
-                cells(FOUR, of(1, 0, 1), of(60, 64, 61), 5), cells(SIX, of(0, 1, 1), of(6, 7, 6), 6.2)));
+        Decision decision = Decision.of(
+                all(cells(FOUR, of(1, 0, 1), of(60, 64, 61), 5), cells(SIX, of(0, 1, 1), of(6, 7, 6), 6.2)));
 
         Outcome.Winner winner = winner(decision);
         assertThat(winner.setting()).isEqualTo("6 nodes");
         assertThat(winner.by()).isEqualTo(Criterion.WAIT);
         assertThat(winner.over().advantage().orElseThrow()).isCloseTo(55.33, within(0.01));
         assertThat(DecisionWords.answer(decision))
-                .startsWith("“6 nodes” wins: as many students are in time as with “4 nodes”, and 95 of 100 landed within"
-                        + " 6.3 s on average, 55 s sooner than with “4 nodes” (interval ");
+                .startsWith(
+                        "“6 nodes” wins: as many students are in time as with “4 nodes”, and 95 of 100 landed within"
+                                + " 6.3 s on average, 55 s sooner than with “4 nodes” (interval ");
     }
 
     @Test
     void whatChanceCanDoIsNotDecidedAndTheNumberOfFurtherRunsIsStated() {
-        Decision decision = Decision.of(all(
-                cells(FOUR, of(22, 8, 15), of(8, 8, 9), 5), cells(SIX, of(9, 5, 12), of(6, 7, 6), 6.2)));
+        Decision decision = Decision.of(
+                all(cells(FOUR, of(22, 8, 15), of(8, 8, 9), 5), cells(SIX, of(9, 5, 12), of(6, 7, 6), 6.2)));
 
         Outcome.NotYet notYet = notYet(decision);
         assertThat(notYet.leader()).isEqualTo("6 nodes");
@@ -116,11 +119,12 @@ class DecisionTest {
 
     @Test
     void anAbsurdNumberOfFurtherRunsIsNotStated() {
-        Decision decision = Decision.of(all(
-                cells(FOUR, of(40, 10, 38), of(8, 8, 9), 5), cells(SIX, of(10, 41, 30), of(6, 7, 6), 6.2)));
+        Decision decision = Decision.of(
+                all(cells(FOUR, of(40, 10, 38), of(8, 8, 9), 5), cells(SIX, of(10, 41, 30), of(6, 7, 6), 6.2)));
 
         assertThat(notYet(decision).furtherBlocks()).contains(new FurtherRuns(FurtherRuns.MOST, true));
-        assertThat(DecisionWords.answer(decision)).contains("More than 100 further repetitions would probably be needed");
+        assertThat(DecisionWords.answer(decision))
+                .contains("More than 100 further repetitions would probably be needed");
     }
 
     @Test
@@ -139,8 +143,8 @@ class DecisionTest {
 
     @Test
     void sharesAtTheEndOfTheirScaleStillHaveAnInterval() {
-        Decision decision = Decision.of(all(
-                cells(SIX, of(0, 0, 0), of(6, 6, 6), 6.2), cells(EIGHT, of(0, 0, 0), of(6, 6, 6), 8.1)));
+        Decision decision = Decision.of(
+                all(cells(SIX, of(0, 0, 0), of(6, 6, 6), 6.2), cells(EIGHT, of(0, 0, 0), of(6, 6, 6), 8.1)));
 
         Comparison share = decision.comparisons().get(0);
         assertThat(share.relation()).isEqualTo(Relation.EQUAL);
@@ -163,8 +167,7 @@ class DecisionTest {
 
     @Test
     void aWaitBeyondTheLimitCountsWithTheLimit() {
-        RunRecord never = SampleRuns.withLatencies(
-                SampleRuns.classPlan("CS 101", 4), COLD, 5, 6, 7, -1);
+        RunRecord never = SampleRuns.withLatencies(SampleRuns.classPlan("CS 101", 4), COLD, 5, 6, 7, -1);
         assertThat(RunFigures.of(never).beyondLimit()).isTrue();
         assertThat(RunFigures.of(never).p95())
                 .isEqualTo(never.info().classPlan().limit().toSeconds());
@@ -173,7 +176,8 @@ class DecisionTest {
     @Test
     void studentsInTimeAreThoseOfTheSummary() {
         for (RunRecord run : SampleRuns.threeSettings()) {
-            assertThat(RunFigures.of(run).share().count()).isEqualTo(run.summary().withinSlo());
+            assertThat(RunFigures.of(run).share().count())
+                    .isEqualTo(run.summary().withinSlo());
         }
     }
 
@@ -185,7 +189,8 @@ class DecisionTest {
         Cell aborted = new Cell(
                 FOUR,
                 4,
-                stopped.with(stopped.info().ended(SampleRuns.CLASS_START, RunInfo.Verdict.ABORTED, List.of("stopped"))));
+                stopped.with(
+                        stopped.info().ended(SampleRuns.CLASS_START, RunInfo.Verdict.ABORTED, List.of("stopped"))));
         Cell unverified = new Cell(
                 COLD, 4, run(CLASS, COLD, 4, 1, 3, 3), List.of("the setting did not take effect: 1 of 2 nodes"));
         cells.addAll(List.of(invalid, aborted, unverified));
@@ -222,7 +227,10 @@ class DecisionTest {
     @Test
     void settingsWithoutABlockInCommonAreNotCompared() {
         Decision decision = Decision.of(List.of(
-                cell(SIX, 1, 0, 6, 6.2), cell(SIX, 2, 1, 6, 6.2), cell(COLD, 3, 120, 12, 3), cell(COLD, 4, 110, 12, 3)));
+                cell(SIX, 1, 0, 6, 6.2),
+                cell(SIX, 2, 1, 6, 6.2),
+                cell(COLD, 3, 120, 12, 3),
+                cell(COLD, 4, 110, 12, 3)));
 
         assertThat(notYet(decision).open().get(0).advantage()).isEmpty();
         assertThat(DecisionWords.answer(decision)).contains("have no repetition in common in which both runs count");
@@ -305,10 +313,10 @@ class DecisionTest {
 
     @Test
     void aFinerResolutionKeepsASmallDifferenceOpen() {
-        List<Cell> cells = all(
-                cells(SIX, of(1, 0, 1), of(6, 7, 6), 6.2), cells(EIGHT, of(0, 0, 0), of(6, 6, 6), 8.1));
+        List<Cell> cells = all(cells(SIX, of(1, 0, 1), of(6, 7, 6), 6.2), cells(EIGHT, of(0, 0, 0), of(6, 6, 6), 8.1));
         assertThat(Decision.of(cells).outcome()).isInstanceOf(Outcome.EquallyGood.class);
-        assertThat(Decision.of(cells, new Resolution(0.001, Duration.ofSeconds(1))).outcome())
+        assertThat(Decision.of(cells, new Resolution(0.001, Duration.ofSeconds(1)))
+                        .outcome())
                 .isInstanceOf(Outcome.NotYet.class);
     }
 

@@ -26,8 +26,7 @@ class SweepPlanTest {
     private static final SweepPlan.Price PRICE = new SweepPlan.Price(0.1, "prior: a price list");
 
     private static ClassFile file(String name, int students) {
-        return ClassFile.parse(
-                "class.yaml", """
+        return ClassFile.parse("class.yaml", """
                 name: %s
                 start: 2026-09-07T09:00
                 timeZone: America/Denver
@@ -46,15 +45,13 @@ class SweepPlanTest {
     }
 
     private static ScalingPlan plan(Decision decision) {
-        return SweepPlan.of(decision, FILE, "sweep.yaml", PRICE)
-                .match(SweepPlan.Proposed::plan, none -> {
-                    throw new AssertionError(none.reason());
-                });
+        return SweepPlan.of(decision, FILE, "sweep.yaml", PRICE).match(SweepPlan.Proposed::plan, none -> {
+            throw new AssertionError(none.reason());
+        });
     }
 
     private static String reason(Decision decision) {
-        return SweepPlan.of(decision, FILE, "sweep.yaml", PRICE)
-                .match(proposed -> "a plan", SweepPlan.None::reason);
+        return SweepPlan.of(decision, FILE, "sweep.yaml", PRICE).match(proposed -> "a plan", SweepPlan.None::reason);
     }
 
     @Test
@@ -83,14 +80,16 @@ class SweepPlanTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(margin.value()).isEqualTo("60.0 points");
-        assertThat(margin.source()).startsWith("measured (embedded): better (interval ").endsWith(", 3 repetitions");
+        assertThat(margin.source())
+                .startsWith("measured (embedded): better (interval ")
+                .endsWith(", 3 repetitions");
     }
 
     @Test
     void isReadBackAsItWasWritten() {
         ScalingPlan plan = plan(winner(SIX));
-        ScalingPlan other = plan(winner(new Setting(
-                "pool", Prescaling.poolMinimum(5), Duration.ofMinutes(30), SIX.hub())));
+        ScalingPlan other =
+                plan(winner(new Setting("pool", Prescaling.poolMinimum(5), Duration.ofMinutes(30), SIX.hub())));
 
         for (ScalingPlan one : List.of(plan, other)) {
             String json = Json.pretty().writeValueAsString(one);
@@ -108,8 +107,8 @@ class SweepPlanTest {
 
     @Test
     void keepsAnotherMeansAndSaysHowToUseIt() {
-        ScalingPlan plan = plan(winner(new Setting(
-                "pool", Prescaling.poolMinimum(5), Duration.ofMinutes(30), SIX.hub())));
+        ScalingPlan plan =
+                plan(winner(new Setting("pool", Prescaling.poolMinimum(5), Duration.ofMinutes(30), SIX.hub())));
 
         assertThat(plan.prescaling()).isEqualTo(Prescaling.poolMinimum(5));
         assertThat(plan.notes())
@@ -119,10 +118,11 @@ class SweepPlanTest {
 
     @Test
     void roomForStudentsIsNoNumberOfNodes() {
-        assertThat(reason(winner(new Setting(
-                        "users", Prescaling.userPlaceholders(200), Duration.ofMinutes(30), SIX.hub()))))
-                .isEqualTo("“users” asks for room for students (200 user placeholders), and a schedule counts nodes; set"
-                        + " it in the chart’s values");
+        assertThat(reason(winner(
+                        new Setting("users", Prescaling.userPlaceholders(200), Duration.ofMinutes(30), SIX.hub()))))
+                .isEqualTo(
+                        "“users” asks for room for students (200 user placeholders), and a schedule counts nodes; set"
+                                + " it in the chart’s values");
     }
 
     @Test
@@ -139,8 +139,9 @@ class SweepPlanTest {
                 .match(SweepPlan.Proposed::plan, none -> null);
 
         assertThat(plan.notes())
-                .containsExactly("the sweep tested 200 students, and 260 are enrolled; if more come than were tested, the"
-                        + " room may be too small");
+                .containsExactly(
+                        "the sweep tested 200 students, and 260 are enrolled; if more come than were tested, the"
+                                + " room may be too small");
     }
 
     @Test

@@ -54,7 +54,8 @@ class WrongWinnerTest {
             }
             Outcome outcome = new Contest(settings, runs, RESOLUTION).outcome();
             if (outcome instanceof Outcome.Winner winner) {
-                Truth named = truths.get(settings.stream().map(Setting::name).toList().indexOf(winner.setting()));
+                Truth named =
+                        truths.get(settings.stream().map(Setting::name).toList().indexOf(winner.setting()));
                 if (best(truths, named)) {
                     right++;
                 } else {
@@ -121,8 +122,7 @@ class WrongWinnerTest {
     @ParameterizedTest
     @CsvSource({"2", "5"})
     void settingsWithEveryStudentInTimeHaveNoWinner(int blocks) {
-        Tally tally = simulate(
-                List.of(new Truth(0, 8), new Truth(0, 8), new Truth(0, 8)), blocks, 0.3, 99 + blocks);
+        Tally tally = simulate(List.of(new Truth(0, 8), new Truth(0, 8), new Truth(0, 8)), blocks, 0.3, 99 + blocks);
         assertThat(tally.rateOfWrong()).isLessThanOrEqualTo(0.01);
     }
 

@@ -34,7 +34,8 @@ class DecisionTest {
         assertThat(Renderer.text().comparison(comparison))
                 .endsWith("\n" + Renderer.text().decision(DECISION));
         JsonNode json = Json.lines().readTree(Renderer.json().comparison(comparison));
-        assertThat(json.path("decision")).isEqualTo(Json.lines().readTree(Renderer.json().decision(DECISION)));
+        assertThat(json.path("decision"))
+                .isEqualTo(Json.lines().readTree(Renderer.json().decision(DECISION)));
     }
 
     @Test
@@ -54,12 +55,12 @@ class DecisionTest {
 
     @Test
     void anOpenDecisionStatesTheFurtherRuns() {
-        JsonNode json =
-                Json.lines().readTree(Renderer.json().decision(Decision.of(SampleSweeps.open())));
+        JsonNode json = Json.lines().readTree(Renderer.json().decision(Decision.of(SampleSweeps.open())));
 
         assertThat(json.has("chosen")).isFalse();
         assertThat(json.path("outcome").path("kind").asString()).isEqualTo("notYet");
-        assertThat(json.path("outcome").path("furtherBlocks").path("pairs").asInt()).isPositive();
+        assertThat(json.path("outcome").path("furtherBlocks").path("pairs").asInt())
+                .isPositive();
         assertThat(json.path("outcome").path("furtherBlocks").path("orMore").asBoolean())
                 .isFalse();
     }

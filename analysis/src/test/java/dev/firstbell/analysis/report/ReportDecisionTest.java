@@ -36,7 +36,8 @@ class ReportDecisionTest {
         assertThat(texts(html, "//h1/@class")).containsExactly("met");
         assertThat(texts(html, "//h2")).contains("Which setting to choose", "How the settings were compared");
         assertThat(texts(html, "//th[small='chosen']")).containsExactly("6 nodeschosen");
-        assertThat(texts(html, "//li")).contains("Use “6 nodes”: 6 node placeholders, 20 min ahead; 240 starts at once.");
+        assertThat(texts(html, "//li"))
+                .contains("Use “6 nodes”: 6 node placeholders, 20 min ahead; 240 starts at once.");
         String file = System.getProperty("firstbell.page");
         if (file != null) {
             Files.writeString(Path.of(file), html);
@@ -70,13 +71,11 @@ class ReportDecisionTest {
 
     @Test
     void aSweepWithOneSettingShowsItsRunsAndSaysWhatIsMissing() {
-        List<Cell> one = SampleSweeps.cells(
-                SampleSweeps.SIX, SampleSweeps.of(0, 1), SampleSweeps.of(6, 7), 6);
+        List<Cell> one = SampleSweeps.cells(SampleSweeps.SIX, SampleSweeps.of(0, 1), SampleSweeps.of(6, 7), 6);
         String html = page(one);
 
         assertThat(texts(html, "//h1").get(0)).startsWith("With “6 nodes” the SLO is met");
-        assertThat(texts(html, "//p"))
-                .contains("No setting can be chosen: the sweep has only one setting, “6 nodes”.");
+        assertThat(texts(html, "//p")).contains("No setting can be chosen: the sweep has only one setting, “6 nodes”.");
     }
 
     @Test

@@ -82,7 +82,8 @@ class PairedDifferenceTest {
     }
 
     @Property(tries = 200)
-    void aShiftShiftsIt(@ForAll("differences") List<Double> differences, @ForAll @DoubleRange(min = -50, max = 50) double by) {
+    void aShiftShiftsIt(
+            @ForAll("differences") List<Double> differences, @ForAll @DoubleRange(min = -50, max = 50) double by) {
         Bounds bounds = bounds(differences);
         assertClose(
                 bounds(differences.stream().map(d -> d + by).toList()),
@@ -90,7 +91,8 @@ class PairedDifferenceTest {
     }
 
     @Property(tries = 200)
-    void aUnitScalesIt(@ForAll("differences") List<Double> differences, @ForAll @DoubleRange(min = 0.01, max = 1_000) double by) {
+    void aUnitScalesIt(
+            @ForAll("differences") List<Double> differences, @ForAll @DoubleRange(min = 0.01, max = 1_000) double by) {
         Bounds bounds = bounds(differences);
         Bounds scaled = bounds(differences.stream().map(d -> d * by).toList());
         assertThat(scaled.low()).isCloseTo(bounds.low() * by, within(1e-6 * by));

@@ -10,6 +10,7 @@ import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -66,7 +67,7 @@ public final class SampleSweeps {
 
     @SafeVarargs
     public static List<Cell> all(List<Cell>... parts) {
-        return java.util.stream.Stream.of(parts).flatMap(List::stream).toList();
+        return Arrays.stream(parts).flatMap(List::stream).toList();
     }
 
     public static int[] of(int... values) {
@@ -85,8 +86,7 @@ public final class SampleSweeps {
 
     /** Two settings whose runs scatter more than the settings differ. */
     public static List<Cell> open() {
-        return all(
-                cells(FOUR, of(22, 8, 15), of(8, 8, 9), 5), cells(SIX, of(9, 5, 12), of(6, 7, 6), 6.2));
+        return all(cells(FOUR, of(22, 8, 15), of(8, 8, 9), 5), cells(SIX, of(9, 5, 12), of(6, 7, 6), 6.2));
     }
 
     /** The runs of cells. */
