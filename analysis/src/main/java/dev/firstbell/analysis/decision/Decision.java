@@ -9,6 +9,7 @@ import dev.firstbell.records.run.Provenance;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.Rung;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +41,9 @@ import java.util.TreeMap;
  * @param resolution the smallest differences that matter
  * @param confidence of each interval of {@code comparisons}
  * @param blocks the number of blocks with a run that counts
- * @param settings their figures, in the order of the cells; those without a run that counts as well
- * @param leftOut the runs that do not count, in the order of the cells
+ * @param settings their figures: no pre-scaling first, then by means, less room before more; those without a run that
+ *     counts as well
+ * @param leftOut the runs that do not count, by block and setting
  * @param comparisons in the order in which they were made, by the criteria in their order
  * @param outcome the answer
  */
@@ -60,6 +62,12 @@ public record Decision(
         Outcome outcome) {
     /** The probability of a wrong winner by one criterion. */
     public static final double ALPHA = 0.05;
+
+    /** No pre-scaling first, then by means, less room before more, as in every table of settings. */
+    private static final Comparator<Setting> ORDER = Comparator.comparing(
+                    (Setting setting) -> setting.prescaling().means())
+            .thenComparing(setting -> setting.prescaling().count())
+            .thenComparing(Setting::name);
 
     public Decision {
         requireNonNull(className, "className is null");
@@ -92,8 +100,16 @@ public record Decision(
         return decide(cells, resolution);
     }
 
-    private static Decision decide(List<Cell> cells, Resolution resolution) {
-        List<Setting> settings = cells.stream().map(Cell::setting).distinct().toList();
+    private static Decision decide(List<Cell> anyOrder, Resolution resolution) {
+        List<Setting> settings = anyOrder.stream()
+                .map(Cell::setting)
+                .distinct()
+                .sorted(ORDER)
+                .toList();
+        List<Cell> cells = anyOrder.stream()
+                .sorted(Comparator.comparingInt(Cell::block)
+                        .thenComparingInt(cell -> settings.indexOf(cell.setting())))
+                .toList();
         List<LeftOut> leftOut = new ArrayList<>();
         Map<String, Map<Integer, RunFigures>> runs = new TreeMap<>();
         settings.forEach(setting -> runs.put(setting.name(), new TreeMap<>()));
