@@ -10,7 +10,6 @@ import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -67,7 +66,11 @@ public final class SampleSweeps {
 
     @SafeVarargs
     public static List<Cell> all(List<Cell>... parts) {
-        return Arrays.stream(parts).flatMap(List::stream).toList();
+        List<Cell> all = new ArrayList<>();
+        for (List<Cell> part : parts) {
+            all.addAll(part);
+        }
+        return List.copyOf(all);
     }
 
     public static int[] of(int... values) {
