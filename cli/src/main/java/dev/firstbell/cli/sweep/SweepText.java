@@ -44,7 +44,7 @@ final class SweepText {
         for (List<PlannedCell> block : SweepOrder.byBlock(sweep.file().cells())) {
             lines.add("  block " + block.get(0).block() + ": "
                     + String.join(
-                            ", ",
+                            "; ",
                             block.stream()
                                     .map(cell -> cell.setting().name() + (left.contains(cell) ? "" : " (done)"))
                                     .toList()));

@@ -23,6 +23,11 @@ final class PrescalingReader {
     private static final List<Means> MEANS =
             Arrays.stream(Means.values()).filter(means -> means != Means.ROSTER).toList();
 
+    private static final String EXPECTED_LEAD =
+            "expected a duration from 0s to " + Durations.format(LONGEST_LEAD) + " before class, like 20m";
+
+    private static final String NO_EFFECT = "has no effect, because nothing here asks for room; remove this key";
+
     private PrescalingReader() {}
 
     /** Null if there is a problem. */
@@ -86,24 +91,40 @@ final class PrescalingReader {
     /** How long before class the room is asked for: required if there is any. */
     static Duration lead(YamlReader yaml, Prescaling prescaling) {
         // Of a room that cannot be read it is unknown whether it needs a lead.
-        return prescaling == null
-                ? yaml.duration("lead", Duration.ZERO)
-                : lead(yaml, prescaling.count() > 0);
-    }
-
-    static Duration lead(YamlReader yaml, boolean asks) {
+        if (prescaling == null) {
+            return yaml.duration("lead", Duration.ZERO);
+        }
+        boolean asks = prescaling.count() > 0;
         if (!asks && !yaml.has("lead")) {
             return Duration.ZERO;
         }
         Duration lead = yaml.duration("lead", null);
-        if (lead != null && (lead.isNegative() || lead.compareTo(LONGEST_LEAD) > 0)) {
-            yaml.problem(
-                    "lead",
-                    "expected a duration from 0s to " + Durations.format(LONGEST_LEAD) + " before class, found "
-                            + Durations.format(lead));
+        if (lead != null && isTooLong(lead)) {
+            yaml.problem("lead", EXPECTED_LEAD + ", found " + Durations.format(lead));
         } else if (lead != null && !asks) {
-            yaml.problem("lead", "has no effect, because this setting asks for no room; remove this key");
+            yaml.problem("lead", NO_EFFECT);
         }
         return lead == null ? Duration.ZERO : lead;
+    }
+
+    /** The leads of a grid: required if one of its rooms asks for anything. */
+    static List<Duration> leads(YamlReader yaml, List<Prescaling> rooms) {
+        boolean asks = rooms.isEmpty() || rooms.stream().anyMatch(room -> room.count() > 0);
+        if (!asks && !yaml.has("lead") || rooms.isEmpty() && !yaml.has("lead")) {
+            return List.of(Duration.ZERO);
+        }
+        List<Duration> leads = yaml.values(
+                "lead",
+                (key, value) -> Durations.parse(value.asString(""))
+                        .filter(lead -> !isTooLong(lead))
+                        .orElseGet(() -> yaml.wrong(key, value, EXPECTED_LEAD.substring("expected ".length()), null)));
+        if (!asks && !leads.isEmpty()) {
+            yaml.problem("lead", NO_EFFECT);
+        }
+        return leads;
+    }
+
+    private static boolean isTooLong(Duration lead) {
+        return lead.isNegative() || lead.compareTo(LONGEST_LEAD) > 0;
     }
 }

@@ -285,7 +285,7 @@ final class SweepReader {
         return timeout;
     }
 
-    /** Every room under every limit. */
+    /** Every room with every lead under every limit; a room that asks for nothing has no lead. */
     private static List<Setting> grid(YamlReader yaml, Map<String, String> names) {
         List<Prescaling> rooms = yaml.list("prescaling", PrescalingReader::read).stream()
                 .filter(Objects::nonNull)
@@ -294,20 +294,21 @@ final class SweepReader {
                 ? yaml.values("concurrentSpawnLimit", (key, value) -> limit(yaml, key, value))
                 : List.of(HubLimits.Z2JH.concurrentSpawnLimit());
         Duration timeout = timeout(yaml);
-        Duration lead = rooms.isEmpty()
-                ? yaml.duration("lead", Duration.ZERO)
-                : PrescalingReader.lead(yaml, rooms.stream().anyMatch(room -> room.count() > 0));
+        List<Duration> leads = PrescalingReader.leads(yaml, rooms);
         yaml.refuseOtherKeys();
         if (!yaml.sound()) {
             return List.of();
         }
         List<Setting> settings = new ArrayList<>();
         for (Prescaling room : rooms) {
-            for (int limit : limits) {
-                String name = room.inWords() + ", limit " + limit;
-                refuseSameFolder(yaml, "prescaling", name, names);
-                settings.add(new Setting(
-                        name, room, room.count() == 0 ? Duration.ZERO : lead, new HubLimits(limit, timeout)));
+            for (Duration lead : room.count() == 0 ? List.of(Duration.ZERO) : leads) {
+                for (int limit : limits) {
+                    String name = room.inWords()
+                            + (room.count() > 0 && leads.size() > 1 ? ", lead " + Durations.format(lead) : "")
+                            + ", limit " + limit;
+                    refuseSameFolder(yaml, "prescaling", name, names);
+                    settings.add(new Setting(name, room, lead, new HubLimits(limit, timeout)));
+                }
             }
         }
         return settings;
