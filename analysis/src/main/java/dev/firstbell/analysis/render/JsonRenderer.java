@@ -2,6 +2,13 @@ package dev.firstbell.analysis.render;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.firstbell.analysis.decision.Comparison;
+import dev.firstbell.analysis.decision.Decision;
+import dev.firstbell.analysis.decision.DecisionWords;
+import dev.firstbell.analysis.decision.LeftOut;
+import dev.firstbell.analysis.decision.Outcome;
+import dev.firstbell.analysis.decision.Resolution;
+import dev.firstbell.analysis.decision.SettingFigures;
 import dev.firstbell.analysis.view.ComparisonRow;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.ContradictionsView;
@@ -41,7 +48,13 @@ final class JsonRenderer implements Renderer {
                                                 .flatMap(observed -> observed.notes().stream()),
                                         run.notes().stream())
                                 .map(note -> new RunNote(run.runId(), note)))
-                        .toList()));
+                        .toList(),
+                comparison.decision().map(JsonDecision::of)));
+    }
+
+    @Override
+    public String decision(Decision decision) {
+        return pretty(JsonDecision.of(decision));
     }
 
     private static String pretty(Object value) {
@@ -52,7 +65,37 @@ final class JsonRenderer implements Renderer {
             Slo slo,
             @JsonProperty("limitMs") Duration limit,
             List<ComparisonRow> rows,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunNote> notes) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunNote> notes,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<JsonDecision> decision) {}
+
+    /** The answer first, then everything that it follows from. */
+    private record JsonDecision(
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> chosen,
+            String answer,
+            Outcome outcome,
+            int blocks,
+            int runs,
+            Slo slo,
+            Resolution resolution,
+            double confidence,
+            List<SettingFigures> settings,
+            List<Comparison> comparisons,
+            List<LeftOut> leftOut) {
+        static JsonDecision of(Decision decision) {
+            return new JsonDecision(
+                    decision.outcome().chosen(),
+                    DecisionWords.answer(decision),
+                    decision.outcome(),
+                    decision.blocks(),
+                    decision.runs(),
+                    decision.slo(),
+                    decision.resolution(),
+                    decision.confidence(),
+                    decision.settings(),
+                    decision.comparisons(),
+                    decision.leftOut());
+        }
+    }
 
     private record RunNote(String runId, String note) {}
 

@@ -1,5 +1,6 @@
 package dev.firstbell.analysis.render;
 
+import dev.firstbell.analysis.decision.Decision;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.RunView;
 
@@ -10,6 +11,9 @@ public interface Renderer {
 
     /** The settings side by side, then the runs without a result. */
     String comparison(ComparisonView comparison);
+
+    /** Which setting of a sweep wins. A comparison that has a decision includes it. */
+    String decision(Decision decision);
 
     /** For people: aligned columns for a terminal, without control characters whatever the names in the files. */
     static Renderer text() {

@@ -12,6 +12,7 @@ import dev.firstbell.analysis.view.SettingView;
 import dev.firstbell.records.classes.Slo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A comparison for a terminal: names to the left, figures to the right, two spaces between columns, and below the table
@@ -19,7 +20,6 @@ import java.util.List;
  */
 final class SettingsText {
     private static final String UNKNOWN = "–";
-    private static final String GAP = "  ";
 
     private final ComparisonView comparison;
     private final List<SettingResult> results;
@@ -34,7 +34,7 @@ final class SettingsText {
         results.forEach(row -> row.couldNotWork().ifPresent(stuck -> line(printable(row.setting() + ": " + stuck))));
         int nameWidth = comparison.rows().stream()
                 .map(ComparisonRow::setting)
-                .mapToInt(name -> width(printable(name)))
+                .mapToInt(name -> TextTable.width(printable(name)))
                 .max()
                 .orElse(0);
         if (!results.isEmpty()) {
@@ -44,13 +44,14 @@ final class SettingsText {
             align(cells, nameWidth);
         }
         for (RunWithoutResult run : comparison.withoutResult()) {
-            line(padded(printable(run.setting()), nameWidth) + GAP + printable(run.why()));
+            line(TextTable.padded(printable(run.setting()), nameWidth) + TextTable.GAP + printable(run.why()));
         }
         if (!results.isEmpty()) {
             line("");
             notes();
         }
         notesOfRuns();
+        comparison.decision().ifPresent(decision -> text.append('\n').append(new DecisionText(decision).text()));
         return text.toString();
     }
 
@@ -150,35 +151,10 @@ final class SettingsText {
     }
 
     private void align(List<List<String>> cells, int nameWidth) {
-        int columns = cells.get(0).size();
-        int[] widths = new int[columns];
-        widths[0] = nameWidth;
-        for (List<String> row : cells) {
-            for (int column = 0; column < columns; column++) {
-                widths[column] = Math.max(widths[column], width(row.get(column)));
-            }
-        }
-        for (List<String> row : cells) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < columns; column++) {
-                String cell = row.get(column);
-                boolean left = column == 0 || column == columns - 1;
-                line.append(column == 0 ? "" : GAP)
-                        .append(left ? padded(cell, widths[column]) : " ".repeat(widths[column] - width(cell)) + cell);
-            }
-            line(line.toString().stripTrailing());
-        }
+        TextTable.lines(cells, Set.of(0, cells.get(0).size() - 1), nameWidth).forEach(this::line);
     }
 
     private void line(String line) {
         text.append(line).append('\n');
-    }
-
-    private static String padded(String cell, int width) {
-        return cell + " ".repeat(width - width(cell));
-    }
-
-    private static int width(String cell) {
-        return cell.codePointCount(0, cell.length());
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstbell.analysis.render;
 
+import dev.firstbell.analysis.decision.Decision;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.RunView;
 
@@ -13,6 +14,11 @@ final class TextRenderer implements Renderer {
     @Override
     public String comparison(ComparisonView comparison) {
         return new SettingsText(comparison).text();
+    }
+
+    @Override
+    public String decision(Decision decision) {
+        return new DecisionText(decision).text();
     }
 
     /** Names come from files: a control character in one must not reach the terminal. */

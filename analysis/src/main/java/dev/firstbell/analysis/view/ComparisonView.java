@@ -2,9 +2,11 @@ package dev.firstbell.analysis.view;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firstbell.analysis.decision.Decision;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.run.RunRecord;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,13 +17,16 @@ import java.util.stream.Stream;
  * @param settings those with a result: first without a setting, then by means, less room before more, then by name, whichever
  *     order the runs came in
  * @param runs all of them, in the same order
+ * @param decision which setting wins; empty unless the runs are those of a sweep
  */
-public record ComparisonView(ClassPlan plan, SloView slo, List<SettingView> settings, List<RunView> runs) {
+public record ComparisonView(
+        ClassPlan plan, SloView slo, List<SettingView> settings, List<RunView> runs, Optional<Decision> decision) {
     public ComparisonView {
         requireNonNull(plan, "plan is null");
         requireNonNull(slo, "slo is null");
         settings = List.copyOf(settings);
         runs = List.copyOf(runs);
+        requireNonNull(decision, "decision is null");
     }
 
     /**
@@ -32,11 +37,16 @@ public record ComparisonView(ClassPlan plan, SloView slo, List<SettingView> sett
      *     different SLOs or class plans
      */
     public static ComparisonView of(List<RunRecord> records) {
+        return of(records, Optional.empty());
+    }
+
+    /** The runs of a sweep with what follows from them; otherwise like {@link #of(List)}. */
+    public static ComparisonView of(List<RunRecord> records, Optional<Decision> decision) {
         List<RunView> runs =
                 SettingGroups.inOrder(records.stream().map(RunView::of).toList());
         ClassPlan plan = SettingGroups.comparable(runs);
         boolean declared = runs.stream().anyMatch(run -> run.slo().declared());
-        return new ComparisonView(plan, new SloView(plan.slo(), declared), SettingGroups.of(runs), runs);
+        return new ComparisonView(plan, new SloView(plan.slo(), declared), SettingGroups.of(runs), runs, decision);
     }
 
     /** The runs without a result, in order. */

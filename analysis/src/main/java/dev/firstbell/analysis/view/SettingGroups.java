@@ -1,6 +1,7 @@
 package dev.firstbell.analysis.view;
 
 import dev.firstbell.analysis.DisplayText;
+import dev.firstbell.analysis.PlanDifference;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.Excerpt;

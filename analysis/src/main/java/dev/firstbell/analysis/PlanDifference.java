@@ -1,4 +1,4 @@
-package dev.firstbell.analysis.view;
+package dev.firstbell.analysis;
 
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.ClassPlan.PlannedStudent;
@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
  * interval over them would be about neither. The start and the user names do not matter. Plans with different seeds are
  * compared only in what no draw decides. Stateless.
  */
-final class PlanDifference {
+public final class PlanDifference {
     private PlanDifference() {}
 
     /** The keys of the class file that differ: {@code arrivals, behaviour}; empty for plans that are alike. */
-    static Optional<String> between(ClassPlan one, ClassPlan other) {
+    public static Optional<String> between(ClassPlan one, ClassPlan other) {
         List<String> keys = new ArrayList<>();
         if (!one.retry().equals(other.retry())) {
             keys.add("retry");
