@@ -102,7 +102,7 @@ class SweepCommandTest {
                 .contains("budget: 1s will probably not be enough; the sweep ends before the cell that would exceed it")
                 .containsPattern("firstbell: stopped by the budget: the budget is 1s, the cells so far took 0s, and"
                         + " (cold|warm), block 1 would take about \\d+s\n")
-                .contains("firstbell: 4 of 4 cells are left; `firstbell sweep " + file + " --out " + out
+                .contains("firstbell: 0 of 4 cells are done and 4 are left; `firstbell sweep " + file + " --out " + out
                         + "` goes on once `budget` in the sweep file allows it\n");
         assertThat(out.resolve("sweep.json")).content().contains("\"budgetStop\"");
         assertThat(out.resolve("report.html")).doesNotExist();

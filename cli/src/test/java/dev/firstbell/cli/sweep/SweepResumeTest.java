@@ -47,8 +47,8 @@ class SweepResumeTest {
                 class: class.yaml
                 environment: {embedded: {speed: 10}}
                 settings:
-                  - {name: cold}
-                  - {name: warm, prescaling: {means: nodePlaceholders, nodes: 1}, lead: 20m}
+                  - {name: one node, prescaling: {means: nodePlaceholders, nodes: 1}, lead: 20m}
+                  - {name: two nodes, prescaling: {means: nodePlaceholders, nodes: 2}, lead: 20m}
                 repetitions: 2
                 """);
         out = folder.resolve("out");
@@ -66,7 +66,7 @@ class SweepResumeTest {
             second.interrupt();
             Cli.Answer answer = second.end();
             assertThat(answer.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
-            assertThat(answer.err()).contains("cells are left; `firstbell sweep ");
+            assertThat(answer.err()).containsPattern("of 4 cells are done and \\d are left; `firstbell sweep ");
         }
         assertThat(contents(finished())).containsAllEntriesOf(afterKill);
         Map<Path, String> afterStop = contents(finished());
@@ -81,7 +81,7 @@ class SweepResumeTest {
                         .toList())
                 .hasSize(CELLS);
         assertThat(cells()).as("no unfinished run is left").isEqualTo(finished());
-        assertThat(answer.out()).contains("cold", "warm");
+        assertThat(answer.out()).contains("one node", "two nodes");
         assertThat(Files.readString(out.resolve("sweep.json"))).doesNotContain("\"left\"");
         assertThat(out.resolve("report.html")).exists();
 
