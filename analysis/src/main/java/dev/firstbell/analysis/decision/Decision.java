@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.classes.Slo;
 import dev.firstbell.records.plan.Setting;
+import dev.firstbell.records.run.Provenance;
+import dev.firstbell.records.run.RunInfo;
+import dev.firstbell.records.run.Rung;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,10 @@ import java.util.TreeMap;
  * several settings are equally good. Holm's procedure would be a little more powerful, but it gives no intervals, and the
  * margin is printed.
  *
+ * @param className the class
+ * @param provenance whether the runs were measured or predicted
+ * @param rung the environment that they come from
+ * @param students the number of students of a run
  * @param slo what the runs are judged by
  * @param resolution the smallest differences that matter
  * @param confidence of each interval of {@code comparisons}
@@ -39,6 +46,10 @@ import java.util.TreeMap;
  * @param outcome the answer
  */
 public record Decision(
+        String className,
+        Provenance provenance,
+        Rung rung,
+        int students,
         Slo slo,
         Resolution resolution,
         double confidence,
@@ -51,6 +62,9 @@ public record Decision(
     public static final double ALPHA = 0.05;
 
     public Decision {
+        requireNonNull(className, "className is null");
+        requireNonNull(provenance, "provenance is null");
+        requireNonNull(rung, "rung is null");
         requireNonNull(slo, "slo is null");
         requireNonNull(resolution, "resolution is null");
         settings = List.copyOf(settings);
@@ -92,8 +106,13 @@ public record Decision(
         }
         Contest contest = new Contest(settings, runs, resolution);
         Outcome outcome = contest.outcome();
-        ClassPlan plan = cells.get(0).run().info().classPlan();
+        RunInfo first = cells.get(0).run().info();
+        ClassPlan plan = first.classPlan();
         return new Decision(
+                plan.className(),
+                first.provenance(),
+                first.environment().rung(),
+                plan.students().size(),
                 plan.slo(),
                 resolution,
                 contest.confidence(),

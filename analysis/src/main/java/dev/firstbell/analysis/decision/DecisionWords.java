@@ -1,7 +1,6 @@
 package dev.firstbell.analysis.decision;
 
 import dev.firstbell.analysis.DisplayText;
-import dev.firstbell.analysis.statistics.Bounds;
 import dev.firstbell.analysis.statistics.FurtherRuns;
 import dev.firstbell.records.io.Plural;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A decision in plain words, the same in every rendering. Stateless and thread-safe. */
 public final class DecisionWords {
@@ -17,61 +17,89 @@ public final class DecisionWords {
 
     private DecisionWords() {}
 
-    /** The answer, in one or two sentences for a reader who does not know statistics. */
+    /** The answer with what it follows from, in plain sentences. */
     public static String answer(Decision decision) {
+        return Stream.concat(Stream.of(headline(decision)), details(decision).stream())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The answer in one sentence, for a reader who does not know statistics. */
+    public static String headline(Decision decision) {
         return decision.outcome()
                 .match(
                         winner -> winner(decision, winner),
-                        equal -> equal(decision, equal),
-                        notYet -> notYet(decision, notYet),
+                        equal -> quoted(equal.settings()) + " are equally good"
+                                + equal.cheapest()
+                                        .map(cheapest -> ", and " + quoted(cheapest) + " costs the least.")
+                                        .orElse("."),
+                        notYet -> "It cannot be told yet which setting is best: "
+                                + quoted(Stream.concat(
+                                                Stream.of(notYet.leader()),
+                                                notYet.open().stream().map(Comparison::other))
+                                        .toList())
+                                + " are still open.",
                         none -> "No setting can be chosen: " + none.reason() + ".");
+    }
+
+    /** What belongs to the answer, one sentence each: what would decide, what the setting costs, which goal it misses. */
+    public static List<String> details(Decision decision) {
+        return decision.outcome()
+                .match(
+                        winner -> missed(decision.figures(winner.setting())),
+                        equal -> ofEqual(decision, equal),
+                        notYet -> ofNotYet(decision, notYet),
+                        none -> List.of());
     }
 
     private static String winner(Decision decision, Outcome.Winner winner) {
         SettingFigures figures = decision.figures(winner.setting());
         Comparison over = winner.over();
         String next = decision.settings().size() == 2 ? quoted(over.other()) : "the next best, " + quoted(over.other());
+        String size = size(over.criterion(), over.advantage().orElseThrow());
         return quoted(winner.setting()) + " wins: " + switch (winner.by()) {
             case SHARE ->
-                DisplayText.share(figures.share()) + " of students landed within " + within(decision) + ", "
-                        + size(over, over.advantage().orElseThrow()) + " more than with " + next;
+                DisplayText.share(figures.share()) + " of students landed within " + within(decision) + ", " + size
+                        + " more than with " + next;
             case WAIT ->
                 "as many students are in time as with " + quoted(over.other()) + ", and " + slowest(figures) + ", "
-                        + size(over, over.advantage().orElseThrow()) + " sooner than with " + next;
+                        + size + " sooner than with " + next;
             case COST -> throw new IllegalArgumentException("the cost makes no winner");
-        } + interval(over) + "." + missed(figures);
+        } + interval(over) + ".";
     }
 
-    private static String equal(Decision decision, Outcome.EquallyGood equal) {
-        String both = quoted(equal.settings());
-        String same = both + " are equally good: their differences are smaller than those that matter ("
-                + resolution(decision.resolution()) + "). ";
+    private static List<String> ofEqual(Decision decision, Outcome.EquallyGood equal) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Their differences are smaller than those that matter (" + resolution(decision.resolution()) + ").");
         if (equal.cheapest().isEmpty()) {
-            return same + "Which of them is cheaper is unknown, because the nodes of some runs were not observed.";
+            lines.add("Which of them costs the least is unknown, because the nodes of some runs were not observed.");
+            return lines;
         }
-        String cheapest = equal.cheapest().get();
-        SettingFigures figures = decision.figures(cheapest);
-        boolean same0 = equal.costs().stream()
-                .anyMatch(cost -> cost.advantage().filter(less -> less > 0).isEmpty());
-        String cost = same0
-                ? quoted(cheapest) + " asks for the least room, and the costs do not differ: "
-                        + hours(figures.nodeHours().orElseThrow()) + " a run."
-                : quoted(cheapest) + " is the cheapest: " + hours(figures.nodeHours().orElseThrow()) + " a run, "
-                        + equal.costs().stream()
-                                .map(one -> size(one, one.advantage().orElseThrow()) + " less than "
-                                        + quoted(one.other()) + interval(one))
-                                .collect(Collectors.joining(", ")) + ".";
-        return same + cost + missed(figures);
+        SettingFigures cheapest = decision.figures(equal.cheapest().get());
+        String costs = quoted(cheapest.name()) + " costs "
+                + hours(cheapest.nodeHours().orElseThrow()) + " a run, ";
+        lines.add(costs
+                + equal.costs().stream()
+                        .map(DecisionWords::cheaper)
+                        .collect(Collectors.joining(", ")) + ".");
+        lines.addAll(missed(cheapest));
+        return lines;
     }
 
-    private static String notYet(Decision decision, Outcome.NotYet notYet) {
-        List<String> open = notYet.open().stream().map(Comparison::other).toList();
-        List<String> all = new ArrayList<>(List.of(notYet.leader()));
-        all.addAll(open);
-        return "It cannot be told yet which setting is best: " + quoted(all) + " are still open"
-                + (notYet.by() == Criterion.WAIT ? ", equally good by the share of students in time" : "") + ". "
-                + notYet.open().stream().map(DecisionWords::openPair).collect(Collectors.joining(" ")) + " "
-                + further(decision, notYet);
+    private static String cheaper(Comparison cost) {
+        return cost.advantage()
+                .filter(less -> Math.round(less * 10) != 0)
+                .map(less -> size(Criterion.COST, less) + " less than " + quoted(cost.other()) + interval(cost))
+                .orElse("as much as " + quoted(cost.other()));
+    }
+
+    private static List<String> ofNotYet(Decision decision, Outcome.NotYet notYet) {
+        List<String> lines = new ArrayList<>();
+        lines.add(further(decision, notYet));
+        if (notYet.by() == Criterion.WAIT) {
+            lines.add("By the share of students in time, they are equally good.");
+        }
+        notYet.open().forEach(pair -> lines.add(openPair(pair)));
+        return lines;
     }
 
     private static String openPair(Comparison pair) {
@@ -81,8 +109,8 @@ public final class DecisionWords {
         }
         double advantage = pair.advantage().get();
         String what = pair.criterion() == Criterion.SHARE
-                ? "has " + size(pair, Math.abs(advantage)) + (advantage < 0 ? " fewer" : " more") + " students in time"
-                : "has a 95th percentile that is " + size(pair, Math.abs(advantage))
+                ? "has " + size(pair.criterion(), Math.abs(advantage)) + (advantage < 0 ? " fewer" : " more") + " students in time"
+                : "has a 95th percentile that is " + size(pair.criterion(), Math.abs(advantage))
                         + (advantage < 0 ? " longer" : " shorter");
         return quoted(pair.setting()) + " " + what + " than " + quoted(pair.other())
                 + pair.interval()
@@ -108,15 +136,16 @@ public final class DecisionWords {
                 + Plural.of(further.pairs() * settings, "run", "runs") + ") would probably decide.";
     }
 
-    private static String missed(SettingFigures figures) {
-        String slo = figures.runsThatMetSlo() == figures.runs()
-                ? ""
-                : " It misses the SLO in " + (figures.runs() - figures.runsThatMetSlo()) + " of "
-                        + Plural.of(figures.runs(), "run", "runs") + ".";
-        return slo
-                + (figures.stuck() == 0
-                        ? ""
-                        : " With it, " + Plural.students(figures.stuck()) + " landed and could not work.");
+    private static List<String> missed(SettingFigures figures) {
+        List<String> lines = new ArrayList<>();
+        if (figures.runsThatMetSlo() < figures.runs()) {
+            lines.add("It misses the SLO in " + (figures.runs() - figures.runsThatMetSlo()) + " of "
+                    + Plural.of(figures.runs(), "run", "runs") + ".");
+        }
+        if (figures.stuck() > 0) {
+            lines.add("With it, " + Plural.students(figures.stuck()) + " landed and could not work.");
+        }
+        return lines;
     }
 
     private static String slowest(SettingFigures figures) {
@@ -146,15 +175,29 @@ public final class DecisionWords {
                 + DisplayText.limit(resolution.p95()) + " of the 95th percentile of the wait";
     }
 
-    /** A comparison in one line, for people who administer a hub: {@code 12.4 points, 8.0 to 16.8}. */
-    public static String figures(Comparison pair) {
+    /** The mean of the runs’ 95th percentiles; a lower bound if some lie beyond the limit: {@code > 10 min}. */
+    public static String p95(SettingFigures setting) {
+        return (setting.runsBeyondLimit() > 0 ? "> " : "") + DisplayText.time(setting.p95());
+    }
+
+    /** The interval of this mean; empty for fewer than two runs. */
+    public static Optional<String> p95Interval(SettingFigures setting) {
+        return setting.p95Low()
+                .flatMap(low -> setting.p95High().map(high -> DisplayText.time(low) + " to " + DisplayText.time(high)));
+    }
+
+    /** The interval of a pair's advantage: {@code 8.0 points to 16.8 points}; empty for fewer than two repetitions. */
+    public static Optional<String> bounds(Comparison pair) {
+        return pair.interval()
+                .map(bounds -> signed(pair.criterion(), bounds.low()) + " to "
+                        + signed(pair.criterion(), bounds.high()));
+    }
+
+    /** The mean advantage of a pair: {@code 12.4 points}. */
+    public static String mean(Comparison pair) {
         return pair.advantage()
-                .map(advantage -> signed(pair.criterion(), advantage)
-                        + pair.interval()
-                                .map(bounds -> ", " + signed(pair.criterion(), bounds.low()) + " to "
-                                        + signed(pair.criterion(), bounds.high()))
-                                .orElse(", no interval from one repetition"))
-                .orElse("no repetition in common");
+                .map(advantage -> signed(pair.criterion(), advantage))
+                .orElse("unknown");
     }
 
     /** The criterion by which a pair is compared. */
@@ -180,15 +223,14 @@ public final class DecisionWords {
     }
 
     /** The interval of an advantage, in brackets; empty where there is none. */
-    private static String interval(Comparison pair) {
-        return pair.interval()
-                .map((Bounds bounds) -> " (interval " + signed(pair.criterion(), bounds.low()) + " to "
-                        + signed(pair.criterion(), bounds.high()) + ")")
+    static String interval(Comparison pair) {
+        return bounds(pair)
+                .map(bounds -> " (interval " + bounds + ")")
                 .orElse(" (no interval from one repetition)");
     }
 
-    private static String size(Comparison pair, double value) {
-        return switch (pair.criterion()) {
+    private static String size(Criterion criterion, double value) {
+        return switch (criterion) {
             case SHARE -> points(value) + " percentage points";
             case WAIT -> seconds(value);
             case COST -> hours(value);
@@ -252,10 +294,5 @@ public final class DecisionWords {
 
     private static String percent(double confidence) {
         return String.format(Locale.ROOT, "%.1f %%", confidence * 100);
-    }
-
-    /** The setting to use, quoted; empty if none follows. */
-    public static Optional<String> chosen(Decision decision) {
-        return decision.outcome().chosen().map(DecisionWords::quoted);
     }
 }

@@ -28,7 +28,7 @@ final class DecisionText {
         table(settings(), Set.of(0));
         if (!decision.comparisons().isEmpty()) {
             line("");
-            table(comparisons(), Set.of(0, 1, 2, 4, 5));
+            table(comparisons(), Set.of(0, 1, 2, 6));
         }
         line("");
         DecisionWords.method(decision).forEach(this::line);
@@ -58,24 +58,22 @@ final class DecisionText {
                 Integer.toString(setting.runs()),
                 some ? DisplayText.share(setting.share()) : UNKNOWN,
                 setting.shareInterval().map(DisplayText::interval).orElse(UNKNOWN),
-                some ? (setting.runsBeyondLimit() > 0 ? "> " : "") + DisplayText.time(setting.p95()) : UNKNOWN,
-                setting.p95Low()
-                        .flatMap(low -> setting.p95High()
-                                .map(high -> DisplayText.time(low) + " to " + DisplayText.time(high)))
-                        .orElse(UNKNOWN),
+                some ? DecisionWords.p95(setting) : UNKNOWN,
+                DecisionWords.p95Interval(setting).orElse(UNKNOWN),
                 setting.nodeHours().map(DisplayText::decimal).orElse(UNKNOWN));
     }
 
     private List<List<String>> comparisons() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("compared by", "setting", "with", "repetitions", "advantage, interval", ""));
+        rows.add(List.of("compared by", "setting", "with", "repetitions", "advantage", "interval", "result"));
         for (Comparison pair : decision.comparisons()) {
             rows.add(List.of(
                     DecisionWords.criterion(pair.criterion()),
                     printable(pair.setting()),
                     printable(pair.other()),
                     Integer.toString(pair.blocks()),
-                    DecisionWords.figures(pair),
+                    DecisionWords.mean(pair),
+                    DecisionWords.bounds(pair).orElse(UNKNOWN),
                     DecisionWords.verdict(pair)));
         }
         return rows;

@@ -52,6 +52,7 @@ final class PageBuilder {
                 Basis.of(comparison),
                 slo(),
                 conclusion.headline(comparison.slo()),
+                comparison.decision().map(DecisionSection::of),
                 charts(),
                 proposal.changes(),
                 proposal.costs(),

@@ -1,6 +1,7 @@
 package dev.firstbell.analysis.report;
 
 import dev.firstbell.analysis.DisplayText;
+import dev.firstbell.analysis.decision.Decision;
 import dev.firstbell.analysis.view.ComparisonView;
 import dev.firstbell.analysis.view.Conclusion;
 import dev.firstbell.analysis.view.RunWithoutResult;
@@ -25,10 +26,17 @@ final class ProposalLines {
     }
 
     List<String> changes() {
+        Optional<Decision> open =
+                comparison.decision().filter(decision -> decision.chosen().isEmpty());
+        if (plan.isEmpty() && open.isPresent()) {
+            return List.of(
+                    "Nothing yet: this sweep does not tell which setting to use.",
+                    "Continue the sweep, or take the setting that costs less.");
+        }
         return plan.map(this::proposed)
                 .orElseGet(() -> conclusion
                         .best()
-                        .filter(SettingView::metSlo)
+                        .filter(best -> best.metSlo() || comparison.decision().isPresent())
                         .flatMap(SettingView::setting)
                         .map(setting -> List.of("Use “" + setting.name() + "”: " + requested(setting) + "."))
                         .orElse(List.of("There is no plan with these runs; `firstbell plan` makes one.")));
@@ -43,11 +51,7 @@ final class ProposalLines {
                                 + " ready when class starts; request "
                                 + (proposal.warmNodes() == 1 ? "it " : "them ")
                                 + DisplayText.limit(proposal.lead()) + " before, by "
-                                + proposal.prescaling().means().title() + ". That is for "
-                                + DisplayText.count(proposal.plannedStudents(), "student", "students")
-                                + (proposal.plannedStudents() == proposal.expectedStudents()
-                                        ? ", all who are enrolled."
-                                        : "; more come in at most one class meeting in twenty.")
+                                + proposal.prescaling().means().title() + ". " + students(proposal)
                                 + (proposal.windows().size() > 1
                                         ? " The class has " + proposal.windows().size()
                                                 + " times with nodes of their own; these are the most that one of them"
@@ -58,6 +62,17 @@ final class ProposalLines {
                 + DisplayText.limit(proposal.hub().startTimeout()) + " to start.");
         changes.add(tested(proposal));
         return changes;
+    }
+
+    private static String students(ScalingPlan proposal) {
+        String count = DisplayText.count(proposal.plannedStudents(), "student", "students");
+        if (proposal.method().equals(ScalingPlan.SWEEP)) {
+            return "That was tested with " + count + ".";
+        }
+        return "That is for " + count
+                + (proposal.plannedStudents() == proposal.expectedStudents()
+                        ? ", all who are enrolled."
+                        : "; more come in at most one class meeting in twenty.");
     }
 
     /** Whether the proposal is one of the settings that were run, and what became of those runs. */

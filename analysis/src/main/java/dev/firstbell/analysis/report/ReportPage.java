@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param basis where the figures come from, one sentence each
  * @param slo the SLO in words
  * @param headline the one number; absent without a result
+ * @param decision which setting of a sweep wins; absent unless the runs are those of a sweep
  * @param charts absent without a result
  * @param changes what to change, one line each
  * @param costs what it costs, one line each
@@ -44,6 +45,7 @@ record ReportPage(
         List<String> basis,
         String slo,
         Optional<Conclusion.Headline> headline,
+        Optional<DecisionSection> decision,
         Optional<Charts> charts,
         List<String> changes,
         List<String> costs,

@@ -3,6 +3,8 @@ package dev.firstbell.analysis.view;
 import static java.util.Objects.requireNonNull;
 
 import dev.firstbell.analysis.DisplayText;
+import dev.firstbell.analysis.decision.Decision;
+import dev.firstbell.analysis.decision.DecisionWords;
 import dev.firstbell.analysis.statistics.Intervals;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.student.Stage;
@@ -13,8 +15,9 @@ import java.util.Optional;
 /**
  * The answer of a comparison.
  *
- * @param best of the settings that meet the SLO the one with the fewest node-hours, else the one with the highest share; a
- *     predicted one only if nothing was measured or observed; empty if no run has a result
+ * @param best the setting that the decision of a sweep chooses, or its leader so far; without a decision, of the settings
+ *     that meet the SLO the one with the fewest node-hours, else the one with the highest share; a predicted one only if
+ *     nothing was measured or observed; empty if no run has a result
  * @param verdict that of the best setting; not assessed without one
  * @param sentence the answer in one sentence
  * @param badge what the sentence must not be read without: {@code Modelled} or {@code Observed}
@@ -29,6 +32,32 @@ public record Conclusion(
     }
 
     static Conclusion of(ComparisonView comparison) {
+        return comparison
+                .decision()
+                .flatMap(decision -> decided(comparison, decision))
+                .orElseGet(() -> undecided(comparison));
+    }
+
+    /** What a sweep tells; empty if it had nothing to compare. */
+    private static Optional<Conclusion> decided(ComparisonView comparison, Decision decision) {
+        Optional<String> leading = decision.outcome()
+                .match(
+                        winner -> Optional.of(winner.setting()),
+                        equal -> Optional.of(equal.settings().get(0)),
+                        notYet -> Optional.of(notYet.leader()),
+                        none -> Optional.empty());
+        Optional<SettingView> shown = leading.flatMap(name -> comparison.settings().stream()
+                .filter(setting ->
+                        setting.setting().filter(one -> one.name().equals(name)).isPresent())
+                .findFirst());
+        return shown.map(setting -> new Conclusion(
+                shown,
+                decision.chosen().isPresent() ? setting.result().verdict() : SettingResult.Verdict.NOT_ASSESSED,
+                (setting.origin().predicted() ? "Predicted: " : "") + DecisionWords.headline(decision),
+                badge(comparison, shown)));
+    }
+
+    private static Conclusion undecided(ComparisonView comparison) {
         Optional<SettingView> best = best(comparison.settings());
         return new Conclusion(
                 best,

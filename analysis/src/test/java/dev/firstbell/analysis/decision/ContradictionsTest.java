@@ -1,10 +1,10 @@
 package dev.firstbell.analysis.decision;
 
-import static dev.firstbell.analysis.decision.SampleCells.CLASS;
-import static dev.firstbell.analysis.decision.SampleCells.COLD;
-import static dev.firstbell.analysis.decision.SampleCells.SIX;
-import static dev.firstbell.analysis.decision.SampleCells.cell;
-import static dev.firstbell.analysis.decision.SampleCells.run;
+import static dev.firstbell.analysis.testing.SampleSweeps.CLASS;
+import static dev.firstbell.analysis.testing.SampleSweeps.COLD;
+import static dev.firstbell.analysis.testing.SampleSweeps.SIX;
+import static dev.firstbell.analysis.testing.SampleSweeps.cell;
+import static dev.firstbell.analysis.testing.SampleSweeps.run;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firstbell.analysis.testing.SampleRuns;

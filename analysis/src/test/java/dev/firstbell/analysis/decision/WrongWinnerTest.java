@@ -2,6 +2,7 @@ package dev.firstbell.analysis.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstbell.analysis.testing.SampleSweeps;
 import dev.firstbell.records.plan.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class WrongWinnerTest {
         Random random = new Random(seed);
         List<Setting> settings = new ArrayList<>();
         for (int i = 0; i < truths.size(); i++) {
-            settings.add(SampleCells.nodes(i + 1));
+            settings.add(SampleSweeps.nodes(i + 1));
         }
         int wrong = 0;
         int right = 0;

@@ -15,6 +15,7 @@ import dev.firstbell.records.io.Excerpt;
 import dev.firstbell.records.io.PastedCommand;
 import dev.firstbell.records.io.Problems;
 import dev.firstbell.records.plan.ScalingPlan;
+import dev.firstbell.records.prescale.Means;
 import dev.firstbell.records.schedule.Schedule;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -175,7 +176,8 @@ public final class ApplyCommand implements Callable<Integer> {
                 .orElse(0);
         if (scheduled > 0) {
             lines.add("the nodes are not in this diff: " + scheduleFile() + " has " + held(schedule)
-                    + "; `firstbell prescale converge` with this file holds them (docs/prescaling.md)");
+                    + "; `firstbell prescale converge" + means(plan)
+                    + "` with this file holds them (docs/prescaling.md)");
         }
         if (!schedule.hasWindowsOnly()) {
             lines.add(scheduleFile() + " also has weekly windows or calendars; `"
@@ -196,6 +198,12 @@ public final class ApplyCommand implements Callable<Integer> {
             lines.add("raised limits without the nodes make a class start worse, not better");
         }
         return lines;
+    }
+
+    /** The means that the plan was tested with, where it is not the default. */
+    private static String means(ScalingPlan plan) {
+        Means means = plan.prescaling().means();
+        return means == Means.NONE || means == Means.NODE_PLACEHOLDERS ? "" : " --means " + means.label();
     }
 
     /** The work of the pre-scaler. */

@@ -23,7 +23,9 @@ public final class FileNames {
                 + "pull the image; the lead time covers this.\n"
                 + "Proposed by firstbell for " + Excerpt.of(file.name()) + ": "
                 + plan.method()
-                + ", from priors unless " + PLAN + " says otherwise. Review before use."
+                + (plan.method().equals(ScalingPlan.SWEEP)
+                        ? "; " + PLAN + " has its runs and the margin. Review before use."
+                        : ", from priors unless " + PLAN + " says otherwise. Review before use.")
                 + Stream.concat(schedule.notes().stream(), plan.notes().stream())
                         .map(note -> "\n" + note)
                         .collect(Collectors.joining()));

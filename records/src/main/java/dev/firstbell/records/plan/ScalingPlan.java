@@ -9,13 +9,14 @@ import dev.firstbell.records.prescale.Prescaling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A proposal for one class – warm nodes, lead time and hub limits – with its evidence: {@code plan.json}.
  *
  * @param schema the version of the format
  * @param className the class's name
- * @param method how the plan was computed: {@code closed form}
+ * @param method how the plan was computed: {@code closed form} or {@link #SWEEP}
  * @param expectedStudents the mean number of students who come
  * @param plannedStudents the number of students that the nodes are for: an upper bound
  * @param warmNodes the number of warm nodes at the class's start; the largest of all windows if there are several
@@ -28,6 +29,7 @@ import java.util.List;
  * @param windows the times in which nodes are requested, in their order; none in files of earlier versions, which mean one
  *     window from the lead time to the class's end
  * @param notes what the numbers do not show, such as students who come after the end of class; one line each
+ * @param room the room as a sweep tested it; empty for a placeholder for each node
  */
 public record ScalingPlan(
         int schema,
@@ -44,7 +46,11 @@ public record ScalingPlan(
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Evidence> defaults,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Window> windows,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Prescaling> room) {
+    /** The method of a plan whose setting won a sweep. Its figures were tested, and not computed. */
+    public static final String SWEEP = "sweep";
+
     /** The version that this code writes. */
     public static final int SCHEMA = 1;
 
@@ -64,6 +70,41 @@ public record ScalingPlan(
         defaults = defaults == null ? List.of() : List.copyOf(defaults);
         windows = windows == null ? List.of() : List.copyOf(windows);
         notes = notes == null ? List.of() : List.copyOf(notes);
+        room = room == null ? Optional.empty() : room;
+    }
+
+    /** A plan whose room is a placeholder for each node. */
+    public ScalingPlan(
+            int schema,
+            String className,
+            String method,
+            int expectedStudents,
+            int plannedStudents,
+            int warmNodes,
+            Duration lead,
+            Setting.HubLimits hub,
+            double nodeHours,
+            double dollars,
+            List<Evidence> evidence,
+            List<Evidence> defaults,
+            List<Window> windows,
+            List<String> notes) {
+        this(
+                schema,
+                className,
+                method,
+                expectedStudents,
+                plannedStudents,
+                warmNodes,
+                lead,
+                hub,
+                nodeHours,
+                dollars,
+                evidence,
+                defaults,
+                windows,
+                notes,
+                Optional.empty());
     }
 
     /** A plan without a list of the parameters that are Firstbell's own, for one window. */
@@ -96,9 +137,10 @@ public record ScalingPlan(
                 List.of());
     }
 
-    /** The room that this plan proposes: a placeholder for each of its nodes. */
+    /** The room that this plan proposes: a placeholder for each of its nodes, or what a sweep tested. */
     public Prescaling prescaling() {
-        return warmNodes == 0 ? Prescaling.NONE : Prescaling.nodePlaceholders(warmNodes);
+        return room.orElseGet(
+                () -> warmNodes == 0 ? Prescaling.NONE : Prescaling.nodePlaceholders(warmNodes));
     }
 
     /** The setting that this plan proposes. */

@@ -1,6 +1,6 @@
-package dev.firstbell.analysis.decision;
+package dev.firstbell.analysis.testing;
 
-import dev.firstbell.analysis.testing.SampleRuns;
+import dev.firstbell.analysis.decision.Cell;
 import dev.firstbell.records.classes.ClassPlan;
 import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.plan.Setting;
@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Cells of made-up sweeps of a class of 200. */
-final class SampleCells {
-    static final ClassPlan CLASS = SampleRuns.classPlan("CS 101", 200);
-    static final Setting COLD = Setting.withoutPrescaling("cold", HubLimits.Z2JH);
-    static final Setting FOUR = nodes(4);
-    static final Setting SIX = nodes(6);
-    static final Setting EIGHT = nodes(8);
+public final class SampleSweeps {
+    public static final ClassPlan CLASS = SampleRuns.classPlan("CS 101", 200);
+    public static final Setting COLD = Setting.withoutPrescaling("cold", HubLimits.Z2JH);
+    public static final Setting FOUR = nodes(4);
+    public static final Setting SIX = nodes(6);
+    public static final Setting EIGHT = nodes(8);
 
-    private SampleCells() {}
+    private SampleSweeps() {}
 
-    static Setting nodes(int nodes) {
+    public static Setting nodes(int nodes) {
         return new Setting(
                 nodes + " nodes",
                 Prescaling.nodePlaceholders(nodes),
@@ -35,7 +35,7 @@ final class SampleCells {
      * A run in which so many students are late, by 200 s; the others wait for these seconds, and the first one a second more
      * for each block, so that no two runs are the same.
      */
-    static RunRecord run(ClassPlan plan, Setting setting, int block, int late, int seconds, double nodeHours) {
+    public static RunRecord run(ClassPlan plan, Setting setting, int block, int late, int seconds, double nodeHours) {
         int[] waits = IntStream.range(0, plan.students().size())
                 .map(i -> i < late ? 200 : seconds)
                 .toArray();
@@ -51,12 +51,12 @@ final class SampleCells {
                 setting.prescaling().count())));
     }
 
-    static Cell cell(Setting setting, int block, int late, int seconds, double nodeHours) {
+    public static Cell cell(Setting setting, int block, int late, int seconds, double nodeHours) {
         return new Cell(setting, block, run(CLASS, setting, block, late, seconds, nodeHours));
     }
 
     /** One cell for each block. */
-    static List<Cell> cells(Setting setting, int[] late, int[] seconds, double nodeHours) {
+    public static List<Cell> cells(Setting setting, int[] late, int[] seconds, double nodeHours) {
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < late.length; i++) {
             cells.add(cell(setting, i + 1, late[i], seconds[i], nodeHours + 0.01 * i));
@@ -65,11 +65,32 @@ final class SampleCells {
     }
 
     @SafeVarargs
-    static List<Cell> all(List<Cell>... parts) {
+    public static List<Cell> all(List<Cell>... parts) {
         return java.util.stream.Stream.of(parts).flatMap(List::stream).toList();
     }
 
-    static int[] of(int... values) {
+    public static int[] of(int... values) {
         return values;
+    }
+
+    /** Four settings in three blocks, and a fourth run of one that does not count: two are equally good. */
+    public static List<Cell> decided() {
+        return all(
+                cells(COLD, of(120, 118, 123), of(12, 13, 12), 3),
+                List.of(new Cell(COLD, 4, SampleRuns.invalid(CLASS, COLD))),
+                cells(FOUR, of(30, 26, 31), of(8, 9, 8), 5),
+                cells(SIX, of(0, 0, 1), of(6, 7, 6), 6.2),
+                cells(EIGHT, of(0, 0, 0), of(6, 6, 6), 8.1));
+    }
+
+    /** Two settings whose runs scatter more than the settings differ. */
+    public static List<Cell> open() {
+        return all(
+                cells(FOUR, of(22, 8, 15), of(8, 8, 9), 5), cells(SIX, of(9, 5, 12), of(6, 7, 6), 6.2));
+    }
+
+    /** The runs of cells. */
+    public static List<RunRecord> runs(List<Cell> cells) {
+        return cells.stream().map(Cell::run).toList();
     }
 }
