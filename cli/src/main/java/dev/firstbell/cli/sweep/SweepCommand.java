@@ -75,15 +75,12 @@ public final class SweepCommand implements Callable<Integer> {
         problems.throwIfAny();
         notes.forEach(note -> say("note: " + note));
         List<PlannedCell> cells = sweep.file().cells();
-        List<KeptCell> before = folder.kept(cells);
         if (planOnly) {
-            return printPlan(sweep, cells, before);
+            return printPlan(sweep, cells, folder.kept(cells));
         }
         watching.check();
         folder.create();
-        try (SweepLock lock = SweepLock.take(folder.path())) {
-            return run(sweep, folder, before);
-        }
+        return SweepLock.during(folder.path(), () -> run(sweep, folder));
     }
 
     private int printPlan(Sweepable sweep, List<PlannedCell> cells, List<KeptCell> kept) {
@@ -102,7 +99,8 @@ public final class SweepCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private int run(Sweepable sweep, SweepFolder folder, List<KeptCell> before) {
+    private int run(Sweepable sweep, SweepFolder folder) {
+        List<KeptCell> before = folder.kept(sweep.file().cells());
         folder.write(sweep, Version.text(), before, Optional.empty(), Optional.empty());
         PrintWriter err = spec.commandLine().getErr();
         List<PlannedCell> cells = sweep.file().cells();

@@ -129,12 +129,14 @@ class SweepCommandTest {
     void aSecondSweepInAFolderIsRefusedWhileTheFirstIsAtWork() throws IOException {
         Path file = sweep(SWEEP + "budget: {time: 1s}\n");
         firstbell("sweep", file, "--out", out);
-        try (SweepLock lock = SweepLock.take(out)) {
+
+        SweepLock.during(out, () -> {
             Cli.Answer answer = firstbell("sweep", file, "--out", out);
 
-            assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(answer.err()).contains("--out: another `firstbell sweep` is at work in " + out);
-        }
+            assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
+            return 0;
+        });
     }
 
     @Test

@@ -25,6 +25,9 @@ import tools.jackson.databind.JsonNode;
 final class SweepReader {
     private static final List<String> ENVIRONMENTS = List.of("embedded", "lab", "hub");
 
+    /** More starts than a class has students. */
+    private static final int MOST_PENDING = 100_000;
+
     /** As in the pull of an image on a simulated node. */
     private static final Duration LONGEST_NODE_STEP = Duration.ofHours(1);
 
@@ -273,9 +276,6 @@ final class SweepReader {
         yaml.refuseOtherKeys();
         return yaml.sound() ? new HubLimits(limit, timeout) : null;
     }
-
-    /** More starts than a class has students. */
-    private static final int MOST_PENDING = 100_000;
 
     private static Duration timeout(YamlReader yaml) {
         Duration timeout = yaml.positiveDuration("startTimeout", HubLimits.Z2JH.startTimeout());
