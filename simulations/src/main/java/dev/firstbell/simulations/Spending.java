@@ -48,7 +48,10 @@ public final class Spending {
         return same.isEmpty()
                 ? estimates.apply(cell)
                 : new CellCost(
-                        same.stream().map(CellCost::time).max(Comparator.naturalOrder()).orElseThrow(),
+                        same.stream()
+                                .map(CellCost::time)
+                                .max(Comparator.naturalOrder())
+                                .orElseThrow(),
                         same.stream().mapToDouble(CellCost::nodeHours).max().orElseThrow());
     }
 
@@ -69,7 +72,8 @@ public final class Spending {
                 .or(() -> budget.nodeHours().isPresent()
                                 && spent.nodeHours() + next.nodeHours()
                                         > budget.nodeHours().getAsDouble()
-                        ? Optional.of("the budget is " + hours(budget.nodeHours().getAsDouble())
+                        ? Optional.of("the budget is "
+                                + hours(budget.nodeHours().getAsDouble())
                                 + ", the cells so far took " + hours(spent.nodeHours()) + ", and " + cell.inWords()
                                 + " would take about " + hours(next.nodeHours()))
                         : Optional.empty());

@@ -136,7 +136,8 @@ public final class Sweep {
 
         /** Every run, also those without a result. */
         public List<RunRecord> runs() {
-            List<RunRecord> runs = new ArrayList<>(kept.stream().map(KeptCell::run).toList());
+            List<RunRecord> runs =
+                    new ArrayList<>(kept.stream().map(KeptCell::run).toList());
             broken.ifPresent(runs::add);
             return runs;
         }
@@ -226,10 +227,7 @@ public final class Sweep {
         refuse(environment.notReset());
         environment.apply(cell.setting(), job.plan());
         List<String> problems = new ArrayList<>();
-        HubCheck.of(environment.hub())
-                .unused(job.plan().prefix())
-                .unlocked()
-                .run(problems::add);
+        HubCheck.of(environment.hub()).unused(job.plan().prefix()).unlocked().run(problems::add);
         refuse(problems);
         HubClock before = environment.clock();
         RunInfo info = RunInfo.begun(
@@ -282,8 +280,7 @@ public final class Sweep {
         if (stopped && result.run().info().verdict() == RunInfo.Verdict.ABORTED) {
             return new Attempt(result.run(), Optional.empty(), result.remaining());
         }
-        CellRecord record =
-                CellRecord.of(cell, attempt, verification, Duration.ofNanos(System.nanoTime() - begin));
+        CellRecord record = CellRecord.of(cell, attempt, verification, Duration.ofNanos(System.nanoTime() - begin));
         record.write(folder);
         return new Attempt(
                 result.run(), Optional.of(new KeptCell(cell, folder, record, result.run())), result.remaining());
@@ -299,8 +296,8 @@ public final class Sweep {
 
     private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
-            throw new IllegalStateException("the environment is not in the state from which every run starts: "
-                    + String.join("; ", problems));
+            throw new IllegalStateException(
+                    "the environment is not in the state from which every run starts: " + String.join("; ", problems));
         }
     }
 

@@ -81,7 +81,8 @@ class SpendingTest {
                 .contains("the budget is 1m21s, the cells so far took 41s, and a, block 2 would take about 41s");
         assertThat(spending.refusal(nodes, B1)).isEmpty();
         assertThat(spending.refusal(nodes, A2))
-                .contains("the budget is 4.9 node hours, the cells so far took 2.5 node hours, and a, block 2 would take"
-                        + " about 2.5 node hours");
+                .contains(
+                        "the budget is 4.9 node hours, the cells so far took 2.5 node hours, and a, block 2 would take"
+                                + " about 2.5 node hours");
     }
 }

@@ -88,7 +88,8 @@ public final class EmbeddedEnvironment implements Environment {
 
     @Override
     public List<String> notReset() {
-        long nodes = hub.nodes().stream().filter(node -> node.deletedAt().isEmpty()).count();
+        long nodes =
+                hub.nodes().stream().filter(node -> node.deletedAt().isEmpty()).count();
         return nodes == baseNodes ? List.of() : List.of("the cluster has " + nodes + " nodes instead of " + baseNodes);
     }
 

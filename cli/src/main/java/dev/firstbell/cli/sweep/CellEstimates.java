@@ -58,8 +58,7 @@ final class CellEstimates implements Function<PlannedCell, CellCost> {
                 .environment()
                 .match(
                         embedded -> sweep.parameters(),
-                        lab -> new LabEnvironment.Nodes(lab.ready(), lab.pull(), lab.poolMax())
-                                .of(sweep.parameters()),
+                        lab -> new LabEnvironment.Nodes(lab.ready(), lab.pull(), lab.poolMax()).of(sweep.parameters()),
                         hub -> sweep.parameters());
         Prediction prediction = Twin.predict(sweep.students(), setting, parameters, 1);
         Instant first = sweep.students().firstArrival();
@@ -98,7 +97,9 @@ final class CellEstimates implements Function<PlannedCell, CellCost> {
     /** The last thing that is known of a student, or the limit of one who did not finish. */
     private static Instant end(StudentRecord student, Duration limit) {
         return student.outcome() instanceof Outcome.Ready
-                ? student.stages().values().stream().max(Comparator.naturalOrder()).orElseThrow()
+                ? student.stages().values().stream()
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow()
                 : student.intended().plus(limit);
     }
 

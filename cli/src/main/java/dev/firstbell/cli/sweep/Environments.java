@@ -15,17 +15,12 @@ final class Environments {
 
     /** @throws BadInputException if this version cannot use the environment */
     static void check(Sweepable sweep) {
-        sweep.file()
-                .environment()
-                .match(
-                        embedded -> null,
-                        lab -> LabScripts.ofCheckout(Map.of(), line -> {}),
-                        hub -> {
-                            throw new BadInputException(
-                                    "environment.hub: a sweep of a live hub is not implemented yet; `environment: embedded`"
-                                            + " and `environment: lab` are, and `firstbell run` drives one class start"
-                                            + " at a live hub");
-                        });
+        sweep.file().environment().match(embedded -> null, lab -> LabScripts.ofCheckout(Map.of(), line -> {}), hub -> {
+            throw new BadInputException(
+                    "environment.hub: a sweep of a live hub is not implemented yet; `environment: embedded`"
+                            + " and `environment: lab` are, and `firstbell run` drives one class start"
+                            + " at a live hub");
+        });
     }
 
     /**
@@ -39,7 +34,8 @@ final class Environments {
                 .match(
                         embedded -> new EmbeddedEnvironment(
                                 Twin.worldStart(
-                                        sweep.students(), sweep.file().settings().get(0)),
+                                        sweep.students(),
+                                        sweep.file().settings().get(0)),
                                 sweep.parameters(),
                                 embedded.seed(),
                                 embedded.speed()),
@@ -56,9 +52,11 @@ final class Environments {
         return sweep.file()
                 .environment()
                 .match(
-                        embedded -> "at the embedded hub (modelled, " + EmbeddedEnvironment.inWords(embedded.speed()) + ")",
+                        embedded ->
+                                "at the embedded hub (modelled, " + EmbeddedEnvironment.inWords(embedded.speed()) + ")",
                         lab -> "in the lab (real hub and control plane; simulated nodes: Ready after "
-                                + lab.ready().toSeconds() + " s, pull " + lab.pull().toSeconds() + " s)",
+                                + lab.ready().toSeconds() + " s, pull "
+                                + lab.pull().toSeconds() + " s)",
                         hub -> "at " + hub.url());
     }
 }

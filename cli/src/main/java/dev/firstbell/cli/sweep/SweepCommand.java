@@ -51,7 +51,8 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Option(
             names = "--plan-only",
-            description = "Check everything, print the order of the runs and how long they would take, and change nothing.")
+            description =
+                    "Check everything, print the order of the runs and how long they would take, and change nothing.")
     private boolean planOnly;
 
     @Mixin
@@ -189,7 +190,8 @@ public final class SweepCommand implements Callable<Integer> {
         public void kept(KeptCell cell) {
             kept.add(cell);
             progress.end();
-            say("  " + SweepText.result(cell) + " (" + CellEstimates.text(cell.record().took()) + ")");
+            say("  " + SweepText.result(cell) + " ("
+                    + CellEstimates.text(cell.record().took()) + ")");
             folder.write(sweep, Version.text(), kept, Optional.empty(), Optional.empty());
         }
     }

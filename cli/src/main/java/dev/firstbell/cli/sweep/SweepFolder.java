@@ -42,8 +42,9 @@ record SweepFolder(Path path, Optional<SweepRecord> record) {
         List<String> differences = record.get().inputs().differences(sweep.inputs());
         if (!differences.isEmpty()) {
             List<String> problems = new ArrayList<>();
-            problems.add("--out: the sweep in " + path + " was begun with other values, so its cells cannot stand beside"
-                    + " new ones; restore the files, or begin a new sweep in another folder");
+            problems.add(
+                    "--out: the sweep in " + path + " was begun with other values, so its cells cannot stand beside"
+                            + " new ones; restore the files, or begin a new sweep in another folder");
             problems.addAll(differences);
             throw new BadInputException(problems);
         }

@@ -135,7 +135,9 @@ record SweepResult(Sweepable sweep, SweepFolder folder, Sweep.Result result) {
         List<Report.Link> links = planned.links(page);
         result.kept()
                 .forEach(cell -> links.add(ScalingPlanFolder.link(
-                        "record: " + cell.folder().path().getFileName(), cell.folder().infoFile(), page)));
+                        "record: " + cell.folder().path().getFileName(),
+                        cell.folder().infoFile(),
+                        page)));
         AtomicFiles.write(page, Report.html(comparison, planned.planIfAny(), links));
     }
 
@@ -147,8 +149,7 @@ record SweepResult(Sweepable sweep, SweepFolder folder, Sweep.Result result) {
             return ExitCode.INTERRUPTED;
         }
         boolean all = result.left().isEmpty()
-                && KeptCell.standing(result.kept()).stream()
-                        .allMatch(cell -> cell.state() == KeptCell.State.COUNTS);
+                && KeptCell.standing(result.kept()).stream().allMatch(cell -> cell.state() == KeptCell.State.COUNTS);
         return all ? ExitCode.DONE : ExitCode.NO_ANSWER;
     }
 }

@@ -64,8 +64,7 @@ final class SweepText {
     }
 
     /** What is done, what is left, and whether the budget is enough. */
-    static List<String> totals(
-            SweepBudget budget, List<KeptCell> kept, List<PlannedCell> left, Spending spending) {
+    static List<String> totals(SweepBudget budget, List<KeptCell> kept, List<PlannedCell> left, Spending spending) {
         List<String> lines = new ArrayList<>();
         CellCost spent = spending.spent();
         CellCost expected = left.stream().map(spending::expected).reduce(CellCost.ZERO, CellCost::plus);
@@ -80,8 +79,8 @@ final class SweepText {
         CellCost all = spent.plus(expected);
         budget.time()
                 .filter(most -> all.time().compareTo(most) > 0)
-                .ifPresent(most -> lines.add("budget: " + Durations.format(most) + " will probably not be enough; the sweep"
-                        + " ends before the cell that would exceed it"));
+                .ifPresent(most -> lines.add("budget: " + Durations.format(most)
+                        + " will probably not be enough; the sweep" + " ends before the cell that would exceed it"));
         budget.nodeHours().stream()
                 .filter(most -> all.nodeHours() > most)
                 .forEach(most -> lines.add("budget: " + DisplayText.decimal(most) + " node hours will probably not be"
@@ -89,7 +88,7 @@ final class SweepText {
         return lines;
     }
 
-    /** {@code 98 % within 90s, p95 61s}, or why the attempt does not count. */
+    /** {@code 57 of 60 students within 1m30s, 95th percentile 61 s}, or why the attempt does not count. */
     static String result(KeptCell cell) {
         if (cell.state() != KeptCell.State.COUNTS) {
             return reason(cell);
@@ -98,20 +97,22 @@ final class SweepText {
         return summary.withinSlo() + " of " + DisplayText.count(summary.students(), "student", "students") + " within "
                 + Durations.format(cell.run().info().classPlan().slo().within())
                 + summary.ready()
-                        .map(ready -> ", 95 % within " + DisplayText.time(ready.p95()))
+                        .map(ready -> ", 95th percentile " + DisplayText.time(ready.p95()))
                         .orElse("");
     }
 
     private static String reason(KeptCell cell) {
         List<String> reasons = cell.run().info().reasons();
-        return "does not count: " + (reasons.isEmpty() ? cell.run().info().verdict().label() : String.join("; ", reasons));
+        return "does not count: "
+                + (reasons.isEmpty() ? cell.run().info().verdict().label() : String.join("; ", reasons));
     }
 
     /** The cells that do not count in the end, one line each. */
     static List<String> notCounted(List<KeptCell> kept) {
         return KeptCell.standing(kept).stream()
                 .filter(cell -> cell.state() != KeptCell.State.COUNTS)
-                .map(cell -> cell.cell().inWords() + (cell.record().attempt() > 1 ? ", twice" : "") + ": " + reason(cell))
+                .map(cell ->
+                        cell.cell().inWords() + (cell.record().attempt() > 1 ? ", twice" : "") + ": " + reason(cell))
                 .toList();
     }
 }

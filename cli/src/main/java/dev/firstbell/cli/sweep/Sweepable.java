@@ -56,8 +56,8 @@ record Sweepable(
         problems.throwIfAny();
         classFile.notes().forEach(notes);
         ClassPlan students = ClassPlan.of(classFile, ClassPlan.DEFAULT_PREFIX, classFile.startInstant());
-        SweepInputs inputs = SweepInputs.of(
-                input(path), input(classPath), parameterPath.map(Sweepable::input), students);
+        SweepInputs inputs =
+                SweepInputs.of(input(path), input(classPath), parameterPath.map(Sweepable::input), students);
         return new Sweepable(file, classFile, students, parameters, inputs);
     }
 

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code apply} takes the winner of a sweep as it takes a plan. */
 class SweepWinnerTest {
-    private static final ClassFile FILE = ClassFile.parse(
-            "class.yaml", """
+    private static final ClassFile FILE = ClassFile.parse("class.yaml", """
             name: CS 101
             start: 2036-09-08T09:00
             timeZone: America/Denver

@@ -72,10 +72,7 @@ final class PredictedSweep {
         folder.writeDerived(run.with(ended));
         folder.write(ended);
         CellRecord record = CellRecord.of(
-                cell,
-                1,
-                Optional.of(verification(cell.setting().prescaling(), prediction)),
-                Duration.ofSeconds(20));
+                cell, 1, Optional.of(verification(cell.setting().prescaling(), prediction)), Duration.ofSeconds(20));
         record.write(folder);
         return new KeptCell(cell, folder, record, run.with(ended));
     }
@@ -90,7 +87,10 @@ final class PredictedSweep {
                 there
                         ? List.of()
                         : List.of(new PrescaleFailure(
-                                PrescaleFailure.Kind.NODES_BOOTING, "nodes are booting", "the model", Optional.empty())),
+                                PrescaleFailure.Kind.NODES_BOOTING,
+                                "nodes are booting",
+                                "the model",
+                                Optional.empty())),
                 List.of());
     }
 }

@@ -53,13 +53,16 @@ class SweepCommandTest {
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(answer.out())
-                .startsWith("CS 101: 6 students, 2 settings × 2 repetitions, at the embedded hub (modelled, at 10 times real"
-                        + " speed)\n")
-                .containsPattern("  warm  1 node placeholder, 20m before class, limit 64, start timeout 5m; about \\d+s and"
-                        + " [0-9.]+ node hours a cell\n")
+                .startsWith(
+                        "CS 101: 6 students, 2 settings × 2 repetitions, at the embedded hub (modelled, at 10 times real"
+                                + " speed)\n")
+                .containsPattern(
+                        "  warm  1 node placeholder, 20m before class, limit 64, start timeout 5m; about \\d+s and"
+                                + " [0-9.]+ node hours a cell\n")
                 .containsPattern("  block 1: (cold; warm|warm; cold)\n  block 2: (cold; warm|warm; cold)\n")
-                .containsPattern("left: 4 cells, about \\d+s|\\d+m\\d+s and [0-9.]+ node hours \\(estimated from the twin's"
-                        + " prediction of each class start");
+                .containsPattern(
+                        "left: 4 cells, about \\d+s|\\d+m\\d+s and [0-9.]+ node hours \\(estimated from the twin's"
+                                + " prediction of each class start");
         assertThat(answer.err()).isEmpty();
         assertThat(out).doesNotExist();
     }
@@ -113,13 +116,14 @@ class SweepCommandTest {
         firstbell("sweep", sweep(SWEEP + "budget: {time: 1s}\n"), "--out", out);
         String begun = Files.readString(out.resolve("sweep.json"));
 
-        Cli.Answer answer = firstbell(
-                "sweep", sweep(SWEEP.replace("nodes: 1", "nodes: 2") + "budget: {time: 2s}\n"), "--out", out);
+        Cli.Answer answer =
+                firstbell("sweep", sweep(SWEEP.replace("nodes: 1", "nodes: 2") + "budget: {time: 2s}\n"), "--out", out);
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(answer.err())
                 .contains(
-                        "--out: the sweep in " + out + " was begun with other values, so its cells cannot stand beside new"
+                        "--out: the sweep in " + out
+                                + " was begun with other values, so its cells cannot stand beside new"
                                 + " ones; restore the files, or begin a new sweep in another folder",
                         "sweep.yaml: `settings[1].prescaling.nodes` was 1 and is 2");
         assertThat(out.resolve("sweep.json")).hasContent(begun);

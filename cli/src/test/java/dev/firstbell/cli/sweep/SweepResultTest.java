@@ -80,9 +80,8 @@ class SweepResultTest {
         assertThat(concluded.err()).contains("plan: " + out.resolve("plan.json"));
         JsonNode record = Json.lines().readTree(Files.readString(out.resolve("sweep.json")));
         assertThat(record.at("/decision/chosen").asString()).isEqualTo("two nodes");
-        assertThat(record.path("order")).allSatisfy(cell -> assertThat(
-                        cell.path("state").asString())
-                .isEqualTo("counts"));
+        assertThat(record.path("order"))
+                .allSatisfy(cell -> assertThat(cell.path("state").asString()).isEqualTo("counts"));
 
         Path values = Files.writeString(folder.resolve("values.yaml"), "hub:\n  concurrentSpawnLimit: 10\n");
         Cli.Answer apply = firstbell("apply", out, "--values", values);

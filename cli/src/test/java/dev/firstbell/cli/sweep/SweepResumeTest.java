@@ -62,7 +62,10 @@ class SweepResumeTest {
 
         try (FirstbellProcess second = begin("second")) {
             int before = finished().size();
-            await(() -> finished().size() > before && cells().size() > finished().size(), second);
+            await(
+                    () -> finished().size() > before
+                            && cells().size() > finished().size(),
+                    second);
             second.interrupt();
             Cli.Answer answer = second.end();
             assertThat(answer.exitCode()).isEqualTo(ExitCode.INTERRUPTED);

@@ -139,8 +139,7 @@ public record ScalingPlan(
 
     /** The room that this plan proposes: a placeholder for each of its nodes, or what a sweep tested. */
     public Prescaling prescaling() {
-        return room.orElseGet(
-                () -> warmNodes == 0 ? Prescaling.NONE : Prescaling.nodePlaceholders(warmNodes));
+        return room.orElseGet(() -> warmNodes == 0 ? Prescaling.NONE : Prescaling.nodePlaceholders(warmNodes));
     }
 
     /** The setting that this plan proposes. */

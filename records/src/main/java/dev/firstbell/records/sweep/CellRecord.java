@@ -69,8 +69,7 @@ public record CellRecord(
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    Json.lines().readValue(InputFiles.read(file, "a sweep writes one"), CellRecord.class));
+            return Optional.of(Json.lines().readValue(InputFiles.read(file, "a sweep writes one"), CellRecord.class));
         } catch (JacksonException e) {
             throw new BadInputException(JsonProblem.of(e).at(file + ": is not the record of a cell")
                     + "; restore it from a copy, or take the folder away, and the cell is repeated");

@@ -40,8 +40,9 @@ final class PrescalingReader {
         boolean strategic = yaml.has("strategy");
         int nodeCount = nodes ? yaml.integer("nodes", 1, MOST_NODES) : 0;
         int studentCount = students ? yaml.integer("students", 1, MOST_STUDENTS) : 0;
-        List<String> strategies =
-                Arrays.stream(BufferStrategy.values()).map(BufferStrategy::label).toList();
+        List<String> strategies = Arrays.stream(BufferStrategy.values())
+                .map(BufferStrategy::label)
+                .toList();
         String strategy = strategic ? yaml.oneOf("strategy", strategies) : null;
         yaml.refuseOtherKeys();
         means.ifPresent(known -> {
@@ -67,12 +68,11 @@ final class PrescalingReader {
 
     /** The count in the unit of the means, and no other. */
     private static void count(YamlReader yaml, Means means, boolean nodes, boolean students) {
-        String unit =
-                switch (means.unit()) {
-                    case NODES -> "nodes";
-                    case STUDENTS -> "students";
-                    case NOTHING -> "";
-                };
+        String unit = switch (means.unit()) {
+            case NODES -> "nodes";
+            case STUDENTS -> "students";
+            case NOTHING -> "";
+        };
         if (nodes && !unit.equals("nodes")) {
             yaml.problem("nodes", notCounted(means, unit));
         }
@@ -85,7 +85,8 @@ final class PrescalingReader {
     }
 
     private static String notCounted(Means means, String unit) {
-        return means.label() + (unit.isEmpty() ? " asks for nothing; remove this key" : " is counted in `" + unit + "`");
+        return means.label()
+                + (unit.isEmpty() ? " asks for nothing; remove this key" : " is counted in `" + unit + "`");
     }
 
     /** How long before class the room is asked for: required if there is any. */

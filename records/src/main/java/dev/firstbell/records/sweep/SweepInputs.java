@@ -83,17 +83,17 @@ public record SweepInputs(
                 .filter(key -> !(key.equals(REPETITIONS) && repetitions(now.sweep) >= repetitions(sweep)))
                 .forEach(key -> lines.add(now.sweep.name + ": " + changed(key, sweep.content, now.sweep.content)));
         keys(classFile.content, now.classFile.content)
-                .forEach(key -> lines.add(
-                        now.classFile.name + ": " + changed(key, classFile.content, now.classFile.content)));
+                .forEach(key ->
+                        lines.add(now.classFile.name + ": " + changed(key, classFile.content, now.classFile.content)));
         JsonNode none = Json.lines().createObjectNode();
         JsonNode before = parameters.map(InputFile::content).orElse(none);
         JsonNode after = now.parameters.map(InputFile::content).orElse(none);
         keys(before, after)
-                .forEach(key -> lines.add(now.parameters.or(() -> parameters).orElseThrow().name + ": "
-                        + changed(key, before, after)));
+                .forEach(key -> lines.add(
+                        now.parameters.or(() -> parameters).orElseThrow().name + ": " + changed(key, before, after)));
         if (lines.isEmpty() && !studentsSha256.equals(now.studentsSha256)) {
-            lines.add(now.classFile.name + ": the students differ although the file is the same, so a trace that it names"
-                    + " has changed");
+            lines.add(now.classFile.name
+                    + ": the students differ although the file is the same, so a trace that it names" + " has changed");
         }
         return lines;
     }

@@ -29,8 +29,7 @@ public final class SweepOrder {
             int number = block;
             settings.stream()
                     .sorted(Comparator.comparingDouble(setting -> draws.uniform("sweep/order", setting.name(), number)))
-                    .map(setting ->
-                            new PlannedCell(PlannedCell.slug(setting.name()) + "-" + number, number, setting))
+                    .map(setting -> new PlannedCell(PlannedCell.slug(setting.name()) + "-" + number, number, setting))
                     .forEach(cells::add);
         }
         return List.copyOf(cells);

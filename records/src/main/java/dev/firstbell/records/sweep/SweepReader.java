@@ -58,8 +58,7 @@ final class SweepReader {
         SweepEnvironment environment = environment(yaml);
         boolean any = yaml.has("settings") | yaml.has("grid");
         List<Setting> settings = settings(yaml);
-        int repetitions =
-                yaml.integer("repetitions", 1, SweepFile.MOST_REPETITIONS, SweepFile.DEFAULT_REPETITIONS);
+        int repetitions = yaml.integer("repetitions", 1, SweepFile.MOST_REPETITIONS, SweepFile.DEFAULT_REPETITIONS);
         long orderSeed = yaml.integer("orderSeed", 0, Integer.MAX_VALUE, SweepFile.DEFAULT_ORDER_SEED);
         SweepBudget budget = yaml.section("budget", SweepReader::budget, SweepBudget.NONE);
         Optional<String> parameters =
@@ -126,8 +125,7 @@ final class SweepReader {
                                     + " example");
                     yield null;
                 }
-                default ->
-                    yaml.wrong("environment", given.get(), "one of " + String.join(", ", ENVIRONMENTS), null);
+                default -> yaml.wrong("environment", given.get(), "one of " + String.join(", ", ENVIRONMENTS), null);
             };
         }
         return yaml.section("environment", SweepReader::environmentWithValues, null);
@@ -270,8 +268,7 @@ final class SweepReader {
     }
 
     private static HubLimits limits(YamlReader yaml) {
-        int limit = yaml.integer(
-                "concurrentSpawnLimit", 1, MOST_PENDING, HubLimits.Z2JH.concurrentSpawnLimit());
+        int limit = yaml.integer("concurrentSpawnLimit", 1, MOST_PENDING, HubLimits.Z2JH.concurrentSpawnLimit());
         Duration timeout = timeout(yaml);
         yaml.refuseOtherKeys();
         return yaml.sound() ? new HubLimits(limit, timeout) : null;

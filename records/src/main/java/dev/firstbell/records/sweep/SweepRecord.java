@@ -105,9 +105,8 @@ public record SweepRecord(
                         settings.stream()
                                 .filter(setting -> setting.name().equals(line.setting()))
                                 .findFirst()
-                                .orElseThrow(() -> new BadInputException(
-                                        FILE + ": the cell " + line.id() + " has a setting that is not in the file, "
-                                                + line.setting()))))
+                                .orElseThrow(() -> new BadInputException(FILE + ": the cell " + line.id()
+                                        + " has a setting that is not in the file, " + line.setting()))))
                 .toList();
     }
 

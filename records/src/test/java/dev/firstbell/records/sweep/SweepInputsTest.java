@@ -74,8 +74,8 @@ class SweepInputsTest {
 
     @Test
     void anotherSettingIsNamedByItsList() {
-        assertThat(BEGUN.differences(inputs(
-                        SWEEP.replace("{name: a}, ", "{name: a}, {name: c}, "), CLASS, Optional.empty())))
+        assertThat(BEGUN.differences(
+                        inputs(SWEEP.replace("{name: a}, ", "{name: a}, {name: c}, "), CLASS, Optional.empty())))
                 .containsExactly("sweep.yaml: `settings` was a list or mapping and is a list or mapping");
     }
 
@@ -85,7 +85,8 @@ class SweepInputsTest {
         SweepInputs other = new SweepInputs(same.sweep(), same.classFile(), Optional.empty(), "0".repeat(64));
 
         assertThat(BEGUN.differences(other))
-                .containsExactly("c.yaml: the students differ although the file is the same, so a trace that it names has"
-                        + " changed");
+                .containsExactly(
+                        "c.yaml: the students differ although the file is the same, so a trace that it names has"
+                                + " changed");
     }
 }

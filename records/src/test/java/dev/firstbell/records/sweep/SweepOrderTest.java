@@ -23,9 +23,11 @@ class SweepOrderTest {
     void everyBlockHasEverySettingOnce() {
         List<List<PlannedCell>> blocks = SweepOrder.byBlock(SweepOrder.blocks(SETTINGS, 6, 1));
 
-        assertThat(blocks).hasSize(6).allSatisfy(block -> assertThat(block)
-                .extracting(PlannedCell::setting)
-                .containsExactlyInAnyOrderElementsOf(SETTINGS));
+        assertThat(blocks)
+                .hasSize(6)
+                .allSatisfy(block -> assertThat(block)
+                        .extracting(PlannedCell::setting)
+                        .containsExactlyInAnyOrderElementsOf(SETTINGS));
         assertThat(blocks.stream()
                         .map(block -> block.stream().map(PlannedCell::setting).toList())
                         .distinct()

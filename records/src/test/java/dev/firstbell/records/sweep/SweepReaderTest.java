@@ -121,7 +121,8 @@ class SweepReaderTest {
                     lead: 5m
                     hub: {concurentSpawnLimit: 64}
                 repetitions: often
-                """)).containsExactly(
+                """))
+                .containsExactly(
                         "sweep.yaml: class: is missing",
                         "sweep.yaml: line 1: environment.embedded.speed: expected a number from 1 to 10, found 20.0; faster,"
                                 + " this machine becomes the limit",
@@ -155,17 +156,15 @@ class SweepReaderTest {
     @Test
     void twoEnvironmentsAreNoChoice() {
         assertThat(problems("class: c.yaml\nsettings: [{name: a}]\nenvironment: {embedded: {}, lab: {}}\n"))
-                .containsExactly("sweep.yaml: line 3: environment.lab: expected one environment, found embedded and lab;"
-                        + " write a sweep file for each");
+                .containsExactly(
+                        "sweep.yaml: line 3: environment.lab: expected one environment, found embedded and lab;"
+                                + " write a sweep file for each");
     }
 
     @Test
     void aGridThatGrewByAccidentIsRefused() {
         String limits = String.join(
-                ", ",
-                IntStream.rangeClosed(1, 101)
-                        .mapToObj(Integer::toString)
-                        .toList());
+                ", ", IntStream.rangeClosed(1, 101).mapToObj(Integer::toString).toList());
 
         assertThat(problems(HEAD + "grid: {prescaling: [{means: none}], concurrentSpawnLimit: [" + limits + "]}\n"))
                 .containsExactly("sweep.yaml: line 3: grid: together these are 101 settings; a sweep has at most 100");

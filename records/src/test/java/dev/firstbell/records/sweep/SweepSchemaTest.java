@@ -58,9 +58,10 @@ class SweepSchemaTest {
 
     @Test
     void defaultsAreTheSameInSchemaAndReader() {
-        String spelledOut = "class: c.yaml\nenvironment: {embedded: {speed: 10, seed: 1}}\nrepetitions: 5\norderSeed: 1\n"
-                + "settings: [{name: none, prescaling: {means: none}, hub: {concurrentSpawnLimit: 64, startTimeout:"
-                + " 5m}}]\n";
+        String spelledOut =
+                "class: c.yaml\nenvironment: {embedded: {speed: 10, seed: 1}}\nrepetitions: 5\norderSeed: 1\n"
+                        + "settings: [{name: none, prescaling: {means: none}, hub: {concurrentSpawnLimit: 64, startTimeout:"
+                        + " 5m}}]\n";
 
         assertThat(SCHEMA.problems(spelledOut)).isEmpty();
         assertThat(SweepFile.parse("sweep.yaml", spelledOut)).isEqualTo(SweepFile.parse("sweep.yaml", HEAD + NONE));
@@ -158,11 +159,7 @@ class SweepSchemaTest {
 
     static Stream<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../examples"))) {
-            return files
-                    .filter(file -> file.getFileName().toString().startsWith("sweep-"))
-                    .sorted()
-                    .toList()
-                    .stream();
+            return files.filter(file -> file.getFileName().toString().startsWith("sweep-")).sorted().toList().stream();
         }
     }
 
