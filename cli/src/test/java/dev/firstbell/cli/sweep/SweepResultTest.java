@@ -127,5 +127,8 @@ class SweepResultTest {
                         "firstbell: 2 of 8 cells are done and 6 are left; `firstbell sweep again` goes on once `budget`");
         assertThat(out.resolve("plan.json")).doesNotExist();
         assertThat(out.resolve("schedule.yaml")).doesNotExist();
+        assertThat(firstbell("apply", out, "--values", sweepFile).err())
+                .contains("PLAN: " + out + " is the folder of a sweep that has not chosen a setting, so it has no plan.json;"
+                        + " `firstbell report " + out + "` says why");
     }
 }
