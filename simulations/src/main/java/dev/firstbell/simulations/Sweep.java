@@ -332,12 +332,14 @@ public final class Sweep {
     /** Stops the current run cleanly, with its clean-up, and starts no further run. */
     public void stop() {
         stopped = true;
+        environment.endWaits();
         Optional.ofNullable(current.get()).ifPresent(ClassStart::stop);
     }
 
     /** Kills the current run and starts no further run. */
     public void kill() {
         stopped = true;
+        environment.endWaits();
         Optional.ofNullable(current.get()).ifPresent(ClassStart::kill);
     }
 }
