@@ -182,7 +182,7 @@ public final class Sweep {
             Attempt result = attempt(cell, attempt, listener);
             remaining.addAll(result.remaining());
             if (result.kept().isEmpty()) {
-                broken = Optional.of(result.run());
+                broken = result.run();
                 continue;
             }
             KeptCell done = result.kept().get();
@@ -215,8 +215,8 @@ public final class Sweep {
                 .toList();
     }
 
-    /** What an attempt led to; without a kept cell if the sweep was stopped meanwhile. */
-    private record Attempt(RunRecord run, Optional<KeptCell> kept, List<String> remaining) {}
+    /** What an attempt led to; without a kept cell if the sweep was stopped meanwhile, perhaps before the run began. */
+    private record Attempt(Optional<RunRecord> run, Optional<KeptCell> kept, List<String> remaining) {}
 
     private Attempt attempt(PlannedCell cell, int attempt, SweepListener listener) {
         long begin = System.nanoTime();
@@ -224,6 +224,9 @@ public final class Sweep {
         discard(folder);
         environment.beginBlock(cell.block());
         environment.reset();
+        if (stopped) {
+            return new Attempt(Optional.empty(), Optional.empty(), List.of());
+        }
         refuse(environment.notReset());
         environment.apply(cell.setting(), job.plan());
         List<String> problems = new ArrayList<>();
@@ -278,12 +281,14 @@ public final class Sweep {
             long begin) {
         // A run that was complete when the sweep was stopped is kept.
         if (stopped && result.run().info().verdict() == RunInfo.Verdict.ABORTED) {
-            return new Attempt(result.run(), Optional.empty(), result.remaining());
+            return new Attempt(Optional.of(result.run()), Optional.empty(), result.remaining());
         }
         CellRecord record = CellRecord.of(cell, attempt, verification, Duration.ofNanos(System.nanoTime() - begin));
         record.write(folder);
         return new Attempt(
-                result.run(), Optional.of(new KeptCell(cell, folder, record, result.run())), result.remaining());
+                Optional.of(result.run()),
+                Optional.of(new KeptCell(cell, folder, record, result.run())),
+                result.remaining());
     }
 
     /** Removes what a run left that was not finished: at the hub, and then its record, which holds no result. */
