@@ -111,11 +111,11 @@ public interface Environment extends AutoCloseable {
         return List.of();
     }
 
-    /** Ends the waits of {@link #reset} and {@link #approach}, now and from now on. May be called from any thread. */
-    default void endWaits() {}
-
     /** Returns the resources that the cluster used from the setting's lead to the end of the window. */
     ClusterUse observe(Instant until);
+
+    /** Ends the waits of {@link #reset} and {@link #approach}, now and from now on. May be called from any thread. */
+    default void endWaits() {}
 
     @Override
     void close();
