@@ -19,15 +19,15 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a cell takes before one of its setting has been run: the twin predicts the class start, and what surrounds it was
- * measured. Not thread-safe.
+ * What a cell takes before one of its setting has been run: the twin predicts the class start, and what surrounds it is as
+ * it was in earlier runs. Not thread-safe.
  */
 final class CellEstimates implements Function<PlannedCell, CellCost> {
-    /** The injector's process, its engine and the end of a run, measured on two cores. */
-    private static final Duration AROUND = Duration.ofSeconds(6);
+    /** The injector's process, its engine and the end of a run; with the next one, what the demo takes on two idle cores. */
+    private static final Duration AROUND = Duration.ofSeconds(5);
 
-    /** Making and removing a user of the embedded hub, measured on two cores. */
-    private static final Duration EMBEDDED_STUDENT = Duration.ofMillis(10);
+    /** Making and removing a user of the embedded hub. */
+    private static final Duration EMBEDDED_STUDENT = Duration.ofMillis(65);
 
     /** The same at a real hub on two cores. */
     private static final Duration REAL_STUDENT = Duration.ofMillis(400);

@@ -40,7 +40,7 @@ class SweepResultTest {
 
     @BeforeEach
     void aSweep() throws IOException {
-        Files.copy(Path.of("../examples/class-120.yaml"), folder.resolve("class.yaml"));
+        Files.copy(Path.of("../examples/class-100.yaml"), folder.resolve("class.yaml"));
         sweepFile = Files.writeString(folder.resolve("sweep.yaml"), SWEEP);
         out = folder.resolve("out");
     }
