@@ -30,9 +30,9 @@ final class CellEstimates implements Function<PlannedCell, CellCost> {
     private static final Duration EMBEDDED_STUDENT = Duration.ofMillis(65);
 
     /** The same at a real hub on two cores. */
-    private static final Duration REAL_STUDENT = Duration.ofMillis(400);
+    private static final Duration REAL_STUDENT = Duration.ofMillis(700);
 
-    /** A cell in the lab also restarts the hub and removes the nodes. */
+    /** A cell in the lab also restarts the hub and removes the nodes; assumed. */
     private static final Duration LAB_RESET = Duration.ofSeconds(30);
 
     private final Sweepable sweep;
