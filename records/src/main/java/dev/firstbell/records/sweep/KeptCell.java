@@ -93,6 +93,7 @@ public record KeptCell(PlannedCell cell, RunFolder folder, CellRecord record, Ru
             RunFolder folder = new RunFolder(sweep.resolve(cell.folder(attempt)));
             Optional<CellRecord> record = CellRecord.read(folder);
             if (record.isEmpty()) {
+                refuseSecondWithoutFirst(sweep, cell, attempt);
                 break;
             }
             if (record.get().block() != cell.block()
@@ -105,6 +106,15 @@ public record KeptCell(PlannedCell cell, RunFolder folder, CellRecord record, Ru
             kept.add(new KeptCell(cell, folder, record.get(), folder.read()));
         }
         return kept;
+    }
+
+    private static void refuseSecondWithoutFirst(Path sweep, PlannedCell cell, int missing) {
+        Path second = sweep.resolve(cell.folder(MOST_ATTEMPTS));
+        if (missing < MOST_ATTEMPTS && CellRecord.read(new RunFolder(second)).isPresent()) {
+            throw new BadInputException(second + ": this is the second attempt at " + cell.inWords()
+                    + ", and the first one, " + sweep.resolve(cell.folder(1))
+                    + ", is not there; restore it from a copy, or take the second one away, too");
+        }
     }
 
     /** Of the attempts at each cell the last one, which stands for the cell. */
