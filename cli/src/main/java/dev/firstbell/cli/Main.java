@@ -16,6 +16,7 @@ import dev.firstbell.cli.run.RunCommand;
 import dev.firstbell.cli.schedule.ScheduleCommand;
 import dev.firstbell.cli.shared.ExitCode;
 import dev.firstbell.cli.shared.Version;
+import dev.firstbell.cli.sweep.SweepCommand;
 import dev.firstbell.cli.trust.TrustCommand;
 import dev.firstbell.records.io.BadInputException;
 import dev.firstbell.records.io.FailureReason;
@@ -39,8 +40,8 @@ import picocli.CommandLine.Command;
             "2:wrong usage or bad input; nothing was done",
             "3:the SLO was missed (`run --slo`), the class does not fit on the nodes (`plan`), Python in the values"
                     + " decides a limit (`apply`), or a value must change (`advise`)",
-            "4:no result: the run is invalid, `observe` found no students, or `advise` could not read a value that a rule"
-                    + " needs",
+            "4:no result: the run is invalid, `sweep` was stopped by its budget or has runs that do not count, `observe`"
+                    + " found no students, or `advise` could not read a value that a rule needs",
             "130:stopped by Ctrl-C, after the clean-up"
         },
         subcommands = {
@@ -50,6 +51,7 @@ import picocli.CommandLine.Command;
             ImageCommand.class,
             RunCommand.class,
             ObserveCommand.class,
+            SweepCommand.class,
             PlanCommand.class,
             PrescaleCommand.class,
             ApplyCommand.class,

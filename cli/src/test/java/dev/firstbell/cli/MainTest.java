@@ -38,13 +38,15 @@ class MainTest {
 
         assertThat(answer.exitCode()).isZero();
         assertThat(answer.out())
-                .contains("demo", "run", "class", "plan", "apply", "report", "trace", "cleanup", "trust", "hub")
+                .contains(
+                        "demo", "run", "class", "sweep", "plan", "apply", "report", "trace", "cleanup", "trust", "hub")
                 .containsPattern("130 +stopped by Ctrl-C");
         assertThat(answer.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "class", "plan", "apply", "report", "trace", "cleanup", "trust", "hub"})
+    @ValueSource(
+            strings = {"demo", "run", "class", "sweep", "plan", "apply", "report", "trace", "cleanup", "trust", "hub"})
     void everyVerbExplainsItself(String verb) {
         Cli.Answer answer = firstbell(verb, "--help");
 

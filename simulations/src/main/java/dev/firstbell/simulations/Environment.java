@@ -7,10 +7,12 @@ import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
+import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,8 +21,31 @@ import java.util.function.BooleanSupplier;
  * any time in between.
  */
 public interface Environment extends AutoCloseable {
+    /**
+     * Begins a block of a sweep. Where an environment has random draws of its own, all runs of a block share them, and another
+     * block has others. Called before {@link #reset}.
+     *
+     * @param block from 1
+     */
+    default void beginBlock(int block) {}
+
+    /**
+     * Removes what a run left that an earlier process began and did not end, as {@code cleanup} does. Called before {@link
+     * #reset}. An environment whose hub ended with that process has nothing to remove.
+     *
+     * @return what could not be removed, one line each
+     */
+    default List<String> cleanUp(RunFolder unfinished) {
+        return List.of();
+    }
+
     /** Resets the hub and the cluster to the state from which every run starts. */
     void reset();
+
+    /** How the cluster differs from the state from which every run starts, one line each. Called after {@link #reset}. */
+    default List<String> notReset() {
+        return List.of();
+    }
 
     /**
      * Sets the hub's limits. The setting's room is asked for at its lead before the class starts, by {@link #approach} at the
@@ -77,8 +102,20 @@ public interface Environment extends AutoCloseable {
      */
     Verification verify(Prescaling wanted);
 
+    /**
+     * Why the run that follows does not count, one line each: the starting state was not reached, or the cluster refused what
+     * the setting asks for. Empty if there is no reason. Called after {@link #approach}; whether the room was there is {@link
+     * #verify}'s.
+     */
+    default List<String> objections() {
+        return List.of();
+    }
+
     /** Returns the resources that the cluster used from the setting's lead to the end of the window. */
     ClusterUse observe(Instant until);
+
+    /** Ends the waits of {@link #reset} and {@link #approach}, now and from now on. May be called from any thread. */
+    default void endWaits() {}
 
     @Override
     void close();

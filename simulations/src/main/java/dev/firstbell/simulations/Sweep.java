@@ -10,35 +10,81 @@ import dev.firstbell.records.prescale.Verification;
 import dev.firstbell.records.run.RunFolder;
 import dev.firstbell.records.run.RunInfo;
 import dev.firstbell.records.run.RunRecord;
+import dev.firstbell.records.sweep.CellRecord;
+import dev.firstbell.records.sweep.KeptCell;
+import dev.firstbell.records.sweep.PlannedCell;
+import dev.firstbell.records.sweep.SweepBudget;
+import dev.firstbell.records.sweep.SweepOrder;
 import dev.firstbell.records.time.HubClock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
- * Runs one class with every setting and repetition, interleaved (A B C A B C), each from the same initial state and with the
- * same arrivals. {@link #stop} and {@link #kill} may come from any thread.
+ * Runs one class under several settings: each cell from the same initial state and with the same arrivals. A cell whose
+ * folder is complete is not run again, so a sweep that was stopped or killed goes on where it ended. {@link #stop} and {@link
+ * #kill} may come from any thread.
  */
 public final class Sweep {
     private final Environment environment;
     private final RunCompanion companion;
-    private final ClassPlan plan;
-    private final List<Setting> settings;
-    private final int repetitions;
-    private final Path out;
-    private final String toolVersion;
-    private final Duration accounted;
+    private final Job job;
+    private final Spending spending;
     private final AtomicReference<ClassStart> current = new AtomicReference<>();
     private volatile boolean stopped;
 
     /**
+     * What a sweep is to do.
+     *
+     * @param plan the class plan of every cell
+     * @param cells in their order
+     * @param attempts how often an invalid run is tried in all: 1 or 2
+     * @param budget what all cells together may use
+     * @param out the folder that gets a subfolder for each run
+     * @param toolVersion Firstbell's version
+     * @param accounted the time from the start of the class to the end of the window in which the nodes' cost is counted
+     */
+    public record Job(
+            ClassPlan plan,
+            List<PlannedCell> cells,
+            int attempts,
+            SweepBudget budget,
+            Path out,
+            String toolVersion,
+            Duration accounted) {
+        public Job {
+            requireNonNull(plan, "plan is null");
+            cells = List.copyOf(cells);
+            requireNonNull(budget, "budget is null");
+            requireNonNull(out, "out is null");
+            requireNonNull(toolVersion, "toolVersion is null");
+            requireNonNull(accounted, "accounted is null");
+            if (attempts < 1 || attempts > KeptCell.MOST_ATTEMPTS) {
+                throw new IllegalArgumentException("attempts must be 1 or 2: " + attempts);
+            }
+        }
+    }
+
+    /**
      * @param companion records beside each run
+     * @param spending expects what a cell takes; need not know the cells that are complete
+     */
+    public Sweep(Environment environment, RunCompanion companion, Job job, Spending spending) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.companion = requireNonNull(companion, "companion is null");
+        this.job = requireNonNull(job, "job is null");
+        this.spending = requireNonNull(spending, "spending is null");
+    }
+
+    /**
+     * The settings in their order, each as often as asked for, without a budget; no run is repeated because it was invalid.
+     *
      * @param out the folder that gets a subfolder for each run
      * @param accounted the time from the start of the class to the end of the window in which the nodes' cost is counted
      */
@@ -51,87 +97,222 @@ public final class Sweep {
             Path out,
             String toolVersion,
             Duration accounted) {
-        this.environment = requireNonNull(environment, "environment is null");
-        this.companion = requireNonNull(companion, "companion is null");
-        this.plan = requireNonNull(plan, "plan is null");
-        this.settings = List.copyOf(settings);
-        this.repetitions = repetitions;
-        this.out = requireNonNull(out, "out is null");
-        this.toolVersion = requireNonNull(toolVersion, "toolVersion is null");
-        this.accounted = requireNonNull(accounted, "accounted is null");
-        if (repetitions < 1) {
-            throw new IllegalArgumentException("repetitions must be at least 1: " + repetitions);
-        }
-        long folders = this.settings.stream()
-                .map(setting -> slug(setting.name()))
-                .distinct()
-                .count();
-        if (folders < this.settings.size()) {
-            throw new IllegalArgumentException("two settings would share a folder; name them apart: "
-                    + this.settings.stream().map(Setting::name).toList());
-        }
+        this(
+                environment,
+                companion,
+                new Job(
+                        plan,
+                        SweepOrder.interleaved(settings, repetitions),
+                        1,
+                        SweepBudget.NONE,
+                        out,
+                        toolVersion,
+                        accounted),
+                new Spending(cell -> CellCost.ZERO));
     }
 
     /**
      * The result of a sweep.
      *
-     * @param runs the runs in the order in which they took place; fewer than planned if the sweep was stopped
+     * @param kept all finished attempts, those of earlier processes as well, in the order of the cells
+     * @param broken the run that {@link #stop} ended, if there is one
+     * @param left the cells that still have to be run
+     * @param budgetStop why the budget ended the sweep; empty if it did not
      * @param remaining what could not be cleaned up, one line each
      */
-    public record Result(List<RunRecord> runs, List<String> remaining) {
+    public record Result(
+            List<KeptCell> kept,
+            Optional<RunRecord> broken,
+            List<PlannedCell> left,
+            Optional<String> budgetStop,
+            List<String> remaining) {
         public Result {
-            runs = List.copyOf(runs);
+            kept = List.copyOf(kept);
+            requireNonNull(broken, "broken is null");
+            left = List.copyOf(left);
+            requireNonNull(budgetStop, "budgetStop is null");
             remaining = List.copyOf(remaining);
         }
+
+        /** Every run, also those without a result. */
+        public List<RunRecord> runs() {
+            List<RunRecord> runs =
+                    new ArrayList<>(kept.stream().map(KeptCell::run).toList());
+            broken.ifPresent(runs::add);
+            return runs;
+        }
     }
 
-    /** Runs the sweep; returns early if it is stopped. */
+    /** The same with a listener to the progress alone. */
     public Result run(BiConsumer<Setting, RunProgress> listener) {
-        List<RunRecord> runs = new ArrayList<>();
+        return run(new SweepListener() {
+            @Override
+            public void progress(PlannedCell cell, RunProgress progress) {
+                listener.accept(cell.setting(), progress);
+            }
+        });
+    }
+
+    /**
+     * Runs the cells that are left; returns early if the sweep is stopped or its budget does not allow the next cell.
+     *
+     * @throws IllegalStateException if the environment is not in its initial state before a run
+     */
+    public Result run(SweepListener listener) {
+        List<KeptCell> kept = new ArrayList<>();
+        for (PlannedCell cell : job.cells()) {
+            List<KeptCell> before = KeptCell.attempts(job.out(), cell);
+            kept.addAll(before);
+            before.forEach(spending::add);
+        }
+        List<PlannedCell> left = new ArrayList<>(job.cells().stream()
+                .filter(cell -> next(kept, cell).isPresent())
+                .toList());
         List<String> remaining = new ArrayList<>();
-        for (int repetition = 1; repetition <= repetitions && !stopped; repetition++) {
-            for (Setting setting : settings) {
-                if (stopped) {
-                    break;
-                }
-                ClassStart.Result result = runOnce(setting, repetition, listener);
-                runs.add(result.run());
-                remaining.addAll(result.remaining());
+        Optional<RunRecord> broken = Optional.empty();
+        Optional<String> refusal = Optional.empty();
+        while (!left.isEmpty() && !stopped) {
+            PlannedCell cell = left.get(0);
+            refusal = spending.refusal(job.budget(), cell);
+            if (refusal.isPresent()) {
+                break;
+            }
+            int attempt = next(kept, cell).orElseThrow();
+            listener.begins(cell, attempt);
+            Attempt result = attempt(cell, attempt, listener);
+            remaining.addAll(result.remaining());
+            if (result.kept().isEmpty()) {
+                broken = result.run();
+                continue;
+            }
+            KeptCell done = result.kept().get();
+            kept.add(done);
+            spending.add(done);
+            listener.kept(done);
+            if (next(kept, cell).isEmpty()) {
+                left.remove(0);
             }
         }
-        return new Result(runs, remaining);
+        return new Result(inOrder(kept), broken, left, refusal, remaining);
     }
 
-    private ClassStart.Result runOnce(Setting setting, int repetition, BiConsumer<Setting, RunProgress> listener) {
+    /** The number of the next attempt at a cell; empty if the cell is complete. */
+    private Optional<Integer> next(List<KeptCell> kept, PlannedCell cell) {
+        List<KeptCell> attempts =
+                kept.stream().filter(done -> done.cell().equals(cell)).toList();
+        if (attempts.isEmpty()) {
+            return Optional.of(1);
+        }
+        KeptCell last = attempts.get(attempts.size() - 1);
+        return last.worthRepeating() && last.record().attempt() < job.attempts()
+                ? Optional.of(last.record().attempt() + 1)
+                : Optional.empty();
+    }
+
+    private List<KeptCell> inOrder(List<KeptCell> kept) {
+        return job.cells().stream()
+                .flatMap(cell -> kept.stream().filter(done -> done.cell().equals(cell)))
+                .toList();
+    }
+
+    /** What an attempt led to; without a kept cell if the sweep was stopped meanwhile, perhaps before the run began. */
+    private record Attempt(Optional<RunRecord> run, Optional<KeptCell> kept, List<String> remaining) {}
+
+    private Attempt attempt(PlannedCell cell, int attempt, SweepListener listener) {
+        long begin = System.nanoTime();
+        RunFolder folder = new RunFolder(job.out().resolve(cell.folder(attempt)));
+        discard(folder);
+        environment.beginBlock(cell.block());
         environment.reset();
-        environment.apply(setting, plan);
+        if (stopped) {
+            return new Attempt(Optional.empty(), Optional.empty(), List.of());
+        }
+        refuse(environment.notReset());
+        environment.apply(cell.setting(), job.plan());
+        List<String> problems = new ArrayList<>();
+        HubCheck.of(environment.hub()).unused(job.plan().prefix()).unlocked().run(problems::add);
+        refuse(problems);
         HubClock before = environment.clock();
-        String runId = slug(setting.name()) + (repetitions > 1 ? "-" + repetition : "");
-        RunInfo info =
-                RunInfo.begun(runId, environment.describe(), toolVersion, Optional.of(setting), plan, before.now());
-        RunFolder folder = RunFolder.create(out.resolve(runId));
+        RunInfo info = RunInfo.begun(
+                cell.folder(attempt),
+                environment.describe(),
+                job.toolVersion(),
+                Optional.of(cell.setting()),
+                job.plan(),
+                before.now());
         ClassStart start = ClassStart.begin(
                 environment.hub(),
                 before,
-                folder,
+                RunFolder.create(folder.path()),
                 info,
                 ReadinessMode.STREAM,
                 companion,
-                progress -> listener.accept(setting, progress));
+                progress -> listener.progress(cell, progress));
         current.set(start);
         if (stopped) {
             start.stop();
         }
         if (!start.awaitPrepared()) {
-            return start.finish(before, List.of());
+            ClassStart.Result result = start.finish(before, List.of());
+            return kept(cell, attempt, folder, result, Optional.empty(), begin);
         }
-        Environment.Departure departure = environment.approach(plan, () -> stopped);
-        List<String> missing = missing(environment.verify(setting.prescaling()));
-        ClassStart.Result result = start.go(departure.clock(), departure.classStart(), missing);
-        Instant until = departure.classStart().plus(accounted);
+        Environment.Departure departure = environment.approach(job.plan(), () -> stopped);
+        Verification verification = environment.verify(cell.setting().prescaling());
+        List<String> objections = objections(cell.setting(), verification);
+        ClassStart.Result result = start.go(departure.clock(), departure.classStart(), objections);
+        Instant until = departure.classStart().plus(job.accounted());
         RunInfo withCluster = result.run().info().withCluster(environment.observe(until));
         folder.write(withCluster);
-        return new ClassStart.Result(result.run().with(withCluster), result.remaining());
+        return kept(
+                cell,
+                attempt,
+                folder,
+                new ClassStart.Result(result.run().with(withCluster), result.remaining()),
+                Optional.of(verification),
+                begin);
+    }
+
+    private Attempt kept(
+            PlannedCell cell,
+            int attempt,
+            RunFolder folder,
+            ClassStart.Result result,
+            Optional<Verification> verification,
+            long begin) {
+        // A run that was complete when the sweep was stopped is kept.
+        if (stopped && result.run().info().verdict() == RunInfo.Verdict.ABORTED) {
+            return new Attempt(Optional.of(result.run()), Optional.empty(), result.remaining());
+        }
+        CellRecord record = CellRecord.of(cell, attempt, verification, Duration.ofNanos(System.nanoTime() - begin));
+        record.write(folder);
+        return new Attempt(
+                Optional.of(result.run()),
+                Optional.of(new KeptCell(cell, folder, record, result.run())),
+                result.remaining());
+    }
+
+    /** Removes what a run left that was not finished: at the hub, and then its record, which holds no result. */
+    private void discard(RunFolder folder) {
+        if (Files.isRegularFile(folder.infoFile())) {
+            refuse(environment.cleanUp(folder));
+        }
+        folder.discard();
+    }
+
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(
+                    "the environment is not in the state from which every run starts: " + String.join("; ", problems));
+        }
+    }
+
+    /** Room that is asked for when class starts cannot be there by then: that is what such a setting is about. */
+    private List<String> objections(Setting setting, Verification verification) {
+        List<String> objections = new ArrayList<>(environment.objections());
+        if (!setting.lead().isZero()) {
+            objections.addAll(missing(verification));
+        }
+        return objections;
     }
 
     /** What is missing of a setting's room, one line each; empty if it is there. */
@@ -156,18 +337,14 @@ public final class Sweep {
     /** Stops the current run cleanly, with its clean-up, and starts no further run. */
     public void stop() {
         stopped = true;
+        environment.endWaits();
         Optional.ofNullable(current.get()).ifPresent(ClassStart::stop);
     }
 
     /** Kills the current run and starts no further run. */
     public void kill() {
         stopped = true;
+        environment.endWaits();
         Optional.ofNullable(current.get()).ifPresent(ClassStart::kill);
-    }
-
-    private static String slug(String name) {
-        String slug =
-                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-        return slug.isEmpty() ? "setting" : slug;
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstbell.cli.demo;
 
+import dev.firstbell.cli.environment.EmbeddedEnvironment;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,6 @@ record DemoSpeed(double speed, Optional<String> remark) {
 
     /** {@code in real time}, {@code at 5 times real speed}. */
     static String inWords(double speed) {
-        return speed == 1 ? "in real time" : String.format("at %.0f times real speed", speed);
+        return EmbeddedEnvironment.inWords(speed);
     }
 }

@@ -4,6 +4,7 @@ import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.embedded.EmbeddedHub;
 import dev.firstbell.embedded.HubFeatures;
 import dev.firstbell.records.classes.ClassPlan;
+import dev.firstbell.records.classes.Draws;
 import dev.firstbell.records.cluster.ClusterUse;
 import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.prescale.Prescaling;
@@ -16,6 +17,7 @@ import dev.firstbell.simulations.HubAccess;
 import dev.firstbell.simulations.HubCheck;
 import dev.firstbell.twin.Twin;
 import dev.firstbell.twin.cluster.NodeRecord;
+import dev.firstbell.twin.parameters.Quantity;
 import dev.firstbell.twin.parameters.TwinParameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +29,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The embedded hub as a sweep's environment. The hours before class pass in virtual time, the start itself at the given
- * speed; every run begins in a fresh world of the same seed, so that settings are compared on the same nodes and pulls.
+ * speed; every run begins in a fresh world, and all runs of a block in one of the same seed, so that settings are compared on
+ * the same nodes and pulls.
  */
 public final class EmbeddedEnvironment implements Environment {
     /**
@@ -41,6 +44,8 @@ public final class EmbeddedEnvironment implements Environment {
     private final EmbeddedHub hub;
     private final double speed;
     private final long seed;
+    private final int baseNodes;
+    private long worldSeed;
     private HubClock clock;
     private Instant worldStart;
     private EmbeddedPrescaler prescaler;
@@ -50,12 +55,14 @@ public final class EmbeddedEnvironment implements Environment {
 
     /**
      * @param start any instant before the first class
-     * @param seed of the world: its nodes, pulls and starts
+     * @param seed of the first block's world: its nodes, pulls and starts; the worlds of other blocks follow from it
      * @param speed hub seconds per wall second while students arrive
      */
     public EmbeddedEnvironment(Instant start, TwinParameters parameters, long seed, double speed) {
         this.speed = speed;
         this.seed = seed;
+        this.baseNodes = parameters.count(Quantity.POOL_BASE);
+        this.worldSeed = seed;
         this.worldStart = start;
         try {
             this.hub = EmbeddedHub.start(EmbeddedHub.Config.at(start)
@@ -69,9 +76,26 @@ public final class EmbeddedEnvironment implements Environment {
     }
 
     @Override
+    public void beginBlock(int block) {
+        worldSeed = block == 1 ? seed : (long) (new Draws(seed).uniform("sweep/world", "", block) * Integer.MAX_VALUE);
+    }
+
+    /** Makes a fresh world. {@link #apply} makes another one, because it knows how long before class it has to begin. */
+    @Override
     public void reset() {
-        // The world itself is made in apply, which knows how long before class it has to begin.
-        hub.freeze();
+        hub.reset(worldStart, worldSeed);
+    }
+
+    @Override
+    public List<String> notReset() {
+        long nodes =
+                hub.nodes().stream().filter(node -> node.deletedAt().isEmpty()).count();
+        return nodes == baseNodes ? List.of() : List.of("the cluster has " + nodes + " nodes instead of " + baseNodes);
+    }
+
+    /** {@code in real time}, {@code at 5 times real speed}. */
+    public static String inWords(double speed) {
+        return speed == 1 ? "in real time" : String.format("at %.0f times real speed", speed);
     }
 
     @Override
@@ -100,7 +124,7 @@ public final class EmbeddedEnvironment implements Environment {
         prescaler = new EmbeddedPrescaler(hub, setting.prescaling());
         wanted = setting.prescaling().count();
         worldStart = Twin.worldStart(plan, setting);
-        hub.reset(worldStart, seed);
+        hub.reset(worldStart, worldSeed);
         hub.setLimits(setting.hub());
         prescaler.applyAt(plan.classStart().minus(setting.lead()), wanted, plan.classStart());
         clock = hub.pace(speed);

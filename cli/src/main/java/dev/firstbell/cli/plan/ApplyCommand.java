@@ -46,7 +46,7 @@ public final class ApplyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PLAN", description = "The folder that plan or demo wrote.")
+    @Parameters(paramLabel = "PLAN", description = "The folder that plan, sweep or demo wrote.")
     private Path given;
 
     /** The folder of the plan. */

@@ -2,6 +2,8 @@ package dev.firstbell.cli.plan;
 
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.io.BadInputException;
+import dev.firstbell.records.io.PastedCommand;
+import dev.firstbell.records.sweep.SweepRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,10 @@ record PlanArgument(Path folder, Optional<String> note) {
     private static String withoutPlan(Path folder) {
         if (Files.isRegularFile(folder.resolve("run.json"))) {
             return " is the folder of a run; give the one that `firstbell plan` wrote";
+        }
+        if (Files.isRegularFile(folder.resolve(SweepRecord.FILE))) {
+            return " is the folder of a sweep that has not chosen a setting, so it has no " + FileNames.PLAN + "; `"
+                    + PastedCommand.of("firstbell", "report", folder) + "` says why";
         }
         List<Path> below = below(folder);
         return " has no " + FileNames.PLAN + "; give the folder that `firstbell plan` wrote"

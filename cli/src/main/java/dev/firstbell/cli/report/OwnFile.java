@@ -3,6 +3,7 @@ package dev.firstbell.cli.report;
 import dev.firstbell.cli.plan.FileNames;
 import dev.firstbell.cli.trust.TrustList;
 import dev.firstbell.records.run.RunFolder;
+import dev.firstbell.records.sweep.SweepRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,18 @@ final class OwnFile {
 
     /** In words that continue the file's name: {@code belongs to the record of the run runs/a}. Empty for any other file. */
     static Optional<String> of(Path file) {
-        return record(file).or(() -> plan(file)).or(() -> hubs(file)).or(() -> secret(file));
+        return record(file)
+                .or(() -> plan(file))
+                .or(() -> sweep(file))
+                .or(() -> hubs(file))
+                .or(() -> secret(file));
+    }
+
+    private static Optional<String> sweep(Path file) {
+        Path real = real(file);
+        return real.getFileName().toString().equals(SweepRecord.FILE)
+                ? Optional.of("belongs to the sweep in " + real.getParent())
+                : Optional.empty();
     }
 
     private static Optional<String> record(Path file) {

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         description =
-                "Write one self-contained page about one or several runs and the plan in their folder; print their table.",
+                "Write one self-contained page about one or several runs and the plan in their folder; print their table."
+                        + " For the folder of a sweep, say which setting wins.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class ReportCommand implements Callable<Integer> {
@@ -74,7 +75,7 @@ public final class ReportCommand implements Callable<Integer> {
         Optional<ScalingPlan> plan = planned.planIfAny();
         List<Report.Link> links = new ArrayList<>(planned.links(page));
         folders.forEach(run -> links.add(ScalingPlanFolder.link("record: " + name(run), run.infoFile(), page)));
-        ComparisonView comparison = ComparisonView.of(runs);
+        ComparisonView comparison = ComparisonView.of(runs, SweepDecision.in(folder));
         plan.ifPresent(found -> refuseOtherClass(found, comparison));
         AtomicFiles.write(page, Report.html(comparison, plan, links));
         PrintWriter stdout = spec.commandLine().getOut();

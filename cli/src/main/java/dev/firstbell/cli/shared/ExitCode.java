@@ -21,8 +21,8 @@ public final class ExitCode {
     public static final int NO = 3;
 
     /**
-     * There is no result: the run is invalid, no start was accepted, {@code observe} found no students, or {@code advise}
-     * could not read a value that a rule needs.
+     * There is no result: the run is invalid, no start was accepted, {@code sweep} was stopped by its budget or has runs that
+     * do not count, {@code observe} found no students, or {@code advise} could not read a value that a rule needs.
      */
     public static final int NO_ANSWER = 4;
 

@@ -10,6 +10,7 @@ import dev.firstbell.records.plan.Setting;
 import dev.firstbell.records.plan.Setting.HubLimits;
 import dev.firstbell.records.prescale.BufferStrategy;
 import dev.firstbell.records.prescale.Means;
+import dev.firstbell.records.prescale.NodeReadiness;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
 import dev.firstbell.records.prescale.Verification;
@@ -19,6 +20,7 @@ import dev.firstbell.twin.parameters.TwinParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -88,6 +90,40 @@ class EmbeddedEnvironmentTest {
 
             assertThat(verification.at()).isBefore(PLAN.firstArrival());
             assertThat(verification.failures().get(0).found()).isEqualTo("the cluster is asked for 0, not for 2");
+        }
+    }
+
+    /** Settings are compared in pairs, so chance must be the same for all settings of a block, and another in the next. */
+    @Test
+    void theSettingsOfABlockShareAWorldAndBlocksDoNot() {
+        try (Environment environment = environment()) {
+            environment.beginBlock(2);
+            List<NodeReadiness> first = nodes(environment, Prescaling.nodePlaceholders(2));
+            List<NodeReadiness> again = nodes(environment, Prescaling.nodePlaceholders(3));
+            environment.beginBlock(3);
+            List<NodeReadiness> other = nodes(environment, Prescaling.nodePlaceholders(2));
+
+            assertThat(again.subList(0, 2)).extracting(NodeReadiness::readyAt).isEqualTo(readyAt(first));
+            assertThat(readyAt(other)).isNotEqualTo(readyAt(first));
+        }
+    }
+
+    private static List<NodeReadiness> nodes(Environment environment, Prescaling room) {
+        return approached(environment, room, Duration.ofMinutes(40)).nodes();
+    }
+
+    private static List<Optional<Instant>> readyAt(List<NodeReadiness> nodes) {
+        return nodes.stream().map(NodeReadiness::readyAt).toList();
+    }
+
+    @Test
+    void aResetWorldHasTheBaseNodesAlone() {
+        try (Environment environment = environment()) {
+            approached(environment, Prescaling.nodePlaceholders(2), Duration.ofMinutes(40));
+            assertThat(environment.notReset()).hasSize(1);
+
+            environment.reset();
+            assertThat(environment.notReset()).isEmpty();
         }
     }
 

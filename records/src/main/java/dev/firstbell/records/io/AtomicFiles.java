@@ -36,7 +36,7 @@ public final class AtomicFiles {
             Path target = Files.exists(file) ? file.toRealPath() : file;
             requireFile(file);
             requireFolder(file);
-            Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
+            Path temporary = temporary(target);
             try {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER_BYTES)) {
                     copyPermissions(target, temporary);
@@ -50,6 +50,11 @@ public final class AtomicFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + FileProblem.reason(e), e);
         }
+    }
+
+    /** The file that holds new content until it is complete; a process that is killed meanwhile leaves it. */
+    public static Path temporary(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".tmp");
     }
 
     /**

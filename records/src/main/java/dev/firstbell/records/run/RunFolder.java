@@ -95,6 +95,8 @@ public record RunFolder(Path path) {
         try {
             for (Path file : files()) {
                 Files.deleteIfExists(file);
+                // A process that was killed can leave what it was writing.
+                Files.deleteIfExists(AtomicFiles.temporary(file));
             }
             Files.deleteIfExists(path);
         } catch (DirectoryNotEmptyException e) {
@@ -194,6 +196,7 @@ public record RunFolder(Path path) {
                 latencyLogFile(),
                 injectorFile(),
                 summaryFile(),
+                cellFile(),
                 injectorLogFile());
     }
 
@@ -243,6 +246,11 @@ public record RunFolder(Path path) {
 
     public Path injectorFile() {
         return path.resolve("injector.json");
+    }
+
+    /** What a sweep says about the run, if it is a cell of one. */
+    public Path cellFile() {
+        return path.resolve("cell.json");
     }
 
     public Path summaryFile() {

@@ -68,6 +68,11 @@ public final class YamlReader {
         return new YamlReader(place + ": ", YamlLines.of(place + ": ", text), root, problems);
     }
 
+    /** The mapping as it was parsed, with its anchors resolved, to compare it with another one. */
+    public JsonNode content() {
+        return node.deepCopy();
+    }
+
     /** Whether this mapping has no problem so far. */
     public boolean sound() {
         return problems.all().size() == problemsBefore;

@@ -14,9 +14,10 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** A published schema: as a document, and as a judge of YAML texts. */
-record TestingSchemas(JsonNode document, Schema schema) {
-    static final TestingSchemas CLASS = load("/dev/firstbell/records/class.schema.json");
-    static final TestingSchemas SCHEDULE = load("/dev/firstbell/records/schedule.schema.json");
+public record TestingSchemas(JsonNode document, Schema schema) {
+    public static final TestingSchemas CLASS = load("/dev/firstbell/records/class.schema.json");
+    public static final TestingSchemas SCHEDULE = load("/dev/firstbell/records/schedule.schema.json");
+    public static final TestingSchemas SWEEP = load("/dev/firstbell/records/sweep.schema.json");
 
     private static TestingSchemas load(String name) {
         try (InputStream stream = ClassFile.class.getResourceAsStream(name)) {
@@ -30,14 +31,14 @@ record TestingSchemas(JsonNode document, Schema schema) {
         }
     }
 
-    List<String> problems(String yaml) {
+    public List<String> problems(String yaml) {
         return schema.validate(yaml, InputFormat.YAML).stream()
                 .map(Error::toString)
                 .toList();
     }
 
     /** The part of the schema at a JSON pointer. */
-    JsonNode at(String pointer) {
+    public JsonNode at(String pointer) {
         return document.at(pointer);
     }
 }
