@@ -134,8 +134,8 @@ public final class DecisionWords {
                     + " too little for how much the runs scatter. Take the one that costs less, or compare settings that"
                     + " differ more.";
         }
-        return Plural.of(further.pairs(), "more repetition", "more repetitions") + " of the sweep ("
-                + Plural.of(further.pairs() * settings, "run", "runs") + ") would probably decide.";
+        return Plural.of(further.runs(), "more repetition", "more repetitions") + " of the sweep ("
+                + Plural.of(further.runs() * settings, "run", "runs") + ") would probably decide.";
     }
 
     private static List<String> missed(SettingFigures figures) {

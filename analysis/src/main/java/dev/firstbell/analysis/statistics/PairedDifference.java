@@ -1,7 +1,5 @@
 package dev.firstbell.analysis.statistics;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -24,7 +22,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *     students or the resolution of a clock leaves to chance
  * @param alpha the probability that the interval misses the true difference, in (0, 1)
  */
-public record PairedDifference(int pairs, double mean, double deviation, double leastDeviation, double alpha) {
+public record PairedDifference(int pairs, double mean, double deviation, double leastDeviation, double alpha)
+        implements RunDifference {
     public PairedDifference {
         if (pairs < 1 || !(deviation >= 0) || !(leastDeviation >= 0) || !Double.isFinite(mean)) {
             throw new IllegalArgumentException("a paired difference needs pairs and finite figures: " + pairs + ", "
@@ -41,27 +40,12 @@ public record PairedDifference(int pairs, double mean, double deviation, double 
      * @param differences one for each pair, at least one, in any order
      */
     public static PairedDifference of(List<Double> differences, double leastDeviation, double alpha) {
-        requireNonNull(differences, "differences is null");
-        if (differences.isEmpty()) {
-            throw new IllegalArgumentException("no pairs");
-        }
-        int n = differences.size();
-        // Sums of doubles depend on their order, and the result must not.
-        double[] ascending =
-                differences.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        double sum = 0;
-        for (double difference : ascending) {
-            sum += difference;
-        }
-        double mean = ascending[0] == ascending[n - 1] ? ascending[0] : sum / n;
-        double squares = 0;
-        for (double difference : ascending) {
-            squares += (difference - mean) * (difference - mean);
-        }
-        return new PairedDifference(n, mean, n == 1 ? 0 : Math.sqrt(squares / (n - 1)), leastDeviation, alpha);
+        Moments moments = Moments.of(differences);
+        return new PairedDifference(moments.count(), moments.mean(), moments.deviation(), leastDeviation, alpha);
     }
 
     /** The interval; empty for one pair, which shows nothing of the spread between runs. */
+    @Override
     public Optional<Bounds> bounds() {
         return pairs == 1
                 ? Optional.empty()
@@ -72,9 +56,15 @@ public record PairedDifference(int pairs, double mean, double deviation, double 
         return Math.max(t(n, alpha / 2) * deviation, z(alpha / 2) * leastDeviation) / Math.sqrt(n);
     }
 
-    /** Half the width that is exceeded with the probability {@code beta} at most, if n pairs spread as these do. */
-    double reach(int n, double beta) {
-        return Math.max((t(n, alpha / 2) + t(n, beta)) * deviation, (z(alpha / 2) + z(beta)) * leastDeviation)
+    @Override
+    public double reach(int further, double beta) {
+        if (pairs == 1) {
+            return Double.POSITIVE_INFINITY;
+        }
+        int n = pairs + further;
+        return Math.max(
+                        (t(n, alpha / 2) + t(n, beta)) * deviation,
+                        (z(alpha / 2) + z(beta)) * leastDeviation)
                 / Math.sqrt(n);
     }
 
