@@ -188,12 +188,11 @@ public final class DecisionWords {
 
     /** The interval of a pair's advantage: {@code 8.0 to 16.8 points}; empty for fewer than two repetitions. */
     public static Optional<String> bounds(Comparison pair) {
-        return pair.interval()
-                .map(bounds -> switch (pair.criterion()) {
-                    case SHARE -> points(bounds.low()) + " to " + signed(Criterion.SHARE, bounds.high());
-                    case WAIT -> seconds(bounds.low()) + " to " + seconds(bounds.high());
-                    case COST -> number(bounds.low()) + " to " + hours(bounds.high());
-                });
+        return pair.interval().map(bounds -> switch (pair.criterion()) {
+            case SHARE -> points(bounds.low()) + " to " + signed(Criterion.SHARE, bounds.high());
+            case WAIT -> seconds(bounds.low()) + " to " + seconds(bounds.high());
+            case COST -> number(bounds.low()) + " to " + hours(bounds.high());
+        });
     }
 
     /** The mean advantage of a pair: {@code 12.4 points}. */

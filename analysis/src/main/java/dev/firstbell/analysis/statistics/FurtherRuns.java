@@ -3,13 +3,13 @@ package dev.firstbell.analysis.statistics;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * How many further runs (pairs of runs, where they are paired) would probably decide, if those so far show the true difference and its spread. The
+ * How many further pairs of runs would probably decide, if those so far show the true difference and its spread. The
  * smallest n is taken for which {@code (t(n−1; 1−α/2) + t(n−1; 1−β)) s / √n} is at most the distance that has to be bridged,
  * with a power 1 − β of 80 % (Chow, Shao and Wang, Sample Size Calculations in Clinical Research, one-sample and equivalence
  * tests; it approximates the noncentral t distribution). The spread is itself an estimate, from few runs a rough one, so the
  * number is a guide for planning and no promise.
  *
- * @param runs further runs or pairs, at least 1 and at most {@link #MOST}
+ * @param runs further pairs, at least 1 and at most {@link #MOST}
  * @param orMore whether even {@link #MOST} further ones would probably not decide
  */
 public record FurtherRuns(int runs, boolean orMore) {
@@ -28,7 +28,7 @@ public record FurtherRuns(int runs, boolean orMore) {
     }
 
     /** Until the interval probably excludes 0, if the observed difference is the true one. */
-    public static FurtherRuns toSeparate(RunDifference observed) {
+    public static FurtherRuns toSeparate(PairedDifference observed) {
         return until(observed, Math.abs(observed.mean()), further -> observed.reach(further, BETA));
     }
 
@@ -36,7 +36,7 @@ public record FurtherRuns(int runs, boolean orMore) {
      * Until the interval probably lies between {@code -margin} and {@code margin}, if the observed difference is the true
      * one. Both ends must hold, so each gets half of the probability of failing.
      */
-    public static FurtherRuns toShowEqual(RunDifference observed, double margin) {
+    public static FurtherRuns toShowEqual(PairedDifference observed, double margin) {
         return until(observed, margin - Math.abs(observed.mean()), further -> observed.reach(further, BETA / 2));
     }
 
@@ -46,13 +46,13 @@ public record FurtherRuns(int runs, boolean orMore) {
         return larger ? this : other;
     }
 
-    private static FurtherRuns until(RunDifference observed, double distance, IntToDoubleFunction reach) {
+    private static FurtherRuns until(PairedDifference observed, double distance, IntToDoubleFunction reach) {
         if (observed.bounds().isEmpty()) {
-            throw new IllegalArgumentException("one run shows nothing of the spread, so no number follows from it");
+            throw new IllegalArgumentException("one pair shows nothing of the spread, so no number follows from it");
         }
         int low = 1;
         int high = MOST + 1;
-        // More runs never reach less.
+        // The reach never grows with the pairs.
         while (low < high) {
             int middle = (low + high) / 2;
             if (reach.applyAsDouble(middle) <= distance) {

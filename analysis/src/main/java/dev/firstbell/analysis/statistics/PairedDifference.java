@@ -22,8 +22,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *     students or the resolution of a clock leaves to chance
  * @param alpha the probability that the interval misses the true difference, in (0, 1)
  */
-public record PairedDifference(int pairs, double mean, double deviation, double leastDeviation, double alpha)
-        implements RunDifference {
+public record PairedDifference(int pairs, double mean, double deviation, double leastDeviation, double alpha) {
     public PairedDifference {
         if (pairs < 1 || !(deviation >= 0) || !(leastDeviation >= 0) || !Double.isFinite(mean)) {
             throw new IllegalArgumentException("a paired difference needs pairs and finite figures: " + pairs + ", "
@@ -45,7 +44,6 @@ public record PairedDifference(int pairs, double mean, double deviation, double 
     }
 
     /** The interval; empty for one pair, which shows nothing of the spread between runs. */
-    @Override
     public Optional<Bounds> bounds() {
         return pairs == 1
                 ? Optional.empty()
@@ -56,15 +54,13 @@ public record PairedDifference(int pairs, double mean, double deviation, double 
         return Math.max(t(n, alpha / 2) * deviation, z(alpha / 2) * leastDeviation) / Math.sqrt(n);
     }
 
-    @Override
-    public double reach(int further, double beta) {
-        if (pairs == 1) {
-            return Double.POSITIVE_INFINITY;
-        }
+    /**
+     * How far the true difference must be from a limit for the interval to exclude the limit, but for the probability {@code
+     * beta}, after so many further pairs that spread as these do. It never grows with the pairs.
+     */
+    double reach(int further, double beta) {
         int n = pairs + further;
-        return Math.max(
-                        (t(n, alpha / 2) + t(n, beta)) * deviation,
-                        (z(alpha / 2) + z(beta)) * leastDeviation)
+        return Math.max((t(n, alpha / 2) + t(n, beta)) * deviation, (z(alpha / 2) + z(beta)) * leastDeviation)
                 / Math.sqrt(n);
     }
 

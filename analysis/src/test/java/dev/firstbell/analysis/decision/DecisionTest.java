@@ -220,9 +220,7 @@ class DecisionTest {
 
         assertThat(decision.comparisons())
                 .extracting(Comparison::other, Comparison::blocks)
-                .contains(
-                        tuple("4 nodes", 2),
-                        tuple("cold", 3));
+                .contains(tuple("4 nodes", 2), tuple("cold", 3));
     }
 
     @Test
