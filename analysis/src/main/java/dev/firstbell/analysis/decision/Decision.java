@@ -101,14 +101,10 @@ public record Decision(
     }
 
     private static Decision decide(List<Cell> anyOrder, Resolution resolution) {
-        List<Setting> settings = anyOrder.stream()
-                .map(Cell::setting)
-                .distinct()
-                .sorted(ORDER)
-                .toList();
+        List<Setting> settings =
+                anyOrder.stream().map(Cell::setting).distinct().sorted(ORDER).toList();
         List<Cell> cells = anyOrder.stream()
-                .sorted(Comparator.comparingInt(Cell::block)
-                        .thenComparingInt(cell -> settings.indexOf(cell.setting())))
+                .sorted(Comparator.comparingInt(Cell::block).thenComparingInt(cell -> settings.indexOf(cell.setting())))
                 .toList();
         List<LeftOut> leftOut = new ArrayList<>();
         Map<String, Map<Integer, RunFigures>> runs = new TreeMap<>();

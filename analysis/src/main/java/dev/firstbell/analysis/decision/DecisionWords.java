@@ -107,15 +107,13 @@ public final class DecisionWords {
                     + " have no repetition in common in which both runs count.";
         }
         double advantage = pair.advantage().get();
+        String size = size(pair.criterion(), Math.abs(advantage));
         String what = pair.criterion() == Criterion.SHARE
-                ? "has " + size(pair.criterion(), Math.abs(advantage)) + (advantage < 0 ? " fewer" : " more")
-                        + " students in time"
-                : "has a 95th percentile that is " + size(pair.criterion(), Math.abs(advantage))
-                        + (advantage < 0 ? " longer" : " shorter");
-        return quoted(pair.setting()) + " " + what + " than " + quoted(pair.other())
-                + pair.interval()
-                        .map(bounds -> ", but between " + signed(pair.criterion(), bounds.low()) + " and "
-                                + signed(pair.criterion(), bounds.high()) + " is possible.")
+                ? size + (advantage < 0 ? " fewer" : " more") + " students are in time"
+                : "95 of 100 students wait " + size + (advantage < 0 ? " longer" : " less");
+        return "With " + quoted(pair.setting()) + ", " + what + " than with " + quoted(pair.other())
+                + bounds(pair)
+                        .map(bounds -> ", but anything from " + bounds + " is possible.")
                         .orElse(", but one repetition shows nothing of how much runs differ.");
     }
 
@@ -134,8 +132,8 @@ public final class DecisionWords {
                     + " too little for how much the runs scatter. Take the one that costs less, or compare settings that"
                     + " differ more.";
         }
-        return Plural.of(further.pairs(), "more repetition", "more repetitions") + " of the sweep ("
-                + Plural.of(further.pairs() * settings, "run", "runs") + ") would probably decide.";
+        return Plural.of(further.runs(), "more repetition", "more repetitions") + " of the sweep ("
+                + Plural.of(further.runs() * settings, "run", "runs") + ") would probably decide.";
     }
 
     private static List<String> missed(SettingFigures figures) {
@@ -171,10 +169,10 @@ public final class DecisionWords {
         return lines;
     }
 
-    /** {@code 2 percentage points of students in time, 9 s of the 95th percentile}. */
+    /** {@code 2 percentage points of students in time, 9 s in the wait of 95 of 100}. */
     public static String resolution(Resolution resolution) {
         return DisplayText.decimal(resolution.share() * 100) + " percentage points of students in time, "
-                + DisplayText.limit(resolution.p95()) + " of the 95th percentile of the wait";
+                + DisplayText.limit(resolution.p95()) + " in the wait of 95 of 100";
     }
 
     /** The mean of the runs’ 95th percentiles; a lower bound if some lie beyond the limit: {@code > 10 min}. */
@@ -188,11 +186,13 @@ public final class DecisionWords {
                 .flatMap(low -> setting.p95High().map(high -> DisplayText.time(low) + " to " + DisplayText.time(high)));
     }
 
-    /** The interval of a pair's advantage: {@code 8.0 points to 16.8 points}; empty for fewer than two repetitions. */
+    /** The interval of a pair's advantage: {@code 8.0 to 16.8 points}; empty for fewer than two repetitions. */
     public static Optional<String> bounds(Comparison pair) {
-        return pair.interval()
-                .map(bounds ->
-                        signed(pair.criterion(), bounds.low()) + " to " + signed(pair.criterion(), bounds.high()));
+        return pair.interval().map(bounds -> switch (pair.criterion()) {
+            case SHARE -> points(bounds.low()) + " to " + signed(Criterion.SHARE, bounds.high());
+            case WAIT -> seconds(bounds.low()) + " to " + seconds(bounds.high());
+            case COST -> number(bounds.low()) + " to " + hours(bounds.high());
+        });
     }
 
     /** The mean advantage of a pair: {@code 12.4 points}. */
@@ -290,6 +290,8 @@ public final class DecisionWords {
                         ? "; each has the confidence " + percent(decision.confidence()) + ", so that the "
                                 + (settings - 1) + " comparisons with the leader hold together at 95 % (Bonferroni)."
                         : " at 95 %."));
+        lines.add("Figures over runs are means of the runs, so a 95th percentile differs from that of all students"
+                + " together.");
         return lines;
     }
 

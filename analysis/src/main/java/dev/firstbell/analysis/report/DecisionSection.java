@@ -8,12 +8,13 @@ import dev.firstbell.analysis.decision.LeftOut;
 import dev.firstbell.analysis.decision.SettingFigures;
 import dev.firstbell.records.io.Plural;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Which setting of a sweep wins, in words.
  *
- * @param headline the answer in one sentence
+ * @param headline the answer in one sentence; empty if it is the headline of the page
  * @param details what belongs to it, one sentence each
  * @param how what the answer rests on, for every reader
  * @param settings their figures over all repetitions
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * @param leftOut runs that do not count, and settings without any, one line each
  */
 record DecisionSection(
-        String headline,
+        Optional<String> headline,
         List<String> details,
         String how,
         List<SettingLine> settings,
@@ -46,9 +47,10 @@ record DecisionSection(
     record ComparisonLine(
             String setting, String other, String by, String blocks, String advantage, String interval, String result) {}
 
-    static DecisionSection of(Decision decision) {
+    /** @param ofPage the headline of the page */
+    static DecisionSection of(Decision decision, String ofPage) {
         return new DecisionSection(
-                DecisionWords.headline(decision),
+                Optional.of(DecisionWords.headline(decision)).filter(answer -> !ofPage.endsWith(answer)),
                 DecisionWords.details(decision),
                 how(decision),
                 decision.settings().stream()

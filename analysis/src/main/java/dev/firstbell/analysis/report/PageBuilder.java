@@ -52,7 +52,7 @@ final class PageBuilder {
                 Basis.of(comparison),
                 slo(),
                 conclusion.headline(comparison.slo()),
-                comparison.decision().map(DecisionSection::of),
+                comparison.decision().map(decision -> DecisionSection.of(decision, conclusion.sentence())),
                 charts(),
                 proposal.changes(),
                 proposal.costs(),

@@ -1,7 +1,5 @@
 package dev.firstbell.analysis.statistics;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -41,24 +39,8 @@ public record PairedDifference(int pairs, double mean, double deviation, double 
      * @param differences one for each pair, at least one, in any order
      */
     public static PairedDifference of(List<Double> differences, double leastDeviation, double alpha) {
-        requireNonNull(differences, "differences is null");
-        if (differences.isEmpty()) {
-            throw new IllegalArgumentException("no pairs");
-        }
-        int n = differences.size();
-        // Sums of doubles depend on their order, and the result must not.
-        double[] ascending =
-                differences.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        double sum = 0;
-        for (double difference : ascending) {
-            sum += difference;
-        }
-        double mean = ascending[0] == ascending[n - 1] ? ascending[0] : sum / n;
-        double squares = 0;
-        for (double difference : ascending) {
-            squares += (difference - mean) * (difference - mean);
-        }
-        return new PairedDifference(n, mean, n == 1 ? 0 : Math.sqrt(squares / (n - 1)), leastDeviation, alpha);
+        Moments moments = Moments.of(differences);
+        return new PairedDifference(moments.count(), moments.mean(), moments.deviation(), leastDeviation, alpha);
     }
 
     /** The interval; empty for one pair, which shows nothing of the spread between runs. */
@@ -72,8 +54,12 @@ public record PairedDifference(int pairs, double mean, double deviation, double 
         return Math.max(t(n, alpha / 2) * deviation, z(alpha / 2) * leastDeviation) / Math.sqrt(n);
     }
 
-    /** Half the width that is exceeded with the probability {@code beta} at most, if n pairs spread as these do. */
-    double reach(int n, double beta) {
+    /**
+     * How far the true difference must be from a limit for the interval to exclude the limit, but for the probability {@code
+     * beta}, after so many further pairs that spread as these do. It never grows with the pairs.
+     */
+    double reach(int further, double beta) {
+        int n = pairs + further;
         return Math.max((t(n, alpha / 2) + t(n, beta)) * deviation, (z(alpha / 2) + z(beta)) * leastDeviation)
                 / Math.sqrt(n);
     }

@@ -59,7 +59,7 @@ class DecisionTest {
 
         assertThat(json.has("chosen")).isFalse();
         assertThat(json.path("outcome").path("kind").asString()).isEqualTo("notYet");
-        assertThat(json.path("outcome").path("furtherBlocks").path("pairs").asInt())
+        assertThat(json.path("outcome").path("furtherBlocks").path("runs").asInt())
                 .isPositive();
         assertThat(json.path("outcome").path("furtherBlocks").path("orMore").asBoolean())
                 .isFalse();

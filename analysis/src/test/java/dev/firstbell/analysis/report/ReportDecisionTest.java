@@ -26,7 +26,7 @@ class ReportDecisionTest {
                 List.of());
     }
 
-    /** With {@code -Dfirstbell.page=FILE} it is left there, to be looked at in a browser. */
+    /** With {@code -Dfirstbell.sweepPage=FILE} it is left there, to be looked at in a browser. */
     @Test
     void theDecisionIsThePagesAnswer() throws IOException {
         String html = page(SampleSweeps.decided());
@@ -38,7 +38,7 @@ class ReportDecisionTest {
         assertThat(texts(html, "//th[small='chosen']")).containsExactly("6 nodeschosen");
         assertThat(texts(html, "//li"))
                 .contains("Use “6 nodes”: 6 node placeholders, 20 min ahead; 240 starts at once.");
-        String file = System.getProperty("firstbell.page");
+        String file = System.getProperty("firstbell.sweepPage");
         if (file != null) {
             Files.writeString(Path.of(file), html);
         }

@@ -57,12 +57,12 @@ class FurtherRunsTest {
             @ForAll @IntRange(min = 2, max = 20) int pairs,
             @ForAll @DoubleRange(min = 0.1, max = 10) double mean,
             @ForAll @DoubleRange(min = 0.1, max = 10) double deviation) {
-        int needed = FurtherRuns.toSeparate(difference(pairs, mean, deviation)).pairs();
+        int needed = FurtherRuns.toSeparate(difference(pairs, mean, deviation)).runs();
         assertThat(FurtherRuns.toSeparate(difference(pairs, mean * 1.5, deviation))
-                        .pairs())
+                        .runs())
                 .isLessThanOrEqualTo(needed);
         assertThat(FurtherRuns.toSeparate(difference(pairs, mean, deviation * 1.5))
-                        .pairs())
+                        .runs())
                 .isGreaterThanOrEqualTo(needed);
     }
 
@@ -70,7 +70,7 @@ class FurtherRunsTest {
     @Test
     void theNumberHasThePromisedPower() {
         PairedDifference observed = difference(4, 1, 1.2);
-        int pairs = observed.pairs() + FurtherRuns.toSeparate(observed).pairs();
+        int pairs = observed.pairs() + FurtherRuns.toSeparate(observed).runs();
         SplittableRandom random = new SplittableRandom(7);
         NormalDistribution truth = NormalDistribution.of(1, 1.2);
         double power = IntStream.range(0, 4_000)
