@@ -18,13 +18,13 @@ final class ClaimsCheck implements Check {
     private static Verdict judge(UserClaims claims) {
         if (claims.lost() > 0) {
             return new Verdict.NoGo(
-                    Plural.of(claims.lost(), "users' volume claim has", "users' volume claims have")
+                    Plural.of(claims.lost(), "user's volume claim has", "users' volume claims have")
                             + " lost the volume: the pods of these users stay Pending.",
                     "`kubectl get pvc` lists them (Lost); restore the volumes, or delete the claims");
         }
         if (claims.pending() > 0) {
             return new Verdict.NoGo(
-                    Plural.of(claims.pending(), "users' volume claim is", "users' volume claims are")
+                    Plural.of(claims.pending(), "user's volume claim is", "users' volume claims are")
                             + " Pending while a pod waits: the storage class makes no volume.",
                     "`kubectl describe pvc` tells why: a quota of disks, or a storage class that does not exist");
         }

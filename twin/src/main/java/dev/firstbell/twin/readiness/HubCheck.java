@@ -18,7 +18,7 @@ final class HubCheck implements Check {
         return hub.problem()
                 .<Verdict>map(
                         problem -> new Verdict.NoGo(
-                                Words.sentence(problem) + " No student can log in or start a server.",
+                                Words.sentence(Words.capital(problem)) + " No student can log in or start a server.",
                                 "look at `kubectl get pods` in the hub's namespace and at the hub's log: `kubectl logs deploy/hub`"))
                 .orElseGet(() ->
                         new Verdict.Go("JupyterHub " + hub.version() + " answers, and reports that it is healthy."));

@@ -45,7 +45,7 @@ final class ValueRules {
     private static CheckResult result(Finding finding, Situation situation) {
         Verdict verdict = finding.outcome()
                 .match(
-                        fine -> new Verdict.Go(fine.says()),
+                        fine -> new Verdict.Go(inReady(fine.says())),
                         change -> changed(finding, change, situation),
                         unknown -> new Verdict.Unknown(
                                 unknown.says(),
@@ -65,7 +65,7 @@ final class ValueRules {
         String edits =
                 change.edits().stream().map(edit -> line(finding.rule(), edit)).collect(Collectors.joining("; "));
         if (mattersOnWarmNodes(finding)) {
-            return new Verdict.NoGo(change.says(), edits);
+            return new Verdict.NoGo(inReady(change.says()), edits);
         }
         if (situation.warmSeats().isEmpty()) {
             return new Verdict.Unknown(
@@ -75,10 +75,15 @@ final class ValueRules {
                     false);
         }
         if (situation.hasRoom()) {
-            return new Verdict.Go("Of no effect while the warm nodes have room for the whole class: " + change.says()
-                    + " To change it: " + edits + ".");
+            return new Verdict.Go("Of no effect while the warm nodes have room for the whole class: "
+                    + inReady(change.says()) + " To change it: " + edits + ".");
         }
-        return new Verdict.NoGo(change.says(), edits);
+        return new Verdict.NoGo(inReady(change.says()), edits);
+    }
+
+    /** A rule names options of `advise`; the option --image of `ready` is the image's name alone. */
+    private static String inReady(String text) {
+        return text.replace("--image computes", "`advise --image` computes");
     }
 
     private static String line(Rule rule, Outcome.Edit edit) {
