@@ -9,6 +9,7 @@ import dev.firstbell.client.call.ApiToken;
 import dev.firstbell.client.hub.HubUser;
 import dev.firstbell.client.hub.UserQuery;
 import dev.firstbell.records.io.FailureReason;
+import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.readiness.Fact;
 import dev.firstbell.records.readiness.HubState;
 import java.net.URI;
@@ -86,7 +87,7 @@ final class HubReading {
             if (users.stream().anyMatch(user -> user.servers().isEmpty())) {
                 return new Fact.Unknown<>(
                         source,
-                        users.size() + " users have a server, and the token lacks the scope read:servers, so servers"
+                        Plural.of(users.size(), "user has", "users have") + " a server, and the token lacks the scope read:servers, so servers"
                                 + " cannot be counted",
                         scopes);
             }

@@ -4,6 +4,7 @@ import static dev.firstbell.cli.Cli.firstbell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.cli.Cli;
+import dev.firstbell.client.TestingHub;
 import dev.firstbell.deploy.prescale.TestingNodes;
 import dev.firstbell.deploy.readiness.TestingRelease;
 import dev.firstbell.records.io.Json;
@@ -261,6 +262,38 @@ class ReadyCommandTest {
 
         assertThat(answer.exitCode()).isEqualTo(3);
         assertThat(lines(answer, "NO-GO   ")).singleElement().asString().startsWith("NO-GO    hub: ");
+    }
+
+    private String serversAt(String users) throws IOException {
+        release(Map.of());
+        try (TestingHub hub = TestingHub.jupyterHub()
+                .on("GET /hub/health", 200, "")
+                .on("GET /hub/api/users", 200, users)) {
+            Path token = Files.writeString(folder.resolve("token"), "secret");
+            return ready("--hub", hub.url(), "--token-file", token)
+                    .out()
+                    .lines()
+                    .filter(line -> line.matches("\\S+ +servers: .*"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void serversAreCountedByTheirState() throws IOException {
+        assertThat(serversAt("""
+                [{"kind": "user", "name": "ada", "admin": false, "servers": {"": {"name": "", "ready": true, "pending": null}}},
+                 {"kind": "user", "name": "bob", "admin": false,
+                  "servers": {"": {"name": "", "ready": false, "pending": "spawn"}}}]"""))
+                .startsWith("GO       servers: 2 servers are active, 1 of them starting. (source: http://127.0.0.1:");
+    }
+
+    /** Without that scope the hub lists the users that have a server, but not the server. */
+    @Test
+    void aTokenWithoutTheScopeForServersIsUnknownAndNotZero() throws IOException {
+        assertThat(serversAt("[{\"kind\": \"user\", \"name\": \"ada\", \"admin\": false}]"))
+                .startsWith("UNKNOWN  servers: 1 user has a server, and the token lacks the scope read:servers, so servers"
+                        + " cannot be counted.");
     }
 
     @Test

@@ -75,7 +75,13 @@ final class NodeReading {
         Map<String, List<Pod>> onNodes = pods.stream()
                 .filter(pod -> Kube.isAlive(pod) && Kube.node(pod).isPresent())
                 .collect(Collectors.groupingBy(pod -> Kube.node(pod).orElseThrow()));
-        Map<String, Long> volumes = volumeLimits();
+        Map<String, Long> volumes = Map.of();
+        Optional<String> volumesUnread = Optional.empty();
+        try {
+            volumes = volumeLimits();
+        } catch (PrescaleException e) {
+            volumesUnread = Optional.of(FactReader.why(e.failure()));
+        }
         List<StudentNode> found = new ArrayList<>();
         for (NodeReadiness readiness : state.nodes()) {
             Node node = byName.get(readiness.name());
@@ -84,7 +90,8 @@ final class NodeReading {
                 found.add(node(node, readiness, onNodes.getOrDefault(readiness.name(), List.of()), volumes));
             }
         }
-        return new StudentNodes(found, state.image(), state.failures(), unread, podSize(state.pods()));
+        return new StudentNodes(
+                found, state.image(), state.failures(), unread, volumesUnread, podSize(state.pods()));
     }
 
     private StudentNode node(Node node, NodeReadiness readiness, List<Pod> pods, Map<String, Long> volumes) {
@@ -158,25 +165,18 @@ final class NodeReading {
 
     /** How many volumes each node attaches, where one driver alone has a limit. */
     private Map<String, Long> volumeLimits() {
-        try {
-            return facts
-                    .list(
-                            "list csinodes in the cluster",
-                            () -> facts.calls()
-                                    .cluster()
-                                    .client()
-                                    .storage()
-                                    .v1()
-                                    .csiNodes()
-                                    .list()
-                                    .getItems())
-                    .stream()
-                    .filter(node -> node.getSpec() != null && limits(node).size() == 1)
-                    .collect(Collectors.toMap(Kube::name, node -> limits(node).get(0)));
-        } catch (PrescaleException e) {
-            // The nodes count all the same; the check says that this is not known.
-            return Map.of();
-        }
+        return facts
+                .list("list csinodes in the cluster", () -> facts.calls()
+                        .cluster()
+                        .client()
+                        .storage()
+                        .v1()
+                        .csiNodes()
+                        .list()
+                        .getItems())
+                .stream()
+                .filter(node -> node.getSpec() != null && limits(node).size() == 1)
+                .collect(Collectors.toMap(Kube::name, node -> limits(node).get(0)));
     }
 
     private static List<Long> limits(io.fabric8.kubernetes.api.model.storage.CSINode node) {

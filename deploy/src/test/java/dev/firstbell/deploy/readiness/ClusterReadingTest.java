@@ -487,6 +487,20 @@ class ClusterReadingTest {
         assertThat(why(facts.quotas())).isEqualTo("needs `list resourcequotas` in namespace jhub");
     }
 
+    @Test
+    void withoutTheRightsToOtherPodsAndVolumesTheNodesAreReadAndTheGapsAreNamed() {
+        String node = nodes.addNode(true);
+        nodes.admin().pods().inNamespace("kube-system").resource(pod("proxy", "kube-system", node, "300Mi")).create();
+        nodes.server().forbid("list csinodes");
+        nodes.server().refuse("/api/v1/pods", 403);
+
+        StudentNodes found = read().nodes().ifKnown().orElseThrow();
+
+        assertThat(found.volumesUnread()).contains("needs `list csinodes` in the cluster");
+        assertThat(found.othersUnread()).contains("needs `list pods` in the cluster");
+        assertThat(found.nodes().get(0).used().memory()).isZero();
+    }
+
     private static String why(Fact<?> fact) {
         return fact.match(known -> "known: " + known.value(), Fact.Unknown::why);
     }

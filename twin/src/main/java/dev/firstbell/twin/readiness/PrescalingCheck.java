@@ -39,7 +39,12 @@ final class PrescalingCheck implements Check {
                 .map(PrescaleFailure::found)
                 .distinct()
                 .collect(Collectors.joining("; "));
-        String says = "Asked for: " + found + ". Missing, because: " + Words.sentence(why);
+        String unread = missing.stream()
+                .flatMap(one -> one.missingSources().stream())
+                .distinct()
+                .collect(Collectors.joining("; "));
+        String says = "Asked for: " + found + ". Missing, because: " + Words.sentence(why)
+                + (unread.isEmpty() ? "" : " Not known: " + Words.sentence(unread));
         if (situation.hasRoom()) {
             return new Verdict.Go(says + " The warm nodes have room for the whole class all the same.");
         }

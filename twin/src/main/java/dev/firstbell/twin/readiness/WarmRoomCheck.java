@@ -1,5 +1,6 @@
 package dev.firstbell.twin.readiness;
 
+import dev.firstbell.records.deployment.Deployment.Reach;
 import dev.firstbell.records.io.Plural;
 import dev.firstbell.records.readiness.StudentNode;
 import dev.firstbell.records.readiness.StudentNodes;
@@ -47,7 +48,7 @@ final class WarmRoomCheck implements Check {
         int students = situation.students();
         String found = "The " + Plural.of(warm.size(), "warm node has", "warm nodes have") + " room for "
                 + room + " more " + (room == 1 ? "student" : "students") + limits(seats, warm)
-                + ", and room is needed for " + students + "." + beside(situation, nodes) + gaps(seats, nodes, warm);
+                + ", and room is needed for " + students + "." + beside(situation, nodes) + gaps(situation, nodes, warm);
         if (room >= students) {
             return new Verdict.Go(found);
         }
@@ -88,12 +89,21 @@ final class WarmRoomCheck implements Check {
                         + " a server already; if they belong to the class, less room is needed.";
     }
 
-    private static String gaps(Seats seats, StudentNodes nodes, List<StudentNode> warm) {
+    private static String gaps(Situation situation, StudentNodes nodes, List<StudentNode> warm) {
+        Seats seats = situation.seats().orElseThrow();
         List<String> gaps = new ArrayList<>();
+        situation
+                .deployment()
+                .scheduling()
+                .nodes()
+                .ifKnown()
+                .filter(choice -> choice.reach() == Reach.LABELED || choice.reach() == Reach.NOWHERE)
+                .ifPresent(choice -> gaps.add("students' pods also need nodes with " + choice.by()));
         nodes.othersUnread().ifPresent(why -> gaps.add("pods of other namespaces are not counted (" + why + ")"));
         if (seats.volumes() > 0
                 && warm.stream().anyMatch(node -> node.room().volumes().isEmpty())) {
-            gaps.add("how many volumes a node attaches is not known");
+            gaps.add("how many volumes a node attaches is not known"
+                    + nodes.volumesUnread().map(why -> " (" + why + ")").orElse(""));
         }
         return gaps.isEmpty() ? "" : " Not in this number: " + String.join("; ", gaps) + ".";
     }

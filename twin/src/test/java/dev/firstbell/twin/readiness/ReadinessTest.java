@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firstbell.records.classes.ClassFile;
 import dev.firstbell.records.deployment.Deployment.Home;
+import dev.firstbell.records.deployment.Deployment.NodeChoice;
 import dev.firstbell.records.deployment.Deployment.NodePurpose;
+import dev.firstbell.records.deployment.Deployment.Reach;
 import dev.firstbell.records.deployment.Deployment.Storage;
 import dev.firstbell.records.prescale.PrescaleFailure;
 import dev.firstbell.records.prescale.Prescaling;
@@ -262,6 +264,14 @@ class ReadinessTest {
                         .says())
                 .contains(
                         "Not in this number: pods of other namespaces are not counted (needs `list pods` in the cluster).");
+    }
+
+    @Test
+    void aRestrictionToOtherNodesIsSaid() {
+        deployment.with("singleuser.nodeSelector", new NodeChoice(Reach.LABELED, "pool In [students]"));
+
+        assertThat(check(ready(), "warm-room").says())
+                .contains("Not in this number: students' pods also need nodes with pool In [students].");
     }
 
     @Test

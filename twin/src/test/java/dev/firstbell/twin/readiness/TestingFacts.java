@@ -136,7 +136,8 @@ final class TestingFacts {
                 AT,
                 unreadNodes != null
                         ? unreadNodes
-                        : known(new StudentNodes(nodes, image, failures, othersUnread, Optional.empty())),
+                        : known(new StudentNodes(
+                                nodes, image, failures, othersUnread, Optional.empty(), Optional.empty())),
                 prescaling,
                 groups,
                 troubles,
